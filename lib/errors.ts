@@ -1,0 +1,31 @@
+/** The seven ways of saying no, each with its HTTP status. What is none of them is a fault of ours: 500, and an id that is also in the log. */
+export const statusOf = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  rate_limited: 429,
+  unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof statusOf;
+
+/**
+ * A refusal that a person will read. `sentence` names an entry under `errors` in the message catalogues ("conversation_missing"),
+ * so the text is theirs in their language; `cause` is for the log alone and never leaves the server.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly sentence: string;
+  readonly values: Record<string, string | number>;
+
+  constructor(code: ErrorCode, sentence: string, values: Record<string, string | number> = {}, cause?: unknown) {
+    super(`${code}: ${sentence}`, { cause });
+    this.code = code;
+    this.sentence = sentence;
+    this.values = values;
+  }
+}
+
+export const notFound = (what: "conversation" | "message" | "user" | "model") => new AppError("not_found", `${what}_missing`);

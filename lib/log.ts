@@ -1,0 +1,38 @@
+// What the house writes down: one line of JSON an event, on standard output. No question, answer, password, token or key ever stands in it
+// (H60): callers pass ids, counts and kinds, and `told` keeps of an error only what cannot hold another person's words.
+
+import { randomUUID } from "node:crypto";
+
+import { pino } from "pino";
+
+import { env } from "./env.ts";
+import { once } from "./once.ts";
+
+export const log = once("log", () => pino({ level: env.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime }));
+
+/**
+ * What may be logged of a thrown thing: its class, its code and where it was thrown. The message stays out: a parser's, a driver's or a
+ * model server's message can quote a body, a row or a prompt.
+ */
+export function told(thrown: unknown): { kind: string; code?: string; at?: string[]; cause?: ReturnType<typeof told> } {
+  if (!(thrown instanceof Error)) return { kind: typeof thrown };
+  const { code, cause } = thrown as { code?: unknown; cause?: unknown };
+  const at = thrown.stack
+    ?.split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
+  return {
+    kind: thrown.name,
+    ...(typeof code === "string" && /^[\w.]{1,40}$/.test(code) && { code }),
+    ...(at && { at }),
+    ...(cause !== undefined && { cause: told(cause) }),
+  };
+}
+
+/** Writes a fault of ours down, under an id that the person may quote. */
+export function logFault(thrown: unknown, where: string): string {
+  const id = randomUUID().slice(0, 8);
+  log.error({ id, where, error: told(thrown) }, "fault");
+  return id;
+}
