@@ -1,0 +1,107 @@
+// Brings a database up to this code's schema. Each migration runs in one transaction together with the row that records it, so a death in
+// the middle leaves no half of one. The record is kept where Prisma keeps its own (`_prisma_migrations`), so that its tools understand it.
+
+import { createHash, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { Client, type ClientConfig } from "pg";
+
+export type Migration = { name: string; sql: string; checksum: string };
+
+/** The database and the code do not fit together, and waiting will not help: the message says what to do. */
+export class MigrationError extends Error {}
+
+type Options = {
+  migrations?: Migration[];
+  /** Runs when there is something to apply to a database that already holds data, before anything is changed. */
+  beforeChange?: (database: Client) => Promise<void>;
+};
+
+/** A number that only this code asks PostgreSQL to lock, so that of several web servers that start at once one migrates. */
+const lockId = 7_270_310;
+
+/** The migrations that came with this code, oldest first. */
+export function readMigrations(folder = resolve(/* turbopackIgnore: true */ "prisma/migrations")): Migration[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const sql = readFileSync(join(folder, name, "migration.sql"), "utf8");
+      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Applies what is missing and answers the names of what it applied. Throws `MigrationError` when the database is newer than the code, when a
+ * migration that was applied is no longer the one in the folder, or when one fails; anything else (a refused connection) is worth a new try.
+ */
+export async function migrate(connection: ClientConfig, { migrations = readMigrations(), beforeChange }: Options = {}): Promise<string[]> {
+  const database = new Client(connection);
+  await database.connect();
+  try {
+    await database.query("select pg_advisory_lock($1)", [lockId]);
+    const applied = await appliedMigrations(database);
+    const missing = pending(migrations, applied);
+    if (missing.length > 0 && applied.size > 0) await beforeChange?.(database);
+    for (const migration of missing) await apply(database, migration);
+    return missing.map(({ name }) => name);
+  } finally {
+    // The embedded database has one session for all, so the lock must be given back and not left to the end of the connection.
+    await database.query("select pg_advisory_unlock($1)", [lockId]).catch(() => undefined);
+    await database.end().catch(() => undefined);
+  }
+}
+
+/** What `applied` (name → checksum) lacks of `migrations`. Throws `MigrationError` when the two histories do not belong together. */
+export function pending(migrations: Migration[], applied: Map<string, string>): Migration[] {
+  const known = new Map(migrations.map(({ name, checksum }) => [name, checksum]));
+  for (const [name, checksum] of applied) {
+    const ours = known.get(name);
+    if (ours === undefined) {
+      throw new MigrationError(
+        `The database is newer than this Parlor: it has the migration ${name}. Start the version that wrote it, or restore a backup.`,
+      );
+    }
+    if (ours !== checksum) {
+      throw new MigrationError(`The migration ${name} is not the one that the database was made with. A migration is never edited: add one.`);
+    }
+  }
+  return migrations.filter(({ name }) => !applied.has(name));
+}
+
+async function appliedMigrations(database: Client): Promise<Map<string, string>> {
+  await database.query(`
+    create table if not exists "_prisma_migrations" (
+      id varchar(36) primary key not null,
+      checksum varchar(64) not null,
+      finished_at timestamptz,
+      migration_name varchar(255) not null,
+      logs text,
+      rolled_back_at timestamptz,
+      started_at timestamptz not null default now(),
+      applied_steps_count integer not null default 0
+    )`);
+  const { rows } = await database.query<{ migration_name: string; checksum: string }>(
+    `select migration_name, checksum from "_prisma_migrations" where finished_at is not null and rolled_back_at is null`,
+  );
+  return new Map(rows.map((row) => [row.migration_name, row.checksum]));
+}
+
+async function apply(database: Client, { name, sql, checksum }: Migration): Promise<void> {
+  try {
+    await database.query("begin");
+    await database.query(sql);
+    await database.query(
+      `insert into "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, now(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await database.query("commit");
+  } catch (thrown) {
+    await database.query("rollback").catch(() => undefined);
+    // 08…: the connection went; 57P…: the server is going. Both pass.
+    const code = (thrown as { code?: unknown }).code;
+    if (typeof code !== "string" || /^(08|57P)/.test(code)) throw thrown;
+    throw new MigrationError(`The migration ${name} failed (${code}) and was undone.`, { cause: thrown });
+  }
+}
