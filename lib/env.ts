@@ -13,7 +13,7 @@ const url = (protocols: string[]) =>
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   });
 
-const list = <T extends z.ZodType<string>>(entry: T) =>
+const list = (entry: z.ZodType<string, string>) =>
   z
     .string()
     .transform((text) => text.split(",").map((part) => part.trim()))
