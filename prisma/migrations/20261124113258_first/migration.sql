@@ -58,7 +58,6 @@ CREATE TABLE "AuditEvent" (
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "action" TEXT NOT NULL,
     "actorId" UUID,
-    "subjectId" TEXT,
     "details" JSONB NOT NULL,
 
     CONSTRAINT "AuditEvent_pkey" PRIMARY KEY ("id")
@@ -142,7 +141,7 @@ CREATE INDEX "Conversation_ownerId_updatedAt_id_idx" ON "Conversation"("ownerId"
 CREATE INDEX "Message_conversationId_parentId_idx" ON "Message"("conversationId", "parentId");
 
 -- CreateIndex
-CREATE INDEX "Turn_conversationId_questionId_idx" ON "Turn"("conversationId", "questionId");
+CREATE INDEX "Turn_conversationId_startedAt_idx" ON "Turn"("conversationId", "startedAt" DESC);
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Turn_conversationId_answerId_key" ON "Turn"("conversationId", "answerId");

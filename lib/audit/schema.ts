@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+/** Everything that the audit log can say. An event is written in the transaction of the change that it records. */
+export const auditActionSchema = z.enum([
+  "setup.completed",
+  "session.started",
+  "session.refused",
+  "session.ended",
+  "access.refused",
+  "user.created",
+  "user.renamed",
+  "user.role_changed",
+  "user.disabled",
+  "user.enabled",
+  "user.password_reset",
+  "user.password_changed",
+  "settings.changed",
+  "conversation.deleted",
+]);
+export type AuditAction = z.infer<typeof auditActionSchema>;
+
+/** Ids, names and codes; never a password, a token, or what was asked and answered. */
+export type AuditDetails = Record<string, string | number | boolean | null>;
+
+export const auditEventSchema = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  action: auditActionSchema,
+  actor: z.object({ id: z.uuid(), username: z.string(), name: z.string() }).nullable(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+export const auditQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().regex(/^\d{1,18}$/).optional(),
+});
+export type AuditQuery = z.infer<typeof auditQuerySchema>;
+
+export const auditPageSchema = z.object({ items: z.array(auditEventSchema), nextCursor: z.string().nullable() });
+export type AuditPage = z.infer<typeof auditPageSchema>;

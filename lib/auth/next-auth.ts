@@ -1,0 +1,98 @@
+import "server-only";
+
+// NextAuth, wired: who signs in by which method, and what the cookie holds (the id of a session row, nothing else that anyone trusts).
+
+import NextAuth, { type AuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { z } from "zod";
+
+import { recordAlone } from "#lib/audit/index.ts";
+import { AppError } from "#lib/errors.ts";
+import { endSession, findSession, startSession } from "#lib/users/index.ts";
+import { usernameSchema } from "#lib/users/schema.ts";
+
+import { countAttempt, makeDevice } from "./attempts.ts";
+import { local } from "./methods/local.ts";
+import { authSecret, cookieIn, secureCookies, thirtyDays } from "./token.ts";
+
+const deviceCookie = "parlor-device";
+
+const credentialsSchema = z.object({ username: usernameSchema, password: z.string().min(1).max(200) });
+
+/** What a request to sign in came to, beside the answer that NextAuth gives. */
+type Outcome = { refusal?: AppError; signedIn?: { username: string; language: string; theme: string } };
+
+type Context = { params: Promise<{ nextauth: string[] }> };
+
+/** Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts. */
+export async function answerSignIn(request: Request, context: Context): Promise<Response> {
+  const outcome: Outcome = {};
+  const response: Response = await NextAuth(request as never, context as never, options(request, outcome));
+  if (outcome.refusal) throw outcome.refusal;
+  if (!outcome.signedIn) return response;
+  const { username, language, theme } = outcome.signedIn;
+  const headers = new Headers(response.headers);
+  headers.append("set-cookie", cookie("language", language));
+  headers.append("set-cookie", cookie("theme", theme));
+  headers.append("set-cookie", `${cookie(deviceCookie, makeDevice(username))}; HttpOnly`);
+  return new Response(response.body, { status: response.status, headers });
+}
+
+const cookie = (name: string, value: string) =>
+  `${name}=${value}; Path=/; Max-Age=${365 * 24 * 60 * 60}; SameSite=Lax${secureCookies ? "; Secure" : ""}`;
+
+function options(request: Request, outcome: Outcome): AuthOptions {
+  return {
+    secret: authSecret(),
+    useSecureCookies: secureCookies,
+    session: { strategy: "jwt", maxAge: thirtyDays },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
+    // NextAuth's own log would print what it caught, parsers' messages among it; what matters is in the audit log.
+    logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
+    providers: [
+      Credentials({
+        credentials: { username: { type: "text" }, password: { type: "password" } },
+        authorize: (given) => signIn(request, given, outcome),
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as SignedIn).sessionId } : token),
+      async session({ session, token }) {
+        const found = typeof token["sid"] === "string" ? await findSession(token["sid"]) : undefined;
+        return { expires: session.expires, ...(found && { user: { name: found.name } }) };
+      },
+    },
+    events: {
+      async signOut({ token }) {
+        if (typeof token?.["sid"] === "string") await endSession(token["sid"]);
+      },
+    },
+  };
+}
+
+type SignedIn = { id: string; sessionId: string };
+
+/** Null is NextAuth's way of saying that name and password do not belong together. */
+async function signIn(request: Request, given: unknown, outcome: Outcome): Promise<SignedIn | null> {
+  const address = request.headers.get("x-forwarded-for") ?? "unknown";
+  // What cannot be a name and a password is a failed attempt like any other, under a name that nobody has.
+  const parsed = credentialsSchema.safeParse(given);
+  const username = parsed.success ? parsed.data.username : "";
+  try {
+    const device = cookieIn(request.headers.get("cookie") ?? "", deviceCookie);
+    const attempt = await countAttempt({ username, address, device });
+    const person = parsed.success ? await local.verify(username, parsed.data.password) : undefined;
+    if (!person) {
+      // Not the name: people type their password into the wrong field.
+      await recordAlone(null, "session.refused", { address });
+      return null;
+    }
+    await attempt.forgive();
+    const sessionId = await startSession(person, { address, method: local.name });
+    outcome.signedIn = { username, language: person.language, theme: person.theme };
+    return { id: person.id, sessionId };
+  } catch (thrown) {
+    outcome.refusal = thrown instanceof AppError ? thrown : new AppError("unavailable", "sign_in_unavailable", {}, thrown);
+    return null;
+  }
+}

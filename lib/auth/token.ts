@@ -1,0 +1,38 @@
+import "server-only";
+
+import { decode } from "next-auth/jwt";
+
+import { env } from "#lib/env.ts";
+import { AppError } from "#lib/errors.ts";
+
+/** Cookies are `secure` exactly when people reach Parlor by https; an intranet often begins with http. */
+export const secureCookies = env.PUBLIC_URL?.startsWith("https:") ?? false;
+
+/** NextAuth's own name for its cookie. */
+export const sessionCookie = secureCookies ? "__Secure-next-auth.session-token" : "next-auth.session-token";
+
+/** The longest that a session lasts, in seconds; its row says so too. */
+export const thirtyDays = 30 * 24 * 60 * 60;
+
+/** What NextAuth encrypts its tokens with. */
+export function authSecret(): string {
+  if (env.AUTH_SECRET === undefined) throw new AppError("unavailable", "no_auth_secret");
+  return env.AUTH_SECRET;
+}
+
+/** The value of one cookie in a `Cookie` header. */
+export function cookieIn(header: string, name: string): string | undefined {
+  for (const pair of header.split(";")) {
+    const at = pair.indexOf("=");
+    if (at > 0 && pair.slice(0, at).trim() === name) return decodeURIComponent(pair.slice(at + 1).trim());
+  }
+  return undefined;
+}
+
+/** The session that a `Cookie` header names. What was forged, cut or made with another secret names none. */
+export async function sessionIdIn(header: string): Promise<string | undefined> {
+  const token = cookieIn(header, sessionCookie);
+  if (!token) return undefined;
+  const claims = await decode({ token, secret: authSecret() }).catch(() => null);
+  return typeof claims?.["sid"] === "string" ? claims["sid"] : undefined;
+}

@@ -1,0 +1,28 @@
+import { sentenceOf } from "#lib/sentences.ts";
+
+import type { AnswerTurn, Turn } from "./schema.ts";
+import type { StoredTurn } from "./store.ts";
+
+/** A turn as the conversation tells it. Its error is told in the reader's language: only the sentence's name was stored. */
+export function plainTurn({ id, status, questionId, answerId, error }: StoredTurn, language: "en" | "zh"): Turn {
+  return { id, status, questionId, answerId, ...(error && { error: { code: error.code, message: sentenceOf(language, error) } }) };
+}
+
+/** A turn as its answer carries it. */
+export function answerTurn(turn: StoredTurn, language: "en" | "zh"): AnswerTurn {
+  const { id, status, error } = plainTurn(turn, language);
+  return {
+    id,
+    status,
+    ...(error && { error }),
+    model: turn.model,
+    ...(turn.insteadOf !== null && { insteadOf: turn.insteadOf }),
+    ...(turn.effort !== null && { effort: turn.effort }),
+    ...(turn.cutAtLimit && { cutAtLimit: true }),
+    startedAt: turn.startedAt.toISOString(),
+    ...(turn.firstTokenAt && { firstTokenAt: turn.firstTokenAt.toISOString() }),
+    ...(turn.endedAt && { endedAt: turn.endedAt.toISOString() }),
+    ...(turn.promptTokens !== null && { promptTokens: turn.promptTokens }),
+    ...(turn.replyTokens !== null && { replyTokens: turn.replyTokens }),
+  };
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+
+/** Made by whoever writes the message; one within its conversation. */
+export const messageIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
+
+// PostgreSQL keeps neither NUL nor half a surrogate pair, so they are refused rather than changed.
+const text = z.string().refine((value) => value.isWellFormed() && !value.includes("\0"));
+
+export const partSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("text"), text }),
+  z.strictObject({ type: z.literal("reasoning"), text }),
+]);
+export type Part = z.infer<typeof partSchema>;
+
+export const effortSchema = z.enum(["low", "medium", "high"]);
+export type Effort = z.infer<typeof effortSchema>;
+
+export const turnStatusSchema = z.enum(["streaming", "done", "stopped", "interrupted", "failed"]);
+export type TurnStatus = z.infer<typeof turnStatusSchema>;
+
+export const turnErrorSchema = z.object({ code: z.string(), message: z.string() });
+
+export const turnSchema = z.object({
+  id: z.uuid(),
+  status: turnStatusSchema,
+  questionId: messageIdSchema,
+  answerId: messageIdSchema,
+  error: turnErrorSchema.optional(),
+});
+export type Turn = z.infer<typeof turnSchema>;
+
+/** What is known of how an answer came to be. Times are ISO, counts are tokens as the model server reported them. */
+export const answerTurnSchema = turnSchema.pick({ id: true, status: true, error: true }).extend({
+  model: z.string(),
+  /** The model that was asked for and is gone; `model` answered in its place. */
+  insteadOf: z.string().optional(),
+  effort: effortSchema.optional(),
+  /** True when the answer ended because it had reached its longest length. */
+  cutAtLimit: z.boolean().optional(),
+  startedAt: z.iso.datetime(),
+  firstTokenAt: z.iso.datetime().optional(),
+  endedAt: z.iso.datetime().optional(),
+  promptTokens: z.number().int().optional(),
+  replyTokens: z.number().int().optional(),
+});
+export type AnswerTurn = z.infer<typeof answerTurnSchema>;
+
+/** The AI SDK's UI message. `siblings` are the ids of the messages that stand in the same place, oldest first, itself among them. */
+export const messageSchema = z.object({
+  id: messageIdSchema,
+  role: z.enum(["user", "assistant"]),
+  parts: z.array(partSchema),
+  metadata: z.object({ createdAt: z.iso.datetime(), siblings: z.array(messageIdSchema), turn: answerTurnSchema.optional() }),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+export const titleSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u);
+
+const heading = { id: z.uuid(), title: z.string(), model: z.string().nullable(), pinned: z.boolean(), archived: z.boolean() };
+
+export const conversationSchema = z.object({ ...heading, messages: z.array(messageSchema), turn: turnSchema.nullable() });
+export type Conversation = z.infer<typeof conversationSchema>;
+
+export const conversationEntrySchema = z.object({
+  ...heading,
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  turn: turnSchema.pick({ id: true, status: true }).nullable(),
+});
+export type ConversationEntry = z.infer<typeof conversationEntrySchema>;
+
+export const conversationPageSchema = z.object({ items: z.array(conversationEntrySchema), nextCursor: z.string().nullable() });
+export type ConversationPage = z.infer<typeof conversationPageSchema>;
+
+export const conversationListQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(100).optional(),
+});
+export type ConversationListQuery = z.infer<typeof conversationListQuerySchema>;
+
+export const conversationQuerySchema = z.strictObject({ before: messageIdSchema.optional() });
+
+/** Another title, or another branch: the one that `leaf` stands on. */
+export const conversationChangeSchema = z
+  .strictObject({ title: titleSchema.optional(), leaf: messageIdSchema.optional() })
+  .refine((change) => change.title !== undefined || change.leaf !== undefined);
+export type ConversationChange = z.infer<typeof conversationChangeSchema>;

@@ -1,0 +1,147 @@
+import "server-only";
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { db, Prisma, type Transaction } from "#lib/db.ts";
+import { type ErrorCode, notFound } from "#lib/errors.ts";
+
+import { appended } from "./parts.ts";
+import type { ConversationEntry, ConversationListQuery, ConversationPage, Effort, Part, TurnStatus } from "./schema.ts";
+
+/** The one way to a conversation: through its owner, and not after it was deleted. */
+export const theirs = (viewer: Viewer, id: string) => ({ id, ownerId: viewer.id, deletedAt: null });
+
+export async function page(viewer: Viewer, { limit, cursor }: ConversationListQuery): Promise<ConversationPage> {
+  const after = cursor === undefined ? undefined : place(cursor);
+  const rows = await db.$queryRaw<
+    { id: string; title: string; model: string | null; createdAt: Date; updatedAt: Date; turnId: string | null; status: TurnStatus | null }[]
+  >`
+    select c."id", c."title", c."model", c."createdAt", c."updatedAt", t."id" as "turnId", t."status"::text as "status"
+    from "Conversation" c
+    left join lateral (select "id", "status" from "Turn" where "conversationId" = c."id" order by "startedAt" desc limit 1) t on true
+    where c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
+      and ${after ? Prisma.sql`(c."updatedAt", c."id") < (${after.updatedAt}::timestamptz, ${after.id}::uuid)` : Prisma.sql`true`}
+    order by c."updatedAt" desc, c."id" desc limit ${limit + 1}`;
+  const items = rows.slice(0, limit).map(
+    ({ turnId, status, createdAt, updatedAt, ...rest }): ConversationEntry => ({
+      ...rest,
+      pinned: false,
+      archived: false,
+      createdAt: createdAt.toISOString(),
+      updatedAt: updatedAt.toISOString(),
+      turn: turnId !== null && status !== null ? { id: turnId, status } : null,
+    }),
+  );
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? `${last.updatedAt}_${last.id}` : null };
+}
+
+function place(cursor: string): { updatedAt: Date; id: string } {
+  const [, at, id] = /^([\dTZ:.-]{20,30})_([0-9a-f-]{36})$/.exec(cursor) ?? [];
+  const updatedAt = new Date(at ?? "");
+  if (id === undefined || Number.isNaN(updatedAt.getTime())) throw notFound("conversation");
+  return { updatedAt, id };
+}
+
+export async function find(viewer: Viewer, id: string) {
+  const select = { id: true, title: true, model: true, leafId: true } as const;
+  return db.conversation.findFirst({ where: theirs(viewer, id), select });
+}
+
+export async function updateTitle(viewer: Viewer, id: string, title: string): Promise<void> {
+  const changed = await db.conversation.updateMany({ where: theirs(viewer, id), data: { title } });
+  if (changed.count === 0) throw notFound("conversation");
+}
+
+/** Chooses the branch that `messageId` stands on: from there the newest message each time, to the end. */
+export async function updateLeaf(viewer: Viewer, id: string, messageId: string): Promise<void> {
+  const changed = await db.$executeRaw`
+    with recursive down as (
+      select m."id", 0 as depth from "Message" m join "Conversation" c on c."id" = m."conversationId"
+      where c."id" = ${id}::uuid and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null and m."id" = ${messageId}
+      union all
+      select next."id", down.depth + 1 from down cross join lateral (
+        select m."id" from "Message" m where m."conversationId" = ${id}::uuid and m."parentId" = down."id"
+        order by m."createdAt" desc, m."id" desc limit 1) next
+    )
+    update "Conversation" set "leafId" = (select "id" from down order by depth desc limit 1)
+    where "id" = ${id}::uuid and exists (select 1 from down)`;
+  if (changed === 0) throw notFound("message");
+}
+
+/** Empties a conversation and keeps its id, so that it is never accepted again. */
+export async function empty(tx: Transaction, viewer: Viewer, id: string): Promise<void> {
+  const gone = await tx.conversation.updateMany({
+    where: theirs(viewer, id),
+    data: { deletedAt: new Date(), title: "", model: null, leafId: null },
+  });
+  if (gone.count === 0) throw notFound("conversation");
+  await tx.turn.deleteMany({ where: { conversationId: id } });
+  await tx.message.deleteMany({ where: { conversationId: id } });
+}
+
+export type StoredMessage = { id: string; parentId: string | null; role: "user" | "assistant"; parts: Part[]; createdAt: Date };
+
+/** The newest `limit` messages of the branch that ends at `tip`, oldest first. */
+export async function branch(conversationId: string, tip: string, limit: number): Promise<StoredMessage[]> {
+  return db.$queryRaw<StoredMessage[]>`
+    with recursive up as (
+      select m.*, 1 as depth from "Message" m where m."conversationId" = ${conversationId}::uuid and m."id" = ${tip}
+      union all
+      select m.*, up.depth + 1 from "Message" m join up on m."conversationId" = up."conversationId" and m."id" = up."parentId"
+      where up.depth < ${limit}
+    )
+    select "id", "parentId", "role"::text as "role", "parts", "createdAt" from up order by depth desc`;
+}
+
+/** All that stands in the places of these messages, oldest first: parent ("" for none) → ids. */
+export async function siblings(conversationId: string, messages: StoredMessage[]): Promise<Map<string, string[]>> {
+  const parents = [...new Set(messages.flatMap(({ parentId }) => parentId ?? []))];
+  const first = messages.some(({ parentId }) => parentId === null);
+  const rows = await db.message.findMany({
+    where: { conversationId, OR: [{ parentId: { in: parents } }, ...(first ? [{ parentId: null }] : [])] },
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    select: { id: true, parentId: true },
+  });
+  const places = new Map<string, string[]>();
+  for (const { id, parentId } of rows) places.set(parentId ?? "", [...(places.get(parentId ?? "") ?? []), id]);
+  return places;
+}
+
+export type StoredError = { code: ErrorCode; sentence: string; values: Record<string, string | number> };
+
+export type StoredTurn = {
+  id: string;
+  questionId: string;
+  answerId: string;
+  status: TurnStatus;
+  model: string;
+  insteadOf: string | null;
+  effort: Effort | null;
+  error: StoredError | null;
+  cutAtLimit: boolean;
+  startedAt: Date;
+  firstTokenAt: Date | null;
+  endedAt: Date | null;
+  promptTokens: number | null;
+  replyTokens: number | null;
+};
+
+export async function latestTurn(conversationId: string): Promise<StoredTurn | undefined> {
+  const row = await db.turn.findFirst({ where: { conversationId }, orderBy: { startedAt: "desc" } });
+  return row ? (row as StoredTurn) : undefined;
+}
+
+/** The turns that wrote these answers, by the answer's id. */
+export async function turnsOf(conversationId: string, answerIds: string[]): Promise<Map<string, StoredTurn>> {
+  const rows = await db.turn.findMany({ where: { conversationId, answerId: { in: answerIds } } });
+  return new Map(rows.map((row) => [row.answerId, row as StoredTurn]));
+}
+
+/** What is stored so far of answers under way, by their turn. */
+export async function piecesOf(turnIds: string[]): Promise<Map<string, Part[]>> {
+  if (turnIds.length === 0) return new Map();
+  const rows = await db.piece.findMany({ where: { turnId: { in: turnIds } }, orderBy: [{ turnId: "asc" }, { position: "asc" }] });
+  const parts = new Map<string, Part[]>();
+  for (const { turnId, kind, text } of rows) parts.set(turnId, appended(parts.get(turnId) ?? [], kind, text));
+  return parts;
+}

@@ -1,0 +1,35 @@
+/** As many characters as the list of conversations shows on two lines; a Chinese one is as wide as two Latin ones. */
+const widest = 60;
+
+const wide = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{20000}-\u{3ffff}]/u;
+
+/**
+ * A title made of the question, at once and by rule: its first line that says something, up to the end of its first sentence, cut at a word
+ * where it is too long. Marks of Markdown and control characters are left out.
+ */
+export function titleOf(question: string): string {
+  const line = question.split(/\r?\n/).map(bare).find(Boolean) ?? bare(question);
+  const sentence = /^.{8,}?(?:[.?!](?=\s|$)|[。？！])/u.exec(line)?.[0] ?? line;
+  return cut(sentence.replace(/[.。]$/u, "")) || "…";
+}
+
+const bare = (line: string) =>
+  line
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, " ")
+    .replace(/^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+|\d+[.)]\s+|```\w*)+/u, "")
+    .replaceAll(/[*_`]{1,3}(\S(?:.*?\S)?)[*_`]{1,3}/gu, "$1")
+    .replaceAll(/\s+/gu, " ")
+    .trim();
+
+function cut(text: string): string {
+  let width = 0;
+  let end = 0;
+  let lastBlank = 0;
+  for (const character of text) {
+    width += wide.test(character) ? 2 : 1;
+    if (width > widest) return `${text.slice(0, lastBlank > end / 2 ? lastBlank : end).trimEnd()}…`;
+    if (character === " ") lastBlank = end;
+    end += character.length;
+  }
+  return text;
+}

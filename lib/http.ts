@@ -1,0 +1,122 @@
+import "server-only";
+
+// The frame of the doors. Every route is an `endpoint`: a change from another site is refused here, a body too long is not read to its end,
+// and a thrown error becomes a status and a sentence in one place.
+
+import type { ZodType } from "zod";
+
+import { recordAlone } from "#lib/audit/index.ts";
+import { viewerOf } from "#lib/auth/index.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+
+import { AppError, statusOf } from "./errors.ts";
+import { log, logFault, told } from "./log.ts";
+import { once } from "./once.ts";
+import { languageOf, sentenceOf } from "./sentences.ts";
+
+type Answer<Params> = (request: Request, params: Params) => Promise<Response>;
+
+/** The longest body that a route reads, in bytes; a question of 8,192 tokens is far below it. */
+const longestBody = 1_000_000;
+
+/** Wraps a route's answer. */
+export function endpoint<Params = Record<string, never>>(answer: Answer<Params>) {
+  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    try {
+      requireSameOrigin(request);
+      return await answer(request, await context.params);
+    } catch (thrown) {
+      return thrown instanceof AppError ? refusal(request, thrown) : fault(request, thrown);
+    }
+  };
+}
+
+/**
+ * Throws `forbidden` for a change that another site's page could have sent with this person's cookie. Which origin is ours the web server
+ * has written into the forwarded headers; what a client sends in them never gets this far.
+ */
+export function requireSameOrigin(request: Request): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  const origin = request.headers.get("origin");
+  const ours = `${request.headers.get("x-forwarded-proto")}://${request.headers.get("x-forwarded-host")}`;
+  const same = origin === null ? request.headers.get("sec-fetch-site") === "same-origin" : origin === ours;
+  if (!same) throw new AppError("forbidden", "other_site");
+}
+
+/**
+ * The request's JSON, parsed. Throws `invalid`. It stands here and not in `endpoint`, because a ZodError or SyntaxError from deeper down
+ * (a model server's odd answer, say) is our fault and must not tell the caller that theirs was wrong.
+ */
+export async function body<T>(request: Request, schema: ZodType<T>): Promise<T> {
+  // A form of another site can send JSON as text/plain, without the browser asking us first.
+  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) throw new AppError("invalid", "not_json");
+  return parsed(schema, json(await text(request)));
+}
+
+/** The query of the address, parsed. A name that is given twice, or is not known, is `invalid`. */
+export function query<T>(request: Request, schema: ZodType<T>): T {
+  const given = new URL(request.url).searchParams;
+  if (new Set(given.keys()).size < given.size) throw new AppError("invalid", "invalid_input", { where: "?" });
+  return parsed(schema, Object.fromEntries(given));
+}
+
+function parsed<T>(schema: ZodType<T>, value: unknown): T {
+  const outcome = schema.safeParse(value);
+  if (outcome.success) return outcome.data;
+  const [issue] = outcome.error.issues;
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+  // Names of fields only, and short: what stood in them may be a password.
+  const where = [...(issue?.path ?? []), ...unknown].join(".").slice(0, 80);
+  throw where === "" ? new AppError("invalid", "invalid_json") : new AppError("invalid", "invalid_input", { where });
+}
+
+function json(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    // The parser's own message is dropped: it quotes the body.
+    throw new AppError("invalid", "invalid_json");
+  }
+}
+
+async function text(request: Request): Promise<string> {
+  const decoder = new TextDecoder();
+  let read = 0;
+  let whole = "";
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    read += chunk.byteLength;
+    if (read > longestBody) throw new AppError("invalid", "too_large");
+    whole += decoder.decode(chunk, { stream: true });
+  }
+  return whole + decoder.decode();
+}
+
+function refusal(request: Request, error: AppError): Response {
+  noteRefusal(request, error);
+  if (error.cause !== undefined) log.warn({ sentence: error.sentence, error: told(error.cause) }, "refused");
+  const status = error.sentence === "too_large" ? 413 : statusOf[error.code];
+  const headers = error.code === "rate_limited" ? { "retry-after": String(error.values["seconds"] ?? 60) } : undefined;
+  const message = sentenceOf(languageOf(request.headers), error);
+  return Response.json({ error: { code: error.code, message } }, { status, ...(headers && { headers }) });
+}
+
+function fault(request: Request, thrown: unknown): Response {
+  const id = logFault(thrown, `${request.method} ${new URL(request.url).pathname}`);
+  const message = sentenceOf(languageOf(request.headers), { sentence: "fault", values: { id } });
+  return Response.json({ error: { code: "fault", message, id } }, { status: 500 });
+}
+
+/** When a person's refusal was last written down: once a second is enough to see it, and too little to fill a disk with. */
+const lastNoted = once("refusals", () => new Map<string, number>());
+
+function noteRefusal(request: Request, { code, sentence }: AppError): void {
+  if (code !== "forbidden" && code !== "not_found") return;
+  const viewer: Viewer | undefined = viewerOf(request);
+  const who = viewer?.id ?? request.headers.get("x-forwarded-for") ?? "";
+  const now = Date.now();
+  if (now - (lastNoted.get(who) ?? 0) < 1_000) return;
+  if (lastNoted.size > 10_000) lastNoted.clear();
+  lastNoted.set(who, now);
+  const details = { code, reason: sentence, method: request.method, path: new URL(request.url).pathname.slice(0, 200) };
+  recordAlone(viewer ?? null, "access.refused", details).catch((thrown) => log.warn({ error: told(thrown) }, "a refusal was not recorded"));
+}

@@ -1,0 +1,39 @@
+import "server-only";
+
+// What an administrator changes while Parlor runs, kept in the database. Every question reads the settings, so they are remembered for a few
+// seconds; a change made through this process holds at once, one made through another within `freshFor`.
+
+import { record } from "#lib/audit/index.ts";
+import type { Admin } from "#lib/auth/viewer.ts";
+import { inTransaction } from "#lib/db.ts";
+import { once } from "#lib/once.ts";
+
+import { type Settings, type SettingsChange, settingsSchema } from "./schema.ts";
+import * as store from "./store.ts";
+
+const freshFor = 5_000;
+const remembered = once("settings", (): { settings?: Promise<Settings>; until: number } => ({ until: 0 }));
+
+/** The settings of now: what was changed, over the defaults. */
+export function current(): Promise<Settings> {
+  if (!remembered.settings || Date.now() > remembered.until) {
+    const reading = store.read().then((changed) => settingsSchema.parse(changed));
+    // A failed reading is not remembered: the next question tries again.
+    reading.catch(() => {
+      if (remembered.settings === reading) delete remembered.settings;
+    });
+    remembered.settings = reading;
+    remembered.until = Date.now() + freshFor;
+  }
+  return remembered.settings;
+}
+
+/** Changes what is given and answers all of it. */
+export async function change(admin: Admin, wish: SettingsChange): Promise<Settings> {
+  await inTransaction(async (tx) => {
+    await store.write(tx, wish);
+    await record(tx, admin, "settings.changed", { ...wish });
+  });
+  remembered.until = 0;
+  return current();
+}

@@ -1,0 +1,22 @@
+import "server-only";
+
+import { db, type Transaction } from "#lib/db.ts";
+
+import { type SettingsChange, settingsSchema } from "./schema.ts";
+
+/** What was changed, by name. A value that this version does not know or no longer allows is left out: its default holds. */
+export async function read(): Promise<SettingsChange> {
+  const rows = await db.setting.findMany();
+  return Object.fromEntries(
+    rows.flatMap(({ key, value }) => {
+      const shape = settingsSchema.shape[key as keyof typeof settingsSchema.shape];
+      return shape?.safeParse(value).success ? [[key, value]] : [];
+    }),
+  );
+}
+
+export async function write(tx: Transaction, change: SettingsChange): Promise<void> {
+  for (const [key, value] of Object.entries(change)) {
+    if (value !== undefined) await tx.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
+  }
+}

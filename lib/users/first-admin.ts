@@ -1,0 +1,47 @@
+import "server-only";
+
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+
+import { record } from "#lib/audit/index.ts";
+import { inTransaction, type Transaction } from "#lib/db.ts";
+import { AppError } from "#lib/errors.ts";
+
+import { hashPassword } from "./password.ts";
+import { passwordSchema, type Setup, usernameSchema } from "./schema.ts";
+import * as store from "./store.ts";
+
+const linkLastsMs = 60 * 60_000;
+const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
+
+/** A token for the one-time link of the first run, good for an hour; an earlier one is void. Undefined when there are people already. */
+export async function makeSetupLink(): Promise<string | undefined> {
+  if (await store.anyone()) return undefined;
+  const token = randomBytes(24).toString("base64url");
+  await store.replaceSetupLink(hashOf(token), new Date(Date.now() + linkLastsMs));
+  return token;
+}
+
+/** Makes the first administrator from the link, and answers their id. Throws `forbidden` when the link is not, or no longer, good. */
+export async function setUp({ token, username, password, name }: Setup, language: "en" | "zh"): Promise<{ id: string }> {
+  const passwordHash = await hashPassword(password);
+  return inTransaction(async (tx) => {
+    const good = await store.takeSetupLink(tx, hashOf(token));
+    if (!good || (await store.anyone(tx))) throw new AppError("forbidden", "setup_link_void");
+    return insertFirst(tx, { username, name: name ?? username, language, passwordHash });
+  });
+}
+
+/** The first administrator of an unattended installation, from ADMIN_USERNAME and ADMIN_PASSWORD. False when there are people already. */
+export async function createFirst(wish: { username: string; password: string }): Promise<boolean> {
+  if (await store.anyone()) return false;
+  const username = usernameSchema.parse(wish.username);
+  const passwordHash = await hashPassword(passwordSchema.parse(wish.password));
+  await inTransaction((tx) => insertFirst(tx, { username, name: username, language: "en", passwordHash }));
+  return true;
+}
+
+async function insertFirst(tx: Transaction, row: { username: string; name: string; language: "en" | "zh"; passwordHash: string }) {
+  const user = await store.insert(tx, { ...row, id: randomUUID(), role: "admin", mustChangePassword: false });
+  await record(tx, user, "setup.completed", { userId: user.id, username: user.username });
+  return { id: user.id };
+}

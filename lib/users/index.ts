@@ -1,0 +1,104 @@
+import "server-only";
+
+// People: their accounts, their passwords and their sessions (rows). Who may come in is decided in `auth`, from what stands here.
+// There is always an administrator who can sign in: the last one can be neither demoted nor disabled.
+
+import { randomUUID } from "node:crypto";
+
+import { record } from "#lib/audit/index.ts";
+import type { AuditAction } from "#lib/audit/schema.ts";
+import type { Admin } from "#lib/auth/viewer.ts";
+import { inTransaction, type Transaction } from "#lib/db.ts";
+import { AppError } from "#lib/errors.ts";
+
+import { generatePassword, hashPassword } from "./password.ts";
+import type { NewUser, NewUserAnswer, User, UserChange, UserPage, UserQuery } from "./schema.ts";
+import * as store from "./store.ts";
+
+export { createFirst, makeSetupLink, setUp } from "./first-admin.ts";
+export { changeMe, changePassword } from "./me.ts";
+export { ended, endSession, findSession, startSession, verify } from "./sessions.ts";
+
+export function list(_admin: Admin, query: UserQuery): Promise<UserPage> {
+  return store.page(query);
+}
+
+/** Lets a person in. The answer's `password` is the generated one. Throws `conflict` when the user name is taken. */
+export async function create(admin: Admin, { password, ...wish }: NewUser): Promise<NewUserAnswer> {
+  const generated = password === undefined ? generatePassword() : undefined;
+  const passwordHash = await hashPassword(password ?? (generated as string));
+  return inTransaction(async (tx) => {
+    const row = { ...wish, id: randomUUID(), language: admin.language, passwordHash, mustChangePassword: generated !== undefined };
+    const user = await store.insert(tx, row);
+    await record(tx, admin, "user.created", { userId: user.id, username: user.username, role: user.role });
+    return generated === undefined ? user : { ...user, password: generated };
+  });
+}
+
+/**
+ * Changes a person. Disabling and a new password end their sessions and shut them out of what runs. Throws `not_found`, and `conflict`
+ * when no administrator would be left.
+ */
+export async function change(admin: Admin, id: string, wish: UserChange): Promise<User> {
+  const passwordHash = wish.password === undefined ? undefined : await hashPassword(wish.password);
+  return inTransaction(async (tx) => {
+    if (wish.role === "member" || wish.disabled === true) await store.holdAdmins(tx);
+    const before = await store.get(tx, id);
+    const now = new Date();
+    const disabling = wish.disabled === true && !before.disabled;
+    const shutOut = disabling || passwordHash !== undefined;
+    const after = await store.update(tx, id, {
+      ...(wish.name !== undefined && { name: wish.name }),
+      ...(wish.role !== undefined && { role: wish.role }),
+      ...(wish.disabled === false && { disabledAt: null }),
+      ...(disabling && { disabledAt: now }),
+      ...(shutOut && { shutOutAt: now }),
+      ...(passwordHash !== undefined && { passwordHash, mustChangePassword: false }),
+    });
+    if ((await store.countAdmins(tx)) === 0) throw new AppError("conflict", "last_admin");
+    if (shutOut) await store.removeSessions(tx, id);
+    for (const action of actionsOf(before, after, passwordHash !== undefined)) {
+      await record(tx, admin, action, { userId: id, username: after.username, ...(action === "user.role_changed" && { role: after.role }) });
+    }
+    return after;
+  });
+}
+
+function actionsOf(before: User, after: User, passwordSet: boolean): AuditAction[] {
+  return [
+    ...(before.name === after.name ? [] : ["user.renamed" as const]),
+    ...(before.role === after.role ? [] : ["user.role_changed" as const]),
+    ...(before.disabled === after.disabled ? [] : [after.disabled ? ("user.disabled" as const) : ("user.enabled" as const)]),
+    ...(passwordSet ? ["user.password_reset" as const] : []),
+  ];
+}
+
+/** Gives a person another password: the one given, or a generated one that is answered once and must be changed. Throws `not_found`. */
+export async function setPassword(admin: Admin, id: string, given?: string): Promise<{ password?: string }> {
+  const generated = given === undefined ? generatePassword() : undefined;
+  const passwordHash = await hashPassword(given ?? (generated as string));
+  await inTransaction((tx) => replacePassword(tx, admin, id, passwordHash, generated !== undefined));
+  return generated === undefined ? {} : { password: generated };
+}
+
+/**
+ * For whoever holds the machine itself (`npm run admin -- reset NAME`): a new password for an account that is let in again. There is no
+ * key, so no route may call it. Answers the password once; undefined when nobody has that name.
+ */
+export async function resetByOperator(username: string): Promise<string | undefined> {
+  const person = await store.findByUsername(username);
+  if (!person) return undefined;
+  const password = generatePassword();
+  const passwordHash = await hashPassword(password);
+  await inTransaction(async (tx) => {
+    await replacePassword(tx, null, person.id, passwordHash, true);
+    await store.update(tx, person.id, { disabledAt: null });
+  });
+  return password;
+}
+
+async function replacePassword(tx: Transaction, actor: Admin | null, id: string, passwordHash: string, mustChangePassword: boolean) {
+  const user = await store.update(tx, id, { passwordHash, mustChangePassword, shutOutAt: new Date() });
+  await store.removeSessions(tx, id);
+  await record(tx, actor, "user.password_reset", { userId: id, username: user.username });
+}

@@ -1,0 +1,27 @@
+import "server-only";
+
+import { record } from "#lib/audit/index.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { inTransaction } from "#lib/db.ts";
+import { AppError } from "#lib/errors.ts";
+
+import { hashPassword, passwordFits } from "./password.ts";
+import type { Me, MeChange, PasswordChange } from "./schema.ts";
+import * as store from "./store.ts";
+
+/** A person's own name, language and theme. */
+export function changeMe(viewer: Viewer, change: MeChange): Promise<Me> {
+  return store.updateMe(viewer.id, change);
+}
+
+/** A person's own password. It ends every other session of theirs. Throws `invalid` when the current one does not fit, or is the new one. */
+export async function changePassword(viewer: Viewer, { current, next }: PasswordChange): Promise<void> {
+  if (!(await passwordFits(await store.passwordHashOf(viewer.id), current))) throw new AppError("invalid", "current_password_wrong");
+  if (current === next) throw new AppError("invalid", "password_unchanged");
+  const passwordHash = await hashPassword(next);
+  await inTransaction(async (tx) => {
+    await store.update(tx, viewer.id, { passwordHash, mustChangePassword: false });
+    await store.removeSessions(tx, viewer.id, viewer.sessionId);
+    await record(tx, viewer, "user.password_changed", { userId: viewer.id });
+  });
+}

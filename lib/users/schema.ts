@@ -1,0 +1,98 @@
+import { z } from "zod";
+
+export const usernameSchema = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[a-z0-9._-]+$/);
+
+/** 12 characters or more: length is what makes a password hard to guess. */
+export const passwordSchema = z.string().min(12).max(200);
+
+/** What people call them: any script, on one line, without characters that turn or hide the text around them. */
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u);
+
+export const roleSchema = z.enum(["admin", "member"]);
+export const languageSchema = z.enum(["en", "zh"]);
+export const themeSchema = z.enum(["system", "light", "dark"]);
+
+/** A person as an administrator sees them. */
+export const userSchema = z.object({
+  id: z.uuid(),
+  username: usernameSchema,
+  name: nameSchema,
+  role: roleSchema,
+  disabled: z.boolean(),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime().nullable(),
+});
+export type User = z.infer<typeof userSchema>;
+
+export const userPageSchema = z.object({ items: z.array(userSchema), nextCursor: z.string().nullable() });
+export type UserPage = z.infer<typeof userPageSchema>;
+
+export const userQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: usernameSchema.optional(),
+});
+export type UserQuery = z.infer<typeof userQuerySchema>;
+
+/** Without a password one is generated, answered once, and must be changed at the first sign-in. */
+export const newUserSchema = z.strictObject({
+  username: usernameSchema,
+  name: nameSchema,
+  role: roleSchema,
+  password: passwordSchema.optional(),
+});
+export type NewUser = z.infer<typeof newUserSchema>;
+
+/** The answer to what made a password: `password` is there only when it was generated, and never again. */
+export const newUserAnswerSchema = userSchema.extend({ password: z.string().optional() });
+export type NewUserAnswer = z.infer<typeof newUserAnswerSchema>;
+
+export const userChangeSchema = z.strictObject({
+  name: nameSchema.optional(),
+  role: roleSchema.optional(),
+  disabled: z.boolean().optional(),
+  password: passwordSchema.optional(),
+});
+export type UserChange = z.infer<typeof userChangeSchema>;
+
+export const passwordResetSchema = z.strictObject({ password: passwordSchema.optional() });
+export const passwordResetAnswerSchema = z.object({ password: z.string().optional() });
+
+export const setupSchema = z.strictObject({
+  token: z.string().min(1).max(200),
+  username: usernameSchema,
+  password: passwordSchema,
+  name: nameSchema.optional(),
+});
+export type Setup = z.infer<typeof setupSchema>;
+
+/** A person as they see themselves. */
+export const meSchema = z.object({
+  id: z.uuid(),
+  username: usernameSchema,
+  name: nameSchema,
+  role: roleSchema,
+  language: languageSchema,
+  theme: themeSchema,
+  mustChangePassword: z.boolean(),
+});
+export type Me = z.infer<typeof meSchema>;
+
+export const meChangeSchema = z.strictObject({
+  name: nameSchema.optional(),
+  language: languageSchema.optional(),
+  theme: themeSchema.optional(),
+});
+export type MeChange = z.infer<typeof meChangeSchema>;
+
+/** `current` is whatever the person typed; only the new one has rules. */
+export const passwordChangeSchema = z.strictObject({ current: z.string().max(200), next: passwordSchema });
+export type PasswordChange = z.infer<typeof passwordChangeSchema>;

@@ -1,0 +1,155 @@
+import "server-only";
+
+import { db, isDbError, type Transaction } from "#lib/db.ts";
+import { AppError, notFound } from "#lib/errors.ts";
+
+import type { Me, MeChange, User, UserPage, UserQuery } from "./schema.ts";
+
+const columns = { id: true, username: true, name: true, role: true, disabledAt: true, createdAt: true, lastSeenAt: true } as const;
+
+type Row = Pick<User, "id" | "username" | "name" | "role"> & { disabledAt: Date | null; createdAt: Date; lastSeenAt: Date | null };
+
+const plain = ({ disabledAt, createdAt, lastSeenAt, ...user }: Row): User => ({
+  ...user,
+  disabled: disabledAt !== null,
+  createdAt: createdAt.toISOString(),
+  lastSeenAt: lastSeenAt?.toISOString() ?? null,
+});
+
+/** By user name, a page at a time. */
+export async function page({ limit, cursor }: UserQuery): Promise<UserPage> {
+  const rows = await db.user.findMany({
+    where: cursor === undefined ? {} : { username: { gt: cursor } },
+    orderBy: { username: "asc" },
+    take: limit + 1,
+    select: columns,
+  });
+  const items = rows.slice(0, limit).map(plain);
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.username ?? null) : null };
+}
+
+export async function get(tx: Transaction, id: string): Promise<User> {
+  const row = await tx.user.findUnique({ where: { id }, select: columns });
+  if (!row) throw notFound("user");
+  return plain(row);
+}
+
+export async function anyone(tx: Transaction = db): Promise<boolean> {
+  return (await tx.user.findFirst({ select: { id: true } })) !== null;
+}
+
+type NewRow = Pick<Me, "id" | "username" | "name" | "role" | "language" | "mustChangePassword"> & { passwordHash: string };
+
+/** Throws `conflict` when the user name is taken. */
+export async function insert(tx: Transaction, row: NewRow): Promise<User> {
+  try {
+    return plain(await tx.user.create({ data: row, select: columns }));
+  } catch (thrown) {
+    throw isDbError(thrown, "P2002") ? new AppError("conflict", "username_taken", { username: row.username }) : thrown;
+  }
+}
+
+type Change = Partial<{
+  name: string;
+  role: User["role"];
+  disabledAt: Date | null;
+  shutOutAt: Date;
+  passwordHash: string;
+  mustChangePassword: boolean;
+}>;
+
+export async function update(tx: Transaction, id: string, change: Change): Promise<User> {
+  const [row] = await tx.user.updateManyAndReturn({ where: { id }, data: change, select: columns });
+  if (!row) throw notFound("user");
+  return plain(row);
+}
+
+/** Holds every administrator's row until the transaction ends, so that two who demote each other at once do not both succeed. */
+export async function holdAdmins(tx: Transaction): Promise<void> {
+  await tx.$queryRaw`select id from "User" where role = 'admin' order by id for update`;
+}
+
+export function countAdmins(tx: Transaction): Promise<number> {
+  return tx.user.count({ where: { role: "admin", disabledAt: null } });
+}
+
+/** What a sign-in is checked against. */
+export function findByUsername(username: string) {
+  return db.user.findUnique({
+    where: { username },
+    select: { id: true, username: true, passwordHash: true, disabledAt: true, language: true, theme: true },
+  });
+}
+
+export async function passwordHashOf(id: string): Promise<string | undefined> {
+  return (await db.user.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash;
+}
+
+export async function updateMe(id: string, change: MeChange): Promise<Me> {
+  const [row] = await db.user.updateManyAndReturn({
+    where: { id, disabledAt: null },
+    data: change,
+    select: { id: true, username: true, name: true, role: true, language: true, theme: true, mustChangePassword: true },
+  });
+  if (!row) throw notFound("user");
+  return row;
+}
+
+export type SessionRow = Me & { sessionId: string; lastUsedAt: Date };
+
+/** A session lasts 30 days, 7 without use, and never longer than its person may come in. One statement: every request runs it. */
+export async function findSession(sessionId: string): Promise<SessionRow | undefined> {
+  const [row] = await db.$queryRaw<SessionRow[]>`
+    select u."id", u."username", u."name", u."role"::text, u."language"::text, u."theme"::text, u."mustChangePassword",
+      s."id" as "sessionId", s."lastUsedAt"
+    from "Session" s join "User" u on u."id" = s."userId"
+    where s."id" = ${sessionId}::uuid and u."disabledAt" is null
+      and s."createdAt" > now() - interval '30 days' and s."lastUsedAt" > now() - interval '7 days'`;
+  return row;
+}
+
+export async function insertSession(tx: Transaction, session: { id: string; userId: string }): Promise<void> {
+  await tx.session.create({ data: session, select: { id: true } });
+  await tx.user.update({ where: { id: session.userId }, data: { lastSeenAt: new Date() }, select: { id: true } });
+}
+
+export async function touchSession({ sessionId, id }: { sessionId: string; id: string }): Promise<void> {
+  const now = new Date();
+  await db.session.updateMany({ where: { id: sessionId }, data: { lastUsedAt: now } });
+  await db.user.updateMany({ where: { id }, data: { lastSeenAt: now } });
+}
+
+export async function removeSession(tx: Transaction, id: string): Promise<{ userId: string } | undefined> {
+  const [row] = await tx.$queryRaw<{ userId: string }[]>`delete from "Session" where "id" = ${id}::uuid returning "userId"`;
+  return row;
+}
+
+/** Ends the person's sessions, all of them or all but one. */
+export async function removeSessions(tx: Transaction, userId: string, except?: string): Promise<void> {
+  await tx.session.deleteMany({ where: { userId, ...(except !== undefined && { id: { not: except } }) } });
+}
+
+/** Which of these sessions are over, and which of these people were shut out since the given moment. Two questions, one statement. */
+export async function findEnded(sessionIds: string[], people: { userId: string; since: Date }[]): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    select given."id"::text as "id" from unnest(${sessionIds}::uuid[]) as given("id")
+    where not exists (
+      select 1 from "Session" s join "User" u on u."id" = s."userId" where s."id" = given."id" and u."disabledAt" is null)
+    union
+    select given."id"::text from unnest(${people.map(({ userId }) => userId)}::uuid[], ${people.map(({ since }) => since)}::timestamptz[])
+      as given("id", "since")
+    where not exists (
+      select 1 from "User" u where u."id" = given."id" and u."disabledAt" is null and (u."shutOutAt" is null or u."shutOutAt" <= given."since"))`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Keeps the hash of the one link of the first run; an older link is void. */
+export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Promise<void> {
+  await db.$transaction([db.setupLink.deleteMany(), db.setupLink.create({ data: { tokenHash, expiresAt } })]);
+}
+
+/** Uses the link up. False when it is not the link, too old, or used already: of many at once, one deletes the row. */
+export async function takeSetupLink(tx: Transaction, tokenHash: string): Promise<boolean> {
+  const taken = await tx.setupLink.deleteMany({ where: { tokenHash, expiresAt: { gt: new Date() } } });
+  return taken.count === 1;
+}
