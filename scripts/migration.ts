@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
-import { schemaDiff } from "../lib/testing/schema-diff.ts";
+import { schemaDiff } from "#lib/testing/schema-diff.ts";
 
 const name = process.argv[2];
 if (!name || !/^[a-z0-9_]+$/.test(name)) {

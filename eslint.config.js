@@ -1,0 +1,83 @@
+// The laws of the house. Who may import whom stands in scripts/lint/layers.ts, what the code may not say in the files beside it;
+// scripts/lint/lint.test.ts shows for every law what it refuses and what it lets pass.
+
+import next from "eslint-config-next/core-web-vitals";
+import nextTypescript from "eslint-config-next/typescript";
+import boundaries from "eslint-plugin-boundaries";
+
+import { doors } from "./scripts/lint/doors.ts";
+import { database, paths, serverOnly } from "./scripts/lint/imports.ts";
+import { laws } from "./scripts/lint/laws.ts";
+import { layers, settings } from "./scripts/lint/layers.ts";
+import { words } from "./scripts/lint/words.ts";
+
+const root = import.meta.dirname;
+const { parser } = nextTypescript[0].languageOptions;
+
+const tests = "**/*.test.{ts,tsx}";
+const product = ["app/**", "components/**", "lib/**", "processes/**", "{proxy,instrumentation,instrumentation-client}.ts"];
+
+/** Files whose default export Next, next-intl or a tool asks for. */
+const asked = [
+  "*.config.{js,mjs,ts}",
+  "app/**/{page,layout,template,default,error,global-error,loading,not-found,global-not-found,forbidden,unauthorized}.tsx",
+  "app/**/{manifest,robots,sitemap,icon,apple-icon,opengraph-image,twitter-image}.{ts,tsx}",
+  "lib/words/request.ts",
+];
+
+export default [
+  { ignores: ["data/", "lib/generated/", ".next/", "next-env.d.ts", "test-results/", "playwright-report/"] },
+  ...next,
+  ...nextTypescript,
+  {
+    plugins: { boundaries, house: { rules: { ...laws, doors, database, paths, "server-only": serverOnly, words } } },
+    linterOptions: { noInlineConfig: true },
+    languageOptions: { parser },
+    settings: { ...settings(root), react: { version: "19.3" } },
+    rules: {
+      ...layers,
+      "house/paths": "error",
+      "house/html": "error",
+      "house/named-exports": "error",
+      "max-lines": ["error", { max: 300, skipBlankLines: false, skipComments: false }],
+      "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "biome-ignore"], location: "anywhere" }],
+      "no-eval": "error",
+      "no-new-func": "error",
+    },
+  },
+  {
+    files: ["**/*.{ts,tsx,mjs}"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true, "ts-ignore": true, "ts-nocheck": true, "ts-check": false }],
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+    },
+  },
+  { files: product, ignores: ["lib/env.ts", tests, "lib/testing/**"], rules: { "house/env": "error" } },
+  {
+    files: ["app/**", "components/**", "lib/**"],
+    ignores: [tests, "lib/testing/**"],
+    rules: { "no-console": "error", "house/plain-imports": "error" },
+  },
+  { files: ["**/*.{ts,tsx}"], ignores: ["lib/auth/**"], rules: { "house/keys": "error" } },
+  { files: ["app/**/*.tsx", "components/**/*.tsx"], ignores: [tests], rules: { "house/words": "error" } },
+  {
+    files: ["**/*.{ts,tsx,mjs}"],
+    ignores: ["lib/db.ts", "lib/*/store.ts", "lib/testing/**"],
+    rules: { "house/database": ["error", ["inTransaction"]] },
+  },
+  { files: ["processes/**", "scripts/**", "bench/**"], rules: { "house/database": ["error", ["inTransaction", "connection"]] } },
+  {
+    files: ["lib/*/{index,store}.ts"],
+    ignores: ["lib/{testing,demo-model,embedded-postgres,words}/**"],
+    rules: { "house/server-only": "error" },
+  },
+  {
+    files: ["app/**/route.ts"],
+    ignores: ["app/api/auth/**"],
+    rules: { "house/doors": "error", "max-lines": ["error", { max: 60, skipBlankLines: false, skipComments: false }] },
+  },
+  { files: asked, rules: { "house/named-exports": "off" } },
+];

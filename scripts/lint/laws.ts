@@ -1,0 +1,53 @@
+// Laws that one look at the syntax decides. Each is a rule of its own name (`house/…`), so that one is never lost because another part of
+// the configuration speaks of the same files.
+
+import type { Rule } from "eslint";
+
+/** A rule that refuses whatever one of the selectors (esquery) finds. */
+function refuse(message: string, ...selectors: string[]): Rule.RuleModule {
+  return {
+    meta: { type: "problem", messages: { refused: message }, schema: [] },
+    create: (context) =>
+      Object.fromEntries(selectors.map((selector) => [selector, (node: Rule.Node) => context.report({ node, messageId: "refused" })])),
+  };
+}
+
+const isKey = "Identifier[name=/^(Viewer|Admin)$/]";
+const isHtml = "/^(dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|srcDoc|srcdoc)$/";
+
+export const laws: Record<string, Rule.RuleModule> = {
+  env: refuse(
+    "Only lib/env.ts reads the environment: add the setting to its schema.",
+    "MemberExpression[property.name='env']:matches([object.name='process'], [object.property.name='process'])",
+    "MemberExpression[property.value='env']:matches([object.name='process'], [object.property.name='process'])",
+    "VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env']",
+    "ImportDeclaration[source.value=/^(node:)?process$/]",
+    "ImportExpression[source.value=/^(node:)?process$/]",
+    "CallExpression[callee.property.name='loadEnvFile']",
+  ),
+  keys: refuse(
+    "Only lib/auth makes a Viewer or an Admin: take the key from whoever passed the door.",
+    `TSAsExpression > .typeAnnotation ${isKey}`,
+    `TSAsExpression > TSTypeReference.typeAnnotation > ${isKey}`,
+    `TSTypeAssertion > .typeAnnotation ${isKey}`,
+    `TSTypeAssertion > TSTypeReference.typeAnnotation > ${isKey}`,
+    `TSTypePredicate ${isKey}`,
+    // Under another name the two lines above would not know it.
+    "ImportSpecifier[imported.name=/^(Viewer|Admin)$/]:not([local.name=/^(Viewer|Admin)$/])",
+  ),
+  html: refuse(
+    "No raw HTML: what a model, a document or a person wrote is drawn by React.",
+    `JSXAttribute[name.name=${isHtml}]`,
+    `Property[key.name=${isHtml}]`,
+    `Property[key.value=${isHtml}]`,
+    `MemberExpression[property.name=${isHtml}]`,
+    `MemberExpression[property.value=${isHtml}]`,
+    "CallExpression[callee.object.name='document'][callee.property.name=/^write(ln)?$/]",
+  ),
+  "named-exports": refuse(
+    "Exports have names; only Next and configuration files ask for a default.",
+    "ExportDefaultDeclaration",
+    "ExportSpecifier[exported.name='default']",
+  ),
+  "plain-imports": refuse("An import says in plain letters where it leads.", "ImportExpression[source.type!='Literal']"),
+};

@@ -1,0 +1,55 @@
+import type { Rule } from "eslint";
+
+/** Attributes that a person reads or hears. */
+const spoken = /^(aria-(label|description|placeholder|roledescription|valuetext)|title|placeholder|alt|label|summary)$/;
+
+/** Letters of any script, but for the product's own name. */
+const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(/&\w+;/g, "").replaceAll(/\bParlor\b/g, ""));
+
+type Expression = Rule.Node & {
+  value?: unknown;
+  expression?: Expression;
+  quasis?: { value: { raw: string } }[];
+  consequent?: Expression;
+  alternate?: Expression;
+  right?: Expression;
+};
+
+/** The written-out text that an expression can become: a literal, a template, either branch of a choice. */
+function written(node: Expression | undefined): string[] {
+  switch (node?.type as string | undefined) {
+    case "Literal":
+      return typeof node?.value === "string" ? [node.value] : [];
+    case "TemplateLiteral":
+      return node?.quasis?.map((quasi) => quasi.value.raw) ?? [];
+    case "ConditionalExpression":
+      return [...written(node?.consequent), ...written(node?.alternate)];
+    case "LogicalExpression":
+      return written(node?.right);
+    case "JSXExpressionContainer":
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+      return written(node?.expression);
+    default:
+      return [];
+  }
+}
+
+/** All that a person reads or hears comes from the catalogues in lib/words, or it would be in one language only. */
+export const words: Rule.RuleModule = {
+  meta: { type: "problem", messages: { refused: "Words come from the catalogues (lib/words): “{{text}}”." }, schema: [] },
+  create(context) {
+    const judge = (node: Expression, texts: string[]) => {
+      const text = texts.find(hasWords);
+      if (text !== undefined) context.report({ node, messageId: "refused", data: { text: text.trim().slice(0, 40) } });
+    };
+    return {
+      JSXText: (node: Expression) => judge(node, [String(node.value)]),
+      ":matches(JSXElement, JSXFragment) > JSXExpressionContainer": (node: Expression) => judge(node, written(node)),
+      JSXAttribute: (node: Rule.Node) => {
+        const { name, value } = node as unknown as { name: { name: unknown }; value?: Expression };
+        if (typeof name.name === "string" && spoken.test(name.name)) judge(node as Expression, written(value));
+      },
+    };
+  },
+};
