@@ -33,7 +33,7 @@ export default [
     plugins: { boundaries, house: { rules: { ...laws, doors, database, paths, "server-only": serverOnly, words } } },
     linterOptions: { noInlineConfig: true },
     languageOptions: { parser },
-    settings: { ...settings(root), react: { version: "19.3" } },
+    settings: { ...settings(root), react: { version: "19.3" }, next: { rootDir: root } },
     rules: {
       ...layers,
       "house/paths": "error",
@@ -51,6 +51,10 @@ export default [
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true, "ts-ignore": true, "ts-nocheck": true, "ts-check": false }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { ignoreRestSiblings: true, argsIgnorePattern: "^_", destructuredArrayIgnorePattern: "^_", varsIgnorePattern: "^_$" },
+      ],
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
     },
@@ -79,5 +83,5 @@ export default [
     ignores: ["app/api/auth/**"],
     rules: { "house/doors": "error", "max-lines": ["error", { max: 60, skipBlankLines: false, skipComments: false }] },
   },
-  { files: asked, rules: { "house/named-exports": "off" } },
+  { files: asked, rules: { "house/named-exports": "off", "import/no-anonymous-default-export": "off" } },
 ];

@@ -21,6 +21,8 @@ export const laws: Record<string, Rule.RuleModule> = {
     "MemberExpression[property.name='env']:matches([object.name='process'], [object.property.name='process'])",
     "MemberExpression[property.value='env']:matches([object.name='process'], [object.property.name='process'])",
     "VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env']",
+    // Under another name the lines above would not know it.
+    "VariableDeclarator[init.name='process'][id.type='Identifier']",
     "ImportDeclaration[source.value=/^(node:)?process$/]",
     "ImportExpression[source.value=/^(node:)?process$/]",
     "CallExpression[callee.property.name='loadEnvFile']",
@@ -32,7 +34,7 @@ export const laws: Record<string, Rule.RuleModule> = {
     `TSTypeAssertion > .typeAnnotation ${isKey}`,
     `TSTypeAssertion > TSTypeReference.typeAnnotation > ${isKey}`,
     `TSTypePredicate ${isKey}`,
-    // Under another name the two lines above would not know it.
+    // Under another name the lines above would not know it.
     "ImportSpecifier[imported.name=/^(Viewer|Admin)$/]:not([local.name=/^(Viewer|Admin)$/])",
   ),
   html: refuse(

@@ -108,6 +108,14 @@ export const layers = {
   "boundaries/no-unknown-files": "error",
   "boundaries/dependencies": [
     "error",
-    { default: "disallow", checkAllOrigins: true, checkUnknownLocals: true, checkInternals: true, policies },
+    {
+      default: "disallow",
+      message:
+        "This file may not import {{dependency.source}}: imports go down only, a room is entered by its door (docs/architecture.md).",
+      checkAllOrigins: true,
+      checkUnknownLocals: true,
+      checkInternals: true,
+      policies,
+    },
   ],
 };

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+
+import { describeLaws, growTree } from "./tree.ts";
+
+const endpoint = 'import { endpoint } from "#lib/http.ts";\n\n';
+const answer = "async () => Response.json(1)";
+
+describeLaws("a route's methods are made by endpoint", [
+  ["house/doors", "app/api/a/route.ts", `export const GET = ${answer};`, `${endpoint}export const GET = endpoint(${answer});`],
+  [
+    "house/doors",
+    "app/api/b/route.ts",
+    "export async function POST() {\n  return Response.json(1);\n}",
+    `${endpoint}export const dynamic = "force-dynamic";\nexport const POST = endpoint(${answer});`,
+  ],
+  [
+    "house/doors",
+    "app/api/c/route.ts",
+    `const get = ${answer};\nexport { get as GET };`,
+    `${endpoint}export const PUT = endpoint<{ id: string }>(${answer});`,
+  ],
+  ["house/doors", "app/api/d/route.ts", 'export { GET } from "../a/route.ts";', `${endpoint}export const PATCH = endpoint(${answer});`],
+  ["house/doors", "app/api/e/route.ts", 'export * from "../a/route.ts";', `${endpoint}export const DELETE = endpoint(${answer});`],
+  [
+    "house/doors",
+    "app/healthz/route.ts",
+    `const endpoint = (a: unknown) => a;\nexport const GET = endpoint(${answer});`,
+    `${endpoint}export const HEAD = endpoint(${answer});`,
+  ],
+  [
+    "house/doors",
+    "app/api/f/route.ts",
+    `export const { GET } = { GET: ${answer} };`,
+    `${endpoint}export const OPTIONS = endpoint(${answer});`,
+  ],
+  ["max-lines", "app/api/g/route.ts", `${"// line\n".repeat(60)}export const x = 1;`, `${"// line\n".repeat(58)}export const x = 1;`],
+]);
+
+test("NextAuth's own route answers for itself", async () => {
+  const path = "app/api/auth/[...nextauth]/route.ts";
+  const tree = growTree({ [path]: `const answer = ${answer};\nexport { answer as GET, answer as POST };` });
+  expect(await tree.eslint()).toEqual({ [path]: [] });
+  tree.fell();
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { growTree } from "./tree.ts";
+
+/** Who (a file) may not import what, and what they may instead. */
+const laws: [from: string, refused: string, allowed: string][] = [
+  // Doors
+  ["app/page.tsx", "#lib/chat/store.ts", "#lib/chat/index.ts"],
+  ["app/api/chat/route.ts", "#lib/chat/story.ts", "#lib/chat/schema.ts"],
+  ["app/c/[id]/page.tsx", "#lib/db.ts", "#lib/errors.ts"],
+  ["app/c/page.tsx", "#lib/testing/people.ts", "#components/chat/list.tsx"],
+  ["app/setup/page.tsx", "../../processes/web.ts", "#lib/http.ts"],
+  ["app/sign-in/page.tsx", "#lib/demo-model/index.ts", "#lib/words/index.ts"],
+  ["app/x/page.tsx", "../../e2e/pages.ts", "../layout.tsx"],
+  ["proxy.ts", "#lib/users/store.ts", "#lib/auth/index.ts"],
+  // Furniture
+  ["components/chat/a.tsx", "#lib/chat/index.ts", "#lib/chat/schema.ts"],
+  ["components/chat/b.tsx", "#lib/chat/story.ts", "#lib/auth/viewer.ts"],
+  ["components/chat/c.tsx", "#lib/env.ts", "#lib/errors.ts"],
+  ["components/chat/d.tsx", "#lib/log.ts", "#lib/words/index.ts"],
+  ["components/chat/e.tsx", "#lib/http.ts", "../button.tsx"],
+  ["components/chat/f.tsx", "node:fs", "react"],
+  ["components/chat/g.tsx", "../../app/page.tsx", "#components/button.tsx"],
+  ["components/chat/h.tsx", "#lib/db.ts", "zod"],
+  // Rooms among themselves
+  ["lib/knowledge/a.ts", "#lib/chat/index.ts", "#lib/models/index.ts"],
+  ["lib/assistants/a.ts", "#lib/knowledge/index.ts", "#lib/models/index.ts"],
+  ["lib/models/a.ts", "#lib/settings/index.ts", "#lib/audit/index.ts"],
+  ["lib/conversations/a.ts", "#lib/chat/index.ts", "#lib/auth/viewer.ts"],
+  ["lib/context/a.ts", "#lib/models/index.ts", "./cut.ts"],
+  ["lib/users/a.ts", "#lib/auth/index.ts", "#lib/audit/index.ts"],
+  ["lib/auth/a.ts", "#lib/settings/index.ts", "#lib/users/index.ts"],
+  ["lib/audit/a.ts", "#lib/users/schema.ts", "./store.ts"],
+  ["lib/chat/a.ts", "#lib/conversations/store.ts", "#lib/conversations/index.ts"],
+  ["lib/chat/b.ts", "#lib/conversations/tree.ts", "#lib/context/schema.ts"],
+  ["lib/someday/a.ts", "#lib/users/index.ts", "#lib/audit/index.ts"],
+  ["lib/quotas.ts", "#lib/users/index.ts", "#lib/audit/index.ts"],
+  // Rooms upward
+  ["lib/chat/c.ts", "#lib/http.ts", "#lib/errors.ts"],
+  ["lib/chat/d.ts", "#components/chat/list.tsx", "#lib/words/index.ts"],
+  ["lib/chat/e.ts", "../../app/page.tsx", "./schema.ts"],
+  ["lib/chat/f.ts", "#lib/testing/people.ts", "#lib/env.ts"],
+  ["lib/chat/g.ts", "#lib/demo-model/index.ts", "#lib/models/index.ts"],
+  ["lib/chat/h.ts", "#lib/embedded-postgres/index.ts", "./store.ts"],
+  ["lib/chat/i.ts", "../../scripts/lint/layers.ts", "node:crypto"],
+  // What a browser loads
+  ["lib/chat/schema.ts", "./store.ts", "zod"],
+  ["lib/models/schema.ts", "node:fs", "#lib/errors.ts"],
+  ["lib/users/schema.ts", "#lib/env.ts", "#lib/auth/viewer.ts"],
+  ["lib/auth/viewer.ts", "zod", ""],
+  // Prisma
+  ["lib/chat/j.ts", "#lib/generated/prisma/client.ts", "#lib/db.ts"],
+  ["lib/chat/k.ts", "@prisma/client", "zod"],
+  ["lib/chat/l.ts", "pg", "zod"],
+  ["lib/chat/m.ts", "@electric-sql/pglite", "zod"],
+  ["lib/migrate.ts", "@prisma/adapter-pg", "pg"],
+  ["processes/a.ts", "#lib/generated/prisma/client.ts", "#lib/db.ts"],
+  ["lib/embedded-postgres/lock.ts", "#lib/demo-model/index.ts", "@electric-sql/pglite"],
+  // Frame and cellar
+  ["lib/http.ts", "#lib/users/index.ts", "#lib/auth/index.ts"],
+  ["lib/http.test.ts", "#lib/auth/store.ts", "./http.ts"],
+  ["lib/log.ts", "#lib/audit/index.ts", "./env.ts"],
+  ["lib/once.ts", "#lib/http.ts", "#lib/errors.ts"],
+  ["lib/sentences.ts", "#lib/users/schema.ts", "#lib/words/index.ts"],
+  ["lib/words/index.ts", "#lib/users/schema.ts", "./en.ts"],
+  // Leaves, tests and what stands on top
+  ["lib/demo-model/a.ts", "#lib/models/index.ts", "#lib/log.ts"],
+  ["lib/embedded-postgres/a.ts", "#lib/settings/index.ts", "#lib/migrate.ts"],
+  ["lib/testing/a.ts", "#lib/users/store.ts", "#lib/users/index.ts"],
+  ["lib/chat/chat.test.ts", "#lib/users/store.ts", "#lib/testing/people.ts"],
+  ["lib/chat/story.test.ts", "./chat.test.ts", "#lib/users/index.ts"],
+  ["processes/web.ts", "#lib/testing/people.ts", "#lib/models/index.ts"],
+  ["processes/demo-model.ts", "../app/page.tsx", "#lib/demo-model/index.ts"],
+  ["scripts/shots.ts", "#lib/chat/store.ts", "#lib/embedded-postgres/index.ts"],
+  ["bench/chat.ts", "#lib/chat/store.ts", "#lib/testing/people.ts"],
+  ["e2e/chat.spec.ts", "#lib/chat/index.ts", "#lib/testing/people.ts"],
+];
+
+const written = (source: string) => (source ? `export type { Thing } from "${source}";` : "export type Thing = string;");
+
+describe("imports go down only, types too", () => {
+  const [wrong, right] = [1, 2].map((column) => growTree(Object.fromEntries(laws.map((law) => [law[0], written(law[column] ?? "")]))));
+  let [refused, allowed]: Record<string, (string | null)[]>[] = [];
+  beforeAll(async () => {
+    refused = await wrong?.eslint();
+    allowed = await right?.eslint();
+  });
+  afterAll(() => {
+    wrong?.fell();
+    right?.fell();
+  });
+
+  test.each(laws)("%s may not import %s", (from) => {
+    expect(refused?.[from]).toContain("boundaries/dependencies");
+  });
+  test.each(laws.map(([from, , source]) => [from, source]))("%s may import %s", (from) => {
+    expect(allowed?.[from]).not.toContain("boundaries/dependencies");
+  });
+});
+
+describe("however an import is written, it is seen", () => {
+  const forms = {
+    "lib/users/a.ts": 'import { Thing } from "#lib/chat/index.ts";\nexport const thing = Thing;',
+    "lib/users/b.ts": 'export * from "#lib/chat/index.ts";',
+    "lib/users/c.ts": 'export const thing = () => import("#lib/chat/index.ts");',
+    "lib/users/d.ts": 'export type Thing = import("#lib/chat/index.ts").Thing;',
+    "lib/users/e.ts": 'import "#lib/chat/index.ts";',
+    "lib/users/f.ts": 'export const thing: typeof import("#lib/chat/index.ts") | undefined = undefined;',
+  };
+  const tree = growTree(forms);
+  let refused: Record<string, (string | null)[]> = {};
+  beforeAll(async () => void (refused = await tree.eslint()));
+  afterAll(tree.fell);
+  test.each(Object.entries(forms))("%s: %s", (path) => {
+    expect(refused[path]).toContain("boundaries/dependencies");
+  });
+});
+
+test("a file in a folder that the house does not know is refused", async () => {
+  const tree = growTree({ "helpers/a.ts": "export const a = 1;", "bench/a.ts": "export const a = 1;" });
+  expect(await tree.eslint()).toEqual({ "helpers/a.ts": ["boundaries/no-unknown-files"], "bench/a.ts": [] });
+  tree.fell();
+});
+
+test("a cycle is refused, one of types alone too", async () => {
+  const files = {
+    "lib/chat/a.ts": 'import type { B } from "./b.ts";\nexport type A = B | 1;',
+    "lib/chat/b.ts": 'import type { A } from "./a.ts";\nexport type B = A[];',
+  };
+  const round = growTree(files);
+  const straight = growTree({ ...files, "lib/chat/b.ts": "export type B = string[];" });
+  expect(await round.biome()).toMatchObject({ content: false, said: expect.stringContaining("noImportCycles") });
+  expect(await straight.biome()).toMatchObject({ content: true });
+  round.fell();
+  straight.fell();
+});
+
+test("a cycle through #lib is seen as well", async () => {
+  const tree = growTree({
+    "lib/errors.ts": 'import { log } from "#lib/log.ts";\nexport const told = log;',
+    "lib/log.ts": 'import { told } from "#lib/errors.ts";\nexport const log = () => told;',
+  });
+  expect(await tree.biome()).toMatchObject({ content: false, said: expect.stringContaining("noImportCycles") });
+  tree.fell();
+});

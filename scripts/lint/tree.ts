@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { promisify } from "node:util";
+
+import { ESLint } from "eslint";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const checkout = join(import.meta.dirname, "../..");
+
+/** What the linters are made of, as it stands in this checkout. */
+const configuration = ["eslint.config.js", "scripts/lint", "biome.json", "tsconfig.json", "package.json", ".gitignore"];
+
+/**
+ * A house of its own in a temporary folder: this checkout's configuration of the linters, and the given files (path → source). The files are
+ * real ones, because the type-aware rules and Biome read the disk, and apart from the checkout, so that nobody else stumbles over them.
+ */
+export function growTree(files: Record<string, string>) {
+  const root = mkdtempSync(join(tmpdir(), "parlor-lint-"));
+  for (const path of configuration) cpSync(join(checkout, path), join(root, path), { recursive: true });
+  symlinkSync(join(checkout, "node_modules"), join(root, "node_modules"));
+  mkdirSync(join(root, "app")); // Next's rules look for it
+  for (const [path, source] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), `${source}\n`);
+  }
+  return {
+    /** The names of the rules that ESLint breaks on, by file; a parser's error is `null`. */
+    async eslint(): Promise<Record<string, (string | null)[]>> {
+      const reports = await new ESLint({ cwd: root }).lintFiles(Object.keys(files));
+      return Object.fromEntries(
+        reports.map(({ filePath, messages }) => [relative(root, filePath), [...new Set(messages.map(({ ruleId }) => ruleId))]]),
+      );
+    },
+    /** What `biome lint` says of the whole tree, and whether it was content. */
+    async biome(): Promise<{ content: boolean; said: string }> {
+      const biome = join(checkout, "node_modules/.bin/biome");
+      return promisify(execFile)(biome, ["lint", "--colors=off", "."], { cwd: root }).then(
+        ({ stdout }) => ({ content: true, said: stdout }),
+        ({ stdout, stderr }: { stdout: string; stderr: string }) => ({ content: false, said: stdout + stderr }),
+      );
+    },
+    fell: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+export type Law = [rule: string, path: string, refused: string, allowed: string];
+
+/** For every law a snippet that its rule refuses, and beside it what one would write instead: that must pass all the laws. */
+export function describeLaws(subject: string, laws: Law[]) {
+  describe(subject, () => {
+    const wrong = growTree(Object.fromEntries(laws.map(([, path, refused]) => [path, refused])));
+    const right = growTree(Object.fromEntries(laws.map(([, path, , allowed]) => [path, allowed])));
+    let [refused, allowed]: Record<string, (string | null)[]>[] = [];
+    beforeAll(async () => {
+      refused = await wrong.eslint();
+      allowed = await right.eslint();
+    });
+    afterAll(() => {
+      wrong.fell();
+      right.fell();
+    });
+
+    test.each(laws)("%s in %s", (rule, path) => {
+      expect(refused?.[path]).toContain(rule);
+      expect(allowed?.[path]).toEqual([]);
+    });
+    test("each snippet has a path of its own", () => {
+      expect(new Set(laws.map(([, path]) => path)).size).toBe(laws.length);
+    });
+  });
+}

@@ -1,0 +1,66 @@
+import { describeLaws } from "./tree.ts";
+
+const save = "const save = async () => false;\n";
+
+describeLaws("no escape from the types", [
+  ["@typescript-eslint/no-explicit-any", "lib/chat/a.ts", "export const x = (y: any) => y;", "export const x = (y: unknown) => y;"],
+  ["@typescript-eslint/no-explicit-any", "e2e/b.ts", "export const x = [] as any[];", "export const x = [] as string[];"],
+  [
+    "@typescript-eslint/ban-ts-comment",
+    "lib/chat/c.ts",
+    "// @ts-ignore\nexport const x: string = 1;",
+    "// A point, no comma.\nexport const x = 1.5;",
+  ],
+  [
+    "@typescript-eslint/ban-ts-comment",
+    "bench/d.ts",
+    "// @ts-expect-error: odd\nexport const x: string = 1;",
+    "export const x = String(1);",
+  ],
+  ["@typescript-eslint/ban-ts-comment", "lib/chat/e.tsx", "// @ts-nocheck\nexport const x: string = 1;", "export const x = <p />;"],
+  [
+    "@typescript-eslint/no-unused-vars",
+    "lib/chat/f.ts",
+    "const a = 1;\nexport const b = 2;",
+    "export const b = ({ a: _, ...rest }: { a: 1 }) => rest;",
+  ],
+]);
+
+describeLaws("promises are waited for", [
+  [
+    "@typescript-eslint/no-floating-promises",
+    "lib/chat/a.ts",
+    `${save}export const a = () => {\n  save();\n};`,
+    `${save}export const a = async () => {\n  await save();\n};`,
+  ],
+  ["@typescript-eslint/no-floating-promises", "scripts/b.mjs", `${save}save();`, `${save}await save();`],
+  ["@typescript-eslint/no-floating-promises", "lib/chat/c.test.ts", `${save}save();`, `${save}save().catch(() => undefined);`],
+  [
+    "@typescript-eslint/no-misused-promises",
+    "lib/chat/d.ts",
+    `${save}export const a = () => (save() ? 1 : 2);`,
+    `${save}export const a = async () => ((await save()) ? 1 : 2);`,
+  ],
+  [
+    "@typescript-eslint/no-misused-promises",
+    "processes/e.ts",
+    `${save}export const a = () => [1].forEach(async () => save());`,
+    `${save}export const a = () => Promise.all([1].map(async () => save()));`,
+  ],
+]);
+
+describeLaws("Next's and React's own rules are in force", [
+  [
+    "react-hooks/rules-of-hooks",
+    "components/a.tsx",
+    'import { useState } from "react";\nexport function A({ on }: { on: boolean }) {\n  if (on) useState(1);\n  return null;\n}',
+    'import { useState } from "react";\nexport function A() {\n  const [on] = useState(1);\n  return on;\n}',
+  ],
+  ["@next/next/no-img-element", "components/b.tsx", 'export const B = () => <img src="/b.png" alt="" />;', "export const B = () => <p />;"],
+  [
+    "react/jsx-key",
+    "components/c.tsx",
+    "export const C = () => [1].map(() => <p />);",
+    "export const C = () => [1].map((n) => <p key={n} />);",
+  ],
+]);
