@@ -11,6 +11,8 @@ describeLaws("the environment is read in one place", [
   ["house/env", "lib/chat/d.ts", "const me = process;\nexport const home = me.env;", "export const leave = () => process.exit(1);"],
   ["house/env", "lib/chat/e.ts", 'import { env } from "node:process";\nexport const home = env.HOME;', 'export { join } from "node:path";'],
   ["house/env", "lib/chat/f.ts", 'import process from "process";\nexport const x = process;', "export const seconds = process.uptime();"],
+  ["house/env", "lib/chat/i.ts", 'export const load = () => import("node:process");', 'export const load = () => import("node:path");'],
+  ["house/env", "lib/chat/j.ts", 'process.loadEnvFile(".env");', "process.emitWarning(String(1));"],
   ["house/env", "processes/g.ts", "export const all = { ...process.env };", "export const { argv } = process;"],
   ["house/env", "proxy.ts", "export const url = globalThis.process.env.URL;", "export const env = (env: { HOME: string }) => env.HOME;"],
   [
@@ -82,6 +84,14 @@ describeLaws("no raw HTML, no code from text", [
     "export const text = (p: Element) => p.textContent;",
   ],
   ["house/html", "app/d.tsx", "export const D = () => <iframe srcDoc={String(1)} />;", "export const D = () => <p id={String(1)} />;"],
+  ["house/html", "lib/chat/g.ts", 'export const props = { "innerHTML": 1 };', 'export const props = { "aria-label": 1 };'],
+  ["house/html", "lib/chat/h.ts", 'export const html = (p: Element) => p["outerHTML"];', "export const html = (p: Element) => p.id;"],
+  [
+    "house/html",
+    "lib/chat/i.ts",
+    "export const draw = (h: string) => document.write(h);",
+    "export const draw = (h: string) => document.append(h);",
+  ],
   ["no-eval", "lib/chat/e.ts", "export const run = (text: string) => eval(text);", "export const run = (text: string) => Number(text);"],
   [
     "no-new-func",

@@ -30,9 +30,7 @@ export const laws: Record<string, Rule.RuleModule> = {
   keys: refuse(
     "Only lib/auth makes a Viewer or an Admin: take the key from whoever passed the door.",
     `TSAsExpression > .typeAnnotation ${isKey}`,
-    `TSAsExpression > TSTypeReference.typeAnnotation > ${isKey}`,
     `TSTypeAssertion > .typeAnnotation ${isKey}`,
-    `TSTypeAssertion > TSTypeReference.typeAnnotation > ${isKey}`,
     `TSTypePredicate ${isKey}`,
     // Under another name the lines above would not know it.
     "ImportSpecifier[imported.name=/^(Viewer|Admin)$/]:not([local.name=/^(Viewer|Admin)$/])",

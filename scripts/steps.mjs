@@ -1,0 +1,90 @@
+// The steps of a test run: each a child process, one line of what came of it with its seconds, and its output only when it failed.
+// Node 20's built-ins only.
+
+import { spawn } from "node:child_process";
+import { delimiter, resolve } from "node:path";
+
+/** What a step adds to the sum. */
+/** @typedef {{ passed: number, failed: number, note?: string }} Count */
+
+/** Node 24 of this project first, whatever the machine has. */
+const environment = { ...process.env, PATH: [resolve("node_modules/.bin"), process.env.PATH].join(delimiter) };
+
+/** @type {import("node:child_process").ChildProcess | undefined} */
+let running;
+
+/** Ends the running child with us; one that does not go within 5 s is killed. */
+for (const [signal, code] of /** @type {const} */ ([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+])) {
+  process.once(signal, () => {
+    const leave = () => process.exit(code);
+    if (!running) return leave();
+    running.removeAllListeners("close");
+    running.once("close", leave);
+    running.kill(signal);
+    setTimeout(() => {
+      running?.kill("SIGKILL");
+      leave();
+    }, 5_000);
+  });
+}
+
+/** @param {string[]} command @param {Record<string, string>} [extra] @returns {Promise<{ code: number | null, output: string }>} */
+function run([command = "", ...rest], extra) {
+  return new Promise((settle) => {
+    let output = "";
+    running = spawn(command, rest, { env: { ...environment, ...extra }, stdio: ["ignore", "pipe", "pipe"] });
+    running.stdout?.setEncoding("utf8").on("data", (text) => (output += text));
+    running.stderr?.setEncoding("utf8").on("data", (text) => (output += text));
+    running.once("error", (error) => settle({ code: null, output: `${output}${error.message}\n` }));
+    running.once("close", (code) => {
+      running = undefined;
+      settle({ code, output });
+    });
+  });
+}
+
+const total = { passed: 0, failed: 0 };
+
+/** @param {string} name @param {number} since @param {Count} count @param {string} output */
+function tell(name, since, { passed, failed, note }, output) {
+  const seconds = ((performance.now() - since) / 1000).toFixed(1).padStart(6);
+  if (process.stdout.isTTY) process.stdout.write("\r\u001b[K");
+  if (failed > 0 && output) console.log(`\n${output.trimEnd()}\n`);
+  console.log(`${failed > 0 ? "FAILED" : "ok    "} ${name.padEnd(40)} ${seconds} s${note ? `   ${note}` : ""}`);
+  total.passed += passed;
+  total.failed += failed;
+}
+
+/**
+ * Runs one step and tells what came of it. `count` reads the step's own tests; without it the step is one check.
+ *
+ * @param {string} name
+ * @param {string[]} command
+ * @param {{ env?: Record<string, string>, count?: () => Count, silent?: boolean }} [options] `silent`: not a check; it counts only when it fails
+ * @returns {Promise<boolean>} whether nothing failed
+ */
+export async function step(name, command, { env, count, silent } = {}) {
+  if (process.stdout.isTTY) process.stdout.write(`       ${name} …`);
+  const since = performance.now();
+  const { code, output } = await run(command, env);
+  const counted = count?.() ?? { passed: code === 0 && !silent ? 1 : 0, failed: 0 };
+  // A step that ended badly has failed, even when it could not say in which test.
+  if (code !== 0 && counted.failed === 0) counted.failed = 1;
+  tell(name, since, counted, output);
+  return counted.failed === 0;
+}
+
+/** A step that could not be run at all counts as one failure. @param {string} name @param {string} reason */
+export function couldNot(name, reason) {
+  tell(name, performance.now(), { passed: 0, failed: 1 }, reason);
+}
+
+/** The last line, and the exit code. */
+export function sumUp() {
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}

@@ -1,0 +1,46 @@
+// What the tests need of the machine and npm cannot bring: a browser, Chinese letters for its pictures, and strace (durability tests).
+// Node 20's built-ins only.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+import { findChromium } from "./chromium.mjs";
+
+/** @param {string} command @param {string[]} rest */
+const runs = (command, ...rest) => spawnSync(command, rest, { stdio: "ignore" }).status === 0;
+
+const hasChineseLetters = () =>
+  existsSync("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc") || runs("sh", "-c", "fc-list :lang=zh | grep -q .");
+
+/** The Debian packages that this machine lacks. */
+function missingPackages() {
+  const wanted = [];
+  if (findChromium() === undefined) wanted.push("chromium");
+  if (!hasChineseLetters()) wanted.push("fonts-noto-cjk");
+  if (!runs("strace", "-V")) wanted.push("strace");
+  return wanted;
+}
+
+/**
+ * Installs what is missing where that can be done without a question: with apt as root (or through a sudo that asks nothing), a browser also
+ * by Playwright's download. Answers what is still missing, as sentences that say what to install.
+ *
+ * @param {(label: string, command: string[]) => Promise<boolean>} run
+ * @returns {Promise<string[]>}
+ */
+export async function installSystemPackages(run) {
+  const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const apt = existsSync("/usr/bin/apt-get") && (sudo.length === 0 || runs("sudo", "-n", "true"));
+  const wanted = process.platform === "linux" ? missingPackages() : [];
+  if (apt && wanted.length > 0) {
+    const install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", ...wanted];
+    await run("list of packages", [...sudo, "apt-get", "update", "--quiet"]);
+    await run(wanted.join(", "), [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", ...install]);
+  }
+  if (findChromium() === undefined) await run("browser", ["playwright", "install", "chromium"]);
+
+  const still = process.platform === "linux" ? missingPackages() : findChromium() === undefined ? ["chromium"] : [];
+  return still.map(
+    (name) => `Missing on this machine: ${name}. Please install it${name === "chromium" ? " (Google Chrome will do)" : ""}.`,
+  );
+}

@@ -1,0 +1,60 @@
+// npm test: everything, on a fresh clone too. npm run check (--quick): what takes seconds, that is formatting, laws, types and unused things,
+// but no test that runs the product. A step that fails does not keep the next from running, so that one run shows all there is to mend.
+// The last line is the sum: tests of Vitest and Playwright one by one, every other step as one. Node 20's built-ins only.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { findChromium } from "./chromium.mjs";
+import { prepare } from "./prepare.mjs";
+import { countPlaywright, countVitest } from "./reports.mjs";
+import { couldNot, step, sumUp } from "./steps.mjs";
+import { installSystemPackages } from "./system-packages.mjs";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+const quick = process.argv.includes("--quick");
+const reports = mkdtempSync(join(tmpdir(), "parlor-test-"));
+process.once("exit", () => rmSync(reports, { recursive: true, force: true }));
+
+/** A runner that broke off has left no report. @param {string} path */
+const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined);
+
+await prepare();
+const missing = quick ? [] : await installSystemPackages((name, command) => step(`install: ${name}`, command, { silent: true }));
+for (const sentence of missing) console.log(sentence);
+
+await step("formatting, order of imports, cycles", ["biome", "check", "--error-on-warnings"]);
+await step("the laws of the house", ["eslint", "--max-warnings=0", "."]);
+await step("types of the routes", ["next", "typegen"], { silent: true });
+await step("types", ["tsc", "--noEmit", "--project", "."]);
+await step("nothing unused", ["knip", "--no-progress"]);
+if (!quick) {
+  await units();
+  await browser();
+}
+sumUp();
+
+async function units() {
+  const report = join(reports, "vitest.json");
+  await step(
+    "unit and integration tests",
+    ["vitest", "run", "--allowOnly=false", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`],
+    {
+      count: () => countVitest(read(report)),
+    },
+  );
+}
+
+async function browser() {
+  const built = await step("build", ["next", "build"]);
+  if (!built) return couldNot("end-to-end tests", "They need the build.");
+  if (findChromium() === undefined) return couldNot("end-to-end tests", "They need a browser.");
+  const report = join(reports, "playwright.json");
+  await step("end-to-end tests", ["playwright", "test", "--forbid-only", "--reporter=dot,json"], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    count: () => countPlaywright(read(report)),
+  });
+}
