@@ -23,7 +23,7 @@ describeLaws("a route's methods are made by endpoint", [
   ["house/doors", "app/api/e/route.ts", 'export * from "../a/route.ts";', `${endpoint}export const DELETE = endpoint(${answer});`],
   [
     "house/doors",
-    "app/healthz/route.ts",
+    "app/v1/models/route.ts",
     `const endpoint = (a: unknown) => a;\nexport const GET = endpoint(${answer});`,
     `${endpoint}export const HEAD = endpoint(${answer});`,
   ],
@@ -32,6 +32,12 @@ describeLaws("a route's methods are made by endpoint", [
     "app/api/f/route.ts",
     `export const { GET } = { GET: ${answer} };`,
     `${endpoint}export const OPTIONS = endpoint(${answer});`,
+  ],
+  [
+    "house/doors",
+    "app/api/h/route.ts",
+    `${endpoint}let all = endpoint(${answer});\nall = ${answer};\nexport { all as GET };`,
+    `${endpoint}const all = endpoint(${answer});\nexport { all as DELETE, all as GET };`,
   ],
   ["max-lines", "app/api/g/route.ts", `${"// line\n".repeat(60)}export const x = 1;`, `${"// line\n".repeat(58)}export const x = 1;`],
 ]);
