@@ -13,24 +13,28 @@ const environment = { ...process.env, PATH: [resolve("node_modules/.bin"), proce
 /** @type {import("node:child_process").ChildProcess | undefined} */
 let running;
 
-/** Ends the running child with us; one that does not go within 5 s is killed. */
-for (const [signal, code] of /** @type {const} */ ([
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-])) {
-  process.once(signal, () => {
-    const leave = () => process.exit(code);
-    if (!running) return leave();
-    running.removeAllListeners("close");
-    running.once("close", leave);
-    running.kill(signal);
-    setTimeout(() => {
-      running?.kill("SIGKILL");
-      leave();
-    }, 5_000);
-  });
+/** Ends with the running child; one that does not go within 5 s is killed. @param {NodeJS.Signals} signal @param {number} code */
+function leave(signal, code) {
+  const gone = () => process.exit(code);
+  if (!running) return gone();
+  running.removeAllListeners("close").once("close", gone).kill(signal);
+  setTimeout(() => {
+    running?.kill("SIGKILL");
+    gone();
+  }, 5_000);
 }
+
+process.once("SIGINT", () => leave("SIGINT", 130));
+process.once("SIGTERM", () => leave("SIGTERM", 143));
+process.once("SIGHUP", () => leave("SIGHUP", 129));
+
+// npm that was killed passes nothing on: whoever started us being gone is an order to end, too.
+const starter = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid === starter) return;
+  clearInterval(watch);
+  leave("SIGTERM", 143);
+}, 500).unref();
 
 /** @param {string[]} command @param {Record<string, string>} [extra] @returns {Promise<{ code: number | null, output: string }>} */
 function run([command = "", ...rest], extra) {
