@@ -1,18 +1,10 @@
 import "server-only";
 
 import { PrismaPg } from "@prisma/adapter-pg";
-import type { PoolConfig } from "pg";
 
-import { env, socketFolder } from "./env.ts";
+import { databaseConnection } from "./env.ts";
 import { Prisma, PrismaClient } from "./generated/prisma/client.ts";
 import { once } from "./once.ts";
-
-/** How the database of this installation is reached: a PostgreSQL server, or the socket of the embedded one. */
-export function connection(): PoolConfig {
-  return env.DATABASE_URL
-    ? { connectionString: env.DATABASE_URL }
-    : { host: socketFolder(), port: 5432, user: "postgres", database: "postgres" };
-}
 
 /** The one Prisma client of the process. Only a room's store.ts uses it. */
 export const db = once(
@@ -21,7 +13,7 @@ export const db = once(
     new PrismaClient({
       // `minimal`: a message of Prisma's would otherwise quote the values of the query.
       errorFormat: "minimal",
-      adapter: new PrismaPg({ ...connection(), max: 10, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 60_000 }),
+      adapter: new PrismaPg({ ...databaseConnection(), max: 10, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 60_000 }),
     }),
 );
 
@@ -39,4 +31,23 @@ export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise
 /** True for an error of Prisma's with this code, such as P2002 (a unique constraint was violated). */
 export function isDbError(thrown: unknown, code: string): boolean {
   return thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === code;
+}
+
+/** Whether the database answers within two seconds. */
+export async function databaseAnswers(): Promise<boolean> {
+  const answer = db.$queryRaw`select 1`.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answer, new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref())]);
+}
+
+/** True when a thrown thing means that the database could not be reached, or went away: the caller may try again later. */
+export function isDatabaseAway(thrown: unknown): boolean {
+  if (thrown instanceof Prisma.PrismaClientInitializationError) return true;
+  if (!(thrown instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return (
+    /^P(1001|1002|1008|1017|2024|2028|2037)$/.test(thrown.code) ||
+    /ECONN|ENOENT|57P0|08\d{3}|terminated/u.test(JSON.stringify(thrown.meta ?? {}))
+  );
 }

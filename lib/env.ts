@@ -48,13 +48,14 @@ export const envSchema = z.object({
   DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   /** These two create the first administrator when there is no user yet. */
-  ADMIN_USERNAME: z.string().optional(),
-  ADMIN_PASSWORD: z.string().optional(),
+  ADMIN_USERNAME: z
+    .string()
+    .regex(/^[a-z0-9._-]{1,64}$/, "must have 1 to 64 lower-case letters, digits, dots, hyphens or underscores")
+    .optional(),
+  ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").max(200, "must have at most 200 characters").optional(),
   OLLAMA_BASE_URL: list(url(["http:", "https:"])).optional(),
   DEMO_MODEL: z.enum(["auto", "on", "off"], { error: "must be auto, on or off" }).default("auto"),
-  LOG_LEVEL: z
-    .enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" })
-    .default("info"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" }).default("info"),
 });
 
 export type Env = z.infer<typeof envSchema>;
@@ -90,6 +91,13 @@ export function socketFolder(folder: string = dataFolder): string {
   const usual = join(folder, "run");
   if (Buffer.byteLength(join(usual, ".s.PGSQL.5432")) <= 100) return usual;
   return join(tmpdir(), `parlor-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}`);
+}
+
+/** How the database is reached, as the `pg` driver wants to be told: a PostgreSQL server, or the socket of the embedded one. */
+export function databaseConnection() {
+  return env.DATABASE_URL
+    ? { connectionString: env.DATABASE_URL }
+    : { host: socketFolder(), port: 5432, user: "postgres", database: "postgres" };
 }
 
 /** True in the server that `npm run dev` starts, and in the tests. */

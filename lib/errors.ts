@@ -1,3 +1,5 @@
+import type { Catalogue } from "#lib/words/index.ts";
+
 /** The seven ways of saying no, each with its HTTP status. What is none of them is a fault of ours: 500, and an id that is also in the log. */
 export const statusOf = {
   invalid: 400,
@@ -11,16 +13,19 @@ export const statusOf = {
 
 export type ErrorCode = keyof typeof statusOf;
 
+/** A sentence that the server says: its name under `errors` in the message catalogues. */
+export type Sentence = keyof Catalogue["errors"];
+
 /**
  * A refusal that a person will read. `sentence` names an entry under `errors` in the message catalogues ("conversation_missing"),
  * so the text is theirs in their language; `cause` is for the log alone and never leaves the server.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
-  readonly sentence: string;
+  readonly sentence: Sentence;
   readonly values: Record<string, string | number>;
 
-  constructor(code: ErrorCode, sentence: string, values: Record<string, string | number> = {}, cause?: unknown) {
+  constructor(code: ErrorCode, sentence: Sentence, values: Record<string, string | number> = {}, cause?: unknown) {
     super(`${code}: ${sentence}`, { cause });
     this.code = code;
     this.sentence = sentence;

@@ -3,16 +3,18 @@ import "server-only";
 // The frame of the doors. Every route is an `endpoint`: a change from another site is refused here, a body too long is not read to its end,
 // and a thrown error becomes a status and a sentence in one place.
 
-import type { ZodType } from "zod";
+import { type ZodType, z } from "zod";
 
 import { recordAlone } from "#lib/audit/index.ts";
-import { viewerOf } from "#lib/auth/index.ts";
+import { carriesSession, viewerOf } from "#lib/auth/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { languageOf } from "#lib/words/index.ts";
 
-import { AppError, statusOf } from "./errors.ts";
+import { isDatabaseAway } from "./db.ts";
+import { AppError, notFound, statusOf } from "./errors.ts";
 import { log, logFault, told } from "./log.ts";
 import { once } from "./once.ts";
-import { languageOf, sentenceOf } from "./sentences.ts";
+import { sentenceOf } from "./sentences.ts";
 
 type Answer<Params> = (request: Request, params: Params) => Promise<Response>;
 
@@ -26,20 +28,24 @@ export function endpoint<Params = Record<string, never>>(answer: Answer<Params>)
       requireSameOrigin(request);
       return await answer(request, await context.params);
     } catch (thrown) {
-      return thrown instanceof AppError ? refusal(request, thrown) : fault(request, thrown);
+      if (thrown instanceof AppError) return refusal(request, thrown);
+      if (isDatabaseAway(thrown)) return refusal(request, new AppError("unavailable", "database_away", {}, thrown));
+      return fault(request, thrown);
     }
   };
 }
 
 /**
  * Throws `forbidden` for a change that another site's page could have sent with this person's cookie. Which origin is ours the web server
- * has written into the forwarded headers; what a client sends in them never gets this far.
+ * has written into the forwarded headers; what a client sends in them never gets this far. A program that sends neither an origin nor a
+ * session has nothing that could be misused.
  */
-export function requireSameOrigin(request: Request): void {
+function requireSameOrigin(request: Request): void {
   if (request.method === "GET" || request.method === "HEAD") return;
   const origin = request.headers.get("origin");
   const ours = `${request.headers.get("x-forwarded-proto")}://${request.headers.get("x-forwarded-host")}`;
-  const same = origin === null ? request.headers.get("sec-fetch-site") === "same-origin" : origin === ours;
+  const site = request.headers.get("sec-fetch-site");
+  const same = origin === null ? (site === null ? !carriesSession(request) : site === "same-origin") : origin === ours;
   if (!same) throw new AppError("forbidden", "other_site");
 }
 
@@ -58,6 +64,31 @@ export function query<T>(request: Request, schema: ZodType<T>): T {
   const given = new URL(request.url).searchParams;
   if (new Set(given.keys()).size < given.size) throw new AppError("invalid", "invalid_input", { where: "?" });
   return parsed(schema, Object.fromEntries(given));
+}
+
+/** An id in the path. What cannot be one is `not_found`, like one that nobody has. */
+export function pathId(id: string, what: Parameters<typeof notFound>[0]): string {
+  if (!z.uuid().safeParse(id).success) throw notFound(what);
+  return id.toLowerCase();
+}
+
+/** Where a request comes from, and the language that it is answered in. The web server has put the client's own address there. */
+export function clientOf(request: Request): { address: string; language: "en" | "zh" } {
+  return { address: request.headers.get("x-forwarded-for") ?? "unknown", language: languageOf(request.headers) };
+}
+
+export const noContent = () => new Response(null, { status: 204 });
+
+/** The AI SDK's UI message stream as an answer. No proxy may change or hold back any of it. */
+export function eventStream(stream: ReadableStream<Uint8Array>): Response {
+  return new Response(stream, {
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      "x-vercel-ai-ui-message-stream": "v1",
+      "x-accel-buffering": "no",
+    },
+  });
 }
 
 function parsed<T>(schema: ZodType<T>, value: unknown): T {

@@ -64,7 +64,9 @@ export function pending(migrations: Migration[], applied: Map<string, string>): 
       );
     }
     if (ours !== checksum) {
-      throw new MigrationError(`The migration ${name} is not the one that the database was made with. A migration is never edited: add one.`);
+      throw new MigrationError(
+        `The migration ${name} is not the one that the database was made with. A migration is never edited: add one.`,
+      );
     }
   }
   return migrations.filter(({ name }) => !applied.has(name));

@@ -3,14 +3,20 @@ import "server-only";
 import { encode } from "next-auth/jwt";
 
 import { setUp as makeFirstAdmin, startSession } from "#lib/users/index.ts";
-import type { Setup } from "#lib/users/schema.ts";
+import type { Me, Setup } from "#lib/users/schema.ts";
 
+import { choiceCookies } from "./choices.ts";
 import { authSecret, secureCookies, sessionCookie, thirtyDays } from "./token.ts";
 
-/** Makes the first administrator and signs them in: answers the `Set-Cookie` of their session. Throws `forbidden` for a link that is void. */
-export async function setUp(wish: Setup, { address, language }: { address: string; language: "en" | "zh" }): Promise<string> {
-  const person = await makeFirstAdmin(wish, language);
-  const sessionId = await startSession(person, { address, method: "setup" });
-  const token = await encode({ token: { sub: person.id, sid: sessionId }, secret: authSecret(), maxAge: thirtyDays });
-  return `${sessionCookie}=${token}; Path=/; Max-Age=${thirtyDays}; HttpOnly; SameSite=Lax${secureCookies ? "; Secure" : ""}`;
+type Client = { address: string; language: "en" | "zh" };
+
+/** Makes the first administrator and signs them in, by the `set-cookie` headers in the answer. Throws `forbidden` for a link that is void. */
+export async function setUp(wish: Setup, { address, language }: Client): Promise<{ me: Me; headers: Headers }> {
+  const me = await makeFirstAdmin(wish, language);
+  const sessionId = await startSession(me, { address, method: "setup" });
+  const token = await encode({ token: { sub: me.id, sid: sessionId }, secret: authSecret(), maxAge: thirtyDays });
+  const headers = choiceCookies(me);
+  const secure = secureCookies ? "; Secure" : "";
+  headers.append("set-cookie", `${sessionCookie}=${token}; Path=/; Max-Age=${thirtyDays}; HttpOnly; SameSite=Lax${secure}`);
+  return { me, headers };
 }

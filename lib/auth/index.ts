@@ -9,9 +9,10 @@ import { redirect } from "next/navigation";
 import { AppError } from "#lib/errors.ts";
 import { findSession } from "#lib/users/index.ts";
 
-import { sessionIdIn } from "./token.ts";
+import { cookieIn, sessionCookie, sessionIdIn } from "./token.ts";
 import type { Admin, Viewer } from "./viewer.ts";
 
+export { choiceCookies } from "./choices.ts";
 export { setUp } from "./first-run.ts";
 export { answerSignIn } from "./next-auth.ts";
 
@@ -60,6 +61,11 @@ export async function findViewer(request?: Request): Promise<Viewer | undefined>
 /** Whom an earlier check of this very request found: for the frame, which records refusals and asks nothing anew. */
 export function viewerOf(request: Request): Viewer | undefined {
   return viewers.get(request);
+}
+
+/** Whether a request carries a session, good or not: then the browser sent it along, whoever's page asked. */
+export function carriesSession(request: Request): boolean {
+  return cookieIn(cookieHeader(request), sessionCookie) !== undefined;
 }
 
 const cookieHeader = (request: Request) => request.headers.get("cookie") ?? "";

@@ -9,9 +9,10 @@ import { z } from "zod";
 import { recordAlone } from "#lib/audit/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { endSession, findSession, startSession } from "#lib/users/index.ts";
-import { usernameSchema } from "#lib/users/schema.ts";
+import { type Me, usernameSchema } from "#lib/users/schema.ts";
 
 import { countAttempt, makeDevice } from "./attempts.ts";
+import { choiceCookies, lastingCookie } from "./choices.ts";
 import { local } from "./methods/local.ts";
 import { authSecret, cookieIn, secureCookies, thirtyDays } from "./token.ts";
 
@@ -20,26 +21,20 @@ const deviceCookie = "parlor-device";
 const credentialsSchema = z.object({ username: usernameSchema, password: z.string().min(1).max(200) });
 
 /** What a request to sign in came to, beside the answer that NextAuth gives. */
-type Outcome = { refusal?: AppError; signedIn?: { username: string; language: string; theme: string } };
-
-type Context = { params: Promise<{ nextauth: string[] }> };
+type Outcome = { refusal?: AppError; signedIn?: Pick<Me, "username" | "language" | "theme"> };
 
 /** Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts. */
-export async function answerSignIn(request: Request, context: Context): Promise<Response> {
+export async function answerSignIn(request: Request, params: { nextauth: string[] }): Promise<Response> {
   const outcome: Outcome = {};
+  const context = { params: Promise.resolve(params) };
   const response: Response = await NextAuth(request as never, context as never, options(request, outcome));
   if (outcome.refusal) throw outcome.refusal;
   if (!outcome.signedIn) return response;
-  const { username, language, theme } = outcome.signedIn;
   const headers = new Headers(response.headers);
-  headers.append("set-cookie", cookie("language", language));
-  headers.append("set-cookie", cookie("theme", theme));
-  headers.append("set-cookie", `${cookie(deviceCookie, makeDevice(username))}; HttpOnly`);
+  for (const cookie of choiceCookies(outcome.signedIn).getSetCookie()) headers.append("set-cookie", cookie);
+  headers.append("set-cookie", `${lastingCookie(deviceCookie, makeDevice(outcome.signedIn.username))}; HttpOnly`);
   return new Response(response.body, { status: response.status, headers });
 }
-
-const cookie = (name: string, value: string) =>
-  `${name}=${value}; Path=/; Max-Age=${365 * 24 * 60 * 60}; SameSite=Lax${secureCookies ? "; Secure" : ""}`;
 
 function options(request: Request, outcome: Outcome): AuthOptions {
   return {

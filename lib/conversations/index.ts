@@ -12,7 +12,9 @@ import { answerTurn, plainTurn } from "./answer-turn.ts";
 import type { Conversation, ConversationChange, Message } from "./schema.ts";
 import * as store from "./store.ts";
 
-export { page as list } from "./store.ts";
+export { answerTurn } from "./answer-turn.ts";
+export { appended } from "./parts.ts";
+export { page as list, piecesOf } from "./store.ts";
 export { titleOf } from "./title.ts";
 
 /** As many messages as one answer of the API holds. */

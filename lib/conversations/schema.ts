@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import type { Sentence } from "#lib/errors.ts";
+
 /** Made by whoever writes the message; one within its conversation. */
 export const messageIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
@@ -12,11 +14,11 @@ export const partSchema = z.discriminatedUnion("type", [
 ]);
 export type Part = z.infer<typeof partSchema>;
 
-export const effortSchema = z.enum(["low", "medium", "high"]);
-export type Effort = z.infer<typeof effortSchema>;
-
 export const turnStatusSchema = z.enum(["streaming", "done", "stopped", "interrupted", "failed"]);
 export type TurnStatus = z.infer<typeof turnStatusSchema>;
+
+/** Why a turn failed, as it is stored: the sentence is told in the reader's language when it is read. */
+export type StoredError = { code: string; sentence: Sentence; values: Record<string, string | number> };
 
 export const turnErrorSchema = z.object({ code: z.string(), message: z.string() });
 
@@ -34,7 +36,7 @@ export const answerTurnSchema = turnSchema.pick({ id: true, status: true, error:
   model: z.string(),
   /** The model that was asked for and is gone; `model` answered in its place. */
   insteadOf: z.string().optional(),
-  effort: effortSchema.optional(),
+  effort: z.string().optional(),
   /** True when the answer ended because it had reached its longest length. */
   cutAtLimit: z.boolean().optional(),
   startedAt: z.iso.datetime(),

@@ -2,10 +2,10 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma, type Transaction } from "#lib/db.ts";
-import { type ErrorCode, notFound } from "#lib/errors.ts";
+import { notFound } from "#lib/errors.ts";
 
 import { appended } from "./parts.ts";
-import type { ConversationEntry, ConversationListQuery, ConversationPage, Effort, Part, TurnStatus } from "./schema.ts";
+import type { ConversationEntry, ConversationListQuery, ConversationPage, Part, StoredError, TurnStatus } from "./schema.ts";
 
 /** The one way to a conversation: through its owner, and not after it was deleted. */
 export const theirs = (viewer: Viewer, id: string) => ({ id, ownerId: viewer.id, deletedAt: null });
@@ -13,7 +13,15 @@ export const theirs = (viewer: Viewer, id: string) => ({ id, ownerId: viewer.id,
 export async function page(viewer: Viewer, { limit, cursor }: ConversationListQuery): Promise<ConversationPage> {
   const after = cursor === undefined ? undefined : place(cursor);
   const rows = await db.$queryRaw<
-    { id: string; title: string; model: string | null; createdAt: Date; updatedAt: Date; turnId: string | null; status: TurnStatus | null }[]
+    {
+      id: string;
+      title: string;
+      model: string | null;
+      createdAt: Date;
+      updatedAt: Date;
+      turnId: string | null;
+      status: TurnStatus | null;
+    }[]
   >`
     select c."id", c."title", c."model", c."createdAt", c."updatedAt", t."id" as "turnId", t."status"::text as "status"
     from "Conversation" c
@@ -107,8 +115,6 @@ export async function siblings(conversationId: string, messages: StoredMessage[]
   return places;
 }
 
-export type StoredError = { code: ErrorCode; sentence: string; values: Record<string, string | number> };
-
 export type StoredTurn = {
   id: string;
   questionId: string;
@@ -116,7 +122,7 @@ export type StoredTurn = {
   status: TurnStatus;
   model: string;
   insteadOf: string | null;
-  effort: Effort | null;
+  effort: string | null;
   error: StoredError | null;
   cutAtLimit: boolean;
   startedAt: Date;

@@ -7,7 +7,7 @@ import { inTransaction, type Transaction } from "#lib/db.ts";
 import { AppError } from "#lib/errors.ts";
 
 import { hashPassword } from "./password.ts";
-import { passwordSchema, type Setup, usernameSchema } from "./schema.ts";
+import { type Me, passwordSchema, type Setup, usernameSchema } from "./schema.ts";
 import * as store from "./store.ts";
 
 const linkLastsMs = 60 * 60_000;
@@ -21,8 +21,8 @@ export async function makeSetupLink(): Promise<string | undefined> {
   return token;
 }
 
-/** Makes the first administrator from the link, and answers their id. Throws `forbidden` when the link is not, or no longer, good. */
-export async function setUp({ token, username, password, name }: Setup, language: "en" | "zh"): Promise<{ id: string }> {
+/** Makes the first administrator from the link. Throws `forbidden` when the link is not, or no longer, good. */
+export async function setUp({ token, username, password, name }: Setup, language: "en" | "zh"): Promise<Me> {
   const passwordHash = await hashPassword(password);
   return inTransaction(async (tx) => {
     const good = await store.takeSetupLink(tx, hashOf(token));
@@ -40,8 +40,12 @@ export async function createFirst(wish: { username: string; password: string }):
   return true;
 }
 
-async function insertFirst(tx: Transaction, row: { username: string; name: string; language: "en" | "zh"; passwordHash: string }) {
-  const user = await store.insert(tx, { ...row, id: randomUUID(), role: "admin", mustChangePassword: false });
-  await record(tx, user, "setup.completed", { userId: user.id, username: user.username });
-  return { id: user.id };
+async function insertFirst(
+  tx: Transaction,
+  row: { username: string; name: string; language: "en" | "zh"; passwordHash: string },
+): Promise<Me> {
+  const admin = { ...row, id: randomUUID(), role: "admin" as const, mustChangePassword: false };
+  const { id, username, name, role } = await store.insert(tx, admin);
+  await record(tx, { id }, "setup.completed", { userId: id, username });
+  return { id, username, name, role, language: row.language, theme: "system", mustChangePassword: false };
 }

@@ -58,7 +58,11 @@ export async function change(admin: Admin, id: string, wish: UserChange): Promis
     if ((await store.countAdmins(tx)) === 0) throw new AppError("conflict", "last_admin");
     if (shutOut) await store.removeSessions(tx, id);
     for (const action of actionsOf(before, after, passwordHash !== undefined)) {
-      await record(tx, admin, action, { userId: id, username: after.username, ...(action === "user.role_changed" && { role: after.role }) });
+      await record(tx, admin, action, {
+        userId: id,
+        username: after.username,
+        ...(action === "user.role_changed" && { role: after.role }),
+      });
     }
     return after;
   });

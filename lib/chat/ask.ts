@@ -1,0 +1,78 @@
+import "server-only";
+
+import { randomUUID } from "node:crypto";
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { fit } from "#lib/context/index.ts";
+import { titleOf } from "#lib/conversations/index.ts";
+import { AppError } from "#lib/errors.ts";
+import { type Chosen, choose } from "#lib/models/index.ts";
+import type { Effort } from "#lib/models/schema.ts";
+import { current } from "#lib/settings/index.ts";
+
+import { generate } from "./generate.ts";
+import type { Generation } from "./generation.ts";
+import { begin, leave, live } from "./live.ts";
+import { findPlace, type Place } from "./place.ts";
+import { asPrompt } from "./prompt.ts";
+import type { ChatRequest } from "./schema.ts";
+import { remember } from "./store.ts";
+import { read } from "./stream.ts";
+import { follow } from "./writer.ts";
+
+/**
+ * One turn, from the question to the stream of its answer. The story of the house: open the conversation, choose who answers, fit the
+ * window, ask the model and remember the question at the same time, and let nobody read before it is remembered.
+ */
+export async function ask(viewer: Viewer, request: ChatRequest): Promise<ReadableStream<Uint8Array>> {
+  const place = await findPlace(viewer, request);
+  if (place.answered) return read(place.answered, viewer);
+  const settings = await current();
+  const chosen = await choose(viewer, { wished: request.model, before: place.model, window: settings.contextLength });
+  const effort = effortOf(request, chosen);
+  const fitted = fit(asPrompt(place.branch), { contextLength: chosen.model.contextLength, longestReply: settings.longestReply });
+
+  const generation = begin(newTurn(viewer, place, chosen, effort));
+  generate(generation, { ...fitted, server: chosen.server, contextLength: chosen.model.contextLength, settings });
+  await rememberQuestion(viewer, place, generation);
+  return read(generation, viewer);
+}
+
+/** Stores the question while the model is being asked. If another was quicker, or the database is away, the call is ended: nothing was said. */
+async function rememberQuestion(viewer: Viewer, place: Place, generation: Generation): Promise<void> {
+  const { turn } = generation;
+  const title = titleOf(place.text);
+  try {
+    const stored = await remember(viewer, { ...turn, title, leafId: place.leafId, ...(place.question && { question: place.question }) });
+    if (!stored) throw new AppError("conflict", "turn_under_way");
+    follow(generation);
+    generation.remembered.resolve(true);
+  } catch (thrown) {
+    generation.remembered.resolve(false);
+    generation.stopping.abort(thrown);
+    leave(generation);
+    throw thrown;
+  }
+}
+
+function newTurn(viewer: Viewer, place: Place, { model, insteadOf }: Chosen, effort: Effort | undefined) {
+  return {
+    id: randomUUID(),
+    conversationId: place.conversationId,
+    ownerId: viewer.id,
+    questionId: place.questionId,
+    answerId: randomUUID(),
+    model: model.id,
+    insteadOf,
+    effort,
+    startedAt: new Date(),
+  };
+}
+
+/** Medium, for a model that takes an effort and was given none. Throws `invalid` for one that takes none. */
+function effortOf({ effort }: ChatRequest, { model, insteadOf }: Chosen): Effort | undefined {
+  if (model.efforts.length === 0 && effort !== undefined && insteadOf === undefined) {
+    throw new AppError("invalid", "effort_unsupported", { model: model.name });
+  }
+  return model.efforts.length === 0 ? undefined : (effort ?? "medium");
+}

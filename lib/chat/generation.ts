@@ -1,0 +1,83 @@
+import { appended } from "#lib/conversations/index.ts";
+import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
+
+/** The turn that a generation answers. */
+export type LiveTurn = {
+  id: string;
+  conversationId: string;
+  ownerId: string;
+  questionId: string;
+  answerId: string;
+  model: string;
+  insteadOf?: string | undefined;
+  effort?: string | undefined;
+  startedAt: Date;
+};
+
+/** How a turn ended. `error` belongs to a failed one. */
+export type End = {
+  status: Exclude<TurnStatus, "streaming">;
+  error?: StoredError | undefined;
+  cutAtLimit: boolean;
+  at: Date;
+  promptTokens?: number;
+  replyTokens?: number;
+};
+
+/** Why a call to a model is ended from our side; `status` is what the turn becomes. */
+export class Stopped extends Error {
+  readonly status: "stopped" | "interrupted";
+
+  constructor(status: Stopped["status"]) {
+    super(status);
+    this.status = status;
+  }
+}
+
+/**
+ * An answer under way. It belongs to the server: whoever asked may be gone, and any number of readers may look on. `parts` is all that was
+ * said so far, and each reader keeps its own place in it, so that one who reads slowly, or never, costs nothing.
+ */
+export class Generation {
+  readonly turn: LiveTurn;
+  readonly parts: Part[] = [];
+  /** Aborts the call to the model, for a `Stopped`. */
+  readonly stopping = new AbortController();
+  firstTokenAt?: Date;
+  /** Set when the model has ended, one way or another. */
+  end?: End;
+  /** True when the end is in the database: only then does a reader hear of it. */
+  stored = false;
+
+  /** True when the question is stored; false when another was quicker. Nobody reads before. */
+  readonly remembered = Promise.withResolvers<boolean>();
+  #next: PromiseWithResolvers<void> | undefined;
+
+  constructor(turn: LiveTurn) {
+    this.turn = turn;
+    // Whoever asked hears of it too; here it only must not end the process.
+    this.remembered.promise.catch(() => undefined);
+  }
+
+  add(kind: Part["type"], text: string): void {
+    this.firstTokenAt ??= new Date();
+    appended(this.parts, kind, text);
+    this.wake();
+  }
+
+  /** Resolves at the next change, of whatever kind; it may also come for nothing. */
+  changed(): Promise<void> {
+    this.#next ??= Promise.withResolvers<void>();
+    return this.#next.promise;
+  }
+
+  wake(): void {
+    this.#next?.resolve();
+    this.#next = undefined;
+  }
+
+  /** Resolves when the end is stored. */
+  async settled(): Promise<void> {
+    while (!this.stored) await this.changed();
+  }
+}

@@ -1,0 +1,36 @@
+import { AppError } from "#lib/errors.ts";
+import { once } from "#lib/once.ts";
+
+import { Generation, type LiveTurn, Stopped } from "./generation.ts";
+
+/** Somebody who reads a stream: theirs to hear of no more when their session is over. */
+export type Reader = { sessionId: string; leave(): void };
+
+/** What this process is working on, by conversation: at most one answer each. */
+export const live = once("live", () => ({
+  generations: new Map<string, Generation>(),
+  readers: new Set<Reader>(),
+  /** Set when the process is going: no answer begins any more. */
+  closing: false,
+}));
+
+/** Takes a conversation's one place for an answer. Throws `conflict` when it is taken, `unavailable` when the process is going. */
+export function begin(turn: LiveTurn): Generation {
+  if (live.closing) throw new AppError("unavailable", "restarting");
+  if (live.generations.has(turn.conversationId)) throw new AppError("conflict", "turn_under_way");
+  const generation = new Generation(turn);
+  live.generations.set(turn.conversationId, generation);
+  return generation;
+}
+
+/** Gives the place back. */
+export function leave(generation: Generation): void {
+  const { conversationId } = generation.turn;
+  if (live.generations.get(conversationId) === generation) live.generations.delete(conversationId);
+}
+
+/** Ends what runs in a conversation, and resolves when its end is stored. What was said by then stays. */
+export async function end(generation: Generation, status: Stopped["status"] = "stopped"): Promise<void> {
+  generation.stopping.abort(new Stopped(status));
+  await generation.settled();
+}

@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+import { messageIdSchema } from "#lib/conversations/schema.ts";
+import { effortSchema, modelIdSchema } from "#lib/models/schema.ts";
+
+/** Longer than any window that a model is run with; a character is at most a token or so. */
+const longestQuestion = 800_000;
+
+const textPartSchema = z.strictObject({
+  type: z.literal("text"),
+  // PostgreSQL keeps neither NUL nor half a surrogate pair, so they are refused rather than changed.
+  text: z.string().refine((text) => text.isWellFormed() && !text.includes("\0")),
+});
+
+/** A question: one UI message of the AI SDK. */
+export const questionSchema = z
+  .strictObject({ id: messageIdSchema, role: z.literal("user"), parts: z.array(textPartSchema).min(1).max(50) })
+  .refine(({ parts }) => parts.some(({ text }) => text.trim() !== ""), { path: ["parts"] })
+  .refine(({ parts }) => parts.reduce((sum, { text }) => sum + text.length, 0) <= longestQuestion, { path: ["parts"] });
+export type Question = z.infer<typeof questionSchema>;
+
+const wish = { id: z.uuid(), model: modelIdSchema.optional(), effort: effortSchema.optional() };
+
+/**
+ * One turn. `submit-message` asks (with `messageId`: in the place of that question); `regenerate-message` answers again what `messageId`,
+ * an answer or a question, stands for.
+ */
+export const chatRequestSchema = z.discriminatedUnion("trigger", [
+  z.strictObject({ ...wish, trigger: z.literal("submit-message"), message: questionSchema, messageId: messageIdSchema.optional() }),
+  z.strictObject({ ...wish, trigger: z.literal("regenerate-message"), messageId: messageIdSchema }),
+]);
+
+/** `trigger` may be left out: a message is then submitted. */
+export const chatBodySchema = z.preprocess(
+  (given) => (typeof given === "object" && given !== null && !("trigger" in given) ? { ...given, trigger: "submit-message" } : given),
+  chatRequestSchema,
+);
+export type ChatRequest = z.infer<typeof chatRequestSchema>;

@@ -1,0 +1,184 @@
+import "server-only";
+
+// What a turn reads and writes. Each is one statement: a question costs one flush of the database's log, all streams of a tick cost one.
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
+import { db, Prisma } from "#lib/db.ts";
+
+export type BranchMessage = { id: string; role: "user" | "assistant"; parts: Part[] };
+
+export type Opened = {
+  /** False for an id that nobody has used. */
+  exists: boolean;
+  /** False when it is another's, or was deleted. */
+  theirs: boolean;
+  model: string | null;
+  leafId: string | null;
+  /** The turn under way. */
+  running: string | null;
+  /** The message with the id of the question, when it was stored before. */
+  known: { role: "user" | "assistant"; parts: Part[] } | null;
+  /** The latest turn of that question. */
+  knownTurn: { id: string; answerId: string; status: TurnStatus } | null;
+  /** From the first message to the tip. */
+  branch: BranchMessage[];
+};
+
+/** Longer than any branch that fits a window, for a message costs tokens even when it is empty. */
+const longestBranch = 4_000;
+
+/**
+ * A conversation as a turn needs it: in one statement, with the branch that ends at `tip` (else at the chosen leaf). Another's is not read:
+ * its branch is empty and `theirs` is false.
+ */
+export async function open(viewer: Viewer, id: string, { tip, questionId }: { tip?: string; questionId?: string }): Promise<Opened> {
+  const [row] = await db.$queryRaw<Omit<Opened, "exists">[]>`
+    with recursive c as (
+      select "id", "model", "leafId", "ownerId" = ${viewer.id}::uuid and "deletedAt" is null as "theirs"
+      from "Conversation" where "id" = ${id}::uuid
+    ), up as (
+      select m."id", m."parentId", m."role", m."parts", 1 as depth from "Message" m join c on c."theirs"
+      where m."conversationId" = ${id}::uuid and m."id" = coalesce(${tip ?? null}::text, c."leafId")
+      union all
+      select m."id", m."parentId", m."role", m."parts", up.depth + 1 from "Message" m join up on m."id" = up."parentId"
+      where m."conversationId" = ${id}::uuid and up.depth < ${longestBranch}
+    )
+    select c."theirs", c."model", c."leafId",
+      (select t."id" from "Turn" t where t."conversationId" = ${id}::uuid and t."status" = 'streaming' and c."theirs") as "running",
+      (select jsonb_build_object('role', m."role", 'parts', m."parts") from "Message" m
+        where m."conversationId" = ${id}::uuid and m."id" = ${questionId ?? null}::text and c."theirs") as "known",
+      (select jsonb_build_object('id', t."id", 'answerId', t."answerId", 'status', t."status") from "Turn" t
+        where t."conversationId" = ${id}::uuid and t."questionId" = ${questionId ?? null}::text and c."theirs"
+        order by t."startedAt" desc limit 1) as "knownTurn",
+      coalesce((select jsonb_agg(jsonb_build_object('id', up."id", 'role', up."role", 'parts', up."parts") order by up.depth desc) from up),
+        '[]') as "branch"
+    from c`;
+  if (row) return { ...row, exists: true };
+  return { exists: false, theirs: true, model: null, leafId: null, running: null, known: null, knownTurn: null, branch: [] };
+}
+
+export type NewTurn = {
+  id: string;
+  conversationId: string;
+  /** Given when the question is new; when it is answered again, it is there. */
+  question?: { id: string; parts: Part[]; parentId: string | null };
+  questionId: string;
+  answerId: string;
+  model: string;
+  insteadOf?: string | undefined;
+  effort?: string | undefined;
+  startedAt: Date;
+  /** Of a conversation that begins with this. */
+  title: string;
+  /** The leaf that was read when the conversation was opened: another one now means that somebody was quicker. */
+  leafId: string | null;
+};
+
+/**
+ * Stores the question, the place of its answer and the turn: all of it or, answering false, nothing, when another turn of the conversation
+ * came first, or the conversation is no longer there.
+ */
+export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> {
+  const { id, conversationId, question, questionId, answerId, model, startedAt } = turn;
+  // A leaf that has moved makes no row of `c`, and then there is no row of anything; two at once meet in the unique indexes.
+  const newQuestion = question
+    ? Prisma.sql`insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
+        select c."id", ${question.id}, ${question.parentId}, 'user', ${JSON.stringify(question.parts)}::jsonb, ${startedAt} from c
+        returning "id"`
+    : Prisma.sql`select "id" from "Message" where "conversationId" = ${conversationId}::uuid and "id" = ${questionId}`;
+  try {
+    const stored = await db.$queryRaw<unknown[]>`
+      with c as (
+        insert into "Conversation" ("id", "ownerId", "title", "model", "leafId", "createdAt", "updatedAt")
+        values (${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title}, ${model}, ${answerId}, ${startedAt}, ${startedAt})
+        on conflict ("id") do update set "model" = excluded."model", "leafId" = excluded."leafId", "updatedAt" = excluded."updatedAt"
+        where "Conversation"."ownerId" = excluded."ownerId" and "Conversation"."deletedAt" is null
+          and "Conversation"."leafId" is not distinct from ${turn.leafId}
+        returning "id"
+      ), q as (${newQuestion}), a as (
+        insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
+        select c."id", ${answerId}, ${questionId}, 'assistant', '[]'::jsonb, ${new Date(startedAt.getTime() + 1)} from c returning "id"
+      )
+      insert into "Turn" ("id", "conversationId", "questionId", "answerId", "status", "model", "insteadOf", "effort", "startedAt")
+      select ${id}::uuid, c."id", ${questionId}, ${answerId}, 'streaming', ${model}, ${turn.insteadOf ?? null}, ${turn.effort ?? null}, ${startedAt}
+      from c, q, a returning 1`;
+    return stored.length === 1;
+  } catch (thrown) {
+    if (uniqueViolated(thrown)) return false;
+    throw thrown;
+  }
+}
+
+/** A unique constraint, met by a statement of our own: the driver's code stands somewhere in the causes. */
+function uniqueViolated(thrown: unknown): boolean {
+  return thrown instanceof Prisma.PrismaClientKnownRequestError && /23505|UniqueConstraint/u.test(JSON.stringify(thrown.meta ?? {}));
+}
+
+export type NewPiece = { turnId: string; position: number; kind: Part["type"]; text: string };
+
+/** Appends what was said since the last tick, of all turns at once. A turn that is gone takes nothing; a piece that is there stays. */
+export async function append(pieces: NewPiece[]): Promise<void> {
+  await db.$executeRaw`
+    insert into "Piece" ("turnId", "position", "kind", "text")
+    select p."turnId", p."position", p."kind"::"PieceKind", p."text"
+    from jsonb_to_recordset(${JSON.stringify(pieces)}::jsonb) as p("turnId" uuid, "position" int, "kind" text, "text" text)
+    join "Turn" t on t."id" = p."turnId" and t."status" = 'streaming'
+    on conflict do nothing`;
+}
+
+export type Ending = {
+  turnId: string;
+  conversationId: string;
+  answerId: string;
+  parts: Part[];
+  status: Exclude<TurnStatus, "streaming">;
+  error?: StoredError | undefined;
+  cutAtLimit: boolean;
+  firstTokenAt?: string | undefined;
+  endedAt: string;
+  promptTokens?: number | undefined;
+  replyTokens?: number | undefined;
+};
+
+/** Writes ended turns down: each answer once, whole, and its pieces go. What has ended before stays as it is. */
+export async function finish(endings: Ending[]): Promise<void> {
+  await db.$executeRaw`
+    with e as (
+      select * from jsonb_to_recordset(${JSON.stringify(endings)}::jsonb) as e(
+        "turnId" uuid, "conversationId" uuid, "answerId" text, "parts" jsonb, "status" text, "error" jsonb, "cutAtLimit" boolean,
+        "firstTokenAt" timestamptz, "endedAt" timestamptz, "promptTokens" int, "replyTokens" int)
+    ), t as (
+      update "Turn" set "status" = e."status"::"TurnStatus", "error" = e."error", "cutAtLimit" = e."cutAtLimit",
+        "firstTokenAt" = e."firstTokenAt", "endedAt" = e."endedAt", "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens"
+      from e where "Turn"."id" = e."turnId" and "Turn"."status" = 'streaming' returning "Turn"."id"
+    ), m as (
+      update "Message" set "parts" = e."parts" from e join t on t."id" = e."turnId"
+      where "Message"."conversationId" = e."conversationId" and "Message"."id" = e."answerId"
+    ), c as (
+      update "Conversation" set "updatedAt" = e."endedAt" from e join t on t."id" = e."turnId" where "Conversation"."id" = e."conversationId"
+    )
+    delete from "Piece" using t where "Piece"."turnId" = t."id"`;
+}
+
+/** The turns that nothing in any process is working on any more, when asked before the first one begins. */
+export async function unfinished(): Promise<{ id: string; conversationId: string; answerId: string }[]> {
+  return db.turn.findMany({ where: { status: "streaming" }, select: { id: true, conversationId: true, answerId: true } });
+}
+
+/** A turn with its answer, for one who asks for it again. */
+export async function storedTurn(id: string) {
+  const { error, answerId, ...turn } = await db.turn.findUniqueOrThrow({ where: { id } });
+  const answer = await db.message.findUniqueOrThrow({
+    where: { conversationId_id: { conversationId: turn.conversationId, id: answerId } },
+    select: { parts: true },
+  });
+  return {
+    ...turn,
+    answerId,
+    insteadOf: turn.insteadOf ?? undefined,
+    effort: turn.effort ?? undefined,
+    error: error as StoredError | null,
+    parts: answer.parts as Part[],
+  };
+}

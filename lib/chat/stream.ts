@@ -1,0 +1,123 @@
+import "server-only";
+
+// An answer as the AI SDK's UI message stream, written by hand: the SDK's own way costs several times the processor time for the same bytes.
+
+import type { UIMessageChunk } from "ai";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { answerTurn } from "#lib/conversations/index.ts";
+import type { AnswerTurn } from "#lib/conversations/schema.ts";
+import { sentenceOf } from "#lib/sentences.ts";
+
+import type { Generation } from "./generation.ts";
+import { live, type Reader } from "./live.ts";
+
+const encoder = new TextEncoder();
+
+/** So that proxies and browsers see a stream that waits as one that lives. In ms. */
+const heartbeatEvery = 15_000;
+
+/**
+ * A generation from its first part, then live, to its stored end. A reader that does not read is asked for nothing more: what it missed it
+ * finds in the next piece.
+ */
+export function read(generation: Generation, viewer: Viewer): ReadableStream<Uint8Array> {
+  const told = { part: 0, offset: 0, open: false, started: false, at: Date.now() };
+  let gone = false;
+  let reader: Reader;
+
+  /** All that is new, as events. */
+  function news(): string {
+    let events = "";
+    if (!told.started) {
+      told.started = true;
+      events += event({ type: "start", messageId: generation.turn.answerId, messageMetadata: metadata(generation, viewer) });
+    }
+    for (let part = generation.parts[told.part]; part; part = generation.parts[told.part]) {
+      const id = String(told.part);
+      if (!told.open) events += event({ type: `${part.type}-start`, id });
+      told.open = true;
+      const delta = part.text.slice(told.offset);
+      if (delta !== "") events += event({ type: `${part.type}-delta`, id, delta });
+      told.offset = part.text.length;
+      if (told.part === generation.parts.length - 1 && !generation.stored) break;
+      events += event({ type: `${part.type}-end`, id });
+      told.part += 1;
+      told.offset = 0;
+      told.open = false;
+    }
+    return generation.stored ? events + lastEvents(generation, viewer) : events;
+  }
+
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        reader = {
+          sessionId: viewer.sessionId,
+          leave() {
+            gone = true;
+            controller.close();
+            live.readers.delete(reader);
+          },
+        };
+        live.readers.add(reader);
+      },
+      async pull(controller) {
+        for (;;) {
+          const events = news();
+          if (gone) return;
+          if (events !== "") {
+            controller.enqueue(encoder.encode(events));
+            told.at = Date.now();
+            if (generation.stored) reader.leave();
+            return;
+          }
+          await generation.changed();
+          if (gone) return;
+          if (Date.now() - told.at >= heartbeatEvery) {
+            controller.enqueue(encoder.encode(": waiting\n\n"));
+            told.at = Date.now();
+            return;
+          }
+        }
+      },
+      cancel() {
+        gone = true;
+        live.readers.delete(reader);
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+function lastEvents(generation: Generation, viewer: Viewer): string {
+  const { end } = generation;
+  const messageMetadata = metadata(generation, viewer);
+  const closing: UIMessageChunk[] =
+    end?.status === "failed" && end.error
+      ? [
+          { type: "message-metadata", messageMetadata },
+          { type: "error", errorText: sentenceOf(viewer.language, end.error) },
+        ]
+      : end?.status === "done"
+        ? [{ type: "finish", finishReason: end.cutAtLimit ? "length" : "stop", messageMetadata }]
+        : [{ type: "message-metadata", messageMetadata }, { type: "abort" }];
+  return `${closing.map(event).join("")}data: [DONE]\n\n`;
+}
+
+const event = (chunk: UIMessageChunk) => `data: ${JSON.stringify(chunk)}\n\n`;
+
+function metadata({ turn, end, firstTokenAt, stored }: Generation, viewer: Viewer): { turn: AnswerTurn } {
+  const row = {
+    ...turn,
+    insteadOf: turn.insteadOf ?? null,
+    effort: turn.effort ?? null,
+    status: stored && end ? end.status : ("streaming" as const),
+    error: end?.error ?? null,
+    cutAtLimit: end?.cutAtLimit ?? false,
+    firstTokenAt: firstTokenAt ?? null,
+    endedAt: end?.at ?? null,
+    promptTokens: end?.promptTokens ?? null,
+    replyTokens: end?.replyTokens ?? null,
+  };
+  return { turn: answerTurn(row, viewer.language) };
+}

@@ -1,0 +1,44 @@
+import "server-only";
+
+// Whoever is shut out (disabled, given a new password) hears no more, and what runs for them ends; whoever signed out hears no more with
+// that session. It is asked of the database and not told by whoever changes it, so it holds across processes, `npm run admin` among them.
+
+import { log, told } from "#lib/log.ts";
+import { once } from "#lib/once.ts";
+import { ended } from "#lib/users/index.ts";
+
+import { Stopped } from "./generation.ts";
+import { live } from "./live.ts";
+
+/** In ms: a person who is shut out is out within a second. */
+const every = 400;
+const heartbeatEvery = 15_000;
+
+export function watchSessions(): void {
+  once("session watch", () => {
+    setInterval(() => void look(), every).unref();
+    // Readers that wait for a word look up, and tell whatever stands between that they are still there.
+    setInterval(() => live.generations.forEach((generation) => generation.wake()), heartbeatEvery).unref();
+    return true;
+  });
+}
+
+let looking = false;
+
+async function look(): Promise<void> {
+  const generations = [...live.generations.values()];
+  const readers = [...live.readers];
+  if (looking || generations.length + readers.length === 0) return;
+  looking = true;
+  try {
+    const sessions = [...new Set(readers.map(({ sessionId }) => sessionId))];
+    const people = generations.map(({ turn }) => ({ userId: turn.ownerId, since: turn.startedAt }));
+    const over = await ended(sessions, people);
+    for (const reader of readers) if (over.has(reader.sessionId)) reader.leave();
+    for (const { turn, stopping } of generations) if (over.has(turn.ownerId)) stopping.abort(new Stopped("stopped"));
+  } catch (thrown) {
+    log.warn({ error: told(thrown) }, "sessions could not be looked at");
+  } finally {
+    looking = false;
+  }
+}

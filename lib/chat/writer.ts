@@ -1,0 +1,102 @@
+import "server-only";
+
+// Remembers answers while they are written: what was said since the last tick, of all turns, in one statement; an end at once. A database
+// that is away for a while delays this and loses nothing, for each generation keeps what it has said.
+
+import { log, told } from "#lib/log.ts";
+import { once } from "#lib/once.ts";
+
+import type { Generation } from "./generation.ts";
+import { leave, live } from "./live.ts";
+import { append, type Ending, finish, type NewPiece } from "./store.ts";
+
+/** An answer is on the disk at most 250 ms after it was said: this, and the time of one statement. */
+const tick = 200;
+const retryAfter = 1_000;
+
+/** How far a generation has been taken for storing. */
+type Place = { part: number; offset: number; position: number };
+
+const desk = once("writer", () => ({
+  places: new WeakMap<Generation, Place>(),
+  unsent: [] as NewPiece[],
+  ended: new Set<Generation>(),
+  timer: undefined as NodeJS.Timeout | undefined,
+  writing: false,
+}));
+
+/** Takes care of a generation whose question is stored, from now to its end. */
+export function follow(generation: Generation): void {
+  desk.places.set(generation, { part: 0, offset: 0, position: 0 });
+  desk.timer ??= setTimeout(write, tick);
+}
+
+/** Stores the end of a generation, whole, without waiting for the tick. */
+export function close(generation: Generation): void {
+  desk.ended.add(generation);
+  if (desk.writing) return; // the next writing follows at once, and takes all that have ended by then
+  clearTimeout(desk.timer);
+  desk.timer = setTimeout(write, 0);
+}
+
+async function write(): Promise<void> {
+  desk.writing = true;
+  let wait = tick;
+  try {
+    collect();
+    if (desk.unsent.length > 0) {
+      const pieces = desk.unsent;
+      await append(pieces);
+      desk.unsent = desk.unsent.slice(pieces.length);
+    }
+    const ended = [...desk.ended];
+    if (ended.length > 0) {
+      await finish(ended.map(ending));
+      for (const generation of ended) settle(generation);
+    }
+    if (desk.ended.size > 0) wait = 0;
+  } catch (thrown) {
+    log.error({ error: told(thrown) }, "answers could not be stored; they are kept, and tried again");
+    wait = retryAfter;
+  }
+  desk.writing = false;
+  desk.timer = live.generations.size > 0 || desk.ended.size > 0 ? setTimeout(write, wait) : undefined;
+}
+
+/** Puts what is new of every generation under way into `unsent`. One that has ended is written whole instead. */
+function collect(): void {
+  for (const generation of live.generations.values()) {
+    const place = desk.places.get(generation);
+    if (!place || generation.end) continue;
+    for (let part = generation.parts[place.part]; part; part = generation.parts[place.part]) {
+      const text = part.text.slice(place.offset);
+      if (text !== "") desk.unsent.push({ turnId: generation.turn.id, position: place.position++, kind: part.type, text });
+      place.offset = part.text.length;
+      if (place.part === generation.parts.length - 1) break;
+      place.part += 1;
+      place.offset = 0;
+    }
+  }
+}
+
+function settle(generation: Generation): void {
+  desk.ended.delete(generation);
+  desk.places.delete(generation);
+  leave(generation);
+  generation.stored = true;
+  generation.wake();
+}
+
+function ending({ turn, parts, end, firstTokenAt }: Generation): Ending {
+  if (!end) throw new Error("a generation was closed before its end");
+  const { at, ...rest } = end;
+  return {
+    ...rest,
+    turnId: turn.id,
+    conversationId: turn.conversationId,
+    answerId: turn.answerId,
+    parts,
+    firstTokenAt: firstTokenAt?.toISOString(),
+    endedAt: at.toISOString(),
+  };
+}

@@ -1,0 +1,65 @@
+import "server-only";
+
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
+import { createOllama } from "ollama-ai-provider";
+
+import { type CallOptions, ollamaCall } from "./ollama/call.ts";
+import { failure } from "./ollama/failures.ts";
+
+/** A message as a model reads it. */
+export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
+
+export type Conversing = CallOptions & { messages: PromptMessage[] };
+
+export type Delta =
+  | { type: "reasoning" | "text"; text: string }
+  /** The end: why, and how many tokens the server counted. */
+  | { type: "end"; cutAtLimit: boolean; promptTokens: number; replyTokens: number };
+
+/**
+ * Asks a model and yields its answer as it comes, its end last. Throws an `AppError` when the model's side fails, and the signal's reason
+ * when the signal ends it; leaving the loop closes the connection, which is Ollama's only way of being told to stop.
+ */
+export async function* converse({ messages, ...options }: Conversing): AsyncGenerator<Delta> {
+  const call = ollamaCall(options);
+  const provider = createOllama({ baseURL: `${options.server.url}/api`, fetch: call.fetch });
+  try {
+    const { stream } = await provider.chat(options.model).doStream({
+      prompt: messages.map(asPrompt),
+      maxOutputTokens: options.longestReply,
+      abortSignal: options.signal,
+    });
+    let said = false;
+    for await (const part of stream as unknown as AsyncIterable<StreamPart>) {
+      if (part.type === "text-delta" || part.type === "reasoning-delta") {
+        if (part.delta === "") continue;
+        said ||= part.type === "text-delta";
+        yield { type: part.type === "text-delta" ? "text" : "reasoning", text: part.delta };
+      } else if (part.type === "error") {
+        throw part.error;
+      } else if (part.type === "finish") {
+        const cutAtLimit = part.finishReason.unified === "length";
+        // An answer that ended by itself and said nothing is a failure: the server counts tokens that its parser dropped.
+        if (!said && !cutAtLimit) throw failure("empty");
+        yield {
+          type: "end",
+          cutAtLimit,
+          promptTokens: part.usage.inputTokens.total ?? 0,
+          replyTokens: part.usage.outputTokens.total ?? 0,
+        };
+      }
+    }
+  } catch (thrown) {
+    throw call.failure() ?? (options.signal.aborted ? options.signal.reason : thrown);
+  } finally {
+    call.end();
+  }
+}
+
+const asPrompt = ({ role, content }: PromptMessage): LanguageModelV4Prompt[number] =>
+  role === "system" ? { role, content } : { role, content: [{ type: "text", text: content }] };
+
+type StreamPart =
+  Awaited<ReturnType<ReturnType<ReturnType<typeof createOllama>["chat"]>["doStream"]>>["stream"] extends ReadableStream<infer Part>
+    ? Part
+    : never;

@@ -1,0 +1,84 @@
+import "server-only";
+
+// The models that people may ask, and the asking. It knows Ollama's protocol and nothing of conversations.
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { AppError } from "#lib/errors.ts";
+import { standing } from "#lib/lifecycle.ts";
+
+import { directory, watch } from "./directory.ts";
+import type { OllamaServer, Tag } from "./ollama/server.ts";
+import { demoModelId, type Effort, type Model, type ModelPage, type ModelQuery } from "./schema.ts";
+
+export { converse, type Delta, type PromptMessage } from "./converse.ts";
+
+/** The chat models that this person may use. `window` is the length, in tokens, that every call asks for; a model may be made for less. */
+export async function list(_viewer: Viewer, window: number, { limit, cursor }: ModelQuery): Promise<ModelPage> {
+  const { models } = await known(window);
+  const rest = models.slice(models.findIndex(({ id }) => id === cursor) + 1);
+  return { items: rest.slice(0, limit), nextCursor: rest.length > limit ? (rest[limit - 1]?.id ?? null) : null };
+}
+
+/** A model to ask, and where. `insteadOf` names the one that was asked for and is gone. */
+export type Chosen = { model: Model; server: OllamaServer; insteadOf?: string };
+
+type Wish = { wished?: string | undefined; before?: string | null | undefined; window: number };
+
+/**
+ * The model of a question: the one wished for, else the one that answered before in this conversation, else the default. Throws
+ * `unavailable` when there is none at all, `not_found` when the wished one is not there. One that answered before and is gone is replaced
+ * by the default, and the answer says so.
+ */
+export async function choose(_viewer: Viewer, { wished, before, window }: Wish): Promise<Chosen> {
+  const { models, server } = await known(window);
+  const fallback = models.find((model) => model.default);
+  if (!server || !fallback) throw new AppError("unavailable", "no_model");
+  const named = (id: string) => models.find((model) => model.id === id);
+  if (wished !== undefined) {
+    const model = named(wished);
+    if (!model) throw new AppError("not_found", "model_missing", { model: wished });
+    return { model, server };
+  }
+  const model = before ? named(before) : undefined;
+  return { model: model ?? fallback, server, ...(before && !model && { insteadOf: before }) };
+}
+
+/** Keeps looking for models until the process ends, and says to whoever asks how Parlor stands whether something answers. */
+export function watchRuntime(): void {
+  watch();
+  standing.parts.set("runtime", async () => (await directory()).server !== undefined);
+}
+
+/** True while the demo model answers, because no Ollama does. */
+export async function demoAnswers(): Promise<boolean> {
+  return (await directory()).server?.kind === "demo";
+}
+
+async function known(window: number): Promise<{ models: Model[]; server?: OllamaServer }> {
+  const { server, tags } = await directory();
+  const models = tags
+    .filter(mayChat)
+    .map((tag) => asModel(tag, window))
+    .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
+    .map((model, place) => ({ ...model, default: place === 0 }));
+  return { models, ...(server && { server }) };
+}
+
+/** Not a cloud model, whose questions would leave the building, and not one that only makes vectors. */
+function mayChat({ name, capabilities, remote_host, remote_model }: Tag): boolean {
+  if (remote_host || remote_model || /[:-]cloud$/u.test(name)) return false;
+  return capabilities === undefined || capabilities.includes("completion");
+}
+
+function asModel({ name, details }: Tag, window: number): Omit<Model, "default"> {
+  const id = name.replace(/:latest$/u, "");
+  const contextLength = Math.min(details?.context_length || window, window);
+  return { id, name: id, contextLength, efforts: effortsOf(id, details?.family) };
+}
+
+/** Levels of effort are gpt-oss's own; other models that think are left to think as they do. */
+function effortsOf(id: string, family: string | undefined): Effort[] {
+  return id === demoModelId || /^gpt-?oss/u.test(family ?? "") ? ["low", "medium", "high"] : [];
+}
+
+const rank = ({ id }: { id: string }) => (id === "gpt-oss:20b" ? 0 : id.startsWith("gpt-oss") ? 1 : 2);

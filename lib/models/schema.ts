@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+export const effortSchema = z.enum(["low", "medium", "high"]);
+export type Effort = z.infer<typeof effortSchema>;
+
+/** The model that stands in while no Ollama is connected. */
+export const demoModelId = "demo";
+
+export const modelIdSchema = z.string().min(1).max(200);
+
+/** A chat model that a person may use. `efforts` is empty for a model that takes none; `contextLength` is the window that it is asked with. */
+export const modelSchema = z.object({
+  id: modelIdSchema,
+  name: z.string(),
+  contextLength: z.number().int(),
+  efforts: z.array(effortSchema),
+  default: z.boolean(),
+});
+export type Model = z.infer<typeof modelSchema>;
+
+export const modelQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(500),
+  cursor: modelIdSchema.optional(),
+});
+export type ModelQuery = z.infer<typeof modelQuerySchema>;
+
+export const modelPageSchema = z.object({ items: z.array(modelSchema), nextCursor: z.string().nullable() });
+export type ModelPage = z.infer<typeof modelPageSchema>;

@@ -1,0 +1,106 @@
+// The web server: Next behind a server of our own, which knows where a request comes from, sets what every answer carries, begins only when
+// the database has this code's schema, and ends without losing an answer.
+
+import { createServer } from "node:http";
+
+import next from "next";
+import { databaseConnection, dataFolder, developing, env } from "../lib/env.ts";
+import { hooks, standing } from "../lib/lifecycle.ts";
+import { log, told } from "../lib/log.ts";
+import { MigrationError, migrate } from "../lib/migrate.ts";
+import { catalogue } from "../lib/words/index.ts";
+import { keepCopy } from "./web/backup.ts";
+import { forwarding } from "./web/forwarded.ts";
+import { secure } from "./web/security.ts";
+
+const retryEvery = 1_000;
+/** How long open streams may take to end after a signal, and after the supervisor is gone. In ms. */
+const patience = { asked: 25_000, orphaned: 1_000 };
+
+const app = next({ dev: developing, hostname: env.HOST, port: env.PORT });
+const forward = forwarding(env);
+const handle = app.getRequestHandler();
+
+const server = createServer((request, response) => {
+  forward(request);
+  secure(request, response, { developing });
+  const path = request.url?.split("?")[0] ?? "";
+  if (!standing.started && !/^\/(healthz|readyz|_next\/static\/.*)$/.test(path)) {
+    response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "2", refresh: "2" });
+    response.end(`${catalogue("en").errors.starting}\n${catalogue("zh").errors.starting}\n`);
+    return;
+  }
+  handle(request, response).catch((thrown: unknown) => {
+    log.error({ error: told(thrown) }, "a request failed outside its route");
+    response.destroy();
+  });
+});
+// A body that trickles in holds a connection no longer than this; an answer may stream as long as it wants.
+server.requestTimeout = 60_000;
+server.headersTimeout = 20_000;
+server.keepAliveTimeout = 65_000;
+
+server.once("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EADDRINUSE") fatal(`Port ${env.PORT} on ${env.HOST} is in use by another program. Set PORT to a free one.`);
+  else fatal(`The web server cannot listen on ${env.HOST}:${env.PORT} (${error.code ?? error.name}).`);
+});
+
+process.on("SIGTERM", () => void end(patience.asked));
+process.on("SIGINT", () => void end(patience.asked));
+process.on("disconnect", () => void end(patience.orphaned));
+process.on("unhandledRejection", (thrown) => log.error({ error: told(thrown) }, "nobody caught this"));
+
+await app.prepare();
+server.listen(env.PORT, env.HOST, () => void begin());
+
+async function begin(): Promise<void> {
+  const beforeChange = env.DATABASE_URL
+    ? undefined
+    : async (database: Parameters<typeof keepCopy>[1]) => {
+        log.info({ copy: await keepCopy(dataFolder, database) }, "a copy of the database was kept before it is migrated");
+      };
+  for (;;) {
+    try {
+      const applied = await migrate(databaseConnection(), { beforeChange });
+      if (applied.length > 0) log.info({ applied }, "migrated");
+      const { setupToken } = (await hooks.start?.()) ?? {};
+      standing.started = true;
+      const address = addressOf();
+      process.send?.({ ready: true, address, ...(setupToken !== undefined && { setup: `${address}/setup?token=${setupToken}` }) });
+      return;
+    } catch (thrown) {
+      if (thrown instanceof MigrationError) return fatal(thrown.message);
+      log.warn({ error: told(thrown) }, "the database is not ready yet");
+      await new Promise((resolve) => setTimeout(resolve, retryEvery));
+    }
+  }
+}
+
+function addressOf(): string {
+  if (env.PUBLIC_URL) return new URL(env.PUBLIC_URL).origin;
+  const bound = server.address();
+  const port = typeof bound === "object" && bound ? bound.port : env.PORT;
+  return `http://${["0.0.0.0", "::", "127.0.0.1"].includes(env.HOST) ? "localhost" : env.HOST}:${port}`;
+}
+
+let ending = false;
+
+/** Ends what is under way and stores it, lets every stream have its end, and goes. */
+async function end(within: number): Promise<void> {
+  setTimeout(() => process.exit(0), within).unref();
+  if (ending) return;
+  ending = true;
+  server.close(() => process.exit(0));
+  await hooks.stop?.().catch((thrown: unknown) => log.error({ error: told(thrown) }, "not every answer could be stored"));
+  server.closeIdleConnections();
+}
+
+/** Starting again would not help: says why, and goes. */
+function fatal(message: string): void {
+  const gone = () => process.exit(1);
+  if (process.send) process.send({ fatal: message }, gone);
+  else {
+    process.stderr.write(`${message}\n`);
+    gone();
+  }
+}

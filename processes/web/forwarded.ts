@@ -1,0 +1,52 @@
+// Where a request came from and under which name, decided once. Everything after this believes the x-forwarded-* headers, because only this
+// file writes them: what a client sends in them is thrown away, unless the client is a proxy that TRUSTED_PROXIES names.
+
+import type { IncomingMessage } from "node:http";
+import { BlockList, isIP } from "node:net";
+
+type Settings = { TRUSTED_PROXIES: string[]; PUBLIC_URL?: string | undefined };
+
+/** Writes the true client, name and protocol of a request into its headers. */
+export function forwarding({ TRUSTED_PROXIES, PUBLIC_URL }: Settings): (request: IncomingMessage) => void {
+  const trusted = new BlockList();
+  for (const range of TRUSTED_PROXIES) {
+    const [address = "", bits] = range.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    trusted.addSubnet(address, bits === undefined ? (family === "ipv6" ? 128 : 32) : Number(bits), family);
+  }
+  const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const fixed = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL);
+
+  return (request) => {
+    const { headers } = request;
+    const peer = bare(request.socket.remoteAddress ?? "");
+    const believed = isTrusted(peer);
+    const protocol = believed && first(headers["x-forwarded-proto"]) === "https" ? "https" : "http";
+    const host = (believed && first(headers["x-forwarded-host"])) || headers.host || "";
+    const client = believed ? clientBehind(first(headers["x-forwarded-for"], true), peer, isTrusted) : peer;
+    for (const name of Object.keys(headers)) if (name.startsWith("x-forwarded-") || name === "forwarded") delete headers[name];
+    // Next's own inner calls are marked by headers; from outside they would skip checks.
+    for (const name of Object.keys(headers)) if (/^x-(middleware|invoke|matched|next|nextjs)-/.test(name)) delete headers[name];
+    headers["x-forwarded-for"] = client;
+    headers["x-forwarded-proto"] = fixed ? fixed.protocol.slice(0, -1) : protocol;
+    headers["x-forwarded-host"] = fixed ? fixed.host : host;
+  };
+}
+
+/** The last address in the chain that is not one of our proxies': what stands before it anybody may have written. */
+function clientBehind(chain: string, peer: string, isTrusted: (address: string) => boolean): string {
+  const hops = chain.split(",").map((hop) => bare(hop.trim()));
+  while (hops.length > 0) {
+    const hop = hops.pop() ?? "";
+    if (isIP(hop) === 0) return peer;
+    if (!isTrusted(hop)) return hop;
+  }
+  return peer;
+}
+
+const bare = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, "");
+
+function first(header: string | string[] | undefined, whole = false): string {
+  const text = Array.isArray(header) ? header.join(",") : (header ?? "");
+  return whole ? text : (text.split(",")[0] ?? "").trim();
+}
