@@ -5,7 +5,12 @@ import { db, Prisma, type Transaction } from "#lib/db.ts";
 import { type AuditAction, type AuditDetails, type AuditPage, type AuditQuery, auditEventSchema } from "./schema.ts";
 
 /** Writes an event down with the change that `tx` makes, or not at all. `actor` is null when nobody had signed in. */
-export async function record(tx: Transaction, actor: { id: string } | null, action: AuditAction, details: AuditDetails = {}): Promise<void> {
+export async function record(
+  tx: Transaction,
+  actor: { id: string } | null,
+  action: AuditAction,
+  details: AuditDetails = {},
+): Promise<void> {
   await tx.auditEvent.create({ data: { action, actorId: actor?.id ?? null, details }, select: { id: true } });
 }
 

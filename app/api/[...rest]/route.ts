@@ -6,8 +6,8 @@ async function nothing(): Promise<Response> {
   throw new AppError("not_found", "route_missing");
 }
 
-export const GET = endpoint(nothing);
-export const POST = endpoint(nothing);
-export const PUT = endpoint(nothing);
-export const PATCH = endpoint(nothing);
-export const DELETE = endpoint(nothing);
+export const GET = endpoint<{ rest: string[] }>(nothing);
+export const POST = endpoint<{ rest: string[] }>(nothing);
+export const PUT = endpoint<{ rest: string[] }>(nothing);
+export const PATCH = endpoint<{ rest: string[] }>(nothing);
+export const DELETE = endpoint<{ rest: string[] }>(nothing);
