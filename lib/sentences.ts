@@ -1,6 +1,6 @@
 // What the server itself says to a person, in their language.
 
-import { createTranslator } from "next-intl";
+import { createTranslator } from "use-intl/core";
 
 import { catalogue, type Language, locales } from "#lib/words/index.ts";
 
