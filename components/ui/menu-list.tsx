@@ -1,0 +1,117 @@
+"use client";
+
+import { Check } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { type ReactNode, type RefObject, useRef } from "react";
+
+import { icon } from "./icon.ts";
+
+export type MenuOption = {
+  value: string;
+  name: ReactNode;
+  /** What speaks for choosing it, in a sentence. */
+  what?: ReactNode;
+  /** A word at the end of its line. */
+  tail?: ReactNode;
+};
+
+export type MenuAction = { name: ReactNode; danger?: boolean; onPick: () => void };
+
+export type MenuContent = {
+  /** A choice: one of these is in force. */
+  options?: readonly MenuOption[];
+  value?: string;
+  onChoose?: (value: string) => void;
+  /** Or things to do. */
+  actions?: readonly MenuAction[];
+  /** A remark below the list. */
+  foot?: ReactNode;
+  align?: "start" | "end";
+  side?: "top" | "bottom";
+  /** For options that need no sentence. */
+  narrow?: boolean;
+};
+
+type Props = MenuContent & { label: string; button: RefObject<HTMLButtonElement | null>; onClose: () => void };
+
+const row =
+  "grid w-full cursor-default grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 px-4 py-2 text-ui text-ink outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
+
+/** The list of a menu, open. It closes by Escape, by a choice, and by what is done elsewhere; then the keyboard is back on its button. */
+export function MenuList({
+  options,
+  value = "",
+  onChoose,
+  actions,
+  foot,
+  align = "start",
+  side = "bottom",
+  narrow,
+  label,
+  button,
+  onClose,
+}: Props) {
+  // An action begins after the focus is back, so that what it opens can take it and give it back.
+  const picked = useRef<() => void>(undefined);
+  const returnFocus = (event: Event) => {
+    event.preventDefault();
+    button.current?.focus({ preventScroll: true });
+    picked.current?.();
+  };
+  const sparePress = (event: { target: EventTarget | null; preventDefault: () => void }) => {
+    // The button's own click closes it.
+    if (event.target instanceof Node && button.current?.contains(event.target)) event.preventDefault();
+  };
+  return (
+    <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
+      <DropdownMenu.Trigger tabIndex={-1} aria-hidden className="pointer-events-none invisible absolute inset-0" />
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          data-sheet
+          aria-label={label}
+          aria-labelledby={undefined}
+          loop
+          align={align}
+          side={side}
+          sideOffset={8}
+          alignOffset={align === "start" ? -16 : 0}
+          collisionPadding={20}
+          onCloseAutoFocus={returnFocus}
+          onPointerDownOutside={sparePress}
+          className={`overlay z-10 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto py-2 phone:max-h-[75dvh] phone:w-screen phone:max-w-none phone:rounded-none phone:border-x-0 phone:border-b-0 phone:pb-[max(1rem,env(safe-area-inset-bottom))] ${
+            actions ? "min-w-44" : narrow ? "w-80" : "w-100"
+          }`}
+        >
+          {options && (
+            <DropdownMenu.RadioGroup value={value} onValueChange={onChoose}>
+              {options.map((option) => (
+                <DropdownMenu.RadioItem key={option.value} value={option.value} className={row}>
+                  <span>
+                    <DropdownMenu.ItemIndicator>
+                      <Check {...icon} className="mt-0.5 text-accent" />
+                    </DropdownMenu.ItemIndicator>
+                  </span>
+                  <span className="wrap-anywhere">{option.name}</span>
+                  <span className="text-small whitespace-nowrap text-ink-3">{option.tail}</span>
+                  {option.what && <span className="col-[2/-1] text-small text-pretty text-ink-2">{option.what}</span>}
+                </DropdownMenu.RadioItem>
+              ))}
+            </DropdownMenu.RadioGroup>
+          )}
+          {actions?.map((action, at) => (
+            <DropdownMenu.Item
+              key={at}
+              onSelect={() => {
+                picked.current = action.onPick;
+              }}
+              className={`${row} grid-cols-1 ${action.danger ? "text-danger" : ""}`}
+            >
+              {action.name}
+            </DropdownMenu.Item>
+          ))}
+          {foot && <p className="mt-2 border-t border-line px-4 pt-2 text-small text-ink-3 phone:px-5">{foot}</p>}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
