@@ -23,3 +23,13 @@ describeLaws(
     ([refused, allowed], index): Law => ["house/words", `components/${index}.tsx`, component(refused ?? ""), component(allowed ?? "")],
   ),
 );
+
+describeLaws("the title in the browser's tab is words, too", [
+  ["house/words", "app/a/page.tsx", 'export const metadata = { title: "Sign in" };', 'export const metadata = { title: "Parlor" };'],
+  [
+    "house/words",
+    "app/b/layout.tsx",
+    'export const metadata = { title: { template: "%s of Parlor", default: "Parlor" } };',
+    'export const metadata = { title: { template: "%s · Parlor", default: "Parlor" } };',
+  ],
+]);

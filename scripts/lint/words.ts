@@ -3,8 +3,8 @@ import type { Rule } from "eslint";
 /** Attributes that a person reads or hears. */
 const spoken = /^(aria-(label|description|placeholder|roledescription|valuetext)|title|placeholder|alt|label|summary)$/;
 
-/** Letters of any script, but for the product's own name. */
-const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(/&\w+;/g, "").replaceAll(/\bParlor\b/g, ""));
+/** Letters of any script, but for the product's own name, entities and the place of another title. */
+const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(/&\w+;|%s/g, "").replaceAll(/\bParlor\b/g, ""));
 
 type Expression = Rule.Node & {
   value?: unknown;
@@ -46,6 +46,9 @@ export const words: Rule.RuleModule = {
     return {
       JSXText: (node: Expression) => judge(node, [String(node.value)]),
       ":matches(JSXElement, JSXFragment) > JSXExpressionContainer": (node: Expression) => judge(node, written(node)),
+      // The title in the browser's tab.
+      "VariableDeclarator[id.name='metadata'] Property[key.name=/^(title|default|template|description)$/]": (node: Rule.Node) =>
+        judge(node as Expression, written((node as unknown as { value?: Expression }).value)),
       JSXAttribute: (node: Rule.Node) => {
         const { name, value } = node as unknown as { name: { name: unknown }; value?: Expression };
         if (typeof name.name === "string" && spoken.test(name.name)) judge(node as Expression, written(value));
