@@ -14,7 +14,7 @@ describeLaws("the environment is read in one place", [
   ["house/env", "lib/chat/i.ts", 'export const load = () => import("node:process");', 'export const load = () => import("node:path");'],
   ["house/env", "lib/chat/j.ts", 'process.loadEnvFile(".env");', "process.emitWarning(String(1));"],
   ["house/env", "instrumentation.ts", "export const a = process.env.NODE_ENV;", 'export const a = process.env.NEXT_RUNTIME === "nodejs";'],
-  ["house/env", "lib/chat/k.ts", 'export const a = globalThis["process"]["env"].HOME;', "export const a = process.pid;"],
+  ["house/env", "lib/chat/k.ts", 'export const a = globalThis["process"]["env"].HOME;', 'export const a = process.env["NEXT_RUNTIME"];'],
   ["house/env", "processes/g.ts", "export const all = { ...process.env };", "export const { argv } = process;"],
   ["house/env", "proxy.ts", "export const url = globalThis.process.env.URL;", "export const env = (env: { HOME: string }) => env.HOME;"],
   [

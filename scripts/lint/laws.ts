@@ -13,6 +13,7 @@ function refuse(message: string, ...selectors: string[]): Rule.RuleModule {
 }
 
 const ofProcess = ":matches([object.name='process'], [object.property.name='process'], [object.property.value='process'])";
+const isNextsConstant = "MemberExpression:matches([property.name='NEXT_RUNTIME'], [property.value='NEXT_RUNTIME'])";
 const isKey = "Identifier[name=/^(Viewer|Admin)$/]";
 const isHtml = "/^(dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|srcDoc|srcdoc)$/";
 
@@ -20,7 +21,7 @@ export const laws: Record<string, Rule.RuleModule> = {
   // NEXT_RUNTIME is no setting: the build puts a constant in its place.
   env: refuse(
     "Only lib/env.ts reads the environment: add the setting to its schema.",
-    `MemberExpression[property.name='env']${ofProcess}:not(MemberExpression[property.name='NEXT_RUNTIME'] > *)`,
+    `MemberExpression[property.name='env']${ofProcess}:not(${isNextsConstant} > *)`,
     `MemberExpression[property.value='env']${ofProcess}`,
     "VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env']",
     // Under another name the lines above would not know it.
