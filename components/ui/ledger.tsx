@@ -23,14 +23,14 @@ type Props<Row> = {
 };
 
 const cells = {
-  plain: "fold:text-ink-2",
-  main: "font-medium fold:flex-[0_0_100%]",
-  number: "text-end tabular whitespace-nowrap",
+  plain: "text-start fold:text-ink-2",
+  main: "text-start font-medium fold:flex-[0_0_100%]",
+  number: "text-end tabular whitespace-nowrap fold:text-start",
   act: "w-px py-0! align-middle! text-end whitespace-nowrap fold:absolute fold:end-0 fold:top-2 fold:w-auto",
 };
 
 // Roles are written out: a table that folds is no longer drawn as one, and would no longer be heard as one.
-const cellLook = "border-b border-line py-3 pe-4 text-start align-baseline last:pe-0 fold:border-0 fold:p-0";
+const cellLook = "border-b border-line py-3 pe-4 align-baseline last:pe-0 fold:border-0 fold:p-0";
 
 /** A list of things: hairlines, words, numbers that stand under each other. On a narrow page each row becomes an entry, its name first. */
 export function Ledger<Row>({ label, columns, rows, rowKey, off, className = "" }: Props<Row>) {
@@ -44,7 +44,7 @@ export function Ledger<Row>({ label, columns, rows, rowKey, off, className = "" 
               key={column.id}
               role="columnheader"
               scope="col"
-              className={`border-b border-line py-2 pe-4 text-start text-small font-regular whitespace-nowrap text-ink-3 last:pe-0 ${column.kind === "number" ? "text-end" : ""} ${lesser(column)}`}
+              className={`border-b border-line py-2 pe-4 text-small font-regular whitespace-nowrap text-ink-3 last:pe-0 ${column.kind === "number" ? "text-end" : "text-start"} ${lesser(column)}`}
             >
               {column.kind === "act" ? <span className="sr-only">{column.head}</span> : column.head}
             </th>
