@@ -7,6 +7,7 @@ import boundaries from "eslint-plugin-boundaries";
 
 import { doors } from "./scripts/lint/doors.ts";
 import { database, paths, serverOnly } from "./scripts/lint/imports.ts";
+import { keys } from "./scripts/lint/keys.ts";
 import { laws } from "./scripts/lint/laws.ts";
 import { layers, settings } from "./scripts/lint/layers.ts";
 import { words } from "./scripts/lint/words.ts";
@@ -33,7 +34,7 @@ export default [
   ...next,
   ...nextTypescript,
   {
-    plugins: { boundaries, house: { rules: { ...laws, doors, database, paths, "server-only": serverOnly, words } } },
+    plugins: { boundaries, house: { rules: { ...laws, doors, database, keys, paths, "server-only": serverOnly, words } } },
     linterOptions: { noInlineConfig: true },
     languageOptions: { parser },
     settings: { ...settings(root), react: { version: "19.3" }, next: { rootDir: root } },

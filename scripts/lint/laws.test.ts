@@ -25,52 +25,6 @@ describeLaws("the environment is read in one place", [
   ],
 ]);
 
-describeLaws("keys are made in one place", [
-  ["house/keys", "lib/chat/a.ts", `${viewer}export const forge = (row: unknown) => row as Viewer;`, `${viewer}export type Key = Viewer;`],
-  [
-    "house/keys",
-    "lib/chat/b.ts",
-    `${viewer}export const forge = (row: object) => row as unknown as Viewer;`,
-    "export const a = 1 as unknown;",
-  ],
-  [
-    "house/keys",
-    "lib/chat/c.ts",
-    `${viewer}export const forge = (row: object) => row as Viewer & { x: 1 };`,
-    "export const x = 1 as const;",
-  ],
-  [
-    "house/keys",
-    "lib/chat/d.ts",
-    `${viewer}export const forge = (row: unknown) => row as Promise<Viewer>;`,
-    "export const x = 1 as number;",
-  ],
-  [
-    "house/keys",
-    "app/e.ts",
-    viewer.replaceAll("Viewer", "Admin") + "export const forge = (row: unknown) => row as Admin;",
-    "export const x = 1;",
-  ],
-  [
-    "house/keys",
-    "app/f.ts",
-    `${viewer}export const forge = (row: unknown) => <Viewer>row;`,
-    `${viewer}export const id = (viewer: Viewer) => viewer.id;`,
-  ],
-  [
-    "house/keys",
-    "lib/testing/g.ts",
-    `${viewer}export const isViewer = (row: unknown): row is Viewer => row !== null;`,
-    `${viewer}export const idOf = (viewer: Viewer) => ({ id: viewer.id }) satisfies { id: string };`,
-  ],
-  [
-    "house/keys",
-    "lib/chat/h.ts",
-    viewer.replace("{ Viewer }", "{ Viewer as Key }") + "export const forge = (row: unknown) => row as Key;",
-    viewer.replace("import", "export"),
-  ],
-]);
-
 describeLaws("no raw HTML, no code from text", [
   [
     "house/html",

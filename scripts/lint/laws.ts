@@ -14,7 +14,6 @@ function refuse(message: string, ...selectors: string[]): Rule.RuleModule {
 
 const ofProcess = ":matches([object.name='process'], [object.property.name='process'], [object.property.value='process'])";
 const isNextsConstant = "MemberExpression:matches([property.name='NEXT_RUNTIME'], [property.value='NEXT_RUNTIME'])";
-const isKey = "Identifier[name=/^(Viewer|Admin)$/]";
 const isHtml = "/^(dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|srcDoc|srcdoc)$/";
 
 export const laws: Record<string, Rule.RuleModule> = {
@@ -29,14 +28,6 @@ export const laws: Record<string, Rule.RuleModule> = {
     "ImportDeclaration[source.value=/^(node:)?process$/]",
     "ImportExpression[source.value=/^(node:)?process$/]",
     "CallExpression[callee.property.name='loadEnvFile']",
-  ),
-  keys: refuse(
-    "Only lib/auth makes a Viewer or an Admin: take the key from whoever passed the door.",
-    `TSAsExpression > .typeAnnotation ${isKey}`,
-    `TSTypeAssertion > .typeAnnotation ${isKey}`,
-    `TSTypePredicate ${isKey}`,
-    // Under another name the lines above would not know it.
-    "ImportSpecifier[imported.name=/^(Viewer|Admin)$/]:not([local.name=/^(Viewer|Admin)$/])",
   ),
   html: refuse(
     "No raw HTML: what a model, a document or a person wrote is drawn by React.",

@@ -1,0 +1,33 @@
+import type { Rule } from "eslint";
+import type { Node, Type } from "typescript";
+
+type Services = { getTypeAtLocation?: (node: unknown) => Type; esTreeNodeToTSNodeMap?: Map<unknown, Node> };
+
+/** True for the type of a key, under whatever name: it carries the mark that lib/auth/viewer.ts declares and nobody else can write. */
+const isKey = (type: Type): boolean =>
+  type.isUnion() ? type.types.some(isKey) : type.getProperties().some(({ escapedName }) => String(escapedName).startsWith("__@held@"));
+
+/** A Viewer or an Admin is made in lib/auth alone: no assertion elsewhere may end in one, whatever it is called there. */
+export const keys: Rule.RuleModule = {
+  meta: {
+    type: "problem",
+    messages: { refused: "Only lib/auth makes a Viewer or an Admin: take the key from whoever passed the door." },
+    schema: [],
+  },
+  create(context) {
+    const { getTypeAtLocation } = context.sourceCode.parserServices as Services;
+    const named = "Identifier[name=/^(Viewer|Admin)$/]";
+    const refuse = (node: Rule.Node) => context.report({ node, messageId: "refused" });
+    return {
+      // By name, also inside another type (a promise, a list), and where a function claims that something is one.
+      [`:matches(TSAsExpression, TSTypeAssertion) > .typeAnnotation ${named}`]: refuse,
+      [`TSTypePredicate ${named}`]: refuse,
+      // `never` fits wherever a key is asked for.
+      ":matches(TSAsExpression, TSTypeAssertion) > TSNeverKeyword": refuse,
+      // By type, whatever the name.
+      ":matches(TSAsExpression, TSTypeAssertion) > .typeAnnotation": (node: Rule.Node) => {
+        if (getTypeAtLocation && isKey(getTypeAtLocation(node))) refuse(node);
+      },
+    };
+  },
+};
