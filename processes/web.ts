@@ -4,11 +4,11 @@
 import { createServer } from "node:http";
 
 import next from "next";
-import { databaseConnection, dataFolder, developing, env } from "../lib/env.ts";
-import { hooks, standing } from "../lib/lifecycle.ts";
-import { log, told } from "../lib/log.ts";
-import { MigrationError, migrate } from "../lib/migrate.ts";
-import { catalogue } from "../lib/words/index.ts";
+import { databaseConnection, dataFolder, developing, env } from "#lib/env.ts";
+import { hooks, standing } from "#lib/lifecycle.ts";
+import { log, told } from "#lib/log.ts";
+import { MigrationError, migrate } from "#lib/migrate.ts";
+import { catalogue } from "#lib/words/index.ts";
 import { keepCopy } from "./web/backup.ts";
 import { forwarding } from "./web/forwarded.ts";
 import { secure } from "./web/security.ts";

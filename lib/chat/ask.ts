@@ -12,7 +12,7 @@ import { current } from "#lib/settings/index.ts";
 
 import { generate } from "./generate.ts";
 import type { Generation } from "./generation.ts";
-import { begin, leave, live } from "./live.ts";
+import { begin, leave } from "./live.ts";
 import { findPlace, type Place } from "./place.ts";
 import { asPrompt } from "./prompt.ts";
 import type { ChatRequest } from "./schema.ts";
@@ -41,9 +41,8 @@ export async function ask(viewer: Viewer, request: ChatRequest): Promise<Readabl
 /** Stores the question while the model is being asked. If another was quicker, or the database is away, the call is ended: nothing was said. */
 async function rememberQuestion(viewer: Viewer, place: Place, generation: Generation): Promise<void> {
   const { turn } = generation;
-  const title = titleOf(place.text);
   try {
-    const stored = await remember(viewer, { ...turn, title, leafId: place.leafId, ...(place.question && { question: place.question }) });
+    const stored = await remember(viewer, { ...turn, leafId: place.leafId, ...(place.question && { question: place.question }) });
     if (!stored) throw new AppError("conflict", "turn_under_way");
     follow(generation);
     generation.remembered.resolve(true);
@@ -65,6 +64,7 @@ function newTurn(viewer: Viewer, place: Place, { model, insteadOf }: Chosen, eff
     model: model.id,
     insteadOf,
     effort,
+    ...(place.leafId === null && { title: titleOf(place.text) }),
     startedAt: new Date(),
   };
 }

@@ -11,6 +11,8 @@ export type LiveTurn = {
   model: string;
   insteadOf?: string | undefined;
   effort?: string | undefined;
+  /** Of a conversation that begins with this turn. */
+  title?: string | undefined;
   startedAt: Date;
 };
 

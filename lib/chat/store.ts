@@ -70,7 +70,7 @@ export type NewTurn = {
   effort?: string | undefined;
   startedAt: Date;
   /** Of a conversation that begins with this. */
-  title: string;
+  title?: string | undefined;
   /** The leaf that was read when the conversation was opened: another one now means that somebody was quicker. */
   leafId: string | null;
 };
@@ -91,7 +91,7 @@ export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> 
     const stored = await db.$queryRaw<unknown[]>`
       with c as (
         insert into "Conversation" ("id", "ownerId", "title", "model", "leafId", "createdAt", "updatedAt")
-        values (${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title}, ${model}, ${answerId}, ${startedAt}, ${startedAt})
+        values (${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title ?? ""}, ${model || null}, ${answerId}, ${startedAt}, ${startedAt})
         on conflict ("id") do update set "model" = excluded."model", "leafId" = excluded."leafId", "updatedAt" = excluded."updatedAt"
         where "Conversation"."ownerId" = excluded."ownerId" and "Conversation"."deletedAt" is null
           and "Conversation"."leafId" is not distinct from ${turn.leafId}

@@ -106,7 +106,8 @@ function lastEvents(generation: Generation, viewer: Viewer): string {
 
 const event = (chunk: UIMessageChunk) => `data: ${JSON.stringify(chunk)}\n\n`;
 
-function metadata({ turn, end, firstTokenAt, stored }: Generation, viewer: Viewer): { turn: AnswerTurn } {
+/** What stands beside the answer: how it comes to be, and the title that its conversation has got with it. */
+function metadata({ turn, end, firstTokenAt, stored }: Generation, viewer: Viewer): { turn: AnswerTurn; title?: string } {
   const row = {
     ...turn,
     insteadOf: turn.insteadOf ?? null,
@@ -119,5 +120,5 @@ function metadata({ turn, end, firstTokenAt, stored }: Generation, viewer: Viewe
     promptTokens: end?.promptTokens ?? null,
     replyTokens: end?.replyTokens ?? null,
   };
-  return { turn: answerTurn(row, viewer.language) };
+  return { turn: answerTurn(row, viewer.language), ...(turn.title !== undefined && { title: turn.title }) };
 }

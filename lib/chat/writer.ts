@@ -28,7 +28,7 @@ const desk = once("writer", () => ({
 /** Takes care of a generation whose question is stored, from now to its end. */
 export function follow(generation: Generation): void {
   desk.places.set(generation, { part: 0, offset: 0, position: 0 });
-  desk.timer ??= setTimeout(write, tick);
+  desk.timer ??= later(tick);
 }
 
 /** Stores the end of a generation, whole, without waiting for the tick. */
@@ -36,8 +36,10 @@ export function close(generation: Generation): void {
   desk.ended.add(generation);
   if (desk.writing) return; // the next writing follows at once, and takes all that have ended by then
   clearTimeout(desk.timer);
-  desk.timer = setTimeout(write, 0);
+  desk.timer = later(0);
 }
+
+const later = (wait: number) => setTimeout(() => void write(), wait);
 
 async function write(): Promise<void> {
   desk.writing = true;
@@ -60,7 +62,7 @@ async function write(): Promise<void> {
     wait = retryAfter;
   }
   desk.writing = false;
-  desk.timer = live.generations.size > 0 || desk.ended.size > 0 ? setTimeout(write, wait) : undefined;
+  desk.timer = live.generations.size > 0 || desk.ended.size > 0 ? later(wait) : undefined;
 }
 
 /** Puts what is new of every generation under way into `unsent`. One that has ended is written whole instead. */

@@ -3,13 +3,16 @@ import "server-only";
 import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import { createOllama } from "ollama-ai-provider";
 
+import { AppError } from "#lib/errors.ts";
+
 import { type CallOptions, ollamaCall } from "./ollama/call.ts";
 import { failure } from "./ollama/failures.ts";
 
 /** A message as a model reads it. */
 export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
 
-export type Conversing = CallOptions & { messages: PromptMessage[] };
+/** `server` is absent when no model is running. */
+export type Conversing = Omit<CallOptions, "server"> & { server?: CallOptions["server"] | undefined; messages: PromptMessage[] };
 
 export type Delta =
   | { type: "reasoning" | "text"; text: string }
@@ -20,9 +23,10 @@ export type Delta =
  * Asks a model and yields its answer as it comes, its end last. Throws an `AppError` when the model's side fails, and the signal's reason
  * when the signal ends it; leaving the loop closes the connection, which is Ollama's only way of being told to stop.
  */
-export async function* converse({ messages, ...options }: Conversing): AsyncGenerator<Delta> {
-  const call = ollamaCall(options);
-  const provider = createOllama({ baseURL: `${options.server.url}/api`, fetch: call.fetch });
+export async function* converse({ messages, server, ...options }: Conversing): AsyncGenerator<Delta> {
+  if (!server) throw new AppError("unavailable", "no_model");
+  const call = ollamaCall({ ...options, server });
+  const provider = createOllama({ baseURL: `${server.url}/api`, fetch: call.fetch });
   try {
     const { stream } = await provider.chat(options.model).doStream({
       prompt: messages.map(asPrompt),

@@ -8,7 +8,7 @@ import { standing } from "#lib/lifecycle.ts";
 
 import { directory, watch } from "./directory.ts";
 import type { OllamaServer, Tag } from "./ollama/server.ts";
-import { demoModelId, type Effort, type Model, type ModelPage, type ModelQuery } from "./schema.ts";
+import { demoModelId, type Effort, effortSchema, type Model, type ModelPage, type ModelQuery } from "./schema.ts";
 
 export { converse, type Delta, type PromptMessage } from "./converse.ts";
 
@@ -19,24 +19,26 @@ export async function list(_viewer: Viewer, window: number, { limit, cursor }: M
   return { items: rest.slice(0, limit), nextCursor: rest.length > limit ? (rest[limit - 1]?.id ?? null) : null };
 }
 
-/** A model to ask, and where. `insteadOf` names the one that was asked for and is gone. */
-export type Chosen = { model: Model; server: OllamaServer; insteadOf?: string };
+/**
+ * A model to ask, and where; `server` is absent when there is none to ask, and asking then fails. `insteadOf` names the model that was asked
+ * for and is gone.
+ */
+export type Chosen = { model: Omit<Model, "default">; server?: OllamaServer; insteadOf?: string };
 
 type Wish = { wished?: string | undefined; before?: string | null | undefined; window: number };
 
 /**
  * The model of a question: the one wished for, else the one that answered before in this conversation, else the default. Throws
- * `unavailable` when there is none at all, `not_found` when the wished one is not there. One that answered before and is gone is replaced
- * by the default, and the answer says so.
+ * `not_found` when the wished one is not there. One that answered before and is gone is replaced by the default, and the answer says so.
  */
 export async function choose(_viewer: Viewer, { wished, before, window }: Wish): Promise<Chosen> {
   const { models, server } = await known(window);
   const fallback = models.find((model) => model.default);
-  if (!server || !fallback) throw new AppError("unavailable", "no_model");
+  if (!server || !fallback) return { model: { id: wished ?? before ?? "", name: "", contextLength: window, efforts: [...efforts] } };
   const named = (id: string) => models.find((model) => model.id === id);
   if (wished !== undefined) {
     const model = named(wished);
-    if (!model) throw new AppError("not_found", "model_missing", { model: wished });
+    if (!model) throw new AppError("not_found", "model_missing");
     return { model, server };
   }
   const model = before ? named(before) : undefined;
@@ -78,7 +80,9 @@ function asModel({ name, details }: Tag, window: number): Omit<Model, "default">
 
 /** Levels of effort are gpt-oss's own; other models that think are left to think as they do. */
 function effortsOf(id: string, family: string | undefined): Effort[] {
-  return id === demoModelId || /^gpt-?oss/u.test(family ?? "") ? ["low", "medium", "high"] : [];
+  return id === demoModelId || /^gpt-?oss/u.test(family ?? "") ? [...efforts] : [];
 }
+
+const efforts = effortSchema.options;
 
 const rank = ({ id }: { id: string }) => (id === "gpt-oss:20b" ? 0 : id.startsWith("gpt-oss") ? 1 : 2);

@@ -1,0 +1,90 @@
+// A program that uses Parlor as any program would: by the routes of the contract, with a cookie and an Origin.
+
+import { randomUUID } from "node:crypto";
+
+import { EventSourceParserStream } from "eventsource-parser/stream";
+
+export type Program = {
+  base: string;
+  cookies: Map<string, string>;
+  /** A request as this person; `body` is sent as JSON. */
+  ask(method: string, path: string, body?: unknown, init?: RequestInit): Promise<Response>;
+};
+
+/** Nobody in particular, at the server `base`. */
+export function program(base: string): Program {
+  const cookies = new Map<string, string>();
+  return {
+    base,
+    cookies,
+    async ask(method, path, body, init = {}) {
+      const headers = new Headers({ origin: base, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") });
+      if (body !== undefined) headers.set("content-type", "application/json");
+      for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+      const response = await fetch(`${base}${path}`, {
+        redirect: "manual",
+        ...init,
+        method,
+        headers,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      for (const cookie of response.headers.getSetCookie()) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+        if (value === "" || /max-age=0/i.test(cookie)) cookies.delete(name);
+        else cookies.set(name, value);
+      }
+      return response;
+    },
+  };
+}
+
+/** A person who has signed in; `response` is what their sign-in was answered with. */
+export async function signedIn(base: string, username: string, password: string): Promise<Program & { response: Response }> {
+  const person = program(base);
+  const { csrfToken } = (await (await person.ask("GET", "/api/auth/csrf")).json()) as { csrfToken: string };
+  const form = new URLSearchParams({ username, password, csrfToken, json: "true" });
+  const response = await person.ask("POST", "/api/auth/callback/credentials", undefined, {
+    body: form.toString(),
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  });
+  return { ...person, response };
+}
+
+export const question = (text: string, id: string = randomUUID()) => ({
+  id,
+  role: "user" as const,
+  parts: [{ type: "text" as const, text }],
+});
+
+export type Event = { type: string; [field: string]: unknown };
+
+/** The events of a UI message stream, as they come. */
+export async function* events(response: Response): AsyncGenerator<Event> {
+  const parsed = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  for await (const { data } of parsed ?? []) if (data !== "[DONE]") yield JSON.parse(data) as Event;
+}
+
+export type Heard = {
+  text: string;
+  reasoning: string;
+  error?: string;
+  finished: boolean;
+  aborted: boolean;
+  messageId?: string;
+  events: number;
+};
+
+/** A stream read to its end. */
+export async function heard(response: Response): Promise<Heard> {
+  const all: Heard = { text: "", reasoning: "", finished: false, aborted: false, events: 0 };
+  for await (const event of events(response)) {
+    all.events += 1;
+    if (event.type === "start") all.messageId = String(event["messageId"]);
+    if (event.type === "text-delta") all.text += String(event["delta"]);
+    if (event.type === "reasoning-delta") all.reasoning += String(event["delta"]);
+    if (event.type === "error") all.error = String(event["errorText"]);
+    if (event.type === "finish") all.finished = true;
+    if (event.type === "abort") all.aborted = true;
+  }
+  return all;
+}
