@@ -20,7 +20,8 @@ const forgeries = [
   `${verb}export const forge = (row: object) => rename(row as never);`,
 ];
 
-const honest = "export const idOf = (viewer: Viewer) => ({ id: viewer.id as string }) satisfies { id: string };";
+const honest =
+  "export const idOf = (viewer: Viewer) => ({ id: viewer.id as string }) satisfies { id: string };\nexport const odd = Number(1 as never);";
 
 describeLaws(
   "keys are made in one place",
