@@ -27,7 +27,7 @@ type Outcome = { refusal?: AppError; signedIn?: Pick<Me, "username" | "language"
 export async function answerSignIn(request: Request, params: { nextauth: string[] }): Promise<Response> {
   const outcome: Outcome = {};
   const context = { params: Promise.resolve(params) };
-  const response: Response = await NextAuth(request as never, context as never, options(request, outcome));
+  const response = (await NextAuth(request as never, context as never, options(request, outcome))) as Response;
   if (outcome.refusal) throw outcome.refusal;
   if (!outcome.signedIn) return response;
   const headers = new Headers(response.headers);

@@ -26,6 +26,36 @@ describeLaws("no escape from the types", [
   ],
 ]);
 
+const parsed = "export const read = (text: string)";
+
+describeLaws("what a library calls any stays outside", [
+  [
+    "@typescript-eslint/no-unsafe-return",
+    "lib/chat/a.ts",
+    `${parsed} => JSON.parse(text);`,
+    `${parsed}: unknown => JSON.parse(text) as unknown;`,
+  ],
+  [
+    "@typescript-eslint/no-unsafe-assignment",
+    "app/b.ts",
+    `${parsed} => {\n  const a: string = JSON.parse(text);\n  return a;\n};`,
+    `${parsed} => text;`,
+  ],
+  [
+    "@typescript-eslint/no-unsafe-argument",
+    "components/c.tsx",
+    `${parsed} => text.padEnd(JSON.parse(text));`,
+    `${parsed} => text.padEnd(3);`,
+  ],
+  [
+    "@typescript-eslint/no-unsafe-member-access",
+    "processes/d.ts",
+    `${parsed} => Boolean(JSON.parse(text).a);`,
+    `${parsed} => text.length;`,
+  ],
+  ["@typescript-eslint/no-unsafe-call", "lib/chat/e.ts", `${parsed} => void JSON.parse(text)();`, `${parsed} => void text.trim();`],
+]);
+
 describeLaws("promises are waited for", [
   [
     "@typescript-eslint/no-floating-promises",
