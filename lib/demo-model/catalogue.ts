@@ -1,0 +1,99 @@
+// The models that the server has, and the weights in memory behind them.
+
+import { createHash } from "node:crypto";
+
+import { goTime } from "./go.ts";
+import { Refusal } from "./refusal.ts";
+import { Runner } from "./runner.ts";
+import { type ModelSpec, modelSchema, type ServerSpec } from "./schema.ts";
+
+/** The built-in model: a window that any setting of the product fits in, and every ability that rules can have. */
+const demo = modelSchema.parse({
+  name: "demo:latest",
+  capabilities: ["completion", "tools", "thinking"],
+  efforts: ["low", "medium", "high"],
+});
+
+export type Entry = { model: ModelSpec; modifiedAt: string };
+
+export const tagged = (name: string) => (/:[^/]+$/u.test(name) ? name : `${name}:latest`);
+
+export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+export const digestOf = (model: ModelSpec) => sha256(JSON.stringify(model));
+
+export class Catalogue {
+  readonly #limits: { parallel: number; queue: number };
+  #entries = new Map<string, Entry>();
+  #runners = new Map<string, Runner>();
+
+  constructor({ models = [demo], parallel, queue }: Pick<ServerSpec, "models" | "parallel" | "queue">) {
+    this.#limits = { parallel, queue };
+    for (const model of models) this.put(model);
+  }
+
+  /** Newest first, as `ollama list` has them. */
+  get entries(): Entry[] {
+    return [...this.#entries.values()].reverse();
+  }
+
+  find(name: string): ModelSpec | undefined {
+    return this.entry(name)?.model;
+  }
+
+  entry(name: string): Entry | undefined {
+    return this.#entries.get(tagged(name));
+  }
+
+  put(model: ModelSpec): void {
+    const name = tagged(model.name);
+    this.#entries.delete(name);
+    this.#entries.set(name, { model: { ...model, name }, modifiedAt: goTime() });
+  }
+
+  remove(name: string): boolean {
+    return this.#entries.delete(tagged(name));
+  }
+
+  /** The weights of a model. Variants of the same weights share the copy in memory. */
+  runnerOf(model: ModelSpec): Runner {
+    const root = this.#rootOf(model);
+    const runner = this.#runners.get(root.name) ?? new Runner(root, this.#limits);
+    this.#runners.set(root.name, runner);
+    return runner;
+  }
+
+  /** All that were ever loaded, by the name of their weights. */
+  get runners(): ReadonlyMap<string, Runner> {
+    return this.#runners;
+  }
+
+  #rootOf(model: ModelSpec): ModelSpec {
+    const parent = model.parent === undefined ? undefined : this.find(model.parent);
+    return parent && parent !== model ? this.#rootOf(parent) : model;
+  }
+}
+
+/** A chat's model. Refuses a name that is none, a cloud model, and what the model cannot do, in Ollama's order. */
+export function chatModel(
+  catalogue: Catalogue,
+  name: string | null | undefined,
+  cloudDisabled: boolean,
+  needs: { tools: boolean; images: boolean; think: boolean | string | null | undefined },
+): ModelSpec {
+  if (!name) throw new Refusal(400, "model is required");
+  if (cloudDisabled && (/[:-]cloud$/u.test(name) || catalogue.find(name)?.remoteHost !== undefined)) {
+    throw new Refusal(403, "ollama cloud is disabled: remote model is unavailable");
+  }
+  const model = catalogue.find(name);
+  if (!model) throw new Refusal(404, `model '${name}' not found`);
+  const can = (what: ModelSpec["capabilities"][number]) => model.capabilities.includes(what);
+  if (!can("completion")) throw new Refusal(400, `"${name}" does not support chat`);
+  if (needs.think && !can("thinking")) throw new Refusal(400, `"${name}" does not support thinking`);
+  if (typeof needs.think === "string" && !(model.efforts as string[]).includes(needs.think)) {
+    throw new Refusal(400, `think value "${needs.think}" is not supported for this model`);
+  }
+  if (needs.tools && !can("tools")) throw new Refusal(400, `REGISTRY/library/${tagged(name)} does not support tools`);
+  if (needs.images && !can("vision")) throw new Refusal(400, `"${name}" does not support vision`);
+  return model;
+}

@@ -1,0 +1,127 @@
+// The weights in memory, and who may use them when. A copy is loaded for one window (and `shift`, and a few others): a request that wants
+// another one waits until nobody uses it, then everyone waits for the load. Requests for what is loaded go first, first come first served.
+
+import { now, wakeAt } from "./clock.ts";
+import { PrefixCache } from "./prefix-cache.ts";
+import { Gone, Refusal } from "./refusal.ts";
+import type { ModelSpec } from "./schema.ts";
+import { counter } from "./tokens.ts";
+
+/** Permission to use the weights. `loadMs` is what this request's own load took; `reload`: another window was loaded before. */
+export type Turn = { loadMs: number; reload: boolean; release(): void };
+
+type Waiting = { key: string; start: (turn: Turn) => void; fail: (error: Error) => void; gone: AbortSignal };
+
+export type Loaded = { key: string; by: ModelSpec; window: number; expiresAt: number };
+
+export class Runner {
+  readonly cache: PrefixCache;
+  readonly piecesOf: ReturnType<typeof counter>;
+  loaded: Loaded | undefined;
+  /** How often the model was loaded, and how many of these were for another window than the one before. */
+  loads = 0;
+  reloads = 0;
+  running = 0;
+
+  readonly #spec: ModelSpec;
+  readonly #limits: { parallel: number; queue: number };
+  #waiting: Waiting[] = [];
+  #loading = false;
+
+  constructor(spec: ModelSpec, limits: { parallel: number; queue: number }) {
+    this.#spec = spec;
+    this.#limits = limits;
+    this.cache = new PrefixCache(spec);
+    this.piecesOf = counter(spec.counting);
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Waits for a turn. Throws a 503 when too many wait for a load, `Gone` when the caller leaves first. */
+  turn(model: ModelSpec, key: string, window: number, gone: AbortSignal): Promise<Turn> {
+    this.forgetExpired();
+    const matches = !this.#loading && this.loaded?.key === key;
+    if (!matches && this.#waiting.length >= this.#limits.queue) {
+      throw new Refusal(503, "server busy, please try again.  maximum pending requests exceeded");
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+    const waiting: Waiting = { key, start: resolve, fail: reject, gone };
+    gone.addEventListener("abort", () => this.#leave(waiting), { once: true });
+    this.#waiting.push(waiting);
+    this.#wanted.set(waiting, { key, by: model, window, expiresAt: Number.POSITIVE_INFINITY });
+    this.#next();
+    return promise;
+  }
+
+  /** Takes the model out of memory; what it remembered is lost. */
+  unload(): void {
+    this.loaded = undefined;
+    this.cache.clear();
+  }
+
+  forgetExpired(): void {
+    if (this.loaded && this.running === 0 && this.loaded.expiresAt <= Date.now()) this.unload();
+  }
+
+  /** Sets the runner's death: whoever waits is told so. */
+  die(error: Refusal): void {
+    this.unload();
+    for (const { fail } of this.#waiting.splice(0)) fail(error);
+  }
+
+  readonly #wanted = new Map<Waiting, Loaded>();
+
+  #next(): void {
+    if (this.#loading) return;
+    const matching = this.#waiting.find(({ key }) => key === this.loaded?.key);
+    if (matching) {
+      if (this.running < this.#limits.parallel) this.#start(matching, 0, false);
+    } else if (this.running === 0 && this.#waiting[0]) this.#load(this.#waiting[0]);
+  }
+
+  #load(first: Waiting): void {
+    this.#loading = true;
+    const reload = this.loaded !== undefined;
+    this.unload();
+    const begun = now();
+    const loaded = () => {
+      this.#loading = false;
+      // A caller who leaves during a load throws the load away.
+      if (first.gone.aborted) return this.#next();
+      this.loads += 1;
+      if (reload) this.reloads += 1;
+      this.loaded = this.#wanted.get(first);
+      this.#start(first, now() - begun, reload);
+    };
+    if (this.#spec.loadMs > 0) wakeAt(begun + this.#spec.loadMs, loaded);
+    else loaded();
+  }
+
+  #start(waiting: Waiting, loadMs: number, reload: boolean): void {
+    this.#drop(waiting);
+    this.running += 1;
+    let held = true;
+    const release = () => {
+      if (!held) return;
+      held = false;
+      this.running -= 1;
+      this.#next();
+    };
+    waiting.start({ loadMs, reload, release });
+    this.#next();
+  }
+
+  #leave(waiting: Waiting): void {
+    if (!this.#wanted.has(waiting)) return;
+    this.#drop(waiting);
+    waiting.fail(new Gone());
+    this.#next();
+  }
+
+  #drop(waiting: Waiting): void {
+    this.#waiting = this.#waiting.filter((other) => other !== waiting);
+    this.#wanted.delete(waiting);
+  }
+}

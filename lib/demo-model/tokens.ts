@@ -1,0 +1,58 @@
+// The demo models' own way of counting, exact and the same every time: a text is cut into pieces, and each piece costs a fixed number of
+// tokens. Words with the blank before them, eight letters a token; digits, three a token; one token for a Chinese, Japanese or Korean
+// character; a run of blanks is one; any other sign is one each. A model may count otherwise (`Counting`).
+//
+// What must hold: the pieces of a text joined are the text; a prompt is the sum of its messages and their overhead, whatever stands
+// before or after them.
+
+import type { Counting } from "./schema.ts";
+
+/** A piece of text and what it costs, in tokens: more than one for a character that needs several. */
+export type Piece = { text: string; cost: number };
+
+const cjk = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}`;
+const letter = String.raw`[[\p{L}\p{M}]--[${cjk}]]`;
+const sign = String.raw`[^\s\p{L}\p{M}\p{N}]`;
+const parts = new RegExp(
+  String.raw`(?<word> ?${letter}+)|(?<cjk>[${cjk}]+)|(?<number>\p{N}+)|(?<blank>\s+(?!\S)|\s)|(?<sign>${sign}|.)`,
+  "gsv",
+);
+
+export function piecesOf(text: string, { letters, digits, cjk: each, emoji }: Counting): Piece[] {
+  const pieces: Piece[] = [];
+  const group = each < 1 ? Math.round(1 / each) : 1;
+  for (const { groups } of text.toWellFormed().matchAll(parts)) {
+    const { word, cjk: characters, number, blank, sign: other } = groups ?? {};
+    if (word !== undefined) {
+      const blank = word.startsWith(" ") ? 1 : 0;
+      pieces.push(...slices(word, letters, 1, letters + blank));
+    } else if (characters !== undefined) pieces.push(...slices(characters, group, Math.max(1, Math.round(each))));
+    else if (number !== undefined) pieces.push(...slices(number, digits, 1));
+    else if (blank !== undefined) pieces.push({ text: blank, cost: 1 });
+    else if (other !== undefined) pieces.push({ text: other, cost: (other.codePointAt(0) ?? 0) > 0xffff ? emoji : 1 });
+  }
+  return pieces;
+}
+
+/** A text in pieces of `size` characters, the first of `first`. A character beyond the basic plane is never cut in two. */
+function slices(text: string, size: number, cost: number, first = size): Piece[] {
+  if (text.length <= first) return [{ text, cost }];
+  const characters = [...text];
+  const pieces = [{ text: characters.slice(0, first).join(""), cost }];
+  for (let at = first; at < characters.length; at += size) pieces.push({ text: characters.slice(at, at + size).join(""), cost });
+  return pieces;
+}
+
+export const costOf = (pieces: Piece[]): number => pieces.reduce((sum, { cost }) => sum + cost, 0);
+
+/** As `piecesOf`, for texts that come again and again: the turns of a conversation. The newest texts are remembered. */
+export function counter(counting: Counting, most = 2000): (text: string) => Piece[] {
+  const known = new Map<string, Piece[]>();
+  return (text) => {
+    const pieces = known.get(text) ?? piecesOf(text, counting);
+    known.delete(text);
+    known.set(text, pieces);
+    if (known.size > most) for (const oldest of known.keys()) return known.delete(oldest), pieces;
+    return pieces;
+  };
+}
