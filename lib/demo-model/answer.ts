@@ -1,9 +1,9 @@
 // What a model says when no script decides it.
 
-import type { ChatRequest, Message } from "./chat-request.ts";
 import type { Demo } from "./demo.ts";
-import { say } from "./events.ts";
-import type { Event } from "./player.ts";
+import { say } from "./play/events.ts";
+import type { Event } from "./play/player.ts";
+import type { ChatRequest, Message } from "./routes/chat-request.ts";
 import type { ModelSpec } from "./schema.ts";
 
 export type Answer = { events: Event[]; cutRepeats: boolean };

@@ -1,7 +1,7 @@
-import { Catalogue } from "./catalogue.ts";
-import { Requests } from "./requests.ts";
+import { Requests } from "./play/requests.ts";
+import { Scripts } from "./play/scripts.ts";
+import { Catalogue } from "./runner/catalogue.ts";
 import type { ServerSpec } from "./schema.ts";
-import { Scripts } from "./scripts.ts";
 
 /** Everything that one server holds. */
 export type Demo = { spec: ServerSpec; catalogue: Catalogue; scripts: Scripts; requests: Requests };

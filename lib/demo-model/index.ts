@@ -5,11 +5,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { makeDemo } from "./demo.ts";
-import type { RequestRecord } from "./requests.ts";
+import type { RequestRecord } from "./play/requests.ts";
 import { type ScriptInput, type ServerInput, serverSchema } from "./schema.ts";
 import { listener } from "./server.ts";
 
-export type { RequestRecord } from "./requests.ts";
+export type { RequestRecord } from "./play/requests.ts";
 export type { ScriptInput } from "./schema.ts";
 
 export type DemoModelOptions = {

@@ -1,16 +1,15 @@
 // The doors of the demo server: who may come in, which path leads where, and how a refusal is worded.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-
-import { chat } from "./chat.ts";
-import { chatRequestSchema, parsed } from "./chat-request.ts";
 import type { Demo } from "./demo.ts";
-import { type Exchange, jsonType, sendJson, sendNothing, sendText } from "./exchange.ts";
-import { allowed } from "./gate.ts";
-import { goJson } from "./go.ts";
-import { listModels } from "./models.ts";
-import { ollamaFace } from "./ollama-face.ts";
-import { Gone, Refusal } from "./refusal.ts";
+import { chat } from "./routes/chat.ts";
+import { chatRequestSchema, parsed } from "./routes/chat-request.ts";
+import { listModels } from "./routes/models.ts";
+import { type Exchange, jsonType, sendJson, sendNothing, sendText } from "./wire/exchange.ts";
+import { allowed } from "./wire/gate.ts";
+import { goJson } from "./wire/go.ts";
+import { ollamaFace } from "./wire/ollama-face.ts";
+import { Gone, Refusal } from "./wire/refusal.ts";
 
 type Route = (demo: Demo, exchange: Exchange) => Promise<void> | void;
 

@@ -1,7 +1,7 @@
 // How `/api/chat` words an answer.
 
+import type { Call, Ending, Said } from "../play/player.ts";
 import { goJson, goTime, withoutZeros } from "./go.ts";
-import type { Call, Ending, Said } from "./player.ts";
 
 /** In nanoseconds and tokens. */
 export type Metrics = {

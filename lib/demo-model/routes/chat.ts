@@ -1,18 +1,18 @@
 // How a question becomes an answer: find the script, check, wait for a turn, read the prompt, say what the script or the rules say.
 
-import { answerEvents } from "./answer.ts";
-import { chatModel } from "./catalogue.ts";
+import { answerEvents } from "../answer.ts";
+import type { Demo } from "../demo.ts";
+import { now, wakeAt } from "../play/clock.ts";
+import { eventsOf } from "../play/events.ts";
+import { perform } from "../play/performance.ts";
+import { chatModel } from "../runner/catalogue.ts";
+import { fitted, rendered, replyTokens, withOwn } from "../runner/prompt.ts";
+import type { Runner } from "../runner/runner.ts";
+import { type Exchange, sendJson } from "../wire/exchange.ts";
+import { goTime } from "../wire/go.ts";
+import type { Face } from "../wire/ollama-face.ts";
+import { Gone, Refusal } from "../wire/refusal.ts";
 import { type ChatRequest, checkOptions, integerOption, keepAlive } from "./chat-request.ts";
-import { now, wakeAt } from "./clock.ts";
-import type { Demo } from "./demo.ts";
-import { eventsOf } from "./events.ts";
-import { type Exchange, sendJson } from "./exchange.ts";
-import { goTime } from "./go.ts";
-import type { Face } from "./ollama-face.ts";
-import { perform } from "./performance.ts";
-import { fitted, rendered, replyTokens, withOwn } from "./prompt.ts";
-import { Gone, Refusal } from "./refusal.ts";
-import type { Runner } from "./runner.ts";
 
 /** Answers a chat. Throws a `Refusal`, or `Gone`. */
 export async function chat(demo: Demo, exchange: Exchange, request: ChatRequest, face: Face): Promise<void> {

@@ -1,10 +1,10 @@
 // The weights in memory, and who may use them when. A copy is loaded for one window (and `shift`, and a few others): a request that wants
 // another one waits until nobody uses it, then everyone waits for the load. Requests for what is loaded go first, first come first served.
 
-import { now, wakeAt } from "./clock.ts";
+import { now, wakeAt } from "../play/clock.ts";
+import type { ModelSpec } from "../schema.ts";
+import { Gone, Refusal } from "../wire/refusal.ts";
 import { PrefixCache } from "./prefix-cache.ts";
-import { Gone, Refusal } from "./refusal.ts";
-import type { ModelSpec } from "./schema.ts";
 import { counter } from "./tokens.ts";
 
 /** Permission to use the weights. `loadMs` is what this request's own load took; `reload`: another window was loaded before. */

@@ -1,11 +1,10 @@
 // The models that the server has, and the weights in memory behind them.
 
 import { createHash } from "node:crypto";
-
-import { goTime } from "./go.ts";
-import { Refusal } from "./refusal.ts";
+import { type ModelSpec, modelSchema, type ServerSpec } from "../schema.ts";
+import { goTime } from "../wire/go.ts";
+import { Refusal } from "../wire/refusal.ts";
 import { Runner } from "./runner.ts";
-import { type ModelSpec, modelSchema, type ServerSpec } from "./schema.ts";
 
 /** The built-in model: a window that any setting of the product fits in, and every ability that rules can have. */
 const demo = modelSchema.parse({

@@ -1,7 +1,7 @@
 // Which script answers a request. Scripts that end (`times`) come before those that stand, the former in the order in which they came, of
 // the latter the newest: so "the next answer is this" wins over "this model always answers so".
 
-import { type Script, type ScriptInput, scriptSchema } from "./schema.ts";
+import { type Script, type ScriptInput, scriptSchema } from "../schema.ts";
 
 /** What of a request decides. `chat` is true for the paths that answer a chat. */
 export type Asked = { path: string; chat: boolean; model: string; says: string };

@@ -1,12 +1,12 @@
 // An answer on its way to the client: a stream of lines, or one body.
 
+import { runnerDied } from "../runner/harmony.ts";
+import type { Script } from "../schema.ts";
+import { drained, type Exchange, sendJson, sendText, writeCut } from "../wire/exchange.ts";
+import type { Face, Metrics, Whole } from "../wire/ollama-face.ts";
+import { Gone } from "../wire/refusal.ts";
 import { now } from "./clock.ts";
-import { drained, type Exchange, sendJson, sendText, writeCut } from "./exchange.ts";
-import { runnerDied } from "./harmony.ts";
-import type { Face, Metrics, Whole } from "./ollama-face.ts";
 import { type Event, type Played, play } from "./player.ts";
-import { Gone } from "./refusal.ts";
-import type { Script } from "./schema.ts";
 
 export type Performance = {
   events: Iterable<Event>;

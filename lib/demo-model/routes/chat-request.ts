@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { goDuration } from "./go.ts";
-import { Refusal } from "./refusal.ts";
+import { goDuration } from "../wire/go.ts";
+import { Refusal } from "../wire/refusal.ts";
 
 export const messageSchema = z.looseObject({
   role: z.string().default("user"),

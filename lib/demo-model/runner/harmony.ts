@@ -1,8 +1,8 @@
 // gpt-oss speaks Harmony: `<|start|>role<|channel|>analysis|commentary|final<|message|>…<|end|>`. Read as Ollama reads it: analysis is
 // thinking, final is content, commentary is a tool call when it names a recipient and content when it does not.
 
-import type { Event } from "./player.ts";
-import type { RunnerToken } from "./schema.ts";
+import type { Event } from "../play/player.ts";
+import type { RunnerToken } from "../schema.ts";
 
 /** How Ollama words the death of its runner. */
 export const runnerDied = "an error was encountered while running the model: unexpected EOF";

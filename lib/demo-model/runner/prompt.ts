@@ -1,9 +1,9 @@
 // What a model reads: the messages in its template. In tokens it is a list, so that its length is the count and its beginning can be
 // compared with what the server remembers; as text it is what `_debug_render_only` shows.
 
-import type { ChatRequest, Message } from "./chat-request.ts";
-import { Refusal } from "./refusal.ts";
-import type { ModelSpec } from "./schema.ts";
+import type { ChatRequest, Message } from "../routes/chat-request.ts";
+import type { ModelSpec } from "../schema.ts";
+import { Refusal } from "../wire/refusal.ts";
 import type { Piece } from "./tokens.ts";
 
 export type Prompt = { tokens: string[]; messages: Message[] };

@@ -1,7 +1,7 @@
 // What a server remembers of the prompts it has read, as llama-server does: the conversation that shares most with a new prompt is gone on
 // with, so only what differs is read again. Other people's prompts in between do not evict it, until there are more than it can keep.
 
-import type { ModelSpec } from "./schema.ts";
+import type { ModelSpec } from "../schema.ts";
 
 /** Of a prompt, in tokens: `shared` was remembered, `read` had to be read. At least one token is always read. */
 export type Reading = { shared: number; read: number };

@@ -5,7 +5,7 @@
 // What must hold: the pieces of a text joined are the text; a prompt is the sum of its messages and their overhead, whatever stands
 // before or after them.
 
-import type { Counting } from "./schema.ts";
+import type { Counting } from "../schema.ts";
 
 /** A piece of text and what it costs, in tokens: more than one for a character that needs several. */
 export type Piece = { text: string; cost: number };

@@ -1,10 +1,10 @@
 // Scripts and answers as the events that a player plays, in the tokens of a model. A script's are made once for each way of counting: a
 // bench plays the same script a thousand times.
 
-import { tokensAsEvents } from "./harmony.ts";
+import { tokensAsEvents } from "../runner/harmony.ts";
+import { type Piece, piecesOf } from "../runner/tokens.ts";
+import type { Counting, Script, Step } from "../schema.ts";
 import type { Event, Said } from "./player.ts";
-import type { Counting, Script, Step } from "./schema.ts";
-import { type Piece, piecesOf } from "./tokens.ts";
 
 const known = new WeakMap<Script, WeakMap<Counting, Event[]>>();
 

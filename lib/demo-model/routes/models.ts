@@ -1,9 +1,9 @@
 // What the server says of its models: which there are, what one is, which are in memory.
 
-import { digestOf, type Entry } from "./catalogue.ts";
-import type { Demo } from "./demo.ts";
-import { type Exchange, sendJson } from "./exchange.ts";
-import type { ModelSpec } from "./schema.ts";
+import type { Demo } from "../demo.ts";
+import { digestOf, type Entry } from "../runner/catalogue.ts";
+import type { ModelSpec } from "../schema.ts";
+import { type Exchange, sendJson } from "../wire/exchange.ts";
 
 export function detailsOf({ parent, family, parameterSize, quantization }: ModelSpec) {
   return {

@@ -1,10 +1,9 @@
 // One request and its answer on the wire.
 
 import type { ServerResponse } from "node:http";
-
+import type { RequestRecord } from "../play/requests.ts";
+import type { Script } from "../schema.ts";
 import { goJson } from "./go.ts";
-import type { RequestRecord } from "./requests.ts";
-import type { Script } from "./schema.ts";
 
 export type Exchange = {
   path: string;
