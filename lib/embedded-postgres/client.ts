@@ -1,0 +1,149 @@
+import type { Socket } from "node:net";
+
+import { Statements } from "./statements.ts";
+import { codes, fatal, type Message, MessageReader, message, ProtocolError } from "./wire.ts";
+
+/** Messages that PostgreSQL gets in one piece. `open`: the client wants an answer before the group has ended (a Flush). */
+export type Group = { messages: Message[]; open: boolean; size: number };
+
+/** What a client tells the floor. */
+export type Floor = {
+  /** The client has a group to run and can take an answer. */
+  wants(client: Client): void;
+  /** The client has left, and nothing more comes from it. */
+  left(client: Client): void;
+};
+
+/** So much may wait from one client; then its socket is not read until some of it has run. */
+const most = { groups: 64, bytes: 8 * 1024 * 1024 };
+
+/** One connection: its handshake, and its messages gathered into the groups that must run whole. */
+export class Client {
+  readonly statements: Statements;
+  readonly #socket: Socket;
+  readonly #greeting: Buffer;
+  readonly #floor: Floor;
+  readonly #reader = new MessageReader();
+  #groups: Group[] = [];
+  #waiting = 0;
+  #held: Message[] = [];
+  #draining = false;
+  #ended = false;
+  #gone = false;
+
+  constructor(id: number, socket: Socket, greeting: Buffer, floor: Floor) {
+    this.statements = new Statements(id);
+    this.#socket = socket;
+    this.#greeting = greeting;
+    this.#floor = floor;
+    socket.on("data", (chunk) => this.#read(chunk));
+    socket.on("drain", () => {
+      this.#draining = false;
+      this.#tell();
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      this.#groups = [];
+      this.#leave();
+    });
+  }
+
+  /** True while the client has a group to run and its last answer is on its way. */
+  get wants(): boolean {
+    return this.#groups.length > 0 && !this.#draining;
+  }
+
+  /** Takes the next group. */
+  next(): Group | undefined {
+    const group = this.#groups.shift();
+    this.#waiting -= group?.size ?? 0;
+    if (this.#groups.length < most.groups && this.#waiting < most.bytes) this.#socket.resume();
+    return group;
+  }
+
+  /** Sends what a group was answered. */
+  send(answer: Buffer): void {
+    if (answer.length > 0 && this.#socket.writable) this.#draining = !this.#socket.write(answer);
+    if (this.#ended && this.#groups.length === 0) this.#leave();
+  }
+
+  /** Ends the connection, telling why. What it had sent and has not run yet is not run. */
+  dismiss(code: string, reason: string): void {
+    this.#groups = [];
+    this.#ended = true;
+    this.#socket.end(fatal(code, reason));
+    this.#leave();
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      for (const received of this.#reader.read(chunk)) if (!this.#ended) this.#take(received);
+    } catch (thrown) {
+      if (!(thrown instanceof ProtocolError)) throw thrown;
+      this.dismiss("08P01", thrown.message);
+    }
+  }
+
+  #take(received: Message): void {
+    switch (received.letter) {
+      case "":
+        return this.#begin(received.bytes);
+      case "P":
+      case "B":
+      case "D":
+      case "E":
+      case "C":
+        this.#held.push(received);
+        return;
+      case "H":
+        return this.#gather(received, true);
+      case "S":
+      case "Q":
+      case "F":
+        return this.#gather(received, false);
+      case "X":
+        this.#ended = true;
+        if (this.#groups.length === 0) this.#leave();
+        return;
+      case "d":
+      case "c":
+      case "f":
+        return; // what follows a COPY that was refused
+      default:
+        throw new ProtocolError("invalid message type");
+    }
+  }
+
+  #begin(bytes: Buffer): void {
+    const code = bytes.readUInt32BE(4);
+    if (code === codes.tls || code === codes.gss) return void this.#socket.write("N");
+    // Cancelling is not possible: PostgreSQL runs a statement in one go, and hears of nothing meanwhile.
+    if (code === codes.cancel) return void this.#socket.destroy();
+    if (code >>> 16 !== codes.version3) throw new ProtocolError("unsupported protocol version");
+    if ((code & 0xffff) > 0) this.#socket.write(message("v", Buffer.alloc(8))); // 3.0 is spoken, and no option is known
+    this.#socket.write(this.#greeting);
+  }
+
+  #gather(last: Message, open: boolean): void {
+    const messages = [...this.#held, last];
+    this.#held = [];
+    const size = messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#groups.push({ messages, open, size });
+    this.#waiting += size;
+    if (this.#groups.length >= most.groups || this.#waiting >= most.bytes) this.#socket.pause();
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.wants) this.#floor.wants(this);
+  }
+
+  #leave(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#socket.end();
+    // Somebody who does not read would keep the connection open.
+    setTimeout(() => this.#socket.destroy(), 5_000).unref();
+    this.#floor.left(this);
+  }
+}

@@ -1,0 +1,64 @@
+import { chmodSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { Client } from "./client.ts";
+import { SharedFloor } from "./floor.ts";
+import type { Session } from "./session.ts";
+
+export type EmbeddedServer = {
+  /**
+   * Waits until every client has left, at most `grace` milliseconds, taking statements meanwhile, new clients' too. Then it ends the
+   * connections that are left and closes the database.
+   */
+  close(grace: number): Promise<void>;
+};
+
+/**
+ * Serves a session to many clients, on the socket `.s.PGSQL.5432` in `folder`: there every PostgreSQL client finds it that is given the
+ * folder as host. `patience`: how long a client may leave a transaction idle, in milliseconds. The caller holds the lock of the database, so
+ * a socket that is already there is a dead one's.
+ */
+export async function serve(session: Session, folder: string, { patience = 15_000 } = {}): Promise<EmbeddedServer> {
+  makePrivate(folder);
+  const path = join(folder, ".s.PGSQL.5432");
+  rmSync(path, { force: true });
+
+  const floor = new SharedFloor(session, patience);
+  const sockets = new Set<Socket>();
+  let count = 0;
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    new Client(++count, socket, session.greeting, floor);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o600);
+
+  return {
+    async close(grace) {
+      const end = Date.now() + grace;
+      while (sockets.size > 0 && Date.now() < end) await pause(20);
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await floor.empty();
+      await session.close();
+    },
+  };
+}
+
+/**
+ * Makes the folder of a socket, which nobody else may look into. It may stand in the system's temporary folder, where anybody can make one of
+ * its name first: then this throws.
+ */
+export function makePrivate(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== process.getuid?.())
+    throw new Error(`${folder} belongs to somebody else. Remove it, or set DATA_DIR.`);
+  if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+}

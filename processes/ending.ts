@@ -1,0 +1,27 @@
+// When a process may end. With a supervisor (there is a channel to it) the supervisor alone decides: a signal to the whole group, as Ctrl-C
+// sends it, reaches every process at once, and those that others still need must outlast them. Without one, a signal decides.
+
+import { orderSchema, type Report } from "./messages.ts";
+
+/** Why a process ends: it was told to (all who need it have left), or its supervisor is gone and everything must be over within 2 s. */
+export type Ending = "told" | "orphaned";
+
+/** Calls `end` once, when this process is to end. */
+export function whenToEnd(end: (why: Ending) => void): void {
+  let ending = false;
+  const once = (why: Ending) => {
+    if (!ending) end(why);
+    ending = true;
+  };
+  const supervised = process.connected;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => supervised || once("told"));
+  if (!supervised) return;
+  process.on("message", (said) => orderSchema.safeParse(said).success && once("told"));
+  process.on("disconnect", () => once("orphaned"));
+}
+
+/** Tells the supervisor, if there is one. Resolves when it has been sent. */
+export async function report(said: Report): Promise<void> {
+  if (!process.send || !process.connected) return;
+  await new Promise<void>((resolve) => process.send?.(said, undefined, undefined, () => resolve()));
+}

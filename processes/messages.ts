@@ -1,0 +1,20 @@
+// What the processes of one installation say to each other, over Node's channel between a parent and its child.
+
+import { z } from "zod";
+
+/** What a child tells its supervisor. */
+export const reportSchema = z.union([
+  /** It does its work from now on; `address`: where people reach it. */
+  z.object({ ready: z.literal(true), address: z.string().optional() }),
+  /** The database only: another process has the folder. The message says which. */
+  z.object({ held: z.string() }),
+  /** It ends, and starting it again would not help. The message is for a person. */
+  z.object({ fatal: z.string() }),
+]);
+
+export type Report = z.infer<typeof reportSchema>;
+
+/** What a supervisor tells its child: everybody who needs you has left, so end. */
+export const orderSchema = z.object({ end: z.literal(true) });
+
+export type Order = z.infer<typeof orderSchema>;
