@@ -46,6 +46,7 @@ export class Generation {
   /** Aborts the call to the model, for a `Stopped`. */
   readonly stopping = new AbortController();
   firstTokenAt?: Date;
+  firstTextAt?: Date;
   /** Set when the model has ended, one way or another. */
   end?: End;
   /** True when the end is in the database: only then does a reader hear of it. */
@@ -63,6 +64,7 @@ export class Generation {
 
   add(kind: Part["type"], text: string): void {
     this.firstTokenAt ??= new Date();
+    if (kind === "text") this.firstTextAt ??= new Date();
     appended(this.parts, kind, text);
     this.wake();
   }

@@ -15,10 +15,11 @@ export async function pastGeneration(
 ): Promise<Generation> {
   const running = live.generations.get(conversationId);
   if (running?.turn.id === latest.id) return running;
-  const { parts, status, error, cutAtLimit, endedAt, firstTokenAt, promptTokens, replyTokens, ...turn } = await storedTurn(latest.id);
+  const { parts, status, error, cutAtLimit, endedAt, firstTokenAt, firstTextAt, promptTokens, replyTokens, ...turn } = await storedTurn(latest.id);
   const past = new Generation({ ...turn, conversationId, questionId, ownerId: viewer.id });
   past.parts.push(...parts);
   if (firstTokenAt) past.firstTokenAt = firstTokenAt;
+  if (firstTextAt) past.firstTextAt = firstTextAt;
   past.end = {
     // Still under way in the table and in no process: it was cut off, and the next start will say so.
     status: status === "streaming" ? "interrupted" : status,

@@ -136,6 +136,7 @@ export type Ending = {
   error?: StoredError | undefined;
   cutAtLimit: boolean;
   firstTokenAt?: string | undefined;
+  firstTextAt?: string | undefined;
   endedAt: string;
   promptTokens?: number | undefined;
   replyTokens?: number | undefined;
@@ -147,10 +148,10 @@ export async function finish(endings: Ending[]): Promise<void> {
     with e as (
       select * from jsonb_to_recordset(${JSON.stringify(endings)}::jsonb) as e(
         "turnId" uuid, "conversationId" uuid, "answerId" text, "parts" jsonb, "status" text, "error" jsonb, "cutAtLimit" boolean,
-        "firstTokenAt" timestamptz, "endedAt" timestamptz, "promptTokens" int, "replyTokens" int)
+        "firstTokenAt" timestamptz, "firstTextAt" timestamptz, "endedAt" timestamptz, "promptTokens" int, "replyTokens" int)
     ), t as (
       update "Turn" set "status" = e."status"::"TurnStatus", "error" = e."error", "cutAtLimit" = e."cutAtLimit",
-        "firstTokenAt" = e."firstTokenAt", "endedAt" = e."endedAt", "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens"
+        "firstTokenAt" = e."firstTokenAt", "firstTextAt" = e."firstTextAt", "endedAt" = e."endedAt", "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens"
       from e where "Turn"."id" = e."turnId" and "Turn"."status" = 'streaming' returning "Turn"."id"
     ), m as (
       update "Message" set "parts" = e."parts" from e join t on t."id" = e."turnId"

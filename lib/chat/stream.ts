@@ -34,7 +34,11 @@ export function read(generation: Generation, viewer: Viewer): ReadableStream<Uin
     }
     for (let part = generation.parts[told.part]; part; part = generation.parts[told.part]) {
       const id = String(told.part);
-      if (!told.open) events += event({ type: `${part.type}-start`, id });
+      if (!told.open) {
+        // The answer itself begins: now it is known how long the model thought.
+        if (part.type === "text" && told.part > 0) events += event({ type: "message-metadata", messageMetadata: metadata(generation, viewer) });
+        events += event({ type: `${part.type}-start`, id });
+      }
       told.open = true;
       const delta = part.text.slice(told.offset);
       if (delta !== "") events += event({ type: `${part.type}-delta`, id, delta });
@@ -107,7 +111,7 @@ function lastEvents(generation: Generation, viewer: Viewer): string {
 const event = (chunk: UIMessageChunk) => `data: ${JSON.stringify(chunk)}\n\n`;
 
 /** What stands beside the answer: how it comes to be, and the title that its conversation has got with it. */
-function metadata({ turn, end, firstTokenAt, stored }: Generation, viewer: Viewer): { turn: AnswerTurn; title?: string } {
+function metadata({ turn, end, firstTokenAt, firstTextAt, stored }: Generation, viewer: Viewer): { turn: AnswerTurn; title?: string } {
   const row = {
     ...turn,
     insteadOf: turn.insteadOf ?? null,
@@ -116,6 +120,7 @@ function metadata({ turn, end, firstTokenAt, stored }: Generation, viewer: Viewe
     error: end?.error ?? null,
     cutAtLimit: end?.cutAtLimit ?? false,
     firstTokenAt: firstTokenAt ?? null,
+    firstTextAt: firstTextAt ?? null,
     endedAt: end?.at ?? null,
     promptTokens: end?.promptTokens ?? null,
     replyTokens: end?.replyTokens ?? null,

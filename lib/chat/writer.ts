@@ -89,7 +89,7 @@ function settle(generation: Generation): void {
   generation.wake();
 }
 
-function ending({ turn, parts, end, firstTokenAt }: Generation): Ending {
+function ending({ turn, parts, end, firstTokenAt, firstTextAt }: Generation): Ending {
   if (!end) throw new Error("a generation was closed before its end");
   const { at, ...rest } = end;
   return {
@@ -99,6 +99,7 @@ function ending({ turn, parts, end, firstTokenAt }: Generation): Ending {
     answerId: turn.answerId,
     parts,
     firstTokenAt: firstTokenAt?.toISOString(),
+    firstTextAt: firstTextAt?.toISOString(),
     endedAt: at.toISOString(),
   };
 }

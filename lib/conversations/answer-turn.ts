@@ -21,6 +21,7 @@ export function answerTurn(turn: StoredTurn, language: "en" | "zh"): AnswerTurn 
     ...(turn.cutAtLimit && { cutAtLimit: true }),
     startedAt: turn.startedAt.toISOString(),
     ...(turn.firstTokenAt && { firstTokenAt: turn.firstTokenAt.toISOString() }),
+    ...(turn.firstTextAt && { firstTextAt: turn.firstTextAt.toISOString() }),
     ...(turn.endedAt && { endedAt: turn.endedAt.toISOString() }),
     ...(turn.promptTokens !== null && { promptTokens: turn.promptTokens }),
     ...(turn.replyTokens !== null && { replyTokens: turn.replyTokens }),

@@ -40,7 +40,9 @@ export const answerTurnSchema = turnSchema.pick({ id: true, status: true, error:
   /** True when the answer ended because it had reached its longest length. */
   cutAtLimit: z.boolean().optional(),
   startedAt: z.iso.datetime(),
+  /** The first word of whatever kind, and the first of the answer itself: between them the model thought. */
   firstTokenAt: z.iso.datetime().optional(),
+  firstTextAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
   promptTokens: z.number().int().optional(),
   replyTokens: z.number().int().optional(),

@@ -127,6 +127,7 @@ export type StoredTurn = {
   cutAtLimit: boolean;
   startedAt: Date;
   firstTokenAt: Date | null;
+  firstTextAt: Date | null;
   endedAt: Date | null;
   promptTokens: number | null;
   replyTokens: number | null;

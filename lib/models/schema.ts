@@ -5,6 +5,7 @@ export type Effort = z.infer<typeof effortSchema>;
 
 /** The model that stands in while no Ollama is connected. */
 export const demoModelId = "demo";
+export type DemoModelId = typeof demoModelId;
 
 export const modelIdSchema = z.string().min(1).max(200);
 

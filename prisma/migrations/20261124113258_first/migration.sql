@@ -111,6 +111,7 @@ CREATE TABLE "Turn" (
     "cutAtLimit" BOOLEAN NOT NULL DEFAULT false,
     "startedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "firstTokenAt" TIMESTAMPTZ(3),
+    "firstTextAt" TIMESTAMPTZ(3),
     "endedAt" TIMESTAMPTZ(3),
     "promptTokens" INTEGER,
     "replyTokens" INTEGER,

@@ -1,0 +1,77 @@
+import { EventSourceParserStream } from "eventsource-parser/stream";
+
+import type { AnswerTurn, Message, Part } from "#lib/conversations/schema.ts";
+
+/** The events of the AI SDK's UI message stream that Parlor sends. */
+type StreamEvent =
+  | { type: "start"; messageId: string; messageMetadata: { turn: AnswerTurn; title?: string } }
+  | { type: "text-start" | "reasoning-start" | "text-end" | "reasoning-end"; id: string }
+  | { type: "text-delta" | "reasoning-delta"; id: string; delta: string }
+  | { type: "message-metadata" | "finish"; messageMetadata: { turn: AnswerTurn } }
+  | { type: "error"; errorText: string }
+  | { type: "abort" };
+
+/** What a stream has told so far. `over` is true when it told its end; one that just stops has not. */
+export type Answer = { message: Message; title?: string; over: boolean };
+
+/**
+ * Reads a stream and answers, at each event, the answer as it stands. A stream always begins at the answer's beginning, so whoever joins
+ * late hears all of it; the first piece then holds everything said before. What was known of the message (`before`) is shown until then.
+ */
+export async function* answerStream(response: Response, before?: Message): AsyncGenerator<Answer> {
+  const parsed = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  const reader = parsed?.getReader();
+  if (!reader) return;
+  let answer: Answer | undefined;
+  let fresh = true;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      if (value.data === "[DONE]") {
+        if (answer) yield { ...answer, over: true };
+        return;
+      }
+      const event = JSON.parse(value.data) as StreamEvent;
+      if (event.type === "start") {
+        const known = before?.id === event.messageId ? before : undefined;
+        answer = { ...begun(event.messageId, event.messageMetadata.turn, known), over: false };
+        if (event.messageMetadata.title !== undefined) answer.title = event.messageMetadata.title;
+      } else if (answer) {
+        const parts = fresh && event.type.endsWith("-start") ? [] : answer.message.parts;
+        fresh &&= !event.type.endsWith("-start");
+        answer = { ...answer, message: applied({ ...answer.message, parts }, event) };
+      }
+      if (answer) yield answer;
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+function begun(id: string, turn: AnswerTurn, known: Message | undefined): { message: Message } {
+  const metadata = { createdAt: turn.startedAt, siblings: [id], ...known?.metadata, turn };
+  return { message: { id, role: "assistant", parts: known?.parts ?? [], metadata } };
+}
+
+function applied(message: Message, event: StreamEvent): Message {
+  switch (event.type) {
+    case "text-start":
+    case "reasoning-start":
+      return { ...message, parts: [...message.parts, { type: event.type === "text-start" ? "text" : "reasoning", text: "" }] };
+    case "text-delta":
+    case "reasoning-delta":
+      return { ...message, parts: grown(message.parts, event.delta) };
+    case "message-metadata":
+    case "finish":
+      return { ...message, metadata: { ...message.metadata, turn: event.messageMetadata.turn } };
+    default:
+      return message;
+  }
+}
+
+/** Only the last part grows; the others stay the same objects, so that what is drawn of them stays. */
+function grown(parts: Part[], delta: string): Part[] {
+  const last = parts.at(-1);
+  return last ? [...parts.slice(0, -1), { ...last, text: last.text + delta }] : parts;
+}

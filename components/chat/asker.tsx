@@ -1,0 +1,112 @@
+"use client";
+
+import { useFormatter, useTranslations } from "next-intl";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+
+import { Button } from "#components/ui/button.tsx";
+import { Say } from "#components/ui/say.tsx";
+import type { Model } from "#lib/models/schema.ts";
+
+import { Choices } from "./choices.tsx";
+import { Composer } from "./composer.tsx";
+import { draftOf, keepDraft } from "./drafts.ts";
+import { tryNow, useLink } from "./link.ts";
+import { Refusal } from "./refusal.tsx";
+import { newId } from "./server.ts";
+import type { Shown } from "./shelf.ts";
+import { ask, stop } from "./turns.ts";
+import type { Chosen } from "./wish.ts";
+
+type Props = {
+  conversation: Shown;
+  models: Model[];
+  chosen: Chosen;
+  place: "blank" | "next";
+  /** Called when a question is sent: it makes an empty page the conversation with this id. */
+  onBegun: (id: string) => void;
+};
+
+const bold = { b: (words: ReactNode) => <b>{words}</b> };
+
+/** The composer with what it knows: the draft of this conversation, who answers, and whether the server can be reached. */
+export function Asker({ conversation, models, chosen, place, onBegun }: Props) {
+  const t = useTranslations("chat");
+  const format = useFormatter();
+  const { id, asking, refusal } = conversation;
+  const draftPlace = place === "blank" ? "new" : id;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState("");
+  const { lostAt } = useLink();
+
+  const write = (words: string) => {
+    setText(words);
+    keepDraft(draftPlace, { text: words });
+  };
+
+  const send = (words: string, sent: { conversationId: string; messageId: string }) => {
+    setText("");
+    keepDraft(draftPlace, { text: words, sent });
+    // What is typed meanwhile is a draft of its own by then.
+    const onTaken = () => draftOf(draftPlace).sent?.messageId === sent.messageId && keepDraft(draftPlace, { text: "" });
+    void ask(sent.conversationId, words, chosen.wish, { messageId: sent.messageId, onTaken }).then((asked) => {
+      if (asked) return;
+      keepDraft(id, { text: words });
+      setText((now) => (now === "" ? words : now));
+    });
+    onBegun(sent.conversationId);
+  };
+
+  const takeUpDraft = useEffectEvent(() => {
+    const draft = draftOf(draftPlace);
+    if (draft.sent) send(draft.text, draft.sent);
+    else setText(draft.text);
+    if (place === "blank" || matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
+  });
+  useEffect(() => takeUpDraft(), [draftPlace]);
+
+  const busy = asking !== undefined;
+  useEffect(() => {
+    if (!busy) return;
+    const press = (event: KeyboardEvent) => {
+      // Escape first closes what lies over the page.
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], [role=menu]")) return;
+      void stop(id);
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [id, busy]);
+
+  const before = () => {
+    if (lostAt !== undefined) {
+      const time = format.dateTime(lostAt, { hour: "numeric", minute: "2-digit" });
+      const retry = (
+        <Button kind="bare" flush onClick={tryNow}>
+          {t("tryNow")}
+        </Button>
+      );
+      return (
+        <Say tone="warn" acts={retry}>
+          {t.rich("offline", { time, ...bold })}
+        </Say>
+      );
+    }
+    if (refusal) return <Refusal {...refusal} />;
+    if (models.length === 0) return <Say tone="danger">{t.rich("noModel", bold)}</Say>;
+    return undefined;
+  };
+
+  const composer = (
+    <Composer
+      field={field}
+      text={text}
+      onText={write}
+      onSend={() => send(text, { conversationId: id, messageId: newId() })}
+      onStop={busy ? () => void stop(id) : undefined}
+      offline={lostAt !== undefined}
+      place={place}
+      choices={<Choices models={models} chosen={chosen} place={place} />}
+      before={before()}
+    />
+  );
+  return place === "blank" ? <div className="column">{composer}</div> : composer;
+}

@@ -1,0 +1,132 @@
+"use client";
+
+import { ArrowDown } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useEffect } from "react";
+
+import { Button } from "#components/ui/button.tsx";
+import { icon } from "#components/ui/icon.ts";
+import { Isolate } from "#components/ui/isolate.tsx";
+import { Say } from "#components/ui/say.tsx";
+import type { Conversation as Initial, Message } from "#lib/conversations/schema.ts";
+import type { Model } from "#lib/models/schema.ts";
+
+import { Announcer } from "./announcer.tsx";
+import { Asker } from "./asker.tsx";
+import { useFollowEnd } from "./follow-end.ts";
+import { Missing } from "./missing.tsx";
+import { useShown } from "./shelf.ts";
+import { Turn } from "./turn.tsx";
+import { again, asShown, open, refresh, showEarlier } from "./turns.ts";
+import { useWish } from "./wish.ts";
+
+type Props = {
+  id: string;
+  /** What the server wrote into the page. */
+  initial: Initial | undefined;
+  models: Model[];
+  /** Called when a first question makes an empty page a conversation. */
+  onBegun: (id: string) => void;
+};
+
+/** A conversation, from its title to the line where the next question is written. */
+export function Conversation({ id, initial, models, onBegun }: Props) {
+  const t = useTranslations("chat");
+  const format = useFormatter();
+  const conversation = useShown(id, initial && asShown(initial));
+  const { state, title, messages, earlier, asking } = conversation;
+  const chosen = useWish(conversation, models);
+  const { atEnd, toEnd } = useFollowEnd(asking !== undefined);
+
+  const known = initial !== undefined || messages.length > 0;
+  useEffect(() => {
+    if (known || location.pathname !== "/") void open(id, initial);
+    const lookAgain = () => document.visibilityState === "visible" && location.pathname !== "/" && void refresh(id);
+    document.addEventListener("visibilitychange", lookAgain);
+    return () => document.removeEventListener("visibilitychange", lookAgain);
+    // The page is opened once for each conversation; what it came with does not change after.
+  }, [id]);
+
+  useEffect(() => {
+    if (state === "open") document.title = `${title ?? t("title")} · Parlor`;
+  }, [state, title, t]);
+
+  const onAgain = (messageId: string) => void again(id, messageId, chosen.wish);
+
+  if (state === "missing") return <Missing />;
+  const turns = asTurns(messages);
+  const blank = state === "new" && turns.length === 0;
+  const [first] = messages;
+  return (
+    <>
+      <main id="main" tabIndex={-1} className={`flex-1 outline-none ${blank ? "pt-[clamp(3rem,16vh,9rem)]" : "pb-16"}`}>
+        {blank ? (
+          <h1 className="sr-only">{t("title")}</h1>
+        ) : (
+          <header className="column pt-8 phone:pt-6">
+            <h1 className="text-title font-bold tracking-title text-balance wrap-anywhere zh:tracking-normal phone:text-[1.5rem] phone:leading-8">
+              <Isolate>{title ?? t("title")}</Isolate>
+            </h1>
+            {first && !earlier && (
+              <p className="mt-2 text-small text-ink-3">
+                <time dateTime={first.metadata.createdAt}>
+                  {format.dateTime(new Date(first.metadata.createdAt), { weekday: "long", day: "numeric", month: "long" })}
+                </time>
+              </p>
+            )}
+          </header>
+        )}
+        {state === "opening" && (
+          <div className="column mt-12">
+            <Say tone="live">{t("opening")}</Say>
+          </div>
+        )}
+        {earlier && (
+          <div className="column mt-8">
+            <Button kind="bare" flush onClick={() => void showEarlier(id)}>
+              {t("earlier")}
+            </Button>
+          </div>
+        )}
+        {turns.map(({ question, answer }, at) => {
+          const last = at === turns.length - 1;
+          return (
+            <Turn
+              key={question.id}
+              number={at + 1}
+              question={question}
+              answer={answer}
+              asking={last ? asking : undefined}
+              last={last}
+              onAgain={onAgain}
+            />
+          );
+        })}
+        {blank && <Asker key={id} conversation={conversation} models={models} chosen={chosen} place="blank" onBegun={onBegun} />}
+        <Announcer asking={asking} answer={turns.at(-1)?.answer} />
+      </main>
+      {!blank && (
+        <>
+          {!atEnd && (
+            <div className="pointer-events-none sticky bottom-28 z-[2] column flex justify-end">
+              <Button kind="lined" className="pointer-events-auto bg-paper" onClick={toEnd}>
+                <ArrowDown {...icon} />
+                {t("toEnd")}
+              </Button>
+            </div>
+          )}
+          <Asker key={id} conversation={conversation} models={models} chosen={chosen} place="next" onBegun={onBegun} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Questions with their answers; a question may have none yet. */
+function asTurns(messages: Message[]): { question: Message; answer: Message | undefined }[] {
+  return messages.flatMap((question, at) => {
+    if (question.role !== "user") return [];
+    const next = messages[at + 1];
+    return [{ question, answer: next?.role === "assistant" ? next : undefined }];
+  });
+}

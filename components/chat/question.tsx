@@ -1,0 +1,34 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+
+import { steadyText } from "#components/ui/plain-text.ts";
+import { tongueOf } from "#components/ui/tongue.ts";
+
+/** Longer questions fold: what was pasted is not what one comes back to read. */
+const foldedLines = 8;
+const foldedCharacters = 700;
+
+/** What the person asked, as they wrote it: nothing in it is Markdown. */
+export function Question({ text }: { text: string }) {
+  const t = useTranslations("chat");
+  const [whole, setWhole] = useState(false);
+  const long = text.length > foldedCharacters || text.split("\n", foldedLines + 1).length > foldedLines;
+  return (
+    <div className="bar-mark font-medium before:inset-y-1.5 before:-start-hang phone:before:-start-3">
+      <p
+        dir="auto"
+        lang={tongueOf(text)}
+        className={`whitespace-pre-wrap text-pretty wrap-anywhere ${long && !whole ? "line-clamp-8" : ""}`}
+      >
+        {steadyText(text)}
+      </p>
+      {long && (
+        <button type="button" className="link mt-1 text-small font-regular" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+          {whole ? t("showLess") : t("showAll")}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { memo } from "react";
+
+import { Markdown } from "#components/markdown/markdown.tsx";
+import { Say } from "#components/ui/say.tsx";
+import type { Message } from "#lib/conversations/schema.ts";
+
+import { Actions } from "./actions.tsx";
+import { Question } from "./question.tsx";
+import type { Asking } from "./shelf.ts";
+import { Standing } from "./standing.tsx";
+import { Thought } from "./thought.tsx";
+import { Waiting } from "./waiting.tsx";
+
+type Props = {
+  number: number;
+  question: Message;
+  answer: Message | undefined;
+  /** What the turn under way does; undefined for every other. */
+  asking: Asking | undefined;
+  last: boolean;
+  /** Asks again: of the message with this id. */
+  onAgain: (messageId: string) => void;
+};
+
+export const textOf = (message: Message | undefined, kind: "text" | "reasoning" = "text") =>
+  message?.parts.flatMap((part) => (part.type === kind ? part.text : [])).join("\n\n") ?? "";
+
+/** A question and its answer. Drawn again only when something of its own has changed. */
+export const Turn = memo(function Turn({ number, question, answer, asking, last, onAgain }: Props) {
+  const t = useTranslations("chat");
+  const text = textOf(answer);
+  const reasoning = textOf(answer, "reasoning");
+  const turn = answer?.metadata.turn;
+  const live = asking !== undefined;
+  const again = () => onAgain(answer?.id ?? question.id);
+  return (
+    <article aria-label={t("turn", { number })} className="group/turn column mt-12 phone:mt-8 [&+&]:mt-16 phone:[&+&]:mt-12">
+      <Question text={textOf(question)} />
+      {reasoning !== "" && turn && <Thought text={reasoning} live={live && text === ""} turn={turn} />}
+      {text !== "" && (
+        <div className={reasoning === "" ? "mt-4" : "mt-2"}>
+          <Markdown text={text} live={live} />
+        </div>
+      )}
+      {asking && text === "" && reasoning === "" && <Waiting asking={asking} />}
+      {asking?.phase === "lost" && (text !== "" || reasoning !== "") && (
+        <Say tone="waiting" spoken={false} className="mt-4">
+          {t("offlineShort")}
+        </Say>
+      )}
+      {!live && !answer && (
+        <Say tone="warn" spoken={false} className="mt-4">
+          {t("failedPlain")}
+        </Say>
+      )}
+      {!live && turn && turn.status !== "streaming" && (
+        <>
+          <Standing turn={turn} empty={text === "" && reasoning === ""} last={last} onAgain={again} />
+          {(text !== "" || turn.status === "done") && <Actions text={text} turn={turn} last={last} onAgain={last ? again : undefined} />}
+        </>
+      )}
+    </article>
+  );
+});

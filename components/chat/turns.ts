@@ -1,0 +1,228 @@
+// What a person does in a conversation: open it, ask, ask again, stop. Each goes on until it is done, also when the connection is lost on the
+// way: a question keeps its id, so sending it again asks nothing twice, and a stream is joined where it is.
+
+import type { Conversation, Message } from "#lib/conversations/schema.ts";
+
+import { answerStream } from "./answer-stream.ts";
+import { linkBack } from "./link.ts";
+import { markFresh, refreshListing } from "./listing.ts";
+import { get, Refused, send, Unreachable } from "./server.ts";
+import { put, putMessage, type Shown, shown } from "./shelf.ts";
+
+/** Who shall answer, and how hard they shall think. What is not chosen is the server's to choose. */
+export type Wish = { model?: string; effort?: string };
+
+/** What the server wrote into the page, as the page keeps it. */
+export function asShown({ id, title, messages, turn }: Conversation): Shown {
+  return {
+    id,
+    state: "open",
+    title,
+    messages,
+    earlier: messages.length >= 60,
+    asking: turn?.status === "streaming" ? { phase: "waiting", since: Date.now() } : undefined,
+    refusal: undefined,
+  };
+}
+
+const followed = new Set<string>();
+
+/** Shows a conversation, and joins the answer that is being written in it. `initial` is what the page came with. */
+export async function open(id: string, initial?: Conversation): Promise<void> {
+  markFresh(id, false);
+  if (followed.has(id)) return;
+  if (initial) return take(id, initial);
+  if (shown(id).state === "new") put(id, { state: "opening" });
+  await refresh(id);
+}
+
+/** Reads a conversation anew, as when it may have gone on elsewhere. */
+export async function refresh(id: string): Promise<void> {
+  if (followed.has(id)) return;
+  try {
+    await take(id, await reached(() => get<Conversation>(`/api/conversations/${id}`)));
+  } catch (thrown) {
+    if (thrown instanceof Refused && thrown.code === "not_found") put(id, { state: "missing" });
+    else refused(id, thrown);
+  }
+}
+
+/** Shows a conversation as the server has just told it, and joins the answer that is being written in it. */
+async function take(id: string, told: Conversation): Promise<void> {
+  const conversation = asShown(told);
+  const { messages: before, earlier } = shown(id);
+  // What was read before the newest page stays in front of it, while the two still meet.
+  const first = before.findIndex((message) => message.id === conversation.messages[0]?.id);
+  const front = first > 0 ? before.slice(0, first) : [];
+  put(id, {
+    ...conversation,
+    messages: [...front, ...conversation.messages],
+    earlier: front.length > 0 ? earlier : conversation.earlier,
+  });
+  if (conversation.asking) await follow(id);
+}
+
+/** Reads the messages before those that are shown. */
+export async function showEarlier(id: string): Promise<void> {
+  const [first] = shown(id).messages;
+  if (!first) return;
+  try {
+    const { messages } = await get<Conversation>(`/api/conversations/${id}?before=${first.id}`);
+    if (shown(id).messages[0]?.id === first.id) put(id, { messages: [...messages, ...shown(id).messages], earlier: messages.length >= 60 });
+  } catch (thrown) {
+    refused(id, thrown);
+  }
+}
+
+type Sending = {
+  /** The id that the question was given when it was first sent. */
+  messageId: string;
+  /** Called when the server has the question. */
+  onTaken: () => void;
+};
+
+/** Asks a question and hears its answer. Answers false when the server did not take it; it is then no longer shown. */
+export async function ask(id: string, text: string, wish: Wish, { messageId, onTaken }: Sending): Promise<boolean> {
+  const message = { id: messageId, role: "user" as const, parts: [{ type: "text" as const, text }] };
+  const metadata = { createdAt: new Date().toISOString(), siblings: [messageId] };
+  put(id, { state: "open", messages: [...without(id, messageId), { ...message, metadata }] });
+  const asked = await run(id, { id, message, ...wish }, onTaken);
+  if (!asked) put(id, { messages: without(id, messageId), ...(shown(id).messages.length <= 1 && { state: "new" }) });
+  return asked;
+}
+
+/** Answers a question again: of the answer or question `messageId`. */
+export async function again(id: string, messageId: string, wish: Wish): Promise<void> {
+  const before = shown(id).messages;
+  const at = before.findIndex((message) => message.id === messageId);
+  if (at < 0) return;
+  put(id, { messages: before.slice(0, before[at]?.role === "assistant" ? at : at + 1) });
+  if (!(await run(id, { id, trigger: "regenerate-message", messageId, ...wish }))) put(id, { messages: before });
+}
+
+/** Ends the answer under way; what was said stays. */
+export async function stop(id: string): Promise<void> {
+  sending.get(id)?.abort();
+  try {
+    await send("POST", `/api/chat/${id}/stop`);
+  } catch (thrown) {
+    // A question that the server never got needs no stopping there.
+    if (!(thrown instanceof Refused && thrown.code === "not_found")) refused(id, thrown);
+  }
+}
+
+/** Questions that are on their way, to be called back. */
+const sending = new Map<string, AbortController>();
+
+async function run(id: string, body: unknown, onTaken?: () => void): Promise<boolean> {
+  if (followed.has(id)) return false;
+  followed.add(id);
+  const calledBack = new AbortController();
+  sending.set(id, calledBack);
+  put(id, { asking: { phase: "sending", since: Date.now() }, refusal: undefined });
+  try {
+    const response = await reached(() => send("POST", "/api/chat", body), id, calledBack.signal);
+    sending.delete(id);
+    onTaken?.();
+    void refreshListing();
+    await listen(id, response);
+    heard(id);
+    return true;
+  } catch (thrown) {
+    if (!calledBack.signal.aborted) refused(id, thrown);
+    return false;
+  } finally {
+    sending.delete(id);
+    followed.delete(id);
+    put(id, { asking: undefined });
+    // Somebody else was quicker, in another tab: what they asked belongs on this page too.
+    if (shown(id).refusal?.code === "conflict") void refreshKeepingRefusal(id);
+  }
+}
+
+async function refreshKeepingRefusal(id: string): Promise<void> {
+  const { refusal } = shown(id);
+  const reading = refresh(id);
+  put(id, { refusal });
+  await reading;
+}
+
+async function follow(id: string): Promise<void> {
+  followed.add(id);
+  try {
+    await listen(id);
+    heard(id);
+  } catch (thrown) {
+    refused(id, thrown);
+  } finally {
+    followed.delete(id);
+    put(id, { asking: undefined });
+  }
+}
+
+/** An answer has ended: the list shows how, and a reader who is elsewhere finds a mark there. */
+function heard(id: string): void {
+  markFresh(id, location.pathname !== `/c/${id}`);
+  void refreshListing();
+}
+
+/** Reads an answer to its end, joining again when the connection breaks. It is over when the server says so, or has none under way. */
+async function listen(id: string, first?: Response): Promise<void> {
+  for (let response = first; ; response = undefined) {
+    // Something between here and the server may cut every stream at once: then it is asked without haste.
+    if (!response) await new Promise((resolve) => setTimeout(resolve, 250));
+    response ??= await reached(() => send("GET", `/api/chat/${id}/stream`), id);
+    if (response.status === 204) return reread(id);
+    const { asking } = shown(id);
+    put(id, { asking: { phase: "waiting", since: asking?.since ?? Date.now() } });
+    if (await hear(id, response)) return;
+  }
+}
+
+/** The answer ended while nobody listened: it is read as it was stored. */
+async function reread(id: string): Promise<void> {
+  const conversation = asShown(await reached(() => get<Conversation>(`/api/conversations/${id}`)));
+  for (const message of conversation.messages.slice(-2)) putMessage(id, message);
+  put(id, { title: conversation.title });
+}
+
+async function hear(id: string, response: Response): Promise<boolean> {
+  let over = false;
+  const before = shown(id).messages.at(-1);
+  try {
+    for await (const answer of answerStream(response, before)) {
+      over = answer.over;
+      putMessage(id, answer.message);
+      if (answer.title !== undefined && shown(id).title === undefined) put(id, { title: answer.title });
+      const { asking } = shown(id);
+      if (asking && asking.phase !== "answering" && answer.message.parts.length > 0) put(id, { asking: { ...asking, phase: "answering" } });
+    }
+  } catch {
+    // Broken, not over: `listen` joins again.
+  }
+  return over;
+}
+
+/** Tries until the server can be reached. While it cannot, the conversation says so. Throws what the server refuses, and when called back. */
+async function reached<Answer>(attempt: () => Promise<Answer>, id?: string, calledBack?: AbortSignal): Promise<Answer> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (!(thrown instanceof Unreachable)) throw thrown;
+      const asking = id === undefined ? undefined : shown(id).asking;
+      if (id !== undefined && asking) put(id, { asking: { ...asking, phase: "lost" } });
+      await Promise.race([linkBack(), calledBack ? aborted(calledBack) : new Promise<never>(() => undefined)]);
+    }
+  }
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(new Unreachable())));
+
+function refused(id: string, thrown: unknown): void {
+  const { code, message } = thrown instanceof Refused ? thrown : { code: "unreachable", message: "" };
+  put(id, { refusal: { code, message } });
+}
+
+const without = (id: string, messageId: string): Message[] => shown(id).messages.filter((message) => message.id !== messageId);

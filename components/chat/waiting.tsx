@@ -1,0 +1,28 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+
+import { Say } from "#components/ui/say.tsx";
+
+import type { Asking } from "./shelf.ts";
+
+/** Waiting that is shorter than this shows nothing. */
+const patience = 300;
+
+/** A question that has no word of an answer yet. */
+export function Waiting({ asking }: { asking: Asking }) {
+  const t = useTranslations("chat");
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), patience);
+    return () => clearTimeout(timer);
+  }, []);
+  // What is not shown yet has its place, so that nothing jumps.
+  if (!long) return <div aria-hidden="true" className="mt-4 h-6" />;
+  return (
+    <Say tone="waiting" spoken={false} className="mt-4">
+      {asking.phase === "lost" ? t("offlineShort") : t("waiting")}
+    </Say>
+  );
+}
