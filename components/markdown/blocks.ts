@@ -1,0 +1,129 @@
+// Cuts a Markdown text into blocks that can be drawn apart, so that a growing answer only draws its last one anew. It reads line by line and
+// never goes back: its cost is the text's length, whatever the text is.
+
+import { isTangled } from "./tangle.ts";
+
+export type Block =
+  /** Fenced code: `info` is what stands after the fence. `open` while its end has not come. */
+  | { kind: "code"; info: string; source: string; open: boolean }
+  /** A formula that stands alone, without its `$$` or `\[ \]`. */
+  | { kind: "formula"; source: string; open: boolean }
+  /** Anything else that Markdown knows. */
+  | { kind: "text"; source: string }
+  /** A table of more rows than are drawn at once. */
+  | { kind: "table"; source: string }
+  /** What is too long or too tangled to be read as Markdown: shown as it is. */
+  | { kind: "plain"; source: string };
+
+/** Rows that a table may have before it is drawn in pieces. */
+const rowsAtOnce = 60;
+/** A list is cut between two of its items when it has become this long; a text that cannot be cut is plain from `longest` on. */
+const [long, longest] = [6_000, 20_000];
+/** Lines that a formula may have. */
+const formulaLines = 100;
+
+const listItem = /^ {0,3}([-*+]|\d{1,9}[.)])(?:\s|$)/;
+const heading = /^ {0,3}#{1,6}(?:\s|$)/;
+const tableRule = /^ {0,3}\|?[ :|-]*-[ :|-]*$/;
+
+/** The blocks of a text, in order. While it is `growing`, what was complete stays the same, and a formula without an end is one that will have it. */
+export function blocksOf(text: string, { growing = false } = {}): Block[] {
+  const blocks: Block[] = [];
+  const lines = text.split("\n");
+  const block = new OpenBlock();
+  const flush = () => {
+    if (block.lines.length > 0) blocks.push(textBlock(block.lines));
+    block.clear();
+  };
+  for (let at = 0; at < lines.length; ) {
+    const line = lines[at] ?? "";
+    const apart = block.holds(line) ? undefined : (codeAt(lines, at) ?? formulaAt(lines, at, growing));
+    if (apart) {
+      flush();
+      blocks.push(apart.block);
+      at = apart.end;
+      continue;
+    }
+    if (block.endsBefore(line)) flush();
+    block.add(line);
+    at += 1;
+  }
+  flush();
+  return blocks;
+}
+
+/** The lines that are being gathered into one block. */
+class OpenBlock {
+  lines: string[] = [];
+  #size = 0;
+  /** The sort of the list that it has come to: `-`, `*` and `+` begin lists of their own, and so do `1.` and `1)`. */
+  #list: string | undefined;
+
+  clear(): void {
+    this.lines = [];
+    this.#size = 0;
+    this.#list = undefined;
+  }
+
+  add(line: string): void {
+    if (this.lines.length === 0 && line.trim() === "") return;
+    this.lines.push(line);
+    this.#size += line.length + 1;
+    this.#list = listItem.exec(line)?.[1]?.at(-1) ?? this.#list;
+  }
+
+  /** Whether a line belongs to the item above it, as its indentation says. */
+  holds(line: string): boolean {
+    return this.#list !== undefined && /^(?: {2,}|\t)/.test(line);
+  }
+
+  endsBefore(line: string): boolean {
+    const last = this.lines.at(-1);
+    if (last === undefined || line.trim() === "") return false;
+    if (heading.test(line) || heading.test(last)) return true;
+    const sameList = this.#list !== undefined && listItem.exec(line)?.[1]?.at(-1) === this.#list;
+    if (sameList) return this.#size > long;
+    return last.trim() === "" && !this.holds(line);
+  }
+}
+
+function textBlock(lines: string[]): Block {
+  const source = lines.join("\n").trimEnd();
+  const [head = "", rule = ""] = lines;
+  if (lines.length > rowsAtOnce && head.includes("|") && tableRule.test(rule) && !isTangled(head)) return { kind: "table", source };
+  return { kind: source.length > longest || isTangled(source) ? "plain" : "text", source };
+}
+
+type Apart = { block: Block; end: number } | undefined;
+
+function codeAt(lines: string[], from: number): Apart {
+  const opening = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(lines[from] ?? "");
+  const [, mark = "", info = ""] = opening ?? [];
+  if (!opening || (mark.startsWith("`") && info.includes("`"))) return undefined;
+  let end = from + 1;
+  while (end < lines.length && !closes(lines[end] ?? "", mark)) end += 1;
+  const source = lines.slice(from + 1, end).join("\n");
+  return { block: { kind: "code", info: info.trim(), source, open: end >= lines.length }, end: end + 1 };
+}
+
+function closes(line: string, mark: string): boolean {
+  const bare = line.trim();
+  return bare.length >= mark.length && !/^ {4}/.test(line) && bare === (mark[0] ?? "").repeat(bare.length);
+}
+
+function formulaAt(lines: string[], from: number, growing: boolean): Apart {
+  const first = (lines[from] ?? "").trim();
+  const close = first.startsWith("$$") ? "$$" : first.startsWith("\\[") ? "\\]" : undefined;
+  if (!close) return undefined;
+  const within: string[] = [];
+  const found = (open: boolean, end: number): Apart => ({ block: { kind: "formula", source: within.join("\n").trim(), open }, end });
+  for (let at = from; at < lines.length && within.length < formulaLines; at += 1) {
+    const line = at === from ? first.slice(2) : (lines[at] ?? "");
+    const end = line.indexOf(close);
+    within.push(end < 0 ? line : line.slice(0, end));
+    if (end < 0) continue;
+    // With words after its end it stands in a sentence.
+    return line.slice(end + 2).trim() === "" ? found(false, at + 1) : undefined;
+  }
+  return growing && within.length < formulaLines ? found(true, lines.length) : undefined;
+}

@@ -1,0 +1,101 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { Components, ExtraProps } from "react-markdown";
+
+import { tongueOf } from "#components/ui/tongue.ts";
+
+import { CodeBlock } from "./code-block.tsx";
+import { Formula } from "./formula.tsx";
+import { formulaIn } from "./formulas.ts";
+import { Link, Picture } from "./link.tsx";
+
+type Node = ExtraProps["node"];
+
+/** The text inside an element, without its marks. */
+export function textOf(node: NonNullable<Node>["children"][number] | Node): string {
+  if (node?.type === "text") return node.value;
+  return node && "children" in node ? node.children.map(textOf).join("") : "";
+}
+
+function Figures({ children }: { children?: React.ReactNode }) {
+  const t = useTranslations("markdown");
+  return (
+    // It scrolls sideways where the page is narrow, so the keyboard must reach it.
+    <div className="figures" tabIndex={0} role="group" aria-label={t("table")}>
+      <table>{children}</table>
+    </div>
+  );
+}
+
+function Tick({ done }: { done: boolean }) {
+  const t = useTranslations("markdown");
+  return (
+    <>
+      <span aria-hidden="true">{done ? "☑" : "☐"}</span>
+      <span className="sr-only">{done ? t("done") : t("open")}</span>
+    </>
+  );
+}
+
+/**
+ * What each element of a text becomes. Whatever a text can bring forth is listed here: HTML never gets this far, and an element that is not
+ * drawn by one of these has nothing but text in it.
+ */
+const shared: Components = {
+  a: ({ node, href, children }) => (
+    <Link href={href ?? ""} text={textOf(node)}>
+      {children}
+    </Link>
+  ),
+  img: ({ src, alt }) => <Picture src={typeof src === "string" ? src : ""} alt={alt ?? ""} />,
+  input: ({ checked }) => <Tick done={checked === true} />,
+  table: ({ children }) => <Figures>{children}</Figures>,
+  th: ({ children, className }) => (
+    <th scope="col" dir="auto" className={className}>
+      {children}
+    </th>
+  ),
+  td: ({ children, className }) => (
+    <td dir="auto" className={className}>
+      {children}
+    </td>
+  ),
+  em: ({ node, children }) => <em lang={tongueOf(textOf(node))}>{children}</em>,
+  p: ({ children }) => <p dir="auto">{children}</p>,
+  ul: ({ children }) => <ul>{children}</ul>,
+  ol: ({ children, start }) => <ol start={start}>{children}</ol>,
+  li: ({ children, className }) => (
+    <li dir="auto" className={className ? "task" : undefined}>
+      {children}
+    </li>
+  ),
+  code: ({ node, children }) => {
+    const formula = formulaIn(textOf(node));
+    return formula ? <Formula {...formula} /> : <code dir="ltr">{children}</code>;
+  },
+  pre: ({ node }) => {
+    const [code] = node?.children ?? [];
+    const names = code?.type === "element" ? code.properties["className"] : undefined;
+    const [name = ""] = Array.isArray(names) ? names.map(String) : [];
+    return <CodeBlock info={name.replace(/^language-/, "")} source={textOf(code).replace(/\n$/, "")} />;
+  },
+};
+
+const headings = ["h1", "h2", "h3", "h4", "h5", "h6"] as const;
+
+/** The elements of an answer whose highest heading has level `top`: that one is drawn largest, whatever its level. */
+export const elementsFor = headings.map((_, top) => {
+  const levels = headings.map((name, level) => {
+    const Heading = (["h2", "h3", "h4"] as const)[Math.min(Math.max(level - top, 0), 2)] ?? "h4";
+    return [name, ({ children }: { children?: React.ReactNode }) => <Heading dir="auto">{children}</Heading>] as const;
+  });
+  return { ...shared, ...Object.fromEntries(levels) };
+});
+
+/** The elements of one piece of a long table: rows alone, with the head only in the first. */
+export const tablePiece = (first: boolean): Components => ({
+  ...shared,
+  table: ({ children }) => <>{children}</>,
+  ...(first ? {} : { thead: () => null }),
+});

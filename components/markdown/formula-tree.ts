@@ -1,0 +1,68 @@
+import { createElement, type ReactNode } from "react";
+import temml from "temml";
+
+/** A node of the tree that temml builds: an element, a fragment (no type), or a text. */
+type Tree = {
+  type?: string;
+  text?: string;
+  children?: Tree[];
+  attributes?: Record<string, unknown>;
+  classes?: string[];
+  style?: Record<string, unknown>;
+};
+
+/** All that a formula may become: MathML for showing, without links, pictures, scripts' or styles' hooks. */
+const elements = new Set(
+  "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose".split(
+    " ",
+  ),
+);
+const attributes = new Set(
+  "display displaystyle scriptlevel mathvariant mathcolor mathbackground mathsize stretchy symmetric fence separator form lspace rspace minsize maxsize movablelimits largeop accent accentunder linethickness width height depth voffset columnalign columnspacing rowspacing columnlines rowlines notation rowspan columnspan".split(
+    " ",
+  ),
+);
+
+const [longest, mostNodes] = [2_000, 4_000];
+
+/** Draws a formula; undefined when it is not one, or would become too large. */
+export function drawFormula(source: string, display: boolean): ReactNode {
+  if (source.length > longest) return undefined;
+  const options = {
+    displayMode: display,
+    throwOnError: true,
+    trust: false,
+    strict: false,
+    maxExpand: 200,
+    maxSize: [20, 20] as [number, number],
+  };
+  try {
+    return draw(temml.__renderToMathMLTree(source, options) as Tree, { left: mostNodes });
+  } catch {
+    // What a model writes is not always a formula; its source says more than an error would.
+    return undefined;
+  }
+}
+
+function draw(node: Tree, budget: { left: number }, key?: number): ReactNode {
+  budget.left -= 1;
+  if (budget.left < 0) throw new RangeError("a formula of too many parts");
+  if (node.text !== undefined) return node.text;
+  const children = node.children?.map((child, at) => draw(child, budget, at)) ?? [];
+  if (node.type === undefined || !elements.has(node.type)) return children;
+  return createElement(node.type, { key, ...attributesOf(node) }, ...children);
+}
+
+function attributesOf({ attributes: given = {}, classes = [], style = {} }: Tree): Record<string, unknown> {
+  const kept = Object.entries(given).filter(([name, value]) => attributes.has(name) && (typeof value !== "string" || plain(value)));
+  const look = Object.entries(style).filter(([, value]) => typeof value === "string" && plain(value));
+  const names = classes.filter((name) => /^tml-[\w-]+$/.test(name)).join(" ");
+  return {
+    ...Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
+    ...(names && { className: names }),
+    ...(look.length > 0 && { style: Object.fromEntries(look) }),
+  };
+}
+
+/** A length, a colour, a name: nothing that could fetch. */
+const plain = (value: string) => value.length < 80 && /^[\w\s.,%#()+*/-]*$/.test(value) && !/url|expression/i.test(value);

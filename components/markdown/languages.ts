@@ -1,0 +1,80 @@
+/** The names of the languages that are coloured, as people write them. */
+const names: Record<string, string> = {
+  arduino: "Arduino",
+  bash: "Bash",
+  c: "C",
+  cpp: "C++",
+  csharp: "C#",
+  css: "CSS",
+  diff: "Diff",
+  go: "Go",
+  graphql: "GraphQL",
+  ini: "INI",
+  java: "Java",
+  javascript: "JavaScript",
+  json: "JSON",
+  kotlin: "Kotlin",
+  less: "Less",
+  lua: "Lua",
+  makefile: "Makefile",
+  markdown: "Markdown",
+  objectivec: "Objective-C",
+  perl: "Perl",
+  php: "PHP",
+  python: "Python",
+  r: "R",
+  ruby: "Ruby",
+  rust: "Rust",
+  scss: "SCSS",
+  shell: "Shell",
+  sql: "SQL",
+  swift: "Swift",
+  typescript: "TypeScript",
+  vbnet: "VB.NET",
+  wasm: "WebAssembly",
+  xml: "XML",
+  yaml: "YAML",
+};
+
+const aliases: Record<string, string> = {
+  "c++": "cpp",
+  "c#": "csharp",
+  cs: "csharp",
+  console: "shell",
+  golang: "go",
+  h: "c",
+  hpp: "cpp",
+  html: "xml",
+  js: "javascript",
+  jsx: "javascript",
+  kt: "kotlin",
+  make: "makefile",
+  md: "markdown",
+  mjs: "javascript",
+  mysql: "sql",
+  objc: "objectivec",
+  patch: "diff",
+  pgsql: "sql",
+  postgres: "sql",
+  postgresql: "sql",
+  py: "python",
+  rb: "ruby",
+  rs: "rust",
+  sh: "bash",
+  svg: "xml",
+  toml: "ini",
+  ts: "typescript",
+  tsx: "typescript",
+  vb: "vbnet",
+  yml: "yaml",
+  zsh: "bash",
+};
+
+/** The language of a code block: `id` if it can be coloured, `name` as it is shown. What is not known is shown as it was written. */
+export function languageOf(info: string): { id?: string; name?: string } {
+  const [written = ""] = info.trim().split(/[\s,{:]/);
+  const key = written.toLowerCase();
+  const id = Object.hasOwn(aliases, key) ? aliases[key] : key;
+  if (id && Object.hasOwn(names, id)) return { id, name: key === "html" || key === "svg" ? key.toUpperCase() : (names[id] ?? id) };
+  return /^[\w+#.-]{1,24}$/.test(written) && !/^(text|txt|plain|plaintext)$/.test(key) ? { name: written } : {};
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { lazy, Suspense } from "react";
+
+import { Plain } from "./lines.tsx";
+import type { MarkdownProps } from "./set-text.tsx";
+
+const SetText = lazy(() => import("./set-text.tsx").then((module) => ({ default: module.SetText })));
+
+/**
+ * What a model wrote, set as text. What sets it comes apart from the page, so that one can type before it is there; until then the text stands
+ * as it was written. The server sends it already set.
+ */
+export function Markdown(props: MarkdownProps) {
+  const { text, live, className = "" } = props;
+  const asWritten = (
+    <div className={`prose ${className}`} data-live={live || undefined}>
+      <Plain source={text} />
+    </div>
+  );
+  return (
+    <Suspense fallback={asWritten}>
+      <SetText {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { memo } from "react";
+import Markdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
+import remend from "remend";
+
+import { elementsFor, tablePiece } from "./elements.tsx";
+import { markFormulas } from "./formulas.ts";
+import { Plain } from "./lines.tsx";
+import { alignFigures, asWritten } from "./plugins.ts";
+import { isTangled } from "./tangle.ts";
+
+const remarkPlugins = [remarkGfm, asWritten];
+const rehypePlugins = [alignFigures];
+
+/** One block of a text. `growing`: what is still open at its end is drawn as if it were closed, so that no mark flashes up and goes. */
+export const TextBlock = memo(function TextBlock({ source, top, growing }: { source: string; top: number; growing: boolean }) {
+  const marked = markFormulas(source);
+  return draw(growing ? remend(marked, { katex: false, images: false }) : marked, elementsFor[top] ?? {}, source);
+});
+
+/** One piece of a long table. */
+const TablePiece = memo(function TablePiece({ source, first }: { source: string; first: boolean }) {
+  const plain = (
+    <tbody>
+      <tr>
+        <td className="whitespace-pre-wrap">{source}</td>
+      </tr>
+    </tbody>
+  );
+  return isTangled(source) ? plain : draw(markFormulas(source), tablePiece(first), source);
+});
+
+const rowsInPiece = 40;
+
+/** A table too long to be read again with each row that comes: it is drawn in pieces, and only the last one changes. */
+export function LongTable({ source, label }: { source: string; label: string }) {
+  const [head = "", rule = "", ...rows] = source.split("\n");
+  const pieces = Array.from({ length: Math.ceil(rows.length / rowsInPiece) }, (_, at) =>
+    rows.slice(at * rowsInPiece, (at + 1) * rowsInPiece),
+  );
+  return (
+    <div className="figures" tabIndex={0} role="group" aria-label={label}>
+      <table>
+        {pieces.map((piece, at) => (
+          <TablePiece key={at} source={[head, rule, ...piece].join("\n")} first={at === 0} />
+        ))}
+      </table>
+    </div>
+  );
+}
+
+/** Draws Markdown; a text that the parser cannot take is shown as it is. */
+function draw(markdown: string, components: Components, source: string) {
+  try {
+    return Markdown({ children: markdown, remarkPlugins, rehypePlugins, components, urlTransform: (url) => url });
+  } catch {
+    return <Plain source={source} />;
+  }
+}
