@@ -1,14 +1,27 @@
 import { defineConfig } from "vitest/config";
 
+const patience = { testTimeout: 30_000, hookTimeout: 60_000 };
+
 export default defineConfig({
-  ssr: { resolve: { conditions: ["react-server", "node", "development|production"] } },
   test: {
-    include: ["{app,components,lib,processes,scripts}/**/*.test.{ts,tsx}"],
-    // One embedded PostgreSQL for the whole run; each test file makes people of its own, so files do not meet.
-    globalSetup: ["./lib/testing/database.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     // Two cores: more workers only make deadlines slip.
     maxWorkers: 2,
+    projects: [
+      {
+        // What runs on the server, as the server sees it.
+        ssr: { resolve: { conditions: ["react-server", "node", "development|production"] } },
+        test: {
+          name: "rooms",
+          include: ["{app,lib,processes,scripts}/**/*.test.{ts,tsx}"],
+          // One embedded PostgreSQL for the whole run; each test file makes people of its own, so files do not meet.
+          globalSetup: ["./lib/testing/database.ts"],
+          ...patience,
+        },
+      },
+      {
+        // What is drawn: React as a browser has it, drawn to a string.
+        test: { name: "furniture", include: ["components/**/*.test.{ts,tsx}"], ...patience },
+      },
+    ],
   },
 });
