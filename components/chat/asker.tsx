@@ -1,7 +1,7 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 
 import { Button } from "#components/ui/button.tsx";
 import { Say } from "#components/ui/say.tsx";
@@ -9,7 +9,7 @@ import type { Model } from "#lib/models/schema.ts";
 
 import { Choices } from "./choices.tsx";
 import { Composer } from "./composer.tsx";
-import { draftOf, keepDraft } from "./drafts.ts";
+import { draftOf, keepDraft, useDraft } from "./drafts.ts";
 import { tryNow, useLink } from "./link.ts";
 import { Refusal } from "./refusal.tsx";
 import { newId } from "./server.ts";
@@ -22,7 +22,7 @@ type Props = {
   models: Model[];
   chosen: Chosen;
   place: "blank" | "next";
-  /** Called when a question is sent: it makes an empty page the conversation with this id. */
+  /** Called when the server has a question: an empty page is the conversation with this id now. */
   onBegun: (id: string) => void;
 };
 
@@ -34,35 +34,30 @@ export function Asker({ conversation, models, chosen, place, onBegun }: Props) {
   const format = useFormatter();
   const { id, asking, refusal } = conversation;
   const draftPlace = place === "blank" ? "new" : id;
+  const draft = useDraft(draftPlace);
+  const text = draft.sent ? "" : draft.text;
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState("");
   const { lostAt } = useLink();
 
-  const write = (words: string) => {
-    setText(words);
-    keepDraft(draftPlace, { text: words });
-  };
-
   const send = (words: string, sent: { conversationId: string; messageId: string }) => {
-    setText("");
     keepDraft(draftPlace, { text: words, sent });
-    // What is typed meanwhile is a draft of its own by then.
-    const onTaken = () => draftOf(draftPlace).sent?.messageId === sent.messageId && keepDraft(draftPlace, { text: "" });
+    // What is typed meanwhile is a draft of its own.
+    const mine = () => draftOf(draftPlace).sent?.messageId === sent.messageId;
+    const onTaken = () => {
+      if (mine()) keepDraft(draftPlace, { text: "" });
+      onBegun(sent.conversationId);
+    };
     void ask(sent.conversationId, words, chosen.wish, { messageId: sent.messageId, onTaken }).then((asked) => {
-      if (asked) return;
-      keepDraft(id, { text: words });
-      setText((now) => (now === "" ? words : now));
+      if (!asked) keepDraft(draftPlace, { text: mine() ? words : `${words}\n\n${draftOf(draftPlace).text}` });
     });
-    onBegun(sent.conversationId);
   };
 
-  const takeUpDraft = useEffectEvent(() => {
-    const draft = draftOf(draftPlace);
+  const takeUp = useEffectEvent(() => {
+    // It was on its way when the page was left: it is sent again, and asked once.
     if (draft.sent) send(draft.text, draft.sent);
-    else setText(draft.text);
     if (place === "blank" || matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   });
-  useEffect(() => takeUpDraft(), [draftPlace]);
+  useEffect(() => takeUp(), []);
 
   const busy = asking !== undefined;
   useEffect(() => {
@@ -99,7 +94,7 @@ export function Asker({ conversation, models, chosen, place, onBegun }: Props) {
     <Composer
       field={field}
       text={text}
-      onText={write}
+      onText={(words) => keepDraft(draftPlace, { text: words })}
       onSend={() => send(text, { conversationId: id, messageId: newId() })}
       onStop={busy ? () => void stop(id) : undefined}
       offline={lostAt !== undefined}

@@ -75,7 +75,7 @@ export function Composer({ field, text, onText, onSend, onStop, offline, place, 
               <Button kind="lined" onClick={onStop}>
                 <Square {...icon} size={10} fill="currentColor" />
                 {t("stop")}
-                <kbd className="text-note text-ink-3 phone:hidden touch:hidden">Esc</kbd>
+                <kbd className="text-note text-ink-3 phone:hidden touch:hidden">{t("escapeKey")}</kbd>
               </Button>
             ) : (
               <Button type="submit" kind={ready ? (offline ? "lined" : "primary") : "lined"} disabled={!ready}>

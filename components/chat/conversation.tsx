@@ -2,7 +2,7 @@
 
 import { ArrowDown } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
@@ -22,6 +22,8 @@ import { useWish } from "./wish.ts";
 
 type Props = {
   id: string;
+  /** False for the empty page, of which the server knows nothing. */
+  stored: boolean;
   /** What the server wrote into the page. */
   initial: Initial | undefined;
   models: Model[];
@@ -30,7 +32,7 @@ type Props = {
 };
 
 /** A conversation, from its title to the line where the next question is written. */
-export function Conversation({ id, initial, models, onBegun }: Props) {
+export function Conversation({ id, stored, initial, models, onBegun }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();
   const conversation = useShown(id, initial && asShown(initial));
@@ -38,14 +40,17 @@ export function Conversation({ id, initial, models, onBegun }: Props) {
   const chosen = useWish(conversation, models);
   const { atEnd, toEnd } = useFollowEnd(asking !== undefined);
 
-  const known = initial !== undefined || messages.length > 0;
+  const begin = useEffectEvent(() => {
+    if (stored) void open(id, initial);
+  });
+  const lookAgain = useEffectEvent(() => {
+    if (stored && document.visibilityState === "visible") void refresh(id);
+  });
   useEffect(() => {
-    if (known || location.pathname !== "/") void open(id, initial);
-    const lookAgain = () => document.visibilityState === "visible" && location.pathname !== "/" && void refresh(id);
+    begin();
     document.addEventListener("visibilitychange", lookAgain);
     return () => document.removeEventListener("visibilitychange", lookAgain);
-    // The page is opened once for each conversation; what it came with does not change after.
-  }, [id]);
+  }, []);
 
   useEffect(() => {
     if (state === "open") document.title = `${title ?? t("title")} · Parlor`;

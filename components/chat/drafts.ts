@@ -1,6 +1,8 @@
 // What is being typed survives a reload, a closed tab and a crash: it is kept on this device, for each person and conversation, and goes when
 // the server has the question, or the person signs out.
 
+import { useSyncExternalStore } from "react";
+
 const prefix = "draft ";
 
 export type Draft = {
@@ -16,26 +18,51 @@ export function draftsBelongTo(userId: string): void {
   owner = userId;
 }
 
+const watchers = new Set<() => void>();
+
 // Storage can be forbidden or full; then a draft lives as long as the page.
 const remembered = new Map<string, Draft>();
 
 const keyOf = (place: string) => `${prefix}${owner} ${place}`;
 
+const nothing: Draft = { text: "" };
+
 /** `place` is a conversation's id, or "new". */
 export function draftOf(place: string): Draft {
   const key = keyOf(place);
+  let draft = remembered.get(key);
+  if (!draft) {
+    draft = storedDraft(key) ?? nothing;
+    remembered.set(key, draft);
+  }
+  return draft;
+}
+
+function storedDraft(key: string): Draft | undefined {
   try {
     const stored = localStorage.getItem(key);
-    if (stored !== null) return JSON.parse(stored) as Draft;
+    return stored === null ? undefined : (JSON.parse(stored) as Draft);
   } catch {
-    // See `remembered`.
+    return undefined; // See `remembered`.
   }
-  return remembered.get(key) ?? { text: "" };
+}
+
+/** The draft of a place, as it is now. */
+export function useDraft(place: string): Draft {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => draftOf(place),
+    () => nothing,
+  );
 }
 
 export function keepDraft(place: string, draft: Draft): void {
   const key = keyOf(place);
   remembered.set(key, draft);
+  for (const watcher of watchers) watcher();
   try {
     if (draft.text === "") localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(draft));

@@ -25,5 +25,14 @@ export function Room({ initial, models }: { initial?: Initial; models: Model[] }
     history.pushState(null, "", `/c/${begunId}`);
   };
 
-  return <Conversation key={id} id={id} initial={initial?.id === id ? initial : undefined} models={models} onBegun={begin} />;
+  return (
+    <Conversation
+      key={id}
+      id={id}
+      stored={named !== undefined}
+      initial={initial?.id === id ? initial : undefined}
+      models={models}
+      onBegun={begin}
+    />
+  );
 }
