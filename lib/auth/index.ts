@@ -4,7 +4,6 @@ import "server-only";
 // demoted or signed out a moment ago holds no key now. How a person proves who they are is a file in `methods`.
 
 import { cookies } from "next/headers";
-import { redirect } from "next/navigation";
 
 import { AppError } from "#lib/errors.ts";
 import { findSession } from "#lib/users/index.ts";
@@ -35,14 +34,6 @@ export async function requireViewer(request?: Request, { mayOwePassword = false 
 export async function requireAdmin(request?: Request): Promise<Admin> {
   const viewer = await requireViewer(request);
   if (!isAdmin(viewer)) throw new AppError("forbidden", "admins_only");
-  return viewer;
-}
-
-/** For a page: the person, or away to where they sign in, or change the password that they were given. */
-export async function viewerOrSignIn(): Promise<Viewer> {
-  const viewer = await findViewer();
-  if (!viewer) redirect("/sign-in");
-  if (viewer.mustChangePassword) redirect("/password");
   return viewer;
 }
 

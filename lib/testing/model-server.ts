@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, beforeEach } from "vitest";
+
+import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
+import { env } from "#lib/env.ts";
+
+const usual: ModelInput[] = [
+  { name: "gpt-oss:20b", family: "gptoss", capabilities: ["completion", "thinking"], efforts: ["low", "medium", "high"] },
+  { name: "plain" },
+];
+
+/** A scripted model server for a file of tests, configured as its Ollama. It says "yes" to what no script fits. */
+export function aModelServer(models: ModelInput[] = usual): { model(): DemoModel } {
+  let model: DemoModel | undefined;
+  beforeAll(async () => {
+    model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
+    env.OLLAMA_BASE_URL = [model.url];
+  });
+  beforeEach(() => {
+    model?.reset();
+  });
+  afterAll(() => model?.close());
+  return {
+    model() {
+      if (!model) throw new Error("the model server has not started yet");
+      return model;
+    },
+  };
+}
