@@ -2,54 +2,65 @@
 // without a model; tests and benches start it with `scripted`, and say what it does. It knows no room of the house.
 
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 import { makeDemo } from "./demo.ts";
 import type { RequestRecord } from "./play/requests.ts";
+import { type DemoState, stateOf } from "./routes/control.ts";
 import { type ScriptInput, type ServerInput, serverSchema } from "./schema.ts";
 import { listener } from "./server.ts";
+import { type Listen, Listening } from "./wire/listening.ts";
 
 export type { RequestRecord } from "./play/requests.ts";
-export type { ScriptInput } from "./schema.ts";
+export type { DemoState, ModelState } from "./routes/control.ts";
+export type { ModelInput, ScriptInput } from "./schema.ts";
 
-export type DemoModelOptions = {
-  /** A TCP port (0 or none: a free one) of an address (127.0.0.1), or the path of a socket that does not exist yet. */
-  listen: { port?: number; host?: string } | { socket: string };
+export type DemoModelOptions = ServerInput & {
+  listen: Listen;
   /** Opens the controls under `/__demo/` and remembers requests. Never in the product. */
   scripted?: boolean;
-} & ServerInput;
+};
 
 export type DemoModel = {
   /** Where it listens: `http://127.0.0.1:PORT`, or `http://demo-model` behind a socket. */
-  url: string;
-  requests: readonly RequestRecord[];
+  readonly url: string;
+  /** The requests that it got, the oldest first; each record goes on changing until its answer has ended. */
+  readonly requests: readonly RequestRecord[];
+  /** Resolves with the first request that fits, once there is one. Throws after `patience` ms (5,000). */
+  seen(fits: (record: RequestRecord) => boolean, patience?: number): Promise<RequestRecord>;
+  /** Says what it does. See `scriptSchema`. Throws a ZodError for a script that is none. */
   script(...scripts: ScriptInput[]): void;
+  /** Lets scripts go on that wait at a `hold` of that name. */
+  release(name: string): void;
+  state(): DemoState;
+  /** Refuses connections from now on, as a server that is down; answers under way go on. */
+  refuse(): void;
+  /** Lets connections in again, at the same address. */
+  accept(): Promise<void>;
+  /** Forgets scripts, requests, and everything in memory; the models are those of the beginning. */
   reset(): void;
   close(): Promise<void>;
 };
 
 /** Starts a demo model, listening when the promise resolves. */
 export async function startDemoModel({ listen, scripted = false, ...options }: DemoModelOptions): Promise<DemoModel> {
-  const demo = makeDemo(serverSchema.parse(scripted ? options : { ...options, remember: 0 }));
-  const overTcp = !("socket" in listen);
-  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, listener(demo, { loopback: overTcp }));
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    if ("socket" in listen) server.listen(listen.socket, resolve);
-    else server.listen(listen.port ?? 0, listen.host ?? "127.0.0.1", resolve);
-  });
+  const spec = serverSchema.parse(scripted ? options : { ...options, remember: 0 });
+  const demo = makeDemo(spec, { scripted, refuse: () => listening.refuse(), accept: () => listening.accept() });
+  const server = createServer(
+    { keepAliveTimeout: 60_000, requestTimeout: 0 },
+    listener(demo, { guarded: !("socket" in listen), scripted }),
+  );
+  const listening = new Listening(server, listen);
+  await listening.accept();
   return {
-    url: overTcp ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : "http://demo-model",
+    url: listening.url,
     requests: demo.requests.all,
+    seen: (fits, patience = 5000) => demo.requests.seen(fits, patience),
     script: (...scripts) => demo.scripts.add(...scripts),
-    reset() {
-      demo.scripts.reset();
-      demo.requests.reset();
-    },
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    release: (name) => demo.scripts.release(name),
+    state: () => stateOf(demo),
+    refuse: () => demo.refuse(),
+    accept: () => demo.accept(),
+    reset: () => demo.reset(),
+    close: () => listening.close(),
   };
 }

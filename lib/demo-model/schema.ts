@@ -40,6 +40,8 @@ export const modelSchema = z.strictObject({
   quantization: z.string().default("none"),
   /** In bytes. */
   size: z.int().min(0).default(1),
+  /** What of it is in the card's memory, in bytes. */
+  sizeVram: z.int().min(0).default(0),
   /** The longest window, in tokens. */
   contextLength: z.int().min(1).default(131072),
   embeddingLength: z.int().min(1).default(64),
@@ -59,6 +61,8 @@ export const modelSchema = z.strictObject({
   license: z.string().optional(),
   remoteModel: z.string().optional(),
   remoteHost: z.string().optional(),
+  /** More of what `show` tells under `model_info`. */
+  info: z.record(z.string(), z.unknown()).optional(),
 
   /** How long the model takes to load, and to load again for another window. */
   loadMs: milliseconds.default(0),
@@ -70,6 +74,7 @@ export const modelSchema = z.strictObject({
   stepsBack: z.boolean().default(true),
 });
 export type ModelSpec = z.infer<typeof modelSchema>;
+export type ModelInput = z.input<typeof modelSchema>;
 
 /** A token as a scripted runner emits it, or what it does instead. */
 export const runnerTokenSchema = z.union([

@@ -1,101 +1,56 @@
 // An answer on its way to the client: a stream of lines, or one body.
 
-import { runnerDied } from "../runner/harmony.ts";
 import type { Script } from "../schema.ts";
-import { drained, type Exchange, sendJson, sendText, writeCut } from "../wire/exchange.ts";
+import { type Exchange, sendJson } from "../wire/exchange.ts";
 import type { Face, Metrics, Whole } from "../wire/ollama-face.ts";
-import { Gone } from "../wire/refusal.ts";
 import { now } from "./clock.ts";
-import { type Event, type Played, play } from "./player.ts";
+import { type Fault, fail } from "./faults.ts";
+import { Output } from "./output.ts";
+import { type Event, type Played, play, type Stage } from "./player.ts";
 
-export type Performance = {
+export type Performance = Pick<Stage, "rate" | "limit" | "cutRepeats" | "released"> & {
   events: Iterable<Event>;
   script: Script | undefined;
   stream: boolean;
-  rate: number;
-  limit: number;
-  cutRepeats: boolean;
-  released(name: string): Promise<void>;
   /** When things began, on `now()`'s clock. */
   begun: { received: number; loadMs: number; readingSince: number; promptTokens: number };
 };
 
-export type Performed = { tokens: number; content: string; thinking: string; died: boolean };
+export type Performed = { tokens: number; content: string; thinking: string; fault: Fault | undefined };
 
 /** Plays the events and sends what they say. Throws `Gone` when the client leaves before the end. */
 export async function perform(exchange: Exchange, face: Face, performance: Performance): Promise<Performed> {
-  const { response, record, gone } = exchange;
   const { script, stream } = performance;
-  let unsent = "";
+  const output = new Output(exchange, face.streamType, script?.split);
   let [content, thinking] = ["", ""];
   let firstAt: number | undefined;
 
-  const flush = () => {
-    if (!stream || unsent === "") return undefined;
-    if (!response.headersSent) {
-      response.writeHead(200, { "content-type": face.streamType });
-      record.firstLineAt = Date.now();
-    }
-    const text = unsent;
-    unsent = "";
-    return writeCut(response, text, script?.split) ? undefined : drained(response);
-  };
-
   const played = await play(performance.events, {
     ...performance,
-    gone,
+    gone: exchange.gone,
     say(said) {
       firstAt ??= now();
       if (said.as === "thinking") thinking += said.text;
       else content += said.text;
-      if (stream) unsent += face.line(said);
+      if (stream) output.add(face.line(said));
     },
     line(text) {
-      unsent += `${text}\n`;
+      if (stream) output.add(`${text}\n`);
     },
-    flush,
+    flush: () => output.flush(),
   });
 
   const { ending, calls } = played;
-  const died = ending.kind === "error" && ending.text === runnerDied;
-  const performed = { tokens: spoken(played, script), content, thinking, died };
-  const metrics = metricsOf(performance, performed.tokens, firstAt);
-  const whole: Whole = { content, thinking, calls, ending, metrics, reason: script?.reason };
-  switch (ending.kind) {
-    case "gone":
-      throw new Gone();
-    case "hang":
-      await flush();
-      await new Promise((resolve) => gone.addEventListener("abort", resolve, { once: true }));
-      throw new Gone();
-    case "reset":
-      void flush();
-      await new Promise(setImmediate); // what was written is in the kernel by then
-      record.end = "broken";
-      breakOff(exchange);
-      break;
-    case "refusal":
-      if (ending.body !== undefined) sendText(exchange, ending.status, ending.body);
-      else sendJson(exchange, ending.status, face.error(ending.status, ending.error ?? ""), { type: face.wholeType });
-      break;
-    case "error":
-      if (!stream) sendJson(exchange, ending.status, face.error(ending.status, ending.text), { type: face.wholeType });
-      else if (response.headersSent || unsent !== "") {
-        unsent += face.errorLine(ending.text);
-        void flush();
-        response.end();
-      } else sendJson(exchange, ending.status, face.error(ending.status, ending.text), { type: "application/json", chunked: true });
-      break;
-    default:
-      if (!stream) sendJson(exchange, 200, face.whole(whole), { type: face.wholeType });
-      else {
-        unsent += face.last(whole);
-        void flush();
-        if (!response.headersSent) response.writeHead(200, { "content-type": face.streamType });
-        response.end();
-      }
+  const tokens = spoken(played, script);
+  if (exchange.record.tokens) exchange.record.tokens.reply = tokens;
+  const whole: Whole = { content, thinking, calls, ending, metrics: metricsOf(performance, tokens, firstAt), reason: script?.reason };
+  if (ending.kind !== "stop" && ending.kind !== "length" && ending.kind !== "cut") await fail(exchange, face, ending, output, stream);
+  else if (!stream) sendJson(exchange, 200, face.whole(whole), { type: face.wholeType });
+  else {
+    output.add(face.last(whole));
+    output.end();
   }
-  return performed;
+  return { tokens, content, thinking, fault: ending.kind === "error" ? ending : undefined };
 }
 
 /** Tokens as reported: the end token is one too. */
@@ -105,7 +60,8 @@ function spoken({ tokens, ending }: Played, script: Script | undefined): number 
 
 function metricsOf({ begun, script }: Performance, tokens: number, firstAt: number | undefined): Metrics {
   const end = now();
-  const nanoseconds = (ms: number) => Math.round(ms * 1e6);
+  // Whatever was done took some time; only a count can be zero.
+  const nanoseconds = (ms: number) => Math.max(1, Math.round(ms * 1e6));
   return {
     total_duration: nanoseconds(end - begun.received),
     load_duration: nanoseconds(begun.loadMs),
@@ -114,10 +70,4 @@ function metricsOf({ begun, script }: Performance, tokens: number, firstAt: numb
     eval_count: tokens,
     eval_duration: nanoseconds(end - (firstAt ?? end)),
   };
-}
-
-/** A reset where the system has one (TCP), else an end in the middle of the answer. */
-function breakOff({ response: { socket } }: Exchange): void {
-  if (socket?.remoteAddress === undefined) socket?.destroy();
-  else socket.resetAndDestroy();
 }

@@ -6,6 +6,7 @@ import { now, wakeAt } from "../play/clock.ts";
 import { eventsOf } from "../play/events.ts";
 import { perform } from "../play/performance.ts";
 import { chatModel } from "../runner/catalogue.ts";
+import { runnerDied } from "../runner/harmony.ts";
 import { fitted, rendered, replyTokens, withOwn } from "../runner/prompt.ts";
 import type { Runner } from "../runner/runner.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
@@ -38,12 +39,13 @@ export async function chat(demo: Demo, exchange: Exchange, request: ChatRequest,
     runner.unload();
     return sendJson(exchange, 200, loadedAnswer(request, "unload"));
   }
-  checkOptions(request.options);
   const options = { ...model.parameters, ...request.options };
+  checkOptions(options);
   const window = Math.min(integerOption(options, "num_ctx") ?? demo.spec.window, model.contextLength);
   const turn = await runner.turn(model, loadKey(options, request.shift), window, exchange.gone);
   exchange.record.turnAt = Date.now();
   exchange.record.load = { ms: turn.loadMs, reload: turn.reload };
+  demo.requests.changed();
   try {
     if (!request.messages?.length) return sendJson(exchange, 200, loadedAnswer(request, "load"));
     const messages = withOwn(model, request.messages);
@@ -53,22 +55,20 @@ export async function chat(demo: Demo, exchange: Exchange, request: ChatRequest,
     exchange.record.tokens = { prompt: prompt.tokens.length, ...reading, reply: 0 };
     const readingSince = now();
     if (model.readRate > 0) await pause((reading.read * 1000) / model.readRate, exchange.gone);
-    const { events, cutRepeats } = script
-      ? { events: eventsOf(script, model.counting), cutRepeats: script.cutRepeats }
-      : answerEvents(demo, model, { ...request, messages: prompt.messages });
+    const events = script ? eventsOf(script, model.counting) : answerEvents(demo, model, { ...request, messages: prompt.messages });
     const played = await perform(exchange, face, {
       events,
       script,
       stream: request.stream !== false,
       rate: script?.rate ?? demo.spec.pace,
       limit: replyLimit(options, request.shift, window, prompt.tokens.length),
-      cutRepeats,
+      cutRepeats: script?.cutRepeats ?? true,
       released: (name) => demo.scripts.released(name),
       begun: { received, loadMs: turn.loadMs, readingSince, promptTokens: prompt.tokens.length },
     });
-    exchange.record.tokens.reply = played.tokens;
     if (!played.thinking) runner.cache.remember(prompt.tokens, replyTokens(runner.piecesOf(played.content)));
-    if (played.died) runner.die(new Refusal(500, "llama-server process no longer running: unknown ", { late: true }));
+    if (played.fault?.kind === "error" && played.fault.text === runnerDied)
+      runner.die(new Refusal(500, "llama-server process no longer running: unknown ", { late: true }));
   } finally {
     touch(runner, keep);
     turn.release();

@@ -1,0 +1,42 @@
+import { request } from "node:http";
+
+import type { Answer } from "./shape.ts";
+
+export type Recorded = { method: string; path: string; headers: Record<string, string>; body: unknown };
+
+/** Sends a recorded request and takes the answer down as the records have it. `leaveAfter`: closes the connection after so many lines. */
+export function exchange(url: string, { method, path, headers, body }: Recorded, leaveAfter = Number.POSITIVE_INFINITY): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const text = body === null || body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
+  const length = text === "" ? {} : { "content-length": Buffer.byteLength(text) };
+  const sent = request(new URL(path, url), { method, headers: { ...headers, ...length }, agent: false }, (response) => {
+    let came = "";
+    const finish = (lines = Number.POSITIVE_INFINITY) => {
+      const text = came.split("\n").slice(0, lines).join("\n");
+      resolve(answerOf(response.statusCode ?? 0, response.headers, text));
+    };
+    response.setEncoding("utf8");
+    response.on("data", (piece: string) => {
+      came += piece;
+      if (came.split("\n").length <= leaveAfter) return;
+      finish(leaveAfter);
+      sent.destroy();
+    });
+    response.on("end", () => finish());
+    response.on("error", reject);
+  });
+  sent.on("error", reject);
+  sent.end(text);
+  return promise;
+}
+
+function answerOf(status: number, given: Record<string, string | string[] | undefined>, text: string): Answer {
+  const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  const type = headers["content-type"] ?? "";
+  if (type === "application/x-ndjson")
+    return { status, headers, lines: linesOf(text).map((line) => ({ json: JSON.parse(line) as unknown })) };
+  if (type === "text/event-stream") return { status, headers, lines: text.split("\n").map((line) => ({ text: line })) };
+  return { status, headers, body: type.startsWith("application/json") ? (JSON.parse(text) as unknown) : text };
+}
+
+const linesOf = (text: string) => text.split("\n").filter((line) => line !== "");

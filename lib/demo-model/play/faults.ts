@@ -1,0 +1,47 @@
+// The ways in which an answer does not end.
+
+import { type Exchange, sendJson, sendText } from "../wire/exchange.ts";
+import type { Face } from "../wire/ollama-face.ts";
+import { Gone } from "../wire/refusal.ts";
+import type { Output } from "./output.ts";
+import type { Ending } from "./player.ts";
+
+export type Fault = Exclude<Ending, { kind: "stop" | "length" | "cut" }>;
+
+/** Ends an exchange with a fault. Throws `Gone` when the client is. */
+export async function fail(exchange: Exchange, face: Face, fault: Fault, output: Output, stream: boolean): Promise<void> {
+  switch (fault.kind) {
+    case "gone":
+      throw new Gone();
+    case "hang":
+      void output.flush();
+      return leaving(exchange.gone);
+    case "reset":
+      void output.flush();
+      await new Promise(setImmediate); // what was written is with the system by then
+      return breakOff(exchange);
+    case "refusal":
+      if (fault.body !== undefined) return sendText(exchange, fault.status, fault.body);
+      return sendJson(exchange, fault.status, face.error(fault.status, fault.error ?? ""), { type: face.wholeType });
+    case "error":
+      if (!stream) return sendJson(exchange, fault.status, face.error(fault.status, fault.text), { type: face.wholeType });
+      if (!output.begun) {
+        return sendJson(exchange, fault.status, face.error(fault.status, fault.text), { type: "application/json", chunked: true });
+      }
+      output.add(face.errorLine(fault.text));
+      return output.end();
+  }
+}
+
+const leaving = (gone: AbortSignal) =>
+  new Promise<never>((_resolve, reject) => {
+    if (gone.aborted) reject(new Gone());
+    gone.addEventListener("abort", () => reject(new Gone()), { once: true });
+  });
+
+/** A reset where the system has one (TCP), else an end in the middle of the answer. */
+function breakOff({ response: { socket }, record }: Exchange): void {
+  record.end = "broken";
+  if (socket?.remoteAddress === undefined) socket?.destroy();
+  else socket.resetAndDestroy();
+}

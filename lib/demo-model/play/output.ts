@@ -1,0 +1,50 @@
+// What an answer has sent and has still to send. Whatever is said within one wake of the clock leaves in one packet.
+
+import type { Script } from "../schema.ts";
+import { drained, type Exchange, writeCut } from "../wire/exchange.ts";
+
+export class Output {
+  readonly #exchange: Exchange;
+  readonly #type: string;
+  readonly #split: Script["split"];
+  #unsent = "";
+
+  constructor(exchange: Exchange, type: string, split: Script["split"]) {
+    this.#exchange = exchange;
+    this.#type = type;
+    this.#split = split;
+  }
+
+  add(text: string): void {
+    this.#unsent += text;
+  }
+
+  /** True once a line was sent or is about to be: from then on a failure is a line, not a status. */
+  get begun(): boolean {
+    return this.#unsent !== "" || this.#exchange.response.headersSent;
+  }
+
+  /** Sends what there is. When it returns a promise the reader is behind, until it resolves. */
+  flush(): Promise<void> | undefined {
+    if (this.#unsent === "") return undefined;
+    this.#head();
+    const text = this.#unsent;
+    this.#unsent = "";
+    const { response } = this.#exchange;
+    return writeCut(response, text, this.#split) ? undefined : drained(response);
+  }
+
+  end(): void {
+    void this.flush();
+    this.#head();
+    this.#exchange.response.end();
+  }
+
+  /** Status and headers come with the first line, not before. */
+  #head(): void {
+    const { response, record } = this.#exchange;
+    if (response.headersSent) return;
+    response.writeHead(200, { "content-type": this.#type });
+    record.firstLineAt = Date.now();
+  }
+}

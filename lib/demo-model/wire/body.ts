@@ -1,0 +1,18 @@
+import type { IncomingMessage } from "node:http";
+
+/** What a request brought: JSON, or the text and what a Go server says of it. */
+export type Body = { body: unknown; broken?: string };
+
+/** Reads a request's body. Throws when the client leaves first. */
+export async function readBody(request: IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  if (text === "") return { body: undefined, broken: "missing request body" };
+  try {
+    return { body: JSON.parse(text) };
+  } catch (thrown) {
+    const cut = /end of JSON|Unterminated/u.test((thrown as SyntaxError).message);
+    return { body: text, broken: cut ? "unexpected EOF" : "invalid character in JSON" };
+  }
+}
