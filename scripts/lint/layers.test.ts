@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { growTree } from "./tree.ts";
+import { type Findings, growTree } from "./tree.ts";
 
 /** Who (a file) may not import what, and what (a list by spaces) they may instead. */
 const laws: [from: string, refused: string, allowed: string][] = [
@@ -89,7 +89,7 @@ const written = (sources: string) =>
 
 describe("imports go down only, types too", () => {
   const [wrong, right] = [1, 2].map((column) => growTree(Object.fromEntries(laws.map((law) => [law[0], written(law[column] ?? "")]))));
-  let [refused, allowed]: Record<string, (string | null)[]>[] = [];
+  let [refused, allowed]: Findings[] = [];
   beforeAll(async () => {
     refused = await wrong?.eslint();
     allowed = await right?.eslint();
@@ -117,7 +117,7 @@ describe("however an import is written, it is seen", () => {
     "lib/users/f.ts": 'export const thing: typeof import("#lib/chat/index.ts") | undefined = undefined;',
   };
   const tree = growTree(forms);
-  let refused: Record<string, (string | null)[]> = {};
+  let refused: Findings = {};
   beforeAll(async () => void (refused = await tree.eslint()));
   afterAll(tree.fell);
   test.each(Object.entries(forms))("%s: %s", (path) => {

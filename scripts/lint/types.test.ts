@@ -3,24 +3,24 @@ import { describeLaws } from "./tree.ts";
 const save = "const save = async () => false;\n";
 
 describeLaws("no escape from the types", [
-  ["@typescript-eslint/no-explicit-any", "lib/chat/a.ts", "export const x = (y: any) => y;", "export const x = (y: unknown) => y;"],
-  ["@typescript-eslint/no-explicit-any", "e2e/b.ts", "export const x = [] as any[];", "export const x = [] as string[];"],
+  ["@typescript-eslint/no-explicit-any", "lib/chat/any-a.ts", "export const x = (y: any) => y;", "export const x = (y: unknown) => y;"],
+  ["@typescript-eslint/no-explicit-any", "e2e/any-b.ts", "export const x = [] as any[];", "export const x = [] as string[];"],
   [
     "@typescript-eslint/ban-ts-comment",
-    "lib/chat/c.ts",
+    "lib/chat/any-c.ts",
     "// @ts-ignore\nexport const x: string = 1;",
     "// A point, no comma.\nexport const x = 1.5;",
   ],
   [
     "@typescript-eslint/ban-ts-comment",
-    "bench/d.ts",
+    "bench/any-d.ts",
     "// @ts-expect-error: odd\nexport const x: string = 1;",
     "export const x = String(1);",
   ],
-  ["@typescript-eslint/ban-ts-comment", "lib/chat/e.tsx", "// @ts-nocheck\nexport const x: string = 1;", "export const x = <p />;"],
+  ["@typescript-eslint/ban-ts-comment", "lib/chat/any-e.tsx", "// @ts-nocheck\nexport const x: string = 1;", "export const x = <p />;"],
   [
     "@typescript-eslint/no-unused-vars",
-    "lib/chat/f.ts",
+    "lib/chat/any-f.ts",
     "const a = 1;\nexport const b = 2;",
     "export const b = ({ a: _, ...rest }: { a: 1 }) => rest;",
   ],
@@ -31,49 +31,49 @@ const parsed = "export const read = (text: string)";
 describeLaws("what a library calls any stays outside", [
   [
     "@typescript-eslint/no-unsafe-return",
-    "lib/chat/a.ts",
+    "lib/chat/seep-a.ts",
     `${parsed} => JSON.parse(text);`,
     `${parsed}: unknown => JSON.parse(text) as unknown;`,
   ],
   [
     "@typescript-eslint/no-unsafe-assignment",
-    "app/b.ts",
+    "app/seep-b.ts",
     `${parsed} => {\n  const a: string = JSON.parse(text);\n  return a;\n};`,
     `${parsed} => text;`,
   ],
   [
     "@typescript-eslint/no-unsafe-argument",
-    "components/c.tsx",
+    "components/seep-c.tsx",
     `${parsed} => text.padEnd(JSON.parse(text));`,
     `${parsed} => text.padEnd(3);`,
   ],
   [
     "@typescript-eslint/no-unsafe-member-access",
-    "processes/d.ts",
+    "processes/seep-d.ts",
     `${parsed} => Boolean(JSON.parse(text).a);`,
     `${parsed} => text.length;`,
   ],
-  ["@typescript-eslint/no-unsafe-call", "lib/chat/e.ts", `${parsed} => void JSON.parse(text)();`, `${parsed} => void text.trim();`],
+  ["@typescript-eslint/no-unsafe-call", "lib/chat/seep-e.ts", `${parsed} => void JSON.parse(text)();`, `${parsed} => void text.trim();`],
 ]);
 
 describeLaws("promises are waited for", [
   [
     "@typescript-eslint/no-floating-promises",
-    "lib/chat/a.ts",
+    "lib/chat/promise-a.ts",
     `${save}export const a = () => {\n  save();\n};`,
     `${save}export const a = async () => {\n  await save();\n};`,
   ],
-  ["@typescript-eslint/no-floating-promises", "scripts/b.mjs", `${save}save();`, `${save}await save();`],
-  ["@typescript-eslint/no-floating-promises", "lib/chat/c.test.ts", `${save}save();`, `${save}save().catch(() => undefined);`],
+  ["@typescript-eslint/no-floating-promises", "scripts/promise-b.mjs", `${save}save();`, `${save}await save();`],
+  ["@typescript-eslint/no-floating-promises", "lib/chat/promise-c.test.ts", `${save}save();`, `${save}save().catch(() => undefined);`],
   [
     "@typescript-eslint/no-misused-promises",
-    "lib/chat/d.ts",
+    "lib/chat/promise-d.ts",
     `${save}export const a = () => (save() ? 1 : 2);`,
     `${save}export const a = async () => ((await save()) ? 1 : 2);`,
   ],
   [
     "@typescript-eslint/no-misused-promises",
-    "processes/e.ts",
+    "processes/promise-e.ts",
     `${save}export const a = () => [1].forEach(async () => save());`,
     `${save}export const a = () => Promise.all([1].map(async () => save()));`,
   ],
@@ -82,14 +82,19 @@ describeLaws("promises are waited for", [
 describeLaws("Next's and React's own rules are in force", [
   [
     "react-hooks/rules-of-hooks",
-    "components/a.tsx",
+    "components/react-a.tsx",
     'import { useState } from "react";\nexport function A({ on }: { on: boolean }) {\n  if (on) useState(1);\n  return null;\n}',
     'import { useState } from "react";\nexport function A() {\n  const [on] = useState(1);\n  return on;\n}',
   ],
-  ["@next/next/no-img-element", "components/b.tsx", 'export const B = () => <img src="/b.png" alt="" />;', "export const B = () => <p />;"],
+  [
+    "@next/next/no-img-element",
+    "components/react-b.tsx",
+    'export const B = () => <img src="/b.png" alt="" />;',
+    "export const B = () => <p />;",
+  ],
   [
     "react/jsx-key",
-    "components/c.tsx",
+    "components/react-c.tsx",
     "export const C = () => [1].map(() => <p />);",
     "export const C = () => [1].map((n) => <p key={n} />);",
   ],
