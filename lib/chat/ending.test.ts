@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+
+import { describe, expect, test } from "vitest";
+
+import { get } from "#lib/conversations/index.ts";
+import { aModelServer } from "#lib/testing/model-server.ts";
+import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { question } from "#lib/testing/program.ts";
+import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
+import { change, changePassword, endSession, setPassword } from "#lib/users/index.ts";
+import { hashPassword } from "#lib/users/password.ts";
+
+import { ask, endAll, interruptUnfinished, join, watchSessions } from "./index.ts";
+import { live } from "./live.ts";
+import { chatBodySchema } from "./schema.ts";
+
+const { model } = aModelServer();
+
+/** A person in mid-answer, and the stream that they read. */
+async function inMidAnswer(passwordHash = "none") {
+  const person = await aPerson({ passwordHash });
+  const id = randomUUID();
+  model().script({ when: { says: id }, steps: [{ say: "as far as this" }, { hang: true }] });
+  await heardUntil(await ask(person, chatBodySchema.parse({ id, message: question(`Hello? ${id}`) })), "as far as this");
+  const stream = await join(person, id);
+  const closed = () => model().seen(({ body, end }) => JSON.stringify(body ?? null).includes(id) && end === "closed", 1_000);
+  return { person, id, stream, closed };
+}
+
+describe("F12 W10 whoever is shut out in mid-answer", () => {
+  watchSessions();
+
+  test("disabled: their stream and the model's work end within a second, and what was said stays", async () => {
+    const admin = await anAdmin();
+    const { person, id, stream, closed } = await inMidAnswer();
+    await change(admin, person.id, { disabled: true });
+    await Promise.all([closed(), heardFrom(stream)]);
+    expect((await get(person, id)).turn).toMatchObject({ status: "stopped" });
+    expect((await get(person, id)).messages[1]?.parts).toEqual([{ type: "text", text: "as far as this" }]);
+  });
+
+  test("given a new password: the same", async () => {
+    const admin = await anAdmin();
+    const { person, stream, closed } = await inMidAnswer();
+    await setPassword(admin, person.id);
+    await Promise.all([closed(), heardFrom(stream)]);
+  });
+
+  test("signed out: that session's streams end, the turn goes on", async () => {
+    const { person, id, stream } = await inMidAnswer();
+    await endSession(person.sessionId);
+    expect(await heardFrom(stream)).toMatchObject({ finished: false, aborted: false });
+    expect((await get(person, id)).turn).toMatchObject({ status: "streaming" });
+  });
+
+  test("who changes their own password goes on reading, and their turn goes on", async () => {
+    const password = "an old password";
+    const { person, id } = await inMidAnswer(await hashPassword(password));
+    await changePassword(person, { current: password, next: "a new password" });
+    // Somebody else is shut out after that: when they are out, the watch has looked at everybody.
+    const other = await inMidAnswer();
+    await change(await anAdmin(), other.person.id, { disabled: true });
+    await other.closed();
+    expect((await get(person, id)).turn).toMatchObject({ status: "streaming" });
+    expect([...live.readers].some(({ sessionId }) => sessionId === person.sessionId)).toBe(true);
+  });
+});
+
+test("F29 W8 what an earlier process was cut off in is interrupted, with what it had said", async () => {
+  const lin = await aPerson();
+  const id = randomUUID();
+  await heardFrom(await ask(lin, chatBodySchema.parse({ id, message: question("Hello?") })));
+  const [turn] = await sql<{ id: string; answerId: string }>(
+    `update "Turn" set status = 'streaming', "endedAt" = null where "conversationId" = $1 returning id, "answerId"`,
+    [id],
+  );
+  await sql(`update "Message" set parts = '[]' where "conversationId" = $1 and id = $2`, [id, turn?.answerId]);
+  await sql(
+    `insert into "Piece" ("turnId", position, kind, text) values ($1, 0, 'reasoning', 'We '), ($1, 1, 'reasoning', 'think.'), ($1, 2, 'text', 'So far')`,
+    [turn?.id],
+  );
+  const soFar = [
+    { type: "reasoning", text: "We think." },
+    { type: "text", text: "So far" },
+  ];
+  expect((await get(lin, id)).messages[1]?.parts).toEqual(soFar);
+
+  await interruptUnfinished();
+  const { messages, turn: latest } = await get(lin, id);
+  expect(latest).toMatchObject({ status: "interrupted" });
+  expect(messages[1]?.parts).toEqual(soFar);
+  expect(await sql(`select 1 from "Piece" where "turnId" = $1`, [turn?.id])).toEqual([]);
+});
+
+test("F30 a process that goes interrupts what runs, stores it, and begins nothing any more", async () => {
+  const { person, id, stream, closed } = await inMidAnswer();
+  await endAll();
+  await closed();
+  expect(await heardFrom(stream)).toMatchObject({ aborted: true });
+  expect((await get(person, id)).turn).toMatchObject({ status: "interrupted" });
+  await expect(ask(person, chatBodySchema.parse({ id, message: question("more") }))).rejects.toMatchObject({ code: "unavailable" });
+  expect(live.generations.size).toBe(0);
+});
