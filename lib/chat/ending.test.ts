@@ -8,7 +8,6 @@ import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { change, changePassword, endSession, setPassword } from "#lib/users/index.ts";
-import { hashPassword } from "#lib/users/password.ts";
 
 import { ask, endAll, interruptUnfinished, join, watchSessions } from "./index.ts";
 import { live } from "./live.ts";
@@ -17,8 +16,8 @@ import { chatBodySchema } from "./schema.ts";
 const { model } = aModelServer();
 
 /** A person in mid-answer, and the stream that they read. */
-async function inMidAnswer(passwordHash = "none") {
-  const person = await aPerson({ passwordHash });
+async function inMidAnswer(password?: string) {
+  const person = await aPerson({ ...(password !== undefined && { password }) });
   const id = randomUUID();
   model().script({ when: { says: id }, steps: [{ say: "as far as this" }, { hang: true }] });
   await heardUntil(await ask(person, chatBodySchema.parse({ id, message: question(`Hello? ${id}`) })), "as far as this");
@@ -55,7 +54,7 @@ describe("F12 W10 whoever is shut out in mid-answer", () => {
 
   test("who changes their own password goes on reading, and their turn goes on", async () => {
     const password = "an old password";
-    const { person, id } = await inMidAnswer(await hashPassword(password));
+    const { person, id } = await inMidAnswer(password);
     await changePassword(person, { current: password, next: "a new password" });
     // Somebody else is shut out after that: when they are out, the watch has looked at everybody.
     const other = await inMidAnswer();

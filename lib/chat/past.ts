@@ -15,7 +15,9 @@ export async function pastGeneration(
 ): Promise<Generation> {
   const running = live.generations.get(conversationId);
   if (running?.turn.id === latest.id) return running;
-  const { parts, status, error, cutAtLimit, endedAt, firstTokenAt, firstTextAt, promptTokens, replyTokens, ...turn } = await storedTurn(latest.id);
+  const { parts, status, error, cutAtLimit, endedAt, firstTokenAt, firstTextAt, promptTokens, replyTokens, ...turn } = await storedTurn(
+    latest.id,
+  );
   const past = new Generation({ ...turn, conversationId, questionId, ownerId: viewer.id });
   past.parts.push(...parts);
   if (firstTokenAt) past.firstTokenAt = firstTokenAt;

@@ -36,7 +36,8 @@ export function read(generation: Generation, viewer: Viewer): ReadableStream<Uin
       const id = String(told.part);
       if (!told.open) {
         // The answer itself begins: now it is known how long the model thought.
-        if (part.type === "text" && told.part > 0) events += event({ type: "message-metadata", messageMetadata: metadata(generation, viewer) });
+        if (part.type === "text" && told.part > 0)
+          events += event({ type: "message-metadata", messageMetadata: metadata(generation, viewer) });
         events += event({ type: `${part.type}-start`, id });
       }
       told.open = true;

@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+
+import { describe, expect, test } from "vitest";
+
+import { list as listAudit } from "#lib/audit/index.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+
+import { change, changeMe, changePassword, create, findSession, list, resetByOperator, setPassword, verify } from "./index.ts";
+import { newUserSchema, passwordSchema } from "./schema.ts";
+
+const someone = (more: object = {}) =>
+  newUserSchema.parse({ username: `lin-${randomUUID().slice(0, 8)}`, name: "林悦", role: "member", ...more });
+
+const lastAction = async (admin: Awaited<ReturnType<typeof anAdmin>>, userId: string) =>
+  (await listAudit(admin, { limit: 50 })).items.find(({ details }) => details["userId"] === userId)?.action;
+
+describe("an administrator", () => {
+  test("lets a person in with a generated password, told once, to be changed", async () => {
+    const admin = await anAdmin();
+    const { password, ...user } = await create(admin, someone());
+    expect(passwordSchema.safeParse(password).success).toBe(true);
+    expect(user).toMatchObject({ name: "林悦", role: "member", disabled: false, lastSeenAt: null });
+    expect(await verify(user.username, password ?? "")).toMatchObject({ id: user.id });
+    expect(await sql(`select "mustChangePassword" as must from "User" where id = $1`, [user.id])).toEqual([{ must: true }]);
+    expect(await lastAction(admin, user.id)).toBe("user.created");
+  });
+
+  test("or with a given one, which is simply the password", async () => {
+    const admin = await anAdmin();
+    const user = await create(admin, someone({ password: "a given password" }));
+    expect(user).not.toHaveProperty("password");
+    expect(await verify(user.username, "a given password")).toMatchObject({ id: user.id });
+  });
+
+  test("hears when a user name is taken, and nothing has changed", async () => {
+    const admin = await anAdmin();
+    const wish = someone();
+    await create(admin, wish);
+    await expect(create(admin, wish)).rejects.toMatchObject({ code: "conflict", sentence: "username_taken" });
+  });
+
+  test("disables and enables; a disabled person cannot sign in, and their sessions are over", async () => {
+    const admin = await anAdmin();
+    const lin = await aPerson({ password: "a password of hers" });
+    expect(await change(admin, lin.id, { disabled: true })).toMatchObject({ disabled: true });
+    expect(await findSession(lin.sessionId)).toBeUndefined();
+    expect(await verify(lin.username, "a password of hers")).toBeUndefined();
+    expect(await change(admin, lin.id, { disabled: false })).toMatchObject({ disabled: false });
+    expect(await verify(lin.username, "a password of hers")).toMatchObject({ id: lin.id });
+    expect(await findSession(lin.sessionId)).toBeUndefined();
+    expect(await lastAction(admin, lin.id)).toBe("user.enabled");
+  });
+
+  test("renames and gives another role, each with its event", async () => {
+    const admin = await anAdmin();
+    const lin = await aPerson();
+    expect(await change(admin, lin.id, { name: "Lin Yue", role: "admin" })).toMatchObject({ name: "Lin Yue", role: "admin" });
+    const actions = (await listAudit(admin, { limit: 50 })).items.filter(({ details }) => details["userId"] === lin.id);
+    expect(actions.map(({ action }) => action).sort()).toEqual(["user.renamed", "user.role_changed"]);
+  });
+
+  test("sets a password: sessions end, and a generated one must be changed", async () => {
+    const admin = await anAdmin();
+    const lin = await aPerson();
+    const { password } = await setPassword(admin, lin.id);
+    expect(await findSession(lin.sessionId)).toBeUndefined();
+    expect(await verify(lin.username, password ?? "")).toMatchObject({ id: lin.id });
+    expect(await setPassword(admin, lin.id, "a given password")).toEqual({});
+  });
+
+  test("finds nobody who is not there", async () => {
+    const admin = await anAdmin();
+    await expect(change(admin, randomUUID(), { name: "x" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(setPassword(admin, randomUUID())).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("lists people by user name, a page at a time", async () => {
+    const admin = await anAdmin();
+    const names = [];
+    let cursor: string | undefined;
+    do {
+      const page = await list(admin, { limit: 3, cursor });
+      names.push(...page.items.map(({ username }) => username));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect(names).toContain(admin.username);
+    expect(names).toEqual([...new Set(names)].sort());
+  });
+});
+
+describe("the last administrator", () => {
+  // Everybody else's tests make administrators too, so this one stands on a database of the moment: all others are disabled in between.
+  async function alone<T>(admin: Viewer, work: () => Promise<T>): Promise<T> {
+    const others = await sql<{ id: string }>(
+      `update "User" set "disabledAt" = now() where role = 'admin' and "disabledAt" is null and id <> $1 returning id`,
+      [admin.id],
+    );
+    try {
+      return await work();
+    } finally {
+      await sql(`update "User" set "disabledAt" = null where id = any($1)`, [others.map(({ id }) => id)]);
+    }
+  }
+
+  test("cannot be demoted or disabled, by themselves or by another at the same moment", async () => {
+    const admin = await anAdmin();
+    await alone(admin, async () => {
+      await expect(change(admin, admin.id, { role: "member" })).rejects.toMatchObject({ code: "conflict", sentence: "last_admin" });
+      await expect(change(admin, admin.id, { disabled: true })).rejects.toMatchObject({ code: "conflict", sentence: "last_admin" });
+      const second = await anAdmin();
+      const both = await Promise.allSettled([change(admin, second.id, { role: "member" }), change(second, admin.id, { role: "member" })]);
+      expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    });
+  });
+});
+
+describe("a person", () => {
+  test("changes their own name, language and theme", async () => {
+    const lin = await aPerson();
+    expect(await changeMe(lin, { name: "Lin", language: "zh", theme: "dark" })).toMatchObject({
+      name: "Lin",
+      language: "zh",
+      theme: "dark",
+    });
+  });
+
+  test("changes their own password, and is signed out everywhere else", async () => {
+    const lin = await aPerson({ password: "an old password" });
+    const elsewhere = await aPerson();
+    await sql(`update "Session" set "userId" = $1 where id = $2`, [lin.id, elsewhere.sessionId]);
+    await changePassword(lin, { current: "an old password", next: "a new password" });
+    expect(await verify(lin.username, "a new password")).toMatchObject({ id: lin.id });
+    expect(await findSession(lin.sessionId)).toMatchObject({ id: lin.id });
+    expect(await findSession(elsewhere.sessionId)).toBeUndefined();
+  });
+
+  test("needs the current one, and another", async () => {
+    const lin = await aPerson({ password: "an old password" });
+    const wrong = changePassword(lin, { current: "a guess at it", next: "a new password" });
+    await expect(wrong).rejects.toMatchObject({ code: "invalid", sentence: "current_password_wrong" });
+    const same = changePassword(lin, { current: "an old password", next: "an old password" });
+    await expect(same).rejects.toMatchObject({ code: "invalid", sentence: "password_unchanged" });
+  });
+});
+
+describe("a session", () => {
+  test.each([
+    ["30 days old", `"createdAt" = now() - interval '30 days 1 minute'`],
+    ["7 days unused", `"lastUsedAt" = now() - interval '7 days 1 minute'`],
+  ])("is over when it is %s", async (_, change) => {
+    const lin = await aPerson();
+    expect(await findSession(lin.sessionId)).toMatchObject({ id: lin.id });
+    await sql(`update "Session" set ${change} where id = $1`, [lin.sessionId]);
+    expect(await findSession(lin.sessionId)).toBeUndefined();
+  });
+
+  test("notes its last use, but not at each request", async () => {
+    const lin = await aPerson();
+    const lastUsed = () => sql<{ at: Date }>(`select "lastUsedAt" as at from "Session" where id = $1`, [lin.sessionId]);
+    const [before] = await lastUsed();
+    await findSession(lin.sessionId);
+    expect(await lastUsed()).toEqual([before]);
+    await sql(`update "Session" set "lastUsedAt" = now() - interval '1 hour' where id = $1`, [lin.sessionId]);
+    await findSession(lin.sessionId);
+    await expect.poll(async () => (await lastUsed())[0]?.at.getTime() ?? 0).toBeGreaterThan(Date.now() - 60_000);
+  });
+});
+
+test("whoever holds the machine gives an account a new password, and lets it in again", async () => {
+  const lin = await aPerson();
+  await sql(`update "User" set "disabledAt" = now() where id = $1`, [lin.id]);
+  const password = await resetByOperator(lin.username);
+  expect(await verify(lin.username, password ?? "")).toMatchObject({ id: lin.id });
+  expect(await findSession(lin.sessionId)).toBeUndefined();
+  expect(await resetByOperator("nobody.at.all")).toBeUndefined();
+});
