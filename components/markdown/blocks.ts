@@ -21,9 +21,14 @@ const rowsAtOnce = 60;
 const [long, longest] = [6_000, 20_000];
 /** Lines that a formula may have. */
 const formulaLines = 100;
+/** What is set of one text at most, in blocks and in characters of Markdown; the rest of it is plain. No answer comes near. */
+const [mostBlocks, mostMarkdown] = [1_000, 80_000];
+/** Rows that are drawn as a table; those after them are plain. */
+const mostRows = 1_000;
 
 const listItem = /^ {0,3}([-*+]|\d{1,9}[.)])(?:\s|$)/;
 const heading = /^ {0,3}#{1,6}(?:\s|$)/;
+const underline = /^ {0,3}(?:=+|-+)[ \t]*$/;
 const tableRule = /^ {0,3}\|?[ :|-]*-[ :|-]*$/;
 
 /** The blocks of a text, in order. While it is `growing`, what was complete stays the same, and a formula without an end is one that will have it. */
@@ -31,12 +36,18 @@ export function blocksOf(text: string, { growing = false } = {}): Block[] {
   const blocks: Block[] = [];
   const lines = text.split("\n");
   const block = new OpenBlock();
+  let markdown = 0;
   const flush = () => {
-    if (block.lines.length > 0) blocks.push(textBlock(block.lines));
+    if (block.lines.length > 0) blocks.push(...textBlocks(block.lines));
+    markdown += block.size;
     block.clear();
   };
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] ?? "";
+    if (blocks.length >= mostBlocks || markdown >= mostMarkdown) {
+      blocks.push({ kind: "plain", source: [...block.lines, ...lines.slice(at)].join("\n") });
+      return blocks;
+    }
     const apart = block.holds(line) ? undefined : (codeAt(lines, at) ?? formulaAt(lines, at, growing));
     if (apart) {
       flush();
@@ -55,20 +66,20 @@ export function blocksOf(text: string, { growing = false } = {}): Block[] {
 /** The lines that are being gathered into one block. */
 class OpenBlock {
   lines: string[] = [];
-  #size = 0;
+  size = 0;
   /** The sort of the list that it has come to: `-`, `*` and `+` begin lists of their own, and so do `1.` and `1)`. */
   #list: string | undefined;
 
   clear(): void {
     this.lines = [];
-    this.#size = 0;
+    this.size = 0;
     this.#list = undefined;
   }
 
   add(line: string): void {
     if (this.lines.length === 0 && line.trim() === "") return;
     this.lines.push(line);
-    this.#size += line.length + 1;
+    this.size += line.length + 1;
     this.#list = listItem.exec(line)?.[1]?.at(-1) ?? this.#list;
   }
 
@@ -79,19 +90,29 @@ class OpenBlock {
 
   endsBefore(line: string): boolean {
     const last = this.lines.at(-1);
-    if (last === undefined || line.trim() === "") return false;
-    if (heading.test(line) || heading.test(last)) return true;
+    if (last === undefined || line.trim() === "" || this.holds(line)) return false;
+    if (heading.test(line) || heading.test(last) || underline.test(last)) return true;
     const sameList = this.#list !== undefined && listItem.exec(line)?.[1]?.at(-1) === this.#list;
-    if (sameList) return this.#size > long;
-    return last.trim() === "" && !this.holds(line);
+    if (sameList) return this.size > long;
+    return last.trim() === "";
   }
 }
 
-function textBlock(lines: string[]): Block {
+function textBlocks(lines: string[]): Block[] {
   const source = lines.join("\n").trimEnd();
   const [head = "", rule = ""] = lines;
-  if (lines.length > rowsAtOnce && head.includes("|") && tableRule.test(rule) && !isTangled(head)) return { kind: "table", source };
-  return { kind: source.length > longest || isTangled(source) ? "plain" : "text", source };
+  if (lines.length > rowsAtOnce && head.includes("|") && tableRule.test(rule)) {
+    const rest = lines.slice(mostRows + 2).join("\n");
+    const table: Block = {
+      kind: "table",
+      source: lines
+        .slice(0, mostRows + 2)
+        .join("\n")
+        .trimEnd(),
+    };
+    return rest.trim() === "" ? [table] : [table, { kind: "plain", source: rest }];
+  }
+  return [{ kind: source.length > longest || isTangled(source) ? "plain" : "text", source }];
 }
 
 type Apart = { block: Block; end: number } | undefined;

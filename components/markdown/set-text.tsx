@@ -10,6 +10,7 @@ import { type Block, blocksOf } from "./blocks.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { Formula } from "./formula.tsx";
 import { Plain } from "./lines.tsx";
+import { referencesOf } from "./references.ts";
 import { LongTable, TextBlock } from "./text-block.tsx";
 
 export type MarkdownProps = {
@@ -25,16 +26,17 @@ export const SetText = memo(function SetText({ text, live = false, className = "
   const shown = useDeferredValue(text);
   const blocks = blocksOf(steadyText(shown), { growing: live });
   const top = topOf(blocks);
+  const references = referencesOf(blocks);
   return (
     <div className={`prose ${className}`} lang={tongueOf(shown)} data-live={live || undefined}>
       {blocks.map((block, at) => (
-        <Drawn key={at} block={block} top={top} growing={live && at === blocks.length - 1} />
+        <Drawn key={at} block={block} references={references[at] ?? ""} top={top} growing={live && at === blocks.length - 1} />
       ))}
     </div>
   );
 });
 
-function Drawn({ block, top, growing }: { block: Block; top: number; growing: boolean }) {
+function Drawn({ block, references, top, growing }: { block: Block; references: string; top: number; growing: boolean }) {
   const t = useTranslations("markdown");
   switch (block.kind) {
     case "code":
@@ -50,7 +52,7 @@ function Drawn({ block, top, growing }: { block: Block; top: number; growing: bo
     case "plain":
       return <Plain source={block.source} />;
     case "text":
-      return <TextBlock source={block.source} top={top} growing={growing} />;
+      return <TextBlock source={block.source} references={references} top={top} growing={growing} />;
   }
 }
 

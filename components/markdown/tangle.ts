@@ -16,7 +16,7 @@ export function isTangled(source: string): boolean {
     if (ends) marks = Math.max(0, marks - 1);
     if (brackets > deepest || marks > deepest) return true;
   }
-  return source.split("\n", 2).some((line) => count(line, "|") > 100);
+  return source.split("\n").some((line) => count(line, "|") > 100);
 }
 
 const count = (text: string, sign: string) => text.split(sign).length - 1;

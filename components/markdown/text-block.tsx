@@ -14,10 +14,20 @@ import { isTangled } from "./tangle.ts";
 const remarkPlugins = [remarkGfm, asWritten];
 const rehypePlugins = [alignFigures];
 
-/** One block of a text. `growing`: what is still open at its end is drawn as if it were closed, so that no mark flashes up and goes. */
-export const TextBlock = memo(function TextBlock({ source, top, growing }: { source: string; top: number; growing: boolean }) {
+type Props = {
+  source: string;
+  /** Definitions of its links that stand in other blocks. */
+  references: string;
+  top: number;
+  /** What is still open at its end is drawn as if it were closed, so that no mark flashes up and goes. */
+  growing: boolean;
+};
+
+/** One block of a text. */
+export const TextBlock = memo(function TextBlock({ source, references, top, growing }: Props) {
   const marked = markFormulas(source);
-  return draw(growing ? remend(marked, { katex: false, images: false }) : marked, elementsFor[top] ?? {}, source);
+  const closed = growing ? remend(marked, { katex: false, images: false }) : marked;
+  return draw(references === "" ? closed : `${closed}\n\n${references}`, elementsFor[top] ?? {}, source);
 });
 
 /** One piece of a long table. */

@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { drawn } from "#lib/testing/drawn.tsx";
+
+import { blocksOf } from "./blocks.ts";
+import { formulaIn, markFormulas } from "./formulas.ts";
+import { SetText } from "./set-text.tsx";
+import { tangles } from "./tangles.ts";
+import { TextBlock } from "./text-block.tsx";
+
+const kinds = (text: string) => blocksOf(text).map((block) => block.kind);
+const sources = (text: string) => blocksOf(text).map((block) => block.source);
+
+const words = fc.constantFrom("a", "b **c**", "`d` e", "f\ng", "[h](https://example.com)", "2 > 1", "中文，字", "3. not a list", "x_y_z");
+const piece = fc.oneof(
+  words,
+  words.map((text) => `## ${text.split("\n")[0]}`),
+  words.map((text) => `> ${text.replaceAll("\n", "\n> ")}`),
+  fc.array(words, { minLength: 1, maxLength: 4 }).map((items) => items.map((item) => `- ${item.replaceAll("\n", "\n  ")}`).join("\n")),
+  fc
+    .array(words, { minLength: 1, maxLength: 4 })
+    .map((items) => items.map((item, at) => `${at + 1}. ${item.replaceAll("\n", "\n   ")}`).join("\n\n")),
+  words.map((text) => `- a\n\n  ${text.replaceAll("\n", "\n  ")}\n\n  \`\`\`js\n  x\n\n  y\n  \`\`\`\n- b`),
+  fc.constantFrom(
+    "```js\na\n\n## b\n- c\n```",
+    "~~~\n```\n~~~",
+    "---",
+    "| a | b |\n| - | - |\n| 1 | 2 |",
+    "Title\n=====",
+    "text:\n- a\n- b",
+  ),
+);
+const texts = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join("\n\n"));
+
+describe("a text in blocks", () => {
+  test("is drawn as the whole text would be", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const levels = [...text.matchAll(/^(#+) /gm)].map(([, marks = ""]) => marks.length - 1);
+        const whole = drawn(<TextBlock source={text} references="" top={Math.min(...levels, levels.length > 0 ? 5 : 0)} growing={false} />);
+        const inner = drawn(<SetText text={text} />).replace(/^<div[^>]*>|<\/div>$/g, "");
+        expect(inner.replaceAll(/\s+/g, " ").replaceAll("> <", "><")).toBe(whole.replaceAll(/\s+/g, " ").replaceAll("> <", "><"));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("keeps its blocks when it grows, all but the last", () => {
+    fc.assert(
+      fc.property(texts, fc.nat(), (text, cut) => {
+        const before = blocksOf(text.slice(0, cut % (text.length + 1)), { growing: true }).slice(0, -1);
+        // A list that has only just begun to be one may still be taken up by the line after it.
+        const settled = before.slice(0, -1);
+        expect(blocksOf(text, { growing: true }).slice(0, settled.length)).toEqual(settled);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("loses nothing of what was written", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("a", "`", "$", "\n", "-", " ", "|", "[", "]", "#", ">", "\\", "(", "1", "."), maxLength: 200 }),
+        (text) => {
+          const bare = (value: string) => value.replaceAll(/[\s`~$\\[\]]/g, "");
+          const kept = blocksOf(text)
+            .map((block) => (block.kind === "code" ? block.info : "") + block.source)
+            .join("");
+          expect(bare(kept)).toBe(bare(text));
+        },
+      ),
+    );
+  });
+
+  test("fences hold what looks like something else", () => {
+    expect(kinds("a\n\n```js\n# b\n\n- c\n```\nd")).toEqual(["text", "code", "text"]);
+    expect(blocksOf("```js\na")).toEqual([{ kind: "code", info: "js", source: "a", open: true }]);
+    expect(sources("````\n```\n````")).toEqual(["```"]);
+  });
+
+  test("formulas on their own lines stand alone, in sentences they do not", () => {
+    expect(kinds("a\n$$\nb\n\n= c\n$$\nd")).toEqual(["text", "formula", "text"]);
+    expect(sources("\\[ a \\]")).toEqual(["a"]);
+    expect(kinds("$$a$$ is it")).toEqual(["text"]);
+    expect(kinds("$$ is money\n\nmore")).toEqual(["text", "text"]);
+    expect(blocksOf("$$\na", { growing: true })).toEqual([{ kind: "formula", source: "a", open: true }]);
+  });
+});
+
+describe("formulas in sentences", () => {
+  const found = (text: string) => [...markFormulas(text).matchAll(/`+(\ue000[^`]*)`+/g)].map(([, code = ""]) => formulaIn(code)?.source);
+  test.each([
+    ["a \\(x\\) b \\[y\\] c $$z$$ d $w$ e", ["x", "y", "z", "w"]],
+    ["from $5 to $10, or $5-$10", []],
+    ["costs $5 and $x$ more", ["x"]],
+    ["`$a$` and ``\\(b\\)`` are code", []],
+    ["```\n$a$\n```\n$b$", ["b"]],
+    ["\\$a$ and $b\\$ are not", []],
+    ["| $|a|$ | b |", ["|a|"]],
+    ["$ a$ and $a $", []],
+  ])("%s", (text, formulas) => expect(found(text)).toEqual(formulas));
+});
+
+describe("F32 H56 a text cannot hold the page or the server", () => {
+  // The slowest takes a fifth of this here; what is guarded against takes minutes.
+  test.each(tangles)("%s, 200,000 characters", (_, text) => {
+    const hostile = text(200_000);
+    const begun = performance.now();
+    drawn(<SetText text={hostile} />);
+    drawn(<SetText text={hostile} live />);
+    expect(performance.now() - begun).toBeLessThan(4_000);
+  });
+
+  test.each(tangles)("%s, as long as an answer may be", (_, text) => {
+    const hostile = text(20_000);
+    const begun = performance.now();
+    drawn(<SetText text={hostile} />);
+    expect(performance.now() - begun).toBeLessThan(3_000);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+
+import { drawn, elementsIn, textIn } from "#lib/testing/drawn.tsx";
+
+import { drawFormula } from "./formula-tree.ts";
+import { highlight } from "./highlighter.ts";
+
+const html = (source: string) => drawn(drawFormula(source, true));
+
+describe("H32 formulas", () => {
+  test.each([
+    ["x^2 + y_1", "msup"],
+    ["\\frac{a}{b}", "mfrac"],
+    ["\\sqrt{\\bar{L}\\sigma_d^2}", "msqrt"],
+    ["\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}", "mtable"],
+    ["\\sum_{i=1}^n i", "munderover"],
+    ["\\text{安全库存} = z \\cdot \\sigma", "mtext"],
+    ["\\begin{aligned} a &= b \\\\ &= c \\end{aligned}", "mtable"],
+  ])("%s is drawn", (source, element) => {
+    expect(elementsIn(html(source)).map(({ name }) => name)).toContain(element);
+  });
+
+  test.each([
+    "\\href{javascript:alert(1)}{x}",
+    "\\href{https://evil.example}{x}",
+    "\\url{javascript:alert(1)}",
+    "\\includegraphics{https://evil.example/p.png}",
+    "\\class{fixed}{x}",
+    "\\id{main}{x}",
+    "\\style{background:url(https://evil.example/p.png)}{x}",
+    "\\data{a=b}{x}",
+    "\\color{url(https://evil.example)}x",
+    "\\colorbox{red;background:url(//evil.example)}{x}",
+    "\\text{<script>alert(1)</script>}",
+    "\\unicode{x3c}script>",
+    "</math><script>alert(1)</script>",
+    "\\label{main}\\tag{<img src=x onerror=alert(1)>} x",
+    "\\mathchoice{<img>}{b}{c}{d}",
+  ])("%s cannot leave the page or run", (source) => {
+    for (const { name, attributes } of elementsIn(html(source))) {
+      expect(name).toMatch(/^m/);
+      expect(Object.keys(attributes).join(" ")).not.toMatch(/href|src|\bon|\bid\b|data/);
+      expect(Object.values(attributes).join(" ")).not.toMatch(/url|evil|script|fixed/);
+    }
+  });
+
+  test.each([
+    ["macros that call themselves", "\\def\\a{\\a\\a}\\a"],
+    [
+      "macros that double",
+      `${Array.from({ length: 20 }, (_, at) => `\\def\\${"abcdefghijklmnopqrst"[at]}{${at > 0 ? `\\${"abcdefghijklmnopqrst"[at - 1]}`.repeat(9) : "x"}}`).join("")}\\t`,
+    ],
+    ["braces in braces", "{".repeat(900) + "}".repeat(900)],
+    ["roots in roots", "\\sqrt{".repeat(250) + "x" + "}".repeat(250)],
+    ["a rule as large as the page", "\\rule{99999em}{99999em}"],
+    ["a space as large as the page", "\\hspace{99999em}x"],
+    ["too long", "x+".repeat(5_000)],
+    ["not a formula", "\\frac{1"],
+  ])("%s do no harm", (_, source) => {
+    const begun = performance.now();
+    const drawing = html(source);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(drawing).not.toMatch(/99999em/);
+    expect(drawing.length).toBeLessThan(200_000);
+  });
+});
+
+test("H30 coloured code is its text, in spans with classes", () => {
+  const source = 'const a = "<script>alert(1)</script>"; // <img src=x onerror=alert(1)>\n';
+  for (const language of ["javascript", "xml", "sql", "python", "bash", "markdown"]) {
+    const coloured = drawn(highlight(language, source));
+    expect(textIn(coloured)).toBe(source);
+    for (const { name, attributes } of elementsIn(coloured)) {
+      expect(name).toBe("span");
+      expect(Object.keys(attributes)).toEqual(["class"]);
+      expect(attributes["class"]).toMatch(/^[\w -]+$/);
+    }
+  }
+});
