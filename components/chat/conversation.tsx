@@ -13,6 +13,7 @@ import type { Model } from "#lib/models/schema.ts";
 
 import { Announcer } from "./announcer.tsx";
 import { Asker } from "./asker.tsx";
+import { ConversationBar } from "./conversation-bar.tsx";
 import { useFollowEnd } from "./follow-end.ts";
 import { Missing } from "./missing.tsx";
 import { useShown } from "./shelf.ts";
@@ -64,6 +65,7 @@ export function Conversation({ id, stored, initial, models, onBegun }: Props) {
   const [first] = messages;
   return (
     <>
+      <ConversationBar title={blank ? undefined : title} />
       <main id="main" tabIndex={-1} className={`flex-1 outline-none ${blank ? "pt-[clamp(3rem,16vh,9rem)]" : "pb-16"}`}>
         {blank ? (
           <h1 className="sr-only">{t("title")}</h1>

@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { z } from "zod";
+
+import { Room } from "#components/chat/room.tsx";
+import { offeredModels } from "#lib/chat/index.ts";
+import { find } from "#lib/conversations/index.ts";
+
+import { viewerOrSignIn } from "../../../viewer.ts";
+
+type Props = { params: Promise<{ id: string }> };
+
+/** The conversation of the address, read once for the page and its title. */
+const conversationOf = cache(async (id: string) => {
+  const viewer = await viewerOrSignIn();
+  const conversation = z.uuid().safeParse(id).success ? await find(viewer, id.toLowerCase()) : undefined;
+  return { viewer, conversation };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { conversation } = await conversationOf((await params).id);
+  return conversation ? { title: conversation.title } : {};
+}
+
+export default async function ConversationPage({ params }: Props) {
+  const { viewer, conversation } = await conversationOf((await params).id);
+  if (!conversation) notFound();
+  const { items } = await offeredModels(viewer, { limit: 500 });
+  return <Room initial={conversation} models={items} />;
+}

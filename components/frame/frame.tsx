@@ -1,0 +1,68 @@
+"use client";
+
+import { Menu as MenuIcon, X } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { createContext, type ReactNode, use, useState } from "react";
+
+import { icon } from "#components/ui/icon.ts";
+import { IconButton } from "#components/ui/icon-button.tsx";
+
+const IndexContext = createContext<{ open: () => void; close: () => void }>({ open: () => undefined, close: () => undefined });
+
+type Props = {
+  /** What holds for the whole page, over everything. */
+  notice?: ReactNode;
+  /** What the index lists, in words. */
+  label: string;
+  index: ReactNode;
+  children: ReactNode;
+};
+
+/** The index on the left, the page beside it. On a phone the index covers the page, and goes when something in it was followed. */
+export function Frame({ notice, label, index, children }: Props) {
+  const path = usePathname();
+  // Opened on one address it is closed on the next.
+  const [openOn, setOpenOn] = useState<string>();
+  const isOpen = openOn === path;
+  return (
+    <IndexContext value={{ open: () => setOpenOn(path), close: () => setOpenOn(undefined) }}>
+      <div className="flex min-h-dvh flex-col">
+        {notice}
+        <div className="grid flex-1 grid-cols-[var(--index)_minmax(0,1fr)] phone:grid-cols-1">
+          <nav
+            aria-label={label}
+            className={`sticky top-0 flex h-dvh flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 ${isOpen ? "" : "phone:hidden"}`}
+          >
+            {index}
+          </nav>
+          <div inert={isOpen ? true : undefined} className="wide:contents">
+            <div className="@container/page flex min-h-dvh min-w-0 flex-col">{children}</div>
+          </div>
+        </div>
+      </div>
+    </IndexContext>
+  );
+}
+
+/** On a phone: opens the index. */
+export function OpenIndex() {
+  const t = useTranslations("index");
+  const { open } = use(IndexContext);
+  return (
+    <IconButton label={t("open")} className="wide:hidden" onClick={open}>
+      <MenuIcon {...icon} />
+    </IconButton>
+  );
+}
+
+/** On a phone: closes the index. */
+export function CloseIndex() {
+  const t = useTranslations("index");
+  const { close } = use(IndexContext);
+  return (
+    <IconButton label={t("close")} className="wide:hidden" onClick={close}>
+      <X {...icon} />
+    </IconButton>
+  );
+}
