@@ -38,9 +38,7 @@ export function takeLock(path: string, subject: string, what: string): Lock {
   try {
     file.exec("begin exclusive");
   } catch (thrown) {
-    file.close();
-    if ((thrown as { errcode?: unknown }).errcode !== busy) throw thrown;
-    throw new HeldError(`${subject} is in use ${describe(readOwner(path))}`);
+    throw refusal(thrown, path, subject, file);
   }
   held.add(file);
   const owner: Owner = { what, since: new Date().toISOString(), process: process.pid };
@@ -56,6 +54,26 @@ const busy = 5;
 
 /** Keeps the files from the garbage collector, which would close them and so open the locks. */
 const held = new Set<DatabaseSync>();
+
+/**
+ * Holds the lock `path`.sqlite together with others who hold it so, for as long as this process lives: nobody can take it whole meanwhile.
+ * Throws `HeldError` while somebody has it whole.
+ */
+export function shareLock(path: string, subject: string): void {
+  const file = new DatabaseSync(`${path}.sqlite`, { timeout: 0 });
+  try {
+    file.exec("begin; select name from sqlite_schema");
+  } catch (thrown) {
+    throw refusal(thrown, path, subject, file);
+  }
+  held.add(file);
+}
+
+function refusal(thrown: unknown, path: string, subject: string, file: DatabaseSync): unknown {
+  file.close();
+  if ((thrown as { errcode?: unknown }).errcode !== busy) return thrown;
+  return new HeldError(`${subject} is in use ${describe(readOwner(path))}`);
+}
 
 function describe(owner: Owner | undefined): string {
   if (!owner) return "by another process.";

@@ -1,11 +1,10 @@
 // The embedded PostgreSQL, as a process of its own: what it is busy with holds up no web page, and it outlasts the web server.
 
 import { join } from "node:path";
-
-import { HeldError, takeLock } from "#lib/embedded-postgres/lock.ts";
 import { serve } from "#lib/embedded-postgres/server.ts";
 import { openSession } from "#lib/embedded-postgres/session.ts";
 import { dataFolder, socketFolder } from "#lib/env.ts";
+import { HeldError, takeLock } from "#lib/lock.ts";
 import { log, told } from "#lib/log.ts";
 
 import { report, whenToEnd } from "./ending.ts";

@@ -11,6 +11,7 @@ export class SharedFloor {
   readonly #session: Session;
   /** How long a client may keep the floor without using it, in milliseconds. */
   readonly #patience: number;
+  readonly #present = new Set<Client>();
   readonly #queue = new Set<Client>();
   readonly #leaving = new Set<Client>();
   #holder: Client | undefined;
@@ -25,12 +26,17 @@ export class SharedFloor {
     this.#patience = patience;
   }
 
+  entered(client: Client): void {
+    this.#present.add(client);
+  }
+
   wants(client: Client): void {
     this.#queue.add(client);
     void this.#run();
   }
 
   left(client: Client): void {
+    this.#present.delete(client);
     this.#queue.delete(client);
     this.#leaving.add(client);
     void this.#run();
@@ -44,7 +50,6 @@ export class SharedFloor {
   async #run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    clearTimeout(this.#timer);
     for (;;) {
       await this.#clean();
       const client = this.#next();
@@ -56,10 +61,6 @@ export class SharedFloor {
       await new Promise(setImmediate);
     }
     this.#running = false;
-    const holder = this.#holder;
-    if (holder) {
-      this.#timer = setTimeout(() => holder.dismiss("25P03", "the transaction was left idle for too long"), this.#patience);
-    }
   }
 
   #next(): Client | undefined {
@@ -69,11 +70,15 @@ export class SharedFloor {
   }
 
   async #serve(client: Client, { messages, open }: Group): Promise<void> {
+    clearTimeout(this.#timer);
     const translated = client.statements.translate(messages, this.#unnamed === client);
     if (translated.ownsUnnamed) this.#unnamed = client;
     const answer = await this.#session.run(Buffer.concat(withoutCopy(translated.messages)));
     this.#open = open;
     this.#holder = open || this.#session.inTransaction() ? client : undefined;
+    if (this.#holder) {
+      this.#timer = setTimeout(() => client.dismiss("25P03", "the transaction was left idle for too long"), this.#patience);
+    }
     client.send(answer);
   }
 
@@ -88,7 +93,10 @@ export class SharedFloor {
       if (this.#holder) words.push(query("rollback"));
       this.#holder = undefined;
       this.#open = false;
+      clearTimeout(this.#timer);
       if (words.length > 0) await this.#session.run(Buffer.concat(words));
+      // What a connection's end ends elsewhere (settings, temporary tables, advisory locks) is the property of all here, and ends with the last.
+      if (this.#present.size === 0) await this.#session.run(query("discard all"));
     }
   }
 }

@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { Client } from "./client.ts";
 import { SharedFloor } from "./floor.ts";
+import { keepHouse } from "./housekeeping.ts";
 import type { Session } from "./session.ts";
 
 export type EmbeddedServer = {
@@ -31,17 +32,19 @@ export async function serve(session: Session, folder: string, { patience = 15_00
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    new Client(++count, socket, session.greeting, floor);
+    floor.entered(new Client(++count, socket, session.greeting, floor));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(path, resolve);
   });
   chmodSync(path, 0o600);
+  const house = keepHouse(folder);
 
   return {
     async close(grace) {
       const end = Date.now() + grace;
+      await house.stop();
       while (sockets.size > 0 && Date.now() < end) await pause(20);
       server.close();
       for (const socket of sockets) socket.destroy();

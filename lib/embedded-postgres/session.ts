@@ -18,6 +18,8 @@ const startParams = [
   // PostgreSQL measures the stack of WebAssembly, but JavaScript's is exhausted first (seen between 200 and 400 kB), and that is not an
   // error of one statement but the end of the session.
   ...["-c", "max_stack_depth=200kB"],
+  // The log is cut at checkpoints, which come often enough (housekeeping.ts) to need no gigabyte of it.
+  ...["-c", "min_wal_size=32MB", "-c", "max_wal_size=128MB"],
 ];
 
 /** The one session of an embedded PostgreSQL. Only one `run` at a time: the caller sees to it. */

@@ -1,0 +1,59 @@
+import { fork } from "node:child_process";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { z } from "zod";
+
+import { HeldError } from "#lib/lock.ts";
+
+/** How long somebody may hold the folder without serving it: a database that starts, or one that ends. In milliseconds. */
+const patience = 10_000;
+
+const answerSchema = z.union([z.object({ ready: z.literal(true) }), z.object({ held: z.string() })]);
+
+/**
+ * Runs `work` while the embedded database of this installation serves on the socket in `sockets`: the one that runs already, or one that is
+ * started for the time and ended after. Throws `HeldError` when another process holds the folder and does not serve it.
+ */
+export async function withDatabase<T>(sockets: string, work: () => Promise<T>): Promise<T> {
+  const end = Date.now() + patience;
+  for (;;) {
+    if (await answers(sockets)) return work();
+    try {
+      const stop = await startDatabase();
+      return await work().finally(stop);
+    } catch (thrown) {
+      if (!(thrown instanceof HeldError) || Date.now() > end) throw thrown;
+      await pause(100);
+    }
+  }
+}
+
+/**
+ * Starts the database's process with this process's environment and answers, once it serves, how to end it. Throws `HeldError` when another
+ * process holds the folder. It ends by itself, within 2 s, when this process does.
+ */
+export async function startDatabase(): Promise<() => Promise<void>> {
+  const child = fork(join(import.meta.dirname, "../../processes/database.ts"), { execArgv: [] });
+  const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const said = await Promise.race([new Promise<unknown>((resolve) => child.once("message", resolve)), gone]);
+  const { data: answer } = answerSchema.safeParse(said);
+  if (!answer) throw new Error(`The database's process ended before it was ready (${String(said)}).`);
+  if ("held" in answer) {
+    await gone;
+    throw new HeldError(answer.held);
+  }
+  return async () => {
+    if (child.connected) child.disconnect();
+    await gone;
+  };
+}
+
+function answers(sockets: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(join(sockets, ".s.PGSQL.5432"));
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
