@@ -9,11 +9,12 @@ import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 
 import { ask, deleteConversation, join, stop } from "./index.ts";
-import { type ChatRequest, chatBodySchema } from "./schema.ts";
+import { type ChatRequest, chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
 
-const submit = (id: string, text: string, more: object = {}): ChatRequest => chatBodySchema.parse({ id, message: question(text), ...more });
+const submit = (id: string, text: string, more: object = {}): ChatRequest =>
+  chatRequestSchema.parse({ id, message: question(text), ...more });
 const chats = () => model().requests.filter(({ path }) => path === "/api/chat");
 const promptOf = (at: number) => (chats()[at]?.body as { messages: { role: string; content: string }[] }).messages;
 
@@ -171,7 +172,7 @@ describe("another answer, another question", () => {
     model().script({ steps: [{ say: "first" }, { hold: "forever" }] }, { steps: [{ say: "second" }] });
     const first = await heardUntil(await ask(lin, submit(id, "Hello?")), "first");
     const firstId = /"messageId":"([^"]+)"/.exec(first)?.[1] ?? "";
-    const again = await heardFrom(await ask(lin, chatBodySchema.parse({ id, trigger: "regenerate-message", messageId: firstId })));
+    const again = await heardFrom(await ask(lin, chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: firstId })));
     expect(again.text).toBe("second");
     const { messages } = await get(lin, id);
     expect(messages).toHaveLength(2);
@@ -278,9 +279,9 @@ test("H2 H3 H4 H5 H10 a stranger finds none of it: not to ask in, to join, to st
   const missing = { code: "not_found" };
   await expect(ask(omar, request)).rejects.toMatchObject(missing);
   await expect(ask(omar, submit(id, "mine too"))).rejects.toMatchObject(missing);
-  await expect(ask(omar, chatBodySchema.parse({ id, trigger: "regenerate-message", messageId: request.message.id }))).rejects.toMatchObject(
-    missing,
-  );
+  await expect(
+    ask(omar, chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: request.message.id })),
+  ).rejects.toMatchObject(missing);
   await expect(ask(omar, submit(randomUUID(), "x", { messageId: request.message.id }))).rejects.toMatchObject(missing);
   await expect(join(omar, id)).rejects.toMatchObject(missing);
   await expect(stop(omar, id)).rejects.toMatchObject(missing);

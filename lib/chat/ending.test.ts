@@ -11,7 +11,7 @@ import { change, changePassword, endSession, setPassword } from "#lib/users/inde
 
 import { ask, endAll, interruptUnfinished, join, watchSessions } from "./index.ts";
 import { live } from "./live.ts";
-import { chatBodySchema } from "./schema.ts";
+import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
 
@@ -20,7 +20,7 @@ async function inMidAnswer(password?: string) {
   const person = await aPerson({ ...(password !== undefined && { password }) });
   const id = randomUUID();
   model().script({ when: { says: id }, steps: [{ say: "as far as this" }, { hang: true }] });
-  await heardUntil(await ask(person, chatBodySchema.parse({ id, message: question(`Hello? ${id}`) })), "as far as this");
+  await heardUntil(await ask(person, chatRequestSchema.parse({ id, message: question(`Hello? ${id}`) })), "as far as this");
   const stream = await join(person, id);
   const closed = () => model().seen(({ body, end }) => JSON.stringify(body ?? null).includes(id) && end === "closed", 1_000);
   return { person, id, stream, closed };
@@ -68,7 +68,7 @@ describe("F12 W10 whoever is shut out in mid-answer", () => {
 test("F29 W8 what an earlier process was cut off in is interrupted, with what it had said", async () => {
   const lin = await aPerson();
   const id = randomUUID();
-  await heardFrom(await ask(lin, chatBodySchema.parse({ id, message: question("Hello?") })));
+  await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));
   const [turn] = await sql<{ id: string; answerId: string }>(
     `update "Turn" set status = 'streaming', "endedAt" = null where "conversationId" = $1 returning id, "answerId"`,
     [id],
@@ -97,6 +97,6 @@ test("F30 a process that goes interrupts what runs, stores it, and begins nothin
   await closed();
   expect(await heardFrom(stream)).toMatchObject({ aborted: true });
   expect((await get(person, id)).turn).toMatchObject({ status: "interrupted" });
-  await expect(ask(person, chatBodySchema.parse({ id, message: question("more") }))).rejects.toMatchObject({ code: "unavailable" });
+  await expect(ask(person, chatRequestSchema.parse({ id, message: question("more") }))).rejects.toMatchObject({ code: "unavailable" });
   expect(live.generations.size).toBe(0);
 });

@@ -22,17 +22,17 @@ export type Question = z.infer<typeof questionSchema>;
 const wish = { id: z.uuid(), model: modelIdSchema.optional(), effort: effortSchema.optional() };
 
 /**
- * One turn. `submit-message` asks (with `messageId`: in the place of that question); `regenerate-message` answers again what `messageId`,
+ * One turn. `submit-message`, the default, asks (with `messageId`: in the place of that question); `regenerate-message` answers again what `messageId`,
  * an answer or a question, stands for.
  */
 export const chatRequestSchema = z.discriminatedUnion("trigger", [
-  z.strictObject({ ...wish, trigger: z.literal("submit-message"), message: questionSchema, messageId: messageIdSchema.optional() }),
+  z.strictObject({
+    ...wish,
+    trigger: z.literal("submit-message").default("submit-message"),
+    message: questionSchema,
+    messageId: messageIdSchema.optional(),
+  }),
   z.strictObject({ ...wish, trigger: z.literal("regenerate-message"), messageId: messageIdSchema }),
 ]);
 
-/** `trigger` may be left out: a message is then submitted. */
-export const chatBodySchema = z.preprocess(
-  (given) => (typeof given === "object" && given !== null && !("trigger" in given) ? { ...given, trigger: "submit-message" } : given),
-  chatRequestSchema,
-);
 export type ChatRequest = z.infer<typeof chatRequestSchema>;

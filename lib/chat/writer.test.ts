@@ -9,7 +9,7 @@ import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 
 import { ask, join, stop } from "./index.ts";
-import { chatBodySchema } from "./schema.ts";
+import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
 
@@ -23,7 +23,7 @@ test("an answer is written down while it is said, in pieces that are never writt
   const lin = await aPerson();
   const id = randomUUID();
   model().script({ steps: [{ think: "We think. " }, { say: "One. " }, { hold: "more" }, { say: "Two. " }, { hold: "end" }] });
-  await heardUntil(await ask(lin, chatBodySchema.parse({ id, message: question("Hello?") })), "One. ");
+  await heardUntil(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })), "One. ");
   await expect.poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 1_000 }).toBe("We think. One. ");
   const first = await piecesOf(id);
 
@@ -46,7 +46,7 @@ test("a turn of a hundred tokens is written in a few statements, not in a hundre
   const lin = await aPerson();
   const id = randomUUID();
   model().script({ rate: 100, steps: [{ say: "word ".repeat(100) }, { hold: "end" }] });
-  const stream = await ask(lin, chatBodySchema.parse({ id, message: question("Hello?") }));
+  const stream = await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") }));
   await expect.poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 5_000 }).toBe("word ".repeat(100));
   // A second and a bit at five ticks a second.
   expect((await piecesOf(id)).length).toBeLessThanOrEqual(12);
