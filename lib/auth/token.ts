@@ -24,9 +24,17 @@ export function authSecret(): string {
 export function cookieIn(header: string, name: string): string | undefined {
   for (const pair of header.split(";")) {
     const at = pair.indexOf("=");
-    if (at > 0 && pair.slice(0, at).trim() === name) return decodeURIComponent(pair.slice(at + 1).trim());
+    if (at > 0 && pair.slice(0, at).trim() === name) return decoded(pair.slice(at + 1).trim());
   }
   return undefined;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value; // A stray % is what somebody made up, and means nothing either way.
+  }
 }
 
 /** The session that a `Cookie` header names. What was forged, cut or made with another secret names none. */

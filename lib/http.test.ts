@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import { list } from "#lib/audit/index.ts";
+import { requireAdmin, requireViewer } from "#lib/auth/index.ts";
+import { anAdmin, aPerson, requestOf } from "#lib/testing/people.ts";
+
+import { AppError } from "./errors.ts";
+import { body, endpoint, pathId, query } from "./http.ts";
+
+const ours = { "x-forwarded-proto": "http", "x-forwarded-host": "parlor.test" };
+const context = { params: Promise.resolve({}) };
+
+async function answerTo(request: Request, answer: (request: Request) => Promise<Response> = async () => new Response("done")) {
+  const response = await endpoint(answer)(request, context);
+  const text = await response.text();
+  return {
+    status: response.status,
+    text,
+    error: text.startsWith("{") ? (JSON.parse(text) as { error: { code: string } }).error : undefined,
+  };
+}
+
+const post = (headers: Record<string, string>, content = "{}") =>
+  new Request("http://parlor.test/api/x", { method: "POST", headers: { ...ours, ...headers }, body: content });
+
+const session = { cookie: "next-auth.session-token=anything" };
+
+describe("H17 a change from another site", () => {
+  test.each([
+    ["a foreign origin", { origin: "http://evil.test" }],
+    ["a foreign origin with a session", { origin: "http://evil.test", ...session }],
+    ["another port", { origin: "http://parlor.test:81" }],
+    ["another scheme", { origin: "https://parlor.test" }],
+    ["an opaque origin", { origin: "null" }],
+    ["a session and no origin (H18)", session],
+    ["another site, by the browser's word", { "sec-fetch-site": "cross-site", ...session }],
+    ["a sister site", { "sec-fetch-site": "same-site", ...session }],
+  ])("is refused: %s", async (_, headers) => {
+    expect(await answerTo(post(headers))).toMatchObject({ status: 403, error: { code: "forbidden" } });
+  });
+
+  test.each([
+    ["our origin", { origin: "http://parlor.test", ...session }],
+    ["the browser's word for it", { "sec-fetch-site": "same-origin", ...session }],
+    ["a program without a session", {}],
+  ])("passes: %s", async (_, headers) => {
+    expect(await answerTo(post(headers))).toMatchObject({ status: 200 });
+  });
+
+  test("reading is everybody's", async () => {
+    const request = new Request("http://parlor.test/", { headers: { origin: "http://evil.test", ...ours } });
+    expect(await answerTo(request)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a body", () => {
+  const schema = z.strictObject({ title: z.string() });
+  const parse = (request: Request) => body(request, schema).then((value) => Response.json(value));
+  const json = { "content-type": "application/json" };
+
+  test("is parsed", async () => {
+    expect(await answerTo(post(json, '{"title":"x"}'), parse)).toMatchObject({ status: 200, text: '{"title":"x"}' });
+  });
+
+  test.each([
+    ["H12 with a field that is not known", json, '{"title":"x","role":"admin"}', /role/],
+    ["without a field", json, "{}", /title/],
+    ["that is no JSON", json, '{"title":"my secret', /JSON/],
+    ["that is no object", json, "[]", /JSON/],
+    ["H19 as text/plain", { "content-type": "text/plain" }, '{"title":"x"}', /application\/json/],
+  ])("%s is invalid, and not repeated", async (_, headers, content, message) => {
+    const { status, text } = await answerTo(post(headers, content), parse);
+    expect(status).toBe(400);
+    expect(text).toMatch(message);
+    expect(text).not.toMatch(/secret/);
+  });
+
+  test("H58 that is too long is 413, and not read to its end", async () => {
+    let pulled = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(100_000).fill(32));
+      },
+    });
+    const request = new Request("http://parlor.test/api/x", {
+      method: "POST",
+      headers: { ...ours, ...json },
+      body: endless,
+      duplex: "half",
+    });
+    expect(await answerTo(request, parse)).toMatchObject({ status: 413, error: { code: "invalid" } });
+    expect(pulled).toBeLessThan(20);
+  });
+});
+
+describe("a query", () => {
+  const parse = async (request: Request) => Response.json(query(request, z.strictObject({ limit: z.coerce.number().max(9).default(5) })));
+  test.each([
+    ["", 200],
+    ["?limit=3", 200],
+    ["?limit=10", 400],
+    ["?other=1", 400],
+    ["?limit=1&limit=2", 400],
+  ])("%j is %i", async (search, status) => {
+    expect(await answerTo(new Request(`http://parlor.test/${search}`), parse)).toMatchObject({ status });
+  });
+});
+
+test("an id that cannot be one is not found, like one that nobody has", () => {
+  expect(() => pathId("../etc", "conversation")).toThrow(AppError);
+  expect(pathId("8D800CFD-ED44-4975-8D74-687DDDD55C6A", "user")).toBe("8d800cfd-ed44-4975-8d74-687dddd55c6a");
+});
+
+describe("what was thrown", () => {
+  test("is told in the language of the request", async () => {
+    const refuse = async () => {
+      throw new AppError("conflict", "last_admin");
+    };
+    const request = new Request("http://parlor.test/", { headers: { "accept-language": "zh-CN,en;q=0.5" } });
+    expect((await answerTo(request, refuse)).text).toMatch(/管理员/);
+    expect((await answerTo(new Request("http://parlor.test/"), refuse)).text).toMatch(/administrator/);
+  });
+
+  test("and is none of ours is a fault with an id, and says nothing of what it was", async () => {
+    const { status, text, error } = await answerTo(new Request("http://parlor.test/"), async () => {
+      throw new Error("connect ECONNREFUSED 10.0.0.7:5432 in /srv/parlor/lib");
+    });
+    expect(status).toBe(500);
+    expect(error).toMatchObject({ code: "fault", id: expect.stringMatching(/^[0-9a-f]{8}$/) });
+    expect(text).not.toMatch(/ECONN|10\.0|srv/);
+  });
+});
+
+test("a refusal is in the audit log, at most once a second for a person", async () => {
+  const admin = await anAdmin();
+  const lin = await aPerson();
+  const knock = async () =>
+    answerTo(await requestOf(lin, "/api/admin/users"), async (request) => Response.json(await requireAdmin(request)));
+  for (let time = 0; time < 5; time += 1) expect(await knock()).toMatchObject({ status: 403 });
+  const refusals = async () =>
+    (await list(admin, { limit: 100 })).items.filter(({ action, actor }) => action === "access.refused" && actor?.id === lin.id);
+  await expect.poll(refusals).toMatchObject([{ details: { code: "forbidden", path: "/api/admin/users" } }]);
+  expect(await requireViewer(await requestOf(lin))).toMatchObject({ id: lin.id });
+});
