@@ -84,12 +84,8 @@ describe("a body", () => {
         controller.enqueue(new Uint8Array(100_000).fill(32));
       },
     });
-    const request = new Request("http://parlor.test/api/x", {
-      method: "POST",
-      headers: { ...ours, ...json },
-      body: endless,
-      duplex: "half",
-    });
+    const init: RequestInit & { duplex: "half" } = { method: "POST", headers: { ...ours, ...json }, body: endless, duplex: "half" };
+    const request = new Request("http://parlor.test/api/x", init);
     expect(await answerTo(request, parse)).toMatchObject({ status: 413, error: { code: "invalid" } });
     expect(pulled).toBeLessThan(20);
   });
