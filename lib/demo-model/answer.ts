@@ -1,9 +1,10 @@
 // What a model says when no script decides it.
 
 import type { Demo } from "./demo.ts";
-import { say } from "./play/events.ts";
+import { say, think } from "./play/events.ts";
 import type { Event } from "./play/player.ts";
 import type { ChatRequest, Message } from "./routes/chat-request.ts";
+import { answerByRules } from "./rules/index.ts";
 import { markedEvents } from "./runner/marker.ts";
 import type { ModelSpec } from "./schema.ts";
 
@@ -11,5 +12,8 @@ import type { ModelSpec } from "./schema.ts";
 export function answerEvents({ scripted }: Demo, model: ModelSpec, request: ChatRequest & { messages: Message[] }): Event[] {
   const question = request.messages.findLast(({ role }) => role === "user")?.content ?? "";
   const marked = scripted ? markedEvents(question, request.tools?.map((tool) => tool.function.name) ?? []) : undefined;
-  return marked ?? say(`I am Parlor's demo model: I follow rules and do not understand. You wrote: ${question}`, model.counting);
+  if (marked) return marked;
+  const { thinking, content, call } = answerByRules(request);
+  const thought = model.capabilities.includes("thinking") ? think(thinking, model.counting) : [];
+  return [...thought, ...say(content, model.counting), ...(call ? [{ do: "call" as const, call }] : [])];
 }
