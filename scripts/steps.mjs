@@ -7,8 +7,13 @@ import { delimiter, resolve } from "node:path";
 /** What a step adds to the sum. */
 /** @typedef {{ passed: number, failed: number, note?: string }} Count */
 
-/** Node 24 of this project first, whatever the machine has. */
-const environment = { ...process.env, PATH: [resolve("node_modules/.bin"), process.env.PATH].join(delimiter) };
+/** Node 24 of this project comes first, whatever the machine has. */
+const environment = {
+  ...process.env,
+  PATH: [resolve("node_modules/.bin"), process.env.PATH].join(delimiter),
+  // Nothing is told to anybody about a run of the tests.
+  NEXT_TELEMETRY_DISABLED: "1",
+};
 
 /** @type {import("node:child_process").ChildProcess | undefined} */
 let running;
