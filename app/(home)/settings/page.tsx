@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+
+import { Settings } from "#components/settings/settings.tsx";
+import { meSchema } from "#lib/users/schema.ts";
+
+import { viewerOrSignIn } from "../../viewer.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("settings"))("title") };
+}
+
+export default async function SettingsPage() {
+  const viewer = await viewerOrSignIn();
+  return <Settings me={meSchema.parse(viewer)} />;
+}

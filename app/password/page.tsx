@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+
+import { MustChangePassword } from "#components/settings/must-change-password.tsx";
+import { Door } from "#components/sign-in/door.tsx";
+import { findViewer } from "#lib/auth/index.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("password"))("title") };
+}
+
+export default async function PasswordPage() {
+  const viewer = await findViewer();
+  if (!viewer) redirect("/sign-in");
+  if (!viewer.mustChangePassword) redirect("/settings");
+  const t = await getTranslations("password");
+  return (
+    <Door wide title={t("title")} lead={t("lead")}>
+      <MustChangePassword username={viewer.username} />
+    </Door>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+
+import { SetupForm } from "#components/setup/setup-form.tsx";
+import { Door } from "#components/sign-in/door.tsx";
+import { Aside } from "#components/ui/aside.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("setup"))("title") };
+}
+
+export default async function SetupPage({ searchParams }: { searchParams: Promise<{ token?: string | string[] }> }) {
+  const { token } = await searchParams;
+  const t = await getTranslations("setup");
+  return (
+    <Door wide title={t("title")} lead={t("lead")}>
+      {typeof token === "string" && token !== "" ? (
+        <SetupForm token={token} />
+      ) : (
+        <Aside tone="danger">
+          <p>{t("void")}</p>
+          <Link href="/sign-in" prefetch={false} className="link mt-3 inline-block">
+            {t("toSignIn")}
+          </Link>
+        </Aside>
+      )}
+    </Door>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+
+import { Door } from "#components/sign-in/door.tsx";
+import { SignInForm } from "#components/sign-in/sign-in-form.tsx";
+import { findViewer } from "#lib/auth/index.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("signIn"))("title") };
+}
+
+export default async function SignInPage() {
+  if (await findViewer()) redirect("/");
+  const t = await getTranslations("signIn");
+  return (
+    <Door title={t("title")} lead={t("lead")}>
+      <SignInForm />
+    </Door>
+  );
+}

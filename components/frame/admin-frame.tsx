@@ -1,0 +1,48 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+
+import { icon } from "#components/ui/icon.ts";
+import { Isolate } from "#components/ui/isolate.tsx";
+import { Wordmark } from "#components/ui/marks.tsx";
+
+import { CloseIndex, Frame } from "./frame.tsx";
+import { IndexBody, IndexFoot, IndexHead, IndexHeading, IndexLink, rowLook } from "./index-rows.tsx";
+
+/** The administrators' pages: what there is to administer on the left, one of it beside. */
+export function AdminFrame({ name, at, children }: { name: string; at: "people"; children: ReactNode }) {
+  const t = useTranslations("index");
+  const index = (
+    <>
+      <IndexHead>
+        <Link href="/" prefetch={false} aria-label="Parlor">
+          <Wordmark />
+        </Link>
+        <CloseIndex />
+      </IndexHead>
+      <IndexBody>
+        <Link href="/" prefetch={false} className={rowLook}>
+          <ArrowLeft {...icon} className="flex-none text-ink-3" />
+          {t("back")}
+        </Link>
+        <IndexHeading>{t("administration")}</IndexHeading>
+        <IndexLink href="/admin/people" current={at === "people"}>
+          {t("people")}
+        </IndexLink>
+      </IndexBody>
+      <IndexFoot>
+        <IndexLink href="/settings">
+          <Isolate>{name}</Isolate>
+        </IndexLink>
+      </IndexFoot>
+    </>
+  );
+  return (
+    <Frame label={t("administration")} index={index}>
+      {children}
+    </Frame>
+  );
+}
