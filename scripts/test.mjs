@@ -22,7 +22,13 @@ process.once("exit", () => rmSync(reports, { recursive: true, force: true }));
 /** A runner that broke off has left no report. @param {string} path */
 const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined);
 
-await prepare();
+try {
+  await prepare();
+} catch (thrown) {
+  couldNot("installing", thrown instanceof Error ? thrown.message : String(thrown));
+  sumUp();
+  process.exit();
+}
 const missing = quick ? [] : await installSystemPackages((name, command) => step(`install: ${name}`, command, { silent: true }));
 for (const sentence of missing) console.log(sentence);
 
@@ -49,7 +55,7 @@ async function units() {
 }
 
 async function browser() {
-  const built = await step("build", ["next", "build"]);
+  const built = await step("build", ["node", "scripts/build.mjs"]);
   if (!built) return couldNot("end-to-end tests", "They need the build.");
   if (findChromium() === undefined) return couldNot("end-to-end tests", "They need a browser.");
   const report = join(reports, "playwright.json");
