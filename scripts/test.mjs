@@ -45,13 +45,10 @@ sumUp();
 
 async function units() {
   const report = join(reports, "vitest.json");
-  await step(
-    "unit and integration tests",
-    ["vitest", "run", "--allowOnly=false", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`],
-    {
-      count: () => countVitest(read(report)),
-    },
-  );
+  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+  await step("unit and integration tests", ["vitest", "run", "--allowOnly=false", ...reporters], {
+    count: () => countVitest(read(report)),
+  });
 }
 
 async function browser() {
