@@ -39,7 +39,7 @@ export const envSchema = z.object({
   HOST: z.string().default("127.0.0.1"),
   /** Set behind a proxy: the address that people type. Without it Parlor answers under whatever name it is reached by. */
   PUBLIC_URL: url(["http:", "https:"])
-    .refine((text) => new URL(text).pathname === "/", { error: "must not have a path" })
+    .refine((text) => !URL.canParse(text) || new URL(text).pathname === "/", { error: "must not have a path" })
     .optional(),
   /** Proxies whose X-Forwarded-* headers are believed. */
   TRUSTED_PROXIES: list(addressRange).default([]),
