@@ -4,8 +4,8 @@ import { z } from "zod";
 
 /** What a child tells its supervisor. */
 export const reportSchema = z.union([
-  /** It does its work from now on; `address`: where people reach it. */
-  z.object({ ready: z.literal(true), address: z.string().optional() }),
+  /** It does its work from now on; `address`: where people reach it; `setup`: the one-time link of the first run. */
+  z.object({ ready: z.literal(true), address: z.string().optional(), setup: z.string().optional() }),
   /** The database only: another process has the folder. The message says which. */
   z.object({ held: z.string() }),
   /** It ends, and starting it again would not help. The message is for a person. */

@@ -9,13 +9,14 @@ import { hooks, standing } from "#lib/lifecycle.ts";
 import { log, told } from "#lib/log.ts";
 import { MigrationError, migrate } from "#lib/migrate.ts";
 import { catalogue } from "#lib/words/index.ts";
+import { report, whenToEnd } from "./ending.ts";
 import { keepCopy } from "./web/backup.ts";
 import { forwarding } from "./web/forwarded.ts";
 import { secure } from "./web/security.ts";
 
 const retryEvery = 1_000;
-/** How long open streams may take to end after a signal, and after the supervisor is gone. In ms. */
-const patience = { asked: 25_000, orphaned: 1_000 };
+/** How long open streams may take to end when the process is told to, and when its supervisor is gone. In ms. */
+const patience = { told: 25_000, orphaned: 1_000 };
 
 const app = next({ dev: developing, hostname: env.HOST, port: env.PORT });
 const forward = forwarding(env);
@@ -41,13 +42,14 @@ server.headersTimeout = 20_000;
 server.keepAliveTimeout = 65_000;
 
 server.once("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EADDRINUSE") fatal(`Port ${env.PORT} on ${env.HOST} is in use by another program. Set PORT to a free one.`);
-  else fatal(`The web server cannot listen on ${env.HOST}:${env.PORT} (${error.code ?? error.name}).`);
+  const why =
+    error.code === "EADDRINUSE"
+      ? `Port ${env.PORT} on ${env.HOST} is in use by another program. Set PORT to a free one.`
+      : `The web server cannot listen on ${env.HOST}:${env.PORT} (${error.code ?? error.name}).`;
+  void fatal(why);
 });
 
-process.on("SIGTERM", () => void end(patience.asked));
-process.on("SIGINT", () => void end(patience.asked));
-process.on("disconnect", () => void end(patience.orphaned));
+whenToEnd((why) => void end(patience[why]));
 process.on("unhandledRejection", (thrown) => log.error({ error: told(thrown) }, "nobody caught this"));
 
 await app.prepare();
@@ -66,10 +68,9 @@ async function begin(): Promise<void> {
       const { setupToken } = (await hooks.start?.()) ?? {};
       standing.started = true;
       const address = addressOf();
-      process.send?.({ ready: true, address, ...(setupToken !== undefined && { setup: `${address}/setup?token=${setupToken}` }) });
-      return;
+      return await report({ ready: true, address, ...(setupToken !== undefined && { setup: `${address}/setup?token=${setupToken}` }) });
     } catch (thrown) {
-      if (thrown instanceof MigrationError) return fatal(thrown.message);
+      if (thrown instanceof MigrationError) return await fatal(thrown.message);
       log.warn({ error: told(thrown) }, "the database is not ready yet");
       await new Promise((resolve) => setTimeout(resolve, retryEvery));
     }
@@ -83,24 +84,17 @@ function addressOf(): string {
   return `http://${["0.0.0.0", "::", "127.0.0.1"].includes(env.HOST) ? "localhost" : env.HOST}:${port}`;
 }
 
-let ending = false;
-
 /** Ends what is under way and stores it, lets every stream have its end, and goes. */
 async function end(within: number): Promise<void> {
   setTimeout(() => process.exit(0), within).unref();
-  if (ending) return;
-  ending = true;
   server.close(() => process.exit(0));
   await hooks.stop?.().catch((thrown: unknown) => log.error({ error: told(thrown) }, "not every answer could be stored"));
   server.closeIdleConnections();
 }
 
 /** Starting again would not help: says why, and goes. */
-function fatal(message: string): void {
-  const gone = () => process.exit(1);
-  if (process.send) process.send({ fatal: message }, gone);
-  else {
-    process.stderr.write(`${message}\n`);
-    gone();
-  }
+async function fatal(message: string): Promise<void> {
+  if (process.connected) await report({ fatal: message });
+  else process.stderr.write(`${message}\n`);
+  process.exit(1);
 }
