@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { startDemoModel } from "../index.ts";
-import { exchange } from "./exchange.ts";
+import { send } from "./client.ts";
 import { type Answer, responseSchema, shapeOf } from "./shape.ts";
 import { before, options, settings } from "./stage.ts";
 
@@ -48,7 +48,7 @@ async function play({ name, request, response }: Record): Promise<Answer> {
     const then = await before[name]?.(demo);
     if (talksOn(request, response) || name in leftAfter) demo.script({ steps: [{ repeat: "A word, and another. " }] });
     const last = demo.requests.length;
-    const answer = exchange(demo.url, { ...request, body: asked[name] ?? request.body }, leftAfter[name]);
+    const answer = send(demo.url, { ...request, body: asked[name] ?? request.body }, leftAfter[name]);
     if (typeof then === "function") {
       await demo.seen(({ id }) => id > last);
       then();

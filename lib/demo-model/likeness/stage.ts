@@ -2,7 +2,7 @@
 
 import type { DemoModel, DemoModelOptions } from "../index.ts";
 import type { ModelInput, Step } from "../schema.ts";
-import { exchange, type Recorded } from "./exchange.ts";
+import { type Sent, send } from "./client.ts";
 
 /** What the weights tell of themselves. */
 const smolInfo = {
@@ -73,7 +73,7 @@ export const options: Omit<DemoModelOptions, "listen"> = {
   },
 };
 
-const post = (path: string, body: object): Recorded => ({ method: "POST", path, headers: { "content-type": "application/json" }, body });
+const post = (path: string, body: object): Sent => ({ method: "POST", path, headers: { "content-type": "application/json" }, body });
 const say = (body: object) => post("/api/chat", { messages: [{ role: "user", content: "hi" }], stream: false, ...body });
 const load = { model: "smol-go", options: { num_ctx: 2048, num_predict: 1 }, shift: false };
 const image = post("/api/pull", { model: "127.0.0.1:18555/library/x:latest" });
@@ -90,15 +90,15 @@ export const settings: Record<string, Partial<DemoModelOptions>> = {
 type Before = (demo: DemoModel) => unknown;
 
 export const before: Record<string, Before> = {
-  "ps-loaded": (demo) => exchange(demo.url, say(load)),
-  "ps-keep-alive-forever": (demo) => exchange(demo.url, say({ ...load, keep_alive: -1 })),
-  "chat-same-prompt-again": (demo) => exchange(demo.url, say(load)),
-  "pull-up-to-date": (demo) => exchange(demo.url, image),
-  "pull-resumed": (demo) => exchange(demo.url, image, 3),
+  "ps-loaded": (demo) => send(demo.url, say(load)),
+  "ps-keep-alive-forever": (demo) => send(demo.url, say({ ...load, keep_alive: -1 })),
+  "chat-same-prompt-again": (demo) => send(demo.url, say(load)),
+  "pull-up-to-date": (demo) => send(demo.url, image),
+  "pull-resumed": (demo) => send(demo.url, image, 3),
   "chat-queued-behind-another": (demo) => anotherRuns(demo, "gpt-oss:20b", { num_ctx: 4096 }, { say: "first" }),
   "chat-busy-503": async (demo) => {
     for (const place of [1, 2, 3]) {
-      void exchange(demo.url, say(load)).catch(() => {}); // they end with the server
+      void send(demo.url, say(load)).catch(() => {}); // they end with the server
       await demo.seen(({ id }) => id === place);
     }
   },
@@ -114,7 +114,7 @@ const othersErrors =
 /** Another request has the only slot until the recorded one waits behind it. */
 async function anotherRuns(demo: DemoModel, model: string, window: object, then: Step): Promise<() => void> {
   demo.script({ name: "another", steps: [{ hold: "another" }, then] });
-  void exchange(demo.url, say({ model, options: window, shift: false }));
+  void send(demo.url, say({ model, options: window, shift: false }));
   await demo.seen(({ turnAt }) => turnAt !== undefined);
   return () => demo.release("another");
 }

@@ -1,6 +1,8 @@
 // One timer for everything that waits: a hundred streams of forty tokens a second would otherwise set four thousand timers a second, and a
 // bench would measure the double in place of the product.
 
+import { Gone } from "../wire/refusal.ts";
+
 export type Wait = { at: number; wake: () => void; over: boolean };
 
 /** Milliseconds, finer than a timer; only differences mean something. */
@@ -22,6 +24,19 @@ export function wakeAt(at: number, wake: () => void): Wait {
 /** Takes a wait back. */
 export function forget(wait: Wait | undefined): void {
   if (wait) wait.over = true;
+}
+
+/** Resolves after `ms`. Throws `Gone` when the caller leaves first. */
+export function pause(ms: number, gone: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const wait = wakeAt(now() + ms, resolve);
+  const left = () => {
+    forget(wait);
+    reject(new Gone());
+  };
+  gone.addEventListener("abort", left, { once: true });
+  if (gone.aborted) left();
+  return promise.finally(() => gone.removeEventListener("abort", left));
 }
 
 function arm(): void {

@@ -21,8 +21,7 @@ export async function fail(exchange: Exchange, face: Face, fault: Fault, output:
       await new Promise(setImmediate); // what was written is with the system by then
       return breakOff(exchange);
     case "refusal":
-      if (fault.body !== undefined) return sendText(exchange, fault.status, fault.body);
-      return sendJson(exchange, fault.status, face.error(fault.status, fault.error ?? ""), { type: face.wholeType });
+      return refuseAsTold(exchange, face, fault);
     case "error":
       if (!stream) return sendJson(exchange, fault.status, face.error(fault.status, fault.text), { type: face.wholeType });
       if (!output.begun) {
@@ -31,6 +30,16 @@ export async function fail(exchange: Exchange, face: Face, fault: Fault, output:
       output.add(face.errorLine(fault.text));
       return output.end();
   }
+}
+
+/** A refusal as a script words it: any text, or `{"error": …}`. */
+export function refuseAsTold(
+  exchange: Exchange,
+  face: Face,
+  { status, error, body }: { status: number; error?: string | undefined; body?: string | undefined },
+): void {
+  if (body !== undefined) sendText(exchange, status, body);
+  else sendJson(exchange, status, face.error(status, error ?? ""), { type: face.wholeType });
 }
 
 const leaving = (gone: AbortSignal) =>

@@ -4,7 +4,7 @@
 import { z } from "zod";
 
 import type { Demo } from "../demo.ts";
-import { now, wakeAt } from "../play/clock.ts";
+import { pause } from "../play/clock.ts";
 import { sha256, tagged } from "../runner/catalogue.ts";
 import { modelSchema } from "../schema.ts";
 import type { Exchange } from "../wire/exchange.ts";
@@ -63,7 +63,7 @@ async function* layer({ pulled }: Demo, { status, digest, total }: Layer, rate: 
   while (completed < total && !gone.aborted) {
     if (total > step) {
       yield { status, digest, total, ...(completed > 0 && { completed }) };
-      await new Promise<void>((resolve) => void wakeAt(now() + tick, resolve));
+      await pause(tick, gone);
     }
     completed = Math.min(total, completed + step);
     pulled.set(digest, completed);

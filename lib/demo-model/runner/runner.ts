@@ -41,9 +41,11 @@ export class Runner {
 
   /** Waits for a turn. Throws a 503 when too many wait for a load, `Gone` when the caller leaves first. */
   turn(model: ModelSpec, key: string, window: number, gone: AbortSignal): Promise<Turn> {
+    if (gone.aborted) throw new Gone();
     this.forgetExpired();
     const matches = !this.#loading && this.loaded?.key === key;
-    if (!matches && this.#waiting.length >= this.#limits.queue) {
+    // The one for whom it is being loaded does not count.
+    if (!matches && this.#waiting.length - Number(this.#loading) >= this.#limits.queue) {
       throw new Refusal(503, "server busy, please try again.  maximum pending requests exceeded");
     }
     const { promise, resolve, reject } = Promise.withResolvers<Turn>();

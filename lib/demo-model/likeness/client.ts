@@ -1,19 +1,20 @@
+// A client of the demo server that takes an answer down as the records have it.
+
 import { request } from "node:http";
 
 import type { Answer } from "./shape.ts";
 
-export type Recorded = { method: string; path: string; headers: Record<string, string>; body: unknown };
+export type Sent = { method: string; path: string; headers?: Record<string, string>; body?: unknown };
 
-/** Sends a recorded request and takes the answer down as the records have it. `leaveAfter`: closes the connection after so many lines. */
-export function exchange(url: string, { method, path, headers, body }: Recorded, leaveAfter = Number.POSITIVE_INFINITY): Promise<Answer> {
+/** Sends a request and waits for the whole answer. `leaveAfter`: closes the connection after so many lines. Throws when the server breaks off. */
+export function send(url: string, { method, path, headers = {}, body }: Sent, leaveAfter = Number.POSITIVE_INFINITY): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const text = body === null || body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body);
   const length = text === "" ? {} : { "content-length": Buffer.byteLength(text) };
   const sent = request(new URL(path, url), { method, headers: { ...headers, ...length }, agent: false }, (response) => {
     let came = "";
     const finish = (lines = Number.POSITIVE_INFINITY) => {
-      const text = came.split("\n").slice(0, lines).join("\n");
-      resolve(answerOf(response.statusCode ?? 0, response.headers, text));
+      resolve(answerOf(response.statusCode ?? 0, response.headers, came.split("\n").slice(0, lines).join("\n")));
     };
     response.setEncoding("utf8");
     response.on("data", (piece: string) => {
@@ -29,6 +30,9 @@ export function exchange(url: string, { method, path, headers, body }: Recorded,
   sent.end(text);
   return promise;
 }
+
+export const post = (url: string, path: string, body: unknown, leaveAfter?: number): Promise<Answer> =>
+  send(url, { method: "POST", path, headers: { "content-type": "application/json" }, body }, leaveAfter);
 
 function answerOf(status: number, given: Record<string, string | string[] | undefined>, text: string): Answer {
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));

@@ -1,0 +1,56 @@
+// What concerns the weights in memory: for which window they are loaded, how long they stay, and the requests that only load or unload.
+
+import type { Demo } from "../demo.ts";
+import type { Runner } from "../runner/runner.ts";
+import type { ModelSpec } from "../schema.ts";
+import { goTime } from "../wire/go.ts";
+import { type ChatRequest, checkOptions, integerOption } from "./chat-request.ts";
+
+/** What a loaded copy is fixed to: a request with another value loads the model again. Left out is another value too. */
+const fixed = ["num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"];
+
+/** What a request means to the weights: the copy that it needs, its window and the longest reply, in tokens. */
+export type Fitting = { key: string; window: number; replyLimit: (promptTokens: number) => number };
+
+export function fittingOf({ spec }: Demo, model: ModelSpec, { options: given, shift }: ChatRequest): Fitting {
+  const options: Record<string, unknown> = { ...model.parameters, ...given };
+  checkOptions(options);
+  const window = Math.min(integerOption(options, "num_ctx") ?? spec.window, model.contextLength);
+  const asked = integerOption(options, "num_predict") ?? -1;
+  const most = asked === 0 ? Number.POSITIVE_INFINITY : asked < 0 ? 10 * window : asked;
+  return {
+    key: JSON.stringify([shift ?? true, ...fixed.map((name) => options[name] ?? null)]),
+    window,
+    // Without shifting the reply ends with the window.
+    replyLimit: (promptTokens) => (shift === false ? Math.min(most, window - promptTokens) : most),
+  };
+}
+
+const usualKeepAlive = 5 * 60_000;
+/** What Go makes of "for ever": the longest duration that it can hold. */
+const forEver = 9_223_372_036_854;
+
+/** Lets the weights stay so long from now on: `keep` in milliseconds, for ever when it is negative, as usual when there is none. */
+export function stay({ loaded }: Runner, keep: number | undefined): void {
+  if (!loaded) return;
+  const time = keep ?? usualKeepAlive;
+  loaded.expiresAt = Date.now() + (time < 0 ? forEver : time);
+}
+
+/** A request without messages loads the model, or unloads it. */
+export const loadedAnswer = ({ model }: ChatRequest, reason: "load" | "unload") => ({
+  model,
+  created_at: goTime(),
+  message: { role: "assistant", content: "" },
+  done: true,
+  done_reason: reason,
+});
+
+/** The prompt as the template renders it, without an answer. */
+export const renderedAnswer = ({ model }: ChatRequest, text: string) => ({
+  model,
+  created_at: goTime(),
+  message: { role: "", content: "" },
+  done: false,
+  _debug_info: { rendered_template: text },
+});

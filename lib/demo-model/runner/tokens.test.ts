@@ -1,0 +1,104 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { countingSchema, modelSchema } from "../schema.ts";
+import { tokensOf } from "./prompt.ts";
+import { costOf, counter, piecesOf } from "./tokens.ts";
+
+const usual = countingSchema.parse({});
+const texts = fc.oneof(
+  fc.string({ unit: "grapheme" }),
+  fc.string({ unit: "binary" }),
+  fc.lorem(),
+  fc.stringMatching(/^[ \n你好a1，。😀]*$/u),
+);
+const countings = fc.record({
+  letters: fc.integer({ min: 1, max: 12 }),
+  digits: fc.integer({ min: 1, max: 5 }),
+  cjk: fc.constantFrom(0.5, 1, 2, 3),
+  emoji: fc.integer({ min: 1, max: 4 }),
+});
+
+describe("tokens", () => {
+  test.for<[string, string[]]>([
+    ["Say hello.", ["Say", " hello", "."]],
+    ["understanding", ["understa", "nding"]],
+    ["12345", ["123", "45"]],
+    ["你好，世界", ["你", "好", "，", "世", "界"]],
+    ["a  b\n\n c", ["a", " ", " b", "\n\n", " c"]],
+    ["", []],
+  ])("%s", ([text, pieces]) => {
+    expect(piecesOf(text, usual).map((piece) => piece.text)).toEqual(pieces);
+  });
+
+  test("another model counts otherwise", () => {
+    const count = (text: string, given: object) => costOf(piecesOf(text, countingSchema.parse(given)));
+    expect(count("understanding", { letters: 4 })).toBe(4);
+    expect(count("你好世界", { cjk: 0.5 })).toBe(2);
+    expect(count("你好世界", { cjk: 2 })).toBe(8);
+    expect(count("😀", { emoji: 3 })).toBe(3);
+  });
+
+  test("the pieces of any text are the text, and no character is cut in two", () => {
+    fc.assert(
+      fc.property(texts, countings, (text, counting) => {
+        const pieces = piecesOf(text, counting);
+        expect(pieces.map((piece) => piece.text).join("")).toBe(text.toWellFormed());
+        expect(pieces.every((piece) => piece.text.isWellFormed() && piece.text !== "" && piece.cost >= 1)).toBe(true);
+      }),
+    );
+  });
+
+  test("a text that comes again counts the same", () => {
+    fc.assert(
+      fc.property(fc.array(texts, { maxLength: 8 }), (given) => {
+        const remembered = counter(usual, 3);
+        for (const text of [...given, ...given]) expect(remembered(text)).toEqual(piecesOf(text, usual));
+      }),
+    );
+  });
+});
+
+describe("a prompt", () => {
+  const roles = ["system", "user", "assistant", "tool"] as const;
+  const messages = fc.array(fc.record({ role: fc.constantFrom(...roles), content: texts }), { maxLength: 8 });
+  const overheads = fc.record({
+    base: fc.nat(80),
+    system: fc.nat(9),
+    user: fc.nat(9),
+    assistant: fc.nat(9),
+    tool: fc.nat(9),
+    image: fc.constant(256),
+  });
+
+  test("costs its base, and for each message its role and its text: exactly additive", () => {
+    fc.assert(
+      fc.property(
+        messages,
+        countings,
+        overheads,
+        fc.constantFrom("chatml" as const, "harmony" as const),
+        (given, counting, overhead, format) => {
+          const model = modelSchema.parse({ name: "m", counting, overhead, format });
+          const sum = given.reduce(
+            (total, { role, content }) => total + overhead[role] + costOf(piecesOf(content, counting)),
+            overhead.base,
+          );
+          expect(tokensOf(model, given, {}, counter(counting))).toHaveLength(sum);
+        },
+      ),
+    );
+  });
+
+  test("begins like the prompt of the turn before, up to where that one's answer began", () => {
+    fc.assert(
+      fc.property(messages, texts, texts, (given, answer, next) => {
+        const model = modelSchema.parse({ name: "m" });
+        const count = counter(model.counting);
+        const before = tokensOf(model, given, {}, count);
+        const after = tokensOf(model, [...given, { role: "assistant", content: answer }, { role: "user", content: next }], {}, count);
+        expect(after.slice(0, before.length)).toEqual(before);
+      }),
+    );
+  });
+});
