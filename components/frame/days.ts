@@ -1,19 +1,29 @@
 /** A group of things by their day: one of the near ones, or a month, named by a moment in it. */
 export type Day = { kind: "today" | "yesterday" | "week" } | { kind: "month"; at: Date };
 
+const formatIn = (timeZone: string) => new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+
+/** The number of the day that a moment falls on, as a reader counts days who has this format of their zone. */
+const dayNumber = (moment: Date, format: Intl.DateTimeFormat) => Math.round(Date.parse(`${format.format(moment)}T00:00:00Z`) / 86_400_000);
+
+/** How many days ago a moment was, as a reader in `timeZone` counts days: 0 is today. */
+export function daysSince(moment: Date, now: Date, timeZone: string): number {
+  const format = formatIn(timeZone);
+  return dayNumber(now, format) - dayNumber(moment, format);
+}
+
 /** Puts what is sorted newest first into groups by day, as a reader in `timeZone` counts days. */
 export function byDay<Thing>(
   things: Thing[],
   momentOf: (thing: Thing) => Date,
   { now, timeZone }: { now: Date; timeZone: string },
 ): { day: Day; things: Thing[] }[] {
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-  const dayNumber = (moment: Date) => Math.round(Date.parse(`${format.format(moment)}T00:00:00Z`) / 86_400_000);
-  const today = dayNumber(now);
+  const format = formatIn(timeZone);
+  const today = dayNumber(now, format);
   const groups: { day: Day; key: string; things: Thing[] }[] = [];
   for (const thing of things) {
     const at = momentOf(thing);
-    const ago = today - dayNumber(at);
+    const ago = today - dayNumber(at, format);
     // What comes from a clock that is ahead of this one is of today.
     const day: Day = ago <= 0 ? { kind: "today" } : ago === 1 ? { kind: "yesterday" } : ago <= 7 ? { kind: "week" } : { kind: "month", at };
     const key = day.kind === "month" ? format.format(at).slice(0, 7) : day.kind;

@@ -12,7 +12,7 @@ import { leaveFor } from "./leave.ts";
  * undefined then. Whoever has been signed out meanwhile is led to where they sign in.
  */
 export function useSending() {
-  const t = useTranslations("common");
+  const reasonOf = useReason();
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();
 
@@ -23,8 +23,7 @@ export function useSending() {
     try {
       return await work();
     } catch (thrown) {
-      if (thrown instanceof Refused && thrown.code === "unauthenticated") toSignIn();
-      setTrouble(thrown instanceof Refused ? thrown.message : t("unreachable"));
+      setTrouble(reasonOf(thrown));
       return undefined;
     } finally {
       setBusy(false);
@@ -33,6 +32,12 @@ export function useSending() {
   return { busy, trouble, run, forget: () => setTrouble(undefined) };
 }
 
-function toSignIn(): void {
-  leaveFor(`/sign-in?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
+/** Says why something did not happen: what the server said, or that nobody answered. */
+export function useReason(): (thrown: unknown) => string {
+  const t = useTranslations("common");
+  return (thrown) => {
+    if (!(thrown instanceof Refused)) return t("unreachable");
+    if (thrown.code === "unauthenticated") leaveFor(`/sign-in?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
+    return thrown.message;
+  };
 }

@@ -1,0 +1,27 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+
+import { Button, buttonLook } from "#components/ui/button.tsx";
+
+import { Calm } from "./calm.tsx";
+
+/** A page that broke while it was drawn. `id` is also in the log, when the server broke it. */
+export function FaultPage({ id, onAgain }: { id: string | undefined; onAgain: () => void }) {
+  const t = useTranslations("fault");
+  return (
+    <Calm title={t("title")} text={t("text")} note={id === undefined ? undefined : t("reference", { id })}>
+      <Button onClick={onAgain}>{t("again")}</Button>
+      <Link href="/" prefetch={false} className={buttonLook({ kind: "bare" })}>
+        {t("home")}
+      </Link>
+    </Calm>
+  );
+}
+
+/** The id that Next gives to what broke on the server; what breaks in the browser has none. */
+export function idOf(thrown: unknown): string | undefined {
+  const { digest } = (thrown ?? {}) as { digest?: unknown };
+  return typeof digest === "string" && /^[\w-]{1,40}$/.test(digest) ? digest : undefined;
+}

@@ -1,0 +1,100 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+
+import { useChecks } from "#components/frame/checks.ts";
+import { useSending } from "#components/frame/sending.ts";
+import { Aside } from "#components/ui/aside.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Choices } from "#components/ui/choice.tsx";
+import { Field } from "#components/ui/field.tsx";
+import type { NewUser, NewUserAnswer } from "#lib/users/schema.ts";
+
+import { addPerson } from "./requests.ts";
+
+type Wrong = { name?: string | undefined; username?: string | undefined; password?: string | undefined };
+
+/** The account of somebody new. */
+export function AddPerson({ onAdded, onCancel }: { onAdded: (person: NewUserAnswer) => void; onCancel: () => void }) {
+  const t = useTranslations("people");
+  const tc = useTranslations("common");
+  const check = useChecks();
+  const { busy, trouble, run } = useSending();
+  const [role, setRole] = useState<NewUser["role"]>("member");
+  const [wrong, setWrong] = useState<Wrong>({});
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const [name = "", username = "", password = ""] = ["name", "username", "password"].map((field) => String(fields.get(field)));
+    const wish: NewUser = { name: name.trim(), username: username.trim(), role, ...(password !== "" && { password }) };
+    const found: Wrong = {
+      name: check.name(wish.name),
+      username: check.username(wish.username),
+      password: wish.password === undefined ? undefined : check.password(wish.password),
+    };
+    setWrong(found);
+    if (Object.values(found).some((sentence) => sentence !== undefined)) return;
+    const added = await run(() => addPerson(wish));
+    if (added) onAdded(added);
+  };
+
+  return (
+    <form
+      method="post"
+      aria-label={t("add")}
+      autoComplete="off"
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      className="border-b border-line pt-6 pb-8"
+    >
+      {trouble && (
+        <Aside tone="danger" role="alert" className="mb-6">
+          {trouble}
+        </Aside>
+      )}
+      <div className="grid max-w-176 grid-cols-2 gap-x-8 gap-y-6 phone:grid-cols-1">
+        <Field label={t("name")} name="name" dir="auto" autoComplete="off" required error={wrong.name} autoFocus />
+        <Field
+          label={t("username")}
+          name="username"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          error={wrong.username}
+        />
+        <Choices
+          label={t("role")}
+          name="role"
+          value={role}
+          options={[
+            { value: "member", name: t("member") },
+            { value: "admin", name: t("admin") },
+          ]}
+          onChoose={setRole}
+        />
+        <Field
+          label={t("password")}
+          name="password"
+          type="text"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          placeholder={t("passwordPlaceholder")}
+          hint={t("passwordHint")}
+          error={wrong.password}
+        />
+      </div>
+      <div className="mt-6 flex gap-2">
+        <Button type="submit" kind="primary" disabled={busy}>
+          {busy ? t("adding") : t("submit")}
+        </Button>
+        <Button kind="bare" onClick={onCancel}>
+          {tc("cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}

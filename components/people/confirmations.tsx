@@ -1,0 +1,64 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+
+import { useSending } from "#components/frame/sending.ts";
+import { Confirm } from "#components/ui/dialog.tsx";
+import { plainText } from "#components/ui/plain-text.ts";
+import type { User } from "#lib/users/schema.ts";
+
+import { changePerson, newPassword } from "./requests.ts";
+
+export type Asked = "disable" | "demote" | "password";
+
+type Props = {
+  /** What is about to be done, if anything. */
+  asked: Asked | undefined;
+  person: User;
+  isViewer: boolean;
+  onClose: () => void;
+  onChanged: (person: User) => void;
+  onPassword: (password: string) => void;
+};
+
+/** Asks before what would hurt the person: being shut out, losing a role, another password. */
+export function Confirmations({ asked, person, isViewer, onClose, onChanged, onPassword }: Props) {
+  const t = useTranslations("people");
+  const { busy, trouble, run, forget } = useSending();
+  const name = plainText(person.name);
+  const close = () => {
+    forget();
+    onClose();
+  };
+  const done = async () => {
+    if (asked === "password") {
+      const password = await run(() => newPassword(person));
+      if (password === undefined) return;
+      close();
+      return onPassword(password);
+    }
+    const changed = await run(() => changePerson(person, asked === "disable" ? { disabled: true } : { role: "member" }));
+    if (!changed) return;
+    close();
+    onChanged(changed);
+  };
+  const words = {
+    disable: { title: t("disableTitle", { name }), text: t("disableText"), yes: t("disable") },
+    demote: { title: t("demoteTitle", { name }), text: t(isViewer ? "demoteSelfText" : "demoteText"), yes: t("makeMember") },
+    password: { title: t("passwordTitle", { name }), text: t("passwordText"), yes: t("passwordSubmit") },
+  }[asked ?? "disable"];
+  return (
+    <Confirm
+      open={asked !== undefined}
+      title={words.title}
+      yes={words.yes}
+      danger={asked !== "password"}
+      busy={busy}
+      error={trouble}
+      onYes={() => void done()}
+      onClose={close}
+    >
+      {words.text}
+    </Confirm>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+
+import { Leaf, Title } from "#components/frame/leaf.tsx";
+import { Button } from "#components/ui/button.tsx";
+import type { NewUserAnswer, User } from "#lib/users/schema.ts";
+
+import { AddPerson } from "./add-person.tsx";
+import { Roster } from "./roster.tsx";
+import { type Secret, ShownOnce } from "./shown-once.tsx";
+import { Summary } from "./summary.tsx";
+
+/** Everybody who has an account, and what an administrator can change about them. */
+export function People({ initial, viewerId }: { initial: User[]; viewerId: string }) {
+  const t = useTranslations("people");
+  const [people, setPeople] = useState(initial);
+  const [adding, setAdding] = useState(false);
+  const [secret, setSecret] = useState<Secret>();
+
+  const onAdded = ({ password, ...person }: NewUserAnswer) => {
+    setPeople((before) => [...before, person]);
+    setAdding(false);
+    setSecret({ kind: "added", person, password });
+  };
+  const onChanged = (changed: User) => setPeople((before) => before.map((person) => (person.id === changed.id ? changed : person)));
+  const onPassword = (person: User, password: string) => setSecret({ kind: "renewed", person, password });
+
+  return (
+    <Leaf title={t("title")}>
+      <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
+        <Title>{t("title")}</Title>
+        {!adding && (
+          <Button
+            kind="primary"
+            onClick={() => {
+              setAdding(true);
+              setSecret(undefined);
+            }}
+          >
+            {t("add")}
+          </Button>
+        )}
+      </div>
+      <Summary people={people} />
+      {adding && <AddPerson onAdded={onAdded} onCancel={() => setAdding(false)} />}
+      {secret && <ShownOnce key={secret.person.id + secret.password} secret={secret} onDone={() => setSecret(undefined)} />}
+      <Roster people={people} viewerId={viewerId} onChanged={onChanged} onPassword={onPassword} />
+    </Leaf>
+  );
+}

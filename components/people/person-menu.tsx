@@ -1,0 +1,72 @@
+"use client";
+
+import { Ellipsis } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+
+import { leaveFor } from "#components/frame/leave.ts";
+import { useReason } from "#components/frame/sending.ts";
+import { icon } from "#components/ui/icon.ts";
+import { Menu } from "#components/ui/menu.tsx";
+import { plainText } from "#components/ui/plain-text.ts";
+import type { User, UserChange } from "#lib/users/schema.ts";
+
+import { type Asked, Confirmations } from "./confirmations.tsx";
+import { changePerson } from "./requests.ts";
+
+type MenuProps = {
+  person: User;
+  isViewer: boolean;
+  onRename: () => void;
+  onChanged: (person: User) => void;
+  onPassword: (person: User, password: string) => void;
+  onTrouble: (why: string | undefined) => void;
+};
+
+/** What can be changed about a person. Oneself one cannot shut out here. */
+export function PersonMenu({ person, isViewer, onRename, onChanged, onPassword, onTrouble }: MenuProps) {
+  const t = useTranslations("people");
+  const reasonOf = useReason();
+  const [asked, setAsked] = useState<Asked>();
+  const plainly = async (wish: UserChange) => {
+    onTrouble(undefined);
+    try {
+      onChanged(await changePerson(person, wish));
+    } catch (thrown) {
+      onTrouble(reasonOf(thrown));
+    }
+  };
+  const admin = person.role === "admin";
+  const actions = [
+    { name: t("rename"), onPick: onRename },
+    admin
+      ? { name: t("makeMember"), onPick: () => setAsked("demote") }
+      : { name: t("makeAdmin"), onPick: () => void plainly({ role: "admin" }) },
+    ...(isViewer
+      ? []
+      : [
+          { name: t("newPassword"), onPick: () => setAsked("password") },
+          person.disabled
+            ? { name: t("enable"), onPick: () => void plainly({ disabled: false }) }
+            : { name: t("disable"), danger: true, onPick: () => setAsked("disable") },
+        ]),
+  ];
+  return (
+    <>
+      <Menu look="icon" align="end" label={t("change", { name: plainText(person.name) })} actions={actions} className="-me-1.5">
+        <Ellipsis {...icon} />
+      </Menu>
+      <Confirmations
+        asked={asked}
+        person={person}
+        isViewer={isViewer}
+        onClose={() => setAsked(undefined)}
+        onChanged={(changed) => {
+          onChanged(changed);
+          if (isViewer && changed.role !== "admin") leaveFor("/");
+        }}
+        onPassword={(password) => onPassword(person, password)}
+      />
+    </>
+  );
+}

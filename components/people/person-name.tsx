@@ -1,0 +1,86 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type KeyboardEvent, useState } from "react";
+
+import { useChecks } from "#components/frame/checks.ts";
+import { useSending } from "#components/frame/sending.ts";
+import { Isolate } from "#components/ui/isolate.tsx";
+import { plainText } from "#components/ui/plain-text.ts";
+import type { User } from "#lib/users/schema.ts";
+
+import { changePerson } from "./requests.ts";
+
+type NameProps = {
+  person: User;
+  isViewer: boolean;
+  renaming: boolean;
+  trouble: string | undefined;
+  onChanged: (person: User) => void;
+  onEnd: () => void;
+};
+
+/** A person's name, or the line on which it is written anew; below it, why the last change did not happen. */
+export function PersonName({ person, isViewer, renaming, trouble, onChanged, onEnd }: NameProps) {
+  const t = useTranslations("people");
+  return (
+    <>
+      {renaming ? (
+        <Rename person={person} onChanged={onChanged} onEnd={onEnd} />
+      ) : (
+        <span className="wrap-anywhere">
+          <Isolate>{person.name}</Isolate>
+          {isViewer && <span className="font-regular text-ink-3"> ({t("you")})</span>}
+        </span>
+      )}
+      {trouble && (
+        <span role="alert" className="mt-1 block text-small font-regular text-pretty text-danger">
+          {trouble}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Rename({ person, onChanged, onEnd }: Pick<NameProps, "person" | "onChanged" | "onEnd">) {
+  const t = useTranslations("people");
+  const check = useChecks();
+  const { trouble, run } = useSending();
+  const [wrong, setWrong] = useState<string>();
+  const keep = async (name: string) => {
+    if (name === "" || name === person.name) return onEnd();
+    const found = check.name(name);
+    setWrong(found);
+    const changed = found ? undefined : await run(() => changePerson(person, { name }));
+    if (!changed) return;
+    onChanged(changed);
+    onEnd();
+  };
+  const press = (event: KeyboardEvent<HTMLInputElement>) => {
+    // While an input method composes, Enter chooses a word and Escape gives one up.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter") void keep(event.currentTarget.value.trim());
+    if (event.key === "Escape") onEnd();
+  };
+  const why = wrong ?? trouble;
+  return (
+    <>
+      <input
+        autoFocus
+        dir="auto"
+        aria-label={t("renameOf", { name: plainText(person.name) })}
+        aria-invalid={why !== undefined || undefined}
+        defaultValue={person.name}
+        onFocus={(event) => event.currentTarget.select()}
+        onKeyDown={press}
+        onBlur={(event) => void keep(event.currentTarget.value.trim())}
+        className="block w-full max-w-64 bg-transparent font-regular caret-accent shadow-[0_1px_0_var(--accent)] outline-none aria-invalid:shadow-[0_1px_0_var(--danger)]"
+      />
+      {why && (
+        <span role="alert" className="mt-1 block text-small font-regular text-pretty text-danger">
+          {why}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+
+import { Button } from "#components/ui/button.tsx";
+import { type Column, Ledger } from "#components/ui/ledger.tsx";
+import type { User } from "#lib/users/schema.ts";
+
+import { LastHere } from "./last-here.tsx";
+import { type Filter, type Order, shownOf } from "./lookup.ts";
+import { PersonMenu } from "./person-menu.tsx";
+import { PersonName } from "./person-name.tsx";
+import { Strip } from "./strip.tsx";
+
+/** As many as one looks through; the others come when they are asked for. */
+const atFirst = 100;
+
+type Props = {
+  people: readonly User[];
+  viewerId: string;
+  onChanged: (person: User) => void;
+  onPassword: (person: User, password: string) => void;
+};
+
+/** The people, one a line. */
+export function Roster({ people, viewerId, onChanged, onPassword }: Props) {
+  const t = useTranslations("people");
+  const locale = useLocale();
+  const [filter, setFilter] = useState<Filter>("everyone");
+  const [order, setOrder] = useState<Order>("byName");
+  const [find, setFind] = useState("");
+  const [all, setAll] = useState(false);
+  const [renaming, setRenaming] = useState<string>();
+  const [trouble, setTrouble] = useState<{ id: string; why: string }>();
+
+  const shown = shownOf(people, { filter, order, find, locale });
+  const rows = all ? shown : shown.slice(0, atFirst);
+  const role = ({ role: is, disabled }: User) => (disabled ? t("disabled") : t(is));
+  const columns: Column<User>[] = [
+    {
+      id: "name",
+      head: t("name"),
+      kind: "main",
+      cell: (person) => (
+        <PersonName
+          person={person}
+          isViewer={person.id === viewerId}
+          renaming={renaming === person.id}
+          trouble={trouble?.id === person.id ? trouble.why : undefined}
+          onChanged={onChanged}
+          onEnd={() => setRenaming(undefined)}
+        />
+      ),
+    },
+    { id: "username", head: t("username"), cell: ({ username }) => username, look: () => "text-ink-2 wrap-anywhere" },
+    { id: "role", head: t("role"), cell: role, look: (person) => (person.role === "member" ? "text-ink-3" : "") },
+    { id: "lastHere", head: t("lastHere"), cell: (person) => <LastHere person={person} />, look: () => "tabular" },
+    {
+      id: "act",
+      head: t("actions"),
+      kind: "act",
+      cell: (person) => (
+        <PersonMenu
+          person={person}
+          isViewer={person.id === viewerId}
+          onRename={() => setRenaming(person.id)}
+          onChanged={onChanged}
+          onPassword={onPassword}
+          onTrouble={(why) => setTrouble(why === undefined ? undefined : { id: person.id, why })}
+        />
+      ),
+    },
+  ];
+
+  return (
+    <>
+      <Strip filter={filter} order={order} find={find} onFilter={setFilter} onOrder={setOrder} onFind={setFind} />
+      <p role="status" className={shown.length === 0 ? "py-4 text-ui text-ink-2" : "sr-only"}>
+        {shown.length === 0 ? t("nobody") : find !== "" && t("found", { count: shown.length })}
+      </p>
+      {rows.length > 0 && (
+        <Ledger label={t("title")} columns={columns} rows={rows} rowKey={({ id }) => id} off={({ disabled }) => disabled} />
+      )}
+      {rows.length < shown.length && (
+        <Button kind="bare" flush className="mt-4" onClick={() => setAll(true)}>
+          {t("showOthers", { count: shown.length - rows.length })}
+        </Button>
+      )}
+    </>
+  );
+}
