@@ -50,7 +50,7 @@ async function answer(demo: Demo, doors: Doors, request: IncomingMessage, respon
 }
 
 function refuse({ response, path, body }: Exchange, thrown: unknown): void {
-  if (thrown instanceof Gone) return void response.destroy();
+  if (thrown instanceof Gone || response.writableEnded) return void response.destroy();
   const { status, message, late } = thrown instanceof Refusal ? thrown : new Refusal(500, String(thrown));
   if (response.headersSent) return void response.end(`${goJson({ error: message })}\n`);
   if (path.startsWith("/v1/")) return sendJson({ response }, status, openaiError(status, message), { type: "application/json" });

@@ -38,9 +38,38 @@ function answerOf(status: number, given: Record<string, string | string[] | unde
   const headers = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
   const type = headers["content-type"] ?? "";
   if (type === "application/x-ndjson")
-    return { status, headers, lines: linesOf(text).map((line) => ({ json: JSON.parse(line) as unknown })) };
+    return { status, headers, lines: wholeLines(text).map((line) => ({ json: JSON.parse(line) as unknown })) };
   if (type === "text/event-stream") return { status, headers, lines: text.split("\n").map((line) => ({ text: line })) };
-  return { status, headers, body: type.startsWith("application/json") ? (JSON.parse(text) as unknown) : text };
+  return { status, headers, body: type.startsWith("application/json") && text !== "" ? (JSON.parse(text) as unknown) : text };
 }
 
-const linesOf = (text: string) => text.split("\n").filter((line) => line !== "");
+const wholeLines = (text: string) => text.split("\n").filter((line) => line !== "");
+
+/** A line of `/api/chat`, as far as tests look at it. */
+export type Line = {
+  message?: { content: string; thinking?: string; tool_calls?: unknown[] };
+  done?: boolean;
+  done_reason?: string;
+  error?: string;
+  prompt_eval_count?: number;
+  eval_count?: number;
+  total_duration?: number;
+  load_duration?: number;
+};
+
+export const linesOf = ({ lines = [] }: Answer): Line[] => lines.map((line) => (line as { json: Line }).json);
+export const lastOf = (answer: Answer): Line => linesOf(answer).at(-1) ?? {};
+export const textOf = (answer: Answer): string =>
+  linesOf(answer)
+    .map(({ message }) => message?.content ?? "")
+    .join("");
+
+/** A question as Parlor asks it. */
+export const question = (more: object = {}, says = "hi") => ({
+  model: "demo",
+  messages: [{ role: "user", content: says }],
+  truncate: false,
+  shift: false,
+  options: { num_ctx: 8192, num_predict: 4096 },
+  ...more,
+});

@@ -14,10 +14,10 @@ export async function fail(exchange: Exchange, face: Face, fault: Fault, output:
     case "gone":
       throw new Gone();
     case "hang":
-      void output.flush();
+      await output.flush();
       return leaving(exchange.gone);
     case "reset":
-      void output.flush();
+      await output.flush();
       await new Promise(setImmediate); // what was written is with the system by then
       return breakOff(exchange);
     case "refusal":

@@ -1,13 +1,15 @@
 // What an answer has sent and has still to send. Whatever is said within one wake of the clock leaves in one packet.
 
 import type { Script } from "../schema.ts";
-import { drained, type Exchange, writeCut } from "../wire/exchange.ts";
+import { drained, type Exchange } from "../wire/exchange.ts";
+import { packets, writeApart } from "../wire/packets.ts";
 
 export class Output {
   readonly #exchange: Exchange;
   readonly #type: string;
   readonly #split: Script["split"];
   #unsent = "";
+  #sending: Promise<void> | undefined;
 
   constructor(exchange: Exchange, type: string, split: Script["split"]) {
     this.#exchange = exchange;
@@ -24,18 +26,21 @@ export class Output {
     return this.#unsent !== "" || this.#exchange.response.headersSent;
   }
 
-  /** Sends what there is. When it returns a promise the reader is behind, until it resolves. */
+  /** Sends what there is. When it returns a promise not everything is sent, or the reader is behind, until it resolves. */
   flush(): Promise<void> | undefined {
-    if (this.#unsent === "") return undefined;
+    if (this.#unsent === "") return this.#sending;
     this.#head();
     const text = this.#unsent;
     this.#unsent = "";
     const { response } = this.#exchange;
-    return writeCut(response, text, this.#split) ? undefined : drained(response);
+    if (this.#split === undefined) return response.write(text) ? undefined : drained(response);
+    const cut = packets(Buffer.from(text), this.#split);
+    this.#sending = (this.#sending ?? Promise.resolve()).then(() => writeApart(response, cut));
+    return this.#sending;
   }
 
-  end(): void {
-    void this.flush();
+  async end(): Promise<void> {
+    await this.flush();
     this.#head();
     this.#exchange.response.end();
   }

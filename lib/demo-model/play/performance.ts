@@ -48,7 +48,7 @@ export async function perform(exchange: Exchange, face: Face, performance: Perfo
   else if (!stream) sendJson(exchange, 200, face.whole(whole), { type: face.wholeType });
   else {
     output.add(face.last(whole));
-    output.end();
+    await output.end();
   }
   return { tokens, content, thinking, fault: ending.kind === "error" ? ending : undefined };
 }

@@ -66,9 +66,13 @@ async function answer(demo: Demo, exchange: Exchange, request: ChatRequest, face
     released: (name) => demo.scripts.released(name),
     begun: { received, loadMs: turn.loadMs, readingSince, promptTokens: prompt.tokens.length },
   });
-  if (!performed.thinking) runner.cache.remember(prompt.tokens, replyTokens(runner.piecesOf(performed.content)));
+  if (!performed.thinking && performed.content.length < mostRemembered)
+    runner.cache.remember(prompt.tokens, replyTokens(runner.piecesOf(performed.content)));
   if (performed.fault?.kind === "error" && performed.fault.text === runnerDied) runner.die(runnerGone());
 }
+
+/** Characters of an answer; a longer one is a test of something else. */
+const mostRemembered = 1_000_000;
 
 const runnerGone = () => new Refusal(500, "llama-server process no longer running: unknown ", { late: true });
 

@@ -23,24 +23,21 @@ export function piecesOf(text: string, { letters, digits, cjk: each, emoji }: Co
   const group = each < 1 ? Math.round(1 / each) : 1;
   for (const { groups } of text.toWellFormed().matchAll(parts)) {
     const { word, cjk: characters, number, blank, sign: other } = groups ?? {};
-    if (word !== undefined) {
-      const blank = word.startsWith(" ") ? 1 : 0;
-      pieces.push(...slices(word, letters, 1, letters + blank));
-    } else if (characters !== undefined) pieces.push(...slices(characters, group, Math.max(1, Math.round(each))));
-    else if (number !== undefined) pieces.push(...slices(number, digits, 1));
+    if (word !== undefined) slice(pieces, word, letters, 1, word.startsWith(" ") ? letters + 1 : letters);
+    else if (characters !== undefined) slice(pieces, characters, group, Math.max(1, Math.round(each)));
+    else if (number !== undefined) slice(pieces, number, digits, 1);
     else if (blank !== undefined) pieces.push({ text: blank, cost: 1 });
     else if (other !== undefined) pieces.push({ text: other, cost: (other.codePointAt(0) ?? 0) > 0xffff ? emoji : 1 });
   }
   return pieces;
 }
 
-/** A text in pieces of `size` characters, the first of `first`. A character beyond the basic plane is never cut in two. */
-function slices(text: string, size: number, cost: number, first = size): Piece[] {
-  if (text.length <= first) return [{ text, cost }];
+/** Adds a text in pieces of `size` characters, the first of `first`. A character beyond the basic plane is never cut in two. */
+function slice(pieces: Piece[], text: string, size: number, cost: number, first = size): void {
+  if (text.length <= first) return void pieces.push({ text, cost });
   const characters = [...text];
-  const pieces = [{ text: characters.slice(0, first).join(""), cost }];
+  pieces.push({ text: characters.slice(0, first).join(""), cost });
   for (let at = first; at < characters.length; at += size) pieces.push({ text: characters.slice(at, at + size).join(""), cost });
-  return pieces;
 }
 
 export const costOf = (pieces: Piece[]): number => pieces.reduce((sum, { cost }) => sum + cost, 0);
