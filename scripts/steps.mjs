@@ -11,6 +11,9 @@ import { delimiter, resolve } from "node:path";
 const environment = {
   ...process.env,
   PATH: [resolve("node_modules/.bin"), process.env.PATH].join(delimiter),
+  // What is shown is read in logs.
+  NO_COLOR: "1",
+  FORCE_COLOR: undefined,
   // Nothing is told to anybody about a run of the tests.
   NEXT_TELEMETRY_DISABLED: "1",
 };

@@ -45,7 +45,7 @@ sumUp();
 
 async function units() {
   const report = join(reports, "vitest.json");
-  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+  const reporters = ["--reporter=minimal", "--reporter=json", `--outputFile.json=${report}`];
   await step("unit and integration tests", ["vitest", "run", "--allowOnly=false", ...reporters], {
     count: () => countVitest(read(report)),
   });
