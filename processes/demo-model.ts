@@ -1,5 +1,5 @@
-// The demo model as a process of its own: on a socket in the data folder for the product, on a TCP port with `--scripted --port N` for
-// benches and end-to-end tests. Its supervisor hears `{ ready: true }`; when the supervisor is gone, so is it.
+// The demo model as a process of its own: on a socket in the data folder for the product, on a TCP port of this machine with
+// `--scripted --port N` for benches and end-to-end tests. `--options` takes what `startDemoModel` takes, as JSON.
 
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,26 +7,38 @@ import { parseArgs } from "node:util";
 
 import { startDemoModel } from "#lib/demo-model/index.ts";
 import { socketFolder } from "#lib/env.ts";
+import { log, told } from "#lib/log.ts";
+
+import { report, whenToEnd } from "./ending.ts";
+
+process.umask(0o077);
+process.title = "parlor demo model";
+whenToEnd(() => process.exit(0));
 
 const { values } = parseArgs({
   options: { scripted: { type: "boolean" }, port: { type: "string" }, options: { type: "string" } },
 });
 
-const leave = () => process.exit(0);
-process.on("SIGTERM", leave);
-process.on("SIGINT", leave);
-process.on("disconnect", leave);
+try {
+  if (values.scripted) await serveScripts(Number(values.port ?? 0), values.options ?? "{}");
+  else await serveProduct();
+  await report({ ready: true });
+} catch (thrown) {
+  log.fatal({ error: told(thrown) }, "the demo model could not start");
+  process.exit(1);
+}
 
-if (values.scripted) {
-  const given = JSON.parse(values.options ?? "{}") as object;
-  const { url } = await startDemoModel({ ...given, listen: { port: Number(values.port ?? 0) }, scripted: true });
+/** Says where it listens, in one line of JSON. */
+async function serveScripts(port: number, options: string): Promise<void> {
+  const { url } = await startDemoModel({ ...(JSON.parse(options) as object), listen: { port }, scripted: true });
   process.stdout.write(`${JSON.stringify({ url })}\n`);
-} else {
+}
+
+async function serveProduct(): Promise<void> {
   const folder = socketFolder();
   const socket = join(folder, "demo-model.sock");
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await rm(socket, { force: true }); // of a process that was killed
+  await chmod(folder, 0o700);
+  await rm(socket, { force: true }); // it outlives a process that was killed
   await startDemoModel({ listen: { socket } });
-  await chmod(socket, 0o600);
 }
-process.send?.({ ready: true });

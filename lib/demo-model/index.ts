@@ -11,7 +11,7 @@ import { listener } from "./server.ts";
 import { type Listen, Listening } from "./wire/listening.ts";
 
 export type { RequestRecord } from "./play/requests.ts";
-export type { DemoState, ModelState } from "./routes/control.ts";
+export type { DemoState } from "./routes/control.ts";
 export type { ModelInput, ScriptInput } from "./schema.ts";
 
 export type DemoModelOptions = ServerInput & {
