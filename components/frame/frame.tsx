@@ -27,17 +27,17 @@ export function Frame({ notice, label, index, children }: Props) {
   const isOpen = openOn === path;
   return (
     <IndexContext value={{ open: () => setOpenOn(path), close: () => setOpenOn(undefined) }}>
-      <div className="flex min-h-dvh flex-col">
+      <div className={`flex min-h-dvh flex-col ${notice ? "wide:[--notice:2.3125rem]" : ""}`}>
         {notice}
         <div className="grid flex-1 grid-cols-[var(--index)_minmax(0,1fr)] phone:grid-cols-1">
           <nav
             aria-label={label}
-            className={`sticky top-0 flex h-dvh flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 ${isOpen ? "" : "phone:hidden"}`}
+            className={`sticky top-0 flex h-[calc(100dvh-var(--notice,0rem))] flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:h-dvh phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 ${isOpen ? "" : "phone:hidden"}`}
           >
             {index}
           </nav>
           <div inert={isOpen ? true : undefined} className="wide:contents">
-            <div className="@container/page flex min-h-dvh min-w-0 flex-col">{children}</div>
+            <div className="@container/page flex min-h-[calc(100dvh-var(--notice,0rem))] min-w-0 flex-col">{children}</div>
           </div>
         </div>
       </div>

@@ -30,7 +30,12 @@ export function PersonName({ person, isViewer, renaming, trouble, onChanged, onE
       ) : (
         <span className="wrap-anywhere">
           <Isolate>{person.name}</Isolate>
-          {isViewer && <span className="font-regular text-ink-3"> ({t("you")})</span>}
+          {isViewer && (
+            <span className="font-regular text-ink-3">
+              <span className="zh:hidden"> </span>
+              {t("you")}
+            </span>
+          )}
         </span>
       )}
       {trouble && (

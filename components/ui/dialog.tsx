@@ -26,7 +26,7 @@ export function Dialog({ open, title, children, onClose }: DialogProps) {
       aria-labelledby={id}
       onClose={onClose}
       onClick={closeOutside}
-      className="overlay m-auto w-[min(28rem,100vw-2rem)] text-ink backdrop:bg-scrim phone:mb-0 phone:w-full phone:max-w-none phone:rounded-none phone:border-x-0 phone:border-b-0"
+      className="overlay m-auto w-[min(28rem,100vw-2rem)] text-start font-regular whitespace-normal text-ink backdrop:bg-scrim phone:mb-0 phone:w-full phone:max-w-none phone:rounded-none phone:border-x-0 phone:border-b-0"
     >
       {open && (
         <div className="p-6 text-ui leading-say phone:px-5 phone:pb-[max(1.25rem,env(safe-area-inset-bottom))]">

@@ -34,8 +34,8 @@ export type MenuContent = {
 
 type Props = MenuContent & { label: string; button: RefObject<HTMLButtonElement | null>; onClose: () => void };
 
-const row =
-  "grid w-full cursor-default grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 px-4 py-2 text-ui text-ink outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
+const row = "w-full cursor-default px-4 py-2 text-ui outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
+const option = `${row} grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 text-ink`;
 
 /** The list of a menu, open. It closes by Escape, by a choice, and by what is done elsewhere; then the keyboard is back on its button. */
 export function MenuList({
@@ -84,16 +84,16 @@ export function MenuList({
         >
           {options && (
             <DropdownMenu.RadioGroup value={value} onValueChange={onChoose}>
-              {options.map((option) => (
-                <DropdownMenu.RadioItem key={option.value} value={option.value} className={row}>
+              {options.map((each) => (
+                <DropdownMenu.RadioItem key={each.value} value={each.value} className={option}>
                   <span>
                     <DropdownMenu.ItemIndicator>
                       <Check {...icon} className="mt-0.5 text-accent" />
                     </DropdownMenu.ItemIndicator>
                   </span>
-                  <span className="wrap-anywhere">{option.name}</span>
-                  <span className="text-small whitespace-nowrap text-ink-3">{option.tail}</span>
-                  {option.what && <span className="col-[2/-1] text-small text-pretty text-ink-2">{option.what}</span>}
+                  <span className="wrap-anywhere">{each.name}</span>
+                  <span className="text-small whitespace-nowrap text-ink-3">{each.tail}</span>
+                  {each.what && <span className="col-[2/-1] text-small text-pretty text-ink-2">{each.what}</span>}
                 </DropdownMenu.RadioItem>
               ))}
             </DropdownMenu.RadioGroup>
@@ -104,7 +104,7 @@ export function MenuList({
               onSelect={() => {
                 picked.current = action.onPick;
               }}
-              className={`${row} grid-cols-1 ${action.danger ? "text-danger" : ""}`}
+              className={`${row} ${action.danger ? "text-danger" : "text-ink"}`}
             >
               {action.name}
             </DropdownMenu.Item>
