@@ -1,0 +1,147 @@
+// A whole Parlor on a data folder of its own: the built application, the embedded database and a scripted model server, each under the
+// control of a test, which may kill any of them.
+
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
+
+export const administrator = { username: "root", password: "correct horse battery" };
+
+const usualModels: ModelInput[] = [
+  {
+    name: "gpt-oss:20b",
+    family: "gptoss",
+    capabilities: ["completion", "thinking"],
+    efforts: ["low", "medium", "high"],
+    contextLength: 131_072,
+  },
+  { name: "plain" },
+];
+
+type Wish = {
+  /** Settings beside the usual ones. */
+  settings?: Record<string, string>;
+  models?: ModelInput[];
+};
+
+export type Installation = {
+  readonly base: string;
+  readonly folder: string;
+  readonly model: DemoModel;
+  /** What the web server has written to its log. */
+  log(): string;
+  readonly web: ChildProcess;
+  readonly database: ChildProcess;
+  /** What is told to a new installation's first visitor. */
+  readonly setup: string | undefined;
+  startDatabase(): Promise<void>;
+  /** Starts the web server, on the port that it had before. */
+  startWeb(): Promise<void>;
+  /** Ends a process at once, as a power cut would. */
+  kill(which: "web" | "database"): Promise<void>;
+  /** Asks the web server to end as a supervisor would, and answers how long that took, in ms. */
+  endWeb(): Promise<number>;
+  stop(): Promise<void>;
+};
+
+/** Starts one, ready when the promise resolves. */
+export async function startInstallation({ settings = {}, models = usualModels }: Wish = {}): Promise<Installation> {
+  const folder = mkdtempSync(join(tmpdir(), "parlor-e2e-"));
+  const model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
+  const environment = {
+    PATH: process.env["PATH"],
+    NODE_ENV: "production" as const,
+    DATA_DIR: folder,
+    AUTH_SECRET: "a secret of the tests, long enough to be one",
+    AUTH_TRUST_HOST: "1",
+    ADMIN_USERNAME: administrator.username,
+    ADMIN_PASSWORD: administrator.password,
+    OLLAMA_BASE_URL: model.url,
+    PORT: "0",
+    ...settings,
+  };
+  let log = "";
+  const running: { web?: ChildProcess; database?: ChildProcess; base?: string; setup?: string } = {};
+
+  async function start(which: "web" | "database"): Promise<void> {
+    const port = running.base ? new URL(running.base).port : environment.PORT;
+    const child = fork(`processes/${which}.ts`, {
+      env: { ...environment, PORT: port },
+      execArgv: [],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (log += text));
+    running[which] = child;
+    const { address, setup } = await ready(child, () => log);
+    if (which === "web") {
+      running.base = address?.replace("localhost", "127.0.0.1") ?? "";
+      if (setup !== undefined) running.setup = setup;
+    }
+  }
+
+  const gone = (child: ChildProcess | undefined) =>
+    new Promise<void>((resolve) => {
+      if (!child || child.exitCode !== null || child.signalCode !== null) resolve();
+      else child.once("exit", () => resolve());
+    });
+
+  await start("database");
+  await start("web");
+
+  const here = <Key extends keyof typeof running>(key: Key) => {
+    const found = running[key];
+    if (found === undefined) throw new Error(`there is no ${key} yet`);
+    return found;
+  };
+
+  return {
+    get base() {
+      return here("base");
+    },
+    get web() {
+      return here("web");
+    },
+    get database() {
+      return here("database");
+    },
+    get setup() {
+      return running.setup;
+    },
+    folder,
+    model,
+    log: () => log,
+    startDatabase: () => start("database"),
+    startWeb: () => start("web"),
+    async kill(which) {
+      running[which]?.kill("SIGKILL");
+      await gone(running[which]);
+    },
+    async endWeb() {
+      const began = Date.now();
+      running.web?.send({ end: true });
+      await gone(running.web);
+      return Date.now() - began;
+    },
+    async stop() {
+      for (const child of [running.web, running.database]) {
+        if (child?.connected) child.disconnect();
+        await gone(child);
+      }
+      await model.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function ready(child: ChildProcess, log: () => string): Promise<{ address?: string; setup?: string }> {
+  return new Promise((resolve, reject) => {
+    child.on("message", (said: { ready?: boolean; address?: string; setup?: string }) => {
+      if (said.ready) resolve(said);
+      else reject(new Error(JSON.stringify(said)));
+    });
+    child.once("exit", (code) => reject(new Error(`a process of the installation ended with ${code}:\n${log().slice(-2_000)}`)));
+  });
+}
