@@ -148,6 +148,24 @@ describe("what is remembered", () => {
     expect(demo.state().models["demo:latest"]).toMatchObject({ loads: 2, reloads: 1, window: 4096 });
   });
 
+  test("each load, and why: another window, another shift, no window; nothing else loads again", async () => {
+    const same = { num_ctx: 8192, num_predict: 1 };
+    await ask({ options: same });
+    await ask({ options: { ...same, num_predict: 2, temperature: 0.5, seed: 1 } });
+    await ask({ options: same, keep_alive: "10m", format: "json", think: true });
+    expect(demo.state().models["demo:latest"]).toMatchObject({ loads: 1, reloads: 0 });
+    for (const other of [
+      { options: { ...same, num_ctx: 4096 } },
+      { options: { num_predict: 1 } },
+      { options: same },
+      { options: same, shift: true },
+    ]) {
+      await ask(other);
+    }
+    expect(demo.state().models["demo:latest"]).toMatchObject({ loads: 5, reloads: 4 });
+    expect(demo.requests.map(({ load }) => load?.reload)).toEqual([false, false, false, true, true, true, true]);
+  });
+
   test("no more than it is told to", async () => {
     const small = await startDemoModel({ listen: {}, scripted: true, remember: 2 });
     for (let time = 0; time < 3; time += 1) await send(small.url, { method: "GET", path: "/" });

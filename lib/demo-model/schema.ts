@@ -174,7 +174,7 @@ export const serverSchema = z.strictObject({
   version: z.string().default("0.33.0"),
   registry: registrySchema.prefault({}),
   /** Requests that are remembered, the newest. */
-  remember: z.int().min(0).default(10_000),
+  remember: z.int().min(0).default(2000),
 });
 export type ServerSpec = z.infer<typeof serverSchema>;
 export type ServerInput = z.input<typeof serverSchema>;

@@ -53,7 +53,9 @@ describe("what is said", () => {
 
   test("F23 endless repetition, until num_predict ends it", async () => {
     demo.script({ steps: [{ repeat: "again and " }] });
-    expect(lastOf(await ask({ options: { num_ctx: 8192, num_predict: 50 } }))).toMatchObject({ done_reason: "length", eval_count: 50 });
+    const answer = await ask({ options: { num_ctx: 8192, num_predict: 50 } });
+    expect(linesOf(answer)).toHaveLength(51);
+    expect(lastOf(answer)).toMatchObject({ done_reason: "length", eval_count: 50 });
   });
 
   test("the window ends it when shift is false", async () => {

@@ -128,6 +128,8 @@ describe("what is refused", () => {
     ["keep_alive without a unit", { model: "plain", keep_alive: "-1" }, 400],
     ["keep_alive for ever", { model: "plain", keep_alive: -1 }, 200],
     ["an option of a wrong type", { model: "plain", options: { num_ctx: "8192" } }, 500],
+    ["a format that is none", { model: "plain", format: "xml" }, 500],
+    ["more alternatives than there are", { model: "plain", logprobs: true, top_logprobs: 21 }, 400],
     ["a field of a wrong type", { model: "plain", stream: "no" }, 400],
     ["parameters at the top level, which mean nothing", { model: "plain", temperature: "x", max_output_tokens: [] }, 200],
   ])("%s", async ([, more, status]) => {

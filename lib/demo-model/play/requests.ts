@@ -66,5 +66,6 @@ export class Requests {
 
   reset(): void {
     this.all.length = 0;
+    this.#count = 0;
   }
 }

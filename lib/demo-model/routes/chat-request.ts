@@ -31,7 +31,7 @@ export const chatRequestSchema = z.object({
   truncate: z.boolean().nullish(),
   shift: z.boolean().nullish(),
   logprobs: z.boolean().nullish(),
-  top_logprobs: z.int().nullish(),
+  top_logprobs: z.int().min(0).max(20).nullish(),
   _debug_render_only: z.boolean().nullish(),
 });
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
@@ -58,6 +58,13 @@ export function checkOptions(options: Record<string, unknown> | null | undefined
     if (value !== undefined && value !== null && typeof value !== "number")
       throw new Refusal(500, `option "${name}" must be of type integer`);
   }
+}
+
+/** A wrong `format` is refused by the runner too. */
+export function checkFormat(format: unknown): void {
+  const fits =
+    format === undefined || format === null || format === "" || format === "json" || (typeof format === "object" && !Array.isArray(format));
+  if (!fits) throw new Refusal(500, `invalid format: ${JSON.stringify(format)}; expected "json" or a valid JSON Schema object`);
 }
 
 /** `keep_alive` in milliseconds; negative means for ever, nothing means as before. */

@@ -4,7 +4,7 @@ import type { Demo } from "../demo.ts";
 import type { Runner } from "../runner/runner.ts";
 import type { ModelSpec } from "../schema.ts";
 import { goTime } from "../wire/go.ts";
-import { type ChatRequest, checkOptions, integerOption } from "./chat-request.ts";
+import { type ChatRequest, checkFormat, checkOptions, integerOption } from "./chat-request.ts";
 
 /** What a loaded copy is fixed to: a request with another value loads the model again. Left out is another value too. */
 const fixed = ["num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"];
@@ -12,9 +12,10 @@ const fixed = ["num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_t
 /** What a request means to the weights: the copy that it needs, its window and the longest reply, in tokens. */
 export type Fitting = { key: string; window: number; replyLimit: (promptTokens: number) => number };
 
-export function fittingOf({ spec }: Demo, model: ModelSpec, { options: given, shift }: ChatRequest): Fitting {
+export function fittingOf({ spec }: Demo, model: ModelSpec, { options: given, shift, format }: ChatRequest): Fitting {
   const options: Record<string, unknown> = { ...model.parameters, ...given };
   checkOptions(options);
+  checkFormat(format);
   const window = Math.min(integerOption(options, "num_ctx") ?? spec.window, model.contextLength);
   const asked = integerOption(options, "num_predict") ?? -1;
   const most = asked === 0 ? Number.POSITIVE_INFINITY : asked < 0 ? 10 * window : asked;

@@ -33,7 +33,7 @@ const number = new RegExp(String.raw`(?<![\p{L}\d.])(?:[$€£¥]\s?)?\d+(?:[.,-
 /** Two capitalised words, or one in the middle of a sentence, or letters with digits, or what Chinese puts in brackets or calls so. */
 const names = [
   /(?<![\p{L}\d-])(?=[A-Z\d-]*\d)[A-Z]{1,6}-?[A-Z\d]*\d[A-Z\d-]*/gu,
-  /(?<!\p{L})(?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]*\p{L}/gu,
+  /(?<![\p{L}'’-])(?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]*\p{L}/gu,
   /(?<=[\p{Ll}\d,;:] |["“(（])\p{Lu}[\p{L}'’-]*\p{L}/gu,
   /《[^》]+》/gu,
   /(?<=(?:我叫|他叫|她叫|名叫|叫做|负责人是|联系人是|经理是|主任是|客户是))[\p{Script=Han}]{2,4}/gu,

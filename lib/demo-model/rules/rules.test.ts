@@ -189,3 +189,34 @@ describe("thinking aloud", () => {
     expect(ask("你好", [], { think: "high" }).thinking).toContain("我只按规则回答");
   });
 });
+
+describe("no text holds the others up", () => {
+  const signs = [
+    "a",
+    "A",
+    "Aa ",
+    "\n",
+    " ",
+    "1",
+    "1-",
+    "A-",
+    "a@",
+    "[1]\n",
+    "> ",
+    "It is. ",
+    "1.",
+    "在",
+    "中国",
+    "《",
+    "get ",
+    "http://",
+    "[[",
+    "((",
+  ];
+  test.for(signs)("50,000 characters of %j: within two seconds", { timeout: 2000 }, (sign) => {
+    const text = sign.repeat(50_000 / sign.length);
+    for (const question of [text, `Summarise:\n\n${text}`, `Extract the facts:\n\n${text}`, "What is a dog?"]) {
+      expect(ask(question, [user(text), assistant(text)]).content).not.toBe("");
+    }
+  });
+});

@@ -10,10 +10,13 @@ const segmenters = {
   zh: new Intl.Segmenter("zh", { granularity: "sentence" }),
 };
 
+/** Characters of a text that are read: an answer must not keep others waiting. */
+const mostRead = 200_000;
+
 /** The sentences of a text, without the marks of lists, quotes and headings before them. A line never runs into the next one. */
 export function sentencesOf(text: string): string[] {
   const sentences: string[] = [];
-  for (const line of text.split("\n")) {
+  for (const line of text.slice(0, mostRead).split(/\n+/u)) {
     const bare = line.replace(/^\s*(?:>+\s*)?(?:[-*+•]\s+|\d+[.)、]\s*|#+\s+)?/u, "").trim();
     for (const { segment } of segmenters[languageOf(bare)].segment(bare)) {
       const sentence = segment.trim();
