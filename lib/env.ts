@@ -100,5 +100,8 @@ export function databaseConnection() {
     : { host: socketFolder(), port: 5432, user: "postgres", database: "postgres" };
 }
 
+/** The environment for a child process: this one's, with some more. */
+export const environmentFor = (more: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...more });
+
 /** True in the server that `npm run dev` starts, and in the tests. */
 export const developing = process.env.NODE_ENV !== "production";

@@ -53,7 +53,7 @@ test("a lock stays when nobody in the process remembers it", async () => {
 });
 
 test("many may share a lock, and nobody takes it whole meanwhile", async () => {
-  const share = `shareLock(${JSON.stringify(join(folder, "d"))}, "The room")`;
+  const share = `shareLock(${JSON.stringify(join(folder, "d"))}, "The room", "npm start")`;
   const [one, two] = [await another(share), await another(share)];
   one.kill("SIGKILL");
   await once(one, "exit");

@@ -36,7 +36,7 @@ export function takeLock(path: string, subject: string, what: string): Lock {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = new DatabaseSync(`${path}.sqlite`, { timeout: 0 });
   try {
-    file.exec("begin exclusive");
+    file.exec("pragma journal_mode = memory; begin exclusive");
   } catch (thrown) {
     throw refusal(thrown, path, subject, file);
   }
@@ -57,16 +57,17 @@ const held = new Set<DatabaseSync>();
 
 /**
  * Holds the lock `path`.sqlite together with others who hold it so, for as long as this process lives: nobody can take it whole meanwhile.
- * Throws `HeldError` while somebody has it whole.
+ * Throws `HeldError` while somebody has it whole. Of several, the note names the latest.
  */
-export function shareLock(path: string, subject: string): void {
+export function shareLock(path: string, subject: string, what: string): void {
   const file = new DatabaseSync(`${path}.sqlite`, { timeout: 0 });
   try {
-    file.exec("begin; select name from sqlite_schema");
+    file.exec("pragma journal_mode = memory; begin; select name from sqlite_schema");
   } catch (thrown) {
     throw refusal(thrown, path, subject, file);
   }
   held.add(file);
+  writeOwner(path, { what, since: new Date().toISOString(), process: process.pid });
 }
 
 function refusal(thrown: unknown, path: string, subject: string, file: DatabaseSync): unknown {

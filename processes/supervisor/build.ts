@@ -1,0 +1,12 @@
+import { fork } from "node:child_process";
+import { join } from "node:path";
+
+import type { Orders } from "./orders.ts";
+
+/** Builds if the sources have changed. Answers whether a build is there now; why not has been said. An order to end ends it. */
+export async function build(orders: Orders): Promise<boolean> {
+  const child = fork(join(import.meta.dirname, "../../scripts/build.mjs"), { execArgv: [] });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  void orders.end.then(() => child.connected && child.disconnect());
+  return (await ended) === 0;
+}

@@ -1,0 +1,33 @@
+// What is asked of the supervisor from outside: to end, or to end quickly.
+
+/** The first signal may come several times: to the whole group, and passed on by npm and by the start script. In milliseconds. */
+const echo = 500;
+
+export type Orders = {
+  /** End in order: everybody may finish. */
+  end: Promise<void>;
+  /** Be gone within 2 s. Comes with `end`, or after it. */
+  haste: Promise<void>;
+};
+
+/**
+ * Listens for signals and for the loss of whoever started this process. The first signal is an order to end; a second one, like a person's
+ * second Ctrl-C, is an order to hurry, and so is the loss of the starter.
+ */
+export function takeOrders(): Orders {
+  const end = Promise.withResolvers<void>();
+  const haste = Promise.withResolvers<void>();
+  let since: number | undefined;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      since ??= Date.now();
+      end.resolve();
+      if (Date.now() - since > echo) haste.resolve();
+    });
+  }
+  process.on("disconnect", () => {
+    end.resolve();
+    haste.resolve();
+  });
+  return { end: end.promise, haste: haste.promise };
+}

@@ -1,0 +1,24 @@
+import { join } from "node:path";
+
+import type { Env } from "#lib/env.ts";
+
+import type { Plan } from "./child.ts";
+
+const program = (name: string) => join(import.meta.dirname, "..", `${name}.ts`);
+
+/** The processes that these settings ask for, in the order in which they start; they end in the opposite one. */
+export function plansFor(env: Env, { dev, secret }: { dev: boolean; secret: string }): Plan[] {
+  const environment = {
+    AUTH_SECRET: secret,
+    AUTH_TRUST_HOST: "1",
+    NODE_ENV: dev ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+  };
+  const database: Plan = { name: "database", file: program("database"), environment, patience: 10_000 };
+  const demoModel: Plan = { name: "demo model", file: program("demo-model"), environment, patience: 2_000 };
+  // It lets the answers under way finish, for 25 s.
+  const web: Plan = { name: "web", file: program("web"), args: dev ? ["--dev"] : [], environment, patience: 28_000 };
+  return [...(env.DATABASE_URL ? [] : [database]), ...(wantsDemoModel(env) ? [demoModel] : []), web];
+}
+
+const wantsDemoModel = ({ DEMO_MODEL, OLLAMA_BASE_URL }: Env) => DEMO_MODEL === "on" || (DEMO_MODEL === "auto" && !OLLAMA_BASE_URL);
