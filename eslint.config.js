@@ -1,5 +1,5 @@
-// The laws of the house. Who may import whom stands in scripts/lint/layers.ts, what the code may not say in the files beside it;
-// scripts/lint/lint.test.ts shows for every law what it refuses and what it lets pass.
+// The laws of the house. Who may import whom stands in scripts/lint/layers.ts, what the code may not say in the files beside it,
+// and the tests there show for every law what it refuses and what it lets pass.
 
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { describeLaws, growTree } from "./tree.ts";
+import { describeLaws, lint } from "./tree.ts";
 
 const endpoint = 'import { endpoint } from "#lib/http.ts";\n\n';
 const answer = "async () => Response.json(1)";
@@ -44,7 +44,5 @@ describeLaws("a route's methods are made by endpoint", [
 
 test("NextAuth's own route answers for itself", async () => {
   const path = "app/api/auth/[...nextauth]/route.ts";
-  const tree = growTree({ [path]: `const answer = ${answer};\nexport { answer as GET, answer as POST };` });
-  expect(await tree.eslint()).toEqual({ [path]: [] });
-  tree.fell();
+  expect(await lint({ [path]: `const answer = ${answer};\nexport { answer as GET, answer as POST };` })).toEqual({ [path]: [] });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { describeLaws, growTree } from "./tree.ts";
+import { describeLaws, lint } from "./tree.ts";
 
 const viewer = 'import type { Viewer } from "#lib/auth/viewer.ts";\n';
 
@@ -133,7 +133,5 @@ test("what Next asks for, and what the only reader and the maker of keys need, p
     "scripts/a.mjs": "console.log(process.env.HOME);",
     "processes/a.ts": "console.log(1);",
   };
-  const tree = growTree(files);
-  expect(await tree.eslint()).toEqual(Object.fromEntries(Object.keys(files).map((path) => [path, []])));
-  tree.fell();
+  expect(await lint(files)).toEqual(Object.fromEntries(Object.keys(files).map((path) => [path, []])));
 });

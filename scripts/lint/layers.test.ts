@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
-import { type Findings, growTree } from "./tree.ts";
+import { type Findings, growTree, lint } from "./tree.ts";
 
 /** Who (a file) may not import what, and what (a list by spaces) they may instead. */
 const laws: [from: string, refused: string, allowed: string][] = [
@@ -88,15 +88,10 @@ const written = (sources: string) =>
     .join("\n");
 
 describe("imports go down only, types too", () => {
-  const [wrong, right] = [1, 2].map((column) => growTree(Object.fromEntries(laws.map((law) => [law[0], written(law[column] ?? "")]))));
   let [refused, allowed]: Findings[] = [];
   beforeAll(async () => {
-    refused = await wrong?.eslint();
-    allowed = await right?.eslint();
-  });
-  afterAll(() => {
-    wrong?.fell();
-    right?.fell();
+    refused = await lint(Object.fromEntries(laws.map(([from, source]) => [from, written(source)])));
+    allowed = await lint(Object.fromEntries(laws.map(([from, , source]) => [from, written(source)])));
   });
 
   test.each(laws)("%s may not import %s", (from) => {
@@ -116,19 +111,16 @@ describe("however an import is written, it is seen", () => {
     "lib/users/e.ts": 'import "#lib/chat/index.ts";',
     "lib/users/f.ts": 'export const thing: typeof import("#lib/chat/index.ts") | undefined = undefined;',
   };
-  const tree = growTree(forms);
   let refused: Findings = {};
-  beforeAll(async () => void (refused = await tree.eslint()));
-  afterAll(tree.fell);
+  beforeAll(async () => void (refused = await lint(forms)));
   test.each(Object.entries(forms))("%s: %s", (path) => {
     expect(refused[path]).toContain("boundaries/dependencies");
   });
 });
 
 test("a file in a folder that the house does not know is refused", async () => {
-  const tree = growTree({ "helpers/a.ts": "export const a = 1;", "bench/a.ts": "export const a = 1;" });
-  expect(await tree.eslint()).toEqual({ "helpers/a.ts": ["boundaries/no-unknown-files"], "bench/a.ts": [] });
-  tree.fell();
+  const found = await lint({ "helpers/a.ts": "export const a = 1;", "bench/a.ts": "export const a = 1;" });
+  expect(found).toEqual({ "helpers/a.ts": ["boundaries/no-unknown-files"], "bench/a.ts": [] });
 });
 
 test("a cycle is refused, one of types alone too", async () => {

@@ -56,21 +56,18 @@ export function growTree(files: Record<string, string>) {
   };
 }
 
+/** What ESLint finds in a tree of these files. */
+export async function lint(files: Record<string, string>): Promise<Findings> {
+  const tree = growTree(files);
+  return tree.eslint().finally(tree.fell);
+}
+
 export type Law = [rule: string, path: string, refused: string, allowed: string];
 
 /** All the laws of a test file stand in two trees: each tree costs a reading of all the types. */
 const wrong: Record<string, string> = {};
 const right: Record<string, string> = {};
 let found: Promise<[Findings, Findings]> | undefined;
-
-async function lintBoth(): Promise<[Findings, Findings]> {
-  const trees = [growTree(wrong), growTree(right)] as const;
-  try {
-    return [await trees[0].eslint(), await trees[1].eslint()];
-  } finally {
-    for (const tree of trees) tree.fell();
-  }
-}
 
 /** For every law a snippet that its rule refuses, and beside it what one would write instead: that must pass all the laws. */
 export function describeLaws(subject: string, laws: Law[]) {
@@ -82,7 +79,7 @@ export function describeLaws(subject: string, laws: Law[]) {
   describe(subject, () => {
     let [refused, allowed]: Findings[] = [];
     beforeAll(async () => {
-      found ??= lintBoth();
+      found ??= Promise.all([lint(wrong), lint(right)]);
       [refused, allowed] = await found;
     });
 
