@@ -6,7 +6,7 @@ import { type Chosen, converse, type PromptMessage } from "#lib/models/index.ts"
 import type { Effort } from "#lib/models/schema.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
-import { type End, type Generation, Stopped } from "./generation.ts";
+import { type End, type Generation, isStopped } from "./generation.ts";
 import { leave } from "./live.ts";
 import { close } from "./writer.ts";
 
@@ -63,7 +63,7 @@ async function grow(generation: Generation, { messages, longestReply, contextLen
 }
 
 function endOf(thrown: unknown): Pick<End, "status" | "error"> {
-  if (thrown instanceof Stopped) return { status: thrown.status };
+  if (isStopped(thrown)) return { status: thrown.status };
   if (thrown instanceof AppError) {
     const { code, sentence, values } = thrown;
     return { status: "failed", error: { code, sentence, values } };

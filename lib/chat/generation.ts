@@ -26,15 +26,15 @@ export type End = {
   replyTokens?: number;
 };
 
-/** Why a call to a model is ended from our side; `status` is what the turn becomes. */
-export class Stopped extends Error {
-  readonly status: "stopped" | "interrupted";
+/**
+ * Why a call to a model is ended from our side; `status` is what the turn becomes. It is known by its name and not by its class: Next bundles
+ * a route and the start of the server apart, each with a class of its own.
+ */
+export type Stopped = Error & { name: "Stopped"; status: "stopped" | "interrupted" };
 
-  constructor(status: Stopped["status"]) {
-    super(status);
-    this.status = status;
-  }
-}
+export const stoppedAs = (status: Stopped["status"]): Stopped => Object.assign(new Error(status), { name: "Stopped" as const, status });
+
+export const isStopped = (thrown: unknown): thrown is Stopped => thrown instanceof Error && thrown.name === "Stopped" && "status" in thrown;
 
 /**
  * An answer under way. It belongs to the server: whoever asked may be gone, and any number of readers may look on. `parts` is all that was

@@ -1,7 +1,7 @@
 import { AppError } from "#lib/errors.ts";
 import { once } from "#lib/once.ts";
 
-import { Generation, type LiveTurn, Stopped } from "./generation.ts";
+import { Generation, type LiveTurn, type Stopped, stoppedAs } from "./generation.ts";
 
 /** Somebody who reads a stream: theirs to hear of no more when their session is over. */
 export type Reader = { sessionId: string; leave(): void };
@@ -31,6 +31,6 @@ export function leave(generation: Generation): void {
 
 /** Ends what runs in a conversation, and resolves when its end is stored. What was said by then stays. */
 export async function end(generation: Generation, status: Stopped["status"] = "stopped"): Promise<void> {
-  generation.stopping.abort(new Stopped(status));
+  generation.stopping.abort(stoppedAs(status));
   await generation.settled();
 }

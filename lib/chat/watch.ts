@@ -7,7 +7,7 @@ import { log, told } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
 import { ended } from "#lib/users/index.ts";
 
-import { Stopped } from "./generation.ts";
+import { stoppedAs } from "./generation.ts";
 import { live } from "./live.ts";
 
 /** In ms: a person who is shut out is out within a second. */
@@ -35,7 +35,7 @@ async function look(): Promise<void> {
     const people = generations.map(({ turn }) => ({ userId: turn.ownerId, since: turn.startedAt }));
     const over = await ended(sessions, people);
     for (const reader of readers) if (over.has(reader.sessionId)) reader.leave();
-    for (const { turn, stopping } of generations) if (over.has(turn.ownerId)) stopping.abort(new Stopped("stopped"));
+    for (const { turn, stopping } of generations) if (over.has(turn.ownerId)) stopping.abort(stoppedAs("stopped"));
   } catch (thrown) {
     log.warn({ error: told(thrown) }, "sessions could not be looked at");
   } finally {

@@ -1,0 +1,133 @@
+// The access matrix: every route of the build, against everybody. The list of routes is the build's own; a route without a row fails.
+
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+import { type Program, program, question, signedIn } from "#lib/testing/program.ts";
+
+import { expect, test } from "./fixtures.ts";
+
+/** What each may hear: nobody, the member whose things are named, another member, an administrator, a disabled person. */
+type Row = { call: string; body?: unknown; nobody: number; owner: number; other: number; admin: number; disabled: number };
+
+/** For whoever has signed in, each on their own things. */
+const anyone = { nobody: 401, owner: 200, other: 200, admin: 200, disabled: 401 };
+/** On a conversation: its owner's alone. */
+const owners = { nobody: 401, owner: 200, other: 404, admin: 404, disabled: 401 };
+const admins = { nobody: 401, owner: 403, other: 403, admin: 200, disabled: 401 };
+const everybody = { nobody: 200, owner: 200, other: 200, admin: 200, disabled: 200 };
+
+/** `:id` is the owner's conversation, `:user` a person. What is asked changes nothing that the next asker needs. */
+const rows: Row[] = [
+  { call: "GET /healthz", ...everybody },
+  { call: "GET /readyz", ...everybody },
+  { call: "GET /api/openapi.json", ...everybody },
+  { call: "GET /api/auth/csrf", ...everybody },
+  { call: "GET /api/auth/session", ...everybody },
+  { call: "POST /api/auth/callback/credentials", nobody: 302, owner: 302, other: 302, admin: 302, disabled: 302 },
+  { call: "POST /api/setup", body: { token: "x", username: "x", password: "long enough to be one" }, ...sameFor(403) },
+  { call: "GET /api/me", ...anyone },
+  { call: "PATCH /api/me", body: {}, ...anyone },
+  {
+    call: "POST /api/me/password",
+    body: { current: "wrong", next: "long enough to be one" },
+    ...anyone,
+    owner: 400,
+    other: 400,
+    admin: 400,
+  },
+  { call: "GET /api/models", ...anyone },
+  { call: "POST /api/chat", body: { id: ":id", message: question("Hello?") }, ...owners, owner: 200 },
+  { call: "GET /api/chat/:id/stream", ...owners, owner: 204 },
+  { call: "POST /api/chat/:id/stop", ...owners, owner: 204 },
+  { call: "GET /api/conversations", ...anyone },
+  { call: "GET /api/conversations/:id", ...owners },
+  { call: "PATCH /api/conversations/:id", body: { title: "Spare parts" }, ...owners },
+  { call: "DELETE /api/conversations/:gone", ...owners, owner: 404 },
+  { call: "GET /api/admin/users", ...admins },
+  { call: "POST /api/admin/users", body: { username: "UPPER", name: "x", role: "member" }, ...admins, admin: 400 },
+  { call: "PATCH /api/admin/users/:user", body: {}, ...admins },
+  { call: "POST /api/admin/users/:nobody/password", body: {}, ...admins, admin: 404 },
+  { call: "GET /api/admin/settings", ...admins },
+  { call: "PATCH /api/admin/settings", body: {}, ...admins },
+  { call: "GET /api/admin/audit", ...admins },
+  { call: "GET /api/nothing/here", ...sameFor(404) },
+  { call: "GET /sign-in", nobody: 200, owner: 307, other: 307, admin: 307, disabled: 200 },
+  { call: "GET /setup", ...everybody },
+  { call: "GET /", ...pages(200, 200, 200) },
+  { call: "GET /c/:id", ...pages(200, 404, 404) },
+  { call: "GET /settings", ...pages(200, 200, 200) },
+  { call: "GET /password", ...pages(307, 307, 307) },
+  { call: "GET /admin/people", ...pages(404, 404, 200) },
+];
+
+function sameFor(status: number) {
+  return { nobody: status, owner: status, other: status, admin: status, disabled: status };
+}
+
+/** A page sends whoever has not signed in to where they can. */
+function pages(owner: number, other: number, admin: number) {
+  return { nobody: 307, owner, other, admin, disabled: 307 };
+}
+
+/** Files that are nobody's secret. */
+const open = new Set(["/icon.svg", "/favicon.ico", "/_not-found", "/_global-error"]);
+
+test("every route of the build has a row", { tag: "@once" }, () => {
+  const manifest = JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8")) as Record<string, string>;
+  const routes = [...new Set(Object.values(manifest))].filter((route) => !open.has(route));
+  const pattern = (route: string) => {
+    const source = route.replaceAll(/\[\.\.\.[^\]]+\]/g, ".+").replaceAll(/\[[^\]]+\]/g, "[^/]+");
+    return new RegExp(`^${source}$`);
+  };
+  const paths = rows.map(({ call }) => call.split(" ")[1] ?? "");
+  const without = routes.filter((route) => !paths.some((path) => pattern(route).test(path)));
+  expect(without).toEqual([]);
+  expect(routes.length).toBeGreaterThan(20);
+});
+
+test("H1 H2 H3 H4 H5 H10 H11 H12 H14 nobody hears more than their row says", { tag: "@once" }, async ({ parlor, admin, aPerson }) => {
+  const [owner, other, disabled] = [await aPerson(), await aPerson(), await aPerson()];
+  const id = randomUUID();
+  await (await owner.ask("POST", "/api/chat", { id, message: question("Hello?") })).text();
+  const { id: user } = (await (await disabled.ask("GET", "/api/me")).json()) as { id: string };
+  await admin.ask("PATCH", `/api/admin/users/${user}`, { disabled: true });
+
+  const named = (text: string) =>
+    text
+      .replaceAll(":id", id)
+      .replaceAll(":user", user)
+      .replaceAll(/:gone|:nobody/g, randomUUID());
+  const askers: Record<keyof Omit<Row, "call" | "body">, Program> = {
+    nobody: program(parlor.base),
+    owner: await signedIn(parlor.base, owner.username, owner.password),
+    other: await signedIn(parlor.base, other.username, other.password),
+    admin,
+    disabled,
+  };
+  const heard: string[] = [];
+  const expected: string[] = [];
+  for (const { call, body, ...row } of rows) {
+    const [method = "", path = ""] = call.split(" ");
+    for (const who of Object.keys(row) as (keyof typeof row)[]) {
+      const response = await askers[who].ask(method, named(path), body === undefined ? undefined : JSON.parse(named(JSON.stringify(body))));
+      await response.text();
+      expected.push(`${call} ${who} ${row[who]}`);
+      heard.push(`${call} ${who} ${response.status}`);
+    }
+  }
+  expect(heard).toEqual(expected);
+});
+
+test("what is another's and what is not there look the same", { tag: "@once" }, async ({ aPerson }) => {
+  const [owner, other] = [await aPerson(), await aPerson()];
+  const id = randomUUID();
+  await (await owner.ask("POST", "/api/chat", { id, message: question("Hello?") })).text();
+  for (const call of ["GET /api/conversations/", "GET /api/chat/:/stream", "POST /api/chat/:/stop", "DELETE /api/conversations/"]) {
+    const [method = "", path = ""] = call.split(" ");
+    const at = (which: string) => (path.includes(":") ? path.replace(":", which) : `${path}${which}`);
+    const [theirs, nobodys] = [await other.ask(method, at(id)), await other.ask(method, at(randomUUID()))];
+    expect(theirs.status).toBe(404);
+    expect([nobodys.status, await nobodys.text()]).toEqual([theirs.status, await theirs.text()]);
+  }
+});
