@@ -26,7 +26,9 @@ export function forwarding({ TRUSTED_PROXIES, PUBLIC_URL }: Settings): (request:
     const client = believed ? clientBehind(first(headers["x-forwarded-for"], true), peer, isTrusted) : peer;
     for (const name of Object.keys(headers)) if (name.startsWith("x-forwarded-") || name === "forwarded") delete headers[name];
     // Next's own inner calls are marked by headers; from outside they would skip checks.
-    for (const name of Object.keys(headers)) if (/^x-(middleware|invoke|matched|next|nextjs)-/.test(name)) delete headers[name];
+    // The ids of a page and its requests say nothing that anyone trusts, and without them no page of `npm run dev` changes in place.
+    const inner = /^x-(middleware|invoke|matched|next|nextjs)-(?!(html-)?request-id$)/;
+    for (const name of Object.keys(headers)) if (inner.test(name)) delete headers[name];
     headers["x-forwarded-for"] = client;
     headers["x-forwarded-proto"] = fixed ? fixed.protocol.slice(0, -1) : protocol;
     headers["x-forwarded-host"] = fixed ? fixed.host : host;
