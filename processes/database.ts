@@ -1,7 +1,8 @@
 // The embedded PostgreSQL, as a process of its own: what it is busy with holds up no web page, and it outlasts the web server.
 
 import { join } from "node:path";
-import { serve } from "#lib/embedded-postgres/server.ts";
+import { Worker } from "node:worker_threads";
+import { type EmbeddedServer, serve } from "#lib/embedded-postgres/server.ts";
 import { openSession } from "#lib/embedded-postgres/session.ts";
 import { dataFolder, socketFolder } from "#lib/env.ts";
 import { HeldError, takeLock } from "#lib/lock.ts";
@@ -10,22 +11,23 @@ import { log, told } from "#lib/log.ts";
 import { report, whenToEnd } from "./ending.ts";
 
 /** How long clients that are still there may finish, in milliseconds. */
-const grace = 1_500;
+const grace = 1_300;
 
 process.umask(0o077);
 process.title = "parlor database";
+if (process.connected) new Worker(new URL("watchdog.ts", import.meta.url)).unref();
+
+let server: EmbeddedServer | undefined;
+whenToEnd(() => void Promise.resolve(server?.close(grace)).then(() => process.exit(0)));
 
 try {
   // Before the files are touched: two PostgreSQLs on one folder lose rows silently.
   takeLock(join(dataFolder, "database-lock"), `The database in ${dataFolder}`, "processes/database.ts");
-  const session = await openSession(join(dataFolder, "database"));
-  const server = await serve(session, socketFolder());
-  whenToEnd(() => void server.close(grace).then(() => process.exit(0)));
+  server = await serve(await openSession(join(dataFolder, "database")), socketFolder());
   await report({ ready: true });
 } catch (thrown) {
-  if (thrown instanceof HeldError) {
-    await report({ held: thrown.message });
-    console.error(thrown.message);
-  } else log.fatal({ error: told(thrown) }, "the embedded database could not start");
+  if (!(thrown instanceof HeldError)) log.fatal({ error: told(thrown) }, "the embedded database could not start");
+  else if (process.connected) await report({ held: thrown.message });
+  else console.error(thrown.message);
   process.exit(1);
 }

@@ -6,7 +6,10 @@ import { orderSchema, type Report } from "./messages.ts";
 /** Why a process ends: it was told to (all who need it have left), or its supervisor is gone and everything must be over within 2 s. */
 export type Ending = "told" | "orphaned";
 
-/** Calls `end` once, when this process is to end. */
+/**
+ * Calls `end` once, when this process is to end. Whatever that takes: without a supervisor the process is gone after 1.7 s, unless one of its
+ * statements keeps its thread that long (watchdog.ts).
+ */
 export function whenToEnd(end: (why: Ending) => void): void {
   let ending = false;
   const once = (why: Ending) => {
@@ -17,7 +20,10 @@ export function whenToEnd(end: (why: Ending) => void): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => supervised || once("told"));
   if (!supervised) return;
   process.on("message", (said) => orderSchema.safeParse(said).success && once("told"));
-  process.on("disconnect", () => once("orphaned"));
+  process.on("disconnect", () => {
+    setTimeout(() => process.exit(1), 1_700).unref();
+    once("orphaned");
+  });
 }
 
 /** Tells the supervisor, if there is one. Resolves when it has been sent. */

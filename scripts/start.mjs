@@ -1,12 +1,11 @@
 // npm start, and npm run dev (--dev): from a fresh clone to a running Parlor. It prepares what is missing, hands over to the supervisor, which
 // runs on the project's own Node, and passes on how that ends. Node 20's built-ins only.
 
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import { handOver, whenStarterIsGone } from "./hand-over.mjs";
 import { node24, prepare } from "./prepare.mjs";
-import { whenStarterIsGone } from "./starter.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -23,16 +22,6 @@ try {
   process.exit(1);
 }
 
-const settings = existsSync(".env") ? ["--env-file=.env"] : [];
-const supervisor = spawn(node24, [...settings, "processes/supervisor.ts", ...process.argv.slice(2)], {
-  stdio: ["inherit", "inherit", "inherit", "ipc"],
-});
-supervisor.once("exit", (code) => process.exit(code ?? 1));
-
+for (const signal of signals) process.off(signal, leave);
 stopWatching();
-for (const signal of signals) process.off(signal, leave).on(signal, () => supervisor.kill(signal));
-whenStarterIsGone(() => {
-  // The supervisor takes the lost channel for an order to be gone within 2 s, and so do its children.
-  if (supervisor.connected) supervisor.disconnect();
-  setTimeout(() => supervisor.kill("SIGKILL"), 1_700).unref();
-});
+handOver(node24, [...(existsSync(".env") ? ["--env-file=.env"] : []), "processes/supervisor.ts", ...process.argv.slice(2)]);

@@ -1,10 +1,28 @@
-// npm passes signals on to what it runs, but when it is killed outright, what it runs stays behind. So we look after it. Node 20's built-ins
-// only.
+// From the process that npm started to the one that does the work. Node 20's built-ins only.
 
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * Calls `gone` when the npm that started this is no more; answers how to stop looking. When something else than npm started this (a shell, a
+ * Runs a program in the place of this process: it gets the terminal and the signals, and this process ends as it ends. When whoever started
+ * this process is gone, the program is to be gone within 2 s: it learns that by the loss of its channel.
+ *
+ * @param {string} command
+ * @param {string[]} rest
+ */
+export function handOver(command, rest) {
+  const child = spawn(command, rest, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  child.once("exit", (code) => process.exit(code ?? 1));
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
+  whenStarterIsGone(() => {
+    if (child.connected) child.disconnect();
+    setTimeout(() => child.kill("SIGKILL"), 1_600).unref();
+  });
+}
+
+/**
+ * Calls `gone` when the npm that started this is no more; answers how to stop looking. npm passes signals on to what it runs, but when it is
+ * killed outright, what it runs stays behind. When something else than npm started this (a shell, a
  * service manager), nothing is looked after: those may go and leave us on purpose.
  *
  * @param {() => void} gone
@@ -18,7 +36,7 @@ export function whenStarterIsGone(gone) {
     if (process.ppid === parent && (grandparent === undefined || parentOf(parent) === grandparent)) return;
     clearInterval(timer);
     gone();
-  }, 200).unref();
+  }, 100).unref();
   return () => clearInterval(timer);
 }
 

@@ -1,0 +1,203 @@
+// How everything ends, with stand-ins for the processes: npm itself, the start script's handing over, the supervisor and its children are
+// the real thing. A stand-in writes down what happens to it, and takes as long to end as it is told.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+let folder = "";
+let npm: ChildProcess | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "parlor-endings-"));
+});
+
+afterEach(() => {
+  for (const id of processes().values()) if (isAlive(id)) process.kill(id, "SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What the stand-ins wrote, a line for each thing that happened: its name and what it was. */
+function events(): string[] {
+  try {
+    return readFileSync(join(folder, "events"), "utf8").trimEnd().split("\n");
+  } catch {
+    return [];
+  }
+}
+
+/** The number of each process, by its name; of one that was started again, the latest. */
+function processes(): Map<string, number> {
+  return new Map(
+    events().flatMap((line) => (/^(\S+) began (\d+)$/.test(line) ? [[line.split(" ")[0] ?? "", Number(line.split(" ")[2])]] : [])),
+  );
+}
+
+/** A process that has ended and that nobody has asked about yet is not alive. */
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return process.platform !== "linux" || !/\) Z /.test(readFileSync(`/proc/${id}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+type StandIn = { name: string; ends?: { told: number; orphaned: number }; patience?: number; then?: string };
+
+/** Starts npm, which starts the rest; resolves when every stand-in has begun. `script`: how npm is told to start it. */
+async function start(standIns: StandIn[], script = "exec node start.mjs"): Promise<{ ended: Promise<number | null>; said: () => string }> {
+  const write = (name: string, source: string) => writeFileSync(join(folder, name), source);
+  const note = `(what) => appendFileSync(${JSON.stringify(join(folder, "events"))}, what + "\\n")`;
+  write("package.json", JSON.stringify({ type: "module", scripts: { start: script } }));
+  write(
+    "start.mjs",
+    `import { appendFileSync } from "node:fs";
+     import { handOver } from ${JSON.stringify(join(root, "scripts/hand-over.mjs"))};
+     (${note})("start began " + process.pid);
+     handOver(${JSON.stringify(process.execPath)}, ["supervisor.ts"]);`,
+  );
+  const plans = standIns.map(({ name, ends, patience, then }) => ({
+    name,
+    file: join(folder, "child.ts"),
+    args: [name, JSON.stringify(ends ?? { told: 0, orphaned: 0 }), then ?? ""],
+    environment: {},
+    patience: patience ?? 30_000,
+  }));
+  write(
+    "supervisor.ts",
+    `import { appendFileSync } from "node:fs";
+     import { takeOrders } from ${JSON.stringify(join(root, "processes/supervisor/orders.ts"))};
+     import { supervise } from ${JSON.stringify(join(root, "processes/supervisor/supervise.ts"))};
+     (${note})("supervisor began " + process.pid);
+     const { code, message } = await supervise(${JSON.stringify(plans)}, takeOrders(), () => undefined);
+     if (message) console.log(message);
+     process.exit(code);`,
+  );
+  write(
+    "child.ts",
+    `import { appendFileSync } from "node:fs";
+     import { report, whenToEnd } from ${JSON.stringify(join(root, "processes/ending.ts"))};
+     const [name, ends, then] = process.argv.slice(2);
+     const note = ${note};
+     whenToEnd((why) => {
+       note(name + " " + why);
+       setTimeout(() => { note(name + " ended"); process.exit(0); }, JSON.parse(ends)[why]);
+     });
+     setInterval(() => {}, 1000);
+     await report({ ready: true });
+     note(name + " began " + process.pid);
+     if (then) setTimeout(async () => { await report({ fatal: then }); process.exit(1); }, 50);`,
+  );
+  npm = spawn("npm", ["start", "--silent"], { cwd: folder, detached: true, stdio: ["ignore", "pipe", "inherit"], env: environment() });
+  let said = "";
+  npm.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const ended = new Promise<number | null>((resolve) => npm?.once("exit", resolve));
+  await expect.poll(() => [...processes().keys()].length, { timeout: 15_000 }).toBe(standIns.length + 2);
+  return { ended, said: () => said };
+}
+
+/** Not as npm would see it that is run by npm. */
+const environment = () => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"))),
+  NODE_ENV: "test" as const,
+  LOG_LEVEL: "silent",
+});
+
+const id = (name: string) => processes().get(name) ?? 0;
+const alive = () => [...processes()].filter(([, number]) => isAlive(number)).map(([name]) => name);
+
+/** Resolves when all are gone; throws when any is alive after 2 s. */
+const allGone = () => expect.poll(alive, { timeout: 2_000, interval: 20 }).toEqual([]);
+
+const three: StandIn[] = [{ name: "database" }, { name: "model" }, { name: "web", ends: { told: 400, orphaned: 700 } }];
+
+const inOrder = ["web told", "web ended", "model told", "model ended", "database told", "database ended"];
+const endings = () => events().filter((line) => !line.includes("began"));
+
+test("Ctrl-C, which reaches every process: the web server finishes first, the database goes last", async () => {
+  const { ended } = await start(three);
+  process.kill(-(npm?.pid ?? 0), "SIGINT");
+  expect(await ended).toBe(0);
+  expect(endings()).toEqual(inOrder);
+  await allGone();
+});
+
+test("SIGTERM to npm alone ends all the same", async () => {
+  const { ended } = await start(three);
+  npm?.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(endings()).toEqual(inOrder);
+  await allGone();
+});
+
+test("SIGTERM to the supervisor alone, too", async () => {
+  const { ended } = await start(three);
+  process.kill(id("supervisor"), "SIGTERM");
+  expect(await ended).toBe(0);
+  expect(endings()).toEqual(inOrder);
+  await allGone();
+});
+
+test.each([
+  ["", "exec node start.mjs"],
+  [", with a shell in between", "node start.mjs; true"],
+])("when npm is killed, all are gone within 2 s%s", async (_, script) => {
+  await start(three, script);
+  npm?.kill("SIGKILL");
+  await allGone();
+  expect(endings()).toContain("web orphaned");
+});
+
+test.each(["supervisor", "start"])("when the %s is killed, all are gone within 2 s, the slow ones too", async (victim) => {
+  const slow = { told: 60_000, orphaned: 60_000 };
+  const { ended } = await start([...three, { name: "slow", ends: slow }]);
+  process.kill(id(victim), "SIGKILL");
+  await allGone();
+  expect(await ended).not.toBe(0);
+});
+
+test("a second Ctrl-C hurries: whoever is not done within 2 s is cut off", async () => {
+  const { ended } = await start([{ name: "database" }, { name: "web", ends: { told: 60_000, orphaned: 60_000 } }]);
+  process.kill(-(npm?.pid ?? 0), "SIGINT");
+  await expect.poll(endings).toEqual(["web told"]);
+  // As a person would: not the echo of the first, which npm and the start script pass on.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(alive()).toContain("web");
+  process.kill(-(npm?.pid ?? 0), "SIGINT");
+  await allGone();
+  await ended;
+});
+
+test("who does not end when told is killed after its time, and the rest end in order", async () => {
+  const { ended } = await start([{ name: "database" }, { name: "web", ends: { told: 60_000, orphaned: 0 }, patience: 300 }]);
+  npm?.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(endings()).toEqual(["web told", "database told", "database ended"]);
+});
+
+test("a process that dies is started again, and the others stay", async () => {
+  const { ended } = await start(three);
+  const before = processes();
+  process.kill(id("database"), "SIGKILL");
+  await expect.poll(() => id("database")).not.toBe(before.get("database"));
+  expect(id("web")).toBe(before.get("web"));
+  expect(alive()).toEqual(expect.arrayContaining(["database", "model", "web"]));
+  npm?.kill("SIGTERM");
+  expect(await ended).toBe(0);
+});
+
+test("what cannot be helped by another start ends everything, and is said", async () => {
+  const { ended, said } = await start([{ name: "database" }, { name: "web", then: "The port is in use." }]);
+  expect(await ended).toBe(1);
+  expect(said()).toContain("The port is in use.");
+  // At first it may be a process of the last time that is still on its way out.
+  expect(events().filter((line) => line.startsWith("web began")).length).toBeGreaterThan(1);
+  expect(endings()).toEqual(["database told", "database ended"]);
+  await allGone();
+}, 20_000);
