@@ -18,9 +18,6 @@ type Options = {
   beforeChange?: (database: Client) => Promise<void>;
 };
 
-/** A number that only this code asks PostgreSQL to lock, so that of several web servers that start at once one migrates. */
-const lockId = 7_270_310;
-
 /** The migrations that came with this code, oldest first. */
 export function readMigrations(folder = resolve(/* turbopackIgnore: true */ "prisma/migrations")): Migration[] {
   return readdirSync(folder, { withFileTypes: true })
@@ -40,15 +37,13 @@ export async function migrate(connection: ClientConfig, { migrations = readMigra
   const database = new Client(connection);
   await database.connect();
   try {
-    await database.query("select pg_advisory_lock($1)", [lockId]);
     const applied = await appliedMigrations(database);
     const missing = pending(migrations, applied);
     if (missing.length > 0 && applied.size > 0) await beforeChange?.(database);
-    for (const migration of missing) await apply(database, migration);
-    return missing.map(({ name }) => name);
+    const done: string[] = [];
+    for (const migration of missing) if (await apply(database, migration)) done.push(migration.name);
+    return done;
   } finally {
-    // The embedded database has one session for all, so the lock must be given back and not left to the end of the connection.
-    await database.query("select pg_advisory_unlock($1)", [lockId]).catch(() => undefined);
     await database.end().catch(() => undefined);
   }
 }
@@ -90,15 +85,17 @@ async function appliedMigrations(database: Client): Promise<Map<string, string>>
   return new Map(rows.map((row) => [row.migration_name, row.checksum]));
 }
 
-async function apply(database: Client, { name, sql, checksum }: Migration): Promise<void> {
+/** False when another process, started at the same moment, has applied it meanwhile. */
+async function apply(database: Client, { name, sql, checksum }: Migration): Promise<boolean> {
   try {
     await database.query("begin");
-    await database.query(sql);
-    await database.query(
-      `insert into "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, now(), 1)`,
-      [randomUUID(), checksum, name],
-    );
+    await database.query(`lock table "_prisma_migrations" in exclusive mode`);
+    const { rowCount } = await database.query(`select 1 from "_prisma_migrations" where migration_name = $1`, [name]);
+    const isNew = rowCount === 0;
+    if (isNew) await database.query(sql);
+    if (isNew) await record(database, name, checksum);
     await database.query("commit");
+    return isNew;
   } catch (thrown) {
     await database.query("rollback").catch(() => undefined);
     // 08…: the connection went; 57P…: the server is going. Both pass.
@@ -106,4 +103,11 @@ async function apply(database: Client, { name, sql, checksum }: Migration): Prom
     if (typeof code !== "string" || /^(08|57P)/.test(code)) throw thrown;
     throw new MigrationError(`The migration ${name} failed (${code}) and was undone.`, { cause: thrown });
   }
+}
+
+async function record(database: Client, name: string, checksum: string): Promise<void> {
+  await database.query(
+    `insert into "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, now(), 1)`,
+    [randomUUID(), checksum, name],
+  );
 }
