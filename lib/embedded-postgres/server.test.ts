@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { ownFolder } from "#lib/testing/own-database.ts";
 
+import { keepHouse } from "./housekeeping.ts";
 import { type EmbeddedServer, serve } from "./server.ts";
 import { openSession } from "./session.ts";
 import { closeStatement, message, query, startup, sync } from "./wire.ts";
@@ -227,6 +228,30 @@ test("settings, temporary tables and advisory locks end with the last client", a
     (await two.query("select to_regclass('passing') as t, (select count(*) from pg_locks where locktype = 'advisory') as n")).rows,
   ).toEqual([{ t: null, n: "0" }]);
   await two.end();
+});
+
+test("what a server does in the background is done here too, but not while somebody migrates or copies the files", async () => {
+  const client = await connect();
+  const standing = async () => {
+    const { rows } = await client.query<{ vacuumed: boolean; grown: number }>(`
+      select
+        (select last_vacuum is not null and last_analyze is not null from pg_stat_user_tables where relname = 'busy') as vacuumed,
+        (pg_current_wal_lsn() - redo_lsn > 32 * 1024 * 1024) as grown
+      from pg_control_checkpoint()`);
+    return rows[0];
+  };
+  await client.query("create table busy (n int, text text)");
+  await client.query("insert into busy select n, repeat('x', 1000) from generate_series(1, 40000) as n");
+  await client.query("delete from busy where n > 10000");
+  await client.query("select pg_advisory_lock(7)");
+  const house = keepHouse(join(folder, "run"), 100);
+  // PostgreSQL counts what is dead at most once a second.
+  const until = Date.now() + 1_500;
+  while (Date.now() < until) expect(await standing()).toEqual({ vacuumed: false, grown: true });
+  await client.query("select pg_advisory_unlock(7)");
+  await expect.poll(standing, { timeout: 10_000 }).toEqual({ vacuumed: true, grown: false });
+  await house.stop();
+  await client.end();
 });
 
 test("encryption is declined and cancelling is not possible, both without harm", async () => {
