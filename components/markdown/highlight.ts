@@ -13,11 +13,8 @@ export function useHighlight(source: string, language: string | undefined): Reac
     if (!language || source.length > longest || source.split("\n").some((line) => line.length > longestLine)) return;
     let wanted = true;
     import("./highlighter.ts")
-      .then(({ highlight }) => {
-        if (!wanted) return;
-        const tree = highlight(language, source);
-        startTransition(() => setColoured({ source, language, tree }));
-      })
+      .then(({ highlight }) => highlight(language, source))
+      .then((tree) => wanted && startTransition(() => setColoured({ source, language, tree })))
       // Without colours it is still code.
       .catch(() => undefined);
     return () => {

@@ -1,11 +1,22 @@
 import { toJsxRuntime } from "hast-util-to-jsx-runtime";
-import { common, createLowlight } from "lowlight";
+import { createLowlight } from "lowlight";
 import type { ReactNode } from "react";
 import { Fragment, jsx, jsxs } from "react/jsx-runtime";
 
-const lowlight = createLowlight(common);
+import { grammars } from "./grammars.ts";
 
-/** Code in its colours: spans with classes, no inline style. */
-export function highlight(language: string, source: string): ReactNode {
+const lowlight = createLowlight();
+
+/** Grammars that stand inside others: a page holds scripts and styles, a text holds pages. */
+const within: Record<string, string[]> = { xml: ["javascript", "css"], markdown: ["xml"], php: ["xml"], shell: ["bash"], cpp: ["c"] };
+
+/** Code in its colours: spans with classes, no inline style. Throws when the grammar cannot be had. */
+export async function highlight(language: string, source: string): Promise<ReactNode> {
+  await Promise.all([language, ...(within[language] ?? [])].map(learn));
   return toJsxRuntime(lowlight.highlight(language, source), { Fragment, jsx, jsxs }) as ReactNode;
+}
+
+async function learn(language: string): Promise<void> {
+  const known = grammars[language];
+  if (known && !lowlight.registered(language)) lowlight.register(language, (await known.grammar()).default);
 }

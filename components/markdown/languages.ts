@@ -1,46 +1,11 @@
-/** The names of the languages that are coloured, as people write them. */
-const names: Record<string, string> = {
-  arduino: "Arduino",
-  bash: "Bash",
-  c: "C",
-  cpp: "C++",
-  csharp: "C#",
-  css: "CSS",
-  diff: "Diff",
-  go: "Go",
-  graphql: "GraphQL",
-  ini: "INI",
-  java: "Java",
-  javascript: "JavaScript",
-  json: "JSON",
-  kotlin: "Kotlin",
-  less: "Less",
-  lua: "Lua",
-  makefile: "Makefile",
-  markdown: "Markdown",
-  objectivec: "Objective-C",
-  perl: "Perl",
-  php: "PHP",
-  python: "Python",
-  r: "R",
-  ruby: "Ruby",
-  rust: "Rust",
-  scss: "SCSS",
-  shell: "Shell",
-  sql: "SQL",
-  swift: "Swift",
-  typescript: "TypeScript",
-  vbnet: "VB.NET",
-  wasm: "WebAssembly",
-  xml: "XML",
-  yaml: "YAML",
-};
+import { grammars } from "./grammars.ts";
 
 const aliases: Record<string, string> = {
   "c++": "cpp",
   "c#": "csharp",
   cs: "csharp",
   console: "shell",
+  docker: "dockerfile",
   golang: "go",
   h: "c",
   hpp: "cpp",
@@ -57,11 +22,14 @@ const aliases: Record<string, string> = {
   pgsql: "sql",
   postgres: "sql",
   postgresql: "sql",
+  ps1: "powershell",
+  pwsh: "powershell",
   py: "python",
   rb: "ruby",
   rs: "rust",
   sh: "bash",
   svg: "xml",
+  tex: "latex",
   toml: "ini",
   ts: "typescript",
   tsx: "typescript",
@@ -75,6 +43,7 @@ export function languageOf(info: string): { id?: string; name?: string } {
   const [written = ""] = info.trim().split(/[\s,{:]/);
   const key = written.toLowerCase();
   const id = Object.hasOwn(aliases, key) ? aliases[key] : key;
-  if (id && Object.hasOwn(names, id)) return { id, name: key === "html" || key === "svg" ? key.toUpperCase() : (names[id] ?? id) };
+  if (id && Object.hasOwn(grammars, id))
+    return { id, name: key === "html" || key === "svg" ? key.toUpperCase() : (grammars[id]?.name ?? id) };
   return /^[\w+#.-]{1,24}$/.test(written) && !/^(text|txt|plain|plaintext)$/.test(key) ? { name: written } : {};
 }

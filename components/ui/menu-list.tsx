@@ -32,12 +32,12 @@ export type MenuContent = {
   narrow?: boolean;
 };
 
-type Props = MenuContent & { label: string; button: RefObject<HTMLButtonElement | null>; onClose: () => void };
+type Props = MenuContent & { label: string; open: boolean; button: RefObject<HTMLButtonElement | null>; onClose: () => void };
 
 const row = "w-full cursor-default px-4 py-2 text-ui outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
 const option = `${row} grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 text-ink`;
 
-/** The list of a menu, open. It closes by Escape, by a choice, and by what is done elsewhere; then the keyboard is back on its button. */
+/** The list of a menu. It closes by Escape, by a choice, and by what is done elsewhere; then the keyboard is back on its button. */
 export function MenuList({
   options,
   value = "",
@@ -48,6 +48,7 @@ export function MenuList({
   side = "bottom",
   narrow,
   label,
+  open,
   button,
   onClose,
 }: Props) {
@@ -56,61 +57,66 @@ export function MenuList({
   const returnFocus = (event: Event) => {
     event.preventDefault();
     button.current?.focus({ preventScroll: true });
-    picked.current?.();
+    const begin = picked.current;
+    picked.current = undefined;
+    begin?.();
   };
   const sparePress = (event: { target: EventTarget | null; preventDefault: () => void }) => {
     // The button's own click closes it.
     if (event.target instanceof Node && button.current?.contains(event.target)) event.preventDefault();
   };
   return (
-    <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
+    <DropdownMenu.Root open={open} modal={false} onOpenChange={(wanted) => !wanted && onClose()}>
       <DropdownMenu.Trigger tabIndex={-1} aria-hidden className="pointer-events-none invisible absolute inset-0" />
       <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          data-sheet
-          aria-label={label}
-          aria-labelledby={undefined}
-          loop
-          align={align}
-          side={side}
-          sideOffset={8}
-          alignOffset={align === "start" ? -16 : 0}
-          collisionPadding={20}
-          onCloseAutoFocus={returnFocus}
-          onPointerDownOutside={sparePress}
-          className={`overlay z-10 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto py-2 phone:max-h-[75dvh] phone:w-screen phone:max-w-none phone:rounded-none phone:border-x-0 phone:border-b-0 phone:pb-[max(1rem,env(safe-area-inset-bottom))] ${
-            actions ? "min-w-44" : narrow ? "w-80" : "w-100"
-          }`}
-        >
-          {options && (
-            <DropdownMenu.RadioGroup value={value} onValueChange={onChoose}>
-              {options.map((each) => (
-                <DropdownMenu.RadioItem key={each.value} value={each.value} className={option}>
-                  <span>
-                    <DropdownMenu.ItemIndicator>
-                      <Check {...icon} className="mt-0.5 text-accent" />
-                    </DropdownMenu.ItemIndicator>
-                  </span>
-                  <span className="wrap-anywhere">{each.name}</span>
-                  <span className="text-small whitespace-nowrap text-ink-3">{each.tail}</span>
-                  {each.what && <span className="col-[2/-1] text-small text-pretty text-ink-2">{each.what}</span>}
-                </DropdownMenu.RadioItem>
-              ))}
-            </DropdownMenu.RadioGroup>
-          )}
-          {actions?.map((action, at) => (
-            <DropdownMenu.Item
-              key={at}
-              onSelect={() => {
-                picked.current = action.onPick;
-              }}
-              className={`${row} ${action.danger ? "text-danger" : "text-ink"}`}
-            >
-              {action.name}
-            </DropdownMenu.Item>
-          ))}
-          {foot && <p className="mt-2 border-t border-line px-4 pt-2 text-small text-ink-3 phone:px-5">{foot}</p>}
-        </DropdownMenu.Content>
+        {/* It stands at the end of the page, outside of every landmark, so it brings its own. */}
+        <div role="region" aria-label={label}>
+          <DropdownMenu.Content
+            data-sheet
+            aria-label={label}
+            aria-labelledby={undefined}
+            loop
+            align={align}
+            side={side}
+            sideOffset={8}
+            alignOffset={align === "start" ? -16 : 0}
+            collisionPadding={20}
+            onCloseAutoFocus={returnFocus}
+            onPointerDownOutside={sparePress}
+            className={`overlay z-10 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto py-2 phone:max-h-[75dvh] phone:w-screen phone:max-w-none phone:rounded-none phone:border-x-0 phone:border-b-0 phone:pb-[max(1rem,env(safe-area-inset-bottom))] ${
+              actions ? "min-w-44" : narrow ? "w-80" : "w-100"
+            }`}
+          >
+            {options && (
+              <DropdownMenu.RadioGroup value={value} onValueChange={onChoose}>
+                {options.map((each) => (
+                  <DropdownMenu.RadioItem key={each.value} value={each.value} className={option}>
+                    <span>
+                      <DropdownMenu.ItemIndicator>
+                        <Check {...icon} className="mt-0.5 text-accent" />
+                      </DropdownMenu.ItemIndicator>
+                    </span>
+                    <span className="wrap-anywhere">{each.name}</span>
+                    <span className="text-small whitespace-nowrap text-ink-3">{each.tail}</span>
+                    {each.what && <span className="col-[2/-1] text-small text-pretty text-ink-2">{each.what}</span>}
+                  </DropdownMenu.RadioItem>
+                ))}
+              </DropdownMenu.RadioGroup>
+            )}
+            {actions?.map((action, at) => (
+              <DropdownMenu.Item
+                key={at}
+                onSelect={() => {
+                  picked.current = action.onPick;
+                }}
+                className={`${row} ${action.danger ? "text-danger" : "text-ink"}`}
+              >
+                {action.name}
+              </DropdownMenu.Item>
+            ))}
+            {foot && <p className="mt-2 border-t border-line px-4 pt-2 text-small text-ink-3 phone:px-5">{foot}</p>}
+          </DropdownMenu.Content>
+        </div>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );

@@ -6,9 +6,7 @@ import { iconButtonLook } from "./icon-button.tsx";
 import type { MenuContent } from "./menu-list.tsx";
 
 // The list comes when a hand or the keyboard first comes near a menu, not with the page.
-const load = () => import("./menu-list.tsx").then(({ MenuList }) => ({ default: MenuList }));
-const MenuList = lazy(load);
-const warm = () => void load();
+const MenuList = lazy(() => import("./menu-list.tsx").then((module) => ({ default: module.MenuList })));
 
 type Props = MenuContent & {
   /** What is chosen or done here, in words: the name of the list, and of the button where it is only an icon. */
@@ -22,6 +20,7 @@ type Props = MenuContent & {
 
 /** A button that opens a list: of choices (one is chosen), or of actions. */
 export function Menu({ label, look, children, className = "", ...content }: Props) {
+  const [near, setNear] = useState(false);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -39,14 +38,16 @@ export function Menu({ label, look, children, className = "", ...content }: Prop
           event.preventDefault();
           setOpen(true);
         }}
-        onPointerEnter={warm}
-        onFocus={warm}
+        onPointerEnter={() => setNear(true)}
+        onFocus={() => setNear(true)}
         className={`${look === "icon" ? iconButtonLook : "pick"} ${className}`}
       >
         {children}
         {look === "word" && <span className="sr-only"> ({label})</span>}
       </button>
-      <Suspense>{open && <MenuList {...content} label={label} button={button} onClose={() => setOpen(false)} />}</Suspense>
+      <Suspense>
+        {(near || open) && <MenuList {...content} label={label} open={open} button={button} onClose={() => setOpen(false)} />}
+      </Suspense>
     </span>
   );
 }
