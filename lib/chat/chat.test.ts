@@ -80,13 +80,19 @@ describe("a turn", () => {
   test("F1 F4 goes on when nobody reads, or whoever read has left", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    model().script({ steps: [{ say: "before " }, { hold: "gone" }, { say: "after" }] });
+    model().script({ steps: [{ say: "before " }, { hold: "gone" }, { rate: 400 }, { say: "after ".repeat(200) }] });
     await heardUntil(await ask(lin, submit(id, "Hello?")), "before");
     const unread = await join(lin, id);
     model().release("gone");
-    expect((await heardFrom(await join(lin, id))).text).toBe("before after");
-    expect((await get(lin, id)).messages[1]?.parts).toEqual([{ type: "text", text: "before after" }]);
-    expect((await heardFrom(unread)).text).toBe("before after");
+    const whole = `before ${"after ".repeat(200)}`;
+    const read = await heardFrom(await join(lin, id));
+    expect(read.text).toBe(whole);
+    expect((await get(lin, id)).messages[1]?.parts).toEqual([{ type: "text", text: whole }]);
+    // Nothing was kept for whoever did not read: they get in two pieces what came in many.
+    const late = await heardFrom(unread);
+    expect(late.text).toBe(whole);
+    expect(late.events).toBeLessThan(8);
+    expect(read.events).toBeGreaterThan(8);
   });
 
   test("F2 whoever joins hears it from its beginning, the same to the byte", async () => {

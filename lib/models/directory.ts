@@ -25,7 +25,7 @@ const ollama = (url: string): OllamaServer => ({ kind: "ollama", url: url.replac
 const demo = (): OllamaServer => ({ kind: "demo", url: "http://demo-model", socket: join(socketFolder(), "demo-model.sock") });
 
 /** The servers that may answer, the first choice first. A configured Ollama is never replaced by the demo model, whatever happens to it. */
-function candidates(): OllamaServer[] {
+export function candidates(): OllamaServer[] {
   if (env.DEMO_MODEL === "on") return [demo()];
   // Several addresses are replicas of one another; until they are taught to share the work, the first one does it.
   const [configured] = env.OLLAMA_BASE_URL ?? [];
@@ -49,7 +49,7 @@ export function watch(): void {
 }
 
 /** Asks now. Never throws: no answer is an answer. Who asks meanwhile gets the same one. */
-function ask(): Promise<Directory> {
+export function ask(): Promise<Directory> {
   state.asking ??= look().then((found) => {
     if (found.server?.url !== state.known?.server?.url || !state.known) {
       log.info({ runtime: found.server?.kind ?? "none", models: found.tags.length }, "runtime");
