@@ -13,12 +13,12 @@ type Tree = {
 
 /** All that a formula may become: MathML for showing, without links, pictures, scripts' or styles' hooks. */
 const elements = new Set(
-  "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose".split(
+  "mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose".split(
     " ",
   ),
 );
 const attributes = new Set(
-  "display displaystyle scriptlevel mathvariant mathcolor mathbackground mathsize stretchy symmetric fence separator form lspace rspace minsize maxsize movablelimits largeop accent accentunder linethickness width height depth voffset columnalign columnspacing rowspacing columnlines rowlines notation rowspan columnspan".split(
+  "displaystyle scriptlevel mathvariant mathcolor mathbackground mathsize stretchy symmetric fence separator form lspace rspace minsize maxsize movablelimits largeop accent accentunder linethickness width height depth voffset columnalign columnspacing rowspacing columnlines rowlines notation rowspan columnspan".split(
     " ",
   ),
 );
@@ -37,7 +37,9 @@ export function drawFormula(source: string, display: boolean): ReactNode {
     maxSize: [20, 20] as [number, number],
   };
   try {
-    return draw(temml.__renderToMathMLTree(source, options) as Tree, { left: mostNodes });
+    const math = temml.__renderToMathMLTree(source, options) as Tree;
+    // Where it stands on the page is said by our styles; of its root only its size is kept.
+    return createElement("math", display ? { displaystyle: "true" } : null, draw({ children: math.children ?? [] }, { left: mostNodes }));
   } catch {
     // What a model writes is not always a formula; its source says more than an error would.
     return undefined;
