@@ -25,9 +25,21 @@ async function traced(context: TestContext, calls: string) {
     async lines() {
       database.child.disconnect();
       expect(await database.gone).toBe(0);
-      return readFileSync(file, "utf8").split("\n");
+      return whole(readFileSync(file, "utf8").split("\n"));
     },
   };
+}
+
+/** A call during which another thread made one stands in two lines, its beginning and its end: puts them together where it ends. */
+function whole(lines: string[]): string[] {
+  const begun = new Map<string, string>();
+  return lines.flatMap((line) => {
+    const [thread = ""] = line.split(" ");
+    const [beginning, unfinished] = line.split(" <unfinished ...>");
+    if (unfinished !== undefined) return begun.set(thread, beginning ?? "") && [];
+    const end = /^\d+ +<\.\.\. \w+ resumed>(.*)/.exec(line)?.[1];
+    return [end === undefined ? line : `${begun.get(thread)}${end}`];
+  });
 }
 
 test("a new database is on the disk, files and folders, before it stands in its place", async (context) => {

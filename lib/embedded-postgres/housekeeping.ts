@@ -2,7 +2,10 @@ import { Client } from "pg";
 
 import { log, told } from "#lib/log.ts";
 
-export type House = { stop(): Promise<void> };
+export type House = {
+  /** Begins nothing more, and resolves when what was begun is over (or its connection is). */
+  stop(): Promise<void>;
+};
 
 /** A checkpoint is due when the log has grown so much since the last one, or when anything is in it that is so old. */
 const grown = 32 * 1024 * 1024;
@@ -18,14 +21,18 @@ const old = 5 * 60_000;
 export function keepHouse(folder: string, every = 30_000): House {
   let last = Date.now();
   let round: Promise<void> | undefined;
+  let stopped = false;
   const timer = setInterval(() => {
     round ??= tidy(folder, Date.now() - last > old)
       .then((checkpointed) => void (checkpointed && (last = Date.now())))
-      .catch((thrown: unknown) => log.warn({ error: told(thrown) }, "the embedded database could not be tidied up"))
+      .catch((thrown: unknown) => {
+        if (!stopped) log.warn({ error: told(thrown) }, "the embedded database could not be tidied up");
+      })
       .finally(() => (round = undefined));
   }, every);
   return {
     async stop() {
+      stopped = true;
       clearInterval(timer);
       await round;
     },

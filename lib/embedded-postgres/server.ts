@@ -3,6 +3,8 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
+import { log, told } from "#lib/log.ts";
+
 import { Client } from "./client.ts";
 import { SharedFloor } from "./floor.ts";
 import { keepHouse } from "./housekeeping.ts";
@@ -38,16 +40,19 @@ export async function serve(session: Session, folder: string, { patience = 15_00
     server.once("error", reject);
     server.listen(path, resolve);
   });
+  // One connection that could not be taken, for want of files or memory, is no reason to end all others.
+  server.on("error", (thrown) => log.warn({ error: told(thrown) }, "the embedded database could not take a connection"));
   chmodSync(path, 0o600);
   const house = keepHouse(folder);
 
   return {
     async close(grace) {
       const end = Date.now() + grace;
-      await house.stop();
+      const tidied = house.stop();
       while (sockets.size > 0 && Date.now() < end) await pause(20);
       server.close();
       for (const socket of sockets) socket.destroy();
+      await tidied;
       await floor.empty();
       await session.close();
     },
