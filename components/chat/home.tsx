@@ -92,7 +92,7 @@ export function Home({ viewer, conversations, notice, children }: Props) {
       </IndexBody>
       <IndexFoot>
         {viewer.isAdmin && <IndexLink href="/admin/people">{t("administration")}</IndexLink>}
-        <IndexLink href="/settings">
+        <IndexLink href="/settings" current={path === "/settings"}>
           <Isolate>{viewer.name}</Isolate>
         </IndexLink>
       </IndexFoot>

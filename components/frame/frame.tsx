@@ -3,7 +3,7 @@
 import { Menu as MenuIcon, X } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { createContext, type ReactNode, use, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useRef, useState } from "react";
 
 import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -25,12 +25,25 @@ export function Frame({ notice, label, index, children }: Props) {
   // Opened on one address it is closed on the next.
   const [openOn, setOpenOn] = useState<string>();
   const isOpen = openOn === path;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!isOpen) return;
+    const before = document.activeElement;
+    nav.current?.querySelector<HTMLElement>("button, a")?.focus({ preventScroll: true });
+    const press = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && setOpenOn(undefined);
+    addEventListener("keydown", press);
+    return () => {
+      removeEventListener("keydown", press);
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, [isOpen]);
   return (
     <IndexContext value={{ open: () => setOpenOn(path), close: () => setOpenOn(undefined) }}>
       <div className={`flex min-h-dvh flex-col ${notice ? "wide:[--notice:2.3125rem]" : ""}`}>
         {notice}
         <div className="grid flex-1 grid-cols-[var(--index)_minmax(0,1fr)] phone:grid-cols-1">
           <nav
+            ref={nav}
             aria-label={label}
             className={`sticky top-0 flex h-[calc(100dvh-var(--notice,0rem))] flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:h-dvh phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 ${isOpen ? "" : "phone:hidden"}`}
           >
