@@ -3,13 +3,20 @@
 
 import { resolve } from "node:path";
 
-import { type Lock, shareLock, takeLock } from "./lock.ts";
+import { HeldError, type Lock, shareLock, takeLock } from "./lock.ts";
 
 const path = resolve(/* turbopackIgnore: true */ ".checkout");
 const name = "This checkout";
 
 /** Says that this process runs from what is there, until it ends. Throws `HeldError` while somebody changes it. */
-export const runFromCheckout = (what: string): void => shareLock(path, name, what);
+export function runFromCheckout(what: string): void {
+  try {
+    shareLock(path, name, what);
+  } catch (thrown) {
+    // A service may run as a user who can only read here. Then it runs all the same, and whoever builds has to know of it.
+    if (thrown instanceof HeldError) throw thrown;
+  }
+}
 
 /** Claims the checkout for a change, until it is released. Throws `HeldError` while anything runs from it. */
 export const changeCheckout = (what: string): Lock => takeLock(path, name, what);

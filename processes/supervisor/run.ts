@@ -14,7 +14,6 @@ import { supervise } from "./supervise.ts";
 /** From the settings to the end: answers the exit code. */
 export async function run(dev: boolean): Promise<number> {
   process.title = "parlor";
-  process.umask(0o077);
   const command = dev ? "npm run dev" : "npm start";
   const orders = takeOrders();
   try {
@@ -24,6 +23,8 @@ export async function run(dev: boolean): Promise<number> {
       if (!(await build(orders))) return 1;
       runFromCheckout(command);
     }
+    // Not before: what is built may be read by others.
+    process.umask(0o077);
     const { code, message } = await supervise(plansFor(env, { dev, secret }), orders, (name, where) => {
       if (name === "web") announce(lock, where);
     });
