@@ -12,13 +12,16 @@ import { catalogue } from "#lib/words/index.ts";
 import { report, whenToEnd } from "./ending.ts";
 import { keepCopy } from "./web/backup.ts";
 import { forwarding } from "./web/forwarded.ts";
+import { quietConsole } from "./web/quiet.ts";
 import { secure } from "./web/security.ts";
 
 const retryEvery = 1_000;
 /** How long open streams may take to end when the process is told to, and when its supervisor is gone. In ms. */
 const patience = { told: 25_000, orphaned: 1_000 };
 
-const app = next({ dev: developing, hostname: env.HOST, port: env.PORT });
+if (!developing) quietConsole();
+
+const app = next({ dev: developing, quiet: true, hostname: env.HOST, port: env.PORT });
 const forward = forwarding(env);
 const handle = app.getRequestHandler();
 
@@ -61,7 +64,7 @@ async function begin(): Promise<void> {
     : async (database: Parameters<typeof keepCopy>[1]) => {
         log.info({ copy: await keepCopy(dataFolder, database) }, "a copy of the database was kept before it is migrated");
       };
-  for (;;) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       const applied = await migrate(databaseConnection(), { beforeChange });
       if (applied.length > 0) log.info({ applied }, "migrated");
@@ -71,7 +74,8 @@ async function begin(): Promise<void> {
       return await report({ ready: true, address, ...(setupToken !== undefined && { setup: `${address}/setup?token=${setupToken}` }) });
     } catch (thrown) {
       if (thrown instanceof MigrationError) return await fatal(thrown.message);
-      log.warn({ error: told(thrown) }, "the database is not ready yet");
+      // A database that is started beside this server needs a moment, which is nobody's trouble.
+      log[attempt < 5 ? "debug" : "warn"]({ error: told(thrown) }, "the database is not ready yet");
       await new Promise((resolve) => setTimeout(resolve, retryEvery));
     }
   }

@@ -25,7 +25,8 @@ export function secure(request: IncomingMessage, response: ServerResponse, { dev
   response.setHeader("content-security-policy", policy);
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "same-origin");
-  response.setHeader("cross-origin-opener-policy", "same-origin");
+  // Over plain http browsers ignore it, and complain.
+  if (request.headers["x-forwarded-proto"] === "https") response.setHeader("cross-origin-opener-policy", "same-origin");
   response.setHeader("permissions-policy", "camera=(), geolocation=(), microphone=()");
   response.setHeader("x-frame-options", "DENY");
 }

@@ -1,0 +1,15 @@
+import { log, told } from "#lib/log.ts";
+
+/**
+ * Sends what Next and libraries print to our log, as far as it may stand there: they print errors with their messages, and a message can hold
+ * what somebody wrote.
+ */
+export function quietConsole(): void {
+  const say =
+    (level: "debug" | "error") =>
+    (...said: unknown[]) => {
+      const error = said.find((each) => each instanceof Error);
+      log[level]({ ...(error !== undefined && { error: told(error) }) }, "said by a library");
+    };
+  Object.assign(console, { log: say("debug"), info: say("debug"), warn: say("error"), error: say("error") });
+}
