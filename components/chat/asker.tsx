@@ -2,17 +2,15 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
-
+import { newId } from "#components/frame/server.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Say } from "#components/ui/say.tsx";
 import type { Model } from "#lib/models/schema.ts";
-
 import { Choices } from "./choices.tsx";
 import { Composer } from "./composer.tsx";
 import { draftOf, keepDraft, useDraft } from "./drafts.ts";
 import { tryNow, useLink } from "./link.ts";
 import { Refusal } from "./refusal.tsx";
-import { newId } from "./server.ts";
 import type { Shown } from "./shelf.ts";
 import { ask, stop } from "./turns.ts";
 import type { Chosen } from "./wish.ts";

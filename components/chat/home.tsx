@@ -9,16 +9,15 @@ import { type ReactNode, useEffect } from "react";
 import { ConversationList } from "#components/frame/conversation-list.tsx";
 import { CloseIndex, Frame } from "#components/frame/frame.tsx";
 import { IndexBody, IndexFoot, IndexHead, IndexLink } from "#components/frame/index-rows.tsx";
+import { Refused } from "#components/frame/server.ts";
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
 import { iconButtonLook } from "#components/ui/icon-button.tsx";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { Wordmark } from "#components/ui/marks.tsx";
 import type { ConversationPage } from "#lib/conversations/schema.ts";
-
 import { draftsBelongTo } from "./drafts.ts";
 import { asListing, readOlder, refreshListing, removeConversation, renameConversation, useListing } from "./listing.ts";
-import { Refused } from "./server.ts";
 
 type Props = {
   viewer: { id: string; name: string; isAdmin: boolean };

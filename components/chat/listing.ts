@@ -2,10 +2,8 @@
 // here, the reader came back to the page.
 
 import { useSyncExternalStore } from "react";
-
+import { get, send } from "#components/frame/server.ts";
 import type { ConversationEntry, ConversationPage } from "#lib/conversations/schema.ts";
-
-import { get, send } from "./server.ts";
 
 export type Listing = {
   entries: ConversationEntry[];

@@ -2,12 +2,10 @@
 
 import { usePathname } from "next/navigation";
 import { useState } from "react";
-
+import { newId } from "#components/frame/server.ts";
 import type { Conversation as Initial } from "#lib/conversations/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
-
 import { Conversation } from "./conversation.tsx";
-import { newId } from "./server.ts";
 
 /** The place of the conversation that the address names; an empty one with an id of its own at `/`. */
 export function Room({ initial, models }: { initial?: Initial; models: Model[] }) {

@@ -55,12 +55,6 @@ export function putMessage(id: string, message: Message): void {
   put(id, { messages: at < 0 ? [...messages, message] : messages.with(at, message) });
 }
 
-/** Empties the shelf: somebody else may sign in on this page. */
-export function clearShelf(): void {
-  shelf.clear();
-  announce();
-}
-
 let due = false;
 
 /** Once a frame, however many pieces came; a page in the background has no frames, and is in no hurry. */

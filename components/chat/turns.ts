@@ -1,12 +1,11 @@
 // What a person does in a conversation: open it, ask, ask again, stop. Each goes on until it is done, also when the connection is lost on the
 // way: a question keeps its id, so sending it again asks nothing twice, and a stream is joined where it is.
 
+import { get, Refused, send, Unreachable } from "#components/frame/server.ts";
 import type { Conversation, Message } from "#lib/conversations/schema.ts";
-
 import { answerStream } from "./answer-stream.ts";
 import { linkBack } from "./link.ts";
 import { markFresh, refreshListing } from "./listing.ts";
-import { get, Refused, send, Unreachable } from "./server.ts";
 import { put, putMessage, type Shown, shown } from "./shelf.ts";
 
 /** Who shall answer, and how hard they shall think. What is not chosen is the server's to choose. */

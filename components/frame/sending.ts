@@ -2,10 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-
-import { Refused } from "#components/chat/server.ts";
-
 import { leaveFor } from "./leave.ts";
+import { Refused } from "./server.ts";
 
 /**
  * Sends what a form or a menu asks for: `busy` while it is under way, `trouble` is why it did not happen, in the reader's language. `run` answers

@@ -1,4 +1,4 @@
-import { send } from "#components/chat/server.ts";
+import { send } from "#components/frame/server.ts";
 import type { NewUser, NewUserAnswer, User, UserChange } from "#lib/users/schema.ts";
 
 // What an administrator asks of the server. Each throws `Refused` or `Unreachable`.

@@ -3,9 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-
-import { send } from "#components/chat/server.ts";
 import { useSending } from "#components/frame/sending.ts";
+import { send } from "#components/frame/server.ts";
 import { Choices } from "#components/ui/choice.tsx";
 import type { Me, MeChange } from "#lib/users/schema.ts";
 import { locales } from "#lib/words/index.ts";

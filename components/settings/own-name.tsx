@@ -3,10 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-
-import { send } from "#components/chat/server.ts";
 import { useChecks } from "#components/frame/checks.ts";
 import { useSending } from "#components/frame/sending.ts";
+import { send } from "#components/frame/server.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 

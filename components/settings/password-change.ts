@@ -1,10 +1,9 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-
-import { send } from "#components/chat/server.ts";
 import { useChecks } from "#components/frame/checks.ts";
 import { useSending } from "#components/frame/sending.ts";
+import { send } from "#components/frame/server.ts";
 
 /** What a form that changes one's password knows and does. `onChanged` is called when it is changed. */
 export function usePasswordChange(onChanged: () => void) {

@@ -2,10 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-
-import { send } from "#components/chat/server.ts";
 import { useChecks } from "#components/frame/checks.ts";
 import { useSending } from "#components/frame/sending.ts";
+import { send } from "#components/frame/server.ts";
 import { Aside } from "#components/ui/aside.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, PasswordField } from "#components/ui/field.tsx";

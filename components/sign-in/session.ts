@@ -1,6 +1,7 @@
 // Signing in and out, by the routes of NextAuth.
 
-import { get, Refused, Unreachable } from "#components/chat/server.ts";
+import { forgetDrafts } from "#components/chat/drafts.ts";
+import { get, Refused, Unreachable } from "#components/frame/server.ts";
 
 export type SignedIn =
   | { ok: true }
@@ -20,10 +21,10 @@ export async function signIn(username: string, password: string): Promise<Signed
   return searchParams.has("error") || !response.ok ? { ok: false, why: "wrong" } : { ok: true };
 }
 
-/** Signs out. Throws `Refused` or `Unreachable`. */
+/** Signs out; what was being typed goes too. Throws `Refused` or `Unreachable`. */
 export async function signOut(): Promise<void> {
   const response = await post("/api/auth/signout", {});
-  if (response.ok) return;
+  if (response.ok) return forgetDrafts();
   const answer = (await response.json().catch(() => ({}))) as { error?: { code: string; message: string } };
   throw answer.error ? new Refused(answer.error.code, answer.error.message) : new Unreachable();
 }

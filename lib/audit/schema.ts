@@ -29,7 +29,6 @@ export const auditEventSchema = z.object({
   actor: z.object({ id: z.uuid(), username: z.string(), name: z.string() }).nullable(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
-export type AuditEvent = z.infer<typeof auditEventSchema>;
 
 export const auditQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),

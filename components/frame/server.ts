@@ -1,4 +1,4 @@
-// How the conversation page speaks to the server, and what it makes of an answer that is none.
+// How a page speaks to the server, and what it makes of an answer that is none.
 
 /** The server said no, in the person's language. */
 export class Refused extends Error {
