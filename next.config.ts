@@ -7,6 +7,8 @@ const config: NextConfig = {
   devIndicators: false,
   // No remote image is ever shown, and the optimiser is a door that we do not need.
   images: { unoptimized: true, remotePatterns: [], localPatterns: [] },
+  // Browsers ask for it whatever the page says.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   // `npm test` checks the types of everything; a build that people wait for does not check them again.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["@node-rs/argon2", "pino", "pg"],

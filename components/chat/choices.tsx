@@ -48,8 +48,9 @@ export function Choices({ models, chosen, place }: Props) {
     ),
   };
   const long = t.rich(takesEffort ? "answeredByEffort" : "answeredBy", words);
-  const short = takesEffort ? t.rich("shortEffort", words) : words.model();
-  const shortWide = takesEffort ? t.rich("shortEffortWide", words) : words.model();
+  // The model's menu keeps its place when the effort comes or goes, and so the keyboard's.
+  const short = t.rich(takesEffort ? "shortEffort" : "short", words);
+  const shortWide = t.rich(takesEffort ? "shortEffortWide" : "short", words);
   return (
     <>
       <span className="phone:hidden">{place === "blank" ? long : shortWide}</span>
