@@ -1,4 +1,4 @@
-import { button, field, list, marked, row, send, stopButton, turns } from "./conversing.ts";
+import { button, field, list, marked, row, saying, send, stopButton, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("a question is answered as it is written, and is there after a reload, with its title", async ({ lin: { page }, parlor, words }) => {
@@ -31,7 +31,7 @@ test("F7 Enter pressed five times is one message", { tag: "@once" }, async ({ li
   await page.reload();
   await expect(turns(page)).toHaveCount(1);
   await expect(field(page, words)).toHaveValue("");
-  expect(parlor.model.requests.filter(({ body }) => JSON.stringify(body ?? "").includes(text))).toHaveLength(1);
+  expect(parlor.model.requests.filter(saying(text))).toHaveLength(1);
 });
 
 test("F5 stopped before the first word, by its button; asked again it is answered", async ({ lin: { page }, parlor, words }) => {
@@ -41,10 +41,10 @@ test("F5 stopped before the first word, by its button; asked again it is answere
     { when: { says: text }, steps: [{ say: "As you like." }] },
   );
   await send(page, words, text);
-  await parlor.model.seen(({ body }) => JSON.stringify(body ?? "").includes(text));
+  await parlor.model.seen(saying(text));
   await expect(turns(page)).toContainText(words.chat.waiting);
   await stopButton(page, words).click();
-  await parlor.model.seen(({ body, end }) => end === "closed" && JSON.stringify(body ?? "").includes(text), 1_500);
+  await parlor.model.seen((record) => record.end === "closed" && saying(text)(record), 1_500);
   await expect(turns(page)).toContainText(words.chat.stoppedEmpty);
   await expect(row(page, words, text)).toContainText(words.index.stopped);
   await button(turns(page), words.chat.askAgain).click();
@@ -59,7 +59,7 @@ test("F6 stopped in mid-answer, with Escape: what was said stays", async ({ lin:
   await send(page, words, text);
   await expect(turns(page)).toContainText("One, two");
   await page.keyboard.press("Escape");
-  await parlor.model.seen(({ body, end }) => end === "closed" && JSON.stringify(body ?? "").includes(text), 1_500);
+  await parlor.model.seen((record) => record.end === "closed" && saying(text)(record), 1_500);
   for (const look of [() => Promise.resolve(), () => page.reload()]) {
     await look();
     await expect(turns(page)).toContainText("One, two");
@@ -107,7 +107,7 @@ test("what the model thinks is counted while it does, and folded away", async ({
 test("who answers and how hard they think is chosen in words, with the keyboard too", async ({ lin: { page }, parlor, words, say }) => {
   const [first, second] = [marked("Hard."), marked("Simple.")];
   const asked = async (text: string) => {
-    const { body } = await parlor.model.seen(({ body }) => JSON.stringify(body ?? "").includes(text));
+    const { body } = await parlor.model.seen(saying(text));
     return body as { model: string; think?: unknown };
   };
   await page.getByRole("button", { name: words.chat.effort }).click();

@@ -34,3 +34,9 @@ export async function send(page: Page, words: Catalogue, text: string): Promise<
   await field(page, words).fill(text);
   await field(page, words).press("Enter");
 }
+
+/** Tells the requests to the model server that ask this. */
+export const saying =
+  (text: string) =>
+  ({ body }: { body: unknown }) =>
+    JSON.stringify(body ?? "").includes(text);

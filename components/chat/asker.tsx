@@ -51,8 +51,9 @@ export function Asker({ conversation, models, chosen, place, onBegun }: Props) {
   };
 
   const takeUp = useEffectEvent(() => {
-    // It was on its way when the page was left: it is sent again, and asked once.
-    if (draft.sent) send(draft.text, draft.sent);
+    // It was on its way when the page was left: it is sent again, and asked once. A page that the server wrote knows of no draft yet.
+    const left = draftOf(draftPlace);
+    if (left.sent) send(left.text, left.sent);
     if (place === "blank" || matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   });
   useEffect(() => takeUp(), []);

@@ -35,11 +35,11 @@ export async function open(id: string, initial?: Conversation): Promise<void> {
   await refresh(id);
 }
 
-/** Reads a conversation anew, as when it may have gone on elsewhere. */
-export async function refresh(id: string): Promise<void> {
+/** Reads a conversation anew, as when it may have gone on elsewhere. What was refused is then forgotten, but for `refusal`. */
+export async function refresh(id: string, refusal?: Shown["refusal"]): Promise<void> {
   if (followed.has(id)) return;
   try {
-    await take(id, await reached(() => get<Conversation>(`/api/conversations/${id}`)));
+    await take(id, await reached(() => get<Conversation>(`/api/conversations/${id}`)), refusal);
   } catch (thrown) {
     if (thrown instanceof Refused && thrown.code === "not_found") put(id, { state: "missing" });
     else refused(id, thrown);
@@ -47,7 +47,7 @@ export async function refresh(id: string): Promise<void> {
 }
 
 /** Shows a conversation as the server has just told it, and joins the answer that is being written in it. */
-async function take(id: string, told: Conversation): Promise<void> {
+async function take(id: string, told: Conversation, refusal?: Shown["refusal"]): Promise<void> {
   const conversation = asShown(told);
   const { messages: before, earlier } = shown(id);
   // What was read before the newest page stays in front of it, while the two still meet.
@@ -55,6 +55,7 @@ async function take(id: string, told: Conversation): Promise<void> {
   const front = first > 0 ? before.slice(0, first) : [];
   put(id, {
     ...conversation,
+    refusal,
     messages: [...front, ...conversation.messages],
     earlier: front.length > 0 ? earlier : conversation.earlier,
   });
@@ -135,15 +136,9 @@ async function run(id: string, body: unknown, onTaken?: () => void): Promise<boo
     followed.delete(id);
     put(id, { asking: undefined });
     // Somebody else was quicker, in another tab: what they asked belongs on this page too.
-    if (shown(id).refusal?.code === "conflict") void refreshKeepingRefusal(id);
+    const { refusal } = shown(id);
+    if (refusal?.code === "conflict") void refresh(id, refusal);
   }
-}
-
-async function refreshKeepingRefusal(id: string): Promise<void> {
-  const { refusal } = shown(id);
-  const reading = refresh(id);
-  put(id, { refusal });
-  await reading;
 }
 
 async function follow(id: string): Promise<void> {

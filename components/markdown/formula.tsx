@@ -3,6 +3,8 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 
+import { arrive } from "#components/ui/arrive.ts";
+
 /** A formula. Until it is drawn, or when it cannot be, its source stands in its place. */
 export function Formula({ source, display, open = false }: { source: string; display: boolean; open?: boolean }) {
   const t = useTranslations("markdown");
@@ -22,7 +24,7 @@ function useFormula(source: string, display: boolean, wanted: boolean): ReactNod
   useEffect(() => {
     if (!wanted) return;
     let current = true;
-    import("./formula-tree.ts")
+    arrive(() => import("./formula-tree.ts"))
       .then(({ drawFormula }) => current && setDrawing({ source, drawn: drawFormula(source, display) }))
       // It stays source.
       .catch(() => undefined);

@@ -2,6 +2,8 @@
 
 import { type ReactNode, startTransition, useEffect, useState } from "react";
 
+import { arrive } from "#components/ui/arrive.ts";
+
 /** Longer code stays uncoloured: colouring it would hold the page up, and nobody reads it for its keywords. */
 const longest = 40_000;
 const longestLine = 2_000;
@@ -12,7 +14,7 @@ export function useHighlight(source: string, language: string | undefined): Reac
   useEffect(() => {
     if (!language || source.length > longest || source.split("\n").some((line) => line.length > longestLine)) return;
     let wanted = true;
-    import("./highlighter.ts")
+    arrive(() => import("./highlighter.ts"))
       .then(({ highlight }) => highlight(language, source))
       .then((tree) => wanted && startTransition(() => setColoured({ source, language, tree })))
       // Without colours it is still code.

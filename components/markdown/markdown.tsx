@@ -2,10 +2,12 @@
 
 import { lazy, Suspense } from "react";
 
+import { arrive } from "#components/ui/arrive.ts";
+
 import { Plain } from "./lines.tsx";
 import type { MarkdownProps } from "./set-text.tsx";
 
-const SetText = lazy(() => import("./set-text.tsx").then((module) => ({ default: module.SetText })));
+const SetText = lazy(() => arrive(() => import("./set-text.tsx")).then((module) => ({ default: module.SetText })));
 
 /**
  * What a model wrote, set as text. What sets it comes apart from the page, so that one can type before it is there; until then the text stands

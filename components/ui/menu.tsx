@@ -2,11 +2,12 @@
 
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 
+import { arrive } from "./arrive.ts";
 import { iconButtonLook } from "./icon-button.tsx";
 import type { MenuContent } from "./menu-list.tsx";
 
 // The list comes when a hand or the keyboard first comes near a menu, not with the page.
-const MenuList = lazy(() => import("./menu-list.tsx").then((module) => ({ default: module.MenuList })));
+const MenuList = lazy(() => arrive(() => import("./menu-list.tsx")).then((module) => ({ default: module.MenuList })));
 
 type Props = MenuContent & {
   /** What is chosen or done here, in words: the name of the list, and of the button where it is only an icon. */
