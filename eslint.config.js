@@ -20,7 +20,7 @@ const product = ["app/**", "components/**", "lib/**", "processes/**", "{proxy,in
 
 /** Files whose default export Next, next-intl or a tool asks for. */
 const asked = [
-  "*.config.{js,mjs,ts}",
+  "{*,bench/contenders/*}.config.{js,mjs,ts}",
   "app/**/{page,layout,template,default,error,global-error,loading,not-found,global-not-found,forbidden,unauthorized}.tsx",
   "app/**/{manifest,robots,sitemap,icon,apple-icon,opengraph-image,twitter-image}.{ts,tsx}",
   "lib/words/request.ts",
@@ -30,7 +30,7 @@ const asked = [
 const ofDatabase = ["inTransaction", "databaseAnswers", "isDatabaseAway"];
 
 export default [
-  { ignores: ["data/", "lib/generated/", ".next/", "next-env.d.ts", "test-results/", "playwright-report/"] },
+  { ignores: ["data/", "lib/generated/", "**/.next/", "**/next-env.d.ts", "test-results/", "playwright-report/"] },
   ...next,
   ...nextTypescript,
   {

@@ -12,7 +12,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ["react-server", "node", "development|production"] } },
         test: {
           name: "rooms",
-          include: ["{app,lib,processes,scripts}/**/*.test.{ts,tsx}"],
+          include: ["{app,bench,lib,processes,scripts}/**/*.test.{ts,tsx}"],
           // One embedded PostgreSQL for the whole run; each test file makes people of its own, so files do not meet.
           globalSetup: ["./lib/testing/database.ts"],
           ...patience,

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { piecesOf } from "#lib/demo-model/runner/tokens.ts";
+import { modelSchema } from "#lib/demo-model/schema.ts";
+
+import { answer, questionFor, tokensLost } from "./answers.ts";
+
+const { counting } = modelSchema.parse({ name: "bench" });
+
+test("an answer has the tokens that the model will count, and words of its own", () => {
+  const texts = ["one;", "two;", "17;", "18;"].map((name) => {
+    const { tokens, text } = answer(name, { tokens: 200, rate: 40 });
+    expect(piecesOf(text, counting)).toEqual(tokens.map((token) => ({ text: token, cost: 1 })));
+    expect(tokens).toHaveLength(200);
+    return text;
+  });
+  expect(new Set(texts).size).toBe(4);
+  expect(answer("one;", { tokens: 1, rate: 0 }).tokens).toHaveLength(1);
+});
+
+test("tokens are lost from the first difference on", () => {
+  const given = answer("one;", { tokens: 50, rate: 0 });
+  expect(tokensLost(given, given.text)).toBe(0);
+  expect(tokensLost(given, "")).toBe(50);
+  expect(tokensLost(given, given.tokens.slice(0, 30).join(""))).toBe(20);
+  expect(tokensLost(given, given.tokens.toSpliced(20, 1).join(""))).toBeGreaterThanOrEqual(29);
+  expect(tokensLost(given, `${given.text} and more`)).toBe(0);
+});
+
+test("a question names its answer, and no other one's", () => {
+  expect(questionFor("7;")).toContain("7;");
+  const { when } = answer("7;", { tokens: 1, rate: 0 }).script;
+  expect(questionFor("7;")).toContain(when?.says);
+  expect(questionFor("17;")).not.toContain(when?.says);
+});

@@ -1,0 +1,101 @@
+// Parlor, started as in production: the built application, the embedded database on a folder of its own with every commit flushed to the
+// disk, people who have signed in, every question and answer stored, every event recorded.
+
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { type Program, signedIn } from "#lib/testing/program.ts";
+
+import { crowd } from "../load.ts";
+import { type Running, run } from "../processes.ts";
+import type { Contender } from "./contender.ts";
+
+export type Parlor = Contender & {
+  /** Sees to it that so many people have signed in; from then on they can ask. */
+  invite(count: number): Promise<void>;
+  /** Asks as a person's browser does, and answers the JSON. Throws when it is refused. */
+  get(person: number, path: string): Promise<unknown>;
+};
+
+const administrator = { username: "root", password: "a password of the benches" };
+
+/** `node`: options for the Node of the web server. */
+export async function startParlor(model: string, probed: boolean, node: string[] = []): Promise<Parlor> {
+  mkdirSync("data", { recursive: true, mode: 0o700 });
+  // Beside the data of a usual installation, and not in a temporary folder, which may be in memory.
+  const folder = mkdtempSync(resolve("data", "bench-"));
+  const environment = {
+    DATA_DIR: folder,
+    AUTH_SECRET: randomBytes(32).toString("base64url"),
+    AUTH_TRUST_HOST: "1",
+    ADMIN_USERNAME: administrator.username,
+    ADMIN_PASSWORD: administrator.password,
+    OLLAMA_BASE_URL: model,
+    PORT: "0",
+  };
+  const started: Running[] = [];
+  const start = async (...wish: Parameters<typeof run>) => {
+    const running = await run(...wish);
+    started.unshift(running); // the database is the last to go
+    return running;
+  };
+  const stop = async () => {
+    for (const running of started) await running.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const [database, web] = await startBoth().catch(async (thrown: unknown) => {
+    await stop();
+    throw thrown;
+  });
+  const base = web.address.replace("localhost", "127.0.0.1");
+  const people: Program[] = [];
+
+  async function startBoth() {
+    return [
+      await start({ file: "processes/database.ts", environment }),
+      await start({ file: "processes/web.ts", environment, node }, probed),
+    ] as const;
+  }
+
+  async function invite(count: number): Promise<void> {
+    const root = await signedIn(base, administrator.username, administrator.password);
+    const first = people.length;
+    // A few at once: hashing a password is made to be slow.
+    await crowd(Math.max(0, count - first), 4, async (number) => {
+      const username = `person-${first + number}`;
+      const password = randomBytes(12).toString("hex");
+      const made = await root.ask("POST", "/api/admin/users", { username, name: username, role: "member", password });
+      if (made.status !== 201) throw new Error(`a person could not be made: ${made.status} ${await made.text()}`);
+      people[first + number] = await signedIn(base, username, password);
+    });
+  }
+
+  function person(number: number): Program {
+    const found = people[number];
+    if (!found) throw new Error(`person ${number} was not invited`);
+    return found;
+  }
+
+  return {
+    name: "parlor",
+    processes: [
+      { name: "web", running: web },
+      { name: "database", running: database },
+    ],
+    invite,
+    async get(number, path) {
+      const answer = await person(number).ask("GET", path);
+      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+      return answer.json();
+    },
+    asking: (number, conversation, question) => ({
+      address: base,
+      path: "/api/chat",
+      headers: { origin: base, cookie: [...person(number).cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+      body: JSON.stringify({ id: conversation.id, message: { id: randomUUID(), role: "user", parts: [{ type: "text", text: question }] } }),
+      wire: "events",
+    }),
+    stop,
+  };
+}

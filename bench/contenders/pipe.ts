@@ -1,0 +1,28 @@
+// Pipe: a Node server that copies the bytes of the model server and looks at none of them. Nothing that runs on Node does less.
+
+import { Agent, request as ask, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
+
+import { env } from "#lib/env.ts";
+
+const upstream = env.OLLAMA_BASE_URL?.[0] ?? "";
+const agent = new Agent({ keepAlive: true });
+
+const server = createServer((request, response) => {
+  const { method, headers } = request;
+  const asked = ask(`${upstream}${request.url}`, { method, headers, agent }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    pipeline(answer, response, () => undefined);
+  });
+  asked.on("error", () => response.destroy());
+  response.on("close", () => response.writableFinished || asked.destroy());
+  request.pipe(asked);
+});
+server.keepAliveTimeout = 65_000;
+
+process.on("disconnect", () => process.exit(0));
+
+server.listen(env.PORT, "127.0.0.1", () => {
+  process.send?.({ ready: true, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+});

@@ -1,0 +1,55 @@
+// What a bench finds out, in the words and columns in which it is shown.
+
+export type Goal = {
+  /** What was wanted, such as `B1 ≤ 1.0 × plain (p50)`. */
+  wanted: string;
+  measured: string;
+  met: boolean;
+};
+
+export type Figures = {
+  /** The first row names the columns. */
+  rows: string[][];
+  goals: Goal[];
+  notes: string[];
+};
+
+/** A program: `npm run bench -- NAME`. */
+export type Bench = {
+  name: string;
+  title: string;
+  run(options: { quick: boolean; profile?: string }): Promise<Figures>;
+};
+
+export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
+export const ms = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+export const micros = (value: number): string => `${value.toFixed(1)} µs`;
+export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} KB`;
+
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+/** A goal that is a most. NaN meets none. */
+export function atMost(wanted: string, measured: number, most: number, shown: (value: number) => string): Goal {
+  return { wanted, measured: shown(measured), met: measured <= most };
+}
+
+/** Columns aligned, the first to the left, the others to the right. */
+export function table(rows: string[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
+  const line = (row: string[]) =>
+    row
+      .map((cell, column) => {
+        const blanks = " ".repeat((widths[column] ?? 0) - [...cell].length);
+        return column === 0 ? cell + blanks : blanks + cell;
+      })
+      .join("  ")
+      .trimEnd();
+  const [head = [], ...body] = rows;
+  return [line(head), "-".repeat(line(head).length), ...body.map(line)].join("\n");
+}
+
+/** All of it, as text. */
+export function asText({ title, name }: Bench, { rows, goals, notes }: Figures): string {
+  const judged = goals.map(({ wanted, measured, met }) => `${wanted}: ${measured}, ${met ? "met" : "NOT met"}`);
+  return [`${name}  ${title}`, "", table(rows), "", ...judged, ...notes].join("\n");
+}

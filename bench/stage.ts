@@ -1,0 +1,61 @@
+// Where a bench takes place: the scripted model server in a process of its own, and the contenders that were started for it.
+
+import { fileURLToPath } from "node:url";
+
+import type { Answer } from "./answers.ts";
+import type { Contender } from "./contenders/contender.ts";
+import { type Parlor, startParlor } from "./contenders/parlor.ts";
+import { direct, startNext, startPipe } from "./contenders/simple.ts";
+import { run } from "./processes.ts";
+
+export type Stage = {
+  readonly direct: Contender;
+  start(name: "pipe" | "lean" | "plain", options?: Options): Promise<Contender>;
+  startParlor(options?: Options): Promise<Parlor>;
+  /** Ends everything that was started. */
+  close(): Promise<void>;
+};
+
+type Options = {
+  /** So that its memory can be counted. */
+  probed?: boolean;
+};
+
+/** Everything that is open, for a signal to close. */
+const open = new Set<Stage>();
+
+export const closeAll = async (): Promise<void> => {
+  for (const stage of open) await stage.close();
+};
+
+/** Opens a stage whose model knows these answers. `profile`: a folder for the web server's processor profile. */
+export async function openStage(answers: Answer[], profile?: string): Promise<Stage> {
+  const model = await run({
+    file: fileURLToPath(new URL("../processes/demo-model.ts", import.meta.url)),
+    // It keeps no prompts and no record: a bench asks ten thousand times.
+    args: ["--scripted", "--port", "0", "--options", JSON.stringify({ models: [{ name: "bench", cached: 0 }], remember: 0 })],
+  });
+  const contenders: Contender[] = [];
+  const kept = async <Kind extends Contender>(starting: Promise<Kind>): Promise<Kind> => {
+    const contender = await starting;
+    contenders.push(contender);
+    return contender;
+  };
+  const stage: Stage = {
+    direct: direct(model.address),
+    start: (name, { probed = false } = {}) =>
+      kept(name === "pipe" ? startPipe(model.address, probed) : startNext(name, model.address, probed)),
+    startParlor: ({ probed = false } = {}) =>
+      kept(startParlor(model.address, probed, profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`])),
+    async close() {
+      open.delete(stage);
+      for (const contender of contenders) await contender.stop();
+      await model.end();
+    },
+  };
+  open.add(stage);
+  const scripts = JSON.stringify(answers.map(({ script }) => script));
+  const taken = await fetch(`${model.address}/__demo/script`, { method: "POST", body: scripts });
+  if (!taken.ok) throw new Error(`the model refused its scripts: ${await taken.text()}`);
+  return stage;
+}

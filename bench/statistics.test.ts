@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { inTurns, median, percentile, slope } from "./statistics.ts";
+
+const numbers = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
+
+describe("percentiles", () => {
+  test("of known values, in whatever order they come", () => {
+    expect(percentile([5, 1, 4, 2, 3], 0.5)).toBe(3);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(percentile([10, 20], 0.99)).toBeCloseTo(19.9);
+    expect(percentile([7], 0.99)).toBe(7);
+    expect(percentile([], 0.5)).toBeNaN();
+  });
+
+  test("lie among the values, never fall as the share grows, and leave the values as they were", () => {
+    fc.assert(
+      fc.property(numbers, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (values, one, other) => {
+        const before = [...values];
+        const [low, high] = [percentile(values, Math.min(one, other)), percentile(values, Math.max(one, other))];
+        expect(low).toBeGreaterThanOrEqual(Math.min(...values));
+        expect(high).toBeLessThanOrEqual(Math.max(...values));
+        expect(high - low).toBeGreaterThanOrEqual(-1e-9);
+        expect(values).toEqual(before);
+      }),
+    );
+  });
+});
+
+describe("turns", () => {
+  test("go forth and back", () => {
+    expect(inTurns(["a", "b", "c"], 3).join("")).toBe("abccbaabc");
+  });
+
+  test("stand equally early for each, over every two rounds", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5 }), (contenders, pairs) => {
+        const order = inTurns(
+          Array.from({ length: contenders }, (_, number) => number),
+          2 * pairs,
+        );
+        const places = (who: number) => order.flatMap((one, place) => (one === who ? [place] : [])).reduce((all, place) => all + place, 0);
+        for (let who = 1; who < contenders; who += 1) expect(places(who)).toBe(places(0));
+      }),
+    );
+  });
+});
+
+describe("a slope", () => {
+  test("is that of the line, without error when all points are on it", () => {
+    const { slope: rise, error } = slope([0, 1, 2, 5].map((x) => ({ x, y: 3 * x - 7 })));
+    expect(rise).toBeCloseTo(3);
+    expect(error).toBeCloseTo(0);
+  });
+
+  test("has an error as large as what the points leave open", () => {
+    const { slope: rise, error } = slope([0, 1, 2, 3].map((x) => ({ x, y: x % 2 })));
+    expect(rise).toBeCloseTo(0.2);
+    expect(error).toBeCloseTo(Math.sqrt(0.8 / 2 / 5));
+  });
+});

@@ -1,0 +1,76 @@
+// W2: the first token by the page's path: what the browser's page does for a question, with a browser's headers, one person.
+
+import { answer, questionFor } from "./answers.ts";
+import { type Contender, newConversation } from "./contenders/contender.ts";
+import type { Parlor } from "./contenders/parlor.ts";
+import { atMost, type Bench, ms } from "./figures.ts";
+import { ask, type Heard } from "./load.ts";
+import { openStage } from "./stage.ts";
+import { median, percentile } from "./statistics.ts";
+
+const instant = answer("instant", { tokens: 5, rate: 200 });
+
+const browser = {
+  accept: "*/*",
+  "accept-encoding": "gzip, deflate, br, zstd",
+  "accept-language": "en-GB,en;q=0.9",
+  "cache-control": "no-cache",
+  pragma: "no-cache",
+  "sec-fetch-dest": "empty",
+  "sec-fetch-mode": "cors",
+  "sec-fetch-site": "same-origin",
+  "user-agent": "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+};
+
+function right(heard: Heard): number {
+  if (heard.text !== instant.text) throw new Error(`answered ${heard.status} with ${heard.text.length} characters`);
+  return heard.first;
+}
+
+const bareQuestion = async (direct: Contender) => right(await ask(direct.asking(0, newConversation(), questionFor(instant.name))));
+
+/** The page asks, reads the list of conversations as soon as the question is taken, and again when the answer has ended. */
+async function pageQuestion(parlor: Parlor): Promise<number> {
+  const asking = parlor.asking(0, newConversation(), questionFor(instant.name));
+  let listing: Promise<unknown> = Promise.resolve();
+  const heard = await ask({ ...asking, headers: { ...browser, ...asking.headers } }, () => {
+    listing = parlor.get(0, "/api/conversations");
+  });
+  await listing;
+  await parlor.get(0, "/api/conversations");
+  return right(heard);
+}
+
+export const w2: Bench = {
+  name: "W2",
+  title: "first token added by the page's path, one person",
+  async run({ quick, profile }) {
+    const stage = await openStage([instant], profile);
+    try {
+      const parlor = await stage.startParlor();
+      await parlor.invite(1);
+      const [bare, page]: number[][] = [[], []];
+      const [warmUp, questions] = quick ? [10, 50] : [50, 500];
+      for (let number = -warmUp; number < questions; number += 1) {
+        const [without, through] = [await bareQuestion(stage.direct), await pageQuestion(parlor)];
+        if (number < 0) continue;
+        bare?.push(without);
+        page?.push(through);
+      }
+      const added = (at: number) => percentile(page ?? [], at) - median(bare ?? []);
+      return {
+        rows: [
+          ["", "p50", "p99"],
+          ["parlor", ms(added(0.5)), ms(added(0.99))],
+          ["Open WebUI 0.12.4, measured on another day", "94–109 ms", "128–198 ms"],
+        ],
+        goals: [atMost("p50 ≤ 10 ms", added(0.5), 10, ms), atMost("p99 ≤ 30 ms", added(0.99), 30, ms)],
+        notes: [
+          `Added to the median of asking the model server itself, ${ms(median(bare ?? []))}. ${questions} questions, each a new conversation.`,
+        ],
+      };
+    } finally {
+      await stage.close();
+    }
+  },
+};
