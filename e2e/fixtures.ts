@@ -24,14 +24,15 @@ const translatorOf = (language: Language) =>
     },
   });
 
-type Key = Parameters<ReturnType<typeof translatorOf>["markup"]>[0];
-type Say = (key: Key, values?: Record<string, string | number>) => string;
+/** The name of a sentence in the catalogues, and what stands in its gaps. */
+export type Sentence = Parameters<ReturnType<typeof translatorOf>["markup"]>[0];
+export type Values = Record<string, string | number>;
 
 type Fixtures = {
   language: Language;
   words: Catalogue;
   /** A sentence of the words as it is read: its values filled in, without its marks. */
-  say: Say;
+  say(sentence: Sentence, values?: Values): string;
   /** What browsers complain of fails the test, unless the test has said that they will. */
   complaints: Complaints;
   /** Opens a browser that knows nobody; its pages' addresses begin at this Parlor, or at `at`. */
@@ -70,7 +71,7 @@ export const test = base.extend<Fixtures, { parlor: Installation; admin: Program
   say: async ({ language }, provide) => {
     const translate = translatorOf(language);
     const bare = { b: (words: string) => words };
-    await provide((key, values = {}) => translate.markup(key, { ...bare, ...values }));
+    await provide((sentence, values = {}) => translate.markup(sentence, { ...bare, ...values }));
   },
   complaints: async ({}, provide) => {
     const complaints = complaintsOf();

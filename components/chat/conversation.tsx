@@ -16,6 +16,7 @@ import { Asker } from "./asker.tsx";
 import { ConversationBar } from "./conversation-bar.tsx";
 import { useFollowEnd } from "./follow-end.ts";
 import { Missing } from "./missing.tsx";
+import { useModels } from "./models.ts";
 import { useShown } from "./shelf.ts";
 import { Turn } from "./turn.tsx";
 import { again, asShown, open, refresh, showEarlier } from "./turns.ts";
@@ -33,11 +34,12 @@ type Props = {
 };
 
 /** A conversation, from its title to the line where the next question is written. */
-export function Conversation({ id, stored, initial, models, onBegun }: Props) {
+export function Conversation({ id, stored, initial, models: written, onBegun }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();
   const conversation = useShown(id, initial && asShown(initial));
   const { state, title, messages, earlier, asking } = conversation;
+  const models = useModels(written);
   const chosen = useWish(conversation, models);
   const { atEnd, toEnd } = useFollowEnd(asking !== undefined);
 

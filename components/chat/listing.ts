@@ -4,6 +4,7 @@
 import { useSyncExternalStore } from "react";
 import { get, send } from "#components/frame/server.ts";
 import type { ConversationEntry, ConversationPage } from "#lib/conversations/schema.ts";
+import { put, shown } from "./shelf.ts";
 
 export type Listing = {
   entries: ConversationEntry[];
@@ -65,6 +66,7 @@ export async function readOlder(): Promise<void> {
 export async function renameConversation(id: string, title: string): Promise<void> {
   await send("PATCH", `/api/conversations/${id}`, { title });
   if (listing) change({ ...listing, entries: listing.entries.map((entry) => (entry.id === id ? { ...entry, title } : entry)) });
+  if (shown(id).state === "open") put(id, { title });
 }
 
 /** Deletes a conversation, with all that was said in it. Throws what `send` throws; then it stays. */

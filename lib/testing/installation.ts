@@ -6,7 +6,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { Client } from "pg";
+
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
+import { socketFolder } from "#lib/env.ts";
 
 export const administrator = { username: "root", password: "correct horse battery" };
 
@@ -19,12 +22,15 @@ const usualModels: ModelInput[] = [
     contextLength: 131_072,
   },
   { name: "plain" },
+  { name: "retiring" },
 ];
 
 type Wish = {
   /** Settings beside the usual ones. */
   settings?: Record<string, string>;
   models?: ModelInput[];
+  /** The product's own demo model answers, in the place of the scripted one. */
+  demo?: boolean;
 };
 
 export type Installation = {
@@ -44,11 +50,13 @@ export type Installation = {
   kill(which: "web" | "database"): Promise<void>;
   /** Asks the web server to end as a supervisor would, and answers how long that took, in ms. */
   endWeb(): Promise<number>;
+  /** Changes what no page and no route can change, such as the day on which something was said. */
+  sql(statement: string, values: unknown[]): Promise<void>;
   stop(): Promise<void>;
 };
 
 /** Starts one, ready when the promise resolves. */
-export async function startInstallation({ settings = {}, models = usualModels }: Wish = {}): Promise<Installation> {
+export async function startInstallation({ settings = {}, models = usualModels, demo = false }: Wish = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-e2e-"));
   const model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
   const environment = {
@@ -59,14 +67,14 @@ export async function startInstallation({ settings = {}, models = usualModels }:
     AUTH_TRUST_HOST: "1",
     ADMIN_USERNAME: administrator.username,
     ADMIN_PASSWORD: administrator.password,
-    OLLAMA_BASE_URL: model.url,
+    ...(demo ? { DEMO_MODEL: "on" } : { OLLAMA_BASE_URL: model.url }),
     PORT: "0",
     ...settings,
   };
   let log = "";
-  const running: { web?: ChildProcess; database?: ChildProcess; base?: string; setup?: string } = {};
+  const running: { web?: ChildProcess; database?: ChildProcess; "demo-model"?: ChildProcess; base?: string; setup?: string } = {};
 
-  async function start(which: "web" | "database"): Promise<void> {
+  async function start(which: "web" | "database" | "demo-model"): Promise<void> {
     const port = running.base ? new URL(running.base).port : environment.PORT;
     const child = fork(`processes/${which}.ts`, {
       env: { ...environment, PORT: port },
@@ -89,6 +97,7 @@ export async function startInstallation({ settings = {}, models = usualModels }:
     });
 
   await start("database");
+  if (demo) await start("demo-model");
   await start("web");
 
   const here = <Key extends keyof typeof running>(key: Key) => {
@@ -125,8 +134,14 @@ export async function startInstallation({ settings = {}, models = usualModels }:
       await gone(running.web);
       return Date.now() - began;
     },
+    async sql(statement, values) {
+      const client = new Client({ host: socketFolder(folder), port: 5432, user: "postgres", database: "postgres" });
+      await client.connect();
+      await client.query(statement, values);
+      await client.end();
+    },
     async stop() {
-      for (const child of [running.web, running.database]) {
+      for (const child of [running.web, running["demo-model"], running.database]) {
         if (child?.connected) child.disconnect();
         await gone(child);
       }
