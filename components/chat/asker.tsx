@@ -20,6 +20,8 @@ type Props = {
   models: Model[];
   chosen: Chosen;
   place: "blank" | "next";
+  /** Called when a question is sent from here. */
+  onSend: () => void;
   /** Called when the server has a question: an empty page is the conversation with this id now. */
   onBegun: (id: string) => void;
 };
@@ -27,7 +29,7 @@ type Props = {
 const bold = { b: (words: ReactNode) => <b>{words}</b> };
 
 /** The composer with what it knows: the draft of this conversation, who answers, and whether the server can be reached. */
-export function Asker({ conversation, models, chosen, place, onBegun }: Props) {
+export function Asker({ conversation, models, chosen, place, onSend, onBegun }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();
   const { id, asking, refusal } = conversation;
@@ -38,6 +40,7 @@ export function Asker({ conversation, models, chosen, place, onBegun }: Props) {
   const { lostAt } = useLink();
 
   const send = (words: string, sent: { conversationId: string; messageId: string }) => {
+    onSend();
     keepDraft(draftPlace, { text: words, sent });
     // What is typed meanwhile is a draft of its own.
     const mine = () => draftOf(draftPlace).sent?.messageId === sent.messageId;

@@ -19,6 +19,7 @@ export function ConversationBar({ title }: { title: string | undefined }) {
   const [away, setAway] = useState(false);
   useEffect(() => {
     const scrolled = () => setAway(scrollY > titleHeight);
+    scrolled();
     addEventListener("scroll", scrolled, { passive: true });
     return () => removeEventListener("scroll", scrolled);
   }, []);

@@ -41,7 +41,7 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
   const { state, title, messages, earlier, asking } = conversation;
   const models = useModels(written);
   const chosen = useWish(conversation, models);
-  const { atEnd, toEnd } = useFollowEnd(asking !== undefined);
+  const { atEnd, toEnd, follow } = useFollowEnd(asking !== undefined);
 
   const begin = useEffectEvent(() => {
     if (stored) void open(id, initial);
@@ -111,20 +111,23 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
             />
           );
         })}
-        {blank && <Asker key={id} conversation={conversation} models={models} chosen={chosen} place="blank" onBegun={onBegun} />}
+        {blank && (
+          <Asker key={id} conversation={conversation} models={models} chosen={chosen} place="blank" onSend={follow} onBegun={onBegun} />
+        )}
         <Announcer asking={asking} answer={turns.at(-1)?.answer} />
       </main>
       {!blank && (
         <>
           {!atEnd && (
-            <div className="pointer-events-none sticky bottom-28 z-[2] column flex justify-end">
+            // It takes no room of its own: the page must not move when it comes or goes.
+            <div className="pointer-events-none sticky bottom-28 z-[2] column flex h-0 items-end justify-end">
               <Button kind="lined" className="pointer-events-auto bg-paper" onClick={toEnd}>
                 <ArrowDown {...icon} />
                 {t("toEnd")}
               </Button>
             </div>
           )}
-          <Asker key={id} conversation={conversation} models={models} chosen={chosen} place="next" onBegun={onBegun} />
+          <Asker key={id} conversation={conversation} models={models} chosen={chosen} place="next" onSend={follow} onBegun={onBegun} />
         </>
       )}
     </>

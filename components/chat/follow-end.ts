@@ -4,14 +4,32 @@ import { useEffect, useRef, useState } from "react";
 const near = 64;
 
 const fromEnd = () => document.documentElement.scrollHeight - innerHeight - scrollY;
+const goToEnd = () => scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+
+/** What a reader does with the page: from then on it is theirs. */
+const touches = ["wheel", "pointerdown", "keydown", "touchstart"] as const;
 
 /**
- * Keeps the end of the page in sight while `growing`, but only for a reader who is there: whoever has scrolled up is left alone. Answers
- * whether the reader is at the end, and the way back to it.
+ * Keeps the end of the page in sight while it is `growing`, but only for a reader who is there: whoever has scrolled up is left alone. A
+ * conversation opens at its end, and stays there while its code and formulas find their height. Answers whether the reader is at the end, the
+ * way back to it, and a wish to be followed from now on: whoever asks wants to see the answer.
  */
-export function useFollowEnd(growing: boolean): { atEnd: boolean; toEnd: () => void } {
+export function useFollowEnd(growing: boolean): { atEnd: boolean; toEnd: () => void; follow: () => void } {
   const [atEnd, setAtEnd] = useState(true);
   const following = useRef(true);
+  const settling = useRef(true);
+
+  useEffect(() => {
+    // A browser that comes back to a page knows best where its reader was.
+    if (scrollY === 0) goToEnd();
+    const settled = () => {
+      settling.current = false;
+    };
+    for (const touch of touches) addEventListener(touch, settled, { passive: true });
+    return () => {
+      for (const touch of touches) removeEventListener(touch, settled);
+    };
+  }, []);
 
   useEffect(() => {
     let last = scrollY;
@@ -22,23 +40,28 @@ export function useFollowEnd(growing: boolean): { atEnd: boolean; toEnd: () => v
       last = scrollY;
       setAtEnd(fromEnd() < near);
     };
-    addEventListener("scroll", scrolled, { passive: true });
-    return () => removeEventListener("scroll", scrolled);
-  }, []);
-
-  useEffect(() => {
-    if (!growing) return;
     const watcher = new ResizeObserver(() => {
-      if (following.current) scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+      if (following.current && (growing || settling.current)) goToEnd();
+      // Where the page became shorter, it was not the reader who moved.
+      last = scrollY;
       setAtEnd(fromEnd() < near);
     });
+    addEventListener("scroll", scrolled, { passive: true });
     watcher.observe(document.body);
-    return () => watcher.disconnect();
+    return () => {
+      removeEventListener("scroll", scrolled);
+      watcher.disconnect();
+      // The last words come with the end, and what they are set in may come after them.
+      settling.current = true;
+    };
   }, [growing]);
 
-  const toEnd = () => {
+  const follow = () => {
     following.current = true;
-    scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
   };
-  return { atEnd, toEnd };
+  const toEnd = () => {
+    follow();
+    goToEnd();
+  };
+  return { atEnd, toEnd, follow };
 }

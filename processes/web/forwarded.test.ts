@@ -8,7 +8,11 @@ type Wish = { from?: string; headers?: Record<string, string>; trusted?: string[
 
 /** What the rest of Parlor is told of a request. */
 function told({ from = "192.0.2.7", headers = {}, trusted = [], publicUrl }: Wish): Record<string, unknown> {
-  const request = { headers: { host: "parlor.test:3000", ...headers }, socket: { remoteAddress: from } } as unknown as IncomingMessage;
+  const request = {
+    url: "/c/1?a=b",
+    headers: { host: "parlor.test:3000", ...headers },
+    socket: { remoteAddress: from },
+  } as unknown as IncomingMessage;
   forwarding({ TRUSTED_PROXIES: trusted, PUBLIC_URL: publicUrl })(request);
   return request.headers;
 }
@@ -34,6 +38,10 @@ describe("where a request comes from", () => {
     expect(client({ from: "::1", trusted, headers: { "x-forwarded-for": "2001:db8::5" } })).toBe("2001:db8::5");
     expect(client({ from: "::ffff:10.0.0.2", trusted, headers: { "x-forwarded-for": "203.0.113.9" } })).toBe("203.0.113.9");
   });
+});
+
+test("what was asked for is the path of the request, whatever it says of itself", () => {
+  expect(told({ headers: { "x-forwarded-uri": "/admin" }, from: "10.0.0.2", trusted: ["10.0.0.0/8"] })["x-forwarded-uri"]).toBe("/c/1?a=b");
 });
 
 describe("under which name it was asked", () => {

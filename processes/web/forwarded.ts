@@ -6,7 +6,7 @@ import { BlockList, isIP } from "node:net";
 
 type Settings = { TRUSTED_PROXIES: string[]; PUBLIC_URL?: string | undefined };
 
-/** Writes the true client, name and protocol of a request into its headers. */
+/** Writes the true client, name, protocol and path of a request into its headers. */
 export function forwarding({ TRUSTED_PROXIES, PUBLIC_URL }: Settings): (request: IncomingMessage) => void {
   const trusted = new BlockList();
   for (const range of TRUSTED_PROXIES) {
@@ -32,6 +32,8 @@ export function forwarding({ TRUSTED_PROXIES, PUBLIC_URL }: Settings): (request:
     headers["x-forwarded-for"] = client;
     headers["x-forwarded-proto"] = fixed ? fixed.protocol.slice(0, -1) : protocol;
     headers["x-forwarded-host"] = fixed ? fixed.host : host;
+    // A page is not told its own address otherwise.
+    headers["x-forwarded-uri"] = request.url ?? "/";
   };
 }
 

@@ -1,0 +1,29 @@
+import { administrator } from "#lib/testing/installation.ts";
+
+import { button, marked, send, turns } from "./conversing.ts";
+import { signIn } from "./entering.ts";
+import { expect, test } from "./fixtures.ts";
+
+test("without any real model the demo model answers, and is honest about itself", { tag: "@once" }, async ({
+  aParlor,
+  aBrowser,
+  words,
+  say,
+}) => {
+  const parlor = await aParlor({ demo: true });
+  const page = await (await aBrowser(parlor.base)).newPage();
+  await page.goto("/");
+  await signIn(page, words, administrator);
+  const notice = page.getByRole("status").filter({ hasText: say("chat.demoNotice") });
+  await expect(notice).toBeVisible();
+  await notice.getByText(words.chat.demoHow).click();
+  await expect(notice).toContainText("OLLAMA_BASE_URL");
+  await expect(page.getByRole("button", { name: `demo (${words.chat.model})` })).toBeVisible();
+  const text = marked("What is a valve?");
+  await send(page, words, text);
+  await expect(turns(page)).toContainText(words.chat.demo);
+  await expect(button(page, words.chat.send)).toBeVisible();
+  await page.reload();
+  await expect(turns(page)).toContainText(words.chat.demo);
+  await expect(notice).toBeVisible();
+});
