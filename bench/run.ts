@@ -25,12 +25,20 @@ ${benches.map(({ name, title }) => `  ${name}  ${title}`).join("\n")}
   --write    puts the figures into docs/benchmarks.md
   --profile  writes a processor profile of Parlor's web server into FOLDER`;
 
-/** A signal, or the loss of whoever started this: what was started ends first. */
+/** A signal, or the loss of whoever started this, and often both: what was started ends first. */
+let leaving: Promise<void> | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"] as const) {
-  process.once(signal, () => void closeAll().finally(() => process.exit(130)));
+  process.on(signal, () => {
+    leaving ??= closeAll().finally(() => process.exit(130));
+  });
 }
 
-process.exit(await main());
+const code = await main().catch(async (thrown: unknown) => {
+  await leaving; // then whatever broke off has broken off with it
+  console.error(thrown instanceof Error ? thrown.message : thrown);
+  return 1;
+});
+process.exit(code);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -25,7 +25,7 @@ type Options = {
 const open = new Set<Stage>();
 
 export const closeAll = async (): Promise<void> => {
-  for (const stage of open) await stage.close();
+  await Promise.all([...open].map((stage) => stage.close()));
 };
 
 /** Opens a stage whose model knows these answers. `profile`: a folder for the web server's processor profile. */
@@ -35,11 +35,10 @@ export async function openStage(answers: Answer[], profile?: string): Promise<St
     // It keeps no prompts and no record: a bench asks ten thousand times.
     args: ["--scripted", "--port", "0", "--options", JSON.stringify({ models: [{ name: "bench", cached: 0 }], remember: 0 })],
   });
-  const contenders: Contender[] = [];
-  const kept = async <Kind extends Contender>(starting: Promise<Kind>): Promise<Kind> => {
-    const contender = await starting;
-    contenders.push(contender);
-    return contender;
+  const contenders: Promise<Contender>[] = [];
+  const kept = <Kind extends Contender>(starting: Promise<Kind>): Promise<Kind> => {
+    contenders.push(starting);
+    return starting;
   };
   const stage: Stage = {
     direct: direct(model.address),
@@ -49,7 +48,8 @@ export async function openStage(answers: Answer[], profile?: string): Promise<St
       kept(startParlor(model.address, probed, profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`])),
     async close() {
       open.delete(stage);
-      for (const contender of contenders) await contender.stop();
+      // Also those that are just starting; one that could not start has tidied up itself.
+      await Promise.allSettled(contenders.map(async (starting) => (await starting).stop()));
       await model.end();
     },
   };
