@@ -1,4 +1,4 @@
-import { button, field, list, marked, row, saying, send, stopButton, turns } from "./conversing.ts";
+import { button, details, field, list, marked, row, saying, send, stopButton, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("a question is answered as it is written, and is there after a reload, with its title", async ({ lin: { page }, parlor, words }) => {
@@ -78,7 +78,7 @@ test("an answer that does not please is asked for again, and its details are tol
   await button(page, words.chat.askAgain).click();
   await expect(turns(page)).toContainText("Beta.");
   await expect(turns(page)).not.toContainText("Alpha.");
-  await button(page, words.chat.details).click();
+  await details(page, words).click();
   await expect(turns(page)).toContainText(/gpt-oss:20b.*\d/);
   await page.reload();
   await expect(turns(page)).toContainText("Beta.");

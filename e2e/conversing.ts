@@ -17,6 +17,10 @@ export const turns = (page: Page) => page.getByRole("article");
 
 export const button = (page: Page | Locator, name: string) => page.getByRole("button", { name, exact: true });
 
+/** The time of the last answer, which tells how it came about. */
+export const details = (page: Page, words: Catalogue) =>
+  page.getByRole("button", { name: words.chat.details.replace("{time}", "") }).last();
+
 /** The stop button, which also names its key. */
 export const stopButton = (page: Page, words: Catalogue) => page.getByRole("button", { name: words.chat.stop });
 

@@ -17,6 +17,7 @@ export function Actions({ text, turn, last, onAgain }: Props) {
   const format = useFormatter();
   const [told, setTold] = useState(false);
   const id = useId();
+  const time = format.dateTime(new Date(turn.startedAt), { hour: "numeric", minute: "2-digit" });
   return (
     <>
       <div
@@ -29,13 +30,13 @@ export function Actions({ text, turn, last, onAgain }: Props) {
           </IconButton>
         )}
         <IconButton
-          label={t("details")}
+          label={t("details", { time })}
           className="ms-3 tabular"
           aria-expanded={told}
           aria-controls={told ? id : undefined}
           onClick={() => setTold(!told)}
         >
-          <time dateTime={turn.startedAt}>{format.dateTime(new Date(turn.startedAt), { hour: "numeric", minute: "2-digit" })}</time>
+          <time dateTime={turn.startedAt}>{time}</time>
         </IconButton>
       </div>
       {told && <Told id={id} turn={turn} />}

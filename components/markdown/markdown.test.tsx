@@ -76,6 +76,12 @@ describe("H30 H33 H34 a hostile text stays text", () => {
     expect(set("[see here](javascript:alert(1))")).not.toContain("<a");
   });
 
+  test("a picture in a link is part of it: a browser would take a link in a link apart", () => {
+    const html = set("[![a chart](https://evil.example/p.png)](https://example.com)");
+    expect(html.match(/<a /g)).toHaveLength(1);
+    expect(textIn(html)).toContain("a chart");
+  });
+
   test("H34 a picture is named, and can be followed", () => {
     const html = set("![a chart](https://evil.example/p.png)");
     expect(textIn(html)).toContain("Image: a chart");

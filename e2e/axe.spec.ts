@@ -1,0 +1,138 @@
+// W12: what machines can see of what people need. Each page and each state, at four widths, in both themes.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { button, details, field, marked, send, stopButton, turns } from "./conversing.ts";
+import { alert, signIn } from "./entering.ts";
+import { expect, test } from "./fixtures.ts";
+
+const widths = [390, 800, 1280, 1440];
+const themes = ["light", "dark"] as const;
+
+test.describe.configure({ timeout: 120_000 });
+
+/** Fails with what axe finds, in whatever width and theme. `theme` is the page's own choice where it has made one. */
+async function isFitForAll(page: Page): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" · ")}`);
+      expect(found, `${width} px, ${colorScheme}`).toEqual([]);
+    }
+  }
+}
+
+test("W12 axe finds nothing on the way in", { tag: "@once" }, async ({ stranger, aPerson, admin, parlor, words, complaints }) => {
+  complaints.expect(/401 \(Unauthorized\)|404 \(Not Found\)/);
+  const lin = await aPerson();
+  await stranger.goto("/sign-in");
+  await signIn(stranger, words, { ...lin, password: "not her password" });
+  await expect(alert(stranger)).toBeVisible();
+  await isFitForAll(stranger);
+  await stranger.goto("/setup?token=whatever");
+  await isFitForAll(stranger);
+  await stranger.goto("/nothing");
+  await isFitForAll(stranger);
+  const made = await admin.ask("POST", `/api/admin/users/${lin.id}/password`, {});
+  const { password } = (await made.json()) as { password: string };
+  await stranger.goto(`${parlor.base}/sign-in`);
+  await signIn(stranger, words, { ...lin, password });
+  await expect(stranger).toHaveURL(/\/password$/);
+  await isFitForAll(stranger);
+});
+
+const answer = [
+  "# How the stock level is set",
+  "The *reorder point* is $r = d \\cdot l + s$, see [the manual](https://example.com/manual) and `stock.sql`:",
+  "```sql\nselect part, count(*) from stock group by part; -- every Monday\n```",
+  "| Part | Level |\n| --- | ---: |\n| Seal | 12 |\n| 阀门 | 4 |",
+  "> The planner decides.\n\n1. Count.\n2. Order.\n\n- [x] done\n- [ ] open",
+  "$$\\int_0^1 x^2\\,dx = \\tfrac13$$",
+].join("\n\n");
+
+test("W12 axe finds nothing on a conversation, empty, answered, stopped, failed and refused", async ({
+  lin: { page },
+  parlor,
+  words,
+  language,
+  complaints,
+}) => {
+  complaints.expect(/400 \(Bad Request\)/);
+  await isFitForAll(page);
+  const [whole, stopped, failed] = [marked("Everything?"), marked("Stop?"), marked("Fail?")];
+  parlor.model.script({ when: { says: whole }, steps: [{ think: language === "zh" ? "让我想想。" : "Let me see." }, { say: answer }] });
+  parlor.model.script({ when: { says: stopped }, steps: [{ say: "Half of it" }, { hang: true }] });
+  parlor.model.script({ when: { says: failed }, steps: [{ say: "Some of it" }, { error: "x" }], reason: "length" });
+  await send(page, words, whole);
+  await expect(page.getByRole("table")).toBeVisible();
+  await expect(button(page, words.chat.send)).toBeVisible();
+  await page.locator("summary").first().click();
+  await details(page, words).click();
+  await send(page, words, stopped);
+  await expect(turns(page).last()).toContainText("Half of it");
+  await page.keyboard.press("Escape");
+  await expect(turns(page).last()).toContainText(words.chat.stopped);
+  await send(page, words, failed);
+  await expect(turns(page).last()).toContainText("Some of it");
+  await expect(button(turns(page).last(), words.chat.askAgain).first()).toBeVisible();
+  await send(page, words, "too long ".repeat(6_000));
+  await expect(page.getByText(/8,192/)).toBeVisible();
+  await field(page, words).fill("");
+  await isFitForAll(page);
+});
+
+test("W12 axe finds nothing while an answer comes, offline, in a menu and in a question before deleting", { tag: "@once" }, async ({
+  lin: { page },
+  parlor,
+  words,
+  say,
+  complaints,
+}) => {
+  complaints.expect(/net::ERR_INTERNET_DISCONNECTED/);
+  const [text] = [marked("Think")];
+  parlor.model.script({ when: { says: text }, steps: [{ think: "Hm." }, { hold: text }, { say: "Well" }, { hang: true }] });
+  await send(page, words, text);
+  await expect(turns(page)).toContainText(say("chat.thinking", { seconds: 1 }));
+  await isFitForAll(page);
+  parlor.model.release(text);
+  await expect(turns(page)).toContainText("Well");
+  await page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }).click();
+  await expect(page.getByRole("menuitemradio", { name: "plain" })).toBeVisible();
+  await isFitForAll(page);
+  await page.keyboard.press("Escape");
+  await page.context().setOffline(true);
+  await expect(button(page, words.chat.tryNow)).toBeVisible();
+  await isFitForAll(page);
+  await page.context().setOffline(false);
+  await expect(button(page, words.chat.tryNow)).toHaveCount(0);
+  await stopButton(page, words).click();
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await button(page, say("index.change", { title: text })).click({ force: true });
+  await page.getByRole("menuitem", { name: words.index.delete }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await isFitForAll(page);
+});
+
+test("W12 axe finds nothing on people, settings and the list of a phone", { tag: "@once" }, async ({ aPerson, words }) => {
+  const { page } = await aPerson({ role: "admin", name: "Root Admin" });
+  await page.goto("/admin/people");
+  await button(page, words.people.add).click();
+  const form = page.getByRole("form", { name: words.people.add });
+  await form.getByRole("textbox", { name: words.people.name, exact: true }).fill("Wei");
+  await button(form, words.people.submit).click();
+  await expect(form.getByText(words.common.required)).toBeVisible();
+  await isFitForAll(page);
+  await form.getByRole("textbox", { name: words.people.username, exact: true }).fill(`wei.${crypto.randomUUID().slice(0, 8)}`);
+  await button(form, words.people.submit).click();
+  await expect(button(page, words.people.copyPassword)).toBeVisible();
+  await isFitForAll(page);
+  await page.goto("/settings");
+  await isFitForAll(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/");
+  await button(page, words.index.open).click();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+});

@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+
+import type { Page } from "@playwright/test";
+
+import { signedIn } from "#lib/testing/program.ts";
+
+import { button, field } from "./conversing.ts";
+import { signIn } from "./entering.ts";
+import { expect, test } from "./fixtures.ts";
+
+const rowOf = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
+
+test("an administrator adds a person, whose password is shown once, and the person signs in with it", async ({
+  aPerson,
+  stranger,
+  words,
+  say,
+  complaints,
+}) => {
+  complaints.expect(/409 \(Conflict\)/);
+  const { page } = await aPerson({ role: "admin", name: "Root Admin" });
+  const [name, username] = ["Wei 伟", `wei.${randomUUID().slice(0, 8)}`];
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/");
+  await page.getByRole("link", { name: words.index.administration }).click();
+  await expect(page.getByRole("heading", { level: 1, name: words.people.title })).toBeVisible();
+  await button(page, words.people.add).click();
+  const form = page.getByRole("form", { name: words.people.add });
+  await button(form, words.people.submit).click();
+  await expect(form.getByText(words.common.required)).toHaveCount(2);
+  await form.getByRole("textbox", { name: words.people.name, exact: true }).fill(name);
+  await form.getByRole("textbox", { name: words.people.username, exact: true }).fill(username);
+  await button(form, words.people.submit).click();
+
+  await expect(page.getByText(say("people.canSignIn", { name, username }))).toBeVisible();
+  await button(page, words.people.copyPassword).click();
+  await expect(page.getByText(words.common.copied).first()).toBeAttached();
+  const password = await page.evaluate(() => navigator.clipboard.readText());
+  await expect(page.getByText(password, { exact: true })).toBeVisible();
+  await expect(rowOf(page, username)).toContainText(words.people.notYet);
+  await button(page, words.people.haveIt).click();
+  await expect(page.getByText(password, { exact: true })).toHaveCount(0);
+  await page.reload();
+  await expect(rowOf(page, username)).toBeVisible();
+  await expect(page.getByText(password, { exact: true })).toHaveCount(0);
+
+  await stranger.goto("/sign-in");
+  await signIn(stranger, words, { username, password });
+  await expect(stranger).toHaveURL(/\/password$/);
+
+  await button(page, words.people.add).click();
+  await form.getByRole("textbox", { name: words.people.name, exact: true }).fill("Another");
+  await form.getByRole("textbox", { name: words.people.username, exact: true }).fill(username);
+  await button(form, words.people.submit).click();
+  await expect(form.getByRole("alert")).toHaveText(say("errors.username_taken", { username }));
+});
+
+test("an administrator renames a person, gives and takes the role, shuts out and lets in, and makes a new password", async ({
+  aPerson,
+  parlor,
+  words,
+  say,
+  complaints,
+}) => {
+  complaints.expect(/401 \(Unauthorized\)/);
+  const { page } = await aPerson({ role: "admin", name: "Root Admin" });
+  const mei = await aPerson({ name: `Mei ${randomUUID().slice(0, 8)}` });
+  const was = `Mei ${randomUUID().slice(0, 8)}`;
+  await mei.ask("PATCH", "/api/me", { name: was });
+  await mei.page.goto("/");
+  await page.goto("/admin/people");
+  const row = rowOf(page, mei.username);
+  const pick = async (name: string, action: string) => {
+    await button(row, say("people.change", { name })).click();
+    await page.getByRole("menuitem", { name: action }).click();
+  };
+
+  await pick(was, words.people.rename);
+  const line = page.getByRole("textbox", { name: say("people.renameOf", { name: was }) });
+  await line.fill("Mei-Ling");
+  await line.press("Escape");
+  await expect(row).toContainText(was);
+  await pick(was, words.people.rename);
+  await line.fill("Mei-Ling");
+  await line.press("Enter");
+  await expect(row).toContainText("Mei-Ling");
+
+  await pick("Mei-Ling", words.people.makeAdmin);
+  await expect(row).toContainText(words.people.admin);
+  expect((await mei.ask("GET", "/api/admin/users")).status).toBe(200);
+  await pick("Mei-Ling", words.people.makeMember);
+  await button(page.getByRole("dialog"), words.people.makeMember).click();
+  await expect(row).toContainText(words.people.member);
+  expect((await mei.ask("GET", "/api/admin/users")).status).toBe(403);
+
+  await pick("Mei-Ling", words.people.disable);
+  const dialog = page.getByRole("dialog", { name: say("people.disableTitle", { name: "Mei-Ling" }) });
+  await button(dialog, words.common.cancel).click();
+  await expect(row).not.toContainText(words.people.disabled);
+  await pick("Mei-Ling", words.people.disable);
+  await button(dialog, words.people.disable).click();
+  await expect(row).toContainText(words.people.disabled);
+  expect((await mei.ask("GET", "/api/me")).status).toBe(401);
+  await mei.page.getByRole("link", { name: was }).click();
+  await expect(mei.page).toHaveURL(/\/sign-in/);
+  await signIn(mei.page, words, mei);
+  await expect(mei.page.getByRole("main").getByRole("alert")).toHaveText(words.signIn.wrong);
+
+  await pick("Mei-Ling", words.people.enable);
+  await expect(row).not.toContainText(words.people.disabled);
+  await signIn(mei.page, words, mei);
+  await expect(field(mei.page, words).or(mei.page.getByRole("heading", { name: "Mei-Ling" }))).toBeVisible();
+
+  await pick("Mei-Ling", words.people.newPassword);
+  await button(page.getByRole("dialog"), words.people.passwordSubmit).click();
+  const made = await page
+    .getByText(say("people.passwordMade", { name: "Mei-Ling", username: mei.username }))
+    .locator("..")
+    .innerText();
+  const password = /\S{16,}/.exec(made)?.[0] ?? "";
+  expect((await mei.ask("GET", "/api/me")).status).toBe(401);
+  const back = await signedIn(parlor.base, mei.username, password);
+  expect(await (await back.ask("GET", "/api/me")).json()).toMatchObject({ name: "Mei-Ling", mustChangePassword: true });
+});
+
+test("the last administrator cannot give the role away", { tag: "@once" }, async ({ aParlor, aBrowser, words, complaints, say }) => {
+  complaints.expect(/409 \(Conflict\)/);
+  const { administrator } = await import("#lib/testing/installation.ts");
+  const parlor = await aParlor();
+  const page = await (await aBrowser(parlor.base)).newPage();
+  await page.goto("/admin/people");
+  await signIn(page, words, administrator);
+  await expect(page).toHaveURL(/\/admin\/people$/);
+  await button(rowOf(page, "root"), say("people.change", { name: "root" })).click();
+  await expect(page.getByRole("menuitem", { name: words.people.disable })).toHaveCount(0);
+  await page.getByRole("menuitem", { name: words.people.makeMember }).click();
+  await button(page.getByRole("dialog"), words.people.makeMember).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toHaveText(words.errors.last_admin);
+  await button(page.getByRole("dialog"), words.common.cancel).click();
+  await expect(rowOf(page, "root")).toContainText(words.people.admin);
+});
+
+test("people are found, sorted and filtered, as a sentence says", { tag: "@once" }, async ({ aPerson, words }) => {
+  const mark = randomUUID().slice(0, 8);
+  const admin = await aPerson({ role: "admin", name: `Ada ${mark}` });
+  await aPerson({ name: `Zoë ${mark}` });
+  const { page } = admin;
+  await page.goto("/admin/people");
+  await page.getByRole("searchbox", { name: words.people.find }).fill(mark);
+  await expect(page.getByRole("row").filter({ hasText: mark })).toHaveCount(2);
+  await page.getByRole("button", { name: words.people.everyone }).click();
+  await page.getByRole("menuitemradio", { name: words.people.admins, exact: true }).click();
+  await expect(page.getByRole("row").filter({ hasText: mark })).toHaveText([new RegExp(`Ada ${mark}`)]);
+  await page.getByRole("searchbox", { name: words.people.find }).fill("nobody has this name");
+  await expect(page.getByText(words.people.nobody)).toBeVisible();
+});
+
+test("to a member the people’s page is not there", async ({ lin: { page }, words, complaints }) => {
+  complaints.expect(/404 \(Not Found\)/);
+  await expect(page.getByRole("link", { name: words.index.administration })).toHaveCount(0);
+  const response = await page.goto("/admin/people");
+  expect(response?.status()).toBe(404);
+  await expect(page.getByRole("heading", { level: 1, name: words.fault.missingTitle })).toBeVisible();
+  await page.getByRole("link", { name: words.fault.home }).click();
+  await expect(field(page, words)).toBeVisible();
+});
