@@ -13,9 +13,30 @@ export const db = once(
     new PrismaClient({
       // `minimal`: a message of Prisma's would otherwise quote the values of the query.
       errorFormat: "minimal",
-      adapter: new PrismaPg({ ...databaseConnection(), max: 10, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 60_000 }),
+      adapter: new PrismaPg(
+        { ...databaseConnection(), max: 10, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 60_000 },
+        { statementNameGenerator: ({ sql }) => nameOf(sql) },
+      ),
     }),
 );
+
+const names = once("statement names", () => new Map<string, string>());
+
+/** Statements that are remembered by name; a text that is made anew each time must not fill the database's memory. */
+const mostNames = 500;
+
+/**
+ * A name for a statement, so that PostgreSQL plans it once for a connection and not each time: planning is most of what a small statement
+ * costs. No name, which plans it anew, when there are too many.
+ */
+function nameOf(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  if (names.size >= mostNames) return "";
+  const name = `p${names.size}`;
+  names.set(sql, name);
+  return name;
+}
 
 export type Transaction = Prisma.TransactionClient;
 export { Prisma };

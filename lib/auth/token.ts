@@ -4,6 +4,7 @@ import { decode } from "next-auth/jwt";
 
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
+import { once } from "#lib/once.ts";
 
 /** Cookies are `secure` exactly when people reach Parlor by https; an intranet often begins with http. */
 export const secureCookies = env.PUBLIC_URL?.startsWith("https:") ?? false;
@@ -37,10 +38,21 @@ function decoded(value: string): string {
   }
 }
 
-/** The session that a `Cookie` header names. What was forged, cut or made with another secret names none. */
+/** Tokens that were decrypted before, and until when (ms) their sessions may be named by them: decrypting derives a key each time. */
+const decrypted = once("decrypted tokens", () => new Map<string, { sessionId: string; until: number }>());
+const mostDecrypted = 2_000;
+const rememberedFor = 5 * 60_000;
+
+/** The session that a `Cookie` header names. What was forged, cut or made with another secret names none. The row says whether it is alive. */
 export async function sessionIdIn(header: string): Promise<string | undefined> {
   const token = cookieIn(header, sessionCookie);
   if (!token) return undefined;
+  const known = decrypted.get(token);
+  if (known && known.until > Date.now()) return known.sessionId;
   const claims = await decode({ token, secret: authSecret() }).catch(() => null);
-  return typeof claims?.["sid"] === "string" ? claims["sid"] : undefined;
+  const { sid, exp } = { ...claims } as { sid?: unknown; exp?: unknown };
+  if (typeof sid !== "string" || typeof exp !== "number") return undefined;
+  if (decrypted.size >= mostDecrypted) decrypted.clear();
+  decrypted.set(token, { sessionId: sid, until: Math.min(exp * 1_000, Date.now() + rememberedFor) });
+  return sid;
 }
