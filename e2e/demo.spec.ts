@@ -26,4 +26,12 @@ test("without any real model the demo model answers, and is honest about itself"
   await page.reload();
   await expect(turns(page)).toContainText(words.chat.demo);
   await expect(notice).toBeVisible();
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await page.mouse.wheel(0, 2_000);
+  await expect(notice).toBeInViewport({ ratio: 1 });
+  // A phone shows it too, over a conversation that has room.
+  await page.setViewportSize({ width: 390, height: 1_200 });
+  await page.reload();
+  await expect(turns(page)).toContainText(words.chat.demo);
+  await expect(notice).toBeInViewport({ ratio: 1 });
 });

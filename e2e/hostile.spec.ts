@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Page } from "@playwright/test";
 
-import { attacks, honest } from "#components/markdown/attacks.ts";
+import { attacks, honest } from "#lib/testing/attacks.ts";
 import { type Program, question } from "#lib/testing/program.ts";
 
 import { list, turns } from "./conversing.ts";
@@ -44,7 +44,7 @@ const planted = (page: Page) =>
     const inText = document.querySelectorAll(
       "main :is(script, iframe, object, embed, img, image, use, link, style, meta, base, form:not([aria-label]), audio, video, input, select)",
     );
-    for (const element of inText) bad.push(element.outerHTML.slice(0, 120));
+    for (const element of inText) bad.push(`${element.tagName} in ${element.parentElement?.tagName}`);
     return bad;
   });
 

@@ -86,10 +86,11 @@ test("F29 the server dies in mid-answer: what was said is kept and shown as cut 
 }) => {
   complaints.expect(/Failed to load resource/);
   const text = marked("Will it last?");
-  parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "It was said. " }, { hang: true }] });
+  parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "It was said. " }, { wait: 400 }, { say: "…" }, { hang: true }] });
   parlor.model.script({ when: { says: text }, steps: [{ say: "It was said whole." }] });
   await send(page, words, text);
-  await expect(turns(page)).toContainText("It was said.");
+  // What was shown a quarter of a second ago is stored.
+  await expect(turns(page)).toContainText("It was said. …");
   await field(page, words).fill("half a thought");
   await parlor.kill("web");
   await expect(page.getByText(words.chat.offlineShort)).toBeVisible();

@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import { newId } from "#components/frame/server.ts";
+import { expectMarkdown } from "#components/markdown/markdown.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Say } from "#components/ui/say.tsx";
 import type { Model } from "#lib/models/schema.ts";
@@ -96,7 +97,10 @@ export function Asker({ conversation, models, chosen, place, onSend, onBegun }: 
     <Composer
       field={field}
       text={text}
-      onText={(words) => keepDraft(draftPlace, { text: words })}
+      onText={(words) => {
+        expectMarkdown();
+        keepDraft(draftPlace, { text: words });
+      }}
       onSend={() => send(text, { conversationId: id, messageId: newId() })}
       onStop={busy ? () => void stop(id) : undefined}
       offline={lostAt !== undefined}

@@ -59,7 +59,9 @@ export const Turn = memo(function Turn({ number, question, answer, asking, last,
       {!live && turn && turn.status !== "streaming" && (
         <>
           <Standing turn={turn} empty={text === "" && reasoning === ""} last={last} onAgain={again} />
-          {(text !== "" || turn.status === "done") && <Actions text={text} turn={turn} last={last} onAgain={last ? again : undefined} />}
+          {(text !== "" || turn.status === "done") && (
+            <Actions text={text} turn={turn} last={last} onAgain={last && turn.status === "done" ? again : undefined} />
+          )}
         </>
       )}
     </article>

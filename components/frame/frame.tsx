@@ -45,12 +45,15 @@ export function Frame({ notice, label, index, children }: Props) {
           <nav
             ref={nav}
             aria-label={label}
-            className={`sticky top-0 flex h-[calc(100dvh-var(--notice,0rem))] flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:h-dvh phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 ${isOpen ? "" : "phone:hidden"}`}
+            className={`sticky top-[var(--notice,0rem)] flex h-[calc(100dvh-var(--notice,0rem))] flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:h-dvh phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 ${isOpen ? "" : "phone:hidden"}`}
           >
             {index}
           </nav>
-          <div inert={isOpen ? true : undefined} className="wide:contents">
-            <div className="@container/page flex min-h-[calc(100dvh-var(--notice,0rem))] min-w-0 flex-col">{children}</div>
+          <div inert={isOpen ? true : undefined} className="wide:contents phone:flex phone:min-w-0 phone:flex-col">
+            {/* On a phone the notice has as many lines as it needs: the page takes what it leaves of the screen. */}
+            <div className="@container/page flex min-w-0 flex-col phone:flex-1 wide:min-h-[calc(100dvh-var(--notice,0rem))]">
+              {children}
+            </div>
           </div>
         </div>
       </div>

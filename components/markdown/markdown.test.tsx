@@ -2,9 +2,9 @@ import { Copy, WrapText } from "lucide-react";
 import { describe, expect, test } from "vitest";
 
 import { icon } from "#components/ui/icon.ts";
+import { attacks, honest } from "#lib/testing/attacks.ts";
 import { type Drawn, drawn, elementsIn, textIn } from "#lib/testing/drawn.tsx";
 
-import { attacks, honest } from "./attacks.ts";
 import { SetText } from "./set-text.tsx";
 
 /** Every element that a text may become, with every attribute that it may have. Not a list of what is dangerous: a list of what is drawn. */

@@ -7,7 +7,13 @@ import { arrive } from "#components/ui/arrive.ts";
 import { Plain } from "./lines.tsx";
 import type { MarkdownProps } from "./set-text.tsx";
 
-const SetText = lazy(() => arrive(() => import("./set-text.tsx")).then((module) => ({ default: module.SetText })));
+const bring = () => arrive(() => import("./set-text.tsx"));
+const SetText = lazy(() => bring().then((module) => ({ default: module.SetText })));
+
+/** To be called when an answer is to be expected: then it is set from its first word. */
+export function expectMarkdown(): void {
+  void bring();
+}
 
 /**
  * What a model wrote, set as text. What sets it comes apart from the page, so that one can type before it is there; until then the text stands

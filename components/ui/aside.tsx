@@ -22,12 +22,15 @@ export function Aside({ tone = "live", role, children, className = "" }: Props) 
   );
 }
 
-/** A line over the whole page, for what holds as long as it stands there: no real model is connected. What is in `<b>` is the fact. */
+/**
+ * A line over the whole page, for what holds as long as it stands there: no real model is connected. What is in `<b>` is the fact. On a wide
+ * page it stays in sight while it is one line.
+ */
 export function Notice({ children }: { children: ReactNode }) {
   return (
     <div
       role="status"
-      className="bar-mark flex flex-wrap items-baseline gap-x-4 gap-y-1 border-b border-line px-6 py-2 text-small text-ink-2 before:inset-y-2.5 before:start-3.5 before:bg-warn phone:px-5 phone:before:start-2 [&_b]:font-medium [&_b]:text-warn"
+      className="bar-mark flex flex-wrap items-baseline gap-x-4 gap-y-1 border-b border-line bg-paper px-6 py-2 text-small text-ink-2 wide:sticky wide:top-0 wide:z-[4] wide:has-[[open]]:static before:inset-y-2.5 before:start-3.5 before:bg-warn phone:px-5 phone:before:start-2 [&_b]:font-medium [&_b]:text-warn"
     >
       {children}
     </div>

@@ -36,7 +36,7 @@ export function Say({ tone = "rest", children, acts, spoken = true, className = 
       className={`bar-mark text-ui leading-say text-ink-2 before:-start-hang before:top-[0.3125rem] before:h-3.5 phone:before:-start-3 [&_b]:font-medium ${bars[tone]} ${strong[tone]} ${className}`}
     >
       <span className="block text-pretty">{children}</span>
-      {acts && <span className="mt-2 flex flex-wrap gap-x-2 gap-y-1">{acts}</span>}
+      {acts && <span className="mt-2 flex flex-wrap gap-x-2 gap-y-1 text-ink">{acts}</span>}
     </div>
   );
 }

@@ -28,6 +28,7 @@ const files = [
     { category: "room", pattern: "lib/*/**", capture: ["room"] },
     { category: "cellar", pattern: "lib/*" },
     { category: "migration", pattern: "scripts/migration.ts" },
+    { category: "screenshots", pattern: "scripts/screenshots{.ts,/**}" },
     { category: "processes", pattern: "processes/**" },
     { category: "scripts", pattern: "scripts/**" },
     { category: "bench", pattern: "bench/**" },
@@ -73,7 +74,8 @@ const policies = [
 
   may(is("processes"), is("processes", "leaf", "cellar"), anyRoom),
   may(is("scripts", "migration"), is("scripts", "leaf", "cellar"), anyRoom),
-  may(is("migration"), is("testing")),
+  may(is("screenshots"), is("screenshots", "scripts")),
+  may(is("migration", "screenshots"), is("testing")),
   may(is("bench"), is("bench", "testing", "leaf", "cellar"), anyRoom),
   may(is("e2e"), is("e2e", "testing", "leaf", "schema")),
   may(is("root"), is("root", "scripts", "testing", "leaf", "cellar")),

@@ -1,0 +1,79 @@
+// Makes docs/screenshots/ anew: the main states at both widths, in both languages and both themes, each of them somewhere. It wants a build
+// (`npm run screenshots` after `npm start`) and a Chromium. `npm run screenshots -- NAME` makes those of one state. Two runs differ in the day
+// and the hour only.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { chromium } from "playwright";
+
+import { catalogue, type Language, locales } from "#lib/words/index.ts";
+
+import { chromiumArguments, findChromium } from "./chromium.mjs";
+import { content } from "./screenshots/content.ts";
+import { enter, type House, type HouseName } from "./screenshots/houses.ts";
+import { type Look, type Picture, pictures, type Size, type Theme } from "./screenshots/pictures.ts";
+
+const folder = "docs/screenshots";
+
+/** A phone is touched, and drawn twice as fine. */
+const devices = {
+  "1440": { viewport: { width: 1440, height: 900 } },
+  "390": { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+};
+
+const [wanted] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArguments });
+const houses = new Map<string, Promise<House>>();
+
+/** Each language has houses of its own, so that nobody in a picture speaks the other one. */
+function houseFor(name: HouseName, language: Language): Promise<House> {
+  const key = `${name} ${language}`;
+  const house = houses.get(key) ?? enter(name, language);
+  houses.set(key, house);
+  return house;
+}
+
+async function take({ name, house, whole, scene }: Picture, look: Look): Promise<void> {
+  const [size, language, theme] = look.split("-") as [Size, Language, Theme];
+  const { parlor, resident } = await houseFor(house, language);
+  const context = await browser.newContext({
+    ...devices[size],
+    baseURL: parlor.base,
+    colorScheme: theme,
+    locale: locales[language],
+    reducedMotion: "reduce",
+    timezoneId: "Asia/Shanghai",
+  });
+  const cookies = resident ? [...resident.cookies] : [["language", language] as const];
+  await context.addCookies(cookies.map(([cookie, value]) => ({ name: cookie, value, url: parlor.base })));
+  const page = await context.newPage();
+  await scene({ parlor, ...(resident && { resident }), page, words: catalogue(language), said: content[language], phone: size === "390" });
+  // The composer stands at the foot of the screen: a long picture is one of a long screen.
+  if (whole && size === "1440")
+    await page.setViewportSize({ width: Number(size), height: await page.evaluate(() => document.documentElement.scrollHeight) });
+  await page.mouse.move(0, 0);
+  const path = join(folder, `${name}-${look}.png`);
+  await page.screenshot({ path, animations: "disabled", caret: "initial" });
+  console.log(path);
+  await context.setOffline(false);
+  await forget(page.url(), resident);
+  await context.close();
+}
+
+/** What was begun for a picture does not stand in the next one's list. */
+async function forget(address: string, resident: House["resident"]): Promise<void> {
+  const id = /\/c\/([0-9a-f-]{36})$/.exec(address)?.[1];
+  const kept = (await resident?.ask("GET", `/api/conversations/${id}`))?.json() as Promise<{ messages?: unknown[] }> | undefined;
+  if (id !== undefined && (await kept)?.messages?.length === 2) await resident?.ask("DELETE", `/api/conversations/${id}`);
+}
+
+try {
+  mkdirSync(folder, { recursive: true });
+  for (const picture of pictures) {
+    for (const look of picture.looks) if (wanted === undefined || picture.name === wanted) await take(picture, look);
+  }
+} finally {
+  await browser.close();
+  for (const house of houses.values()) await (await house).parlor.stop();
+}

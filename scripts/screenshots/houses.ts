@@ -1,0 +1,33 @@
+// The Parlors that pictures are taken in: one where people live, one that nobody has entered yet, one without a real model.
+
+import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
+import { type Program, signedIn } from "#lib/testing/program.ts";
+import type { Language } from "#lib/words/index.ts";
+
+import { content } from "./content.ts";
+import { aResident } from "./residents.ts";
+
+export type House = { parlor: Installation; resident?: Program };
+export type HouseName = "home" | "new" | "demo";
+
+const models = [
+  {
+    name: "gpt-oss:20b",
+    family: "gptoss",
+    capabilities: ["completion" as const, "thinking" as const],
+    efforts: ["low" as const, "medium" as const, "high" as const],
+    contextLength: 131_072,
+  },
+  { name: "qwen3:14b" },
+  { name: "gemma3:4b" },
+];
+
+/** Starts a house. */
+export async function enter(name: HouseName, language: Language): Promise<House> {
+  if (name === "new") return { parlor: await startInstallation({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } }) };
+  const parlor = await startInstallation({ models, demo: name === "demo" });
+  if (name === "home") return { parlor, resident: await aResident(parlor, language) };
+  const resident = await signedIn(parlor.base, administrator.username, administrator.password);
+  await resident.ask("PATCH", "/api/me", { language, name: content[language].name });
+  return { parlor, resident };
+}

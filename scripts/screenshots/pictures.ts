@@ -1,0 +1,236 @@
+// What is shown: for each picture the house that it is taken in, the looks that it is taken with, and how one gets there.
+
+import type { Page } from "playwright";
+
+import type { Catalogue, Language } from "#lib/words/index.ts";
+
+import { content } from "./content.ts";
+import type { House, HouseName } from "./houses.ts";
+
+export type Size = "1440" | "390";
+export type Theme = "light" | "dark";
+
+/** Width, language and theme, as the name of the file says them. */
+export type Look = `${Size}-${Language}-${Theme}`;
+
+export type Scene = House & { page: Page; words: Catalogue; said: (typeof content)[Language]; phone: boolean };
+
+export type Picture = {
+  name: string;
+  house: HouseName;
+  looks: Look[];
+  /** All of the page, where it is a wide one; a phone shows what its screen does. */
+  whole?: true;
+  scene: (scene: Scene) => Promise<void>;
+};
+
+type Step = Parameters<House["parlor"]["model"]["script"]>[0]["steps"][number];
+
+const press = ({ page }: Scene, name: string) => page.getByRole("button", { name, exact: true }).last().click();
+const field = ({ page, words }: Scene) => page.getByRole("textbox", { name: words.chat.message, exact: true });
+
+async function fill({ page }: Scene, label: string, text: string): Promise<void> {
+  await page.getByRole("textbox", { name: label, exact: true }).fill(text);
+}
+
+/** Asks for the letter; `steps` are what the model does. */
+async function askForLetter(scene: Scene, steps: Step[]): Promise<void> {
+  const { page, parlor, said } = scene;
+  parlor.model.script({ when: { says: said.letter.question }, times: 1, steps });
+  await page.goto("/");
+  await field(scene).fill(said.letter.question);
+  await field(scene).press("Enter");
+  await page.getByRole("article").waitFor();
+}
+
+/** Opens the conversation that has everything, and waits for its code and its formula. */
+async function openConversation({ page, said, phone }: Scene): Promise<void> {
+  await page.goto("/");
+  if (phone) await page.getByRole("button").first().click();
+  await page.getByRole("link", { name: said.conversation.title }).click();
+  await page.locator("math").first().waitFor();
+  await page.locator("pre span[class]").first().waitFor();
+}
+
+export const pictures: Picture[] = [
+  {
+    name: "sign-in",
+    house: "home",
+    looks: ["1440-en-light", "390-zh-dark"],
+    async scene({ page, words }) {
+      await page.context().clearCookies({ name: /session-token/ });
+      await page.goto("/sign-in");
+      await page.getByRole("textbox", { name: words.signIn.username }).waitFor();
+    },
+  },
+  {
+    name: "first-run",
+    house: "new",
+    looks: ["1440-zh-light"],
+    async scene(scene) {
+      const { page, parlor, words, said } = scene;
+      await page.goto(new URL(parlor.setup ?? "").pathname + new URL(parlor.setup ?? "").search);
+      await fill(scene, words.setup.name, said.name);
+      await fill(scene, words.signIn.username, said.username);
+      await fill(scene, words.signIn.password, "a sentence to keep");
+    },
+  },
+  {
+    name: "empty",
+    house: "home",
+    looks: ["1440-en-dark", "390-zh-light"],
+    async scene(scene) {
+      await scene.page.goto("/");
+      await field(scene).waitFor();
+    },
+  },
+  {
+    name: "models",
+    house: "home",
+    looks: ["1440-zh-light", "390-en-dark"],
+    async scene(scene) {
+      const { page, words } = scene;
+      await page.goto("/");
+      await press(scene, `gpt-oss:20b (${words.chat.model})`);
+      await page.getByRole("menuitemradio").first().waitFor();
+    },
+  },
+  {
+    name: "conversation",
+    house: "home",
+    looks: ["1440-en-light", "1440-zh-light", "1440-zh-dark", "390-zh-light", "390-en-dark"],
+    whole: true,
+    async scene(scene) {
+      await openConversation(scene);
+      if (scene.phone)
+        await scene.page
+          .getByRole("heading", { level: 2 })
+          .first()
+          .evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 250));
+    },
+  },
+  {
+    name: "thinking",
+    house: "home",
+    looks: ["1440-en-light", "390-zh-dark"],
+    async scene(scene) {
+      const { page, said } = scene;
+      await askForLetter(scene, [{ think: said.letter.thought }, { hang: true }]);
+      await page.locator("summary").first().click();
+      await page.getByText(said.letter.thought.slice(-12)).waitFor();
+      await page
+        .getByText(/[23]\s?(s|秒)$/)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: "writing",
+    house: "home",
+    looks: ["1440-zh-dark", "390-en-light"],
+    async scene(scene) {
+      const { page, said } = scene;
+      await askForLetter(scene, [{ think: said.letter.thought }, { say: said.letter.begun }, { hang: true }]);
+      await page
+        .getByRole("paragraph")
+        .filter({ hasText: said.letter.begun.slice(-12) })
+        .waitFor();
+      await field(scene).fill(said.letter.next);
+    },
+  },
+  {
+    name: "stopped",
+    house: "home",
+    looks: ["1440-en-dark", "390-zh-light"],
+    async scene(scene) {
+      const { page, said, words } = scene;
+      await askForLetter(scene, [{ say: said.letter.begun }, { hang: true }]);
+      await page.getByText(said.letter.begun.slice(-12)).waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByText(words.chat.stopped).waitFor();
+    },
+  },
+  {
+    name: "failed",
+    house: "home",
+    looks: ["1440-zh-light", "390-en-dark"],
+    async scene(scene) {
+      const { page, words } = scene;
+      await askForLetter(scene, [{ status: 404, error: "model not found" }]);
+      await page.getByRole("button", { name: words.chat.askAgain }).first().waitFor();
+    },
+  },
+  {
+    name: "offline",
+    house: "home",
+    looks: ["1440-zh-dark", "390-en-light"],
+    async scene(scene) {
+      const { page, said, words } = scene;
+      await openConversation(scene);
+      await page.context().setOffline(true);
+      await page.getByRole("button", { name: words.chat.tryNow }).waitFor();
+      await field(scene).fill(said.letter.next);
+    },
+  },
+  {
+    name: "list",
+    house: "home",
+    looks: ["390-zh-light", "390-en-dark"],
+    async scene({ page, words }) {
+      await page.goto("/");
+      await page.getByRole("button", { name: words.index.open }).click();
+      await page.getByRole("link").nth(3).waitFor();
+    },
+  },
+  {
+    name: "people",
+    house: "home",
+    looks: ["1440-en-light", "390-zh-dark"],
+    async scene(scene) {
+      const { page, words, said } = scene;
+      await page.goto("/admin/people");
+      await press(scene, words.people.add);
+      await fill(scene, words.people.name, said.newcomer.name);
+      await fill(scene, words.people.username, said.newcomer.username);
+      await press(scene, words.people.submit);
+      await page.getByRole("button", { name: words.people.copyPassword }).waitFor();
+    },
+  },
+  {
+    name: "settings",
+    house: "home",
+    looks: ["1440-zh-light", "390-en-light"],
+    async scene({ page, words }) {
+      await page.goto("/settings");
+      await page.getByRole("heading", { name: words.settings.look }).waitFor();
+    },
+  },
+  {
+    name: "demo-model",
+    house: "demo",
+    looks: ["1440-en-light", "390-zh-light"],
+    async scene(scene) {
+      const { page, said, words } = scene;
+      await page.goto("/");
+      await field(scene).fill(said.demo);
+      await field(scene).press("Enter");
+      await page.getByText(words.chat.demo).waitFor();
+    },
+  },
+  {
+    // Last, for it cuts off whatever else is being answered.
+    name: "interrupted",
+    house: "home",
+    looks: ["1440-en-light", "390-zh-dark"],
+    async scene(scene) {
+      const { page, parlor, said, words } = scene;
+      // What was shown a quarter of a second before is kept.
+      await askForLetter(scene, [{ say: said.letter.begun }, { wait: 500 }, { say: "…" }, { hang: true }]);
+      await page.getByText(`${said.letter.begun.slice(-12)}…`).waitFor();
+      await parlor.kill("web");
+      await parlor.startWeb();
+      await page.getByText(words.chat.interrupted).waitFor();
+      await page.getByText(words.chat.offlineShort).waitFor({ state: "detached" });
+    },
+  },
+];
