@@ -86,7 +86,7 @@ test("every route of the build has a row", { tag: "@once" }, () => {
   expect(routes.length).toBeGreaterThan(20);
 });
 
-test("H1 H2 H3 H4 H5 H10 H11 H12 H14 nobody hears more than their row says", { tag: "@once" }, async ({ parlor, admin, aPerson }) => {
+test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says", { tag: "@once" }, async ({ parlor, admin, aPerson }) => {
   const [owner, other, disabled] = [await aPerson(), await aPerson(), await aPerson()];
   const id = randomUUID();
   await (await owner.ask("POST", "/api/chat", { id, message: question("Hello?") })).text();

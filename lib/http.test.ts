@@ -119,7 +119,7 @@ describe("what was thrown", () => {
     expect((await answerTo(new Request("http://parlor.test/"), refuse)).text).toMatch(/administrator/);
   });
 
-  test("and is none of ours is a fault with an id, and says nothing of what it was", async () => {
+  test("F31 and is none of ours is a fault with an id, and says nothing of what it was", async () => {
     const { status, text, error } = await answerTo(new Request("http://parlor.test/"), async () => {
       throw new Error("connect ECONNREFUSED 10.0.0.7:5432 in /srv/parlor/lib");
     });

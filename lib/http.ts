@@ -3,6 +3,8 @@ import "server-only";
 // The frame of the doors. Every route is an `endpoint`: a change from another site is refused here, a body too long is not read to its end,
 // and a thrown error becomes a status and a sentence in one place.
 
+import { NextRequest } from "next/server";
+
 import { type ZodType, z } from "zod";
 
 import { recordAlone } from "#lib/audit/index.ts";
@@ -57,6 +59,17 @@ export async function body<T>(request: Request, schema: ZodType<T>): Promise<T> 
   // A form of another site can send JSON as text/plain, without the browser asking us first.
   if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) throw new AppError("invalid", "not_json");
   return parsed(schema, json(await text(request)));
+}
+
+/**
+ * The same request, its body read: for a library that reads bodies of any length, and takes JSON that is none for a fault of ours.
+ * Throws `invalid`.
+ */
+export async function wholly(request: Request): Promise<Request> {
+  if (request.body === null) return request;
+  const read = await text(request);
+  if (request.headers.get("content-type")?.includes("json")) json(read);
+  return new NextRequest(request.url, { method: request.method, headers: request.headers, body: read });
 }
 
 /** The query of the address, parsed. A name that is given twice, or is not known, is `invalid`. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ownDatabase, ownFolder } from "#lib/testing/own-database.ts";
 import { schemaDiff } from "#lib/testing/schema-diff.ts";
 import { socketFolder } from "./env.ts";
 import { type Migration, MigrationError, migrate, pending, readMigrations } from "./migrate.ts";
@@ -61,6 +62,26 @@ describe("migrations", () => {
     await expect(migrate(connection, { migrations: [first, second, broken] })).rejects.toThrow(/3_broken failed \(23505\) and was undone/);
     expect(await rows("select to_regclass('other') as other")).toEqual([{ other: null }]);
     expect(await migrate(connection, { migrations: [first, second] })).toEqual([]);
+  });
+
+  test("F37 in which the machine goes off leave nothing of themselves behind, and are applied at the next start", async () => {
+    const own = ownFolder();
+    try {
+      const long = made("2_long", "alter table thing add column name text; insert into thing select i from generate_series(2, 500000) i");
+      const { child, gone, host } = await ownDatabase(own.folder);
+      const there = { ...connection, host };
+      await migrate(there, { migrations: [first] });
+      const migrating = migrate(there, { migrations: [first, long] }).catch((thrown: unknown) => thrown);
+      setTimeout(() => child.kill("SIGKILL"), 100);
+      expect(await migrating).toBeInstanceOf(Error);
+      await gone;
+      const again = await ownDatabase(own.folder);
+      expect(await migrate({ ...connection, host: again.host }, { migrations: [first, long] })).toEqual(["2_long"]);
+      again.child.disconnect();
+      await again.gone;
+    } finally {
+      own.remove();
+    }
   });
 
   test("begin with a copy, when there is something to change and something to lose", async () => {

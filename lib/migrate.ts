@@ -35,6 +35,8 @@ export function readMigrations(folder = resolve(/* turbopackIgnore: true */ "pri
  */
 export async function migrate(connection: ClientConfig, { migrations = readMigrations(), beforeChange }: Options = {}): Promise<string[]> {
   const database = new Client(connection);
+  // The statement that was under way tells of a lost connection; without a listener the event would end the process beside it.
+  database.on("error", () => undefined);
   await database.connect();
   try {
     const applied = await appliedMigrations(database);

@@ -21,7 +21,7 @@ async function letThrough(times: number, attempt: (at: number) => Attempt): Prom
   return times;
 }
 
-describe("W12 guessing a password", () => {
+describe("H26 W12 guessing a password", () => {
   test("from one address is over after five tries, and says for how long", async () => {
     const [username, address] = [aName(), anAddress()];
     expect(await letThrough(20, () => ({ username, address, device: undefined }))).toBe(5);

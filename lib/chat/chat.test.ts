@@ -151,7 +151,7 @@ describe("the same again", () => {
     await expect(ask(lin, { ...other, message: { ...other.message, id: messageId } })).rejects.toMatchObject({ code: "conflict" });
   });
 
-  test("a different message while a turn runs is a conflict, and not stored", async () => {
+  test("F9 a different message while a turn runs is a conflict, and not stored", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ steps: [{ say: "busy" }, { hold: "forever" }] });
@@ -161,7 +161,7 @@ describe("the same again", () => {
     expect((await get(lin, id)).messages).toHaveLength(2);
   });
 
-  test("of two that begin a conversation at once, one is taken", async () => {
+  test("F9 of two that begin a conversation at once, one is taken", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     const both = await Promise.allSettled([ask(lin, submit(id, "one")), ask(lin, submit(id, "two"))]);
@@ -172,7 +172,7 @@ describe("the same again", () => {
 });
 
 describe("another answer, another question", () => {
-  test("answering again makes a sibling, and ends what runs first", async () => {
+  test("F10 answering again makes a sibling, and ends what runs first", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ steps: [{ say: "first" }, { hold: "forever" }] }, { steps: [{ say: "second" }] });
@@ -186,7 +186,7 @@ describe("another answer, another question", () => {
     expect(promptOf(1)).toEqual(promptOf(0));
   });
 
-  test("a question may take the place of another; the first stays beside it", async () => {
+  test("F10 a question may take the place of another; the first stays beside it", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     const first = submit(id, "Hello?") as Extract<ChatRequest, { trigger: "submit-message" }>;
@@ -262,7 +262,7 @@ describe("an end", () => {
     expect(messages[1]?.parts).toEqual([{ type: "text", text: "half" }]);
   });
 
-  test("a deleted conversation is gone, with what ran in it, and its id is never accepted again", async () => {
+  test("F11 a deleted conversation is gone, with what ran in it, and its id is never accepted again", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ steps: [{ say: "busy" }, { hang: true }] });

@@ -38,9 +38,13 @@ export function program(base: string): Program {
   };
 }
 
-/** A person who has signed in; `response` is what their sign-in was answered with. */
-export async function signedIn(base: string, username: string, password: string): Promise<Program & { response: Response }> {
-  const person = program(base);
+/** A person who has signed in, in a browser that may know somebody already; `response` is what their sign-in was answered with. */
+export async function signedIn(
+  base: string,
+  username: string,
+  password: string,
+  person = program(base),
+): Promise<Program & { response: Response }> {
   const { csrfToken } = (await (await person.ask("GET", "/api/auth/csrf")).json()) as { csrfToken: string };
   const form = new URLSearchParams({ username, password, csrfToken, json: "true" });
   const response = await person.ask("POST", "/api/auth/callback/credentials", undefined, {

@@ -60,7 +60,7 @@ describe("an administrator", () => {
     expect(actions.map(({ action }) => action).sort()).toEqual(["user.renamed", "user.role_changed"]);
   });
 
-  test("sets a password: sessions end, and a generated one must be changed", async () => {
+  test("H21 sets a password: sessions end, and a generated one must be changed", async () => {
     const admin = await anAdmin();
     const lin = await aPerson();
     const { password } = await setPassword(admin, lin.id);
@@ -125,7 +125,7 @@ describe("a person", () => {
     });
   });
 
-  test("changes their own password, and is signed out everywhere else", async () => {
+  test("H21 changes their own password, and is signed out everywhere else", async () => {
     const lin = await aPerson({ password: "an old password" });
     const elsewhere = await aPerson();
     await sql(`update "Session" set "userId" = $1 where id = $2`, [lin.id, elsewhere.sessionId]);

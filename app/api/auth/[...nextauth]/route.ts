@@ -1,5 +1,7 @@
 import { answerSignIn } from "#lib/auth/index.ts";
-import { endpoint } from "#lib/http.ts";
+import { endpoint, wholly } from "#lib/http.ts";
 
-export const GET = endpoint<{ nextauth: string[] }>(answerSignIn);
-export const POST = endpoint<{ nextauth: string[] }>(answerSignIn);
+type Params = { nextauth: string[] };
+
+export const GET = endpoint<Params>(answerSignIn);
+export const POST = endpoint<Params>(async (request, params) => answerSignIn(await wholly(request), params));

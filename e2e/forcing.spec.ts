@@ -1,0 +1,106 @@
+// Forcing the door: what a program may try without a password, or with a session that should no longer hold.
+
+import { randomUUID } from "node:crypto";
+
+import { administrator } from "#lib/testing/installation.ts";
+import { program, signedIn } from "#lib/testing/program.ts";
+
+import { expect, test } from "./fixtures.ts";
+
+const session = "next-auth.session-token";
+
+test("H20 whoever planted a session in a browser does not have the one that is made at signing in", { tag: "@once" }, async ({
+  parlor,
+  aPerson,
+}) => {
+  const { username, password } = await aPerson();
+  const planter = await aPerson();
+  const victim = program(parlor.base);
+  for (const [name, value] of planter.cookies) victim.cookies.set(name, value);
+  const planted = victim.cookies.get(session);
+  await signedIn(parlor.base, username, password, victim);
+  expect(victim.cookies.get(session)).not.toBe(planted);
+  expect(await (await victim.ask("GET", "/api/me")).json()).toMatchObject({ username });
+  expect(await (await planter.ask("GET", "/api/me")).json()).toMatchObject({ username: planter.username });
+});
+
+test("H21 after another password an older session is dead at once", { tag: "@once" }, async ({ parlor, aPerson }) => {
+  const person = await aPerson();
+  const elsewhere = await signedIn(parlor.base, person.username, person.password);
+  const changed = await person.ask("POST", "/api/me/password", { current: person.password, next: "another password of hers" });
+  expect(changed.status).toBe(204);
+  expect((await elsewhere.ask("GET", "/api/me")).status).toBe(401);
+  expect((await person.ask("GET", "/api/me")).status).toBe(200);
+});
+
+test("H23 no header and no suffix of the framework's goes past a check", { tag: "@once" }, async ({ parlor, aPerson }) => {
+  const lin = await aPerson();
+  const id = randomUUID();
+  const ways: Record<string, string>[] = [
+    { "x-middleware-subrequest": "middleware:middleware:middleware:middleware:middleware" },
+    { "x-middleware-prefetch": "1", "x-middleware-invoke": "1" },
+    { "x-nextjs-data": "1", "x-invoke-path": "/sign-in", "x-matched-path": "/sign-in" },
+    { "x-original-url": "/healthz", "x-rewrite-url": "/healthz", "x-forwarded-uri": "/healthz" },
+    { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
+  ];
+  const nobody = program(parlor.base);
+  for (const headers of ways) {
+    for (const suffix of ["", ".rsc", "/", "?_rsc=1x2y3", ".json", "%2e", ";x"]) {
+      for (const [who, path] of [
+        [nobody, "/api/me"],
+        [nobody, "/api/admin/users"],
+        [nobody, "/settings"],
+        [lin, "/api/admin/users"],
+        [lin, "/admin/people"],
+        [lin, `/api/conversations/${id}`],
+      ] as const) {
+        const response = await who.ask("GET", `${path}${suffix}`, undefined, { headers });
+        const said = await response.text();
+        expect([path, suffix, headers, said.includes(administrator.username)]).toEqual([path, suffix, headers, false]);
+        // A page whose layout has begun to stream says 200 and leads away in its text; nothing of what it guards may stand there.
+        if (path.startsWith("/api/")) expect([path, suffix, headers, response.ok]).toEqual([path, suffix, headers, false]);
+      }
+    }
+  }
+});
+
+test("H25 nothing of ours stands in another's frame", { tag: "@once" }, async ({ parlor, aPerson }) => {
+  const lin = await aPerson();
+  for (const path of ["/", "/sign-in", "/settings", "/nothing", "/api/me", "/icon.svg"]) {
+    const { headers } = await lin.ask("GET", path);
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(headers.get("x-frame-options")).toBe("DENY");
+  }
+});
+
+test("H27 H29 a name that nobody has, a wrong password and a monstrous one are refused in the same words", { tag: "@once" }, async ({
+  parlor,
+  aPerson,
+}) => {
+  const { username, password } = await aPerson();
+  const refusals = new Set<string>();
+  for (const [name, secret] of [
+    [username, "a wrong password"],
+    [`nobody.${username}`, "a wrong password"],
+    [username, "x".repeat(900_000)],
+    [username, `${password}\0`],
+    [`${username}\0`, password],
+    [username, ""],
+    ["*)(uid=*", "x"],
+    // A Cyrillic letter that looks like the Latin one.
+    [username.replace("i", "і"), password],
+  ] as const) {
+    const attempt = await signedIn(parlor.base, name, secret);
+    expect(attempt.cookies.has(session)).toBe(false);
+    refusals.add(`${attempt.response.status} ${await attempt.response.text()}`);
+  }
+  expect([...refusals]).toHaveLength(1);
+  expect((await signedIn(parlor.base, username, password)).cookies.has(session)).toBe(true);
+});
+
+test("H58 a sign-in that is too long, or no form at all, is refused before anybody reads it", { tag: "@once" }, async ({ parlor }) => {
+  const post = (body: string, type: string) =>
+    program(parlor.base).ask("POST", "/api/auth/callback/credentials", undefined, { body, headers: { "content-type": type } });
+  expect((await post(`password=${"x".repeat(2_000_000)}`, "application/x-www-form-urlencoded")).status).toBe(413);
+  expect((await post("{", "application/json")).status).toBe(400);
+});
