@@ -6,7 +6,7 @@ import { button, field, list, marked, send, turns } from "./conversing.ts";
 import { alert, nameField, passwordField, signIn } from "./entering.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("the first run: a link makes the first administrator, who is signed in; then the link is void", async ({
+test("the first run: a link makes the first administrator, who is signed in; then the link is void", { tag: "@once" }, async ({
   aParlor,
   aBrowser,
   words,

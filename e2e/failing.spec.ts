@@ -26,7 +26,12 @@ const faults: { name: string; steps: ScriptInput["steps"]; sentence: Sentence; v
 ];
 
 for (const { name, steps, sentence, values, kept } of faults) {
-  test(`${name} is told, and asking again helps`, async ({ lin: { page }, parlor, words, say }) => {
+  test(`${name} is told, and asking again helps`, { tag: kept === undefined ? [] : ["@once"] }, async ({
+    lin: { page },
+    parlor,
+    words,
+    say,
+  }) => {
     const text = marked("Will it work?");
     parlor.model.script({ when: { says: text }, times: 1, steps }, { when: { says: text }, steps: [{ say: "It works." }] });
     await send(page, words, text);
