@@ -70,6 +70,7 @@ test("F9 two tabs send at once: one is answered, the other keeps its text, and s
   await expect(field(other, words)).toHaveValue(second);
   await expect(turns(other).last()).toContainText(first);
   await expect(turns(other).last()).toContainText("One");
+  await expect(other.getByText(say("chat.otherTab"))).toBeVisible();
   parlor.model.release(first);
   await expect(turns(other).last()).toContainText("One at a time.");
   await expect(turns(other)).toHaveCount(2);
