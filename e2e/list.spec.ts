@@ -193,7 +193,7 @@ test("all of the page is reached with the keyboard alone", async ({ lin, words, 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Spare parts");
 });
 
-test("on a phone the list covers the page, and goes when one has chosen", async ({ lin, words }) => {
+test("on a phone the list covers the page, and goes when one has chosen", async ({ lin, words, say }) => {
   const { page } = lin;
   await conversations(lin, ["Spare parts"]);
   await page.setViewportSize({ width: 390, height: 844 });
@@ -208,6 +208,12 @@ test("on a phone the list covers the page, and goes when one has chosen", async 
   await button(page, words.index.close).click();
   await expect(list(page, words)).toBeHidden();
   await button(page, words.index.open).click();
+  await button(page, say("index.change", { title: "Spare parts" })).click();
+  await page.getByRole("menuitem", { name: words.index.delete }).click();
+  await expect(button(page, words.index.keep)).toBeFocused();
+  // Escape closes what lies on top, and that alone.
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await row(page, words, "Spare parts").getByRole("link").click();
   await expect(list(page, words)).toBeHidden();
   await expect(turns(page)).toHaveCount(1);

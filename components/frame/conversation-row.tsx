@@ -38,7 +38,7 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
         </span>
         <Stand turn={turn} fresh={fresh} />
       </Link>
-      <span className="absolute end-2 top-0.5 phone:top-0.5">
+      <span className="absolute inset-y-0 end-2 flex items-center">
         <Menu
           label={t("change", { title })}
           look="icon"
@@ -122,7 +122,7 @@ function Rename({ title, onRename, onDone }: { title: string; onRename: (title: 
           onFocus={(event) => event.target.select()}
           onBlur={() => void submit()}
           onKeyDown={press}
-          className="h-7 w-full border-b border-control bg-transparent text-ui text-ink outline-none focus:border-accent focus:shadow-[0_1px_0_var(--accent)] phone:h-11 phone:text-read"
+          className="h-7 w-full border-b border-control bg-transparent text-ui text-ink outline-none focus:border-accent focus:shadow-[0_1px_0_var(--accent)] focus-visible:rounded-none phone:h-11 phone:text-read"
         />
         {wrong !== undefined && (
           <p role="alert" className="mt-1 text-small text-danger">

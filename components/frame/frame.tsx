@@ -30,7 +30,10 @@ export function Frame({ notice, label, index, children }: Props) {
     if (!isOpen) return;
     const before = document.activeElement;
     nav.current?.querySelector<HTMLElement>("button, a")?.focus({ preventScroll: true });
-    const press = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && setOpenOn(undefined);
+    const press = (event: KeyboardEvent) => {
+      // Escape first closes what lies over the index.
+      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) setOpenOn(undefined);
+    };
     addEventListener("keydown", press);
     return () => {
       removeEventListener("keydown", press);
