@@ -87,7 +87,7 @@ export const pictures: Picture[] = [
   {
     name: "models",
     house: "home",
-    looks: ["1440-zh-light", "390-en-dark"],
+    looks: ["390-en-dark"],
     async scene(scene) {
       const { page, words } = scene;
       await page.goto("/");
@@ -175,7 +175,7 @@ export const pictures: Picture[] = [
   {
     name: "list",
     house: "home",
-    looks: ["390-zh-light", "390-en-dark"],
+    looks: ["390-zh-light"],
     async scene({ page, words }) {
       await page.goto("/");
       await page.getByRole("button", { name: words.index.open }).click();
