@@ -23,6 +23,9 @@ type Answer<Params> = (request: Request, params: Params) => Promise<Response>;
 /** The longest body that a route reads, in bytes; a question of 8,192 tokens is far below it. */
 const longestBody = 1_000_000;
 
+/** How much of a longer one is read and thrown away, in bytes: whoever is still writing would not hear the refusal. */
+const wastedBody = 10_000_000;
+
 /** Wraps a route's answer. */
 export function endpoint<Params = Record<string, never>>(answer: Answer<Params>) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
@@ -129,9 +132,10 @@ async function text(request: Request): Promise<string> {
   let whole = "";
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     read += chunk.byteLength;
-    if (read > longestBody) throw new AppError("invalid", "too_large");
-    whole += decoder.decode(chunk, { stream: true });
+    if (read > wastedBody) break;
+    if (read <= longestBody) whole += decoder.decode(chunk, { stream: true });
   }
+  if (read > longestBody) throw new AppError("invalid", "too_large");
   return whole + decoder.decode();
 }
 

@@ -58,6 +58,8 @@ function subscribe(watcher: () => void): () => void {
   watchers.add(watcher);
   addEventListener("online", online);
   addEventListener("offline", offline);
+  // It may have gone before anybody listened.
+  if (!navigator.onLine) offline();
   return () => {
     watchers.delete(watcher);
     removeEventListener("online", online);
