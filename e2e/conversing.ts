@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 import type { Catalogue } from "#lib/words/index.ts";
 
@@ -33,9 +33,10 @@ export const row = (page: Page, words: Catalogue, title: string) =>
     .getByRole("listitem")
     .filter({ hasText: title.replace(/\.$/, "") });
 
-/** Writes a question and sends it with Enter. */
+/** Writes a question and sends it with Enter, once the page is ready for it. */
 export async function send(page: Page, words: Catalogue, text: string): Promise<void> {
   await field(page, words).fill(text);
+  await expect(button(page, words.chat.send).or(button(page, words.chat.sendLater))).toBeEnabled();
   await field(page, words).press("Enter");
 }
 

@@ -37,6 +37,24 @@ test("an input method's Enter never sends", async ({ lin: { page }, parlor, word
   await parlor.model.seen(saying(`${mark}你好`));
 });
 
+test("what is typed before the page's code has come is not lost", async ({ lin: { page }, words }) => {
+  let comes = () => {};
+  const code = new Promise<void>((resolve) => {
+    comes = resolve;
+  });
+  await page.route("**/*.js", async (route) => {
+    await code;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  await field(page, words).fill("quick");
+  comes();
+  await expect(button(page, words.chat.send)).toBeEnabled();
+  await expect(field(page, words)).toHaveValue("quick");
+  await page.reload();
+  await expect(field(page, words)).toHaveValue("quick");
+});
+
 test("what is being typed survives a reload, in each conversation apart, and goes when one signs out", async ({ lin, words }) => {
   const { page } = lin;
   const text = marked("Hello.");

@@ -58,6 +58,10 @@ export function Asker({ conversation, models, chosen, place, onSend, onBegun }: 
     // It was on its way when the page was left: it is sent again, and asked once. A page that the server wrote knows of no draft yet.
     const left = draftOf(draftPlace);
     if (left.sent) send(left.text, left.sent);
+    // Whoever was quicker than the page's code is not asked to type again.
+    const typed = field.current?.value ?? "";
+    if (typed !== "" && typed !== left.text)
+      keepDraft(draftPlace, { text: left.text === "" || left.sent ? typed : `${left.text}\n\n${typed}` });
     if (place === "blank" || matchMedia("(pointer: fine)").matches) field.current?.focus({ preventScroll: true });
   });
   useEffect(() => takeUp(), []);
