@@ -24,7 +24,7 @@ type Answer<Params> = (request: Request, params: Params) => Promise<Response>;
 const longestBody = 1_000_000;
 
 /** How much of a longer one is read and thrown away, in bytes: whoever is still writing would not hear the refusal. */
-const wastedBody = 10_000_000;
+const wastedBody = 5_000_000;
 
 /** Wraps a route's answer. */
 export function endpoint<Params = Record<string, never>>(answer: Answer<Params>) {
