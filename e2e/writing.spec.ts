@@ -85,6 +85,8 @@ test("a long text that was pasted folds as a question, and opens", { tag: "@once
   const question = turns(page).getByText("Line 39 of what was pasted.");
   const height = async () => (await question.boundingBox())?.height ?? 0;
   await expect(button(turns(page), words.chat.showAll)).toBeVisible();
+  // While the page becomes the conversation's, the text is for a moment nowhere.
+  await expect.poll(height).toBeGreaterThan(100);
   const folded = await height();
   expect(folded).toBeLessThan(260);
   await button(turns(page), words.chat.showAll).click();
