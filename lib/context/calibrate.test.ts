@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+
+import { calibrationSchema, costsOf, learn, margin, predict, uncalibrated, usual } from "./calibrate.ts";
+import { type Message, makeupOf } from "./counter.ts";
+
+/** A server that counts as no estimate expects: each Chinese character twice, three letters a token, each digit. */
+function strange(messages: Message[]): number {
+  const runs = /[A-Za-z]+|\d|[\u2e80-\u9fff]|[^\sA-Za-z\d\u2e80-\u9fff]/gu;
+  const costOf = (run: string) => (/[A-Za-z]/.test(run) ? Math.ceil(run.length / 3) : /[\u2e80-\u9fff]/.test(run) ? 2 : 1);
+  const roles = { system: 9, user: 3, assistant: 8 };
+  return messages.reduce(
+    (sum, { role, content }) => sum + roles[role] + (content.match(runs) ?? []).reduce((all, run) => all + costOf(run), 0),
+    11,
+  );
+}
+
+const texts = {
+  Chinese: ["备件的库存水平由谁来定？多久复核一次？", "由设备计划员提出，采购部在五个工作日内确认。同一备件断货两次，须立即复核。"],
+  English: [
+    "Who sets the stock levels of spare parts, and how often are they looked at?",
+    "The maintenance planner proposes them and Purchasing confirms within five working days.",
+  ],
+  code: [
+    "SELECT part_no, CEIL(u.mean * 1.645) FROM parts WHERE plant = 'P2';",
+    "for (const part of parts2026) { if (part.stock < 12) order(part.id, 240); }",
+  ],
+};
+
+/** A conversation in which each message is some of `kinds`, of changing length. */
+function conversation(kinds: (keyof typeof texts)[], turns: number): Message[][] {
+  const history: Message[] = [{ role: "system", content: "You are the assistant of a company." }];
+  return Array.from({ length: turns }, (_, at) => {
+    const said = texts[kinds[at % kinds.length] ?? "English"];
+    history.push({ role: "user", content: `${said[0]} `.repeat(1 + ((at * 7) % 5)) });
+    const prompt = [...history];
+    history.push({ role: "assistant", content: `${said[1]}\n`.repeat(1 + ((at * 5) % 9)) });
+    return prompt;
+  });
+}
+
+describe("a model that counts in its own way", () => {
+  test.each([[["Chinese"]], [["English"]], [["code"]], [["Chinese", "English", "code"]]] as (keyof typeof texts)[][][])(
+    "is predicted within 3 %% after ten turns: %j",
+    (kinds) => {
+      let calibration = uncalibrated();
+      const off = conversation(kinds, 60).map((prompt) => {
+        const [makeup, tokens] = [makeupOf(prompt, undefined), strange(prompt)];
+        const predicted = predict(costsOf(calibration, usual), makeup);
+        calibration = learn(calibration, usual, makeup, tokens);
+        return Math.abs(predicted - tokens) / tokens;
+      });
+      expect(Math.max(...off.slice(10))).toBeLessThan(0.03);
+      expect(off[0]).toBeGreaterThan(0.1);
+      expect(margin(calibration, false)).toBeLessThan(0.05);
+    },
+  );
+
+  test("is believed step by step: the margin begins wide, and shrinks", () => {
+    expect(margin(uncalibrated(), false)).toBe(0.17);
+    expect(margin(uncalibrated(), true)).toBe(0.01);
+  });
+});
+
+test("a tokeniser's own count is not doubted: only base and roles are learned", () => {
+  let calibration = uncalibrated();
+  const tokeniser = (text: string) => text.length;
+  const template = { base: 63, roles: { system: 7, user: 4, assistant: 6 } };
+  for (const prompt of conversation(["English"], 12)) {
+    const makeup = makeupOf(prompt, tokeniser);
+    const truth = 70 + prompt.reduce((sum, { role, content }) => sum + content.length + { system: 7, user: 5, assistant: 6 }[role], 0);
+    calibration = learn(calibration, template, makeup, truth);
+  }
+  const costs = costsOf(calibration, template);
+  const prompt = conversation(["English"], 20).at(-1) ?? [];
+  const makeup = makeupOf(prompt, tokeniser);
+  const truth = 70 + prompt.reduce((sum, { role, content }) => sum + content.length + { system: 7, user: 5, assistant: 6 }[role], 0);
+  expect(Math.abs(predict(costs, makeup) - truth) / truth).toBeLessThan(0.01);
+});
+
+test("a report of nothing teaches nothing, and a calibration can be kept as JSON", () => {
+  const [prompt = []] = conversation(["English"], 1);
+  expect(learn(uncalibrated(), usual, makeupOf(prompt, undefined), 0)).toEqual(uncalibrated());
+  const learned = learn(uncalibrated(), usual, makeupOf(prompt, undefined), 100);
+  expect(calibrationSchema.parse(JSON.parse(JSON.stringify(learned)))).toEqual(learned);
+});

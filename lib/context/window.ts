@@ -1,0 +1,179 @@
+// What goes into the window, and what is cut. Pure: the same inputs give the same prompt, byte for byte, so that a model server finds what it
+// has read before. The order keeps the beginning stable: instructions, memory (changes only at a cut), the recent messages (only ever
+// appended to), passages, question. The window is cut seldom and much: in one block, at a turn's boundary, down to a low-water mark.
+
+import { AppError } from "#lib/errors.ts";
+
+import type { Counter } from "./counter.ts";
+
+export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
+
+/** A message as it goes to the model; empty ones are left out before. */
+export type Item = { id: string; role: "user" | "assistant"; content: string };
+
+/** What stands in the prompt for everything up to `throughId`, and `throughId` itself. */
+export type Remembered = { throughId: string; content: string };
+
+export type WindowInput = {
+  instructions: string;
+  /** For what was cut before; it is absent when nothing was, or nothing of it is remembered. */
+  memory?: string | undefined;
+  /** What follows the last cut, oldest first, without the question. */
+  recent: Item[];
+  /** A memory made in good time: the next cut is made where it ends. */
+  prepared?: Remembered | undefined;
+  /** Quoted passages for this question alone. */
+  passages?: string | undefined;
+  question: Item;
+};
+
+/** In tokens, but for `lowWater`: the part of the room that a cut leaves filled. */
+export type Limits = { contextLength: number; reserve: number; longestReply: number; lowWater: number; historyBound?: number | undefined };
+
+/** In tokens. Their sum, without `reply`, is what the server is expected to count. */
+export type Budget = Record<"instructions" | "memory" | "recent" | "passages" | "question" | "template" | "reply", number>;
+
+export type Window = {
+  messages: PromptMessage[];
+  budget: Budget;
+  predicted: number;
+  /** Set when this turn cuts: the last message that is left out, how many are, and what they and what stands for them cost. */
+  cut?: { throughId: string; messages: number; before: number; after: number } | undefined;
+  /** The part of the room that is filled, from 0 to 1. */
+  fill: number;
+};
+
+/**
+ * Composes the prompt of a turn. Throws `invalid` when instructions and question alone leave no room for a reply, saying by how much they are
+ * over.
+ */
+export function compose(input: WindowInput, limits: Limits, counter: Counter): Window {
+  const room = roomOf(limits, counter);
+  const costs = costsOfRecent(input.recent, counter);
+  const fits = ({ total, recent }: Draft) => total <= room && recent <= (limits.historyBound ?? Number.POSITIVE_INFINITY);
+  const finish = (chosen: Draft) => finished(input, chosen, costs, room, limits, counter);
+
+  const whole = draft(input, { from: 0, memory: input.memory, passages: input.passages }, costs, counter);
+  if (fits(whole)) return finish(whole);
+  const preparedEnd = endOfPrepared(input);
+  if (preparedEnd > 0) {
+    const shorter = draft(input, { from: preparedEnd, memory: input.prepared?.content, passages: input.passages }, costs, counter);
+    if (fits(shorter)) return finish(shorter);
+  }
+  return finish(cutToLowWater(input, costs, room, limits, counter));
+}
+
+/** Tokens that the prompt may have: the window without the reserve, less what the prediction may be wrong by. */
+export function roomOf({ contextLength, reserve }: Pick<Limits, "contextLength" | "reserve">, counter: Counter): number {
+  return Math.floor((contextLength - Math.max(1, reserve)) / (1 + counter.margin));
+}
+
+/** Where the window would be cut now, so that a memory can be made before it must be. Undefined when there is no turn to spare. */
+export function plannedCut(input: WindowInput, limits: Limits, counter: Counter): { throughId: string; items: Item[] } | undefined {
+  const costs = costsOfRecent(input.recent, counter);
+  const target = targetOf(roomOf(limits, counter), limits);
+  const ends = turnEnds(input.recent);
+  const choice = (from: number) => ({ from, memory: input.memory, passages: undefined });
+  const end = ends.find((at) => draft(input, choice(at), costs, counter).total <= target) ?? ends.at(-1);
+  const last = end === undefined ? undefined : input.recent[end - 1];
+  return last ? { throughId: last.id, items: input.recent.slice(0, end) } : undefined;
+}
+
+/** What of the input goes into a prompt: the recent messages from a place on, and what stands for those before it. */
+type Choice = { from: number; memory: string | undefined; passages: string | undefined };
+type Draft = Choice & { recent: number; total: number };
+
+/** What recent messages cost from each place to their end, with their roles and without. */
+type Costs = { messages: number[]; texts: number[] };
+
+function costsOfRecent(recent: Item[], counter: Counter): Costs {
+  const [messages, texts] = [[0], [0]];
+  for (const item of recent.toReversed()) {
+    messages.push((messages.at(-1) ?? 0) + counter.message(item));
+    texts.push((texts.at(-1) ?? 0) + counter.text(item.content));
+  }
+  return { messages: messages.reverse(), texts: texts.reverse() };
+}
+
+function draft({ instructions, question }: WindowInput, choice: Choice, { messages, texts }: Costs, counter: Counter): Draft {
+  const quoted = [choice.memory, choice.passages, question.content].flatMap((content) =>
+    content ? [{ role: "user" as const, content }] : [],
+  );
+  const around = [{ role: "system" as const, content: instructions }, ...quoted].reduce(
+    (sum, message) => sum + counter.message(message),
+    0,
+  );
+  const total = Math.round(counter.base + around + (messages[choice.from] ?? 0));
+  return { ...choice, recent: Math.round(texts[choice.from] ?? 0), total };
+}
+
+function finished(input: WindowInput, chosen: Draft, costs: Costs, room: number, limits: Limits, counter: Counter): Window {
+  const { from, memory, passages, recent, total } = chosen;
+  const quoted = (content: string | undefined): PromptMessage[] => (content ? [{ role: "user", content }] : []);
+  const cost = (content: string | undefined) => (content ? Math.round(counter.text(content)) : 0);
+  const parts = {
+    instructions: cost(input.instructions),
+    memory: cost(memory),
+    recent,
+    passages: cost(passages),
+    question: cost(input.question.content),
+  };
+  const said = Object.values(parts).reduce((sum, tokens) => sum + tokens, 0);
+  // What the prompt leaves, less what the prediction may be wrong by.
+  const left = limits.contextLength - Math.ceil(total * (1 + counter.margin));
+  const last = input.recent[from - 1];
+  return {
+    messages: [
+      { role: "system", content: input.instructions },
+      ...quoted(memory),
+      ...input.recent.slice(from).map(({ role, content }) => ({ role, content })),
+      ...quoted(passages),
+      { role: "user", content: input.question.content },
+    ],
+    budget: { ...parts, template: total - said, reply: Math.max(1, Math.min(limits.longestReply, left)) },
+    predicted: total,
+    cut: last && {
+      throughId: last.id,
+      messages: from,
+      before: cost(input.memory) + Math.round((costs.texts[0] ?? 0) - (costs.texts[from] ?? 0)),
+      after: parts.memory,
+    },
+    fill: Math.min(1, total / room),
+  };
+}
+
+/** How many of the recent messages the prepared memory covers. */
+function endOfPrepared({ prepared, recent }: WindowInput): number {
+  return prepared ? recent.findIndex(({ id }) => id === prepared.throughId) + 1 : 0;
+}
+
+function cutToLowWater(input: WindowInput, costs: Costs, room: number, limits: Limits, counter: Counter): Draft {
+  const target = targetOf(room, limits);
+  const covered = endOfPrepared(input);
+  const choice = (from: number): Choice => {
+    const memory = covered > 0 && covered <= from ? input.prepared?.content : input.memory;
+    return { from, memory, passages: input.passages };
+  };
+  const ends = turnEnds(input.recent);
+  for (const end of ends) {
+    const shorter = draft(input, choice(end), costs, counter);
+    if (shorter.total <= target) return shorter;
+  }
+  // No turn is left. What is not the instructions or the question gives way, the passages first.
+  const least = choice(ends.at(-1) ?? 0);
+  const bare: Choice = { ...least, passages: undefined, memory: undefined };
+  for (const each of [least, { ...least, passages: undefined }, bare]) {
+    const shorter = draft(input, each, costs, counter);
+    if (shorter.total <= room) return shorter;
+  }
+  const { total } = draft(input, bare, costs, counter);
+  throw new AppError("invalid", "prompt_over_window", { over: total - room, window: limits.contextLength });
+}
+
+/** What a cut leaves, in tokens. */
+const targetOf = (room: number, { lowWater, historyBound = Number.POSITIVE_INFINITY }: Limits) => lowWater * Math.min(room, historyBound);
+
+/** Behind each turn's last message: where the window may be cut. A question that has no answer is a turn too. */
+function turnEnds(recent: Item[]): number[] {
+  return recent.flatMap((_, at) => (at + 1 === recent.length || recent[at + 1]?.role === "user" ? [at + 1] : []));
+}
