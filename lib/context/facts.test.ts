@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+
+import { contradicts, mergeMemory } from "./facts.ts";
+import { hardSentences, isCarried } from "./hard.ts";
+import type { Notes, Said } from "./notes.ts";
+import type { Memory } from "./schema.ts";
+
+const empty: Memory = { facts: [], summary: { text: "" } };
+const roomy = { facts: 2_000, cost: (text: string) => Math.ceil(text.length / 4) };
+let count = 0;
+const said = (content: string, role: Said["role"] = "user"): Said => ({ id: `s${++count}`, role, content });
+const texts = ({ facts }: Memory) => facts.map(({ text }) => text);
+
+describe("what is hard", () => {
+  test.each([
+    ["We ordered 240 seal kits on 14 July.", ["240", "14", "july"]],
+    ["The order is 4500-2187 for part S-40.", ["4500-2187", "s-40"]],
+    ["密封件套装共240套，7月14日订购。", ["240", "7月14"]],
+    ["It costs 1,200 euros", ["1200"]],
+    ["Ask Amara Lindholm about it", ["amara lindholm"]],
+  ])("%j holds %j", (text, items) => {
+    expect(hardSentences(text)[0]?.items).toEqual(expect.arrayContaining(items));
+  });
+
+  test("so is what must not be", () => {
+    expect(hardSentences("Never start press four without the guard.")[0]).toMatchObject({ negated: true });
+    expect(hardSentences("四号压机没有护罩时禁止启动。")[0]).toMatchObject({ negated: true });
+    expect(hardSentences("The presses are blue and tall.")).toEqual([]);
+  });
+
+  test("a negation is carried by a negation of the same thing, not by its opposite", () => {
+    const [hard] = hardSentences("Never start press four without the guard.");
+    if (!hard) throw new Error("nothing hard was found");
+    expect(isCarried(hard, "Press four must not be started without its guard.")).toBe(true);
+    expect(isCarried(hard, "Start press four with the guard.")).toBe(false);
+  });
+});
+
+describe("a memory", () => {
+  test("takes what the model noted, and keeps word for word what is hard and missing", () => {
+    const block = [said("We ordered 240 seal kits on 14 July from Northway."), said("Noted.", "assistant")];
+    const notes: Notes = { facts: [{ text: "240 seal kits were ordered.", messageId: block[0]?.id ?? "" }], summary: "An order." };
+    const memory = mergeMemory(empty, block, notes, roomy);
+    expect(memory.summary.text).toBe("An order.");
+    expect(memory.facts).toMatchObject([
+      { text: "240 seal kits were ordered.", origin: "noted", messageId: block[0]?.id },
+      { text: "We ordered 240 seal kits on 14 July from Northway.", origin: "kept", messageId: block[0]?.id },
+    ]);
+  });
+
+  test("without notes keeps what is hard, and the summary that it had", () => {
+    const before: Memory = { facts: [], summary: { text: "Earlier." } };
+    const memory = mergeMemory(before, [said("The limit is 240 pieces.")], undefined, roomy);
+    expect(texts(memory)).toEqual(["The limit is 240 pieces."]);
+    expect(memory.summary.text).toBe("Earlier.");
+  });
+
+  test("updates and is contradicted, and does not pile up", () => {
+    const first = mergeMemory(empty, [said("The reorder point for seals is 153 pieces.")], undefined, roomy);
+    const second = mergeMemory(first, [said("The reorder point for seals is 210 pieces.")], undefined, roomy);
+    expect(texts(second)).toEqual(["The reorder point for seals is 210 pieces."]);
+    expect(contradicts({ text: "Press 4 trips at start-up" }, { text: "Order 12 seals for the warehouse" })).toBe(false);
+  });
+
+  test("replaces a fact where the model says so", () => {
+    const first = mergeMemory(
+      empty,
+      [said("Omar owns the rollout.")],
+      { facts: [{ text: "Omar owns the rollout", messageId: "s" }], summary: "x" },
+      roomy,
+    );
+    const notes: Notes = { facts: [{ text: "Lin owns the rollout", messageId: "t", replaces: first.facts[0]?.id }], summary: "x" };
+    expect(texts(mergeMemory(first, [], notes, roomy))).toEqual(["Lin owns the rollout"]);
+  });
+
+  test("leaves a person's corrections alone", () => {
+    const corrected: Memory = {
+      facts: [
+        { id: "a", text: "The limit is 300 pieces", original: "The limit is 240 pieces", messageId: "m", origin: "noted" },
+        { id: "b", text: "Omar likes tea", messageId: "m", origin: "noted", removed: true },
+      ],
+      summary: { text: "As I wrote it.", original: "As it was." },
+    };
+    const notes: Notes = {
+      facts: [
+        { text: "The limit is 240 pieces", messageId: "n", replaces: "a" },
+        { text: "Omar likes tea", messageId: "n", replaces: "b" },
+      ],
+      summary: "Something else.",
+    };
+    expect(mergeMemory(corrected, [], notes, roomy)).toEqual(corrected);
+  });
+
+  test("remembers and forgets what it is asked to, in both languages", () => {
+    const remembered = mergeMemory(empty, [said("Remember that the audit is in May."), said("记住：供应商是北路公司")], undefined, roomy);
+    expect(remembered.facts.map(({ text, origin }) => [text, origin])).toEqual([
+      ["the audit is in May.", "asked"],
+      ["供应商是北路公司", "asked"],
+    ]);
+    const less = mergeMemory(remembered, [said("Forget about the audit in May")], undefined, roomy);
+    expect(texts(less)).toEqual(["供应商是北路公司"]);
+  });
+
+  test("keeps to its budget: what was kept goes first, what was asked for or corrected stays", () => {
+    const block = Array.from({ length: 40 }, (_, at) => said(`Machine M-${at} weighs ${at + 100} kg in hall ${at}.`));
+    const memory = mergeMemory(empty, [said("Remember that the audit is in May."), ...block], undefined, { ...roomy, facts: 200 });
+    expect(memory.facts.reduce((sum, { text }) => sum + roomy.cost(text) + 2, 0)).toBeLessThanOrEqual(200);
+    expect(texts(memory)).toContain("the audit is in May.");
+    expect(texts(memory).at(-1)).toContain("M-39");
+  });
+
+  test("is the same when the same block is compressed again", () => {
+    const block = [said("The limit is 240 pieces."), said("Never without the guard, please.")];
+    expect(mergeMemory(empty, block, undefined, roomy)).toEqual(mergeMemory(empty, block, undefined, roomy));
+  });
+});

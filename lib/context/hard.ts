@@ -1,0 +1,48 @@
+// What may not get lost when a conversation is put in short: numbers, dates, codes, names and negations. They are found by rule, because a
+// model that forgets one of them does not know that it did.
+
+import { sentencesOf, wordsOf } from "./words.ts";
+
+export type Hard = { sentence: string; items: string[]; negated: boolean };
+
+const code = /\b(?=[\w-]*\d)(?=[\w-]*\p{L})[\p{L}\d][\p{L}\d_./-]*\b/gu;
+const number = /\d[\d.,:/ -]*\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|年|月|日|号|个|件|天|小时|分钟|秒|元|万|千|百|人|次|吨|米|公里|度))/giu;
+const name = /(?<=[^\s.!?:"“(]\s)\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)*/gu;
+const negation = /\b(?:not|never|no longer|without|except|neither|nor|cannot|none)\b|n't\b|n’t\b|不|没|未|勿|别|禁止|无需|除非|除了/iu;
+
+/** The sentences of a text that hold something hard. */
+export function hardSentences(text: string): Hard[] {
+  return sentencesOf(text).flatMap((sentence) => {
+    const items = itemsOf(sentence);
+    const negated = negation.test(sentence) && wordsOf(sentence).length >= 3 && !sentence.endsWith("?") && !sentence.endsWith("？");
+    return items.length > 0 || negated ? [{ sentence, items, negated }] : [];
+  });
+}
+
+export function itemsOf(sentence: string): string[] {
+  const found = [code, number, name].flatMap((pattern) => sentence.match(pattern) ?? []).map(plain);
+  // The 40 of S-40 is no number of its own.
+  const whole = found.filter((item, at) => !found.some((other, place) => place < at && other.includes(item)));
+  return whole.filter((item) => item.length > 1 || /\d/u.test(item));
+}
+
+/** True when `notes` carry what is hard in a sentence: each item as it stands, and a negation as a negation of the same thing. */
+export function isCarried({ sentence, items, negated }: Hard, notes: string): boolean {
+  const there = plain(notes);
+  if (!items.every((item) => there.includes(item))) return false;
+  if (!negated) return true;
+  const words = wordsOf(sentence);
+  return sentencesOf(notes).some((other) => {
+    if (!negation.test(other)) return false;
+    const its = new Set(wordsOf(other));
+    return words.filter((word) => its.has(word)).length * 2 >= words.length;
+  });
+}
+
+/** As texts are compared: in small letters, digits without what groups them. */
+const plain = (text: string) =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/(?<=\d)[, ](?=\d{3}\b)/gu, "")
+    .trim();

@@ -1,0 +1,34 @@
+// Which of the cut messages a question refers to. Each word that is seldom in the conversation speaks for the messages that hold it, the
+// seldomer the louder; words that are everywhere say nothing.
+
+import { wordsOf } from "./words.ts";
+
+/** Where the words of a question stand in what was cut; for each word at most `mostPlaces`, the newest. */
+export type Hits = Map<string, string[]>;
+
+/** A word that stands in more places than this is no word to find something by. */
+export const mostPlaces = 24;
+/** A passage of a prompt, of three at most. */
+export const mostPassages = 3;
+
+/** The words that are looked for. */
+export const wordsToRecall = (question: string): string[] => wordsOf(question).slice(0, 64);
+
+/** The messages that the question refers to, the best first; none when it refers to nothing in particular. */
+export function recalled(hits: Hits): string[] {
+  const scores = new Map<string, { weight: number; words: number; rare: boolean }>();
+  for (const [word, places] of hits) {
+    if (places.length === 0 || places.length >= mostPlaces) continue;
+    const weight = Math.log(1 + mostPlaces / places.length) * (/\d/u.test(word) ? 1.5 : 1);
+    for (const id of places) {
+      const score = scores.get(id) ?? { weight: 0, words: 0, rare: false };
+      const rare = score.rare || (places.length <= 2 && (/\d/u.test(word) || word.length >= 5));
+      scores.set(id, { weight: score.weight + weight, words: score.words + 1, rare });
+    }
+  }
+  return [...scores]
+    .filter(([, { words, rare }]) => words >= 2 || rare)
+    .sort(([, a], [, b]) => b.weight - a.weight)
+    .slice(0, mostPassages)
+    .map(([id]) => id);
+}

@@ -1,0 +1,42 @@
+// The words of a text, as far as a search for it goes: Latin and other words in small letters, codes whole and in their parts, pairs of
+// neighbouring Chinese characters (there are no blanks between Chinese words, and a pair is about a word).
+
+const pieces = /[\p{Script=Han}]+|[\p{L}\p{N}]+(?:[-_./:][\p{L}\p{N}]+)*/gu;
+
+/** Words that are in every text, and so in none. */
+const common = new Set(
+  (
+    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it its me my no not of on or our " +
+    "she so than that the their them then there these they this to was we were what when where which who why will with would you your about please tell"
+  ).split(" "),
+);
+const commonPairs = new Set("什么 怎么 多少 我们 你们 他们 这个 那个 是不 可以 请问 一下 的是 了吗 哪些 如何 为什 几个".split(" "));
+
+/** The different words of a text, in the order in which they come. */
+export function wordsOf(text: string): string[] {
+  const words = new Set<string>();
+  for (const [piece] of text.normalize("NFKC").toLowerCase().matchAll(pieces)) {
+    if (/^\p{Script=Han}/u.test(piece)) for (const pair of pairs(piece)) words.add(pair);
+    else for (const word of [piece, ...piece.split(/[-_./:]/u)]) if (isWord(word)) words.add(word);
+  }
+  return [...words];
+}
+
+function pairs(run: string): string[] {
+  const characters = [...run];
+  return characters.slice(1).flatMap((character, at) => {
+    const pair = `${characters[at]}${character}`;
+    return commonPairs.has(pair) ? [] : [pair];
+  });
+}
+
+const isWord = (word: string) => !common.has(word) && (word.length > 1 || /\d/u.test(word)) && word.length <= 64;
+
+/** The sentences of a text, in either language; a line of a list or of code is one too. */
+export function sentencesOf(text: string): string[] {
+  return text
+    .split(/\n+/u)
+    .flatMap((line) => line.match(/.+?(?:[.!?](?=\s|$)|[。！？；]|$)/gu) ?? [])
+    .map((sentence) => sentence.replace(/^[\s>#*-]+/u, "").trim())
+    .filter((sentence) => sentence !== "");
+}
