@@ -3,18 +3,19 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { fit } from "#lib/context/index.ts";
 import { titleOf } from "#lib/conversations/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Chosen, choose } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
+import type { Settings } from "#lib/settings/schema.ts";
 
+import { giveWay } from "./background.ts";
+import { type Fitted, fitWindow } from "./fit-window.ts";
 import { generate } from "./generate.ts";
-import type { Generation } from "./generation.ts";
+import { Generation } from "./generation.ts";
 import { begin, leave } from "./live.ts";
 import { findPlace, type Place } from "./place.ts";
-import { asPrompt } from "./prompt.ts";
 import type { ChatRequest } from "./schema.ts";
 import { remember } from "./store.ts";
 import { read } from "./stream.ts";
@@ -25,24 +26,37 @@ import { follow } from "./writer.ts";
  * window, ask the model and remember the question at the same time, and let nobody read before it is remembered.
  */
 export async function ask(viewer: Viewer, request: ChatRequest): Promise<ReadableStream<Uint8Array>> {
-  const place = await findPlace(viewer, request);
-  if (place.answered) return read(place.answered, viewer);
   const settings = await current();
+  const place = await findPlace(viewer, request, reachOf(settings, request.model));
+  if (place instanceof Generation) return read(place, viewer);
   const chosen = await choose(viewer, { wished: request.model, before: place.model, window: settings.contextLength });
   const effort = effortOf(request, chosen);
-  const fitted = fit(asPrompt(place.branch), { contextLength: chosen.model.contextLength, longestReply: settings.longestReply });
+  const fitted = await fitWindow(viewer, place, chosen, settings);
 
+  giveWay();
   const generation = begin(newTurn(viewer, place, chosen, effort));
-  generate(generation, { ...fitted, server: chosen.server, contextLength: chosen.model.contextLength, settings });
-  await rememberQuestion(viewer, place, generation);
+  generate(generation, { viewer, fitted, settings, server: chosen.server });
+  await rememberQuestion(viewer, fitted, generation);
   return read(generation, viewer);
 }
 
+/** How far back a conversation is read. No token of any text is longer than a dozen characters on average. */
+const reachOf = ({ strategy, modelStrategies, contextLength }: Settings, model: string | undefined) => ({
+  strategy: (model !== undefined && modelStrategies[model]) || strategy,
+  longest: contextLength * 12,
+});
+
 /** Stores the question while the model is being asked. If another was quicker, or the database is away, the call is ended: nothing was said. */
-async function rememberQuestion(viewer: Viewer, place: Place, generation: Generation): Promise<void> {
+async function rememberQuestion(viewer: Viewer, { place, seen, cut }: Fitted, generation: Generation): Promise<void> {
   const { turn } = generation;
   try {
-    const stored = await remember(viewer, { ...turn, leafId: place.leafId, ...(place.question && { question: place.question }) });
+    const stored = await remember(viewer, {
+      ...turn,
+      leafId: place.leafId,
+      seen,
+      cut,
+      ...(place.question && { question: place.question }),
+    });
     if (!stored) throw new AppError("conflict", "turn_under_way");
     follow(generation);
     generation.remembered.resolve(true);

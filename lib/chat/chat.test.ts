@@ -15,8 +15,10 @@ const { model } = aModelServer();
 
 const submit = (id: string, text: string, more: object = {}): ChatRequest =>
   chatRequestSchema.parse({ id, message: question(text), ...more });
-const chats = () => model().requests.filter(({ path }) => path === "/api/chat");
-const promptOf = (at: number) => (chats()[at]?.body as { messages: { role: string; content: string }[] }).messages;
+const promptIn = (body: unknown) => (body as { messages?: { role: string; content: string }[] } | undefined)?.messages ?? [];
+/** The calls for questions; what is done for later has instructions of its own. */
+const chats = () => model().requests.filter(({ body }) => promptIn(body)[0]?.content.startsWith("You are the assistant"));
+const promptOf = (at: number) => promptIn(chats()[at]?.body);
 
 describe("a turn", () => {
   test("streams its answer, reasoning apart, and stores it as it was said", async () => {

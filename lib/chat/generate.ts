@@ -2,72 +2,84 @@ import "server-only";
 
 import { AppError } from "#lib/errors.ts";
 import { logFault } from "#lib/log.ts";
-import { type Chosen, converse, type PromptMessage } from "#lib/models/index.ts";
+import { converse } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
-import type { Settings } from "#lib/settings/schema.ts";
 
+import { afterTurn } from "./after-turn.ts";
+import type { Asking } from "./asking.ts";
+import { callLimits } from "./call-limits.ts";
+import { type Fitted, refit } from "./fit-window.ts";
 import { type End, type Generation, isStopped } from "./generation.ts";
 import { leave } from "./live.ts";
+import { rewriteSeen } from "./store.ts";
 import { close } from "./writer.ts";
-
-type Asking = {
-  messages: PromptMessage[];
-  /** In tokens. */
-  longestReply: number;
-  contextLength: number;
-  server: Chosen["server"];
-  settings: Settings;
-};
 
 /**
  * Asks the model and lets the generation grow until it ends, whoever looks on. Nobody waits for this: it never throws, and sees to it that
  * the end is stored, unless the question never was.
  */
 export function generate(generation: Generation, asking: Asking): void {
-  void grow(generation, asking).then(async (end) => {
+  void grow(generation, asking).then(async ({ end, fitted }) => {
     generation.end = end;
-    if (await generation.remembered.promise) close(generation);
-    else leave(generation);
+    if (!(await generation.remembered.promise)) return leave(generation);
+    close(generation);
+    await generation.settled();
+    afterTurn(generation, { ...asking, fitted });
   });
 }
 
-async function grow(generation: Generation, { messages, longestReply, contextLength, server, settings }: Asking): Promise<End> {
-  const { turn, stopping } = generation;
+/** A server that counts more than was predicted refuses the prompt: it is fitted again, and sent once more, unseen. */
+async function grow(generation: Generation, asking: Asking): Promise<{ end: End; fitted: Fitted }> {
+  const { fitted } = asking;
   try {
-    const deltas = converse({
-      messages,
-      model: turn.model,
-      effort: turn.effort as Effort | undefined,
-      server,
-      contextLength,
-      longestReply,
-      timeouts: {
-        connect: settings.connectTimeout,
-        firstToken: settings.firstTokenTimeout,
-        silence: settings.silenceTimeout,
-        turn: settings.turnTimeout,
-      },
-      signal: stopping.signal,
-    });
-    for await (const delta of deltas) {
-      if (delta.type !== "end") generation.add(delta.type, delta.text);
-      else {
-        const { cutAtLimit, promptTokens, replyTokens } = delta;
-        return { status: "done", cutAtLimit, promptTokens, replyTokens, at: new Date() };
-      }
-    }
-    throw new Error("a conversation with a model ended without its end");
+    return { end: await answer(generation, asking), fitted };
   } catch (thrown) {
-    return { ...endOf(thrown), cutAtLimit: false, at: new Date() };
+    const counted = thrown instanceof AppError && thrown.sentence === "prompt_too_long" ? Number(thrown.values["tokens"]) : 0;
+    if (!(counted > 0) || generation.parts.length > 0) return { end: endOf(thrown), fitted };
+    return answerShorter(generation, asking, counted);
   }
 }
 
-function endOf(thrown: unknown): Pick<End, "status" | "error"> {
-  if (isStopped(thrown)) return { status: thrown.status };
+async function answerShorter(generation: Generation, asking: Asking, counted: number): Promise<{ end: End; fitted: Fitted }> {
+  let { fitted } = asking;
+  try {
+    fitted = refit(fitted, counted);
+    const end = await answer(generation, { ...asking, fitted });
+    if (await generation.remembered.promise) await rewriteSeen(generation.turn, fitted.seen, fitted.cut);
+    return { end, fitted };
+  } catch (thrown) {
+    return { end: endOf(thrown), fitted };
+  }
+}
+
+async function answer(generation: Generation, { fitted, settings, server }: Asking): Promise<End> {
+  const { turn, stopping } = generation;
+  const deltas = converse({
+    ...callLimits(settings, fitted.model.contextLength),
+    messages: fitted.window.messages,
+    model: turn.model,
+    effort: turn.effort as Effort | undefined,
+    server,
+    longestReply: fitted.window.budget.reply,
+    signal: stopping.signal,
+  });
+  for await (const delta of deltas) {
+    if (delta.type !== "end") generation.add(delta.type, delta.text);
+    else {
+      const { cutAtLimit, promptTokens, replyTokens } = delta;
+      return { status: "done", cutAtLimit, promptTokens, replyTokens, at: new Date() };
+    }
+  }
+  throw new Error("a conversation with a model ended without its end");
+}
+
+function endOf(thrown: unknown): End {
+  const end = { cutAtLimit: false, at: new Date() };
+  if (isStopped(thrown)) return { ...end, status: thrown.status };
   if (thrown instanceof AppError) {
     const { code, sentence, values } = thrown;
-    return { status: "failed", error: { code, sentence, values } };
+    return { ...end, status: "failed", error: { code, sentence, values } };
   }
   const id = logFault(thrown, "turn");
-  return { status: "failed", error: { code: "fault", sentence: "fault", values: { id } } };
+  return { ...end, status: "failed", error: { code: "fault", sentence: "fault", values: { id } } };
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import type { Strategy } from "#lib/context/schema.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
@@ -11,45 +12,50 @@ import type { ChatRequest, Question } from "./schema.ts";
 import { type BranchMessage, type Opened, open } from "./store.ts";
 
 /** Where a turn stands in its conversation. */
-export type Place = {
+export type Place = Pick<Opened, "leafId" | "model" | "cut" | "prepared"> & {
   conversationId: string;
   questionId: string;
   /** The question, when it is new; it hangs below `parentId`. */
   question?: { id: string; parts: Part[]; parentId: string | null };
   /** The words of the question. */
   text: string;
-  /** From the first message to the question. */
+  /** What follows the last cut, up to the question. */
   branch: BranchMessage[];
-  leafId: string | null;
-  model: string | null;
-  /** The answer that this very question has already: nothing is asked again. */
-  answered?: Generation;
+  strategy: Strategy;
 };
 
+/** What a place is looked for with: how the past is treated by default, and how long a branch may be, in characters. */
+export type Reach = { strategy: Strategy; longest: number };
+
 /**
- * Finds where a request belongs. Throws `not_found` for a conversation or message that is not theirs, `conflict` while another turn runs,
- * or when the question's id was used for another text. To answer again ends what runs first.
+ * Finds where a request belongs, or the answer that this very question has already: then nothing is asked again. Throws `not_found` for a
+ * conversation or message that is not theirs, `conflict` while another turn runs, or when the question's id was used for another text. To
+ * answer again ends what runs first.
  */
-export async function findPlace(viewer: Viewer, request: ChatRequest): Promise<Place> {
-  return request.trigger === "submit-message" ? newQuestion(viewer, request) : answerAgain(viewer, request);
+export async function findPlace(viewer: Viewer, request: ChatRequest, reach: Reach): Promise<Place | Generation> {
+  return request.trigger === "submit-message" ? newQuestion(viewer, request, reach) : answerAgain(viewer, request, reach);
 }
 
 type Submitted = Extract<ChatRequest, { trigger: "submit-message" }>;
 type Regenerated = Extract<ChatRequest, { trigger: "regenerate-message" }>;
 
-async function newQuestion(viewer: Viewer, { id, message, messageId }: Submitted): Promise<Place> {
-  const opened = await open(viewer, id, { questionId: message.id, ...(messageId !== undefined && { tip: messageId }) });
+async function newQuestion(viewer: Viewer, { id, message, messageId }: Submitted, reach: Reach): Promise<Place | Generation> {
+  const opened = await open(viewer, id, { ...reach, questionId: message.id, ...(messageId !== undefined && { instead: messageId }) });
   if (!opened.theirs) throw notFound("conversation");
-  const { leafId, model } = opened;
-  const base = { conversationId: id, questionId: message.id, text: textOf(message.parts), leafId, model };
-  const answered = await answeredBefore(viewer, id, message, opened);
-  if (answered) return { ...base, branch: [], answered };
+  const answered = await answeredBefore(viewer, id, message, opened, reach);
+  if (answered) return answered;
 
-  if (messageId !== undefined && opened.branch.at(-1)?.role !== "user") throw notFound("message");
-  const before = messageId === undefined ? opened.branch : opened.branch.slice(0, -1);
+  if (messageId !== undefined && opened.named?.role !== "user") throw notFound("message");
   if (opened.running !== null) throw new AppError("conflict", "turn_under_way");
-  const question = { id: message.id, parts: message.parts, parentId: before.at(-1)?.id ?? null };
-  return { ...base, question, branch: [...before, { ...question, role: "user" }] };
+  const question = { id: message.id, parts: message.parts, parentId: opened.tipId };
+  return {
+    ...standing(opened, reach),
+    conversationId: id,
+    questionId: message.id,
+    question,
+    text: textOf(message.parts),
+    branch: opened.branch,
+  };
 }
 
 /** The same message again: its answer, under way or stored. The same id for another text is a mistake of the sender's. */
@@ -58,30 +64,33 @@ async function answeredBefore(
   id: string,
   message: Question,
   { known, knownTurn }: Opened,
+  reach: Reach,
 ): Promise<Generation | undefined> {
   const running = live.generations.get(id);
   // Its first sending may be so fresh that it is not stored yet.
   const fresh = running?.turn.ownerId === viewer.id && running.turn.questionId === message.id ? running : undefined;
   if (fresh && !(await fresh.remembered.promise)) return undefined;
   if (!known && !fresh) return undefined;
-  const asked = known ?? (await open(viewer, id, { questionId: message.id })).known;
+  const asked = known ?? (await open(viewer, id, { ...reach, questionId: message.id })).known;
   if (asked?.role !== "user" || textOf(asked.parts) !== textOf(message.parts)) throw new AppError("conflict", "message_id_taken");
   if (fresh) return fresh;
   return knownTurn ? pastGeneration(viewer, id, message.id, knownTurn) : undefined;
 }
 
-async function answerAgain(viewer: Viewer, { id, messageId }: Regenerated): Promise<Place> {
+async function answerAgain(viewer: Viewer, { id, messageId }: Regenerated, reach: Reach): Promise<Place> {
   const running = live.generations.get(id);
   if (running?.turn.ownerId === viewer.id && (await running.remembered.promise)) await end(running);
-  const opened = await open(viewer, id, { tip: messageId });
+  const opened = await open(viewer, id, { ...reach, again: messageId });
   if (!opened.exists || !opened.theirs) throw notFound("conversation");
-  const last = opened.branch.at(-1);
-  const branch = last?.role === "assistant" ? opened.branch.slice(0, -1) : opened.branch;
-  const question = branch.at(-1);
-  if (question?.role !== "user") throw notFound("message");
+  const question = opened.branch.at(-1);
+  if (!opened.named || question?.role !== "user" || question.id !== opened.tipId) throw notFound("message");
   if (opened.running !== null) throw new AppError("conflict", "turn_under_way");
-  const { leafId, model } = opened;
-  return { conversationId: id, questionId: question.id, text: textOf(question.parts), branch, leafId, model };
+  const branch = opened.branch.slice(0, -1);
+  return { ...standing(opened, reach), conversationId: id, questionId: question.id, text: textOf(question.parts), branch };
+}
+
+function standing({ leafId, model, cut, prepared, strategy }: Opened, reach: Reach) {
+  return { leafId, model, cut, prepared, strategy: strategy ?? reach.strategy };
 }
 
 const textOf = (parts: Part[]) => parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");

@@ -3,10 +3,21 @@ import "server-only";
 // What a turn reads and writes. Each is one statement: a question costs one flush of the database's log, all streams of a tick cost one.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import type { Memory, Seen, Strategy } from "#lib/context/schema.ts";
 import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
 import { db, Prisma } from "#lib/db.ts";
 
-export type BranchMessage = { id: string; role: "user" | "assistant"; parts: Part[] };
+export type BranchMessage = { id: string; role: "user" | "assistant"; parts: Part[]; pinned?: boolean };
+
+/** The last cut of a branch: what it is followed by is `branch`, what stands for what came before is `memory` and `pinned`. */
+export type StandingCut = {
+  throughId: string;
+  depth: number;
+  memory: (Memory & { throughId: string }) | null;
+  pinned: BranchMessage[];
+  /** The conversation has been cut on other branches too. */
+  branched: boolean;
+};
 
 export type Opened = {
   /** False for an id that nobody has used. */
@@ -14,6 +25,7 @@ export type Opened = {
   /** False when it is another's, or was deleted. */
   theirs: boolean;
   model: string | null;
+  strategy: Strategy | null;
   leafId: string | null;
   /** The turn under way. */
   running: string | null;
@@ -21,42 +33,91 @@ export type Opened = {
   known: { role: "user" | "assistant"; parts: Part[] } | null;
   /** The latest turn of that question. */
   knownTurn: { id: string; answerId: string; status: TurnStatus } | null;
-  /** From the first message to the tip. */
+  /** The message that was named by `again` or `instead`. */
+  named: { role: "user" | "assistant" } | null;
+  /** The message that ends the branch; null before the first one. */
+  tipId: string | null;
+  /** What follows the last cut, up to the tip. */
   branch: BranchMessage[];
+  cut: StandingCut | null;
+  /** A memory that was made in good time, of the first messages of `branch`. */
+  prepared: (Memory & { throughId: string }) | null;
 };
 
-/** Longer than any branch that fits a window, for a message costs tokens even when it is empty. */
-const longestBranch = 4_000;
+type Opening = {
+  /** The question that is asked, to find whether it was asked before. */
+  questionId?: string;
+  /** Where the branch ends: at this question, or the one of this answer. Without it: at the chosen leaf. */
+  again?: string;
+  /** Where the branch ends: before this question. */
+  instead?: string;
+  /** How the past is treated in a conversation that does not say; `whole` is read as if nothing had been cut. */
+  strategy: Strategy;
+  /** Characters that a branch may have and still fit a window; what is before is not read. */
+  longest: number;
+};
 
 /**
- * A conversation as a turn needs it: in one statement, with the branch that ends at `tip` (else at the chosen leaf). Another's is not read:
- * its branch is empty and `theirs` is false.
+ * A conversation as a turn needs it, in one statement whose cost does not grow with the history: the branch is read from its tip up to the
+ * last cut. Another's is not read: its branch is empty and `theirs` is false.
  */
-export async function open(viewer: Viewer, id: string, { tip, questionId }: { tip?: string; questionId?: string }): Promise<Opened> {
+export async function open(viewer: Viewer, id: string, { questionId, again, instead, strategy, longest }: Opening): Promise<Opened> {
+  const named = again ?? instead ?? null;
+  const isCut = Prisma.sql`exists (select 1 from "Cut" k where k."conversationId" = ${id}::uuid and k."throughId" = m."id")`;
+  const goesOn = Prisma.sql`((select coalesce(c."strategy", ${strategy}) from c) = 'whole' or not ${isCut})`;
   const [row] = await db.$queryRaw<Omit<Opened, "exists">[]>`
     with recursive c as (
-      select "id", "model", "leafId", "ownerId" = ${viewer.id}::uuid and "deletedAt" is null as "theirs"
+      select "id", "model", "strategy", "leafId", "ownerId" = ${viewer.id}::uuid and "deletedAt" is null as "theirs"
       from "Conversation" where "id" = ${id}::uuid
+    ), named as (
+      select m."id", m."role", m."parentId" from "Message" m join c on c."theirs"
+      where m."conversationId" = ${id}::uuid and m."id" = ${named}::text
+    ), tip as (
+      select case
+        when ${named}::text is null then c."leafId"
+        when ${instead ?? null}::text is not null or (select "role" from named) = 'assistant' then (select "parentId" from named)
+        else (select "id" from named) end as "id"
+      from c where c."theirs"
     ), up as (
-      select m."id", m."parentId", m."role", m."parts", 1 as depth from "Message" m join c on c."theirs"
-      where m."conversationId" = ${id}::uuid and m."id" = coalesce(${tip ?? null}::text, c."leafId")
+      select m."id", m."parentId", m."role", m."parts", m."pinned", 1 as depth, length(m."parts"::text) as size
+      from "Message" m join tip on m."id" = tip."id" where m."conversationId" = ${id}::uuid and ${goesOn}
       union all
-      select m."id", m."parentId", m."role", m."parts", up.depth + 1 from "Message" m join up on m."id" = up."parentId"
-      where m."conversationId" = ${id}::uuid and up.depth < ${longestBranch}
+      select m."id", m."parentId", m."role", m."parts", m."pinned", up.depth + 1, up.size + length(m."parts"::text)
+      from "Message" m join up on m."id" = up."parentId"
+      where m."conversationId" = ${id}::uuid and up.size < ${longest} and ${goesOn}
+    ), cut as (
+      select k.* from "Cut" k where k."conversationId" = ${id}::uuid and k."throughId" =
+        case when exists (select 1 from up) then (select "parentId" from up order by depth desc limit 1) else (select "id" from tip) end
     )
-    select c."theirs", c."model", c."leafId",
+    select c."theirs", c."model", c."strategy", c."leafId",
       (select t."id" from "Turn" t where t."conversationId" = ${id}::uuid and t."status" = 'streaming' and c."theirs") as "running",
       (select jsonb_build_object('role', m."role", 'parts', m."parts") from "Message" m
         where m."conversationId" = ${id}::uuid and m."id" = ${questionId ?? null}::text and c."theirs") as "known",
       (select jsonb_build_object('id', t."id", 'answerId', t."answerId", 'status', t."status") from "Turn" t
         where t."conversationId" = ${id}::uuid and t."questionId" = ${questionId ?? null}::text and c."theirs"
         order by t."startedAt" desc limit 1) as "knownTurn",
-      coalesce((select jsonb_agg(jsonb_build_object('id', up."id", 'role', up."role", 'parts', up."parts") order by up.depth desc) from up),
-        '[]') as "branch"
+      (select jsonb_build_object('role', "role") from named) as "named",
+      (select "id" from tip) as "tipId",
+      coalesce((select jsonb_agg(jsonb_build_object('id', up."id", 'role', up."role", 'parts', up."parts", 'pinned', up."pinned")
+        order by up.depth desc) from up), '[]') as "branch",
+      (select jsonb_build_object('throughId', cut."throughId", 'depth', cut."depth",
+        'branched', (select count(*) from "Cut" k where k."conversationId" = ${id}::uuid) > cut."depth",
+        'memory', (select ${memoryJson} from "Memory" e where e."conversationId" = ${id}::uuid and e."throughId" = cut."memoryThroughId"),
+        'pinned', coalesce((select jsonb_agg(jsonb_build_object('id', m."id", 'role', m."role", 'parts', m."parts") order by m."createdAt")
+          from "Message" m where m."conversationId" = ${id}::uuid and m."pinned"
+            and m."id" in (select jsonb_array_elements_text(cut."pins"))), '[]')) from cut) as "cut",
+      (select ${memoryJson} from "Memory" e join up on up."id" = e."throughId" where e."conversationId" = ${id}::uuid
+        order by up.depth limit 1) as "prepared"
     from c`;
-  if (row) return { ...row, exists: true };
-  return { exists: false, theirs: true, model: null, leafId: null, running: null, known: null, knownTurn: null, branch: [] };
+  return row ? { ...row, exists: true } : nothingYet;
 }
+
+const memoryJson = Prisma.sql`jsonb_build_object('throughId', e."throughId", 'facts', e."facts", 'summary', e."summary")`;
+
+const nothingYet: Opened = {
+  ...{ exists: false, theirs: true, model: null, strategy: null, leafId: null, running: null, known: null, knownTurn: null },
+  ...{ named: null, tipId: null, branch: [], cut: null, prepared: null },
+};
 
 export type NewTurn = {
   id: string;
@@ -73,6 +134,21 @@ export type NewTurn = {
   title?: string | undefined;
   /** The leaf that was read when the conversation was opened: another one now means that somebody was quicker. */
   leafId: string | null;
+  /** What the model sees. */
+  seen: Seen;
+  /** The cut that this turn makes. */
+  cut?: NewCut | undefined;
+};
+
+export type NewCut = {
+  throughId: string;
+  previousId: string | null;
+  depth: number;
+  memoryThroughId: string | null;
+  messages: number;
+  before: number;
+  after: number;
+  pins: string[];
 };
 
 /**
@@ -99,9 +175,16 @@ export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> 
       ), q as (${newQuestion}), a as (
         insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
         select c."id", ${answerId}, ${questionId}, 'assistant', '[]'::jsonb, ${new Date(startedAt.getTime() + 1)} from c returning "id"
+      ), k as (
+        insert into "Cut" ("conversationId", "throughId", "previousId", "depth", "memoryThroughId", "messages", "before", "after", "pins")
+        select c."id", k.* from c, q, a,
+          jsonb_to_recordset(${JSON.stringify(turn.cut ? [turn.cut] : [])}::jsonb) as k("throughId" text, "previousId" text, "depth" int,
+            "memoryThroughId" text, "messages" int, "before" int, "after" int, "pins" jsonb)
+        on conflict do nothing
       )
-      insert into "Turn" ("id", "conversationId", "questionId", "answerId", "status", "model", "insteadOf", "effort", "startedAt")
-      select ${id}::uuid, c."id", ${questionId}, ${answerId}, 'streaming', ${model}, ${turn.insteadOf ?? null}, ${turn.effort ?? null}, ${startedAt}
+      insert into "Turn" ("id", "conversationId", "questionId", "answerId", "status", "model", "insteadOf", "effort", "startedAt", "context")
+      select ${id}::uuid, c."id", ${questionId}, ${answerId}, 'streaming', ${model}, ${turn.insteadOf ?? null}, ${turn.effort ?? null},
+        ${startedAt}, ${JSON.stringify(turn.seen)}::jsonb
       from c, q, a returning 1`;
     return stored.length === 1;
   } catch (thrown) {
@@ -182,4 +265,19 @@ export async function storedTurn(id: string) {
     error: error as StoredError | null,
     parts: answer.parts as Part[],
   };
+}
+
+/** Messages of a conversation, in no particular order; those that are not there are left out. */
+export async function messagesByIds(viewer: Viewer, conversationId: string, ids: string[]): Promise<BranchMessage[]> {
+  const rows = await db.message.findMany({
+    where: { conversationId, id: { in: ids }, conversation: { ownerId: viewer.id, deletedAt: null } },
+    select: { id: true, role: true, parts: true },
+  });
+  return rows.map((row) => ({ ...row, parts: row.parts as Part[] }));
+}
+
+/** What the model saw in the end, when it is otherwise than was thought at the beginning of the turn; and the cut that came of it. */
+export async function rewriteSeen(turn: { id: string; conversationId: string }, seen: Seen, cut: NewCut | undefined): Promise<void> {
+  await db.turn.updateMany({ where: { id: turn.id }, data: { context: seen } });
+  if (cut) await db.cut.createMany({ data: [{ ...cut, conversationId: turn.conversationId }], skipDuplicates: true });
 }

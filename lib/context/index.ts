@@ -1,6 +1,107 @@
 import "server-only";
 
-// What a model reads. Today all of a conversation goes to it, and a prompt that leaves too little room for a reply is refused: never cut
-// silently.
+// What a model reads of a conversation: an exact budget, a window that is cut seldom and in blocks, and a memory of what was cut. The rules are
+// pure (window, calibrate, facts, notes, recall); what they need is read and written in store.ts; a model is asked by a call that is handed in.
+// How it works: docs/context.md.
 
-export { fit } from "./fit.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { log } from "#lib/log.ts";
+import { once } from "#lib/once.ts";
+
+import { type Calibration, learn, uncalibrated } from "./calibrate.ts";
+import { type Counter, counterFor, type Message, makeupOf, type Tokeniser, templateOf } from "./counter.ts";
+import { mergeMemory } from "./facts.ts";
+import { notesPrompt, type Reply, readNotes, type Said } from "./notes.ts";
+import { recalled, wordsToRecall } from "./recall.ts";
+import type { Memory } from "./schema.ts";
+import * as store from "./store.ts";
+import { tokeniserOf } from "./tokeniser.ts";
+import { wordsOf } from "./words.ts";
+
+export type { Counter } from "./counter.ts";
+export { memoryText, passagesText } from "./memory-text.ts";
+export { notesFormat, type Reply, type Said } from "./notes.ts";
+export { changeMemory, cutsFrom, findMemory } from "./store.ts";
+export { readTitle, titlePrompt } from "./title.ts";
+export { compose, type Item, type Limits, type PromptMessage, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
+
+export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
+
+/** How a model counts: what has been learned of it, and its own tokeniser where there is one. */
+export type Counting = { counter: Counter; calibration: Calibration; tokeniser: Tokeniser | undefined };
+
+const calibrations = once("calibrations", () => new Map<string, Calibration>());
+
+/** Read once in a process, and learned from then on. */
+export async function countingFor(model: string, family: string | undefined): Promise<Counting> {
+  const [tokeniser, known] = await Promise.all([tokeniserOf(family), calibrations.get(model) ?? store.readCalibration(model)]);
+  const calibration = known ?? uncalibrated();
+  calibrations.set(model, calibration);
+  return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
+}
+
+/** Learns from what the server has counted, and answers how it counts now. The calibration is kept when it can be. */
+export function learnFrom(model: string, { tokeniser }: Counting, messages: Message[], tokens: number): Counting {
+  const before = calibrations.get(model) ?? uncalibrated();
+  const calibration = learn(before, templateOf(tokeniser), makeupOf(messages, tokeniser), tokens);
+  calibrations.set(model, calibration);
+  store.writeCalibration(model, calibration).catch(() => log.warn({ model }, "a calibration was not kept"));
+  return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
+}
+
+/** Messages of what was cut that a question refers to, by their ids, the best first. */
+export async function recall(
+  viewer: Viewer,
+  conversationId: string,
+  cut: { throughId: string; branched: boolean },
+  question: string,
+): Promise<string[]> {
+  const words = wordsToRecall(question);
+  if (words.length === 0) return [];
+  const hits = new Map<string, string[]>();
+  for (const { word, messageId } of await store.findPlaces(viewer, conversationId, cut, words)) {
+    hits.set(word, [...(hits.get(word) ?? []), messageId]);
+  }
+  return recalled(hits);
+}
+
+/** Makes cut messages findable. */
+export function indexWords(conversationId: string, throughId: string, messages: Said[]): Promise<void> {
+  const words = messages.flatMap(({ id, content }) => wordsOf(content).map((word) => ({ word, messageId: id })));
+  return store.writeWords(conversationId, throughId, words);
+}
+
+type Compression = {
+  conversationId: string;
+  /** What is remembered so far, and the messages that come to it, in their order; the last of them names the memory. */
+  before: Memory;
+  block: Said[];
+  throughId: string;
+  /** In tokens. */
+  budgets: { facts: number; summary: number };
+  counter: Counter;
+  /** Asks the model, with a prompt of its own; undefined when it could not be asked. Never throws. */
+  ask: (messages: { role: "system" | "user"; content: string }[]) => Promise<Reply | undefined>;
+};
+
+/**
+ * Puts a block in short and keeps the memory. Where the model could not be asked, or its reply is not to be believed, what is hard in the block is
+ * kept all the same, and the memory says why it has no more; `failure` is that reason.
+ */
+export async function compress(viewer: Viewer, { conversationId, before, block, throughId, budgets, counter, ask }: Compression) {
+  const reply = await ask(notesPrompt(before, block));
+  const notes = reply ? readNotes(reply, before, block) : ({ unbelieved: "unanswered" } as const);
+  const failure = "unbelieved" in notes ? notes.unbelieved : null;
+  if (failure !== null) log.info({ reason: failure }, "a compression was thrown away");
+  const believed = "unbelieved" in notes ? undefined : { ...notes, summary: shortened(notes.summary, budgets.summary, counter) };
+  const memory = mergeMemory(before, block, believed, { facts: budgets.facts, cost: counter.text });
+  await store.writeMemory(viewer, conversationId, { ...memory, throughId, failure });
+  return { memory, failure };
+}
+
+/** A summary within its budget, cut at a sentence's end where there is one. */
+function shortened(text: string, budget: number, counter: Counter): string {
+  if (counter.text(text) <= budget) return text;
+  const short = text.slice(0, Math.floor((text.length * budget) / counter.text(text)));
+  return /^.*[.!?。！？]/su.exec(short)?.[0] ?? short;
+}

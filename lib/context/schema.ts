@@ -24,3 +24,33 @@ export type Summary = z.infer<typeof summarySchema>;
 /** What is remembered of everything up to a message. */
 export const memorySchema = z.object({ facts: z.array(factSchema), summary: summarySchema });
 export type Memory = z.infer<typeof memorySchema>;
+
+/** The parts of a window, in tokens. Their sum without `reply` is what the server was expected to count. */
+export const budgetSchema = z.object({
+  instructions: z.number().int(),
+  memory: z.number().int(),
+  recent: z.number().int(),
+  passages: z.number().int(),
+  question: z.number().int(),
+  template: z.number().int(),
+  reply: z.number().int(),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+/** What a model saw of a conversation, as it is kept with the turn. */
+export const seenSchema = z.object({
+  strategy: strategySchema,
+  contextLength: z.number().int(),
+  budget: budgetSchema,
+  predicted: z.number().int(),
+  /** The last cut of the branch, and whether this turn made it. */
+  cut: z.object({ throughId: z.string(), made: z.boolean() }).nullable(),
+  memoryThroughId: z.string().nullable(),
+  /** The first message that was shown after the cut; null when there was none. */
+  fromId: z.string().nullable(),
+  /** Messages that were brought back for this question. */
+  recalled: z.array(z.string()),
+  /** The server counted far less than was sent: it has cut the prompt by itself. */
+  cutByServer: z.boolean().optional(),
+});
+export type Seen = z.infer<typeof seenSchema>;

@@ -14,7 +14,7 @@ import * as store from "./store.ts";
 
 export { answerTurn } from "./answer-turn.ts";
 export { appended } from "./parts.ts";
-export { page as list, piecesOf } from "./store.ts";
+export { page as list, piecesOf, retitle } from "./store.ts";
 export { titleOf } from "./title.ts";
 
 /** As many messages as one answer of the API holds. */

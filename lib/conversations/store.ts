@@ -56,8 +56,13 @@ export async function find(viewer: Viewer, id: string) {
 }
 
 export async function updateTitle(viewer: Viewer, id: string, title: string): Promise<void> {
-  const changed = await db.conversation.updateMany({ where: theirs(viewer, id), data: { title } });
+  const changed = await db.conversation.updateMany({ where: theirs(viewer, id), data: { title, titleBy: "person" } });
   if (changed.count === 0) throw notFound("conversation");
+}
+
+/** Gives a conversation the model's title, if it still has the rule's. */
+export async function retitle(viewer: Viewer, id: string, title: string): Promise<void> {
+  await db.conversation.updateMany({ where: { ...theirs(viewer, id), titleBy: "rule" }, data: { title, titleBy: "model" } });
 }
 
 /** Chooses the branch that `messageId` stands on: from there the newest message each time, to the end. */

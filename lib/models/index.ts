@@ -23,7 +23,7 @@ export async function list(_viewer: Viewer, window: number, { limit, cursor }: M
  * A model to ask, and where; `server` is absent when there is none to ask, and asking then fails. `insteadOf` names the model that was asked
  * for and is gone.
  */
-export type Chosen = { model: Omit<Model, "default">; server?: OllamaServer; insteadOf?: string };
+export type Chosen = { model: Omit<Model, "default">; family?: string | undefined; server?: OllamaServer; insteadOf?: string };
 
 type Wish = { wished?: string | undefined; before?: string | null | undefined; window: number };
 
@@ -32,17 +32,18 @@ type Wish = { wished?: string | undefined; before?: string | null | undefined; w
  * `not_found` when the wished one is not there. One that answered before and is gone is replaced by the default, and the answer says so.
  */
 export async function choose(_viewer: Viewer, { wished, before, window }: Wish): Promise<Chosen> {
-  const { models, server } = await known(window);
+  const { models, server, families } = await known(window);
   const fallback = models.find((model) => model.default);
   if (!server || !fallback) return { model: { id: wished ?? before ?? "", name: "", contextLength: window, efforts: [...efforts] } };
   const named = (id: string) => models.find((model) => model.id === id);
   if (wished !== undefined) {
     const model = named(wished);
     if (!model) throw new AppError("not_found", "model_missing");
-    return { model, server };
+    return { model, family: families.get(wished), server };
   }
   const model = before ? named(before) : undefined;
-  return { model: model ?? fallback, server, ...(before && !model && { insteadOf: before }) };
+  const chosen = model ?? fallback;
+  return { model: chosen, family: families.get(chosen.id), server, ...(before && !model && { insteadOf: before }) };
 }
 
 /** Keeps looking for models until the process ends, and says to whoever asks how Parlor stands whether something answers. */
@@ -56,14 +57,15 @@ export async function demoAnswers(): Promise<boolean> {
   return (await directory()).server?.kind === "demo";
 }
 
-async function known(window: number): Promise<{ models: Model[]; server?: OllamaServer }> {
+async function known(window: number): Promise<{ models: Model[]; families: Map<string, string | undefined>; server?: OllamaServer }> {
   const { server, tags } = await directory();
   const models = tags
     .filter(mayChat)
     .map((tag) => asModel(tag, window))
     .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
     .map((model, place) => ({ ...model, default: place === 0 }));
-  return { models, ...(server && { server }) };
+  const families = new Map(tags.map(({ name, details }) => [idOf(name), details?.family]));
+  return { models, families, ...(server && { server }) };
 }
 
 /** Not a cloud model, whose questions would leave the building, and not one that only makes vectors. */
@@ -73,10 +75,12 @@ function mayChat({ name, capabilities, remote_host, remote_model }: Tag): boolea
 }
 
 function asModel({ name, details }: Tag, window: number): Omit<Model, "default"> {
-  const id = name.replace(/:latest$/u, "");
+  const id = idOf(name);
   const contextLength = Math.min(details?.context_length || window, window);
   return { id, name: id, contextLength, efforts: effortsOf(id, details?.family) };
 }
+
+const idOf = (name: string) => name.replace(/:latest$/u, "");
 
 /** Levels of effort are gpt-oss's own; other models that think are left to think as they do. */
 function effortsOf(id: string, family: string | undefined): Effort[] {

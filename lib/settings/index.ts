@@ -32,8 +32,14 @@ export function current(): Promise<Settings> {
 export async function change(admin: Admin, wish: SettingsChange): Promise<Settings> {
   await inTransaction(async (tx) => {
     await store.write(tx, wish);
-    await record(tx, admin, "settings.changed", { ...wish });
+    await record(tx, admin, "settings.changed", told(wish));
   });
   remembered.until = 0;
   return current();
 }
+
+/** A change as the audit log tells it: plain values as they are, others as JSON. */
+const told = (wish: SettingsChange) =>
+  Object.fromEntries(
+    Object.entries(wish).map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : (value ?? null)]),
+  );

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** Those of the room `context`, which this room may not know; `chat`, which knows both, would not compile if they parted. */
+const strategySchema = z.enum(["window", "memory", "whole"]);
+
 /** What an administrator changes while Parlor runs. Times in seconds, lengths in tokens. */
 export const settingsSchema = z.strictObject({
   /** To reach the model server at all. */
@@ -14,15 +17,25 @@ export const settingsSchema = z.strictObject({
   contextLength: z.number().int().min(1_024).max(1_048_576).default(8_192),
   /** The longest reply (`num_predict`), as far as the prompt leaves room for it. */
   longestReply: z.number().int().min(512).max(131_072).default(4_096),
+  /** What a prompt always leaves for the reply. */
+  replyReserve: z.number().int().min(256).max(131_072).default(1_024),
+  /** How the past of a conversation is treated where the conversation and its model do not say otherwise. */
+  strategy: strategySchema.default("memory"),
+  /** The same for single models, by their id. */
+  modelStrategies: z.record(z.string(), strategySchema).default({}),
+  /** The part of the room that a cut leaves filled. docs/decisions/010 says why. */
+  lowWater: z.number().min(0.1).max(0.9).default(0.4),
+  /** The most of a window that the past may take, for a model that is slow to read; null: as much as fits. */
+  historyBound: z.number().int().min(512).nullable().default(null),
+  /** The time that a model may take to put a block in short. Nobody waits for it. */
+  compressionTimeout: z.number().int().min(5).max(3_600).default(120),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const settingsChangeSchema = z.strictObject({
-  connectTimeout: settingsSchema.shape.connectTimeout.unwrap().optional(),
-  firstTokenTimeout: settingsSchema.shape.firstTokenTimeout.unwrap().optional(),
-  silenceTimeout: settingsSchema.shape.silenceTimeout.unwrap().optional(),
-  turnTimeout: settingsSchema.shape.turnTimeout.unwrap().optional(),
-  contextLength: settingsSchema.shape.contextLength.unwrap().optional(),
-  longestReply: settingsSchema.shape.longestReply.unwrap().optional(),
-});
+/** Some of the settings. A default belongs to what is read, not to a change. */
+export const settingsChangeSchema = z.strictObject(
+  Object.fromEntries(Object.entries(settingsSchema.shape).map(([name, value]) => [name, value.unwrap().optional()])) as {
+    [Name in keyof typeof settingsSchema.shape]: z.ZodOptional<ReturnType<(typeof settingsSchema.shape)[Name]["unwrap"]>>;
+  },
+);
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { db, type Transaction } from "#lib/db.ts";
+import { db, Prisma, type Transaction } from "#lib/db.ts";
 
 import { type SettingsChange, settingsSchema } from "./schema.ts";
 
@@ -17,6 +17,8 @@ export async function read(): Promise<SettingsChange> {
 
 export async function write(tx: Transaction, change: SettingsChange): Promise<void> {
   for (const [key, value] of Object.entries(change)) {
-    if (value !== undefined) await tx.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
+    if (value === undefined) continue;
+    const json = value ?? Prisma.JsonNull;
+    await tx.setting.upsert({ where: { key }, create: { key, value: json }, update: { value: json } });
   }
 }

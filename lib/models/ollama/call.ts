@@ -20,6 +20,8 @@ export type CallOptions = {
   /** In seconds. */
   timeouts: { connect: number; firstToken: number; silence: number; turn: number };
   signal: AbortSignal;
+  /** A JSON Schema that the server shall hold the answer to. */
+  format?: object | undefined;
 };
 
 /** One call to a model: the `fetch` that the provider is given, and what went wrong, for the provider wraps what a fetch throws. */
@@ -104,7 +106,7 @@ export function ollamaCall(options: CallOptions): Call {
   return { fetch, failure: () => failed, end };
 }
 
-function asOllamaWants(body: string, { effort, contextLength, longestReply }: CallOptions): Record<string, unknown> {
+function asOllamaWants(body: string, { effort, contextLength, longestReply, format }: CallOptions): Record<string, unknown> {
   const { model, messages, tools } = JSON.parse(body) as Record<string, unknown>;
   return {
     model,
@@ -112,6 +114,7 @@ function asOllamaWants(body: string, { effort, contextLength, longestReply }: Ca
     ...(tools !== undefined && { tools }),
     stream: true,
     ...(effort !== undefined && { think: effort }),
+    ...(format !== undefined && { format }),
     truncate: false,
     shift: false,
     options: { num_ctx: contextLength, num_predict: Math.max(1, longestReply) },

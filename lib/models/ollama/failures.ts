@@ -46,7 +46,10 @@ export function failureOfStatus(status: number, body: string, model: string): Ap
   const about = { status, text: errorIn(body) };
   if (status === 404) return failure("missing", { model }, about);
   if (status === 503) return failure("busy", {}, about);
-  if (status === 400 && /exceed_context_size|longer than the context/u.test(about.text)) return failure("too_long", {}, about);
+  if (status === 400 && /exceed_context_size|longer than the context/u.test(about.text)) {
+    const tokens = Number(/"n_prompt_tokens":(\d+)/u.exec(about.text)?.[1] ?? 0);
+    return failure("too_long", { tokens }, about);
+  }
   return failure("fault", {}, about);
 }
 

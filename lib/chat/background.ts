@@ -1,0 +1,72 @@
+import "server-only";
+
+// Work for a model that nobody waits for: one piece at a time, and never in the way of a question. It begins when no answer in this process
+// still waits for its first word; a question that comes meanwhile ends it at once, and it is done again later.
+
+import { log, told } from "#lib/log.ts";
+import { once } from "#lib/once.ts";
+
+import { live } from "./live.ts";
+
+export type Job = {
+  /** Two jobs of one name are one. */
+  name: string;
+  /** Does it. It may be called several times; when the signal ends it, it throws. */
+  run: (signal: AbortSignal) => Promise<void>;
+};
+
+/** A model that is asked again and again by people has a moment between two questions. In ms. */
+const lookEvery = 250;
+const mostTries = 20;
+
+const desk = once("background", () => ({
+  waiting: new Map<string, { job: Job; tries: number }>(),
+  running: undefined as AbortController | undefined,
+  timer: undefined as NodeJS.Timeout | undefined,
+}));
+
+/** Does it when nobody is in the way. */
+export function later(job: Job): void {
+  desk.waiting.set(job.name, { job, tries: 0 });
+  desk.timer ??= setTimeout(() => void look(), 0);
+}
+
+/** Somebody asks: whatever runs here gives way. */
+export function giveWay(): void {
+  desk.running?.abort(new Error("a question came"));
+}
+
+/** True when nothing waits and nothing runs: for tests, and before the process goes. */
+export const isIdle = () => desk.waiting.size === 0 && desk.running === undefined;
+
+const somebodyWaits = () => [...live.generations.values()].some(({ firstTokenAt, end }) => !firstTokenAt && !end);
+
+async function look(): Promise<void> {
+  const [next] = desk.waiting.values();
+  if (next && !live.closing && !somebodyWaits()) await attempt(next);
+  desk.timer = desk.waiting.size > 0 && !live.closing ? setTimeout(() => void look(), lookEvery) : undefined;
+  desk.timer?.unref();
+}
+
+async function attempt(waiting: { job: Job; tries: number }): Promise<void> {
+  const { job } = waiting;
+  const stopping = new AbortController();
+  desk.running = stopping;
+  try {
+    await job.run(stopping.signal);
+    if (desk.waiting.get(job.name) === waiting) desk.waiting.delete(job.name);
+  } catch (thrown) {
+    waiting.tries += 1;
+    if (!stopping.signal.aborted) log.warn({ job: job.name.split(" ")[0], error: told(thrown) }, "background work failed");
+    // A model that is never idle for long enough, or a job that always fails, must not keep the queue.
+    if (waiting.tries >= mostTries || !stopping.signal.aborted) desk.waiting.delete(job.name);
+    else moveToEnd(waiting);
+  } finally {
+    desk.running = undefined;
+  }
+}
+
+function moveToEnd(waiting: { job: Job; tries: number }): void {
+  desk.waiting.delete(waiting.job.name);
+  desk.waiting.set(waiting.job.name, waiting);
+}

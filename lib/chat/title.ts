@@ -1,0 +1,24 @@
+import "server-only";
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { readTitle, titlePrompt } from "#lib/context/index.ts";
+import { retitle } from "#lib/conversations/index.ts";
+import type { Asking } from "./asking.ts";
+import type { Job } from "./background.ts";
+import type { Generation } from "./generation.ts";
+import { contentOf } from "./prompt.ts";
+import { quietCall } from "./quiet-call.ts";
+
+/** A better title than the first words of the question, as work for later: after the first answer, once. A person's own title stays. */
+export function betterTitle(viewer: Viewer, asking: Asking, { turn, parts, end }: Generation): Job | undefined {
+  if (turn.title === undefined || end?.status !== "done") return undefined;
+  const messages = titlePrompt(asking.fitted.input.question.content, contentOf(parts));
+  return {
+    name: `title ${turn.conversationId}`,
+    async run(signal) {
+      const reply = await quietCall(asking, { messages, longestReply: 256, within: 60, signal });
+      const title = reply && readTitle(reply);
+      if (title !== undefined) await retitle(viewer, turn.conversationId, title);
+    },
+  };
+}
