@@ -15,6 +15,7 @@ import { end, live } from "./live.ts";
 import { read } from "./stream.ts";
 
 export { ask } from "./ask.ts";
+export { isIdle } from "./background.ts";
 export { endAll, interruptUnfinished } from "./restart.ts";
 export { watchSessions } from "./watch.ts";
 

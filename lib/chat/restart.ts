@@ -3,6 +3,7 @@ import "server-only";
 import { piecesOf } from "#lib/conversations/index.ts";
 import { log } from "#lib/log.ts";
 
+import { giveWay } from "./background.ts";
 import { end, live } from "./live.ts";
 import { finish, unfinished } from "./store.ts";
 
@@ -29,6 +30,7 @@ export async function interruptUnfinished(): Promise<void> {
 /** Before the process goes: no turn begins any more, those under way are interrupted and stored, and their readers hear of it. */
 export async function endAll(): Promise<void> {
   live.closing = true;
+  giveWay();
   await Promise.all(
     [...live.generations.values()].map(async (generation) => {
       if (await generation.remembered.promise.catch(() => false)) await end(generation, "interrupted");

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { afterAll, beforeAll, beforeEach, vi } from "vitest";
 
+import { isIdle } from "#lib/chat/index.ts";
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { env } from "#lib/env.ts";
 
@@ -15,7 +16,9 @@ export function aModelServer(models: ModelInput[] = usual): { model(): DemoModel
     model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
     env.OLLAMA_BASE_URL = [model.url];
   });
-  beforeEach(() => {
+  beforeEach(async () => {
+    // What the last test has left to do would take the first script of this one.
+    await vi.waitUntil(isIdle, { timeout: 10_000 });
     model?.reset();
   });
   afterAll(() => model?.close());
