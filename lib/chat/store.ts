@@ -9,7 +9,10 @@ import { db, Prisma } from "#lib/db.ts";
 
 export type BranchMessage = { id: string; role: "user" | "assistant"; parts: Part[]; pinned?: boolean };
 
-/** The last cut of a branch: what it is followed by is `branch`, what stands for what came before is `memory` and `pinned`. */
+/**
+ * The last cut of a branch: what it is followed by is `branch`, what stands for what came before is `memory` and `pinned`. A memory that caught up
+ * with the cut later takes the place of the one that it was made with.
+ */
 export type StandingCut = {
   throughId: string;
   depth: number;
@@ -102,7 +105,8 @@ export async function open(viewer: Viewer, id: string, { questionId, again, inst
         order by up.depth desc) from up), '[]') as "branch",
       (select jsonb_build_object('throughId', cut."throughId", 'depth', cut."depth",
         'branched', (select count(*) from "Cut" k where k."conversationId" = ${id}::uuid) > cut."depth",
-        'memory', (select ${memoryJson} from "Memory" e where e."conversationId" = ${id}::uuid and e."throughId" = cut."memoryThroughId"),
+        'memory', (select ${memoryJson} from "Memory" e where e."conversationId" = ${id}::uuid
+          and e."throughId" in (cut."throughId", cut."memoryThroughId") order by e."throughId" = cut."throughId" desc limit 1),
         'pinned', coalesce((select jsonb_agg(jsonb_build_object('id', m."id", 'role', m."role", 'parts', m."parts") order by m."createdAt")
           from "Message" m where m."conversationId" = ${id}::uuid and m."pinned"
             and m."id" in (select jsonb_array_elements_text(cut."pins"))), '[]')) from cut) as "cut",

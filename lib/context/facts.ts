@@ -21,7 +21,7 @@ export function mergeMemory(before: Memory, block: Said[], notes: Notes | undefi
   const forgotten = block.flatMap(asksToForget).reduce(forget, asked);
   const summary = notes && before.summary.original === undefined ? { text: notes.summary } : before.summary;
   const told = block.filter((each) => asksToRemember(each).length + asksToForget(each).length === 0);
-  const kept = told.flatMap((each) => lacking(each, forgotten, summary.text)).reduce(keep, forgotten);
+  const kept = told.reduce((facts, each) => withHard(facts, each, summary.text), forgotten);
   return { facts: within(kept, budgets), summary };
 }
 
@@ -38,12 +38,15 @@ function withNotes(facts: Fact[], { facts: noted }: Notes): Fact[] {
   }, facts);
 }
 
-/** What is hard in a message and neither in the facts nor in the summary. */
-function lacking({ id, content }: Said, facts: Fact[], summary: string): Fact[] {
-  const notes = [...facts.map(({ text }) => text), summary].join("\n");
+/** Adds what is hard in a message and neither in the facts nor in the summary. What an assistant says is not to be done is its own opinion. */
+function withHard(facts: Fact[], { id, role, content }: Said, summary: string): Fact[] {
   return hardSentences(content)
-    .filter((hard) => !isCarried(hard, notes))
-    .map(({ sentence }) => ({ id: `${id}.${hash(sentence)}`, text: sentence.slice(0, longestFact), messageId: id, origin: "kept" }));
+    .filter(({ items }) => role === "user" || items.length > 0)
+    .reduce((all, hard) => {
+      const notes = [...all.map(({ text }) => text), summary].join("\n");
+      const text = hard.sentence.slice(0, longestFact);
+      return isCarried(hard, notes) ? all : keep(all, { id: `${id}.${hash(text)}`, text, messageId: id, origin: "kept" });
+    }, facts);
 }
 
 /** Adds a sentence; one that says otherwise of the same thing takes the old one's place. */
@@ -94,15 +97,17 @@ function forget(facts: Fact[], what: string): Fact[] {
   });
 }
 
-/** As many facts as the budget holds. What was kept word for word goes first, the oldest first: it can still be recalled. */
+/** As many facts as the budget holds. What was kept word for word goes first (what holds no number or name before what does), the oldest first: it can still be recalled. */
 function within(facts: Fact[], { facts: budget, cost }: Budgets): Fact[] {
   const costs = new Map(facts.map((fact) => [fact, cost(fact.text) + 2]));
   let over = [...costs.values()].reduce((sum, tokens) => sum + tokens, 0) - budget;
   const gone = new Set<Fact>();
-  for (const origin of ["kept", "noted"] as const) {
+  const soft = (fact: Fact) => fact.origin === "kept" && itemsOf(fact.text).length === 0;
+  const order = [soft, ({ origin }: Fact) => origin === "kept", ({ origin }: Fact) => origin === "noted"];
+  for (const goes of order) {
     for (const fact of facts) {
       if (over <= 0) break;
-      if (fact.origin !== origin || fact.original !== undefined) continue;
+      if (gone.has(fact) || !goes(fact) || fact.original !== undefined) continue;
       gone.add(fact);
       over -= costs.get(fact) ?? 0;
     }

@@ -26,16 +26,16 @@ export function itemsOf(sentence: string): string[] {
   return whole.filter((item) => item.length > 1 || /\d/u.test(item));
 }
 
-/** True when `notes` carry what is hard in a sentence: each item as it stands, and a negation as a negation of the same thing. */
+/** True when a sentence of `notes` carries what is hard in another: its items as they stand, a negation as one, and of the same thing. */
 export function isCarried({ sentence, items, negated }: Hard, notes: string): boolean {
-  const there = plain(notes);
-  if (!items.every((item) => there.includes(item))) return false;
-  if (!negated) return true;
-  const words = wordsOf(sentence);
+  const words = wordsOf(sentence).filter((word) => !items.some((item) => item.includes(word)));
   return sentencesOf(notes).some((other) => {
-    if (!negation.test(other)) return false;
+    const there = plain(other);
+    if (!items.every((item) => there.includes(item)) || (negated && !negation.test(other))) return false;
     const its = new Set(wordsOf(other));
-    return words.filter((word) => its.has(word)).length * 2 >= words.length;
+    const shared = words.filter((word) => its.has(word)).length;
+    // A number may stand anywhere; what it is a number of is what counts.
+    return shared * (negated ? 2 : 3) >= words.length;
   });
 }
 

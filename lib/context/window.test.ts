@@ -147,10 +147,15 @@ describe("a cut", () => {
   });
 
   test("is planned where it would be made", () => {
-    const planned = plannedCut(input({ recent: long.slice(0, 40) }), limits, counter);
-    const made = compose(input({ recent: long }), limits, counter);
+    const recent = long.slice(0, 30);
+    const planned = plannedCut(input({ recent }), limits, counter);
     expect(planned?.items.at(-1)?.id).toBe(planned?.throughId);
-    expect(made.cut?.messages).toBeGreaterThanOrEqual(planned?.items.length ?? 0);
+    // What comes until the window is full leaves it at the low-water mark.
+    const full = [...recent, ...long.slice(30, 46)];
+    const window = compose(input({ recent: full, prepared: { throughId: planned?.throughId ?? "", content: "Notes." } }), limits, counter);
+    expect(window.cut?.throughId).toBe(planned?.throughId);
+    expect(window.fill).toBeGreaterThan(0.3);
+    expect(window.fill).toBeLessThan(0.6);
   });
 
   test("keeps to a bound on history below the window", () => {

@@ -68,12 +68,17 @@ export function roomOf({ contextLength, reserve }: Pick<Limits, "contextLength" 
   return Math.floor((contextLength - Math.max(1, reserve)) / (1 + counter.margin));
 }
 
-/** Where the window would be cut now, so that a memory can be made before it must be. Undefined when there is no turn to spare. */
+/**
+ * Where the window will be cut when it is full, so that a memory can be made in good time: so far that what comes until then still leaves it at
+ * the low-water mark. Undefined when there is no turn to spare.
+ */
 export function plannedCut(input: WindowInput, limits: Limits, counter: Counter): { throughId: string; items: Item[] } | undefined {
   const costs = costsOfRecent(input.recent, counter);
-  const target = targetOf(roomOf(limits, counter), limits);
+  const room = roomOf(limits, counter);
   const ends = turnEnds(input.recent);
   const choice = (from: number) => ({ from, memory: input.memory, passages: undefined });
+  const toCome = Math.max(0, room - draft(input, choice(0), costs, counter).total);
+  const target = targetOf(room, limits) - toCome;
   const end = ends.find((at) => draft(input, choice(at), costs, counter).total <= target) ?? ends.at(-1);
   const last = end === undefined ? undefined : input.recent[end - 1];
   return last ? { throughId: last.id, items: input.recent.slice(0, end) } : undefined;

@@ -1,0 +1,197 @@
+import { randomUUID } from "node:crypto";
+
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+import { get } from "#lib/conversations/index.ts";
+import { change } from "#lib/settings/index.ts";
+import { aModelServer } from "#lib/testing/model-server.ts";
+import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { question } from "#lib/testing/program.ts";
+import { heardFrom } from "#lib/testing/streams.ts";
+
+import { ask, isIdle } from "./index.ts";
+import { chatRequestSchema } from "./schema.ts";
+
+const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
+
+type Prompt = { role: string; content: string }[];
+const promptIn = (body: unknown) => (body as { messages?: Prompt } | undefined)?.messages ?? [];
+const callsOf = (begin: string) => model().requests.filter(({ body }) => promptIn(body)[0]?.content.startsWith(begin));
+const turns = () => callsOf("You are the assistant").map(({ body, tokens }) => ({ prompt: promptIn(body), tokens }));
+const compressions = () => callsOf("You keep the notes");
+const saysIn = (prompt: Prompt) => prompt.map(({ content }) => content).join("\n");
+
+/** Notes that mention nothing in particular: what is hard must survive without the model's help. */
+const notes = { when: { says: "Notes so far:" }, steps: [{ say: '{"facts":[],"summary":"They talk about a plant."}' }] };
+
+const filler =
+  "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ".repeat(4);
+
+beforeEach(() => {
+  model().script({ when: { says: "Question:\n" }, steps: [{ say: "A title" }] }, notes);
+});
+
+async function converse(lin: Awaited<ReturnType<typeof aPerson>>, id: string, texts: string[]): Promise<void> {
+  for (const text of texts) {
+    await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
+    await vi.waitUntil(isIdle, { timeout: 5_000, interval: 5 });
+  }
+}
+
+describe("a conversation several times longer than the window", () => {
+  test("is cut in blocks, never overflows, remembers what is hard, and asks the model for notes seldom", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await converse(lin, id, ["The seal kit S-40 has 240 pieces in stock.", ...Array.from({ length: 40 }, (_, at) => `${at} ${filler}`)]);
+    const sent = turns();
+    expect(sent).toHaveLength(41);
+    expect(sent.every(({ tokens }) => (tokens?.prompt ?? 0) <= 4_096 - 1_024)).toBe(true);
+    const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
+    // Append-only, but for the cuts.
+    const grown = sent.filter(({ prompt }, at) => at === 0 || saysIn(prompt).startsWith(saysIn(sent[at - 1]?.prompt ?? [])));
+    expect(grown).toHaveLength(sent.length - cuts.length);
+    expect(cuts.length).toBeGreaterThan(1);
+    expect(cuts.length).toBeLessThan(6);
+    expect(compressions().length).toBeLessThanOrEqual(cuts.length + 1);
+    expect(saysIn(sent.at(-1)?.prompt ?? [])).toContain("The seal kit S-40 has 240 pieces in stock.");
+    expect(saysIn(sent.at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
+    expect(sent.at(-1)?.prompt.at(-1)?.content).toMatch(/^39 /);
+  });
+
+  test("brings back what a question refers to, from before the cut", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await converse(lin, id, ["My colleague drinks oolong tea at breakfast.", ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`)]);
+    await converse(lin, id, ["What about oolong, and breakfast?"]);
+    const prompt = turns().at(-1)?.prompt ?? [];
+    expect(prompt.at(-1)?.content).toBe("What about oolong, and breakfast?");
+    expect(prompt.at(-2)?.content).toMatch(/^From earlier in this conversation, quoted/);
+    expect(prompt.at(-2)?.content).toContain("> My colleague drinks oolong tea at breakfast.");
+  });
+
+  test("keeps a correction instead of what it corrects", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    const block = (at: number) => Array.from({ length: 20 }, (_, each) => `${at}${each} ${filler}`);
+    await converse(lin, id, [
+      "The reorder point for seals is 153 pieces.",
+      ...block(1),
+      "The reorder point for seals is 210 pieces.",
+      ...block(2),
+    ]);
+    const prompt = saysIn(turns().at(-1)?.prompt ?? []);
+    expect(prompt).toContain("210 pieces");
+    expect(prompt).not.toContain("153 pieces");
+  });
+
+  test("goes on without notes when compressions fail, and catches up", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ when: { says: "Notes so far:" }, steps: [{ say: "I would rather not." }] });
+    await converse(lin, id, ["The audit is on 14 May.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`)]);
+    expect(saysIn(turns().at(-1)?.prompt ?? [])).toContain("The audit is on 14 May.");
+    const failures = await sql<{ failure: string | null }>(`select failure from "Memory" where "conversationId" = $1`, [id]);
+    expect(failures.every(({ failure }) => failure === "not_json")).toBe(true);
+    model().script(notes);
+    await converse(
+      lin,
+      id,
+      Array.from({ length: 20 }, (_, at) => `${at} ${filler}`),
+    );
+    expect(saysIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
+  });
+
+  test("follows branches: a question before the cut is asked otherwise as if nothing had been cut", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await converse(lin, id, ["first", "second", ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`)]);
+    const [second] = await sql<{ id: string }>(`select id from "Message" where "conversationId" = $1 and parts::text like '%second%'`, [
+      id,
+    ]);
+    await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("otherwise"), messageId: second?.id })));
+    const prompt = turns().at(-1)?.prompt ?? [];
+    expect(prompt.map(({ content }) => content).slice(1)).toEqual(["first", expect.any(String), "otherwise"]);
+    // And the other branch has its cut still.
+    await converse(lin, id, ["more"]);
+    expect(saysIn(turns().at(-1)?.prompt ?? [])).not.toContain("They talk about a plant.");
+  });
+
+  test("answers a question again that a cut ends with", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await converse(
+      lin,
+      id,
+      Array.from({ length: 26 }, (_, at) => `${at} ${filler}`),
+    );
+    const [cut] = await sql<{ throughId: string }>(`select "throughId" from "Cut" where "conversationId" = $1 order by depth limit 1`, [
+      id,
+    ]);
+    const again = await heardFrom(
+      await ask(lin, chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: cut?.throughId })),
+    );
+    expect(again.finished).toBe(true);
+  });
+});
+
+describe("a server that counts otherwise than was thought", () => {
+  test("is believed: its refusal is not seen, and the prompt is fitted again", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await converse(lin, id, ["one", filler, filler]);
+    const refusal = JSON.stringify({
+      error: { code: 400, message: "request exceeds", type: "exceed_context_size_error", n_prompt_tokens: 9_900, n_ctx: 4_096 },
+    });
+    model().script({ when: { says: "the third" }, times: 1, steps: [{ status: 400, error: refusal }] });
+    model().script({ when: { says: "the third" }, steps: [{ say: "answered" }] });
+    const heard = await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("the third") })));
+    expect(heard).toMatchObject({ text: "answered", finished: true });
+    const [refused, accepted] = turns().slice(-2);
+    expect(accepted?.prompt.length).toBeLessThan(refused?.prompt.length ?? 0);
+    expect(await sql(`select 1 from "Cut" where "conversationId" = $1`, [id])).toHaveLength(1);
+  });
+
+  test("and cuts a prompt by itself, is found out", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await converse(lin, id, ["a", "b", "c", "d", "e", "f", "g", filler]);
+    model().script({ when: { says: "cut me" }, counts: { prompt: 40 }, steps: [{ say: "hm" }] });
+    await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(`cut me ${filler}${filler}`) })));
+    await expect
+      .poll(
+        async () =>
+          (
+            await sql<{ context: { cutByServer?: boolean } }>(
+              `select context from "Turn" where "conversationId" = $1 order by "startedAt"`,
+              [id],
+            )
+          ).at(-1)?.context,
+      )
+      .toMatchObject({ cutByServer: true });
+  });
+});
+
+describe("a strategy", () => {
+  test("of the window alone makes no notes and brings nothing back", async () => {
+    const lin = await aPerson();
+    const admin = await anAdmin();
+    await change(admin, { modelStrategies: { plain: "window" } });
+    const id = randomUUID();
+    const ids = ["My colleague drinks oolong tea.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`), "What about oolong tea?"];
+    for (const text of ids) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, model: "plain", message: question(text) })));
+    await vi.waitUntil(isIdle);
+    expect(compressions()).toHaveLength(0);
+    expect(saysIn(turns().at(-1)?.prompt ?? [])).not.toContain("drinks oolong");
+    await change(admin, { modelStrategies: {} });
+  });
+});
+
+test("the model's title takes the place of the rule's, and not of a person's", async () => {
+  const lin = await aPerson();
+  const [one, two] = [randomUUID(), randomUUID()];
+  await converse(lin, one, ["What is the reorder point?"]);
+  expect((await get(lin, one)).title).toBe("A title");
+  await sql(`insert into "Conversation" (id, "ownerId", title, "titleBy") values ($1, $2, 'Mine', 'person')`, [two, lin.id]);
+  await converse(lin, two, ["What is the reorder point?"]);
+  expect((await get(lin, two)).title).toBe("Mine");
+});
