@@ -47,8 +47,9 @@ describe("a conversation several times longer than the window", () => {
     expect(sent).toHaveLength(41);
     expect(sent.every(({ tokens }) => (tokens?.prompt ?? 0) <= 4_096 - 1_024)).toBe(true);
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
-    // Append-only, but for the cuts.
-    const grown = sent.filter(({ prompt }, at) => at === 0 || saysIn(prompt).startsWith(saysIn(sent[at - 1]?.prompt ?? [])));
+    // Append-only, but for the cuts and what is brought back for one question.
+    const lasting = sent.map(({ prompt }) => saysIn(prompt.filter(({ content }) => !content.startsWith("From earlier"))));
+    const grown = lasting.filter((prompt, at) => at === 0 || prompt.startsWith(lasting[at - 1] ?? ""));
     expect(grown).toHaveLength(sent.length - cuts.length);
     expect(cuts.length).toBeGreaterThan(1);
     expect(cuts.length).toBeLessThan(6);
