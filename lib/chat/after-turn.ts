@@ -3,14 +3,13 @@ import "server-only";
 // What follows a turn, when its end is stored and nobody waits any more: to learn from what the server counted, to make findable what was cut,
 // and to give the model its work for later: the notes of the next cut, a better title.
 
-import { indexWords, learnFrom } from "#lib/context/index.ts";
+import { indexWords, learnFrom, rewriteSeen } from "#lib/context/index.ts";
 import { log, told } from "#lib/log.ts";
 import type { Asking } from "./asking.ts";
 import { later } from "./background.ts";
 import { compression } from "./compression.ts";
 import { asItems, type Fitted } from "./fit-window.ts";
 import type { Generation } from "./generation.ts";
-import { rewriteSeen } from "./store.ts";
 import { betterTitle } from "./title.ts";
 
 /** Never throws: what goes wrong here is for the log. */

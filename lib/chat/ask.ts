@@ -8,7 +8,6 @@ import { AppError } from "#lib/errors.ts";
 import { type Chosen, choose } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
-import type { Settings } from "#lib/settings/schema.ts";
 
 import { giveWay } from "./background.ts";
 import { type Fitted, fitWindow } from "./fit-window.ts";
@@ -16,6 +15,7 @@ import { generate } from "./generate.ts";
 import { Generation } from "./generation.ts";
 import { begin, leave } from "./live.ts";
 import { findPlace, type Place } from "./place.ts";
+import { reachOf } from "./reach.ts";
 import type { ChatRequest } from "./schema.ts";
 import { remember } from "./store.ts";
 import { read } from "./stream.ts";
@@ -39,12 +39,6 @@ export async function ask(viewer: Viewer, request: ChatRequest): Promise<Readabl
   await rememberQuestion(viewer, fitted, generation);
   return read(generation, viewer);
 }
-
-/** How far back a conversation is read. No token of any text is longer than a dozen characters on average. */
-const reachOf = ({ strategy, modelStrategies, contextLength }: Settings, model: string | undefined) => ({
-  strategy: (model !== undefined && modelStrategies[model]) || strategy,
-  longest: contextLength * 12,
-});
 
 /** Stores the question while the model is being asked. If another was quicker, or the database is away, the call is ended: nothing was said. */
 async function rememberQuestion(viewer: Viewer, { place, seen, cut }: Fitted, generation: Generation): Promise<void> {

@@ -32,7 +32,7 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
   if (place.strategy === "window" || (!now && missed.length === 0 && (inGoodTime || filled < highWater * roomOf(limits, counter))))
     return undefined;
 
-  const planned = plannedCut({ ...input, memory: undefined, recent }, limits, counter);
+  const planned = now ? allButTheLastTurn(recent) : plannedCut({ ...input, memory: undefined, recent }, limits, counter);
   const block: Item[] = [...missed, ...(missed.length > 0 && !now ? [] : (planned?.items ?? []))];
   const throughId = missed.length > 0 && !now ? fitted.cut?.throughId : planned?.throughId;
   if (block.length === 0 || throughId === undefined) return undefined;
@@ -40,6 +40,15 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
     name: `compression ${place.conversationId}`,
     run: (signal) => inParts(viewer, asking, { before: standing ?? emptyMemory, block, throughId, signal }),
   };
+}
+
+/** What a person has put in short at once: everything but the last question and its answer. */
+function allButTheLastTurn(recent: Item[]): { throughId: string; items: Item[] } | undefined {
+  const said = recent.filter(({ content }) => content !== "");
+  const lastQuestion = said.findLastIndex(({ role }) => role === "user");
+  const items = said.slice(0, Math.max(0, lastQuestion));
+  const last = items.at(-1);
+  return last && { throughId: last.id, items };
 }
 
 type Parts = { before: Memory; block: Said[]; throughId: string; signal: AbortSignal };

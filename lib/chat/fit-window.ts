@@ -10,6 +10,8 @@ import {
   type Limits,
   learnFrom,
   memoryText,
+  messagesByIds,
+  type NewCut,
   passagesText,
   recall,
   type Window,
@@ -21,7 +23,7 @@ import type { Settings } from "#lib/settings/schema.ts";
 
 import type { Place } from "./place.ts";
 import { contentOf, instructions } from "./prompt.ts";
-import { type BranchMessage, messagesByIds, type NewCut } from "./store.ts";
+import type { BranchMessage } from "./store.ts";
 
 /** A prompt that fits, and all that it was made of, so that it can be made again when the server counts otherwise. */
 export type Fitted = {
@@ -138,7 +140,7 @@ async function broughtBack(viewer: Viewer, place: Place, { counter }: Counting, 
   const shown = new Set(place.cut.pinned.map(({ id }) => id));
   const ids = (await recall(viewer, place.conversationId, place.cut, place.text)).filter((id) => !shown.has(id));
   const messages = ids.length > 0 ? await messagesByIds(viewer, place.conversationId, ids) : [];
-  const best = ids.flatMap((id) => messages.find((message) => message.id === id) ?? []);
+  const best = ids.flatMap((id) => (messages.find((message) => message.id === id) as BranchMessage | undefined) ?? []);
   let room = passagesShare * limits.contextLength;
   return best.filter((message) => {
     const cost = counter.text(quoted(message).content) + 8;

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { rewriteSeen } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { logFault } from "#lib/log.ts";
 import { converse } from "#lib/models/index.ts";
@@ -11,7 +12,6 @@ import { callLimits } from "./call-limits.ts";
 import { type Fitted, refit } from "./fit-window.ts";
 import { type End, type Generation, isStopped } from "./generation.ts";
 import { leave } from "./live.ts";
-import { rewriteSeen } from "./store.ts";
 import { close } from "./writer.ts";
 
 /**

@@ -3,6 +3,7 @@ import "server-only";
 // What a turn reads and writes. Each is one statement: a question costs one flush of the database's log, all streams of a tick cost one.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import type { NewCut } from "#lib/context/index.ts";
 import type { Memory, Seen, Strategy } from "#lib/context/schema.ts";
 import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
 import { db, Prisma } from "#lib/db.ts";
@@ -144,17 +145,6 @@ export type NewTurn = {
   cut?: NewCut | undefined;
 };
 
-export type NewCut = {
-  throughId: string;
-  previousId: string | null;
-  depth: number;
-  memoryThroughId: string | null;
-  messages: number;
-  before: number;
-  after: number;
-  pins: string[];
-};
-
 /**
  * Stores the question, the place of its answer and the turn: all of it or, answering false, nothing, when another turn of the conversation
  * came first, or the conversation is no longer there.
@@ -269,19 +259,4 @@ export async function storedTurn(id: string) {
     error: error as StoredError | null,
     parts: answer.parts as Part[],
   };
-}
-
-/** Messages of a conversation, in no particular order; those that are not there are left out. */
-export async function messagesByIds(viewer: Viewer, conversationId: string, ids: string[]): Promise<BranchMessage[]> {
-  const rows = await db.message.findMany({
-    where: { conversationId, id: { in: ids }, conversation: { ownerId: viewer.id, deletedAt: null } },
-    select: { id: true, role: true, parts: true },
-  });
-  return rows.map((row) => ({ ...row, parts: row.parts as Part[] }));
-}
-
-/** What the model saw in the end, when it is otherwise than was thought at the beginning of the turn; and the cut that came of it. */
-export async function rewriteSeen(turn: { id: string; conversationId: string }, seen: Seen, cut: NewCut | undefined): Promise<void> {
-  await db.turn.updateMany({ where: { id: turn.id }, data: { context: seen } });
-  if (cut) await db.cut.createMany({ data: [{ ...cut, conversationId: turn.conversationId }], skipDuplicates: true });
 }

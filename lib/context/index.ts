@@ -18,10 +18,22 @@ import * as store from "./store.ts";
 import { tokeniserOf } from "./tokeniser.ts";
 import { wordsOf } from "./words.ts";
 
+export { correctFact, correctSummary, removeFact } from "./corrections.ts";
 export type { Counter } from "./counter.ts";
 export { memoryText, passagesText } from "./memory-text.ts";
 export { notesFormat, type Reply, type Said } from "./notes.ts";
-export { changeMemory, cutsFrom, findMemory } from "./store.ts";
+export {
+  changeMemory,
+  cutsFrom,
+  findMemory,
+  messagesByIds,
+  type NewCut,
+  recordCut,
+  rewriteSeen,
+  seenTurn,
+  setPinned,
+  shownMessages,
+} from "./store.ts";
 export { readTitle, titlePrompt } from "./title.ts";
 export { compose, type Item, type Limits, type PromptMessage, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
 

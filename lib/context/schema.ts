@@ -54,3 +54,41 @@ export const seenSchema = z.object({
   cutByServer: z.boolean().optional(),
 });
 export type Seen = z.infer<typeof seenSchema>;
+
+/** What the model saw, for whoever asks. `promptTokens.reported` is what the server counted, once it has. */
+export const contextAnswerSchema = z.object({
+  turnId: z.uuid().nullable(),
+  model: z.string().nullable(),
+  strategy: strategySchema,
+  contextLength: z.number().int(),
+  budget: budgetSchema,
+  promptTokens: z.object({ predicted: z.number().int(), reported: z.number().int().nullable() }),
+  /** The server has cut the prompt by itself, against our word. */
+  cutByServer: z.boolean(),
+  /** The last cut before this turn: what it left out, and what they and what stands for them cost. */
+  cut: z
+    .object({ throughId: z.string(), messages: z.number().int(), before: z.number().int(), after: z.number().int(), made: z.boolean() })
+    .nullable(),
+  summary: summarySchema.nullable(),
+  facts: z.array(factSchema),
+  /** Why the last notes were not believed: what is hard was kept word for word all the same. */
+  failure: z.string().nullable(),
+  /** The messages that were shown as they stand, oldest first. */
+  messages: z.array(z.object({ id: z.string(), role: z.enum(["user", "assistant"]), tokens: z.number().int() })),
+  /** What was brought back for this question. */
+  passages: z.array(z.object({ messageId: z.string(), role: z.enum(["user", "assistant"]), text: z.string() })),
+});
+export type ContextAnswer = z.infer<typeof contextAnswerSchema>;
+
+export const contextQuerySchema = z.strictObject({ turn: z.uuid().optional() });
+
+const factText = z.string().trim().min(1).max(240);
+
+/** Another text, or the one that it had. */
+export const factChangeSchema = z.union([z.strictObject({ text: factText }), z.strictObject({ restore: z.literal(true) })]);
+export type FactChange = z.infer<typeof factChangeSchema>;
+export const summaryChangeSchema = z.union([
+  z.strictObject({ text: z.string().trim().max(4_000) }),
+  z.strictObject({ restore: z.literal(true) }),
+]);
+export type SummaryChange = z.infer<typeof summaryChangeSchema>;

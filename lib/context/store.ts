@@ -2,11 +2,11 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma } from "#lib/db.ts";
-import { notFound } from "#lib/errors.ts";
+import { AppError, notFound } from "#lib/errors.ts";
 
 import { type Calibration, calibrationSchema } from "./calibrate.ts";
 import { mostPlaces } from "./recall.ts";
-import { type Memory, memorySchema } from "./schema.ts";
+import { type Memory, memorySchema, type Seen, seenSchema } from "./schema.ts";
 
 /** The way to what belongs to a conversation: through its owner, and not after it was deleted. */
 const theirs = (viewer: Viewer, conversationId: string) => ({
@@ -121,4 +121,88 @@ export async function cutsFrom(viewer: Viewer, conversationId: string, throughId
       select k.*, up.place + 1 from "Cut" k join up on k."conversationId" = up."conversationId" and k."throughId" = up."previousId"
       where up.place < ${limit}
     ) select "throughId", "previousId", "depth", "memoryThroughId", "messages", "before", "after" from up order by place`;
+}
+
+/** A cut that is to be made. */
+export type NewCut = CutRow & { pins: string[] };
+
+/** Cuts a branch at a message. A cut that is there stays. */
+export async function recordCut(conversationId: string, cut: NewCut): Promise<void> {
+  await db.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true });
+}
+
+/** What the model saw in the end, when it is otherwise than was thought at the beginning of the turn; and the cut that came of it. */
+export async function rewriteSeen(turn: { id: string; conversationId: string }, seen: Seen, cut: NewCut | undefined): Promise<void> {
+  await db.turn.updateMany({ where: { id: turn.id }, data: { context: seen } });
+  if (cut) await recordCut(turn.conversationId, cut);
+}
+
+/** What a turn's model saw: of the one named, else of the latest. Throws `not_found`. */
+export async function seenTurn(viewer: Viewer, conversationId: string, turnId?: string) {
+  const row = await db.turn.findFirst({
+    where: { ...theirs(viewer, conversationId), ...(turnId !== undefined && { id: turnId }), context: { not: Prisma.DbNull } },
+    orderBy: { startedAt: "desc" },
+    select: { id: true, model: true, questionId: true, promptTokens: true, context: true },
+  });
+  const seen = seenSchema.safeParse(row?.context).data;
+  if (!row || !seen) throw notFound("message");
+  return { ...row, seen };
+}
+
+export type Shown = { id: string; role: "user" | "assistant"; parts: unknown };
+
+/** The messages from `fromId` down to the one before a question, oldest first: what was shown as it stands. At most a window's worth. */
+export async function shownMessages(viewer: Viewer, conversationId: string, questionId: string, fromId: string | null): Promise<Shown[]> {
+  if (fromId === null) return [];
+  const rows = await db.$queryRaw<(Shown & { depth: number })[]>`
+    with recursive up as (
+      select m."id", m."parentId", m."role"::text as "role", m."parts", 0 as depth from "Message" m
+      join "Conversation" c on c."id" = m."conversationId" and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
+      where m."conversationId" = ${conversationId}::uuid and m."id" = ${questionId}
+      union all
+      select m."id", m."parentId", m."role"::text, m."parts", up.depth + 1 from "Message" m join up on m."id" = up."parentId"
+      where m."conversationId" = ${conversationId}::uuid and up."id" <> ${fromId} and up.depth < 2000
+    ) select "id", "role", "parts", depth from up where depth > 0 order by depth desc`;
+  return rows.map(({ depth: _, ...message }) => message);
+}
+
+/** Messages of a conversation, in no particular order; those that are not there are left out. */
+export async function messagesByIds(viewer: Viewer, conversationId: string, ids: string[]): Promise<Shown[]> {
+  if (ids.length === 0) return [];
+  return db.message.findMany({
+    where: { ...theirs(viewer, conversationId), id: { in: ids } },
+    select: { id: true, role: true, parts: true },
+  });
+}
+
+/**
+ * Pins a message, or no longer. One that was cut already is shown again from the next turn on, on every branch that it is part of. Throws
+ * `not_found`, and `invalid` when what is pinned would be longer than `longest` characters in all.
+ */
+export async function setPinned(
+  viewer: Viewer,
+  conversationId: string,
+  messageId: string,
+  pinned: boolean,
+  longest: number,
+): Promise<void> {
+  await db.$transaction(async (tx) => {
+    const changed = await tx.message.updateMany({ where: { ...theirs(viewer, conversationId), id: messageId }, data: { pinned } });
+    if (changed.count === 0) throw notFound("message");
+    const [sum] = await tx.$queryRaw<{ size: number }[]>`
+      select coalesce(sum(length(m."parts"::text)), 0)::int as size from "Message" m
+      where m."conversationId" = ${conversationId}::uuid and m."pinned"`;
+    if (pinned && (sum?.size ?? 0) > longest) throw new AppError("invalid", "pins_full");
+    if (pinned) {
+      // Every cut that left it out names it from now on: those at messages that hang below it.
+      await tx.$executeRaw`
+        with recursive down as (
+          select m."id" from "Message" m where m."conversationId" = ${conversationId}::uuid and m."id" = ${messageId}
+          union all
+          select m."id" from "Message" m join down on m."parentId" = down."id" where m."conversationId" = ${conversationId}::uuid
+        )
+        update "Cut" set "pins" = "pins" || to_jsonb(${messageId}::text)
+        where "conversationId" = ${conversationId}::uuid and "throughId" in (select "id" from down) and not "pins" ? ${messageId}`;
+    }
+  });
 }
