@@ -102,6 +102,21 @@ describe("a conversation several times longer than the window", () => {
     expect(saysIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
   });
 
+  test("does not wait for notes: what is hard is there in the very turn that cuts", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ when: { says: "Notes so far:" }, steps: [{ hang: true }] });
+    const texts = ["The audit is on 14 May.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`)];
+    for (const text of texts) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
+    const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
+    expect(cuts.length).toBeGreaterThan(0);
+    for (const { prompt } of turns()) expect(saysIn(prompt)).toContain("The audit is on 14 May.");
+    model().script(notes);
+    await vi.waitUntil(isIdle, { timeout: 10_000 });
+    await converse(lin, id, ["And now?"]);
+    expect(saysIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
+  });
+
   test("follows branches: a question before the cut is asked otherwise as if nothing had been cut", async () => {
     const lin = await aPerson();
     const id = randomUUID();

@@ -7,6 +7,7 @@ import {
   countingFor,
   emptyMemory,
   type Item,
+  inHaste,
   type Limits,
   learnFrom,
   memoryText,
@@ -14,6 +15,7 @@ import {
   type NewCut,
   passagesText,
   recall,
+  type StoredMemory,
   type Window,
   type WindowInput,
 } from "#lib/context/index.ts";
@@ -35,10 +37,13 @@ export type Fitted = {
   window: Window;
   seen: Seen;
   cut: NewCut | undefined;
+  /** What is remembered of all that the window no longer shows. */
+  standing: StoredMemory | undefined;
 };
 
-/** The part of the room that passages brought back may take. */
+/** The part of the window that passages brought back may take, and that facts may. */
 const passagesShare = 0.1;
+export const factsShare = 0.1;
 
 /**
  * Fits the window: what follows the last cut, what is remembered of what came before, and what of that the question refers to. Throws
@@ -76,12 +81,34 @@ export function refit({ model, place, counting, input, limits, window, seen }: F
   return { ...again, seen: { ...again.seen, recalled: seen.recalled } };
 }
 
-function fitted(made: Omit<Fitted, "window" | "seen" | "cut">, passages: BranchMessage[]): Fitted {
+function fitted(made: Pick<Fitted, "model" | "place" | "counting" | "input" | "limits">, passages: BranchMessage[]): Fitted {
   const { place, input, limits, counting } = made;
   const window = compose(input, limits, counting.counter);
+  const missed = missedBy(place, window, input);
+  if (!missed) return complete({ ...made, window, standing: (window.cut ? place.prepared : place.cut?.memory) ?? undefined }, passages);
+  // The model's notes have not come in time: what is hard is kept in this very turn, and they follow.
+  const memory = inHaste(missed.before, missed.items, missed.throughId, factsShare * limits.contextLength, counting.counter);
+  const hasty = { ...place, prepared: memory };
+  const again = compose({ ...input, prepared: preparedOf(hasty) }, limits, counting.counter);
+  const whole = complete({ ...made, place: hasty, window: again, standing: memory }, passages);
+  return { ...whole, place, ...(whole.cut && { cut: { ...whole.cut, memory } }) };
+}
+
+function complete(made: Omit<Fitted, "seen" | "cut">, passages: BranchMessage[]): Fitted {
+  const { place, window, input, limits } = made;
   const cut = window.cut && newCut(place, window.cut, input);
   const recalled = window.budget.passages > 0 ? passages.map(({ id }) => id) : [];
-  return { ...made, window, cut, seen: seenOf(place, window, cut, { input, limits, recalled }) };
+  return { ...made, cut, seen: seenOf(place, window, cut, { input, limits, recalled }) };
+}
+
+/** What a cut leaves out of which the model has made no notes in time. */
+function missedBy({ strategy, prepared, cut }: Place, window: Window, { recent }: WindowInput) {
+  if (!window.cut || strategy === "window") return undefined;
+  const left = recent.slice(0, window.cut.messages);
+  const covered = left.findIndex(({ id }) => id === prepared?.throughId) + 1;
+  if (covered === left.length) return undefined;
+  const before = (covered > 0 ? prepared : cut?.memory) ?? emptyMemory;
+  return { before, items: left.slice(covered), throughId: window.cut.throughId };
 }
 
 function seenOf(

@@ -3,8 +3,8 @@ import "server-only";
 // What a turn reads and writes. Each is one statement: a question costs one flush of the database's log, all streams of a tick cost one.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { NewCut } from "#lib/context/index.ts";
-import type { Memory, Seen, Strategy } from "#lib/context/schema.ts";
+import type { NewCut, StoredMemory } from "#lib/context/index.ts";
+import type { Seen, Strategy } from "#lib/context/schema.ts";
 import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
 import { db, Prisma } from "#lib/db.ts";
 
@@ -17,7 +17,7 @@ export type BranchMessage = { id: string; role: "user" | "assistant"; parts: Par
 export type StandingCut = {
   throughId: string;
   depth: number;
-  memory: (Memory & { throughId: string }) | null;
+  memory: StoredMemory | null;
   pinned: BranchMessage[];
   /** The conversation has been cut on other branches too. */
   branched: boolean;
@@ -45,7 +45,7 @@ export type Opened = {
   branch: BranchMessage[];
   cut: StandingCut | null;
   /** A memory that was made in good time, of the first messages of `branch`. */
-  prepared: (Memory & { throughId: string }) | null;
+  prepared: StoredMemory | null;
 };
 
 type Opening = {
@@ -117,7 +117,8 @@ export async function open(viewer: Viewer, id: string, { questionId, again, inst
   return row ? { ...row, exists: true } : nothingYet;
 }
 
-const memoryJson = Prisma.sql`jsonb_build_object('throughId', e."throughId", 'facts', e."facts", 'summary', e."summary")`;
+const memoryJson = Prisma.sql`jsonb_build_object('throughId', e."throughId", 'facts', e."facts", 'summary', e."summary",
+  'failure', e."failure", 'pendingFromId', e."pendingFromId")`;
 
 const nothingYet: Opened = {
   ...{ exists: false, theirs: true, model: null, strategy: null, leafId: null, running: null, known: null, knownTurn: null },
@@ -174,6 +175,12 @@ export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> 
         select c."id", k.* from c, q, a,
           jsonb_to_recordset(${JSON.stringify(turn.cut ? [turn.cut] : [])}::jsonb) as k("throughId" text, "previousId" text, "depth" int,
             "memoryThroughId" text, "messages" int, "before" int, "after" int, "pins" jsonb)
+        on conflict do nothing
+      ), e as (
+        insert into "Memory" ("conversationId", "throughId", "facts", "summary", "failure", "pendingFromId")
+        select c."id", e.* from c, q, a,
+          jsonb_to_recordset(${JSON.stringify(turn.cut?.memory ? [turn.cut.memory] : [])}::jsonb)
+            as e("throughId" text, "facts" jsonb, "summary" jsonb, "failure" text, "pendingFromId" text)
         on conflict do nothing
       )
       insert into "Turn" ("id", "conversationId", "questionId", "answerId", "status", "model", "insteadOf", "effort", "startedAt", "context")

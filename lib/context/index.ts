@@ -13,7 +13,7 @@ import { type Counter, counterFor, type Message, makeupOf, type Tokeniser, templ
 import { mergeMemory } from "./facts.ts";
 import { notesPrompt, type Reply, readNotes, type Said } from "./notes.ts";
 import { recalled, wordsToRecall } from "./recall.ts";
-import type { Memory } from "./schema.ts";
+import type { Fact, Memory } from "./schema.ts";
 import * as store from "./store.ts";
 import { tokeniserOf } from "./tokeniser.ts";
 import { wordsOf } from "./words.ts";
@@ -26,13 +26,14 @@ export {
   changeMemory,
   cutsFrom,
   findMemory,
+  messagesBetween,
   messagesByIds,
   type NewCut,
   recordCut,
   rewriteSeen,
+  type StoredMemory,
   seenTurn,
   setPinned,
-  shownMessages,
 } from "./store.ts";
 export { readTitle, titlePrompt } from "./title.ts";
 export { compose, type Item, type Limits, type PromptMessage, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
@@ -83,10 +84,13 @@ export function indexWords(conversationId: string, throughId: string, messages: 
   return store.writeWords(conversationId, throughId, words);
 }
 
+/** What is remembered so far; with `pendingFromId` when there is already something that the model has not read. */
+type Before = Memory & { pendingFromId?: string | null };
+
 type Compression = {
   conversationId: string;
-  /** What is remembered so far, and the messages that come to it, in their order; the last of them names the memory. */
-  before: Memory;
+  /** What is remembered so far, and the messages that come to it, in their order. */
+  before: Before;
   block: Said[];
   throughId: string;
   /** In tokens. */
@@ -98,17 +102,37 @@ type Compression = {
 
 /**
  * Puts a block in short and keeps the memory. Where the model could not be asked, or its reply is not to be believed, what is hard in the block is
- * kept all the same, and the memory says why it has no more; `failure` is that reason.
+ * kept all the same, the memory says why it has no more, and from where on the model has still to read.
  */
-export async function compress(viewer: Viewer, { conversationId, before, block, throughId, budgets, counter, ask }: Compression) {
+export async function compress(
+  viewer: Viewer,
+  { conversationId, before, block, throughId, budgets, counter, ask }: Compression,
+): Promise<store.StoredMemory> {
   const reply = await ask(notesPrompt(before, block));
   const notes = reply ? readNotes(reply, before, block) : ({ unbelieved: "unanswered" } as const);
   const failure = "unbelieved" in notes ? notes.unbelieved : null;
   if (failure !== null) log.info({ reason: failure }, "a compression was thrown away");
   const believed = "unbelieved" in notes ? undefined : { ...notes, summary: shortened(notes.summary, budgets.summary, counter) };
-  const memory = mergeMemory(before, block, believed, { facts: budgets.facts, cost: counter.text });
-  await store.writeMemory(viewer, conversationId, { ...memory, throughId, failure });
-  return { memory, failure };
+  const merged = mergeMemory(before, block, believed, { facts: budgets.facts, cost: counter.text });
+  const memory = { ...merged, throughId, failure, pendingFromId: pendingFrom(before, believed ? [] : block) };
+  await store.writeMemory(viewer, conversationId, memory);
+  return memory;
+}
+
+/** What is hard in a block, kept word for word until the model's notes are there. */
+export function inHaste(before: Before, block: Said[], throughId: string, budget: number, counter: Counter): store.StoredMemory {
+  const merged = mergeMemory(before, block, undefined, { facts: budget, cost: counter.text });
+  return { ...merged, throughId, failure: "not_yet", pendingFromId: pendingFrom(before, block) };
+}
+
+const pendingFrom = (before: Before, unread: Said[]) => before.pendingFromId ?? unread[0]?.id ?? null;
+
+/** A memory as it was before `unread` was kept word for word, so that the model's notes of it do not come on top. */
+export function withoutKept({ facts, summary }: Memory, unread: Said[]): Memory {
+  const ids = new Set(unread.map(({ id }) => id));
+  const goes = ({ origin, messageId, original, removed }: Fact) =>
+    origin === "kept" && ids.has(messageId) && original === undefined && removed !== true;
+  return { facts: facts.filter((fact) => !goes(fact)), summary };
 }
 
 /** A summary within its budget, cut at a sentence's end where there is one. */

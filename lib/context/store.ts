@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import type { Part } from "#lib/conversations/schema.ts";
 import { db, Prisma } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
@@ -24,23 +25,24 @@ export async function writeCalibration(model: string, value: Calibration): Promi
   await db.calibration.upsert({ where: { model }, create: { model, value }, update: { value, updatedAt: new Date() } });
 }
 
-export type StoredMemory = Memory & { throughId: string; failure: string | null };
+/** `pendingFromId`: from here on the model has not read the messages that this stands for; null when it has read them all. */
+export type StoredMemory = Memory & { throughId: string; failure: string | null; pendingFromId: string | null };
 
 /** What is remembered up to a message. */
 export async function findMemory(viewer: Viewer, conversationId: string, throughId: string): Promise<StoredMemory | undefined> {
   const row = await db.memory.findFirst({ where: { ...theirs(viewer, conversationId), throughId } });
-  return row ? { ...memorySchema.parse(row), throughId: row.throughId, failure: row.failure } : undefined;
+  return row ? { ...row, ...memorySchema.parse(row) } : undefined;
 }
 
 /** Keeps a memory, in the place of an earlier one of the same messages. A conversation that was deleted meanwhile keeps nothing. */
 export async function writeMemory(viewer: Viewer, conversationId: string, memory: StoredMemory): Promise<void> {
-  const { throughId, failure, facts, summary } = memory;
+  const { throughId, failure, pendingFromId, facts, summary } = memory;
   await db.$executeRaw`
-    insert into "Memory" ("conversationId", "throughId", "facts", "summary", "failure")
-    select c."id", ${throughId}, ${JSON.stringify(facts)}::jsonb, ${JSON.stringify(summary)}::jsonb, ${failure}
+    insert into "Memory" ("conversationId", "throughId", "facts", "summary", "failure", "pendingFromId")
+    select c."id", ${throughId}, ${JSON.stringify(facts)}::jsonb, ${JSON.stringify(summary)}::jsonb, ${failure}, ${pendingFromId}
     from "Conversation" c where c."id" = ${conversationId}::uuid and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
     on conflict ("conversationId", "throughId") do update
-    set "facts" = excluded."facts", "summary" = excluded."summary", "failure" = excluded."failure"`;
+    set "facts" = excluded."facts", "summary" = excluded."summary", "failure" = excluded."failure", "pendingFromId" = excluded."pendingFromId"`;
 }
 
 /** Changes a memory under a lock, so that two corrections at once are both kept. Throws `not_found`. */
@@ -124,11 +126,18 @@ export async function cutsFrom(viewer: Viewer, conversationId: string, throughId
 }
 
 /** A cut that is to be made. */
-export type NewCut = CutRow & { pins: string[] };
+export type NewCut = CutRow & {
+  pins: string[];
+  /** What was remembered in haste, because the model's notes had not come in time. */
+  memory?: StoredMemory | undefined;
+};
 
-/** Cuts a branch at a message. A cut that is there stays. */
-export async function recordCut(conversationId: string, cut: NewCut): Promise<void> {
-  await db.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true });
+/** Cuts a branch at a message. A cut that is there stays, and so does what is remembered already. */
+export async function recordCut(conversationId: string, { memory, ...cut }: NewCut): Promise<void> {
+  await db.$transaction([
+    db.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true }),
+    db.memory.createMany({ data: memory ? [{ ...memory, conversationId }] : [], skipDuplicates: true }),
+  ]);
 }
 
 /** What the model saw in the end, when it is otherwise than was thought at the beginning of the turn; and the cut that came of it. */
@@ -149,30 +158,35 @@ export async function seenTurn(viewer: Viewer, conversationId: string, turnId?: 
   return { ...row, seen };
 }
 
-export type Shown = { id: string; role: "user" | "assistant"; parts: unknown };
+export type Shown = { id: string; role: "user" | "assistant"; parts: Part[] };
 
-/** The messages from `fromId` down to the one before a question, oldest first: what was shown as it stands. At most a window's worth. */
-export async function shownMessages(viewer: Viewer, conversationId: string, questionId: string, fromId: string | null): Promise<Shown[]> {
-  if (fromId === null) return [];
+/** The messages of a branch from one down to another, oldest first; of too many those at the end, about `longest` characters. */
+export async function messagesBetween(
+  viewer: Viewer,
+  conversationId: string,
+  { fromId, throughId, longest }: { fromId: string; throughId: string; longest: number },
+): Promise<Shown[]> {
   const rows = await db.$queryRaw<(Shown & { depth: number })[]>`
     with recursive up as (
-      select m."id", m."parentId", m."role"::text as "role", m."parts", 0 as depth from "Message" m
+      select m."id", m."parentId", m."role"::text as "role", m."parts", 0 as depth, length(m."parts"::text) as size from "Message" m
       join "Conversation" c on c."id" = m."conversationId" and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
-      where m."conversationId" = ${conversationId}::uuid and m."id" = ${questionId}
+      where m."conversationId" = ${conversationId}::uuid and m."id" = ${throughId}
       union all
-      select m."id", m."parentId", m."role"::text, m."parts", up.depth + 1 from "Message" m join up on m."id" = up."parentId"
-      where m."conversationId" = ${conversationId}::uuid and up."id" <> ${fromId} and up.depth < 2000
-    ) select "id", "role", "parts", depth from up where depth > 0 order by depth desc`;
+      select m."id", m."parentId", m."role"::text, m."parts", up.depth + 1, up.size + length(m."parts"::text)
+      from "Message" m join up on m."id" = up."parentId"
+      where m."conversationId" = ${conversationId}::uuid and up."id" <> ${fromId} and up.size < ${longest}
+    ) select "id", "role", "parts", depth from up order by depth desc`;
   return rows.map(({ depth: _, ...message }) => message);
 }
 
 /** Messages of a conversation, in no particular order; those that are not there are left out. */
 export async function messagesByIds(viewer: Viewer, conversationId: string, ids: string[]): Promise<Shown[]> {
   if (ids.length === 0) return [];
-  return db.message.findMany({
+  const rows = await db.message.findMany({
     where: { ...theirs(viewer, conversationId), id: { in: ids } },
     select: { id: true, role: true, parts: true },
   });
+  return rows as Shown[];
 }
 
 /**

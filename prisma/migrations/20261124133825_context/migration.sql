@@ -34,6 +34,7 @@ CREATE TABLE "Memory" (
     "facts" JSONB NOT NULL,
     "summary" JSONB NOT NULL,
     "failure" TEXT,
+    "pendingFromId" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "Memory_pkey" PRIMARY KEY ("conversationId","throughId")

@@ -1,0 +1,148 @@
+import "server-only";
+
+// What the model sees of a conversation, for the person whose conversation it is: to look at, to correct, to pin, to have cut now.
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import {
+  changeMemory,
+  correctFact,
+  correctSummary,
+  countingFor,
+  cutsFrom,
+  findMemory,
+  messagesBetween,
+  messagesByIds,
+  recordCut,
+  removeFact,
+  seenTurn,
+  setPinned,
+} from "#lib/context/index.ts";
+import type { ContextAnswer, FactChange, Memory, SummaryChange } from "#lib/context/schema.ts";
+import { AppError, notFound } from "#lib/errors.ts";
+import { choose } from "#lib/models/index.ts";
+import { current } from "#lib/settings/index.ts";
+
+import { compression } from "./compression.ts";
+import { type Fitted, fitWindow } from "./fit-window.ts";
+import { live } from "./live.ts";
+import { contentOf } from "./prompt.ts";
+import { reachOf } from "./reach.ts";
+import { type Opened, open } from "./store.ts";
+
+/** What a turn's model saw (without one: the latest's). Throws `not_found`. */
+export async function contextOf(viewer: Viewer, conversationId: string, turnId?: string): Promise<ContextAnswer> {
+  const turn = await seenTurn(viewer, conversationId, turnId);
+  const { seen } = turn;
+  const [memory, cuts, shown, passages] = await Promise.all([
+    seen.memoryThroughId === null ? undefined : findMemory(viewer, conversationId, seen.memoryThroughId),
+    seen.cut === null ? [] : cutsFrom(viewer, conversationId, seen.cut.throughId, 1),
+    seen.fromId === null
+      ? []
+      : messagesBetween(viewer, conversationId, { fromId: seen.fromId, throughId: turn.questionId, longest: seen.contextLength * 12 }),
+    messagesByIds(viewer, conversationId, seen.recalled),
+  ]);
+  const { counter } = await countingFor(turn.model, undefined);
+  const [cut] = cuts;
+  return {
+    turnId: turn.id,
+    model: turn.model,
+    strategy: seen.strategy,
+    contextLength: seen.contextLength,
+    budget: seen.budget,
+    promptTokens: { predicted: seen.predicted, reported: turn.promptTokens },
+    cutByServer: seen.cutByServer ?? false,
+    cut:
+      cut && seen.cut
+        ? { throughId: cut.throughId, messages: cut.messages, before: cut.before, after: cut.after, made: seen.cut.made }
+        : null,
+    summary: memory?.summary ?? null,
+    facts: memory?.facts ?? [],
+    failure: memory?.failure ?? null,
+    messages: shown.slice(0, -1).map(({ id, role, parts }) => ({ id, role, tokens: Math.round(counter.text(contentOf(parts))) })),
+    passages: seen.recalled.flatMap((id) => {
+      const message = passages.find((each) => each.id === id);
+      return message ? [{ messageId: id, role: message.role, text: contentOf(message.parts) }] : [];
+    }),
+  };
+}
+
+/** Corrects a fact of what is remembered now, or sets it back. Throws `not_found`. */
+export function changeFact(viewer: Viewer, conversationId: string, factId: string, change: FactChange): Promise<void> {
+  return changeRemembered(viewer, conversationId, (memory) => correctFact(memory, factId, change), factId);
+}
+
+export function deleteFact(viewer: Viewer, conversationId: string, factId: string): Promise<void> {
+  return changeRemembered(viewer, conversationId, (memory) => removeFact(memory, factId), factId);
+}
+
+export function changeSummary(viewer: Viewer, conversationId: string, change: SummaryChange): Promise<void> {
+  return changeRemembered(viewer, conversationId, (memory) => correctSummary(memory, change));
+}
+
+/** Changes what stands for the last cut, and what was made in good time for the next: both carry the same facts. */
+async function changeRemembered(
+  viewer: Viewer,
+  conversationId: string,
+  change: (memory: Memory) => Memory,
+  factId?: string,
+): Promise<void> {
+  const { cut, prepared } = await opened(viewer, conversationId);
+  const memories = [cut?.memory, prepared].filter(
+    (memory) => memory && (factId === undefined || memory.facts.some(({ id }) => id === factId)),
+  );
+  if (memories.length === 0) throw notFound("message");
+  for (const memory of memories) if (memory) await changeMemory(viewer, conversationId, memory.throughId, change);
+}
+
+/** Keeps a message in the window for good, or no longer. Throws `not_found`, and `invalid` when pinned messages would fill half of it. */
+export async function pin(viewer: Viewer, conversationId: string, messageId: string, pinned: boolean): Promise<void> {
+  const settings = await current();
+  await setPinned(viewer, conversationId, messageId, pinned, settings.contextLength * 2);
+}
+
+/**
+ * Puts the past in short now, as if the window were full. Throws `conflict` while an answer is being written, `invalid` when there is nothing to
+ * put in short.
+ */
+export async function compressNow(viewer: Viewer, conversationId: string): Promise<void> {
+  if (live.generations.has(conversationId)) throw new AppError("conflict", "turn_under_way");
+  const settings = await current();
+  const conversation = await opened(viewer, conversationId);
+  const chosen = await choose(viewer, { before: conversation.model, window: settings.contextLength });
+  const place = {
+    ...conversation,
+    conversationId,
+    questionId: conversation.leafId ?? "",
+    text: "",
+    strategy: conversation.strategy ?? reachOf(settings, undefined).strategy,
+  };
+  const fitted = await fitWindow(viewer, place, chosen, settings);
+  const job = compression(viewer, { viewer, fitted, settings, server: chosen.server }, [], { now: true });
+  if (!job) throw new AppError("invalid", "nothing_to_compress");
+  await job.run(AbortSignal.timeout(settings.compressionTimeout * 1_000));
+  await cutAtPrepared(viewer, conversationId, fitted);
+}
+
+async function cutAtPrepared(viewer: Viewer, conversationId: string, { input, counting }: Fitted): Promise<void> {
+  const { branch, cut, prepared } = await opened(viewer, conversationId);
+  if (!prepared) return;
+  const gone = branch.slice(0, branch.findIndex(({ id }) => id === prepared.throughId) + 1);
+  const cost = (texts: string[]) => Math.round(texts.reduce((sum, text) => sum + counting.counter.text(text), 0));
+  await recordCut(conversationId, {
+    throughId: prepared.throughId,
+    previousId: cut?.throughId ?? null,
+    depth: (cut?.depth ?? 0) + 1,
+    memoryThroughId: prepared.throughId,
+    messages: gone.length,
+    before: cost([input.memory ?? "", ...gone.map(({ parts }) => contentOf(parts))]),
+    after: cost([...prepared.facts.map(({ text }) => text), prepared.summary.text]),
+    pins: [...(cut?.pinned ?? []), ...gone.filter(({ pinned }) => pinned)].map(({ id }) => id),
+  });
+}
+
+async function opened(viewer: Viewer, conversationId: string): Promise<Opened> {
+  const settings = await current();
+  const conversation = await open(viewer, conversationId, reachOf(settings, undefined));
+  if (!conversation.exists || !conversation.theirs) throw notFound("conversation");
+  return conversation;
+}

@@ -1,0 +1,26 @@
+// What a person may do with what is remembered of their conversation. Pure. What they have changed keeps its `original`, so that it can be set
+// back, and is theirs from then on: no compression changes it again.
+
+import type { Fact, FactChange, Memory, SummaryChange } from "./schema.ts";
+
+/** The memory with one fact corrected or set back; the same memory when it has no such fact. */
+export function correctFact(memory: Memory, id: string, change: FactChange): Memory {
+  return { ...memory, facts: memory.facts.map((fact) => (fact.id === id ? corrected(fact, change) : fact)) };
+}
+
+function corrected({ removed: _, original, ...fact }: Fact, change: FactChange): Fact {
+  if ("restore" in change) return { ...fact, text: original ?? fact.text };
+  const first = original ?? fact.text;
+  return change.text === first ? { ...fact, text: first } : { ...fact, text: change.text, original: first };
+}
+
+/** The memory without a fact: it stays, marked, so that it can be set back and is not noted again. */
+export function removeFact(memory: Memory, id: string): Memory {
+  return { ...memory, facts: memory.facts.map((fact) => (fact.id === id ? { ...fact, removed: true } : fact)) };
+}
+
+export function correctSummary(memory: Memory, change: SummaryChange): Memory {
+  const first = memory.summary.original ?? memory.summary.text;
+  if ("restore" in change || change.text === first) return { ...memory, summary: { text: first } };
+  return { ...memory, summary: { text: change.text, original: first } };
+}
