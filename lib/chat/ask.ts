@@ -14,7 +14,7 @@ import { type Fitted, fitWindow } from "./fit-window.ts";
 import { generate } from "./generate.ts";
 import { Generation } from "./generation.ts";
 import { begin, leave } from "./live.ts";
-import { findPlace, type Place } from "./place.ts";
+import { findPlace } from "./place.ts";
 import { reachOf } from "./reach.ts";
 import type { ChatRequest } from "./schema.ts";
 import { remember } from "./store.ts";
@@ -34,20 +34,19 @@ export async function ask(viewer: Viewer, request: ChatRequest): Promise<Readabl
   const fitted = await fitWindow(viewer, place, chosen, settings);
 
   giveWay();
-  const generation = begin(newTurn(viewer, place, chosen, effort));
+  const generation = begin(newTurn(viewer, fitted, chosen, effort));
   generate(generation, { viewer, fitted, settings, server: chosen.server });
   await rememberQuestion(viewer, fitted, generation);
   return read(generation, viewer);
 }
 
 /** Stores the question while the model is being asked. If another was quicker, or the database is away, the call is ended: nothing was said. */
-async function rememberQuestion(viewer: Viewer, { place, seen, cut }: Fitted, generation: Generation): Promise<void> {
+async function rememberQuestion(viewer: Viewer, { place, cut }: Fitted, generation: Generation): Promise<void> {
   const { turn } = generation;
   try {
     const stored = await remember(viewer, {
       ...turn,
       leafId: place.leafId,
-      seen,
       cut,
       ...(place.question && { question: place.question }),
     });
@@ -62,7 +61,7 @@ async function rememberQuestion(viewer: Viewer, { place, seen, cut }: Fitted, ge
   }
 }
 
-function newTurn(viewer: Viewer, place: Place, { model, insteadOf }: Chosen, effort: Effort | undefined) {
+function newTurn(viewer: Viewer, { place, seen }: Fitted, { model, insteadOf }: Chosen, effort: Effort | undefined) {
   return {
     id: randomUUID(),
     conversationId: place.conversationId,
@@ -74,6 +73,7 @@ function newTurn(viewer: Viewer, place: Place, { model, insteadOf }: Chosen, eff
     effort,
     ...(place.leafId === null && { title: titleOf(place.text) }),
     startedAt: new Date(),
+    seen,
   };
 }
 

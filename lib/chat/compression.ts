@@ -40,9 +40,7 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
   const inGoodTime = place.prepared && !cut;
   const due = now || (!inGoodTime && filled >= highWater * roomOf(limits, counter));
   const behind = cut !== undefined && standing?.pendingFromId;
-  const planned = now
-    ? allButTheLastTurn(recent)
-    : due && !behind && plannedCut({ ...input, memory: undefined, recent }, limits, counter);
+  const planned = now ? allButTheLastTurn(recent) : due && !behind && plannedCut({ ...input, memory: undefined, recent }, limits, counter);
   if (!planned && !behind) return undefined;
   return {
     name: `compression ${place.conversationId}`,
@@ -59,7 +57,12 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
 }
 
 /** What a memory stands for and the model has not read; of very much only what came last, the rest can be recalled. */
-async function unreadOf(viewer: Viewer, conversationId: string, standing: StoredMemory | undefined, { contextLength }: Limits): Promise<Said[]> {
+async function unreadOf(
+  viewer: Viewer,
+  conversationId: string,
+  standing: StoredMemory | undefined,
+  { contextLength }: Limits,
+): Promise<Said[]> {
   if (!standing?.pendingFromId) return [];
   const { pendingFromId: fromId, throughId } = standing;
   return asItems(await messagesBetween(viewer, conversationId, { fromId, throughId, longest: contextLength * 8 }));

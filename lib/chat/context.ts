@@ -53,7 +53,10 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
     cutByServer: seen.cutByServer ?? false,
     cut:
       cut && seen.cut
-        ? { throughId: cut.throughId, messages: cut.messages, before: cut.before, after: cut.after, made: seen.cut.made }
+        ? {
+            ...{ throughId: cut.throughId, from: cut.through - cut.messages + 1, through: cut.through },
+            ...{ before: cut.before, after: cut.after, made: seen.cut.made },
+          }
         : null,
     summary: memory?.summary ?? null,
     facts: memory?.facts ?? [],
@@ -134,6 +137,7 @@ async function cutAtPrepared(viewer: Viewer, conversationId: string, { input, co
     depth: (cut?.depth ?? 0) + 1,
     memoryThroughId: prepared.throughId,
     messages: gone.length,
+    through: (cut?.through ?? 0) + gone.length,
     before: cost([input.memory ?? "", ...gone.map(({ parts }) => contentOf(parts))]),
     after: cost([...prepared.facts.map(({ text }) => text), prepared.summary.text]),
     pins: [...(cut?.pinned ?? []), ...gone.filter(({ pinned }) => pinned)].map(({ id }) => id),

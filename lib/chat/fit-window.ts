@@ -145,6 +145,7 @@ function newCut(
     depth: (before?.depth ?? 0) + 1,
     memoryThroughId: covered,
     messages: gone.length,
+    through: (before?.through ?? 0) + gone.length,
     before: was,
     after,
     pins: [...(before?.pinned ?? []).map(({ id }) => id), ...gone.filter(({ pinned }) => pinned).map(({ id }) => id)],

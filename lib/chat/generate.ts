@@ -44,6 +44,7 @@ async function answerShorter(generation: Generation, asking: Asking, counted: nu
   let { fitted } = asking;
   try {
     fitted = refit(fitted, counted);
+    generation.turn.seen = fitted.seen;
     const end = await answer(generation, { ...asking, fitted });
     if (await generation.remembered.promise) await rewriteSeen(generation.turn, fitted.seen, fitted.cut);
     return { end, fitted };

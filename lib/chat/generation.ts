@@ -1,3 +1,4 @@
+import type { Seen } from "#lib/context/schema.ts";
 import { appended } from "#lib/conversations/index.ts";
 import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
 
@@ -14,6 +15,8 @@ export type LiveTurn = {
   /** Of a conversation that begins with this turn. */
   title?: string | undefined;
   startedAt: Date;
+  /** What the model sees. */
+  seen: Seen | null;
 };
 
 /** How a turn ended. `error` belongs to a failed one. */

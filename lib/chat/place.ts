@@ -1,8 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { Strategy } from "#lib/context/schema.ts";
-import type { Part } from "#lib/conversations/schema.ts";
+import type { Part, Strategy } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
 import type { Generation } from "./generation.ts";

@@ -4,8 +4,8 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import type { NewCut, StoredMemory } from "#lib/context/index.ts";
-import type { Seen, Strategy } from "#lib/context/schema.ts";
-import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
+import type { Seen } from "#lib/context/schema.ts";
+import type { Part, StoredError, Strategy, TurnStatus } from "#lib/conversations/schema.ts";
 import { db, Prisma } from "#lib/db.ts";
 
 export type BranchMessage = { id: string; role: "user" | "assistant"; parts: Part[]; pinned?: boolean };
@@ -17,6 +17,8 @@ export type BranchMessage = { id: string; role: "user" | "assistant"; parts: Par
 export type StandingCut = {
   throughId: string;
   depth: number;
+  /** Messages up to `throughId`. */
+  through: number;
   memory: StoredMemory | null;
   pinned: BranchMessage[];
   /** The conversation has been cut on other branches too. */
@@ -104,7 +106,7 @@ export async function open(viewer: Viewer, id: string, { questionId, again, inst
       (select "id" from tip) as "tipId",
       coalesce((select jsonb_agg(jsonb_build_object('id', up."id", 'role', up."role", 'parts', up."parts", 'pinned', up."pinned")
         order by up.depth desc) from up), '[]') as "branch",
-      (select jsonb_build_object('throughId', cut."throughId", 'depth', cut."depth",
+      (select jsonb_build_object('throughId', cut."throughId", 'depth', cut."depth", 'through', cut."through",
         'branched', (select count(*) from "Cut" k where k."conversationId" = ${id}::uuid) > cut."depth",
         'memory', (select ${memoryJson} from "Memory" e where e."conversationId" = ${id}::uuid
           and e."throughId" in (cut."throughId", cut."memoryThroughId") order by e."throughId" = cut."throughId" desc limit 1),
@@ -141,7 +143,7 @@ export type NewTurn = {
   /** The leaf that was read when the conversation was opened: another one now means that somebody was quicker. */
   leafId: string | null;
   /** What the model sees. */
-  seen: Seen;
+  seen: Seen | null;
   /** The cut that this turn makes. */
   cut?: NewCut | undefined;
 };
@@ -171,10 +173,10 @@ export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> 
         insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
         select c."id", ${answerId}, ${questionId}, 'assistant', '[]'::jsonb, ${new Date(startedAt.getTime() + 1)} from c returning "id"
       ), k as (
-        insert into "Cut" ("conversationId", "throughId", "previousId", "depth", "memoryThroughId", "messages", "before", "after", "pins")
+        insert into "Cut" ("conversationId", "throughId", "previousId", "depth", "memoryThroughId", "messages", "through", "before", "after", "pins")
         select c."id", k.* from c, q, a,
           jsonb_to_recordset(${JSON.stringify(turn.cut ? [turn.cut] : [])}::jsonb) as k("throughId" text, "previousId" text, "depth" int,
-            "memoryThroughId" text, "messages" int, "before" int, "after" int, "pins" jsonb)
+            "memoryThroughId" text, "messages" int, "through" int, "before" int, "after" int, "pins" jsonb)
         on conflict do nothing
       ), e as (
         insert into "Memory" ("conversationId", "throughId", "facts", "summary", "failure", "pendingFromId")
@@ -253,7 +255,7 @@ export async function unfinished(): Promise<{ id: string; conversationId: string
 
 /** A turn with its answer, for one who asks for it again. */
 export async function storedTurn(id: string) {
-  const { error, answerId, ...turn } = await db.turn.findUniqueOrThrow({ where: { id } });
+  const { error, answerId, context, ...turn } = await db.turn.findUniqueOrThrow({ where: { id } });
   const answer = await db.message.findUniqueOrThrow({
     where: { conversationId_id: { conversationId: turn.conversationId, id: answerId } },
     select: { parts: true },
@@ -265,5 +267,6 @@ export async function storedTurn(id: string) {
     effort: turn.effort ?? undefined,
     error: error as StoredError | null,
     parts: answer.parts as Part[],
+    seen: context as Seen | null,
   };
 }

@@ -125,6 +125,7 @@ function metadata({ turn, end, firstTokenAt, firstTextAt, stored }: Generation, 
     endedAt: end?.at ?? null,
     promptTokens: end?.promptTokens ?? null,
     replyTokens: end?.replyTokens ?? null,
+    context: turn.seen,
   };
   return { turn: answerTurn(row, viewer.language), ...(turn.title !== undefined && { title: turn.title }) };
 }

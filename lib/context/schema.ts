@@ -1,8 +1,6 @@
 import { z } from "zod";
 
-/** How the past of a conversation is treated: only what fits, with a memory of what was cut, or all of it where it fits. */
-export const strategySchema = z.enum(["window", "memory", "whole"]);
-export type Strategy = z.infer<typeof strategySchema>;
+import { cutSchema, strategySchema } from "#lib/conversations/schema.ts";
 
 /**
  * A fact of a conversation, with the message that it came from. `origin`: the model noted it; it was kept word for word because the model's notes
@@ -66,9 +64,7 @@ export const contextAnswerSchema = z.object({
   /** The server has cut the prompt by itself, against our word. */
   cutByServer: z.boolean(),
   /** The last cut before this turn: what it left out, and what they and what stands for them cost. */
-  cut: z
-    .object({ throughId: z.string(), messages: z.number().int(), before: z.number().int(), after: z.number().int(), made: z.boolean() })
-    .nullable(),
+  cut: z.object({ throughId: z.string(), ...cutSchema.shape, made: z.boolean() }).nullable(),
   summary: summarySchema.nullable(),
   facts: z.array(factSchema),
   /** Why the last notes were not believed: what is hard was kept word for word all the same. */

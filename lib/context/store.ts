@@ -108,6 +108,7 @@ export type CutRow = {
   depth: number;
   memoryThroughId: string | null;
   messages: number;
+  through: number;
   before: number;
   after: number;
 };
@@ -122,7 +123,7 @@ export async function cutsFrom(viewer: Viewer, conversationId: string, throughId
       union all
       select k.*, up.place + 1 from "Cut" k join up on k."conversationId" = up."conversationId" and k."throughId" = up."previousId"
       where up.place < ${limit}
-    ) select "throughId", "previousId", "depth", "memoryThroughId", "messages", "before", "after" from up order by place`;
+    ) select "throughId", "previousId", "depth", "memoryThroughId", "messages", "through", "before", "after" from up order by place`;
 }
 
 /** A cut that is to be made. */

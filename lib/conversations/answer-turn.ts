@@ -25,5 +25,10 @@ export function answerTurn(turn: StoredTurn, language: "en" | "zh"): AnswerTurn 
     ...(turn.endedAt && { endedAt: turn.endedAt.toISOString() }),
     ...(turn.promptTokens !== null && { promptTokens: turn.promptTokens }),
     ...(turn.replyTokens !== null && { replyTokens: turn.replyTokens }),
+    ...(turn.context && { window: windowOf(turn.context) }),
   };
+}
+
+function windowOf({ predicted, contextLength, cut }: NonNullable<StoredTurn["context"]>): AnswerTurn["window"] {
+  return { predicted, contextLength, cut: cut?.made ?? false };
 }

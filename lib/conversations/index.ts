@@ -45,11 +45,19 @@ async function messagesOf(viewer: Viewer, id: string, leafId: string | null, bef
   const rows = await store.branch(id, tip, before === undefined ? pageLength : pageLength + 1);
   if (before !== undefined && rows.pop()?.id !== before) throw notFound("message");
   const answers = rows.filter(({ role }) => role === "assistant").map((row) => row.id);
-  const [places, turns] = await Promise.all([store.siblings(id, rows), store.turnsOf(id, answers)]);
+  const [places, turns, cuts] = await Promise.all([
+    store.siblings(id, rows),
+    store.turnsOf(id, answers),
+    store.cutsAt(
+      id,
+      rows.map((row) => row.id),
+    ),
+  ]);
   const underWay = [...turns.values()].filter(({ status }) => status === "streaming").map((turn) => turn.id);
   const partsSoFar = await store.piecesOf(underWay);
-  return rows.map(({ parentId, createdAt, ...message }) => {
+  return rows.map(({ parentId, createdAt, pinned, ...message }) => {
     const turn = turns.get(message.id);
+    const cut = cuts.get(message.id);
     return {
       ...message,
       parts: (turn && partsSoFar.get(turn.id)) ?? message.parts,
@@ -57,15 +65,18 @@ async function messagesOf(viewer: Viewer, id: string, leafId: string | null, bef
         createdAt: createdAt.toISOString(),
         siblings: places.get(parentId ?? "") ?? [message.id],
         ...(turn && { turn: answerTurn(turn, viewer.language) }),
+        ...(pinned && { pinned }),
+        ...(cut && { cut }),
       },
     };
   });
 }
 
-/** Another title, or another branch. Throws `not_found`. */
-export async function change(viewer: Viewer, id: string, { title, leaf }: ConversationChange): Promise<Conversation> {
+/** Another title, another branch, another way with the past. Throws `not_found`. */
+export async function change(viewer: Viewer, id: string, { title, leaf, strategy }: ConversationChange): Promise<Conversation> {
   if (title !== undefined) await store.updateTitle(viewer, id, title);
   if (leaf !== undefined) await store.updateLeaf(viewer, id, leaf);
+  if (strategy !== undefined) await store.updateStrategy(viewer, id, strategy);
   return get(viewer, id);
 }
 

@@ -46,15 +46,37 @@ export const answerTurnSchema = turnSchema.pick({ id: true, status: true, error:
   endedAt: z.iso.datetime().optional(),
   promptTokens: z.number().int().optional(),
   replyTokens: z.number().int().optional(),
+  /** The window that the model saw: the tokens that its prompt was expected to take, of how many; and whether it was cut for it. */
+  window: z.object({ predicted: z.number().int(), contextLength: z.number().int(), cut: z.boolean() }).optional(),
 });
 export type AnswerTurn = z.infer<typeof answerTurnSchema>;
+
+/** How the past of a conversation is treated: only what fits, with a memory of what was cut, or all of it where it fits. */
+export const strategySchema = z.enum(["window", "memory", "whole"]);
+export type Strategy = z.infer<typeof strategySchema>;
+
+/** The branch was cut behind a message: the block that the model no longer reads word for word, counted from 1, and its tokens before and after. */
+export const cutSchema = z.object({
+  from: z.number().int(),
+  through: z.number().int(),
+  before: z.number().int(),
+  after: z.number().int(),
+});
+export type Cut = z.infer<typeof cutSchema>;
 
 /** The AI SDK's UI message. `siblings` are the ids of the messages that stand in the same place, oldest first, itself among them. */
 export const messageSchema = z.object({
   id: messageIdSchema,
   role: z.enum(["user", "assistant"]),
   parts: z.array(partSchema),
-  metadata: z.object({ createdAt: z.iso.datetime(), siblings: z.array(messageIdSchema), turn: answerTurnSchema.optional() }),
+  metadata: z.object({
+    createdAt: z.iso.datetime(),
+    siblings: z.array(messageIdSchema),
+    turn: answerTurnSchema.optional(),
+    /** Shown to the model whatever is cut. */
+    pinned: z.literal(true).optional(),
+    cut: cutSchema.optional(),
+  }),
 });
 export type Message = z.infer<typeof messageSchema>;
 
@@ -67,7 +89,13 @@ export const titleSchema = z
 
 const heading = { id: z.uuid(), title: z.string(), model: z.string().nullable(), pinned: z.boolean(), archived: z.boolean() };
 
-export const conversationSchema = z.object({ ...heading, messages: z.array(messageSchema), turn: turnSchema.nullable() });
+/** `strategy` is null where the model's own, or the setting, is followed. */
+export const conversationSchema = z.object({
+  ...heading,
+  strategy: strategySchema.nullable(),
+  messages: z.array(messageSchema),
+  turn: turnSchema.nullable(),
+});
 export type Conversation = z.infer<typeof conversationSchema>;
 
 export const conversationEntrySchema = z.object({
@@ -89,8 +117,8 @@ export type ConversationListQuery = z.infer<typeof conversationListQuerySchema>;
 
 export const conversationQuerySchema = z.strictObject({ before: messageIdSchema.optional() });
 
-/** Another title, or another branch: the one that `leaf` stands on. */
+/** Another title, another branch (the one that `leaf` stands on), another way with the past. */
 export const conversationChangeSchema = z
-  .strictObject({ title: titleSchema.optional(), leaf: messageIdSchema.optional() })
-  .refine((change) => change.title !== undefined || change.leaf !== undefined);
+  .strictObject({ title: titleSchema.optional(), leaf: messageIdSchema.optional(), strategy: strategySchema.nullable().optional() })
+  .refine((change) => Object.values(change).some((value) => value !== undefined));
 export type ConversationChange = z.infer<typeof conversationChangeSchema>;

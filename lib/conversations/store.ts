@@ -5,7 +5,7 @@ import { db, Prisma, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
 import { appended } from "./parts.ts";
-import type { ConversationEntry, ConversationListQuery, ConversationPage, Part, StoredError, TurnStatus } from "./schema.ts";
+import type { ConversationEntry, ConversationListQuery, ConversationPage, Cut, Part, StoredError, Strategy, TurnStatus } from "./schema.ts";
 
 /** The one way to a conversation: through its owner, and not after it was deleted. */
 export const theirs = (viewer: Viewer, id: string) => ({ id, ownerId: viewer.id, deletedAt: null });
@@ -51,12 +51,18 @@ function place(cursor: string): { updatedAt: Date; id: string } {
 }
 
 export async function find(viewer: Viewer, id: string) {
-  const select = { id: true, title: true, model: true, leafId: true } as const;
-  return db.conversation.findFirst({ where: theirs(viewer, id), select });
+  const select = { id: true, title: true, model: true, strategy: true, leafId: true } as const;
+  const row = await db.conversation.findFirst({ where: theirs(viewer, id), select });
+  return row && { ...row, strategy: row.strategy as Strategy | null };
 }
 
 export async function updateTitle(viewer: Viewer, id: string, title: string): Promise<void> {
   const changed = await db.conversation.updateMany({ where: theirs(viewer, id), data: { title, titleBy: "person" } });
+  if (changed.count === 0) throw notFound("conversation");
+}
+
+export async function updateStrategy(viewer: Viewer, id: string, strategy: Strategy | null): Promise<void> {
+  const changed = await db.conversation.updateMany({ where: theirs(viewer, id), data: { strategy } });
   if (changed.count === 0) throw notFound("conversation");
 }
 
@@ -92,7 +98,14 @@ export async function empty(tx: Transaction, viewer: Viewer, id: string): Promis
   await tx.message.deleteMany({ where: { conversationId: id } });
 }
 
-export type StoredMessage = { id: string; parentId: string | null; role: "user" | "assistant"; parts: Part[]; createdAt: Date };
+export type StoredMessage = {
+  id: string;
+  parentId: string | null;
+  role: "user" | "assistant";
+  parts: Part[];
+  pinned: boolean;
+  createdAt: Date;
+};
 
 /** The newest `limit` messages of the branch that ends at `tip`, oldest first. */
 export async function branch(conversationId: string, tip: string, limit: number): Promise<StoredMessage[]> {
@@ -103,7 +116,7 @@ export async function branch(conversationId: string, tip: string, limit: number)
       select m.*, up.depth + 1 from "Message" m join up on m."conversationId" = up."conversationId" and m."id" = up."parentId"
       where up.depth < ${limit}
     )
-    select "id", "parentId", "role"::text as "role", "parts", "createdAt" from up order by depth desc`;
+    select "id", "parentId", "role"::text as "role", "parts", "pinned", "createdAt" from up order by depth desc`;
 }
 
 /** All that stands in the places of these messages, oldest first: parent ("" for none) → ids. */
@@ -118,6 +131,17 @@ export async function siblings(conversationId: string, messages: StoredMessage[]
   const places = new Map<string, string[]>();
   for (const { id, parentId } of rows) places.set(parentId ?? "", [...(places.get(parentId ?? "") ?? []), id]);
   return places;
+}
+
+/** The cuts behind these messages, by the message's id. */
+export async function cutsAt(conversationId: string, messageIds: string[]): Promise<Map<string, Cut>> {
+  const rows = await db.cut.findMany({
+    where: { conversationId, throughId: { in: messageIds } },
+    select: { throughId: true, through: true, messages: true, before: true, after: true },
+  });
+  return new Map(
+    rows.map(({ throughId, through, messages, before, after }) => [throughId, { from: through - messages + 1, through, before, after }]),
+  );
 }
 
 export type StoredTurn = {
@@ -136,6 +160,8 @@ export type StoredTurn = {
   endedAt: Date | null;
   promptTokens: number | null;
   replyTokens: number | null;
+  /** What its model saw; null when nothing was written down of it. */
+  context: { predicted: number; contextLength: number; cut: { made: boolean } | null } | null;
 };
 
 export async function latestTurn(conversationId: string): Promise<StoredTurn | undefined> {

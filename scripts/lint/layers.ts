@@ -43,6 +43,9 @@ const allOf = (...categories: string[]) => ({ file: { categories: { allOf: categ
 const room = (...names: string[]) => ({
   file: { categories: { allOf: ["room", "face"] }, captured: names.map((name) => ({ room: name })) },
 });
+const schemaOf = (...names: string[]) => ({
+  file: { categories: { allOf: ["room", "schema"] }, captured: names.map((name) => ({ room: name })) },
+});
 const inRoom = (...names: string[]) => ({ file: { categories: ["room"], captured: names.map((name) => ({ room: name })) } });
 const outside = (...sources: string[]) => ({ module: { origin: "external", source: sources } });
 
@@ -65,6 +68,7 @@ const policies = [
   may(is("room"), is("cellar"), room("audit")),
   may(is("room"), { file: { categories: ["room"], captured: { room: "{{ from.file.captured.room }}" } } }),
   may(inRoom("auth"), room("users")),
+  may(inRoom("context"), schemaOf("conversations")),
   may(inRoom("knowledge", "assistants"), room("models")),
   may(inRoom("chat"), anyRoom),
 

@@ -5,12 +5,14 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 
 import { auditPageSchema, auditQuerySchema } from "#lib/audit/schema.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
+import { contextAnswerSchema, contextQuerySchema, factChangeSchema, summaryChangeSchema } from "#lib/context/schema.ts";
 import {
   conversationChangeSchema,
   conversationListQuerySchema,
   conversationPageSchema,
   conversationQuerySchema,
   conversationSchema,
+  messageIdSchema,
 } from "#lib/conversations/schema.ts";
 import { statusOf } from "#lib/errors.ts";
 import { modelPageSchema, modelQuerySchema } from "#lib/models/schema.ts";
@@ -37,7 +39,9 @@ const errorSchema = z
 const standingSchema = z.object({ reasons: z.array(z.string()), degraded: z.array(z.string()) });
 
 const json = (schema: z.ZodType) => ({ "application/json": { schema } });
-const id = { path: z.object({ id: z.uuid() }) };
+const id = { id: z.uuid() };
+const factId = { ...id, factId: z.string() };
+const messageId = { ...id, messageId: messageIdSchema };
 const refusals = Object.fromEntries(
   Object.entries(statusOf).map(([code, status]) => [String(status), { description: code, content: json(errorSchema) }]),
 );
@@ -48,16 +52,17 @@ type Told = {
   body?: z.ZodType;
   answer?: z.ZodType;
   status?: "200" | "201" | "204";
-  id?: true;
+  /** What stands in the path. */
+  named?: z.ZodRawShape;
   open?: true;
 };
 
 /** One operation. `open` is one that nobody has to sign in for. */
-function operation({ summary, query, body, answer, status = answer ? "200" : "204", id: withId, open }: Told): ZodOpenApiOperationObject {
+function operation({ summary, query, body, answer, status = answer ? "200" : "204", named, open }: Told): ZodOpenApiOperationObject {
   return {
     summary,
     ...(open && { security: [] }),
-    ...((withId || query) && { requestParams: { ...(withId && id), ...(query && { query }) } }),
+    ...((named || query) && { requestParams: { ...(named && { path: z.object(named) }), ...(query && { query }) } }),
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: { [status]: answer ? { description: summary, content: json(answer) } : { description: summary }, ...refusals },
   };
@@ -110,11 +115,11 @@ const paths: ZodOpenApiPathsObject = {
   },
   "/api/chat/{id}/stream": {
     get: {
-      ...operation({ summary: "Join the answer under way", id: true }),
+      ...operation({ summary: "Join the answer under way", named: id }),
       responses: { "200": stream, "204": { description: "No turn runs" }, ...refusals },
     },
   },
-  "/api/chat/{id}/stop": { post: operation({ summary: "Stop the answer under way; what was said stays", id: true }) },
+  "/api/chat/{id}/stop": { post: operation({ summary: "Stop the answer under way; what was said stays", named: id }) },
   "/api/conversations": {
     get: operation({
       summary: "One's conversations, the latest first",
@@ -123,17 +128,44 @@ const paths: ZodOpenApiPathsObject = {
     }),
   },
   "/api/conversations/{id}": {
-    get: operation({ summary: "A conversation", id: true, query: conversationQuerySchema, answer: conversationSchema }),
-    patch: operation({ summary: "Another title, another branch", id: true, body: conversationChangeSchema, answer: conversationSchema }),
-    delete: operation({ summary: "Delete it, with all that was said", id: true }),
+    get: operation({ summary: "A conversation", named: id, query: conversationQuerySchema, answer: conversationSchema }),
+    patch: operation({
+      summary: "Another title, another branch, another way with the past",
+      named: id,
+      body: conversationChangeSchema,
+      answer: conversationSchema,
+    }),
+    delete: operation({ summary: "Delete it, with all that was said", named: id }),
+  },
+  "/api/conversations/{id}/context": {
+    get: operation({
+      summary: "What a turn's model saw; without a turn, the latest's",
+      named: id,
+      query: contextQuerySchema,
+      answer: contextAnswerSchema,
+    }),
+  },
+  "/api/conversations/{id}/context/facts/{factId}": {
+    patch: operation({ summary: "Correct what is remembered, or set it back", named: factId, body: factChangeSchema }),
+    delete: operation({ summary: "Remember it no longer", named: factId }),
+  },
+  "/api/conversations/{id}/context/summary": {
+    patch: operation({ summary: "Correct the summary, or set it back", named: id, body: summaryChangeSchema }),
+  },
+  "/api/conversations/{id}/context/compress": {
+    post: operation({ summary: "Cut the window now; answers when it is done", named: id }),
+  },
+  "/api/conversations/{id}/messages/{messageId}/pin": {
+    put: operation({ summary: "Keep a message in the window, whatever is cut", named: messageId }),
+    delete: operation({ summary: "No longer", named: messageId }),
   },
   "/api/admin/users": {
     get: operation({ summary: "People", query: userQuerySchema, answer: userPageSchema }),
     post: operation({ summary: "Let a person in", body: newUserSchema, answer: newUserAnswerSchema, status: "201" }),
   },
-  "/api/admin/users/{id}": { patch: operation({ summary: "Change a person", id: true, body: userChangeSchema, answer: userSchema }) },
+  "/api/admin/users/{id}": { patch: operation({ summary: "Change a person", named: id, body: userChangeSchema, answer: userSchema }) },
   "/api/admin/users/{id}/password": {
-    post: operation({ summary: "Give a person another password", id: true, body: passwordResetSchema, answer: passwordResetAnswerSchema }),
+    post: operation({ summary: "Give a person another password", named: id, body: passwordResetSchema, answer: passwordResetAnswerSchema }),
   },
   "/api/admin/settings": {
     get: operation({ summary: "The settings", answer: settingsSchema }),

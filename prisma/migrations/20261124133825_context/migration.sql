@@ -19,6 +19,7 @@ CREATE TABLE "Cut" (
     "depth" INTEGER NOT NULL,
     "memoryThroughId" TEXT,
     "messages" INTEGER NOT NULL,
+    "through" INTEGER NOT NULL,
     "before" INTEGER NOT NULL,
     "after" INTEGER NOT NULL,
     "pins" JSONB NOT NULL,
