@@ -111,9 +111,9 @@ describe("a conversation several times longer than the window", () => {
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
     expect(cuts.length).toBeGreaterThan(0);
     for (const { prompt } of turns()) expect(saysIn(prompt)).toContain("The audit is on 14 May.");
+    // A question ends the call that hangs, and the notes are made after it.
     model().script(notes);
-    await vi.waitUntil(isIdle, { timeout: 10_000 });
-    await converse(lin, id, ["And now?"]);
+    await converse(lin, id, ["One more.", "And now?"]);
     expect(saysIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
   });
 
