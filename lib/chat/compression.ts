@@ -2,8 +2,11 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import {
+  carriedOver,
+  changeMemory,
   compress,
   emptyMemory,
+  findMemory,
   type Item,
   type Limits,
   messagesBetween,
@@ -45,13 +48,18 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
   return {
     name: `compression ${place.conversationId}`,
     run: async (signal) => {
-      const unread = await unreadOf(viewer, place.conversationId, standing, limits);
-      let memory: Memory = standing ?? emptyMemory;
-      if (standing && unread.length > 0) {
-        const caughtUp = { before: withoutKept(standing, unread), block: unread, throughId: standing.throughId, signal };
+      // It may be long since the turn was fitted, and a person may have put right what is remembered.
+      const made = standing && ((await findMemory(viewer, place.conversationId, standing.throughId)) ?? standing);
+      const unread = await unreadOf(viewer, place.conversationId, made, limits);
+      let memory: Memory = made ?? emptyMemory;
+      if (made && unread.length > 0) {
+        const caughtUp = { before: withoutKept(made, unread), block: unread, throughId: made.throughId, signal };
         memory = await inParts(viewer, asking, caughtUp);
       }
       if (planned) await inParts(viewer, asking, { before: memory, block: planned.items, throughId: planned.throughId, signal });
+      // What they have put right while the model was reading, too.
+      const latest = made && planned && (await findMemory(viewer, place.conversationId, made.throughId));
+      if (latest) await changeMemory(viewer, place.conversationId, planned.throughId, (notes) => carriedOver(notes, latest));
     },
   };
 }

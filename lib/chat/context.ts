@@ -10,18 +10,22 @@ import {
   countingFor,
   cutsFrom,
   findMemory,
+  forgotten,
   messagesBetween,
   messagesByIds,
   recordCut,
   removeFact,
+  type StoredMemory,
   seenTurn,
   setPinned,
 } from "#lib/context/index.ts";
 import type { ContextAnswer, FactChange, Memory, SummaryChange } from "#lib/context/schema.ts";
+import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { choose } from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
 
+import { giveWay } from "./background.ts";
 import { compression } from "./compression.ts";
 import { type Fitted, fitWindow } from "./fit-window.ts";
 import { live } from "./live.ts";
@@ -43,6 +47,7 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
   ]);
   const { counter } = await countingFor(turn.model, undefined);
   const [cut] = cuts;
+  const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
   return {
     turnId: turn.id,
     model: turn.model,
@@ -59,9 +64,12 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
           }
         : null,
     summary: memory?.summary ?? null,
-    facts: memory?.facts ?? [],
+    facts: memory ? said.reduce(forgotten, memory).facts : [],
     failure: memory?.failure ?? null,
-    messages: shown.slice(0, -1).map(({ id, role, parts }) => ({ id, role, tokens: Math.round(counter.text(contentOf(parts))) })),
+    messages: said
+      .slice(0, -1)
+      .filter(({ content }) => content !== "")
+      .map(({ id, role, content }) => ({ id, role, tokens: Math.round(counter.text(content)) })),
     passages: seen.recalled.flatMap((id) => {
       const message = passages.find((each) => each.id === id);
       return message ? [{ messageId: id, role: message.role, text: contentOf(message.parts) }] : [];
@@ -89,18 +97,25 @@ async function changeRemembered(
   change: (memory: Memory) => Memory,
   factId?: string,
 ): Promise<void> {
-  const { cut, prepared } = await opened(viewer, conversationId);
-  const memories = [cut?.memory, prepared].filter(
-    (memory) => memory && (factId === undefined || memory.facts.some(({ id }) => id === factId)),
-  );
-  if (memories.length === 0) throw notFound("message");
-  for (const memory of memories) if (memory) await changeMemory(viewer, conversationId, memory.throughId, change);
+  const has = (memory: StoredMemory | null | undefined) =>
+    memory && (factId === undefined || memory.facts.some(({ id }) => id === factId)) ? memory : undefined;
+  const standing = has((await opened(viewer, conversationId)).cut?.memory);
+  // Notes that are being made are made anew from what is changed here.
+  giveWay();
+  if (standing) await changeMemory(viewer, conversationId, standing.throughId, change);
+  // Looked for only now: notes that are written from here on are made from what was just changed, or carry it over.
+  const prepared = has((await opened(viewer, conversationId)).prepared);
+  if (prepared) await changeMemory(viewer, conversationId, prepared.throughId, change);
+  if (!standing && !prepared) throw notFound("message");
 }
 
 /** Keeps a message in the window for good, or no longer. Throws `not_found`, and `invalid` when pinned messages would fill half of it. */
 export async function pin(viewer: Viewer, conversationId: string, messageId: string, pinned: boolean): Promise<void> {
   const settings = await current();
-  await setPinned(viewer, conversationId, messageId, pinned, settings.contextLength * 2);
+  const { model } = await opened(viewer, conversationId);
+  const { counter } = await countingFor(model ?? "", undefined);
+  const costs = (messages: { parts: Part[] }[]) => messages.reduce((sum, { parts }) => sum + counter.text(contentOf(parts)), 0);
+  await setPinned(viewer, conversationId, messageId, pinned, (messages) => costs(messages) > settings.contextLength / 2);
 }
 
 /**
@@ -122,7 +137,8 @@ export async function compressNow(viewer: Viewer, conversationId: string): Promi
   const fitted = await fitWindow(viewer, place, chosen, settings);
   const job = compression(viewer, { viewer, fitted, settings, server: chosen.server }, [], { now: true });
   if (!job) throw new AppError("invalid", "nothing_to_compress");
-  await job.run(AbortSignal.timeout(settings.compressionTimeout * 1_000));
+  // Each call has its own limit of time: one that comes to nothing is told apart from what ends the whole.
+  await job.run(new AbortController().signal);
   await cutAtPrepared(viewer, conversationId, fitted);
 }
 

@@ -6,6 +6,7 @@ import {
   compose,
   countingFor,
   emptyMemory,
+  forgotten,
   type Item,
   inHaste,
   type Limits,
@@ -49,7 +50,8 @@ export const factsShare = 0.1;
  * Fits the window: what follows the last cut, what is remembered of what came before, and what of that the question refers to. Throws
  * `invalid` when the question cannot fit.
  */
-export async function fitWindow(viewer: Viewer, place: Place, { model, family }: Chosen, settings: Settings): Promise<Fitted> {
+export async function fitWindow(viewer: Viewer, found: Place, { model, family }: Chosen, settings: Settings): Promise<Fitted> {
+  const place = withoutForgotten(found);
   const counting = await countingFor(model.id, family);
   const limits: Limits = {
     contextLength: model.contextLength,
@@ -62,13 +64,14 @@ export async function fitWindow(viewer: Viewer, place: Place, { model, family }:
   const passages = remembers && place.cut ? await broughtBack(viewer, place, counting, limits) : [];
   const input: WindowInput = {
     instructions,
-    memory: remembers ? memoryOf(place) : undefined,
+    memory: memoryOf(place),
+    pinned: pinnedText(place.cut?.pinned),
     recent: asItems(place.branch),
     prepared: remembers ? preparedOf(place) : undefined,
     passages: passagesText(passages.map(quoted)),
     question: { id: place.questionId, role: "user", content: contentOf([{ type: "text", text: place.text }]) },
   };
-  return fitted({ model, place, counting, input, limits }, passages);
+  return fitted({ model, place: remembers ? place : { ...place, prepared: null }, counting, input, limits }, passages);
 }
 
 /** The same once more, after the server has counted `tokens` for it and refused it as too long. Throws `invalid` when it cannot fit. */
@@ -82,41 +85,45 @@ export function refit({ model, place, counting, input, limits, window, seen }: F
 }
 
 function fitted(made: Pick<Fitted, "model" | "place" | "counting" | "input" | "limits">, passages: BranchMessage[]): Fitted {
-  const { place, input, limits, counting } = made;
-  const window = compose(input, limits, counting.counter);
-  const missed = missedBy(place, window, input);
-  if (!missed) return complete({ ...made, window, standing: (window.cut ? place.prepared : place.cut?.memory) ?? undefined }, passages);
-  // The model's notes have not come in time: what is hard is kept in this very turn, and they follow.
-  const memory = inHaste(missed.before, missed.items, missed.throughId, factsShare * limits.contextLength, counting.counter);
-  const hasty = { ...place, prepared: memory };
-  const again = compose({ ...input, prepared: preparedOf(hasty) }, limits, counting.counter);
-  const whole = complete({ ...made, place: hasty, window: again, standing: memory }, passages);
-  return { ...whole, place, ...(whole.cut && { cut: { ...whole.cut, memory } }) };
+  const { limits, counting } = made;
+  let { place, input } = made;
+  let window = compose(input, limits, counting.counter);
+  let memory: StoredMemory | undefined;
+  // The model's notes have not come in time: what is hard is kept in this very turn, and they follow. It takes room, so that more may go.
+  for (let missed = missedBy(place, window, input); missed; missed = missedBy(place, window, input)) {
+    memory = inHaste(missed.before, missed.items, missed.throughId, factsShare * limits.contextLength, counting.counter);
+    place = { ...place, prepared: memory };
+    input = { ...input, prepared: preparedOf(place) };
+    window = compose(input, limits, counting.counter);
+  }
+  const standing = (window.cut ? place.prepared : place.cut?.memory) ?? undefined;
+  const whole = complete({ ...made, place, window, standing }, passages);
+  // For the window alone it only held the place of what is pinned.
+  const kept = place.strategy === "window" ? undefined : memory;
+  return { ...whole, place: made.place, ...(whole.cut && kept && { cut: { ...whole.cut, memory: kept } }) };
 }
 
 function complete(made: Omit<Fitted, "seen" | "cut">, passages: BranchMessage[]): Fitted {
   const { place, window, input, limits } = made;
   const cut = window.cut && newCut(place, window.cut, input);
   const recalled = window.budget.passages > 0 ? passages.map(({ id }) => id) : [];
-  return { ...made, cut, seen: seenOf(place, window, cut, { input, limits, recalled }) };
+  return { ...made, cut, seen: seenOf(place, window, cut, { limits, recalled }) };
 }
 
-/** What a cut leaves out of which the model has made no notes in time. */
-function missedBy({ strategy, prepared, cut }: Place, window: Window, { recent }: WindowInput) {
-  if (!window.cut || strategy === "window") return undefined;
+/** What a cut leaves out of which the model has made no notes in time; of the window alone, what of it is pinned. */
+function missedBy({ strategy, prepared, cut, branch }: Place, window: Window, { recent }: WindowInput) {
+  if (!window.cut) return undefined;
   const left = recent.slice(0, window.cut.messages);
   const covered = left.findIndex(({ id }) => id === prepared?.throughId) + 1;
-  if (covered === left.length) return undefined;
+  const remembers = strategy !== "window";
+  if (covered === left.length || !(remembers || upTo(branch, window.cut.throughId).some(({ pinned }) => pinned))) return undefined;
   const before = (covered > 0 ? prepared : cut?.memory) ?? emptyMemory;
-  return { before, items: left.slice(covered), throughId: window.cut.throughId };
+  return { before: remembers ? before : emptyMemory, items: remembers ? left.slice(covered) : [], throughId: window.cut.throughId };
 }
 
-function seenOf(
-  place: Place,
-  window: Window,
-  cut: NewCut | undefined,
-  { input, limits, recalled }: { input: WindowInput; limits: Limits; recalled: string[] },
-): Seen {
+const upTo = (branch: BranchMessage[], throughId: string) => branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
+
+function seenOf(place: Place, window: Window, cut: NewCut | undefined, { limits, recalled }: { limits: Limits; recalled: string[] }): Seen {
   const standing = place.cut && { throughId: place.cut.throughId, made: false };
   const memoryThroughId = cut ? cut.memoryThroughId : (place.cut?.memory?.throughId ?? null);
   return {
@@ -125,25 +132,25 @@ function seenOf(
     budget: window.budget,
     predicted: window.predicted,
     cut: cut ? { throughId: cut.throughId, made: true } : standing,
-    memoryThroughId: window.budget.memory > 0 ? memoryThroughId : null,
-    fromId: input.recent[window.cut?.messages ?? 0]?.id ?? null,
+    memoryThroughId: place.strategy !== "window" && window.budget.memory > 0 ? memoryThroughId : null,
+    fromId: place.branch[window.cut ? upTo(place.branch, window.cut.throughId).length : 0]?.id ?? null,
     recalled,
   };
 }
 
 function newCut(
-  { branch, cut: before, prepared }: Place,
+  { branch, cut: before, prepared, strategy }: Place,
   { throughId, messages, before: was, after }: NonNullable<Window["cut"]>,
   { recent }: WindowInput,
 ): NewCut {
   const left = recent.slice(0, messages).map(({ id }) => id);
-  const covered = prepared && left.includes(prepared.throughId) ? prepared.throughId : (before?.memory?.throughId ?? null);
-  const gone = branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
+  const covered = prepared && left.includes(prepared.throughId) && strategy !== "window" ? prepared.throughId : null;
+  const gone = upTo(branch, throughId);
   return {
     throughId,
     previousId: before?.throughId ?? null,
     depth: (before?.depth ?? 0) + 1,
-    memoryThroughId: covered,
+    memoryThroughId: covered ?? before?.memory?.throughId ?? null,
     messages: gone.length,
     through: (before?.through ?? 0) + gone.length,
     before: was,
@@ -152,15 +159,32 @@ function newCut(
   };
 }
 
+/** What a person has asked to forget since is gone from the next prompt on; the message that asks for it still stands there. */
+function withoutForgotten(place: Place): Place {
+  const { branch, cut, prepared, text, questionId } = place;
+  const since = (throughId?: string) => [
+    ...asItems(throughId === undefined ? branch : branch.slice(upTo(branch, throughId).length)),
+    { id: questionId, role: "user" as const, content: text },
+  ];
+  return {
+    ...place,
+    cut: cut && { ...cut, memory: cut.memory && since().reduce(forgotten, cut.memory) },
+    prepared: prepared && since(prepared.throughId).reduce(forgotten, prepared),
+  };
+}
+
 /** What stands for the last cut. Pinned messages are shown word for word, whatever is remembered of the rest. */
-const memoryOf = ({ cut }: Place) => (cut ? memoryText(cut.memory ?? emptyMemory, cut.pinned.map(quoted)) : undefined);
+const memoryOf = ({ cut, strategy }: Place) =>
+  cut ? memoryText((strategy === "window" ? undefined : cut.memory) ?? emptyMemory, cut.pinned.map(quoted)) : undefined;
+
+const pinnedText = (pinned: BranchMessage[] = []) => memoryText(emptyMemory, pinned.map(quoted));
 
 function preparedOf({ branch, cut, prepared }: Place): WindowInput["prepared"] {
   if (!prepared) return undefined;
-  const covered = branch.slice(0, branch.findIndex(({ id }) => id === prepared.throughId) + 1);
-  const pinned = [...(cut?.pinned ?? []), ...covered.filter((message) => message.pinned)];
+  const { throughId } = prepared;
+  const pinned = [...(cut?.pinned ?? []), ...upTo(branch, throughId).filter((message) => message.pinned)];
   const content = memoryText(prepared, pinned.map(quoted));
-  return content === undefined ? undefined : { throughId: prepared.throughId, content };
+  return content === undefined ? undefined : { throughId, content, pinned: pinnedText(pinned) };
 }
 
 async function broughtBack(viewer: Viewer, place: Place, { counter }: Counting, limits: Limits): Promise<BranchMessage[]> {

@@ -1,3 +1,4 @@
+import { breakControlTokens } from "#lib/context/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 
 /** The same for everybody and always, for it stands first: what changes here makes a model server read everything again. No secrets. */
@@ -12,14 +13,4 @@ export const instructions = [
 export function contentOf(parts: Part[]): string {
   const content = parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");
   return content.trim() === "" ? "" : breakControlTokens(content);
-}
-
-const controlToken = /<(?=[|｜][^\s|｜<>]{1,64}[|｜]>|(?:start|end)_of_turn>|(?:bos|eos)>)|\[(?=\/?INST\])/gu;
-
-/**
- * Puts an invisible joiner into what a chat template would take for its own tokens (`<|start|>` and the like): on a real server they open a
- * system block, wherever they stand. A person still reads the same.
- */
-export function breakControlTokens(text: string): string {
-  return text.replaceAll(controlToken, "$&\u2060");
 }

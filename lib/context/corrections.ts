@@ -19,6 +19,16 @@ export function removeFact(memory: Memory, id: string): Memory {
   return { ...memory, facts: memory.facts.map((fact) => (fact.id === id ? { ...fact, removed: true } : fact)) };
 }
 
+/** A memory with what a person has changed meanwhile in the one that it was made from: corrected, removed or set back. */
+export function carriedOver(memory: Memory, from: Memory): Memory {
+  const theirs = new Map(from.facts.map((fact) => [fact.id, fact]));
+  const corrected = (memory.summary.original ?? from.summary.original) !== undefined;
+  return {
+    facts: memory.facts.map((fact) => theirs.get(fact.id) ?? fact),
+    summary: corrected ? from.summary : memory.summary,
+  };
+}
+
 export function correctSummary(memory: Memory, change: SummaryChange): Memory {
   const first = memory.summary.original ?? memory.summary.text;
   if ("restore" in change || change.text === first) return { ...memory, summary: { text: first } };

@@ -4,7 +4,7 @@
 import { hardSentences, isCarried, itemsOf } from "./hard.ts";
 import type { Notes, Said } from "./notes.ts";
 import type { Fact, Memory } from "./schema.ts";
-import { wordsOf } from "./words.ts";
+import { sentencesOf, wordsOf } from "./words.ts";
 
 type Budgets = {
   /** In tokens. */
@@ -17,25 +17,57 @@ const longestFact = 240;
 /** The memory after a block was put in short. `notes` are absent when the model's were not worth having: what is hard is kept all the same. */
 export function mergeMemory(before: Memory, block: Said[], notes: Notes | undefined, budgets: Budgets): Memory {
   const noted = notes ? withNotes(before.facts, notes) : before.facts;
-  const asked = block.flatMap(asksToRemember).reduce((facts, fact) => [...facts, fact], noted);
-  const forgotten = block.flatMap(asksToForget).reduce(forget, asked);
+  const asked = block.flatMap(asksToRemember).reduce(remembering, noted);
   const summary = notes && before.summary.original === undefined ? { text: notes.summary } : before.summary;
   const told = block.filter((each) => asksToRemember(each).length + asksToForget(each).length === 0);
-  const kept = told.reduce((facts, each) => withHard(facts, each, summary.text), forgotten);
-  return { facts: within(kept, budgets), summary };
+  const kept = told.reduce((facts, each) => withHard(facts, each, summary.text), asked);
+  const left = block.reduce((memory, each, at) => forgetting(memory, each, block.slice(at + 1)), { facts: kept, summary });
+  return { ...left, facts: within(left.facts, budgets) };
+}
+
+/** The memory without what a message asks to forget. What was said after it, it cannot have meant. */
+function forgetting(memory: Memory, message: Said, after: Said[]): Memory {
+  const later = new Set(after.map(({ id }) => id));
+  return asksToForget(message).reduce(({ facts, summary }, what) => {
+    const own = summary.original !== undefined;
+    const sentences = own ? [] : sentencesOf(summary.text);
+    const kept = sentences.filter((sentence) => !speaksOf(sentence, what));
+    return {
+      facts: facts.filter(({ text, messageId }) => later.has(messageId) || !speaksOf(text, what)),
+      summary: kept.length === sentences.length ? summary : { text: kept.join(" ") },
+    };
+  }, memory);
+}
+
+/** A memory without what a later message asks to forget, until the cut that leaves it out for good; the same memory when it asks for nothing. */
+export function forgotten<Kept extends Memory>(memory: Kept, message: Said): Kept {
+  const what = asksToForget(message);
+  const goes = ({ text, removed }: Fact) => removed !== true && what.some((each) => speaksOf(text, each));
+  return memory.facts.some(goes)
+    ? { ...memory, facts: memory.facts.map((fact) => (goes(fact) ? { ...fact, removed: true } : fact)) }
+    : memory;
 }
 
 function withNotes(facts: Fact[], { facts: noted }: Notes): Fact[] {
   return noted.reduce((all, { text, messageId, replaces }) => {
     const fact: Fact = { id: `${messageId}.${hash(text)}`, text: text.slice(0, longestFact), messageId, origin: "noted" };
-    const old = all.find(({ id }) => id === replaces) ?? all.find((other) => contradicts(other, fact));
+    const old = all.find(({ id }) => id === replaces) ?? all.find((other) => other.removed !== true && contradicts(other, fact));
     // What a person has put right is not put wrong again by a model.
-    if (old && (old.original !== undefined || old.removed)) return all;
-    if (all.some((other) => other.text === fact.text)) return all;
+    if (old && old.original !== undefined) return all;
+    if (all.some((other) => isSame(other, fact))) return all;
     return old
       ? all.map((other) => (other === old ? { ...fact, origin: old.origin === "asked" ? "asked" : "noted" } : other))
       : [...all, fact];
   }, facts);
+}
+
+/** Also the same that a person has put otherwise since. */
+const isSame = (one: Fact, other: Fact) => one.id === other.id || one.text === other.text || one.original === other.text;
+
+/** What somebody asks to remember takes the place of what said otherwise. */
+function remembering(facts: Fact[], fact: Fact): Fact[] {
+  if (facts.some((other) => isSame(other, fact) && other.removed !== true)) return facts;
+  return [...facts.filter((other) => !isSame(other, fact) && !contradicts(other, fact)), fact];
 }
 
 /** Adds what is hard in a message and neither in the facts nor in the summary. What an assistant says is not to be done is its own opinion. */
@@ -43,17 +75,22 @@ function withHard(facts: Fact[], { id, role, content }: Said, summary: string): 
   return hardSentences(content)
     .filter(({ items }) => role === "user" || items.length > 0)
     .reduce((all, hard) => {
-      const notes = [...all.map(({ text }) => text), summary].join("\n");
+      // What a person has corrected is carried, however they have put it.
+      const notes = [...all.flatMap(({ text, original }) => [text, original ?? ""]), summary].join("\n");
       const text = hard.sentence.slice(0, longestFact);
-      return isCarried(hard, notes) ? all : keep(all, { id: `${id}.${hash(text)}`, text, messageId: id, origin: "kept" });
+      return isCarried(hard, notes) ? all : keep(all, { id: `${id}.${hash(text)}`, text, messageId: id, origin: "kept" }, role);
     }, facts);
 }
 
 /** Adds a sentence; one that says otherwise of the same thing takes the old one's place. */
-function keep(facts: Fact[], fact: Fact): Fact[] {
-  const old = facts.find((other) => contradicts(other, fact));
-  if (old && (old.original !== undefined || old.removed || old.origin === "asked")) return facts;
-  return old ? facts.map((other) => (other === old ? fact : other)) : [...facts, fact];
+function keep(facts: Fact[], fact: Fact, role: Said["role"]): Fact[] {
+  const old = facts.find((other) => other.removed !== true && contradicts(other, fact));
+  if (!old) return [...facts, fact];
+  // What a person asked for or put right, only they take back: by saying something new, not what they had corrected.
+  const theirs = old.original !== undefined || old.origin === "asked";
+  const anew = role === "user" && (old.original === undefined || contradicts({ text: old.original }, fact));
+  if (theirs && !anew) return facts;
+  return facts.map((other) => (other === old ? { ...fact, origin: old.origin === "asked" ? "asked" : "kept" } : other));
 }
 
 /** Two sentences speak of the same thing and differ in what is hard in them. */
@@ -88,26 +125,26 @@ export function asksToForget({ role, content }: Said): string[] {
   return text ? [text] : [];
 }
 
-/** Leaves out the facts that speak of `what`: most of its words are theirs. */
-function forget(facts: Fact[], what: string): Fact[] {
+/** Most of the words of `what` are the text's. */
+function speaksOf(text: string, what: string): boolean {
   const words = wordsOf(what);
-  return facts.filter(({ text }) => {
-    const its = new Set(wordsOf(text));
-    return words.length === 0 || words.filter((word) => its.has(word)).length * 3 < words.length * 2;
-  });
+  const its = new Set(wordsOf(text));
+  return words.length > 0 && words.filter((word) => its.has(word)).length * 3 >= words.length * 2;
 }
 
 /** As many facts as the budget holds. What was kept word for word goes first (what holds no number or name before what does), the oldest first: it can still be recalled. */
 function within(facts: Fact[], { facts: budget, cost }: Budgets): Fact[] {
-  const costs = new Map(facts.map((fact) => [fact, cost(fact.text) + 2]));
+  const costs = new Map(facts.map((fact) => [fact, fact.removed ? 0 : cost(fact.text) + 2]));
   let over = [...costs.values()].reduce((sum, tokens) => sum + tokens, 0) - budget;
   const gone = new Set<Fact>();
   const soft = (fact: Fact) => fact.origin === "kept" && itemsOf(fact.text).length === 0;
-  const order = [soft, ({ origin }: Fact) => origin === "kept", ({ origin }: Fact) => origin === "noted"];
-  for (const goes of order) {
+  const untouched = ({ original }: Fact) => original === undefined;
+  const order = [soft, ({ origin }: Fact) => origin === "kept", ({ origin }: Fact) => origin === "noted", untouched, () => true];
+  for (const [at, goes] of order.entries()) {
     for (const fact of facts) {
       if (over <= 0) break;
-      if (gone.has(fact) || !goes(fact) || fact.original !== undefined) continue;
+      // What a person has corrected goes last of all; what they have removed takes no room.
+      if (gone.has(fact) || fact.removed || !goes(fact) || (at < 4 && !untouched(fact))) continue;
       gone.add(fact);
       over -= costs.get(fact) ?? 0;
     }

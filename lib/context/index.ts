@@ -18,8 +18,10 @@ import * as store from "./store.ts";
 import { tokeniserOf } from "./tokeniser.ts";
 import { wordsOf } from "./words.ts";
 
-export { correctFact, correctSummary, removeFact } from "./corrections.ts";
+export { breakControlTokens } from "./control-tokens.ts";
+export { carriedOver, correctFact, correctSummary, removeFact } from "./corrections.ts";
 export type { Counter } from "./counter.ts";
+export { forgotten } from "./facts.ts";
 export { memoryText, passagesText } from "./memory-text.ts";
 export { notesFormat, type Reply, type Said } from "./notes.ts";
 export {

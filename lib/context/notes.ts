@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 
+import { breakControlTokens, hasControlTokens } from "./control-tokens.ts";
 import type { Memory } from "./schema.ts";
 
 /** A message of the block that is compressed. */
@@ -49,7 +50,10 @@ const replySchema = z.object({
 /** The prompt of a compression: one of its own, so that the conversation's own stays as the server remembers it. */
 export function notesPrompt(before: Memory, block: Said[]): { role: "system" | "user"; content: string }[] {
   const facts = before.facts.filter(({ removed }) => !removed).map(({ text }, at) => `[f${at + 1}] ${oneLine(text)}`);
-  const messages = block.map(({ role, content }, at) => `[m${at + 1}] ${role === "user" ? "person" : "assistant"}: ${content}`);
+  // What goes on below its first line is moved in, so that no message can pass for the beginning of another one.
+  const messages = block.map(
+    ({ role, content }, at) => `[m${at + 1}] ${role === "user" ? "person" : "assistant"}: ${content.replaceAll("\n", "\n  ")}`,
+  );
   const content = [
     "Notes so far:",
     ...(facts.length > 0 ? facts : ["(none)"]),
@@ -60,7 +64,8 @@ export function notesPrompt(before: Memory, block: Said[]): { role: "system" | "
   ].join("\n");
   return [
     { role: "system", content: instructions },
-    { role: "user", content },
+    // A person may have corrected a fact to anything.
+    { role: "user", content: breakControlTokens(content) },
   ];
 }
 
@@ -68,7 +73,7 @@ export function notesPrompt(before: Memory, block: Said[]): { role: "system" | "
 export function readNotes({ text, reasoning, cutAtLimit }: Reply, before: Memory, block: Said[]): Notes | Unbelieved {
   if (cutAtLimit) return { unbelieved: "cut_off" };
   if (text.trim() === "") return { unbelieved: reasoning.trim() === "" ? "empty" : "only_reasoning" };
-  if (/<[|｜][^\s|｜<>]{1,64}[|｜]>|<(?:start|end)_of_turn>|\[\/?INST\]/u.test(text)) return { unbelieved: "control_tokens" };
+  if (hasControlTokens(text)) return { unbelieved: "control_tokens" };
   const json = objectIn(text);
   if (json !== undefined && ("tool_calls" in json || "arguments" in json || "function" in json)) return { unbelieved: "tool_protocol" };
   if (/<\/?tool_call>|\bfunctions\.\w+|"tool_calls"/u.test(text)) return { unbelieved: "tool_protocol" };

@@ -133,12 +133,15 @@ export type NewCut = CutRow & {
   memory?: StoredMemory | undefined;
 };
 
-/** Cuts a branch at a message. A cut that is there stays, and so does what is remembered already. */
+/** Cuts a branch at a message. A cut that is there stays, and so does what is remembered already; nothing comes back to what was deleted. */
 export async function recordCut(conversationId: string, { memory, ...cut }: NewCut): Promise<void> {
-  await db.$transaction([
-    db.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true }),
-    db.memory.createMany({ data: memory ? [{ ...memory, conversationId }] : [], skipDuplicates: true }),
-  ]);
+  await db.$transaction(async (tx) => {
+    const [there] = await tx.$queryRaw<object[]>`
+      select 1 from "Conversation" where "id" = ${conversationId}::uuid and "deletedAt" is null for share`;
+    if (!there) return;
+    await tx.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true });
+    await tx.memory.createMany({ data: memory ? [{ ...memory, conversationId }] : [], skipDuplicates: true });
+  });
 }
 
 /** What the model saw in the end, when it is otherwise than was thought at the beginning of the turn; and the cut that came of it. */
@@ -192,22 +195,22 @@ export async function messagesByIds(viewer: Viewer, conversationId: string, ids:
 
 /**
  * Pins a message, or no longer. One that was cut already is shown again from the next turn on, on every branch that it is part of. Throws
- * `not_found`, and `invalid` when what is pinned would be longer than `longest` characters in all.
+ * `not_found`, and `invalid` when what is pinned would be too much in all.
  */
 export async function setPinned(
   viewer: Viewer,
   conversationId: string,
   messageId: string,
   pinned: boolean,
-  longest: number,
+  tooMuch: (messages: Shown[]) => boolean,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     const changed = await tx.message.updateMany({ where: { ...theirs(viewer, conversationId), id: messageId }, data: { pinned } });
     if (changed.count === 0) throw notFound("message");
-    const [sum] = await tx.$queryRaw<{ size: number }[]>`
-      select coalesce(sum(length(m."parts"::text)), 0)::int as size from "Message" m
-      where m."conversationId" = ${conversationId}::uuid and m."pinned"`;
-    if (pinned && (sum?.size ?? 0) > longest) throw new AppError("invalid", "pins_full");
+    const all = pinned
+      ? await tx.message.findMany({ where: { conversationId, pinned }, select: { id: true, role: true, parts: true } })
+      : [];
+    if (tooMuch(all as Shown[])) throw new AppError("invalid", "pins_full");
     if (pinned) {
       // Every cut that left it out names it from now on: those at messages that hang below it.
       await tx.$executeRaw`

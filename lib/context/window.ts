@@ -11,13 +11,15 @@ export type PromptMessage = { role: "system" | "user" | "assistant"; content: st
 /** A message as it goes to the model; empty ones are left out before. */
 export type Item = { id: string; role: "user" | "assistant"; content: string };
 
-/** What stands in the prompt for everything up to `throughId`, and `throughId` itself. */
-export type Remembered = { throughId: string; content: string };
+/** What stands in the prompt for everything up to `throughId`, and `throughId` itself; `pinned` is what of it is never left out. */
+export type Remembered = { throughId: string; content: string; pinned?: string | undefined };
 
 export type WindowInput = {
   instructions: string;
   /** For what was cut before; it is absent when nothing was, or nothing of it is remembered. */
   memory?: string | undefined;
+  /** What of the memory is never left out. */
+  pinned?: string | undefined;
   /** What follows the last cut, oldest first, without the question. */
   recent: Item[];
   /** A memory made in good time: the next cut is made where it ends. */
@@ -44,7 +46,7 @@ export type Window = {
 };
 
 /**
- * Composes the prompt of a turn. Throws `invalid` when instructions and question alone leave no room for a reply, saying by how much they are
+ * Composes the prompt of a turn. Throws `invalid` when instructions, pinned messages and question alone leave no room for a reply, saying by how much they are
  * over.
  */
 export function compose(input: WindowInput, limits: Limits, counter: Counter): Window {
@@ -164,9 +166,10 @@ function cutToLowWater(input: WindowInput, costs: Costs, room: number, limits: L
     const shorter = draft(input, choice(end), costs, counter);
     if (shorter.total <= target) return shorter;
   }
-  // No turn is left. What is not the instructions or the question gives way, the passages first.
+  // No turn is left. What is not the instructions, pinned or the question gives way, the passages first.
   const least = choice(ends.at(-1) ?? 0);
-  const bare: Choice = { ...least, passages: undefined, memory: undefined };
+  const pinned = covered > 0 && covered <= least.from ? input.prepared?.pinned : input.pinned;
+  const bare: Choice = { ...least, passages: undefined, memory: pinned };
   for (const each of [least, { ...least, passages: undefined }, bare]) {
     const shorter = draft(input, each, costs, counter);
     if (shorter.total <= room) return shorter;

@@ -96,6 +96,10 @@ export async function empty(tx: Transaction, viewer: Viewer, id: string): Promis
   if (gone.count === 0) throw notFound("conversation");
   await tx.turn.deleteMany({ where: { conversationId: id } });
   await tx.message.deleteMany({ where: { conversationId: id } });
+  // What was remembered of it is made of its words.
+  await tx.memory.deleteMany({ where: { conversationId: id } });
+  await tx.recallWord.deleteMany({ where: { conversationId: id } });
+  await tx.cut.deleteMany({ where: { conversationId: id } });
 }
 
 export type StoredMessage = {
