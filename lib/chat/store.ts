@@ -3,7 +3,7 @@ import "server-only";
 // What a turn reads and writes. Each is one statement: a question costs one flush of the database's log, all streams of a tick cost one.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { NewCut, StoredMemory } from "#lib/context/index.ts";
+import { isFork, type NewCut, type StoredMemory } from "#lib/context/index.ts";
 import type { Seen } from "#lib/context/schema.ts";
 import type { Part, StoredError, Strategy, TurnStatus } from "#lib/conversations/schema.ts";
 import { db, Prisma } from "#lib/db.ts";
@@ -69,11 +69,12 @@ type Opening = {
  */
 export async function open(viewer: Viewer, id: string, { questionId, again, instead, strategy, longest }: Opening): Promise<Opened> {
   const named = again ?? instead ?? null;
-  const isCut = Prisma.sql`exists (select 1 from "Cut" k where k."conversationId" = ${id}::uuid and k."throughId" = m."id")`;
-  const goesOn = Prisma.sql`((select coalesce(c."strategy", ${strategy}) from c) = 'whole' or not ${isCut})`;
+  // Counted, and looked up row by row with `lateral` below: what could be joined would be read for the whole conversation.
+  const cuts = Prisma.sql`(select count(*) from "Cut" k where k."conversationId" = ${id}::uuid and k."throughId" = m."id")`;
+  const goesOn = Prisma.sql`((select coalesce(c."strategy", ${strategy}) from c) = 'whole' or ${cuts} = 0)`;
   const [row] = await db.$queryRaw<Omit<Opened, "exists">[]>`
     with recursive c as (
-      select "id", "model", "strategy", "leafId", "ownerId" = ${viewer.id}::uuid and "deletedAt" is null as "theirs"
+      select "id", "model", "strategy", "leafId", "forked", "ownerId" = ${viewer.id}::uuid and "deletedAt" is null as "theirs"
       from "Conversation" where "id" = ${id}::uuid
     ), named as (
       select m."id", m."role", m."parentId" from "Message" m join c on c."theirs"
@@ -107,14 +108,14 @@ export async function open(viewer: Viewer, id: string, { questionId, again, inst
       coalesce((select jsonb_agg(jsonb_build_object('id', up."id", 'role', up."role", 'parts', up."parts", 'pinned', up."pinned")
         order by up.depth desc) from up), '[]') as "branch",
       (select jsonb_build_object('throughId', cut."throughId", 'depth', cut."depth", 'through', cut."through",
-        'branched', (select count(*) from "Cut" k where k."conversationId" = ${id}::uuid) > cut."depth",
+        'branched', c."forked" or exists (select 1 from "Cut" k where k."conversationId" = ${id}::uuid and k."previousId" = cut."throughId"),
         'memory', (select ${memoryJson} from "Memory" e where e."conversationId" = ${id}::uuid
           and e."throughId" in (cut."throughId", cut."memoryThroughId") order by e."throughId" = cut."throughId" desc limit 1),
         'pinned', coalesce((select jsonb_agg(jsonb_build_object('id', m."id", 'role', m."role", 'parts', m."parts") order by m."createdAt")
-          from "Message" m where m."conversationId" = ${id}::uuid and m."pinned"
-            and m."id" in (select jsonb_array_elements_text(cut."pins"))), '[]')) from cut) as "cut",
-      (select ${memoryJson} from "Memory" e join up on up."id" = e."throughId" where e."conversationId" = ${id}::uuid
-        order by up.depth limit 1) as "prepared"
+          from jsonb_array_elements_text(cut."pins") k("pin") cross join lateral (select p.* from "Message" p
+            where p."conversationId" = ${id}::uuid and p."id" = k."pin" offset 0) m where m."pinned"), '[]')) from cut) as "cut",
+      (select ${memoryJson} from up cross join lateral (select e.* from "Memory" e
+        where e."conversationId" = ${id}::uuid and e."throughId" = up."id" offset 0) e order by up.depth limit 1) as "prepared"
     from c`;
   return row ? { ...row, exists: true } : nothingYet;
 }
@@ -154,6 +155,7 @@ export type NewTurn = {
  */
 export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> {
   const { id, conversationId, question, questionId, answerId, model, startedAt } = turn;
+  const forks = turn.cut ? isFork(conversationId, turn.cut) : Prisma.sql`false`;
   // A leaf that has moved makes no row of `c`, and then there is no row of anything; two at once meet in the unique indexes.
   const newQuestion = question
     ? Prisma.sql`insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
@@ -165,7 +167,8 @@ export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> 
       with c as (
         insert into "Conversation" ("id", "ownerId", "title", "model", "leafId", "createdAt", "updatedAt")
         values (${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title ?? ""}, ${model || null}, ${answerId}, ${startedAt}, ${startedAt})
-        on conflict ("id") do update set "model" = excluded."model", "leafId" = excluded."leafId", "updatedAt" = excluded."updatedAt"
+        on conflict ("id") do update set "model" = excluded."model", "leafId" = excluded."leafId", "updatedAt" = excluded."updatedAt",
+          "forked" = "Conversation"."forked" or ${forks}
         where "Conversation"."ownerId" = excluded."ownerId" and "Conversation"."deletedAt" is null
           and "Conversation"."leafId" is not distinct from ${turn.leafId}
         returning "id"

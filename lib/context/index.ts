@@ -28,6 +28,7 @@ export {
   changeMemory,
   cutsFrom,
   findMemory,
+  isFork,
   messagesBetween,
   messagesByIds,
   type NewCut,

@@ -133,11 +133,17 @@ export type NewCut = CutRow & {
   memory?: StoredMemory | undefined;
 };
 
+/** True in a statement when the cut lies on another branch than one that was made before. */
+export const isFork = (conversationId: string, { throughId, previousId }: CutRow) =>
+  Prisma.sql`exists (select 1 from "Cut" k where k."conversationId" = ${conversationId}::uuid and k."throughId" <> ${throughId}
+    and ${previousId === null ? Prisma.sql`k."previousId" is null` : Prisma.sql`k."previousId" = ${previousId}`})`;
+
 /** Cuts a branch at a message. A cut that is there stays, and so does what is remembered already; nothing comes back to what was deleted. */
 export async function recordCut(conversationId: string, { memory, ...cut }: NewCut): Promise<void> {
   await db.$transaction(async (tx) => {
     const [there] = await tx.$queryRaw<object[]>`
-      select 1 from "Conversation" where "id" = ${conversationId}::uuid and "deletedAt" is null for share`;
+      update "Conversation" set "forked" = "forked" or ${isFork(conversationId, cut)}
+      where "id" = ${conversationId}::uuid and "deletedAt" is null returning 1`;
     if (!there) return;
     await tx.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true });
     await tx.memory.createMany({ data: memory ? [{ ...memory, conversationId }] : [], skipDuplicates: true });
