@@ -111,11 +111,10 @@ async function changeRemembered(
 
 /** Keeps a message in the window for good, or no longer. Throws `not_found`, and `invalid` when pinned messages would fill half of it. */
 export async function pin(viewer: Viewer, conversationId: string, messageId: string, pinned: boolean): Promise<void> {
-  const settings = await current();
-  const { model } = await opened(viewer, conversationId);
-  const { counter } = await countingFor(model ?? "", undefined);
+  const { model, seen } = await seenTurn(viewer, conversationId);
+  const { counter } = await countingFor(model, undefined);
   const costs = (messages: { parts: Part[] }[]) => messages.reduce((sum, { parts }) => sum + counter.text(contentOf(parts)), 0);
-  await setPinned(viewer, conversationId, messageId, pinned, (messages) => costs(messages) > settings.contextLength / 2);
+  await setPinned(viewer, conversationId, messageId, pinned, (messages) => costs(messages) > seen.contextLength / 2);
 }
 
 /**

@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
 
-import { Client } from "pg";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { databaseConnection } from "#lib/env.ts";
-import { plainNotes, say, titles } from "#lib/testing/long-talk.ts";
+import { plainly, plainNotes, say, titles } from "#lib/testing/long-talk.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
+import { rowsRead, statementsOf } from "#lib/testing/statements.ts";
 
 const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
 
-beforeEach(() => model().script(titles, plainNotes));
+beforeEach(() => model().script(plainly, titles, plainNotes));
 
 const perCut = 50;
 
@@ -56,54 +55,6 @@ async function history(lin: Viewer, messages: number): Promise<string> {
     [id, cuts, perCut],
   );
   return id;
-}
-
-type Statement = { text: string; values: unknown[] };
-
-/** The statements of one turn, until its answer and what follows it are stored. */
-async function statementsOf(turn: () => Promise<unknown>): Promise<Statement[]> {
-  const all: Statement[] = [];
-  const original = Client.prototype.query;
-  const spy = vi.spyOn(Client.prototype, "query").mockImplementation(function (this: Client, ...given: unknown[]) {
-    const [asked] = given as [Partial<Statement> | string];
-    if (typeof asked === "object" && asked.text !== undefined) all.push({ text: asked.text, values: asked.values ?? [] });
-    return Reflect.apply(original, this, given) as never;
-  } as never);
-  try {
-    await turn();
-  } finally {
-    spy.mockRestore();
-  }
-  return all;
-}
-
-type Plan = { [name: string]: unknown; Plans?: Plan[] };
-
-/** Rows that a plan has read from tables and their indexes, those that it threw away too. */
-function rowsOf(plan: Plan): number {
-  const count = (name: string) => Number(plan[name] ?? 0);
-  const own = /Scan/u.test(String(plan["Node Type"])) && plan["Relation Name"] !== undefined;
-  const read = own
-    ? (count("Actual Rows") + count("Rows Removed by Filter") + count("Rows Removed by Index Recheck")) * count("Actual Loops")
-    : 0;
-  return (plan.Plans ?? []).reduce((sum, below) => sum + rowsOf(below), read);
-}
-
-/** What the reading statements of a turn read, in rows. */
-async function rowsRead(statements: Statement[]): Promise<Record<string, number>> {
-  const client = new Client(databaseConnection());
-  await client.connect();
-  // Tables as small as those of a test are otherwise read whole, whatever is asked.
-  await client.query("set enable_seqscan = off");
-  const rows: Record<string, number> = {};
-  for (const { text, values } of statements) {
-    if (!/^\s*(?:select|with)/iu.test(text) || /\binsert into\b|\bupdate "|\bdelete from\b/iu.test(text)) continue;
-    const { rows: plans } = await client.query<{ "QUERY PLAN": { Plan: Plan }[] }>(`explain (analyze, format json) ${text}`, values);
-    const key = text.trim().slice(0, 80);
-    rows[key] = (rows[key] ?? 0) + rowsOf(plans[0]?.["QUERY PLAN"][0]?.Plan ?? {});
-  }
-  await client.end();
-  return rows;
 }
 
 test("a turn at 10,000 messages makes the statements that one at 100 makes, and reads no more rows", async () => {

@@ -1,12 +1,15 @@
 // Long conversations with a scripted model server, for tests of what the model gets to see of them.
 
+import { randomUUID } from "node:crypto";
+
 import { vi } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { ask, isIdle } from "#lib/chat/index.ts";
+import { ask, contextOf, isIdle } from "#lib/chat/index.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
 import type { DemoModel, RequestRecord, ScriptInput } from "#lib/demo-model/index.ts";
 
+import { sql } from "./people.ts";
 import { type Heard, question } from "./program.ts";
 import { heardFrom } from "./streams.ts";
 
@@ -14,7 +17,7 @@ export type Prompt = { role: string; content: string }[];
 
 /** Says nothing in particular, at length. */
 export const filler =
-  "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ".repeat(4);
+  "this goes on about the plant and its people for a while, as conversations do, and says little in particular. ".repeat(8);
 export const fillers = (count: number, mark = "") => Array.from({ length: count }, (_, at) => `${mark}${at} ${filler}`);
 
 /** Asks one thing, reads the answer to its end and waits until nothing is left to do for later. */
@@ -54,4 +57,32 @@ export const notesSay = (say: string, more: Partial<ScriptInput> = {}): ScriptIn
   ...more,
 });
 export const plainNotes = notesSay('{"facts":[],"summary":"They talk about a plant."}');
+/** What answers everything else. */
+export const plainly: ScriptInput = { when: {}, steps: [{ say: "Well, yes." }] };
 export const titles: ScriptInput = { when: { says: "Question:\n" }, steps: [{ say: "A title" }] };
+
+/** What is remembered of a conversation, in rows. */
+export const counted = async (table: "Memory" | "Cut" | "RecallWord", id: string) =>
+  (await sql(`select 1 from "${table}" where "conversationId" = $1`, [id])).length;
+
+/** A fact for a conversation's beginning. */
+export const known = "The reorder point for seals is 153 pieces.";
+
+/** A conversation that has been cut, of which a fact is remembered. */
+export async function cutTalk(lin: Viewer, first = known): Promise<{ id: string; factId: string }> {
+  const id = randomUUID();
+  await sayAll(lin, id, [first, ...fillers(20)]);
+  const { facts, cut } = await contextOf(lin, id);
+  if (!cut) throw new Error("no cut was made");
+  return { id, factId: facts[0]?.id ?? "" };
+}
+
+/** Goes on until another cut is made. */
+export async function untilTheNextCut(lin: Viewer, id: string): Promise<void> {
+  const before = await counted("Cut", id);
+  for (const text of fillers(30, "more ")) {
+    await say(lin, id, text);
+    if ((await counted("Cut", id)) > before) return;
+  }
+  throw new Error("no cut was made");
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+import { change, get } from "#lib/conversations/index.ts";
+import {
+  counted,
+  cutTalk,
+  fillers,
+  known,
+  lastPrompt,
+  notesSay,
+  plainly,
+  plainNotes,
+  say,
+  sayAll,
+  titles,
+  wordsIn,
+} from "#lib/testing/long-talk.ts";
+import { aModelServer } from "#lib/testing/model-server.ts";
+import { aPerson } from "#lib/testing/people.ts";
+import { question } from "#lib/testing/program.ts";
+import { heardUntil } from "#lib/testing/streams.ts";
+
+import { ask, compressNow, contextOf, isIdle, pin } from "./index.ts";
+import { chatRequestSchema } from "./schema.ts";
+
+const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
+
+beforeEach(() => model().script(plainly, titles, plainNotes));
+
+const prompt = () => wordsIn(lastPrompt(model()));
+
+describe("a pinned message", () => {
+  test.each(["memory", "window"] as const)("is never cut, word for word (%s)", async (strategy) => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await say(lin, id, "The seals are kept\nin the blue hall.");
+    await change(lin, id, { strategy });
+    const [message] = (await get(lin, id)).messages;
+    await pin(lin, id, message?.id ?? "", true);
+    for (const text of fillers(45)) {
+      await say(lin, id, text);
+      expect(prompt()).toMatch(/The seals are kept\n(?:> )?in the blue hall\./);
+    }
+    expect(await counted("Cut", id)).toBeGreaterThan(1);
+    await pin(lin, id, message?.id ?? "", false);
+    await say(lin, id, "Go on.");
+    expect(prompt()).not.toContain("> in the blue hall.");
+  });
+
+  test("comes back when it was cut", async () => {
+    const lin = await aPerson();
+    const { id } = await cutTalk(lin, "The seals are kept\nin the blue hall.");
+    expect(prompt()).not.toContain("in the blue hall");
+    await pin(lin, id, (await get(lin, id)).messages[0]?.id ?? "", true);
+    await say(lin, id, "Go on.");
+    expect(prompt()).toContain("> The seals are kept\n> in the blue hall.");
+    expect((await get(lin, id)).messages[0]?.metadata).toMatchObject({ pinned: true });
+  });
+
+  test.each(["word and another one, ".repeat(280), "备件的库存水平由谁来定多久复核一次".repeat(75)])(
+    "more than half a window is refused: %.10s",
+    async (text) => {
+      const lin = await aPerson();
+      const id = randomUUID();
+      await say(lin, id, text);
+      await say(lin, id, `And ${text}`);
+      const [first, , second] = (await get(lin, id)).messages;
+      await pin(lin, id, first?.id ?? "", true);
+      await expect(pin(lin, id, second?.id ?? "", true)).rejects.toMatchObject({ code: "invalid", sentence: "pins_full" });
+      await say(lin, id, "Go on.");
+    },
+  );
+});
+
+describe("to have it cut now", () => {
+  test("leaves the last question with its answer, and remembers the rest", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await sayAll(lin, id, [known, "second", "third"]);
+    await compressNow(lin, id);
+    expect(await counted("Cut", id)).toBe(1);
+    await say(lin, id, "Go on.");
+    expect(
+      lastPrompt(model())
+        .map(({ content }) => content)
+        .slice(2),
+    ).toEqual(["third", expect.any(String), "Go on."]);
+    expect(prompt()).toContain(`- ${known}`);
+    const { cut } = await contextOf(lin, id);
+    expect(cut).toMatchObject({ from: 1, through: 4, made: false });
+    expect(cut?.before).toBeGreaterThan(0);
+    expect((await get(lin, id)).messages.filter(({ metadata }) => metadata.cut)).toHaveLength(1);
+  });
+
+  test("is refused while an answer is written, and where there is nothing to cut", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await say(lin, id, "first");
+    await expect(compressNow(lin, id)).rejects.toMatchObject({ code: "invalid", sentence: "nothing_to_compress" });
+    model().script({ when: { says: "second" }, steps: [{ say: "so " }, { hold: "end" }, { say: "far" }] });
+    const stream = await ask(lin, chatRequestSchema.parse({ id, message: question("second") }));
+    await heardUntil(stream, "so ");
+    await expect(compressNow(lin, id)).rejects.toMatchObject({ code: "conflict" });
+    model().release("end");
+    await vi.waitUntil(isIdle);
+  });
+
+  test("is done all the same when the model fails, and says why", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script(notesSay("", { steps: [{ status: 500, error: "no" }] }));
+    await sayAll(lin, id, [known, "second", "third"]);
+    await compressNow(lin, id);
+    await say(lin, id, "Go on.");
+    expect(await contextOf(lin, id)).toMatchObject({ failure: "unanswered", facts: [{ text: known }] });
+  });
+});
+
+test("a strategy is chosen for a conversation, and taken back", async () => {
+  const lin = await aPerson();
+  const { id } = await cutTalk(lin);
+  await change(lin, id, { strategy: "window" });
+  await say(lin, id, "What about the reorder point of seals?");
+  expect(prompt()).not.toContain("153 pieces");
+  expect(await contextOf(lin, id)).toMatchObject({ strategy: "window", facts: [], summary: null, passages: [], budget: { memory: 0 } });
+  await change(lin, id, { strategy: null });
+  await say(lin, id, "And now?");
+  expect(prompt()).toContain("153 pieces");
+  const short = randomUUID();
+  await sayAll(lin, short, [known, "second", "third"]);
+  await compressNow(lin, short);
+  await change(lin, short, { strategy: "whole" });
+  await say(lin, short, "And now?");
+  expect(
+    lastPrompt(model())
+      .filter(({ role }) => role === "user")
+      .map(({ content }) => content),
+  ).toEqual([known, "second", "third", "And now?"]);
+});
