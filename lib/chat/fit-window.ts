@@ -17,6 +17,7 @@ import {
   passagesText,
   recall,
   type StoredMemory,
+  stillHolds,
   type Window,
   type WindowInput,
 } from "#lib/context/index.ts";
@@ -192,7 +193,10 @@ async function broughtBack(viewer: Viewer, place: Place, { counter }: Counting, 
   const shown = new Set(place.cut.pinned.map(({ id }) => id));
   const ids = (await recall(viewer, place.conversationId, place.cut, place.text)).filter((id) => !shown.has(id));
   const messages = ids.length > 0 ? await messagesByIds(viewer, place.conversationId, ids) : [];
-  const best = ids.flatMap((id) => (messages.find((message) => message.id === id) as BranchMessage | undefined) ?? []);
+  const memory = place.cut.memory ?? emptyMemory;
+  const best = ids
+    .flatMap((id) => (messages.find((message) => message.id === id) as BranchMessage | undefined) ?? [])
+    .filter((message) => stillHolds(memory, { id: message.id, content: contentOf(message.parts) }));
   let room = passagesShare * limits.contextLength;
   return best.filter((message) => {
     const cost = counter.text(quoted(message).content) + 8;

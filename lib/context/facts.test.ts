@@ -98,7 +98,7 @@ describe("a memory", () => {
       ["供应商是北路公司", "asked"],
     ]);
     const less = mergeMemory(remembered, [said("Forget about the audit in May")], undefined, roomy);
-    expect(texts(less)).toEqual(["供应商是北路公司"]);
+    expect(less.facts.map(({ removed = false }) => removed)).toEqual([true, false]);
   });
 
   test("keeps to its budget: what was kept goes first, what was asked for or corrected stays", () => {

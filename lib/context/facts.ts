@@ -16,7 +16,7 @@ const longestFact = 240;
 
 /** The memory after a block was put in short. `notes` are absent when the model's were not worth having: what is hard is kept all the same. */
 export function mergeMemory(before: Memory, block: Said[], notes: Notes | undefined, budgets: Budgets): Memory {
-  const noted = notes ? withNotes(before.facts, notes) : before.facts;
+  const noted = notes ? withNotes(before.facts, notes, block) : before.facts;
   const asked = block.flatMap(asksToRemember).reduce(remembering, noted);
   const summary = notes && before.summary.original === undefined ? { text: notes.summary } : before.summary;
   const told = block.filter((each) => asksToRemember(each).length + asksToForget(each).length === 0);
@@ -25,7 +25,7 @@ export function mergeMemory(before: Memory, block: Said[], notes: Notes | undefi
   return { ...left, facts: within(left.facts, budgets) };
 }
 
-/** The memory without what a message asks to forget. What was said after it, it cannot have meant. */
+/** The memory without what a message asks to forget: marked, so that it can be set back. What was said after it, it cannot have meant. */
 function forgetting(memory: Memory, message: Said, after: Said[]): Memory {
   const later = new Set(after.map(({ id }) => id));
   return asksToForget(message).reduce(({ facts, summary }, what) => {
@@ -33,7 +33,7 @@ function forgetting(memory: Memory, message: Said, after: Said[]): Memory {
     const sentences = own ? [] : sentencesOf(summary.text);
     const kept = sentences.filter((sentence) => !speaksOf(sentence, what));
     return {
-      facts: facts.filter(({ text, messageId }) => later.has(messageId) || !speaksOf(text, what)),
+      facts: facts.map((fact) => (later.has(fact.messageId) || !speaksOf(fact.text, what) ? fact : { ...fact, removed: true })),
       summary: kept.length === sentences.length ? summary : { text: kept.join(" ") },
     };
   }, memory);
@@ -48,10 +48,15 @@ export function forgotten<Kept extends Memory>(memory: Kept, message: Said): Kep
     : memory;
 }
 
-function withNotes(facts: Fact[], { facts: noted }: Notes): Fact[] {
+const by = (role: Said["role"] | undefined) => (role === "assistant" ? { by: role } : {});
+
+function withNotes(facts: Fact[], { facts: noted }: Notes, block: Said[]): Fact[] {
   return noted.reduce((all, { text, messageId, replaces }) => {
-    const fact: Fact = { id: `${messageId}.${hash(text)}`, text: text.slice(0, longestFact), messageId, origin: "noted" };
-    const old = all.find(({ id }) => id === replaces) ?? all.find((other) => other.removed !== true && contradicts(other, fact));
+    const { role } = block.find(({ id }) => id === messageId) ?? {};
+    const fact: Fact = { id: `${messageId}.${hash(text)}`, text: text.slice(0, longestFact), messageId, origin: "noted", ...by(role) };
+    const named = all.find(({ id }) => id === replaces);
+    const old = named ?? all.find((other) => other.removed !== true && contradicts(other, fact));
+    if (old && !named && role === "assistant" && old.by === undefined) return all;
     // What a person has put right is not put wrong again by a model.
     if (old && old.original !== undefined) return all;
     if (all.some((other) => isSame(other, fact))) return all;
@@ -78,7 +83,9 @@ function withHard(facts: Fact[], { id, role, content }: Said, summary: string): 
       // What a person has corrected is carried, however they have put it.
       const notes = [...all.flatMap(({ text, original }) => [text, original ?? ""]), summary].join("\n");
       const text = hard.sentence.slice(0, longestFact);
-      return isCarried(hard, notes) ? all : keep(all, { id: `${id}.${hash(text)}`, text, messageId: id, origin: "kept" }, role);
+      return isCarried(hard, notes)
+        ? all
+        : keep(all, { id: `${id}.${hash(text)}`, text, messageId: id, origin: "kept", ...by(role) }, role);
     }, facts);
 }
 
@@ -89,7 +96,7 @@ function keep(facts: Fact[], fact: Fact, role: Said["role"]): Fact[] {
   // What a person asked for or put right, only they take back: by saying something new, not what they had corrected.
   const theirs = old.original !== undefined || old.origin === "asked";
   const anew = role === "user" && (old.original === undefined || contradicts({ text: old.original }, fact));
-  if (theirs && !anew) return facts;
+  if ((theirs && !anew) || (role === "assistant" && old.by === undefined)) return facts;
   return facts.map((other) => (other === old ? { ...fact, origin: old.origin === "asked" ? "asked" : "kept" } : other));
 }
 

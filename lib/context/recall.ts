@@ -1,6 +1,9 @@
 // Which of the cut messages a question refers to. Each word that is seldom in the conversation speaks for the messages that hold it, the
 // seldomer the louder; words that are everywhere say nothing.
 
+import { contradicts } from "./facts.ts";
+import { hardSentences } from "./hard.ts";
+import type { Memory } from "./schema.ts";
 import { wordsOf } from "./words.ts";
 
 /** Where the words of a question stand in what was cut; for each word at most `mostPlaces`, the newest. */
@@ -31,4 +34,16 @@ export function recalled(hits: Hits): string[] {
     .sort(([, a], [, b]) => b.weight - a.weight)
     .slice(0, mostPassages)
     .map(([id]) => id);
+}
+
+/**
+ * True for a message that nothing in the memory is against: a fact that says otherwise, or that came from it and was corrected or removed. What
+ * was put right must not come back by the way of recall.
+ */
+export function stillHolds({ facts }: Memory, { id, content }: { id: string; content: string }): boolean {
+  const sentences = hardSentences(content).map(({ sentence }) => ({ text: sentence }));
+  return !facts.some((fact) => {
+    if (fact.messageId === id) return fact.removed === true || fact.original !== undefined;
+    return fact.removed !== true && sentences.some((sentence) => contradicts(fact, sentence));
+  });
 }

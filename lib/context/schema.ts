@@ -13,6 +13,8 @@ export const factSchema = z.object({
   origin: z.enum(["noted", "kept", "asked"]),
   original: z.string().optional(),
   removed: z.boolean().optional(),
+  /** Set where the person has not said it: what a model says takes no place of theirs. */
+  by: z.literal("assistant").optional(),
 });
 export type Fact = z.infer<typeof factSchema>;
 

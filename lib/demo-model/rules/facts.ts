@@ -28,7 +28,10 @@ const address = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|htt
 
 const unit =
   "(?:%|‰|°C|[kKMG]?B|km|cm|mm|m²|kg|g|hours?|days?|weeks?|months?|years?|people|euros?|dollars?|million|billion|thousand|[万亿千百]?[元人个名台件次天年月周块米吨升]|小时|分钟|公里|公斤|个月|万|亿|美元|欧元)";
-const number = new RegExp(String.raw`(?<![\p{L}\d.])(?:[$€£¥]\s?)?\d+(?:[.,-]\d+)*(?:\s?${unit}(?![\p{Script=Latin}]))?`, "gu");
+const number = new RegExp(
+  String.raw`(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\d.])(?:[$€£¥]\s?)?\d+(?:[.,-]\d+)*(?:\s?${unit}(?![\p{Script=Latin}]))?`,
+  "gu",
+);
 
 /** Two capitalised words, or one in the middle of a sentence, or letters with digits, or what Chinese puts in brackets or calls so. */
 const names = [

@@ -4,6 +4,7 @@ import type { Call } from "../play/player.ts";
 import type { ChatRequest, Message } from "../routes/chat-request.ts";
 import { factsOf } from "./facts.ts";
 import { filledForm, type Schema, titleOf } from "./form.ts";
+import { nameFor, notesFor } from "./notes.ts";
 import { readingWish, textFor } from "./reading.ts";
 import { closest, isQuestion, sentencesOf, summary } from "./sentences.ts";
 import { shown } from "./show.ts";
@@ -17,6 +18,7 @@ type Said = { content: string; call?: Call; shared?: string[] };
 type Rule = (situation: Situation) => Said | undefined;
 
 const rules: [RuleName, Rule][] = [
+  ["reading", keepsNotes],
   ["format", fillsForm],
   ["toolResult", tellsToolAnswer],
   ["tool", callsTool],
@@ -42,6 +44,11 @@ export function answerByRules(request: Pick<ChatRequest, "tools" | "format" | "t
   }
   const thought = { tried: [...tried, "otherwise" as const], chosen: "otherwise" as const, shared: [] };
   return { thinking: thinkingFor(situation, request.think, thought), content: words[situation.language].unknown, call: undefined };
+}
+
+function keepsNotes({ question, earlier }: Situation): Said | undefined {
+  const content = notesFor(question) ?? nameFor(question, earlier[0]?.role === "system" ? (earlier[0].content ?? "") : "");
+  return content === undefined ? undefined : { content };
 }
 
 function fillsForm(situation: Situation): Said | undefined {
@@ -97,13 +104,17 @@ function listedFacts(given: string, { language }: Situation): string {
 /** Passages that are quoted at most. */
 const mostQuoted = 3;
 
-function quotesPassages({ passages, question, language }: Situation): Said | undefined {
+function quotesPassages(situation: Situation): Said | undefined {
+  const { passages, question, language } = situation;
   if (passages.length === 0) return undefined;
   const text = words[language];
   const candidates = passages.flatMap((passage) => sentencesOf(passage.text).map((sentence) => ({ of: passage, sentence })));
   const found = closest(question, candidates);
   const best = found.filter(({ score }) => score >= (found[0]?.score ?? 0) / 2).slice(0, mostQuoted);
   if (best.length === 0) {
+    // What was said in the conversation may answer all the same.
+    const remembered = remembers(situation);
+    if (remembered) return remembered;
     const sources = passages.map(({ number, source }) => `${source || text.passageName} [${number}]`);
     return { content: filled(text.noPassage, { sources: sources.join(language === "zh" ? "、" : ", ") }) };
   }
