@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { makeDemo } from "./demo.ts";
 import type { RequestRecord } from "./play/requests.ts";
 import { type DemoState, stateOf } from "./routes/control.ts";
+import { loadO200k } from "./runner/o200k.ts";
 import { type ScriptInput, type ServerInput, serverSchema } from "./schema.ts";
 import { listener } from "./server.ts";
 import { type Listen, Listening } from "./wire/listening.ts";
@@ -44,6 +45,7 @@ export type DemoModel = {
 /** Starts a demo model, listening when the promise resolves. */
 export async function startDemoModel({ listen, scripted = false, ...options }: DemoModelOptions): Promise<DemoModel> {
   const spec = serverSchema.parse(scripted ? options : { ...options, remember: 0 });
+  if (spec.models?.some(({ counting }) => counting.tokeniser !== undefined)) await loadO200k();
   const demo = makeDemo(spec, { scripted, refuse: () => listening.refuse(), accept: () => listening.accept() });
   const server = createServer(
     { keepAliveTimeout: 60_000, requestTimeout: 0 },

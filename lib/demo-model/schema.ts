@@ -8,6 +8,8 @@ const perSecond = z.number().min(0);
 
 /** How a model counts. A token is a piece of text; the pieces of a text joined are the text again. */
 export const countingSchema = z.strictObject({
+  /** A real tokeniser in place of the rules below: that of gpt-oss. */
+  tokeniser: z.enum(["o200k_harmony"]).optional(),
   /** Letters of a word that one token holds at most. A blank before a word belongs to its first token. */
   letters: z.int().min(1).default(8),
   /** Digits that one token holds at most. */
@@ -68,6 +70,8 @@ export const modelSchema = z.strictObject({
   loadMs: milliseconds.default(0),
   /** Tokens of the prompt read in a second; 0: all at once. */
   readRate: perSecond.default(0),
+  /** The same, told and not waited for: `prompt_eval_duration` is what was read at this rate. 0: it is the time that passed. */
+  toldRate: perSecond.default(0),
   /** Prompts that are remembered, so that what they share with the next one is not read again. */
   cached: z.int().min(0).default(16),
   /** False for sliding-window attention: a remembered prompt that must be cut back serves only half of what it shares. */

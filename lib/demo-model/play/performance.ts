@@ -14,6 +14,8 @@ export type Performance = Pick<Stage, "rate" | "limit" | "cutRepeats" | "release
   stream: boolean;
   /** When things began, on `now()`'s clock. */
   begun: { received: number; loadMs: number; readingSince: number; promptTokens: number };
+  /** What reading the prompt took, in ms, when it is told and not waited for. */
+  toldMs: number | undefined;
 };
 
 export type Performed = { tokens: number; content: string; thinking: string; fault: Fault | undefined };
@@ -58,7 +60,7 @@ function spoken({ tokens, ending }: Played, script: Script | undefined): number 
   return script?.counts?.reply ?? (ending.kind === "stop" && ending.endToken ? tokens + 1 : tokens);
 }
 
-function metricsOf({ begun, script }: Performance, tokens: number, firstAt: number | undefined): Metrics {
+function metricsOf({ begun, script, toldMs }: Performance, tokens: number, firstAt: number | undefined): Metrics {
   const end = now();
   // Whatever was done took some time; only a count can be zero.
   const nanoseconds = (ms: number) => Math.max(1, Math.round(ms * 1e6));
@@ -66,7 +68,7 @@ function metricsOf({ begun, script }: Performance, tokens: number, firstAt: numb
     total_duration: nanoseconds(end - begun.received),
     load_duration: nanoseconds(begun.loadMs),
     prompt_eval_count: script?.counts?.prompt ?? begun.promptTokens,
-    prompt_eval_duration: nanoseconds((firstAt ?? end) - begun.readingSince),
+    prompt_eval_duration: nanoseconds(toldMs ?? (firstAt ?? end) - begun.readingSince),
     eval_count: tokens,
     eval_duration: nanoseconds(end - (firstAt ?? end)),
   };

@@ -64,6 +64,7 @@ async function answer(demo: Demo, exchange: Exchange, request: ChatRequest, face
     limit: fitting.replyLimit(prompt.tokens.length),
     cutRepeats: script?.cutRepeats ?? true,
     released: (name) => demo.scripts.released(name),
+    toldMs: model.toldRate > 0 ? (reading.read * 1000) / model.toldRate : undefined,
     begun: { received, loadMs: turn.loadMs, readingSince, promptTokens: prompt.tokens.length },
   });
   if (!performed.thinking && performed.content.length < mostRemembered)

@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_harmony";
+import { beforeAll, describe, expect, test } from "vitest";
 
 import { countingSchema, modelSchema } from "../schema.ts";
+import { loadO200k } from "./o200k.ts";
 import { tokensOf } from "./prompt.ts";
 import { costOf, counter, piecesOf } from "./tokens.ts";
 
@@ -54,6 +56,35 @@ describe("tokens", () => {
       fc.property(fc.array(texts, { maxLength: 8 }), (given) => {
         const remembered = counter(usual, 3);
         for (const text of [...given, ...given]) expect(remembered(text)).toEqual(piecesOf(text, usual));
+      }),
+    );
+  });
+});
+
+describe("gpt-oss's own tokens", () => {
+  beforeAll(loadO200k);
+  const harmony = countingSchema.parse({ tokeniser: "o200k_harmony" });
+  const plain = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
+
+  test.for<[string, string[]]>([
+    ["Say hello.", ["Say", " hello", "."]],
+    ["你好，世界", ["你好", "，", "世界"]],
+    ["a<|start|>b", ["a", "<", "|", "start", "|", ">", "b"]],
+    ["", []],
+  ])("%s", ([text, pieces]) => {
+    expect(piecesOf(text, harmony).map((piece) => piece.text)).toEqual(pieces);
+  });
+
+  test("a character of several tokens is one piece that costs as many", () => {
+    expect(piecesOf("龘", harmony)).toEqual([{ text: "龘", cost: 2 }]);
+  });
+
+  test("the pieces of any text are the text, and cost what the tokeniser counts", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const pieces = piecesOf(text, harmony);
+        expect(pieces.map((piece) => piece.text).join("")).toBe(text.toWellFormed());
+        expect(costOf(pieces)).toBe(countTokens(text.toWellFormed(), plain));
       }),
     );
   });

@@ -2,10 +2,13 @@
 // tokens. Words with the blank before them, eight letters a token; digits, three a token; one token for a Chinese, Japanese or Korean
 // character; a run of blanks is one; any other sign is one each. A model may count otherwise (`Counting`).
 //
+// gpt-oss may be counted by its own tokeniser instead (o200k.ts).
+//
 // What must hold: the pieces of a text joined are the text; a prompt is the sum of its messages and their overhead, whatever stands
 // before or after them.
 
 import type { Counting } from "../schema.ts";
+import { o200kPieces } from "./o200k.ts";
 
 /** A piece of text and what it costs, in tokens: more than one for a character that needs several. */
 export type Piece = { text: string; cost: number };
@@ -18,7 +21,8 @@ const parts = new RegExp(
   "gsv",
 );
 
-export function piecesOf(text: string, { letters, digits, cjk: each, emoji }: Counting): Piece[] {
+export function piecesOf(text: string, { tokeniser, letters, digits, cjk: each, emoji }: Counting): Piece[] {
+  if (tokeniser) return o200kPieces(text.toWellFormed());
   const pieces: Piece[] = [];
   const group = each < 1 ? Math.round(1 / each) : 1;
   for (const { groups } of text.toWellFormed().matchAll(parts)) {
