@@ -2,7 +2,8 @@
 // bench plays the same script a thousand times.
 
 import { tokensAsEvents } from "../runner/harmony.ts";
-import { type Piece, piecesOf } from "../runner/tokens.ts";
+import type { Piece } from "../runner/piece.ts";
+import { piecesOf } from "../runner/tokens.ts";
 import type { Counting, Script, Step } from "../schema.ts";
 import type { Event, Said } from "./player.ts";
 

@@ -1,6 +1,6 @@
 // Tokens as gpt-oss counts them. The tokeniser is large, so it is loaded only where a model asks for it.
 
-import type { Piece } from "./tokens.ts";
+import type { Piece } from "./piece.ts";
 
 type Encoding = Pick<typeof import("gpt-tokenizer/encoding/o200k_harmony"), "encode" | "decodeGenerator">;
 

@@ -4,7 +4,7 @@
 import type { ChatRequest, Message } from "../routes/chat-request.ts";
 import type { ModelSpec } from "../schema.ts";
 import { Refusal } from "../wire/refusal.ts";
-import type { Piece } from "./tokens.ts";
+import type { Piece } from "./piece.ts";
 
 export type Prompt = { tokens: string[]; messages: Message[] };
 

@@ -9,9 +9,7 @@
 
 import type { Counting } from "../schema.ts";
 import { o200kPieces } from "./o200k.ts";
-
-/** A piece of text and what it costs, in tokens: more than one for a character that needs several. */
-export type Piece = { text: string; cost: number };
+import type { Piece } from "./piece.ts";
 
 const cjk = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}`;
 const letter = String.raw`[[\p{L}\p{M}]--[${cjk}]]`;
