@@ -18,7 +18,10 @@ export type Figures = {
 export type Bench = {
   name: string;
   title: string;
-  run(options: { quick: boolean; profile?: string }): Promise<Figures>;
+  /** It needs no built application. */
+  bare?: true;
+  /** `real`: an Ollama in place of the scripted model, for those that can. */
+  run(options: { quick: boolean; profile?: string; real?: { url: string; model: string } }): Promise<Figures>;
 };
 
 export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;

@@ -1,4 +1,4 @@
-// npm run bench -- NAME … [--quick] [--write] [--profile FOLDER]: runs benches one after the other, and prints what they found.
+// npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL]: runs benches one after the other, and prints what they found.
 
 import { parseArgs } from "node:util";
 
@@ -7,23 +7,27 @@ import { runFromCheckout } from "#lib/checkout.ts";
 import { b1 } from "./b1.ts";
 import { b2 } from "./b2.ts";
 import { b4 } from "./b4.ts";
+import { b6 } from "./b6.ts";
+import { b7 } from "./b7.ts";
 import { buildContenders } from "./contenders/build.ts";
 import { asText, type Bench } from "./figures.ts";
+import { lowWater } from "./low-water.ts";
 import { load, machine, write } from "./report.ts";
 import { closeAll } from "./stage.ts";
 import { w2 } from "./w2.ts";
 import { w4 } from "./w4.ts";
 
-const benches = [b1, b2, b4, w2, w4];
+const benches = [b1, b2, b4, b6, b7, lowWater, w2, w4];
 
-const usage = `npm run bench -- NAME … [--quick] [--write] [--profile FOLDER]
+const usage = `npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL [--model NAME]]
 
 ${benches.map(({ name, title }) => `  ${name}  ${title}`).join("\n")}
   all
 
   --quick    a look in a fraction of the time; its figures mean little
   --write    puts the figures into docs/benchmarks.md
-  --profile  writes a processor profile of Parlor's web server into FOLDER`;
+  --profile  writes a processor profile of Parlor's web server into FOLDER
+  --ollama   holds the conversations of B6 and B7 with a real Ollama at URL; --model names the model (gpt-oss:20b)`;
 
 /** A signal, or the loss of whoever started this, and often both: what was started ends first. */
 let leaving: Promise<void> | undefined;
@@ -43,7 +47,13 @@ process.exit(code);
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: "boolean", default: false }, write: { type: "boolean", default: false }, profile: { type: "string" } },
+    options: {
+      quick: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
+      profile: { type: "string" },
+      ollama: { type: "string" },
+      model: { type: "string", default: "gpt-oss:20b" },
+    },
   });
   const wanted = positionals.map((name) => name.toUpperCase());
   const chosen = wanted.includes("ALL") ? benches : benches.filter(({ name }) => wanted.includes(name));
@@ -55,16 +65,25 @@ async function main(): Promise<number> {
     console.error("What --quick finds is not worth keeping: --write wants the whole run.");
     return 2;
   }
-  buildContenders();
+  if (values.ollama !== undefined && values.write) {
+    console.error("docs/benchmarks.md holds what the scripted model shows: --write does not go with --ollama.");
+    return 2;
+  }
+  if (!chosen.every(({ bare }) => bare)) buildContenders();
   runFromCheckout("npm run bench");
   for (const bench of chosen) await measure(bench, values);
   return 0;
 }
 
-async function measure(bench: Bench, { quick, write: keep, profile }: { quick: boolean; write: boolean; profile?: string }): Promise<void> {
+type Wish = { quick: boolean; write: boolean; profile?: string; ollama?: string; model: string };
+
+async function measure(bench: Bench, { quick, write: keep, profile, ollama, model }: Wish): Promise<void> {
   const [busy, began] = [load(), performance.now()];
   console.error(`${bench.name} …`);
-  const found = asText(bench, await bench.run({ quick, ...(profile !== undefined && { profile }) }));
+  const found = asText(
+    bench,
+    await bench.run({ quick, ...(profile !== undefined && { profile }), ...(ollama !== undefined && { real: { url: ollama, model } }) }),
+  );
   const day = new Date().toLocaleDateString("sv");
   const text = `${found}\n\n${day}, ${machine(busy)}${quick ? ", --quick" : ""}`;
   console.log(`\n${text}\nTook ${((performance.now() - began) / 1000).toFixed(0)} s.\n`);

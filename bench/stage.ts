@@ -22,11 +22,25 @@ type Options = {
 };
 
 /** Everything that is open, for a signal to close. */
-const open = new Set<Stage>();
+const open = new Set<{ close(): Promise<void> }>();
 
 export const closeAll = async (): Promise<void> => {
   await Promise.all([...open].map((stage) => stage.close()));
 };
+
+/** What closes something, once, when it is called or when a signal comes. */
+export function closing(work: () => Promise<void>): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  const one = {
+    close() {
+      open.delete(one);
+      closed ??= work();
+      return closed;
+    },
+  };
+  open.add(one);
+  return one.close;
+}
 
 /** Opens a stage whose model knows these answers. `profile`: a folder for the web server's processor profile. */
 export async function openStage(answers: Answer[], profile?: string): Promise<Stage> {

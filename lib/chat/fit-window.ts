@@ -17,7 +17,9 @@ import {
   passagesText,
   recall,
   type StoredMemory,
+  speaksOf,
   stillHolds,
+  unsaid,
   type Window,
   type WindowInput,
 } from "#lib/context/index.ts";
@@ -192,18 +194,28 @@ async function broughtBack(viewer: Viewer, place: Place, { counter }: Counting, 
   if (!place.cut) return [];
   const shown = new Set(place.cut.pinned.map(({ id }) => id));
   const ids = (await recall(viewer, place.conversationId, place.cut, place.text)).filter((id) => !shown.has(id));
-  const messages = ids.length > 0 ? await messagesByIds(viewer, place.conversationId, ids) : [];
+  if (ids.length === 0) return [];
   const memory = place.cut.memory ?? emptyMemory;
-  const best = ids
-    .flatMap((id) => (messages.find((message) => message.id === id) as BranchMessage | undefined) ?? [])
-    .filter((message) => stillHolds(memory, { id: message.id, content: contentOf(message.parts) }));
+  // A fact is as old as the message that it came from.
+  const facts = memory.facts.filter(({ text, removed }) => !removed && speaksOf(place.text)(text));
+  const dated = await messagesByIds(viewer, place.conversationId, [...ids, ...facts.map(({ messageId }) => messageId)]);
+  const placeOf = (id: string) => dated.findIndex((message) => message.id === id);
+  const found = ids.flatMap((id) => {
+    const message: BranchMessage | undefined = dated[placeOf(id)];
+    return message ? [{ id, content: contentOf(message.parts), place: placeOf(id) }] : [];
+  });
+  const holding = found.filter((message) => stillHolds(memory, message));
+  const remembered = facts.map(({ text, messageId }) => ({ content: text, place: placeOf(messageId) }));
+  const said = place.branch.map(({ parts }) => ({ content: contentOf(parts), place: dated.length }));
   let room = passagesShare * limits.contextLength;
-  return best.filter((message) => {
-    const cost = counter.text(quoted(message).content) + 8;
+  const chosen = unsaid(place.text, holding, [...remembered, ...said]).filter(({ content }) => {
+    const cost = counter.text(content) + 8;
     const fits = cost <= room;
     if (fits) room -= cost;
     return fits;
   });
+  // In the order in which they were said: of two that differ the later one holds.
+  return dated.filter(({ id }) => chosen.some((one) => one.id === id));
 }
 
 const quoted = ({ role, parts }: BranchMessage) => ({ role, content: contentOf(parts) });

@@ -4,7 +4,7 @@
 import { contradicts } from "./facts.ts";
 import { hardSentences } from "./hard.ts";
 import type { Memory } from "./schema.ts";
-import { wordsOf } from "./words.ts";
+import { sentencesOf, wordsOf } from "./words.ts";
 
 /** Where the words of a question stand in what was cut; for each word at most `mostPlaces`, the newest. */
 export type Hits = Map<string, string[]>;
@@ -46,4 +46,40 @@ export function stillHolds({ facts }: Memory, { id, content }: { id: string; con
     if (fact.messageId === id) return fact.removed === true || fact.original !== undefined;
     return fact.removed !== true && sentences.some((sentence) => contradicts(fact, sentence));
   });
+}
+
+/** A sentence that is shown stands for one that was cut when it has this part of the words by which that one was found. */
+const standsFor = 2 / 3;
+
+/** Something that was said, and when: of two the one with the larger place is newer. */
+type Dated = { content: string; place: number };
+
+/**
+ * Of messages that were found for a question, those that say something which nothing that is shown, and is no older, says. An old message beside
+ * what has been said since would only be read again, and contradict it where it has changed.
+ */
+export function unsaid<Found extends Dated>(question: string, found: Found[], shown: Dated[]): Found[] {
+  const asked = new Set(wordsToRecall(question));
+  const ofQuestion = (text: string) => wordsOf(text).filter((word) => asked.has(word));
+  const speaking = (text: string) =>
+    sentencesOf(text)
+      .filter((sentence) => !/[?？]$/u.test(sentence))
+      .map(ofQuestion);
+  const best = found.map(({ content }) => speaking(content).reduce((most, words) => (words.length > most.length ? words : most), []));
+  // Only where enough of the words stand at all is a text looked at sentence by sentence.
+  const fewest = Math.min(...best.map(({ length }) => length)) * standsFor;
+  const there = shown
+    .filter(({ content }) => ofQuestion(content).length >= fewest)
+    .flatMap(({ content, place }) => speaking(content).map((words) => ({ words, place })));
+  return found.filter(({ place }, at) => {
+    const words = best[at] ?? [];
+    const standsForIt = (others: string[]) => words.filter((word) => others.includes(word)).length >= words.length * standsFor;
+    return !there.some((other) => other.place >= place && standsForIt(other.words));
+  });
+}
+
+/** True when a text has a word of the question: only then can it stand for something that was found for it. */
+export function speaksOf(question: string): (text: string) => boolean {
+  const asked = new Set(wordsToRecall(question));
+  return (text) => wordsOf(text).some((word) => asked.has(word));
 }

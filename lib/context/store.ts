@@ -189,11 +189,12 @@ export async function messagesBetween(
   return rows.map(({ depth: _, ...message }) => message);
 }
 
-/** Messages of a conversation, in no particular order; those that are not there are left out. */
+/** Messages of a conversation, oldest first; those that are not there are left out. */
 export async function messagesByIds(viewer: Viewer, conversationId: string, ids: string[]): Promise<Shown[]> {
   if (ids.length === 0) return [];
   const rows = await db.message.findMany({
     where: { ...theirs(viewer, conversationId), id: { in: ids } },
+    orderBy: { createdAt: "asc" },
     select: { id: true, role: true, parts: true },
   });
   return rows as Shown[];

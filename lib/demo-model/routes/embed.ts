@@ -5,7 +5,8 @@ import { z } from "zod";
 
 import type { Demo } from "../demo.ts";
 import { now } from "../play/clock.ts";
-import { costOf, type Piece } from "../runner/tokens.ts";
+import type { Piece } from "../runner/piece.ts";
+import { costOf } from "../runner/tokens.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
 import { withoutZeros } from "../wire/go.ts";
 import { Refusal } from "../wire/refusal.ts";

@@ -1,0 +1,75 @@
+// How much a cut leaves: B6 and B7 together, for one mark after the other. docs/decisions/010 chooses the default by it.
+
+import { spend } from "./b6.ts";
+import { type Score, type Scores, withParlor } from "./b7.ts";
+import type { Bench } from "./figures.ts";
+import { mean } from "./statistics.ts";
+import { openHall } from "./talks/hall.ts";
+import { noteTakers } from "./talks/note-taker.ts";
+import { talk } from "./talks/talk.ts";
+
+const marks = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
+/** Conversations are asked after so many turns, whatever was cut by then: a mark that cuts less often must not be asked later. */
+const asked = [60, 120, 190];
+
+export const lowWater: Bench = {
+  name: "LOWWATER",
+  title: "the low-water mark: what is read again, and what is still answered, over its values",
+  bare: true,
+  async run({ quick }) {
+    const conversations = quick ? 2 : 10;
+    const sliding = await withHall(undefined, (hall) => spend(hall, "slide", { conversations, turns: 200 }));
+    const rows: string[][] = [];
+    for (const mark of quick ? [0.2, 0.4] : marks) {
+      const spent = await withHall(undefined, async (hall) => {
+        await hall.parlor({ do: "settings", settings: { lowWater: mark } });
+        return spend(hall, "parlor", { conversations, turns: 200 });
+      });
+      const found = [];
+      for (const taker of noteTakers.slice(1)) found.push(await answered(mark, taker, conversations));
+      rows.push([
+        mark.toFixed(1),
+        (spent.read / spent.turns).toFixed(0),
+        `${(spent.read / spent.turns / (sliding.read / sliding.turns)).toFixed(3)} ×`,
+        ((spent.notes / spent.turns) * 200).toFixed(1),
+        `${(mean(spent.fills) * 100).toFixed(0)} %`,
+        ...found.map((part) => `${(part * 100).toFixed(1)} %`),
+      ]);
+    }
+    return {
+      rows: [["low water", "read a turn", ": slide", "notes in 200", "filled", "answered, usual notes", "poor notes"], ...rows],
+      goals: [],
+      notes: [
+        `${conversations} conversations of 200 turns for each mark and column; 20 facts in each, asked for after ${asked.join(", ")} turns.`,
+        "Read a turn: tokens, all calls counted. Notes in 200: calls for notes in 200 turns. Filled: the mean part of the window of 8,192 that prompts took.",
+      ],
+    };
+  },
+};
+
+async function withHall<T>(
+  options: Parameters<typeof openHall>[0],
+  work: (hall: Awaited<ReturnType<typeof openHall>>) => Promise<T>,
+): Promise<T> {
+  const hall = await openHall(options);
+  try {
+    return await work(hall);
+  } finally {
+    await hall.close();
+  }
+}
+
+/** The part of all planted facts that Parlor's prompts answer. */
+function answered(mark: number, taker: (typeof noteTakers)[number], conversations: number): Promise<number> {
+  return withHall({ taker }, async (hall) => {
+    await hall.parlor({ do: "settings", settings: { lowWater: mark } });
+    const scores: Scores = new Map();
+    for (let seed = 0; seed < conversations; seed += 1) {
+      const due = ({ at }: { at: number }) => (asked.includes(at) ? at : undefined);
+      await withParlor(hall, talk(seed, { turns: 200, facts: 20 }), scores, { ends: Math.max(...asked), due });
+      hall.meter.calls.splice(0);
+    }
+    const all = asked.flatMap((moment): Score[] => scores.get("Parlor")?.get(String(moment)) ?? []);
+    return all.reduce((sum, { right }) => sum + right, 0) / all.reduce((sum, each) => sum + each.asked, 0);
+  });
+}

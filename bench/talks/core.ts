@@ -1,0 +1,99 @@
+// Parlor's rooms without its pages, as a process: it holds conversations by the same verb as the web server, on an embedded database of its
+// own, and tells of each turn what its model saw. What it is told comes over HTTP from the bench that has started it.
+
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { ask, contextOf, isIdle } from "#lib/chat/index.ts";
+import { chatRequestSchema } from "#lib/chat/schema.ts";
+import { change as changeConversation } from "#lib/conversations/index.ts";
+import { databaseConnection } from "#lib/env.ts";
+import { migrate } from "#lib/migrate.ts";
+import { change as changeSettings } from "#lib/settings/index.ts";
+import { settingsChangeSchema } from "#lib/settings/schema.ts";
+import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { question } from "#lib/testing/program.ts";
+import { heardFrom } from "#lib/testing/streams.ts";
+
+import type { Asked, Order, Told } from "./orders.ts";
+
+await migrate(databaseConnection());
+const person = await aPerson();
+const admin = await anAdmin();
+
+/** The last question of each conversation, for one that is asked in its place. */
+const lastQuestions = new Map<string, string>();
+
+async function carryOut(order: Order): Promise<unknown> {
+  if (order.do === "settings") return changeSettings(admin, settingsChangeSchema.parse(order.settings));
+  if (order.do === "lengthen") return lengthen(order.conversation, order.messages);
+  return order.aside ? askAside(order) : askNext(order);
+}
+
+async function askNext({ conversation, text }: Asked): Promise<Told> {
+  const next = question(text);
+  lastQuestions.set(conversation, next.id);
+  return asked({ id: conversation, message: next });
+}
+
+/** In the place of the last question, on a branch of its own; then the conversation is as it was. */
+async function askAside({ conversation, text }: Asked): Promise<Told> {
+  const [row] = await sql<{ leafId: string }>(`select "leafId" from "Conversation" where id = $1`, [conversation]);
+  const told = await asked({ id: conversation, message: question(text), messageId: lastQuestions.get(conversation) });
+  await changeConversation(person, conversation, { leaf: row?.leafId });
+  return told;
+}
+
+async function asked(request: { id: string; message: object; messageId?: string | undefined }): Promise<Told> {
+  const begun = performance.timeOrigin + performance.now();
+  const { text, error } = await heardFrom(await ask(person, chatRequestSchema.parse(request)));
+  if (error !== undefined) throw new Error(error);
+  await idle();
+  const { cut, budget, contextLength, promptTokens } = await contextOf(person, request.id);
+  return {
+    text,
+    begun,
+    cut: cut?.made === true,
+    budget,
+    contextLength,
+    predicted: promptTokens.predicted,
+    reported: promptTokens.reported ?? 0,
+  };
+}
+
+/** A person who reads the answer gives the model time for its work for later. */
+async function idle(): Promise<void> {
+  // What follows a turn begins when its end is stored, a moment after its last word.
+  do await new Promise((resolve) => setTimeout(resolve, 1));
+  while (!isIdle());
+}
+
+/** Makes a conversation that has so many messages already, as if they had been said. */
+async function lengthen(conversation: string, messages: number): Promise<void> {
+  const words = "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ";
+  await sql(`insert into "Conversation" (id, "ownerId", title) values ($1, $2, 'long')`, [conversation, person.id]);
+  await sql(
+    `insert into "Message" ("conversationId", id, "parentId", role, parts)
+     select $1, 'm' || at, case when at = 1 then null else 'm' || (at - 1) end,
+       (case when at % 2 = 1 then 'user' else 'assistant' end)::"MessageRole", jsonb_build_array(jsonb_build_object('type', 'text', 'text', at || $3))
+     from generate_series(1, $2::int) at`,
+    [conversation, messages, words.repeat(2)],
+  );
+  await sql(`update "Conversation" set "leafId" = 'm' || $2::int where id = $1`, [conversation, messages]);
+}
+
+const server = createServer((request, response) => {
+  void (async () => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const told = await carryOut(JSON.parse(Buffer.concat(chunks).toString()) as Order);
+    response.end(JSON.stringify(told ?? null));
+  })().catch((thrown: unknown) => response.writeHead(500).end(thrown instanceof Error ? (thrown.stack ?? thrown.message) : randomUUID()));
+});
+server.keepAliveTimeout = 600_000;
+
+process.on("disconnect", () => process.exit(0));
+server.listen(0, "127.0.0.1", () => {
+  process.send?.({ ready: true, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+});

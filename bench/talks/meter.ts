@@ -1,0 +1,94 @@
+// A server before the model server, that lets everything pass and notes what every call has cost. So a bench sees the same of the scripted
+// model, of a real Ollama, and of every contender: the tokens of each prompt, and the time that was spent on reading them.
+
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type Prompt = { role: string; content: string }[];
+
+/** One call that was answered. */
+export type Call = {
+  kind: "turn" | "title" | "notes";
+  prompt: Prompt;
+  /** As the server counts them. */
+  tokens: number;
+  /** Its `prompt_eval_duration`, in ms. The scripted model tells 1 ms for each token that it had not read before. */
+  readMs: number;
+  reply: string;
+  /** When the request came, on the clock of `performance`. */
+  at: number;
+};
+
+export type Meter = {
+  readonly address: string;
+  /** The calls so far, the oldest first. */
+  readonly calls: Call[];
+  close(): Promise<void>;
+};
+
+/** What a scripted model shall say; without it the model says what it wants. */
+export type Says = (kind: Call["kind"], prompt: Prompt) => string;
+
+export async function startMeter(upstream: string, says?: Says): Promise<Meter> {
+  const calls: Call[] = [];
+  const server = createServer((request, response) => {
+    void pass(request)
+      .then(({ status, type, text }) => response.writeHead(status, { "content-type": type }).end(text))
+      .catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+  async function pass(request: IncomingMessage) {
+    const at = performance.now();
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const prompt = request.url === "/api/chat" ? (JSON.parse(body) as { messages?: Prompt }).messages : undefined;
+    const kind = prompt && kindOf(prompt);
+    if (says && kind && prompt) await script(says(kind, prompt));
+    const { method = "GET" } = request;
+    const answer = await fetch(`${upstream}${request.url}`, { method, ...(body !== "" && { body }) });
+    const text = await answer.text();
+    if (kind && prompt && answer.ok) calls.push({ kind, prompt, at, ...costIn(text) });
+    return { status: answer.status, type: answer.headers.get("content-type") ?? "application/json", text };
+  }
+
+  /** The next chat is answered so. */
+  async function script(reply: string): Promise<void> {
+    const body = JSON.stringify({ steps: [{ say: reply }] });
+    const taken = await fetch(`${upstream}/__demo/script`, { method: "POST", body });
+    if (!taken.ok) throw new Error(`the model refused its script: ${await taken.text()}`);
+  }
+
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Who asks: a conversation, the maker of a title, or the maker of notes or of a summary. */
+function kindOf([first]: Prompt): Call["kind"] {
+  if (first?.content.startsWith("You name conversations")) return "title";
+  return first?.content.startsWith("You keep the") ? "notes" : "turn";
+}
+
+type Line = { message?: { content?: string }; prompt_eval_count?: number; prompt_eval_duration?: number };
+
+function costIn(text: string): Pick<Call, "tokens" | "readMs" | "reply"> {
+  const lines = text
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Line);
+  const last = lines.at(-1);
+  return {
+    tokens: last?.prompt_eval_count ?? 0,
+    readMs: (last?.prompt_eval_duration ?? 0) / 1e6,
+    reply: lines.map(({ message }) => message?.content ?? "").join(""),
+  };
+}

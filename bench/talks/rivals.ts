@@ -1,0 +1,122 @@
+// What Parlor's way with a window is compared with. Each gets the same window, the same reserve for the reply, the same instructions and the
+// model's own tokeniser, and drops whole messages from the front, the oldest first, until its prompt fits.
+
+import { countTokens } from "gpt-tokenizer/encoding/o200k_harmony";
+
+import type { Prompt } from "./meter.ts";
+
+/** Of the window, and of Parlor's own budgets, so that nobody has more room than another. */
+export const contextLength = 8_192;
+const reserve = 1_024;
+const summaryBudget = Math.floor(contextLength * 0.14);
+
+export type Rival = {
+  readonly name: string;
+  /** Asks the next question, and answers what the model said. */
+  ask(question: string): Promise<string>;
+  /** The prompt that a question would be asked with, without asking it. */
+  promptFor(question: string): Prompt;
+};
+
+/** Asks the model server. Throws when it refuses. */
+export type Chat = (messages: Prompt) => Promise<string>;
+
+const system = {
+  role: "system",
+  content: "You are the assistant of a company. Answer in the language of the question. Be right first, then brief.",
+};
+
+const plain = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
+const tokens = (text: string) => countTokens(text, plain);
+const roles: Record<string, number> = { system: 7, user: 4, assistant: 6 };
+const costOf = (prompt: Prompt) => prompt.reduce((sum, { role, content }) => sum + (roles[role] ?? 4) + tokens(content), 63);
+
+/** Everything, always: there is no window. */
+export function whole(chat: Chat): Rival {
+  const past: Prompt = [];
+  const promptFor = (question: string) => [system, ...past, { role: "user", content: question }];
+  return { name: "whole history", promptFor, ask: (question) => asked(chat, promptFor(question), past, question) };
+}
+
+/** The oldest message goes, each turn, until what is left fits. */
+export function slide(chat: Chat): Rival {
+  const past: Prompt = [];
+  const promptFor = (question: string) => fitting([system], past, question).prompt;
+  return {
+    name: "slide by one",
+    promptFor,
+    async ask(question) {
+      past.splice(0, fitting([system], past, question).dropped.length);
+      return asked(chat, promptFor(question), past, question);
+    },
+  };
+}
+
+/**
+ * The same, and a summary of all that was dropped stands behind the instructions. `share`: the part of the room that a cut leaves filled; 1 cuts
+ * no more than has to go, and so writes the summary anew each turn. The rolling summary of B7 cuts in blocks, as often as Parlor does.
+ */
+export function slideAndSummarise(chat: Chat, share = 1): Rival & { readonly summaries: number } {
+  const past: Prompt = [];
+  let [summary, summaries] = ["", 0];
+  const head = (): Prompt => [
+    system,
+    // As Parlor does: quoted, and said to be so.
+    ...(summary === "" ? [] : [{ role: "user", content: `Summary of the earlier part of this conversation, quoted:\n${summary}` }]),
+  ];
+  const promptFor = (question: string) => fitting(head(), past, question).prompt;
+  return {
+    name: share === 1 ? "slide + summary each time" : "rolling summary",
+    get summaries() {
+      return summaries;
+    },
+    promptFor,
+    async ask(question) {
+      // The room that a summary may take is kept free before there is one: else the first would make the next turn drop more.
+      const spare = share === 1 ? summaryBudget - tokens(summary) : 0;
+      const over = fitting(head(), past, question, spare).dropped.length > 0;
+      const { dropped } = over ? fitting(head(), past, question, spare, share) : { dropped: [] };
+      if (dropped.length > 0) {
+        past.splice(0, dropped.length);
+        summary = within(await chat(summaryPrompt(summary, dropped)));
+        summaries += 1;
+      }
+      return asked(chat, promptFor(question), past, question);
+    },
+  };
+}
+
+const summaryPrompt = (summary: string, dropped: Prompt): Prompt => [
+  {
+    role: "system",
+    content:
+      "You keep the summary of a conversation between a person and an assistant. You get the summary so far and the next messages. Reply with the new summary: names, numbers, dates, decisions and preferences first, at most eight hundred words, and nothing else.",
+  },
+  {
+    role: "user",
+    content: `Summary so far: ${summary === "" ? "(none)" : summary}\n\nMessages:\n${dropped.map(({ role, content }, at) => `[m${at + 1}] ${role === "user" ? "person" : "assistant"}: ${content}`).join("\n")}`,
+  },
+];
+
+/** A summary within its budget: of too long a one the oldest goes. */
+function within(summary: string): string {
+  let text = summary.replaceAll(/\s+/gu, " ").trim();
+  while (tokens(text) > summaryBudget) text = text.slice((/^.*?[.?!。？！]\s*/u.exec(text)?.[0] ?? text.slice(0, 100)).length);
+  return text;
+}
+
+function fitting(head: Prompt, past: Prompt, question: string, spare = 0, share = 1): { prompt: Prompt; dropped: Prompt } {
+  const last = { role: "user", content: question };
+  const room = (contextLength - reserve) * share - spare;
+  const costs = past.map((message) => costOf([message]) - 63);
+  let total = costOf([...head, last]) + costs.reduce((sum, cost) => sum + cost, 0);
+  let from = 0;
+  while (total > room && from < past.length) total -= costs[from++] ?? 0;
+  return { prompt: [...head, ...past.slice(from), last], dropped: past.slice(0, from) };
+}
+
+async function asked(chat: Chat, prompt: Prompt, past: Prompt, question: string): Promise<string> {
+  const answer = await chat(prompt);
+  past.push({ role: "user", content: question }, { role: "assistant", content: answer });
+  return answer;
+}
