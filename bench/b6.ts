@@ -13,6 +13,8 @@ export type Spent = {
   /** Tokens that were read anew (of a real server: ms), of all calls, and of those that were no turns. */
   read: number;
   quiet: number;
+  /** Tokens of all prompts. */
+  sent: number;
   /** Calls for notes or a summary. */
   notes: number;
   /** For each turn the part of the window that its prompt filled. */
@@ -27,7 +29,7 @@ type Way = "whole" | "slide" | "summary" | "parlor";
 
 /** Holds conversations with one contender. */
 export async function spend(hall: Hall, way: Way, { conversations, turns, lengths = usual, first = 0 }: Wish): Promise<Spent> {
-  const spent: Spent = { name: way, turns: 0, read: 0, quiet: 0, notes: 0, fills: [], off: [], longest: 0 };
+  const spent: Spent = { name: way, turns: 0, read: 0, quiet: 0, sent: 0, notes: 0, fills: [], off: [], longest: 0 };
   for (let number = first; number < first + conversations; number += 1) {
     const held = talk(number, { turns, lengths });
     const ask = contender(hall, way, spent);
@@ -38,6 +40,7 @@ export async function spend(hall: Hall, way: Way, { conversations, turns, length
   }
   for (const { kind, readMs, tokens } of hall.meter.calls.splice(0)) {
     spent.read += readMs;
+    spent.sent += tokens;
     spent.longest = Math.max(spent.longest, tokens);
     if (kind === "turn") spent.turns += 1;
     else spent.quiet += readMs;
@@ -89,7 +92,6 @@ export const b6: Bench = {
   },
 };
 
-/** Each contender by itself, so that what one has read is no help to another. */
 async function held(chosen: Way[], size: Wish, real?: Real, model?: { stepsBack: boolean }): Promise<Spent[]> {
   const hall = await openHall({ real, ...(model && { model }) });
   try {

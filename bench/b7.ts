@@ -27,7 +27,7 @@ async function score({ conversations, facts, taker, salt, real }: Wish): Promise
     for (let seed = 0; seed < conversations; seed += 1) {
       const held = talk(seed + 1_000 * Number(salt), { turns: longest, facts });
       await withParlor(hall, held, scores, { byAnswer: real !== undefined, ends: Math.max(...moments), due: afterCuts });
-      if (!real) await withRivals(hall, held, scores);
+      await withRivals(hall, held, scores, real !== undefined);
       hall.meter.calls.splice(0);
     }
     return scores;
@@ -62,22 +62,22 @@ export async function withParlor(hall: Hall, held: Talk, scores: Scores, { byAns
   }
 }
 
-async function withRivals(hall: Hall, held: Talk, scores: Scores): Promise<void> {
-  const rolling = slideAndSummarise(hall.chat, share);
-  const said = async (prompt: Prompt) => {
-    void prompt;
-    return current;
-  };
+async function withRivals(hall: Hall, held: Talk, scores: Scores, byAnswer: boolean): Promise<void> {
   let current = "";
-  const others = [slide(said), whole(said)];
+  // Where only the prompt counts, those that have nothing put in short need no model.
+  const chat = byAnswer ? hall.chat : async () => current;
+  const rolling = slideAndSummarise(hall.chat, share);
+  // A real server has no window for the whole of it.
+  const rivals = [rolling, slide(chat), ...(byAnswer ? [] : [whole(chat)])];
   for (const [at, { question, answer }] of held.turns.entries()) {
     hall.hears(held, answer);
     current = answer;
     const before = rolling.summaries;
-    for (const rival of [rolling, ...others]) await rival.ask(question);
+    for (const rival of rivals) await rival.ask(question);
     if (rolling.summaries === before || !moments.includes(rolling.summaries)) continue;
-    for (const rival of [rolling, ...others]) {
-      await count(scores, rival.name, rolling.summaries, held, at + 1, async (text) => textOf(rival.promptFor(text)));
+    for (const rival of rivals) {
+      const look = async (text: string) => (byAnswer ? hall.chat(rival.promptFor(text)) : textOf(rival.promptFor(text)));
+      await count(scores, rival.name, rolling.summaries, held, at + 1, look);
     }
     if (rolling.summaries === Math.max(...moments)) return;
   }

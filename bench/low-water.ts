@@ -69,7 +69,7 @@ function answered(mark: number, taker: (typeof noteTakers)[number], conversation
       await withParlor(hall, talk(seed, { turns: 200, facts: 20 }), scores, { ends: Math.max(...asked), due });
       hall.meter.calls.splice(0);
     }
-    const all = asked.flatMap((moment): Score[] => scores.get("Parlor")?.get(String(moment)) ?? []);
+    const all = asked.flatMap((moment): Score[] => [scores.get("Parlor")?.get(String(moment)) ?? { asked: 0, right: 0 }]);
     return all.reduce((sum, { right }) => sum + right, 0) / all.reduce((sum, each) => sum + each.asked, 0);
   });
 }

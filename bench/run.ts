@@ -9,6 +9,7 @@ import { b2 } from "./b2.ts";
 import { b4 } from "./b4.ts";
 import { b6 } from "./b6.ts";
 import { b7 } from "./b7.ts";
+import { compose } from "./compose.ts";
 import { buildContenders } from "./contenders/build.ts";
 import { asText, type Bench } from "./figures.ts";
 import { lowWater } from "./low-water.ts";
@@ -16,8 +17,9 @@ import { load, machine, write } from "./report.ts";
 import { closeAll } from "./stage.ts";
 import { w2 } from "./w2.ts";
 import { w4 } from "./w4.ts";
+import { w7 } from "./w7.ts";
 
-const benches = [b1, b2, b4, b6, b7, lowWater, w2, w4];
+const benches = [b1, b2, b4, b6, b7, lowWater, w2, w4, w7, compose];
 
 const usage = `npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL [--model NAME]]
 

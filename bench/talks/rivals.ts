@@ -21,10 +21,11 @@ export type Rival = {
 /** Asks the model server. Throws when it refuses. */
 export type Chat = (messages: Prompt) => Promise<string>;
 
-const system = {
+/** The name comes first, so that no contender finds on the server what another has read. */
+const systemOf = (name: string) => ({
   role: "system",
-  content: "You are the assistant of a company. Answer in the language of the question. Be right first, then brief.",
-};
+  content: `${name}. You are the assistant of a company. Answer in the language of the question. Be right first, then brief.`,
+});
 
 const plain = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
 const tokens = (text: string) => countTokens(text, plain);
@@ -34,19 +35,22 @@ const costOf = (prompt: Prompt) => prompt.reduce((sum, { role, content }) => sum
 /** Everything, always: there is no window. */
 export function whole(chat: Chat): Rival {
   const past: Prompt = [];
-  const promptFor = (question: string) => [system, ...past, { role: "user", content: question }];
-  return { name: "whole history", promptFor, ask: (question) => asked(chat, promptFor(question), past, question) };
+  const name = "whole history";
+  const promptFor = (question: string) => [systemOf(name), ...past, { role: "user", content: question }];
+  return { name, promptFor, ask: (question) => asked(chat, promptFor(question), past, question) };
 }
 
 /** The oldest message goes, each turn, until what is left fits. */
 export function slide(chat: Chat): Rival {
   const past: Prompt = [];
-  const promptFor = (question: string) => fitting([system], past, question).prompt;
+  const name = "slide by one";
+  const head = [systemOf(name)];
+  const promptFor = (question: string) => fitting(head, past, question).prompt;
   return {
-    name: "slide by one",
+    name,
     promptFor,
     async ask(question) {
-      past.splice(0, fitting([system], past, question).dropped.length);
+      past.splice(0, fitting(head, past, question).dropped.length);
       return asked(chat, promptFor(question), past, question);
     },
   };
@@ -58,15 +62,16 @@ export function slide(chat: Chat): Rival {
  */
 export function slideAndSummarise(chat: Chat, share = 1): Rival & { readonly summaries: number } {
   const past: Prompt = [];
+  const name = share === 1 ? "slide + summary each time" : "rolling summary";
   let [summary, summaries] = ["", 0];
   const head = (): Prompt => [
-    system,
+    systemOf(name),
     // As Parlor does: quoted, and said to be so.
     ...(summary === "" ? [] : [{ role: "user", content: `Summary of the earlier part of this conversation, quoted:\n${summary}` }]),
   ];
   const promptFor = (question: string) => fitting(head(), past, question).prompt;
   return {
-    name: share === 1 ? "slide + summary each time" : "rolling summary",
+    name,
     get summaries() {
       return summaries;
     },

@@ -1,0 +1,58 @@
+// What a turn costs before the model is asked, in a conversation of 10,000 messages and in one of 100: from the call of the verb to the
+// model server's receiving the prompt.
+
+import { randomUUID } from "node:crypto";
+
+import { atMost, type Bench, ms, times } from "./figures.ts";
+import { mean, median } from "./statistics.ts";
+import { type Hall, openHall } from "./talks/hall.ts";
+import type { Told } from "./talks/orders.ts";
+import { talk } from "./talks/talk.ts";
+
+type Measured = { messages: number; conversation: string; took: number[] };
+
+/** So many turns are asked before anything is measured: by then each has been cut, and everything is compiled and planned. */
+const before = 60;
+
+export const compose: Bench = {
+  name: "COMPOSE",
+  title: "composing a turn at 10,000 messages against 100",
+  bare: true,
+  async run({ quick }) {
+    const hall = await openHall();
+    try {
+      const all = [100, 10_000].map((messages): Measured => ({ messages, conversation: randomUUID(), took: [] }));
+      for (const { conversation, messages } of all) await hall.parlor({ do: "lengthen", conversation, messages });
+      const held = talk(0, { turns: before + (quick ? 40 : 300) });
+      for (const [at, { question, answer }] of held.turns.entries()) {
+        hall.hears(held, answer);
+        for (const one of at % 2 === 0 ? all : all.toReversed()) {
+          const took = await askedIn(hall, one.conversation, question);
+          if (at >= before) one.took.push(took);
+        }
+      }
+      const [short, long] = all as [Measured, Measured];
+      const ratio = median(long.took) / median(short.took);
+      return {
+        rows: [
+          ["messages at the beginning", "median", "mean"],
+          ...all.map(({ messages, took }) => [String(messages), ms(median(took)), ms(mean(took))]),
+        ],
+        goals: [atMost("10,000 messages ≤ 1.2 × 100 messages (median)", ratio, 1.2, times)],
+        notes: [
+          `${short.took.length} turns of each, in turns, the same questions. The conversation is opened, the window fitted, what the question refers to looked for, the model called.`,
+        ],
+      };
+    } finally {
+      await hall.close();
+    }
+  },
+};
+
+/** From the asking to the model server's getting the prompt, in ms. */
+async function askedIn(hall: Hall, conversation: string, text: string): Promise<number> {
+  hall.meter.calls.splice(0);
+  const { begun }: Told = await hall.parlor({ do: "ask", conversation, text });
+  const call = hall.meter.calls.find(({ kind }) => kind === "turn");
+  return performance.timeOrigin + (call?.at ?? Number.NaN) - begun;
+}

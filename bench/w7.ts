@@ -1,0 +1,44 @@
+// W7: a model server that remembers one prompt and no more. How much of what is sent has to be read again, and whether it ever is too much.
+
+import { spend } from "./b6.ts";
+import { atMost, type Bench } from "./figures.ts";
+import { openHall } from "./talks/hall.ts";
+import { contextLength } from "./talks/rivals.ts";
+
+export const w7: Bench = {
+  name: "W7",
+  title: "read again with one remembered prompt, 120 turns",
+  bare: true,
+  async run({ quick }) {
+    const size = { conversations: quick ? 1 : 10, turns: 120 };
+    const hall = await openHall({ model: { cached: 1 } });
+    try {
+      const all = [await spend(hall, "slide", size), await spend(hall, "summary", size), await spend(hall, "parlor", size)];
+      const part = ({ read, sent }: (typeof all)[number]) => read / sent;
+      const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
+      const parlor = all[2] as (typeof all)[number];
+      return {
+        rows: [
+          ["contender", "sent a turn", "read a turn", "read again", "longest prompt"],
+          ...all.map((one) => [
+            one.name,
+            (one.sent / one.turns).toFixed(0),
+            (one.read / one.turns).toFixed(0),
+            percent(part(one)),
+            String(one.longest),
+          ]),
+          ["Open WebUI 0.12.4, measured on another day", "", "", "100 %", "26465"],
+        ],
+        goals: [
+          atMost("read again ≤ 15 % of what is sent, all calls", part(parlor), 0.15, percent),
+          atMost(`never more than fits into ${contextLength} tokens`, parlor.longest, contextLength - 1, String),
+        ],
+        notes: [
+          `${size.conversations} conversations of 120 turns. A title or notes take the place of the one prompt that is remembered: the turn after reads its own from the beginning.`,
+        ],
+      };
+    } finally {
+      await hall.close();
+    }
+  },
+};
