@@ -45,6 +45,7 @@ const rows: Row[] = [
   { call: "PATCH /api/conversations/:id", body: { title: "Spare parts" }, ...owners },
   { call: "DELETE /api/conversations/:gone", ...owners, owner: 404 },
   { call: "GET /api/conversations/:id/context", ...owners },
+  { call: "GET /api/conversations/:id/context/cuts/x", ...owners, owner: 404 },
   { call: "PATCH /api/conversations/:id/context/facts/x", body: { text: "Otherwise." }, ...owners, owner: 404 },
   { call: "DELETE /api/conversations/:id/context/facts/x", ...owners, owner: 404 },
   { call: "PATCH /api/conversations/:id/context/summary", body: { text: "In short." }, ...owners, owner: 404 },

@@ -2,17 +2,17 @@
 
 import { RefreshCw } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
 
-type Props = { text: string; turn: AnswerTurn; last: boolean; onAgain: (() => void) | undefined };
+type Props = { text: string; turn: AnswerTurn; last: boolean; onAgain: (() => void) | undefined; children: ReactNode };
 
 /** What one can do with an answer. The last one's stand there always, earlier ones' while one is near. */
-export function Actions({ text, turn, last, onAgain }: Props) {
+export function Actions({ text, turn, last, onAgain, children }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();
   const [told, setTold] = useState(false);
@@ -38,6 +38,7 @@ export function Actions({ text, turn, last, onAgain }: Props) {
         >
           <time dateTime={turn.startedAt}>{time}</time>
         </IconButton>
+        {children}
       </div>
       {told && <Told id={id} turn={turn} />}
     </>

@@ -2,8 +2,11 @@
 
 import { ArrowDown } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useEffect, useEffectEvent } from "react";
+import { Fragment, lazy, Suspense, useEffect, useEffectEvent, useState } from "react";
 
+import { CutLine } from "#components/context/cut-line.tsx";
+import { lastSeen, Meter } from "#components/context/meter.tsx";
+import { arrive } from "#components/ui/arrive.ts";
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
 import { Isolate } from "#components/ui/isolate.tsx";
@@ -21,6 +24,11 @@ import { useShown } from "./shelf.ts";
 import { Turn } from "./turn.tsx";
 import { again, asShown, open, refresh, showEarlier } from "./turns.ts";
 import { useWish } from "./wish.ts";
+
+// What the model saw comes when somebody looks, not with the page.
+const WindowPanel = lazy(() =>
+  arrive(() => import("#components/context/window-panel.tsx")).then((module) => ({ default: module.WindowPanel })),
+);
 
 type Props = {
   id: string;
@@ -59,15 +67,33 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
     if (state === "open") document.title = `${title ?? t("title")} · Parlor`;
   }, [state, title, t]);
 
+  // What is looked at beside the page: of one turn, or of the latest whichever that is.
+  const [look, setLook] = useState<{ turnId?: string }>();
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key !== "." || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    setLook(look ? undefined : {});
+  });
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => press(event);
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+
   const onAgain = (messageId: string) => void again(id, messageId, chosen.wish);
+  const onLook = (turnId: string) => setLook({ turnId });
 
   if (state === "missing") return <Missing />;
   const turns = asTurns(messages);
   const blank = state === "new" && turns.length === 0;
   const [first] = messages;
-  return (
+  const latest = lastSeen(messages);
+  const looked = messages.find(({ metadata }) => metadata.turn && metadata.turn.id === look?.turnId)?.metadata.turn ?? latest;
+  const page = (
     <>
-      <ConversationBar title={blank ? undefined : title} />
+      <ConversationBar title={blank ? undefined : title}>
+        {latest && <Meter turn={latest} open={look !== undefined} onOpen={() => setLook(look ? undefined : {})} />}
+      </ConversationBar>
       <main id="main" tabIndex={-1} className={`flex-1 outline-none ${blank ? "pt-[clamp(3rem,16vh,9rem)]" : "pb-16"}`}>
         {blank ? (
           <h1 className="sr-only">{t("title")}</h1>
@@ -99,16 +125,21 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
         )}
         {turns.map(({ question, answer }, at) => {
           const last = at === turns.length - 1;
+          const end = answer?.metadata.cut ? answer : question;
           return (
-            <Turn
-              key={question.id}
-              number={at + 1}
-              question={question}
-              answer={answer}
-              asking={last ? asking : undefined}
-              last={last}
-              onAgain={onAgain}
-            />
+            <Fragment key={question.id}>
+              <Turn
+                conversationId={id}
+                number={at + 1}
+                question={question}
+                answer={answer}
+                asking={last ? asking : undefined}
+                last={last}
+                onAgain={onAgain}
+                onLook={onLook}
+              />
+              {end.metadata.cut && <CutLine conversationId={id} throughId={end.id} cut={end.metadata.cut} />}
+            </Fragment>
           );
         })}
         {blank && (
@@ -131,6 +162,24 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
         </>
       )}
     </>
+  );
+  return (
+    // The same elements with the panel and without, so that nothing of the page begins anew.
+    <div className={look ? "flex flex-1" : "contents"}>
+      <div className={look ? "@container/page flex min-w-0 flex-1 flex-col" : "contents"}>{page}</div>
+      <Suspense>
+        {look && (
+          <WindowPanel
+            conversationId={id}
+            turn={looked}
+            latest={looked?.id === latest?.id}
+            busy={asking !== undefined}
+            onLatest={() => setLook({})}
+            onClose={() => setLook(undefined)}
+          />
+        )}
+      </Suspense>
+    </div>
   );
 }
 

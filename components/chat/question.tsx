@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { steadyText } from "#components/ui/plain-text.ts";
 import { tongueOf } from "#components/ui/tongue.ts";
@@ -11,12 +11,16 @@ const foldedLines = 8;
 const foldedCharacters = 700;
 
 /** What the person asked, as they wrote it: nothing in it is Markdown. */
-export function Question({ text }: { text: string }) {
+export function Question({ id, text, children }: { id: string; text: string; children?: ReactNode }) {
   const t = useTranslations("chat");
   const [whole, setWhole] = useState(false);
   const long = text.length > foldedCharacters || text.split("\n", foldedLines + 1).length > foldedLines;
   return (
-    <div className="bar-mark font-medium before:inset-y-1.5 before:-start-hang phone:before:-start-3">
+    <div
+      data-message={id}
+      tabIndex={-1}
+      className="found bar-mark scroll-mt-20 font-medium before:inset-y-1.5 before:-start-hang phone:before:-start-3"
+    >
       <p
         dir="auto"
         lang={tongueOf(text)}
@@ -29,6 +33,7 @@ export function Question({ text }: { text: string }) {
           {whole ? t("showLess") : t("showAll")}
         </button>
       )}
+      {children}
     </div>
   );
 }

@@ -18,6 +18,8 @@ export type Shown = {
   asking: Asking | undefined;
   /** Why the last thing that was asked for did not happen, in the person's language. */
   refusal: { code: string; message: string } | undefined;
+  /** How often what is remembered of it was changed from this page. */
+  changes: number;
 };
 
 const shelf = new Map<string, Shown>();
@@ -31,6 +33,7 @@ const unopened = (id: string): Shown => ({
   earlier: false,
   asking: undefined,
   refusal: undefined,
+  changes: 0,
 });
 
 export function shown(id: string): Shown {

@@ -3,11 +3,13 @@
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 
+import { PinMark } from "#components/context/pin-mark.tsx";
 import { Markdown } from "#components/markdown/markdown.tsx";
 import { Say } from "#components/ui/say.tsx";
 import type { Message } from "#lib/conversations/schema.ts";
 
 import { Actions } from "./actions.tsx";
+import { More } from "./more.tsx";
 import { Question } from "./question.tsx";
 import type { Asking } from "./shelf.ts";
 import { Standing } from "./standing.tsx";
@@ -15,6 +17,7 @@ import { Thought } from "./thought.tsx";
 import { Waiting } from "./waiting.tsx";
 
 type Props = {
+  conversationId: string;
   number: number;
   question: Message;
   answer: Message | undefined;
@@ -23,13 +26,15 @@ type Props = {
   last: boolean;
   /** Asks again: of the message with this id. */
   onAgain: (messageId: string) => void;
+  /** Shows what the model saw for an answer: of the turn with this id. */
+  onLook: (turnId: string) => void;
 };
 
 export const textOf = (message: Message | undefined, kind: "text" | "reasoning" = "text") =>
   message?.parts.flatMap((part) => (part.type === kind ? part.text : [])).join("\n\n") ?? "";
 
 /** A question and its answer. Drawn again only when something of its own has changed. */
-export const Turn = memo(function Turn({ number, question, answer, asking, last, onAgain }: Props) {
+export const Turn = memo(function Turn({ conversationId, number, question, answer, asking, last, onAgain, onLook }: Props) {
   const t = useTranslations("chat");
   const text = textOf(answer);
   const reasoning = textOf(answer, "reasoning");
@@ -38,13 +43,16 @@ export const Turn = memo(function Turn({ number, question, answer, asking, last,
   const again = () => onAgain(answer?.id ?? question.id);
   return (
     <article aria-label={t("turn", { number })} className="group/turn column mt-12 phone:mt-8 [&+&]:mt-16 phone:[&+&]:mt-12">
-      <Question text={textOf(question)} />
+      <Question id={question.id} text={textOf(question)}>
+        <PinMark conversationId={conversationId} message={question} />
+      </Question>
       {reasoning !== "" && turn && <Thought text={reasoning} live={live && text === ""} turn={turn} />}
       {text !== "" && (
-        <div className={reasoning === "" ? "mt-4" : "mt-2"}>
+        <div data-message={answer?.id} tabIndex={-1} className={`found scroll-mt-20 ${reasoning === "" ? "mt-4" : "mt-2"}`}>
           <Markdown text={text} live={live} />
         </div>
       )}
+      {answer && <PinMark conversationId={conversationId} message={answer} />}
       {asking && text === "" && reasoning === "" && <Waiting asking={asking} />}
       {asking?.phase === "lost" && (text !== "" || reasoning !== "") && (
         <Say tone="waiting" spoken={false} className="mt-4">
@@ -60,7 +68,9 @@ export const Turn = memo(function Turn({ number, question, answer, asking, last,
         <>
           <Standing turn={turn} empty={text === "" && reasoning === ""} last={last} onAgain={again} />
           {(text !== "" || turn.status === "done") && (
-            <Actions text={text} turn={turn} last={last} onAgain={last && turn.status === "done" ? again : undefined} />
+            <Actions text={text} turn={turn} last={last} onAgain={last && turn.status === "done" ? again : undefined}>
+              <More {...{ conversationId, question, answer }} onLook={turn.window && (() => onLook(turn.id))} />
+            </Actions>
           )}
         </>
       )}

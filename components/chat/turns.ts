@@ -21,6 +21,7 @@ export function asShown({ id, title, messages, turn }: Conversation): Shown {
     earlier: messages.length >= 60,
     asking: turn?.status === "streaming" ? { phase: "waiting", since: Date.now() } : undefined,
     refusal: undefined,
+    changes: 0,
   };
 }
 
@@ -49,13 +50,14 @@ export async function refresh(id: string, refusal?: Shown["refusal"]): Promise<v
 /** Shows a conversation as the server has just told it, and joins the answer that is being written in it. */
 async function take(id: string, told: Conversation, refusal?: Shown["refusal"]): Promise<void> {
   const conversation = asShown(told);
-  const { messages: before, earlier } = shown(id);
+  const { messages: before, earlier, changes } = shown(id);
   // What was read before the newest page stays in front of it, while the two still meet.
   const first = before.findIndex((message) => message.id === conversation.messages[0]?.id);
   const front = first > 0 ? before.slice(0, first) : [];
   put(id, {
     ...conversation,
     refusal,
+    changes,
     messages: [...front, ...conversation.messages],
     earlier: front.length > 0 ? earlier : conversation.earlier,
   });
@@ -138,6 +140,7 @@ async function run(id: string, body: unknown, onTaken?: () => void): Promise<boo
     // Somebody else was quicker, in another tab: what they asked belongs on this page too.
     const { refusal } = shown(id);
     if (refusal?.code === "conflict") void refresh(id, refusal);
+    else showCut(id);
   }
 }
 
@@ -151,7 +154,14 @@ async function follow(id: string): Promise<void> {
   } finally {
     followed.delete(id);
     put(id, { asking: undefined });
+    showCut(id);
   }
+}
+
+/** A turn that has cut the window leaves a line behind an earlier message, which only the server knows. */
+function showCut(id: string): void {
+  const { messages, refusal } = shown(id);
+  if (messages.at(-1)?.metadata.turn?.window?.cut) void refresh(id, refusal);
 }
 
 /** An answer has ended: the list shows how, and a reader who is elsewhere finds a mark there. */

@@ -19,7 +19,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** The index on the left, the page beside it. On a phone the index covers the page, and goes when something in it was followed. */
+/** The index on the left, the page beside it. On a phone, and beside a panel, the index lies over the page, and goes when something in it was followed. */
 export function Frame({ notice, label, index, children }: Props) {
   const path = usePathname();
   // Opened on one address it is closed on the next.
@@ -44,11 +44,11 @@ export function Frame({ notice, label, index, children }: Props) {
     <IndexContext value={{ open: () => setOpenOn(path), close: () => setOpenOn(undefined) }}>
       <div className={`flex min-h-dvh flex-col ${notice ? "wide:[--notice:2.3125rem]" : ""}`}>
         {notice}
-        <div className="grid flex-1 grid-cols-[var(--index)_minmax(0,1fr)] phone:grid-cols-1">
+        <div className="grid flex-1 grid-cols-[var(--index)_minmax(0,1fr)] phone:grid-cols-1 crowded:grid-cols-1">
           <nav
             ref={nav}
             aria-label={label}
-            className={`sticky top-[var(--notice,0rem)] flex h-[calc(100dvh-var(--notice,0rem))] flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:h-dvh phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 ${isOpen ? "" : "phone:hidden"}`}
+            className={`sticky top-[var(--notice,0rem)] flex h-[calc(100dvh-var(--notice,0rem))] flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:h-dvh phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 crowded:fixed crowded:inset-y-0 crowded:start-0 crowded:z-[9] crowded:h-dvh crowded:w-index crowded:bg-paper crowded:shadow-overlay ${isOpen ? "" : "phone:hidden crowded:hidden"}`}
           >
             {index}
           </nav>
@@ -69,7 +69,7 @@ export function OpenIndex() {
   const t = useTranslations("index");
   const { open } = use(IndexContext);
   return (
-    <IconButton label={t("open")} className="wide:hidden" onClick={open}>
+    <IconButton label={t("open")} className="wide:hidden crowded:inline-flex" onClick={open}>
       <MenuIcon {...icon} />
     </IconButton>
   );
@@ -80,7 +80,7 @@ export function CloseIndex() {
   const t = useTranslations("index");
   const { close } = use(IndexContext);
   return (
-    <IconButton label={t("close")} className="wide:hidden" onClick={close}>
+    <IconButton label={t("close")} className="wide:hidden crowded:inline-flex" onClick={close}>
       <X {...icon} />
     </IconButton>
   );

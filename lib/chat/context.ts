@@ -13,13 +13,14 @@ import {
   forgotten,
   messagesBetween,
   messagesByIds,
+  numbersOf,
   recordCut,
   removeFact,
   type StoredMemory,
   seenTurn,
   setPinned,
 } from "#lib/context/index.ts";
-import type { ContextAnswer, FactChange, Memory, SummaryChange } from "#lib/context/schema.ts";
+import type { ContextAnswer, CutAnswer, FactChange, Memory, Remembered, SummaryChange } from "#lib/context/schema.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { choose } from "#lib/models/index.ts";
@@ -35,7 +36,7 @@ import { type Opened, open } from "./store.ts";
 
 /** What a turn's model saw (without one: the latest's). Throws `not_found`. */
 export async function contextOf(viewer: Viewer, conversationId: string, turnId?: string): Promise<ContextAnswer> {
-  const turn = await seenTurn(viewer, conversationId, turnId);
+  const [turn, settings, now] = await Promise.all([seenTurn(viewer, conversationId, turnId), current(), opened(viewer, conversationId)]);
   const { seen } = turn;
   const [memory, cuts, shown, passages] = await Promise.all([
     seen.memoryThroughId === null ? undefined : findMemory(viewer, conversationId, seen.memoryThroughId),
@@ -48,10 +49,12 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
   const { counter } = await countingFor(turn.model, undefined);
   const [cut] = cuts;
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
+  const numbers = cut ? await numbersOf(viewer, conversationId, cut, [...fromOf(memory), ...seen.recalled]) : new Map<string, number>();
   return {
     turnId: turn.id,
     model: turn.model,
     strategy: seen.strategy,
+    strategies: { chosen: now.strategy, default: reachOf(settings, turn.model).strategy },
     contextLength: seen.contextLength,
     budget: seen.budget,
     promptTokens: { predicted: seen.predicted, reported: turn.promptTokens },
@@ -63,17 +66,37 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
             ...{ before: cut.before, after: cut.after, made: seen.cut.made },
           }
         : null,
-    summary: memory?.summary ?? null,
-    facts: memory ? said.reduce(forgotten, memory).facts : [],
-    failure: memory?.failure ?? null,
+    ...remembered(memory && said.reduce(forgotten, memory), numbers, now),
     messages: said
       .slice(0, -1)
       .filter(({ content }) => content !== "")
       .map(({ id, role, content }) => ({ id, role, tokens: Math.round(counter.text(content)) })),
     passages: seen.recalled.flatMap((id) => {
       const message = passages.find((each) => each.id === id);
-      return message ? [{ messageId: id, role: message.role, text: contentOf(message.parts) }] : [];
+      return message ? [{ messageId: id, number: numbers.get(id) ?? null, role: message.role, text: contentOf(message.parts) }] : [];
     }),
+  };
+}
+
+/** What stands for the messages up to a cut. Throws `not_found`. */
+export async function cutOf(viewer: Viewer, conversationId: string, throughId: string): Promise<CutAnswer> {
+  const [now, [cut]] = await Promise.all([opened(viewer, conversationId), cutsFrom(viewer, conversationId, throughId, 1)]);
+  if (!cut) throw notFound("message");
+  const own = await findMemory(viewer, conversationId, throughId);
+  const memory = own ?? (cut.memoryThroughId === null ? undefined : await findMemory(viewer, conversationId, cut.memoryThroughId));
+  const { through, messages, before, after } = cut;
+  const numbers = await numbersOf(viewer, conversationId, cut, fromOf(memory));
+  return { throughId, from: through - messages + 1, through, before, after, ...remembered(memory, numbers, now) };
+}
+
+const fromOf = (memory: StoredMemory | undefined) => memory?.facts.map(({ messageId }) => messageId) ?? [];
+
+function remembered(memory: StoredMemory | undefined, numbers: Map<string, number>, { cut, prepared }: Opened): Remembered {
+  return {
+    summary: memory?.summary ?? null,
+    facts: memory?.facts.map((fact) => ({ ...fact, number: numbers.get(fact.messageId) ?? null })) ?? [],
+    failure: memory?.failure ?? null,
+    standing: memory !== undefined && [cut?.memory?.throughId, prepared?.throughId].includes(memory.throughId),
   };
 }
 
@@ -131,7 +154,7 @@ export async function compressNow(viewer: Viewer, conversationId: string): Promi
     conversationId,
     questionId: conversation.leafId ?? "",
     text: "",
-    strategy: conversation.strategy ?? reachOf(settings, undefined).strategy,
+    strategy: conversation.strategy ?? reachOf(settings, conversation.model ?? undefined).strategy,
   };
   const fitted = await fitWindow(viewer, place, chosen, settings);
   const job = compression(viewer, { viewer, fitted, settings, server: chosen.server }, [], { now: true });

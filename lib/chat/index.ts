@@ -16,7 +16,7 @@ import { read } from "./stream.ts";
 
 export { ask } from "./ask.ts";
 export { isIdle } from "./background.ts";
-export { changeFact, changeSummary, compressNow, contextOf, deleteFact, pin } from "./context.ts";
+export { changeFact, changeSummary, compressNow, contextOf, cutOf, deleteFact, pin } from "./context.ts";
 export { endAll, interruptUnfinished } from "./restart.ts";
 export { watchSessions } from "./watch.ts";
 

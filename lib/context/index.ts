@@ -33,6 +33,7 @@ export {
   messagesBetween,
   messagesByIds,
   type NewCut,
+  numbersOf,
   recordCut,
   rewriteSeen,
   type StoredMemory,

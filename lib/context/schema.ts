@@ -55,11 +55,29 @@ export const seenSchema = z.object({
 });
 export type Seen = z.infer<typeof seenSchema>;
 
+/** What is remembered, for whoever looks. A fact is told with the number of its message, counted from 1; null when it stands elsewhere. */
+const rememberedSchema = z.object({
+  summary: summarySchema.nullable(),
+  facts: z.array(factSchema.extend({ number: z.number().int().nullable() })),
+  /** Why the last notes were not believed: what is hard was kept word for word all the same. */
+  failure: z.string().nullable(),
+  /** The next question will be asked with it, so it can be corrected. What was there before it is history. */
+  standing: z.boolean(),
+});
+export type Remembered = z.infer<typeof rememberedSchema>;
+export type ToldFact = Remembered["facts"][number];
+
+/** A cut, and what stands for the messages before it. */
+export const cutAnswerSchema = z.object({ throughId: z.string(), ...cutSchema.shape, ...rememberedSchema.shape });
+export type CutAnswer = z.infer<typeof cutAnswerSchema>;
+
 /** What the model saw, for whoever asks. `promptTokens.reported` is what the server counted, once it has. */
 export const contextAnswerSchema = z.object({
   turnId: z.uuid().nullable(),
   model: z.string().nullable(),
   strategy: strategySchema,
+  /** How the next question will be asked: what was chosen for the conversation, if anything was, and what holds otherwise. */
+  strategies: z.object({ chosen: strategySchema.nullable(), default: strategySchema }),
   contextLength: z.number().int(),
   budget: budgetSchema,
   promptTokens: z.object({ predicted: z.number().int(), reported: z.number().int().nullable() }),
@@ -67,14 +85,13 @@ export const contextAnswerSchema = z.object({
   cutByServer: z.boolean(),
   /** The last cut before this turn: what it left out, and what they and what stands for them cost. */
   cut: z.object({ throughId: z.string(), ...cutSchema.shape, made: z.boolean() }).nullable(),
-  summary: summarySchema.nullable(),
-  facts: z.array(factSchema),
-  /** Why the last notes were not believed: what is hard was kept word for word all the same. */
-  failure: z.string().nullable(),
+  ...rememberedSchema.shape,
   /** The messages that were shown as they stand, oldest first. */
   messages: z.array(z.object({ id: z.string(), role: z.enum(["user", "assistant"]), tokens: z.number().int() })),
   /** What was brought back for this question. */
-  passages: z.array(z.object({ messageId: z.string(), role: z.enum(["user", "assistant"]), text: z.string() })),
+  passages: z.array(
+    z.object({ messageId: z.string(), number: z.number().int().nullable(), role: z.enum(["user", "assistant"]), text: z.string() }),
+  ),
 });
 export type ContextAnswer = z.infer<typeof contextAnswerSchema>;
 

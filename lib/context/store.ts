@@ -126,6 +126,26 @@ export async function cutsFrom(viewer: Viewer, conversationId: string, throughId
     ) select "throughId", "previousId", "depth", "memoryThroughId", "messages", "through", "before", "after" from up order by place`;
 }
 
+/** The numbers of messages at or above a cut, counted from 1 on its branch. */
+export async function numbersOf(
+  viewer: Viewer,
+  conversationId: string,
+  { throughId, through }: Pick<CutRow, "throughId" | "through">,
+  ids: string[],
+): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.$queryRaw<{ id: string; number: number }[]>`
+    with recursive up as (
+      select m."id", m."parentId", ${through}::int as number from "Message" m
+      join "Conversation" c on c."id" = m."conversationId" and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
+      where m."conversationId" = ${conversationId}::uuid and m."id" = ${throughId}
+      union all
+      select m."id", m."parentId", up.number - 1 from "Message" m join up on m."id" = up."parentId"
+      where m."conversationId" = ${conversationId}::uuid
+    ) select "id", number from up where "id" = any(${ids}::text[])`;
+  return new Map(rows.map(({ id, number }) => [id, number]));
+}
+
 /** A cut that is to be made. */
 export type NewCut = CutRow & {
   pins: string[];

@@ -3,6 +3,7 @@
 
 import enChat from "./en/chat.json" with { type: "json" };
 import enCommon from "./en/common.json" with { type: "json" };
+import enContext from "./en/context.json" with { type: "json" };
 import enErrors from "./en/errors.json" with { type: "json" };
 import enFault from "./en/fault.json" with { type: "json" };
 import enIndex from "./en/index.json" with { type: "json" };
@@ -14,6 +15,7 @@ import enSetup from "./en/setup.json" with { type: "json" };
 import enSignIn from "./en/signIn.json" with { type: "json" };
 import zhChat from "./zh/chat.json" with { type: "json" };
 import zhCommon from "./zh/common.json" with { type: "json" };
+import zhContext from "./zh/context.json" with { type: "json" };
 import zhErrors from "./zh/errors.json" with { type: "json" };
 import zhFault from "./zh/fault.json" with { type: "json" };
 import zhIndex from "./zh/index.json" with { type: "json" };
@@ -27,6 +29,7 @@ import zhSignIn from "./zh/signIn.json" with { type: "json" };
 const en = {
   chat: enChat,
   common: enCommon,
+  context: enContext,
   errors: enErrors,
   fault: enFault,
   index: enIndex,
@@ -43,6 +46,7 @@ export type Catalogue = typeof en;
 const zh: Catalogue = {
   chat: zhChat,
   common: zhCommon,
+  context: zhContext,
   errors: zhErrors,
   fault: zhFault,
   index: zhIndex,

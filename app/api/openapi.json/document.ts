@@ -5,7 +5,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 
 import { auditPageSchema, auditQuerySchema } from "#lib/audit/schema.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
-import { contextAnswerSchema, contextQuerySchema, factChangeSchema, summaryChangeSchema } from "#lib/context/schema.ts";
+import { contextAnswerSchema, contextQuerySchema, cutAnswerSchema, factChangeSchema, summaryChangeSchema } from "#lib/context/schema.ts";
 import {
   conversationChangeSchema,
   conversationListQuerySchema,
@@ -144,6 +144,9 @@ const paths: ZodOpenApiPathsObject = {
       query: contextQuerySchema,
       answer: contextAnswerSchema,
     }),
+  },
+  "/api/conversations/{id}/context/cuts/{messageId}": {
+    get: operation({ summary: "What stands for the messages up to a cut", named: messageId, answer: cutAnswerSchema }),
   },
   "/api/conversations/{id}/context/facts/{factId}": {
     patch: operation({ summary: "Correct what is remembered, or set it back", named: factId, body: factChangeSchema }),

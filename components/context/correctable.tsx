@@ -1,0 +1,167 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+
+import { useSending } from "#components/frame/sending.ts";
+import { Button } from "#components/ui/button.tsx";
+import { lineLook } from "#components/ui/field.tsx";
+import { steadyText } from "#components/ui/plain-text.ts";
+import { tongueOf } from "#components/ui/tongue.ts";
+
+type Props = {
+  /** What it is, in words: "Fact". */
+  label: string;
+  text: string;
+  /** What it was before it was corrected. */
+  original: string | undefined;
+  /** Given when it was removed, the words that say so. */
+  removed: string | undefined;
+  /** Where it came from. */
+  from?: ReactNode;
+  longest: number;
+  /** False for what is only looked at. */
+  open: boolean;
+  onCorrect: (text: string) => Promise<void>;
+  onRemove: () => Promise<void>;
+  /** Brings back what was there before a correction. */
+  onSetBack: () => Promise<void>;
+  /** Brings back what was removed, as it last was. */
+  onBringBack: () => Promise<void>;
+};
+
+/** Something that is remembered, and what its owner can do with it: put it right, remove it, set it back. */
+export function Correctable({ label, text, original, removed, from, longest, open, ...does }: Props) {
+  const t = useTranslations("context");
+  const { busy, trouble, run, forget } = useSending();
+  const [editing, setEditing] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  /** The button that was pressed may be gone: the keyboard stays at what it was about. */
+  const done = () => {
+    setEditing(false);
+    place.current?.focus({ preventScroll: true });
+  };
+  const perform = (work: () => Promise<void>) => void run(async () => (await work(), true)).then((did) => did && done());
+  const remark = "text-small text-ink-3";
+  return (
+    <div ref={place} role="group" aria-label={label} tabIndex={-1} className="outline-none">
+      {editing ? (
+        <Correction
+          {...{ label, longest, busy }}
+          text={text}
+          onSave={(next) => (next === text ? done() : perform(() => (next === "" ? does.onRemove() : does.onCorrect(next))))}
+          onCancel={() => {
+            forget();
+            done();
+          }}
+        />
+      ) : (
+        <>
+          <p
+            dir="auto"
+            lang={tongueOf(text)}
+            className={`text-pretty wrap-anywhere ${removed === undefined ? "" : "text-ink-3 line-through"}`}
+          >
+            {steadyText(text)}
+          </p>
+          {removed !== undefined && <p className={remark}>{removed}</p>}
+          {original !== undefined && removed === undefined && (
+            <p className={`${remark} wrap-anywhere`}>{t.rich("corrected", { before: () => <q>{steadyText(original)}</q> })}</p>
+          )}
+          <p className={`${remark} flex flex-wrap items-baseline gap-x-3`}>
+            {from && <span>{from}</span>}
+            {open && removed === undefined && (
+              <>
+                <Act onPress={() => setEditing(true)}>{t("correct")}</Act>
+                {original === undefined ? (
+                  <Act busy={busy} onPress={() => perform(does.onRemove)}>
+                    {t("remove")}
+                  </Act>
+                ) : (
+                  <Act busy={busy} onPress={() => perform(does.onSetBack)}>
+                    {t("setBack")}
+                  </Act>
+                )}
+              </>
+            )}
+            {open && removed !== undefined && (
+              <Act busy={busy} onPress={() => perform(does.onBringBack)}>
+                {t("setBack")}
+              </Act>
+            )}
+          </p>
+        </>
+      )}
+      {trouble && (
+        <p role="alert" className="text-small text-danger">
+          {trouble}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Act({ busy, onPress, children }: { busy?: boolean; onPress: () => void; children: string }) {
+  return (
+    <button type="button" className="link min-h-6 touch:min-h-10" aria-disabled={busy || undefined} onClick={onPress}>
+      {children}
+    </button>
+  );
+}
+
+type CorrectionProps = {
+  label: string;
+  text: string;
+  longest: number;
+  busy: boolean;
+  onSave: (text: string) => void;
+  onCancel: () => void;
+};
+
+function Correction({ label, text, longest, busy, onSave, onCancel }: CorrectionProps) {
+  const t = useTranslations("context");
+  const tc = useTranslations("common");
+  const [value, setValue] = useState(text);
+  const next = value.trim().replaceAll(/\s+/g, " ");
+  const tooLong = next.length > longest;
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (!tooLong && !busy) onSave(next);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && !event.shiftKey) submit(event);
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onCancel();
+  };
+  return (
+    <form onSubmit={submit}>
+      <textarea
+        // The person has just asked to type here.
+        autoFocus
+        aria-label={label}
+        aria-invalid={tooLong}
+        dir="auto"
+        rows={1}
+        value={value}
+        onChange={(event) => setValue(event.target.value)}
+        onKeyDown={press}
+        className={`${lineLook.replace("h-9 ", "")} max-h-70 min-h-9 field-sizing-content py-1 text-ui text-ink`}
+      />
+      {tooLong && (
+        <p role="alert" className="mt-1 text-small text-danger">
+          {t("tooLong", { longest, count: next.length })}
+        </p>
+      )}
+      <span className="mt-2 flex gap-2">
+        <Button type="submit" disabled={tooLong || busy}>
+          {t("save")}
+        </Button>
+        <Button kind="bare" onClick={onCancel}>
+          {tc("cancel")}
+        </Button>
+      </span>
+    </form>
+  );
+}

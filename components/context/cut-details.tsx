@@ -1,0 +1,42 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+
+import { Button } from "#components/ui/button.tsx";
+import { Say } from "#components/ui/say.tsx";
+import type { CutAnswer } from "#lib/context/schema.ts";
+
+import { Patience } from "./patience.tsx";
+import { RememberedParts } from "./remembered.tsx";
+import { useAnswer } from "./use-answer.ts";
+import { WayContext } from "./way.tsx";
+
+type Props = {
+  conversationId: string;
+  throughId: string;
+  /** Nothing was put in the place of what was cut. */
+  bare: boolean;
+};
+
+const stay = () => undefined;
+
+/** What stands for the messages above a cut. */
+export function CutDetails({ conversationId, throughId, bare }: Props) {
+  const t = useTranslations("context");
+  const path = `/api/conversations/${conversationId}/context/cuts/${throughId}`;
+  const { answer, missing, trouble, again } = useAnswer<CutAnswer>(conversationId, path, "");
+  if (trouble !== undefined || missing)
+    return (
+      <Say tone="warn" className="mt-4" acts={<Button onClick={again}>{t("tryAgain")}</Button>}>
+        {t.rich("notRead", { reason: trouble ?? "", b: (words) => <b>{words}</b> })}
+      </Say>
+    );
+  if (!answer) return <Patience>{t("reading")}</Patience>;
+  const empty = answer.facts.length === 0 && !answer.summary?.text && answer.summary?.original === undefined;
+  return (
+    <WayContext value={{ conversationId, onLeave: stay }}>
+      {empty && <p className="mt-4">{t(bare ? "cutBareText" : "nothingRemembered")}</p>}
+      <RememberedParts memory={answer} />
+    </WayContext>
+  );
+}

@@ -1,0 +1,22 @@
+import { shown } from "#components/chat/shelf.ts";
+import { showEarlier } from "#components/chat/turns.ts";
+
+const placeOf = (messageId: string) => document.querySelector<HTMLElement>(`[data-message="${CSS.escape(messageId)}"]`);
+
+/**
+ * Brings a message into sight and the keyboard to it, reading what came before until it is there. Answers false when it is not on this branch,
+ * or cannot be read now.
+ */
+export async function findMessage(id: string, messageId: string): Promise<boolean> {
+  while (!placeOf(messageId) && shown(id).earlier) {
+    const before = shown(id).messages.length;
+    await showEarlier(id);
+    if (shown(id).messages.length === before) return false;
+    // What was read is drawn at the next frame.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const place = placeOf(messageId);
+  place?.scrollIntoView({ block: "start" });
+  place?.focus({ preventScroll: true });
+  return place !== null;
+}

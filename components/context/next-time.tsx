@@ -1,0 +1,116 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+
+import { useSending } from "#components/frame/sending.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Menu } from "#components/ui/menu.tsx";
+import { Say } from "#components/ui/say.tsx";
+import type { ContextAnswer } from "#lib/context/schema.ts";
+import type { Strategy } from "#lib/conversations/schema.ts";
+
+import { Section } from "./remembered.tsx";
+import { chooseStrategy, compressNow, type Made } from "./requests.ts";
+import { ToMessage } from "./way.tsx";
+
+const strategies: Strategy[] = ["memory", "window", "whole"];
+
+type Props = { conversationId: string; strategies: ContextAnswer["strategies"]; busy: boolean };
+
+/** What the next question will be asked with: how the past is read, and the past put in short at once. */
+export function NextTime({ conversationId, strategies: { chosen, default: usual }, busy }: Props) {
+  const t = useTranslations("context");
+  const { trouble, run } = useSending();
+  const name = (strategy: Strategy) => t(`${strategy}Name`);
+  const byDefault = t("defaultName", { name: name(usual) });
+  const pick = () => (
+    <Menu
+      label={t("strategy")}
+      look="word"
+      options={[
+        { value: "default", name: byDefault, what: t("defaultWhat") },
+        ...strategies.map((strategy) => ({ value: strategy, name: name(strategy), what: t(`${strategy}What`) })),
+      ]}
+      value={chosen ?? "default"}
+      onChoose={(value) => void run(() => chooseStrategy(conversationId, strategies.find((each) => each === value) ?? null))}
+      foot={t("strategyFoot")}
+    >
+      {chosen ? name(chosen) : byDefault}
+    </Menu>
+  );
+  return (
+    <Section title={t("next")}>
+      <p className="mt-2">{t.rich("past", { strategy: pick })}</p>
+      {trouble && (
+        <p role="alert" className="text-small text-danger">
+          {trouble}
+        </p>
+      )}
+      {(chosen ?? usual) !== "window" && <Compress conversationId={conversationId} held={busy} />}
+    </Section>
+  );
+}
+
+/** Puts the past in short when its owner says so. `held` while an answer is being written, which the server would refuse. */
+function Compress({ conversationId, held }: { conversationId: string; held: boolean }) {
+  const t = useTranslations("context");
+  const { busy, trouble, run } = useSending();
+  const [made, setMade] = useState<Made | "nothing">();
+  const compress = () => {
+    setMade(undefined);
+    void run(async () => setMade((await compressNow(conversationId)) ?? "nothing"));
+  };
+  return (
+    <>
+      <p className="mt-3 flex flex-wrap items-baseline gap-x-3 gap-y-1">
+        <Button disabled={busy || held} onClick={compress}>
+          {t("compress")}
+        </Button>
+        <span className="flex-1 basis-40 text-small text-ink-3">{t("compressWhat")}</span>
+      </p>
+      <div>
+        {busy && <Progress />}
+        {trouble && (
+          <Say tone="warn" className="mt-3">
+            {trouble}
+          </Say>
+        )}
+        {made && (
+          <Say tone="live" className="mt-3">
+            {made === "nothing"
+              ? t("compressedNothing")
+              : t.rich("compressed", {
+                  ...made,
+                  b: (words) => <b>{words}</b>,
+                  to: (words) => <ToMessage messageId={made.throughId}>{words}</ToMessage>,
+                })}
+          </Say>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Waiting that is shorter than this shows nothing. */
+const patience = 300;
+
+function Progress() {
+  const t = useTranslations("context");
+  const [seconds, setSeconds] = useState<number>();
+  useEffect(() => {
+    const since = Date.now();
+    const first = setTimeout(() => setSeconds(0), patience);
+    const timer = setInterval(() => setSeconds(Math.floor((Date.now() - since) / 1_000)), 1_000);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
+  }, []);
+  if (seconds === undefined) return null;
+  return (
+    <Say tone="waiting" spoken={false} className="mt-3">
+      {t.rich("compressing", { seconds, b: (words) => <b>{words}</b> })}
+    </Say>
+  );
+}

@@ -1,0 +1,13 @@
+"use client";
+
+import { type ReactNode, useEffect, useState } from "react";
+
+/** Words for a wait, once it is one. */
+export function Patience({ children }: { children: ReactNode }) {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  return long && <p role="status">{children}</p>;
+}

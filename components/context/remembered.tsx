@@ -1,0 +1,121 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type ReactNode, use, useState } from "react";
+
+import { Button } from "#components/ui/button.tsx";
+import { Say } from "#components/ui/say.tsx";
+import type { Remembered, ToldFact } from "#lib/context/schema.ts";
+
+import { Correctable } from "./correctable.tsx";
+import { correctFact, correctSummary, removeFact } from "./requests.ts";
+import { ToMessage, WayContext } from "./way.tsx";
+
+/** More facts than this fold. */
+const atOnce = 6;
+
+/** A part of what is looked at, with its name and how many it holds. */
+export function Section({ title, count, children }: { title: string; count?: number; children: ReactNode }) {
+  return (
+    <section className="mt-8">
+      <h3 className="flex justify-between gap-3 border-b border-line pb-2 text-small font-medium text-ink">
+        {title}
+        {count !== undefined && <span className="font-regular text-ink-3 tabular">{count}</span>}
+      </h3>
+      {children}
+    </section>
+  );
+}
+
+/** What stands for messages that were cut: why there may be less of it than there should be, its facts, its summary. */
+export function RememberedParts({ memory: { facts, summary, failure, standing } }: { memory: Remembered }) {
+  const t = useTranslations("context");
+  const { conversationId } = use(WayContext);
+  const [all, setAll] = useState(false);
+  const shownFacts = all ? facts : facts.slice(0, atOnce);
+  const text = summary?.text ?? "";
+  return (
+    <>
+      {failure !== null && <Failure reason={failure} />}
+      {facts.length > 0 && (
+        <Section title={t("facts")} count={facts.filter(({ removed }) => !removed).length}>
+          <ul>
+            {shownFacts.map((fact) => (
+              <li key={fact.id} className="border-b border-line py-2">
+                <Fact fact={fact} open={standing} />
+              </li>
+            ))}
+          </ul>
+          {shownFacts.length < facts.length && (
+            <Button kind="bare" flush className="mt-1" onClick={() => setAll(true)}>
+              {t("moreFacts", { count: facts.length - shownFacts.length })}
+            </Button>
+          )}
+        </Section>
+      )}
+      {summary && (text !== "" || summary.original !== undefined) && (
+        <Section title={t("summary")}>
+          <div className="py-2">
+            <Correctable
+              label={t("summary")}
+              text={text === "" ? (summary.original ?? "") : text}
+              original={text === "" ? undefined : summary.original}
+              removed={text === "" ? t("summaryRemoved") : undefined}
+              longest={4_000}
+              open={standing}
+              onCorrect={(next) => correctSummary(conversationId, { text: next })}
+              onRemove={() => correctSummary(conversationId, { text: "" })}
+              onSetBack={() => correctSummary(conversationId, { restore: true })}
+              onBringBack={() => correctSummary(conversationId, { restore: true })}
+            />
+          </div>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Fact({ fact: { id, text, messageId, origin, original, removed, number }, open }: { fact: ToldFact; open: boolean }) {
+  const t = useTranslations("context");
+  const { conversationId } = use(WayContext);
+  const sentence = { noted: "fromNoted", kept: "fromKept", asked: "fromAsked" } as const;
+  const to = (words: ReactNode) => <ToMessage messageId={messageId}>{words}</ToMessage>;
+  return (
+    <Correctable
+      label={t("fact")}
+      text={text}
+      original={original}
+      removed={removed ? t("removed") : undefined}
+      from={number === null ? t("fromElsewhere") : t.rich(sentence[origin], { number, to })}
+      longest={240}
+      open={open}
+      onCorrect={(next) => correctFact(conversationId, id, { text: next })}
+      onRemove={() => removeFact(conversationId, id)}
+      onSetBack={() => correctFact(conversationId, id, { restore: true })}
+      // To say again what it says brings it back, a correction included.
+      onBringBack={() => correctFact(conversationId, id, { text })}
+    />
+  );
+}
+
+const failures = {
+  empty: "failedEmpty",
+  cut_off: "failedCutOff",
+  only_reasoning: "failedOnlyReasoning",
+  tool_protocol: "failedToolProtocol",
+  not_json: "failedNotJson",
+  control_tokens: "failedControlTokens",
+  echo: "failedEcho",
+  unanswered: "failedUnanswered",
+  not_yet: "failedNotYet",
+} as const;
+
+function Failure({ reason }: { reason: string }) {
+  const t = useTranslations("context");
+  const sentence = reason in failures ? failures[reason as keyof typeof failures] : "failedOther";
+  return (
+    <Say tone="warn" spoken={false} className="mt-4">
+      {t.rich(sentence, { instead: t("instead"), b: (words) => <b>{words}</b> })}
+    </Say>
+  );
+}

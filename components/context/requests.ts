@@ -1,0 +1,53 @@
+// What a person asks about the window of a conversation. Each throws `Refused` or `Unreachable`. What is remembered may be shown in two places
+// at once, the panel and a cut's line: a change is counted on the shelf, and both read anew.
+
+import { put, putMessage, shown } from "#components/chat/shelf.ts";
+import { refresh } from "#components/chat/turns.ts";
+import { send } from "#components/frame/server.ts";
+import type { FactChange, SummaryChange } from "#lib/context/schema.ts";
+import type { Cut, Strategy } from "#lib/conversations/schema.ts";
+
+const changed = (id: string) => put(id, { changes: shown(id).changes + 1 });
+
+export async function correctFact(id: string, factId: string, change: FactChange): Promise<void> {
+  await send("PATCH", `/api/conversations/${id}/context/facts/${encodeURIComponent(factId)}`, change);
+  changed(id);
+}
+
+export async function removeFact(id: string, factId: string): Promise<void> {
+  await send("DELETE", `/api/conversations/${id}/context/facts/${encodeURIComponent(factId)}`);
+  changed(id);
+}
+
+export async function correctSummary(id: string, change: SummaryChange): Promise<void> {
+  await send("PATCH", `/api/conversations/${id}/context/summary`, change);
+  changed(id);
+}
+
+export async function chooseStrategy(id: string, strategy: Strategy | null): Promise<void> {
+  await send("PATCH", `/api/conversations/${id}`, { strategy });
+  changed(id);
+}
+
+export type Made = Cut & { throughId: string };
+
+/** Has the past put in short, and answers the cut that came of it; undefined when nothing was cut. */
+export async function compressNow(id: string): Promise<Made | undefined> {
+  const before = new Set(cutsOf(id).map(({ throughId }) => throughId));
+  await send("POST", `/api/conversations/${id}/context/compress`);
+  await refresh(id);
+  changed(id);
+  return cutsOf(id).findLast(({ throughId }) => !before.has(throughId));
+}
+
+const cutsOf = (id: string): Made[] =>
+  shown(id).messages.flatMap(({ id: throughId, metadata: { cut } }) => (cut ? { ...cut, throughId } : []));
+
+/** Keeps a message in the window whatever is cut, or no longer. */
+export async function pin(id: string, messageId: string, pinned: boolean): Promise<void> {
+  await send(pinned ? "PUT" : "DELETE", `/api/conversations/${id}/messages/${messageId}/pin`);
+  const message = shown(id).messages.find((each) => each.id === messageId);
+  if (!message) return;
+  const { pinned: _, ...metadata } = message.metadata;
+  putMessage(id, { ...message, metadata: { ...metadata, ...(pinned && { pinned }) } });
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { createContext, type ReactNode, use, useState } from "react";
+
+import { findMessage } from "./find-message.ts";
+
+type Way = {
+  conversationId: string;
+  /** Called before a message is shown: what lies over it makes way. */
+  onLeave: () => void;
+};
+
+/** Where a link to a message leads from: which conversation, and what has to make way. */
+export const WayContext = createContext<Way>({ conversationId: "", onLeave: () => undefined });
+
+/** A link to a message of the conversation: its number, or other words. It says in its place when the message is not to be had. */
+export function ToMessage({ messageId, children }: { messageId: string; children: ReactNode }) {
+  const t = useTranslations("context");
+  const { conversationId, onLeave } = use(WayContext);
+  const [missed, setMissed] = useState(false);
+  const go = async () => {
+    onLeave();
+    setMissed(!(await findMessage(conversationId, messageId)));
+  };
+  return (
+    <>
+      <button type="button" className="link min-h-6 touch:min-h-10" onClick={() => void go()}>
+        {children}
+      </button>
+      {missed && (
+        <span role="status" className="text-warn">
+          {" "}
+          {t("notHere")}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+
+import { Button } from "#components/ui/button.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { steadyText } from "#components/ui/plain-text.ts";
+import { Say } from "#components/ui/say.tsx";
+import { tongueOf } from "#components/ui/tongue.ts";
+import type { ContextAnswer } from "#lib/context/schema.ts";
+import type { AnswerTurn } from "#lib/conversations/schema.ts";
+
+import { NextTime } from "./next-time.tsx";
+import { Parts } from "./parts.tsx";
+import { Patience } from "./patience.tsx";
+import { RememberedParts, Section } from "./remembered.tsx";
+import { useAnswer } from "./use-answer.ts";
+import { ToMessage, WayContext } from "./way.tsx";
+
+type Props = {
+  conversationId: string;
+  /** The turn that is looked at; undefined where nothing was asked yet. */
+  turn: AnswerTurn | undefined;
+  /** It is the latest one: what is remembered now is what it was asked with. */
+  latest: boolean;
+  /** An answer is being written in the conversation. */
+  busy: boolean;
+  onLatest: () => void;
+  onClose: () => void;
+};
+
+const bold = { b: (words: ReactNode) => <b>{words}</b> };
+
+/** What the model saw: the window of one answer, and what of it the person can change for the next. */
+export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onClose }: Props) {
+  const t = useTranslations("context");
+  const path = `/api/conversations/${conversationId}/context${turn ? `?turn=${turn.id}` : ""}`;
+  const { answer, missing, trouble, again } = useAnswer<ContextAnswer>(conversationId, path, turn?.status ?? "");
+  // On a phone the panel lies over the message that a link leads to.
+  const onLeave = () => {
+    if (document.querySelector("dialog[open]")) onClose();
+  };
+  return (
+    <Panel title={t("title")} onClose={onClose}>
+      <WayContext value={{ conversationId, onLeave }}>
+        {trouble !== undefined && (
+          <Say tone="warn" className="ms-hang phone:ms-3" acts={<Button onClick={again}>{t("tryAgain")}</Button>}>
+            {t.rich("notRead", { reason: trouble, ...bold })}
+          </Say>
+        )}
+        {missing && <p>{t("none")}</p>}
+        {answer && <Seen seen={answer} {...{ latest, busy, onLatest, conversationId }} />}
+        {!answer && !missing && trouble === undefined && <Patience>{t("reading")}</Patience>}
+      </WayContext>
+    </Panel>
+  );
+}
+
+type SeenProps = Pick<Props, "conversationId" | "latest" | "busy" | "onLatest"> & { seen: ContextAnswer };
+
+function Seen({ seen, conversationId, latest, busy, onLatest }: SeenProps) {
+  const t = useTranslations("context");
+  const { promptTokens, cutByServer, passages, standing, facts, summary, strategies } = seen;
+  return (
+    <>
+      <Parts seen={seen} />
+      {cutByServer && (
+        <Say tone="danger" spoken={false} className="mt-4">
+          {t.rich("cutByServer", { predicted: promptTokens.predicted, reported: promptTokens.reported ?? 0, ...bold })}
+        </Say>
+      )}
+      {latest && <NextTime {...{ conversationId, strategies, busy }} />}
+      {!standing && (facts.length > 0 || summary !== null) && (
+        <div className="mt-8 text-small text-ink-3">
+          <p>{t("history")}</p>
+          {!latest && (
+            <Button kind="bare" flush onClick={onLatest}>
+              {t("showLatest")}
+            </Button>
+          )}
+        </div>
+      )}
+      <RememberedParts memory={seen} />
+      {passages.length > 0 && (
+        <Section title={t("brought")} count={passages.length}>
+          <ul>
+            {passages.map(({ messageId, number, role, text }) => (
+              <li key={messageId} className="border-b border-line py-2">
+                <p dir="auto" lang={tongueOf(text)} className="line-clamp-3 text-pretty wrap-anywhere">
+                  {steadyText(text)}
+                </p>
+                <p className="text-small text-ink-3">
+                  {number === null
+                    ? t("fromElsewhere")
+                    : t.rich(role === "user" ? "saidByYou" : "saidByModel", {
+                        number,
+                        to: (words) => <ToMessage messageId={messageId}>{words}</ToMessage>,
+                      })}
+                </p>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <LeftOut cut={seen.cut} />
+    </>
+  );
+}
+
+function LeftOut({ cut }: Pick<ContextAnswer, "cut">) {
+  const t = useTranslations("context");
+  if (!cut)
+    return (
+      <Section title={t("leftOut")}>
+        <p className="mt-2">{t("nothingLeftOut")}</p>
+      </Section>
+    );
+  const { throughId, from, through, before, after } = cut;
+  return (
+    <Section title={t("leftOut")}>
+      <p className="mt-2 tabular">
+        <ToMessage messageId={throughId}>{t("leftOutMessages", { through })}</ToMessage>
+        <span className="block text-small text-ink-3">
+          {t(after > 0 ? "leftOutInShort" : "leftOutBare", { from, through, before, after })}
+        </span>
+      </p>
+    </Section>
+  );
+}
