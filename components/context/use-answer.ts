@@ -5,13 +5,13 @@ import { useReason } from "#components/frame/sending.ts";
 import { get, Refused } from "#components/frame/server.ts";
 
 type Outcome<Answer> = { answer?: Answer; missing?: true; trouble?: string };
-type Known<Answer> = Outcome<Answer> & { path: string };
+type Known<Answer> = Outcome<Answer> & { path: string | undefined };
 
 /**
  * What the server answers at a path, read anew when something that is remembered of the conversation was changed, or when `version` is
- * another. Until the new answer is there the old one stays; `trouble` is why there is none, in the person's language.
+ * another; without a path nothing is asked. Until the new answer is there the old one stays; `trouble` is why there is none, in the person's language.
  */
-export function useAnswer<Answer>(conversationId: string, path: string, version: string) {
+export function useAnswer<Answer>(conversationId: string, path: string | undefined, version: string) {
   const { changes } = useShown(conversationId);
   const reasonOf = useReason();
   // In the words of the moment.
@@ -22,6 +22,7 @@ export function useAnswer<Answer>(conversationId: string, path: string, version:
   const [known, setKnown] = useState<Known<Answer>>({ path });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
+    if (path === undefined) return;
     let over = false;
     const told = (next: Outcome<Answer>) => {
       if (!over)

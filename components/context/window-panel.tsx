@@ -35,7 +35,7 @@ const bold = { b: (words: ReactNode) => <b>{words}</b> };
 /** What the model saw: the window of one answer, and what of it the person can change for the next. */
 export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onClose }: Props) {
   const t = useTranslations("context");
-  const path = `/api/conversations/${conversationId}/context${turn ? `?turn=${turn.id}` : ""}`;
+  const path = turn && `/api/conversations/${conversationId}/context?turn=${turn.id}`;
   const { answer, missing, trouble, again } = useAnswer<ContextAnswer>(conversationId, path, turn?.status ?? "");
   // On a phone the panel lies over the message that a link leads to.
   const onLeave = () => {
@@ -49,9 +49,9 @@ export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onCl
             {t.rich("notRead", { reason: trouble, ...bold })}
           </Say>
         )}
-        {missing && <p>{t("none")}</p>}
+        {(missing || !turn) && <p>{t("none")}</p>}
         {answer && <Seen seen={answer} {...{ latest, busy, onLatest, conversationId }} />}
-        {!answer && !missing && trouble === undefined && <Patience>{t("reading")}</Patience>}
+        {turn && !answer && !missing && trouble === undefined && <Patience>{t("reading")}</Patience>}
       </WayContext>
     </Panel>
   );

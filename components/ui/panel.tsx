@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useSyncExternalStore } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
 
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
@@ -31,14 +31,14 @@ export function Panel({ title, onClose, children }: Props) {
     () => matchMedia(phone).matches,
     () => false,
   );
+  const [before] = useState(() => document.activeElement);
   useEffect(() => {
-    const before = document.activeElement;
     heading.current?.focus({ preventScroll: true });
     return () => {
       // Whoever has gone on elsewhere meanwhile stays there.
       if (document.activeElement === document.body && before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
-  }, []);
+  }, [before]);
   const inside = (
     <>
       <div className="sticky top-0 z-[1] flex h-bar items-center gap-1 bg-paper ps-6 pe-3 phone:border-b phone:border-line phone:ps-5 phone:pe-2">

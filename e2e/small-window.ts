@@ -1,0 +1,82 @@
+// How a guest looks at the window of a conversation. A Parlor of its own, whose window is small: conversations are long sooner.
+
+import { randomUUID } from "node:crypto";
+
+import type { Locator, Page } from "@playwright/test";
+
+import type { Conversation } from "#lib/conversations/schema.ts";
+import { administrator, startInstallation } from "#lib/testing/installation.ts";
+import { question, signedIn } from "#lib/testing/program.ts";
+import type { Catalogue } from "#lib/words/index.ts";
+
+import { expect, test as houses, type Person } from "./fixtures.ts";
+
+export const test = houses.extend({
+  parlor: [
+    async ({}, provide) => {
+      const installation = await startInstallation();
+      const root = await signedIn(installation.base, administrator.username, administrator.password);
+      await root.ask("PATCH", "/api/admin/settings", { contextLength: 2_048, replyReserve: 512 });
+      await provide(installation);
+      await installation.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+});
+
+export const told = {
+  en: {
+    stock: "The seal kit S-40 has 240 pieces in stock.",
+    corrected: "The seal kit S-40 has 250 pieces in stock.",
+    summary: "They talk about the stock of a plant.",
+    filler: "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ",
+  },
+  zh: {
+    stock: "密封件套装S-40的库存是240套。",
+    corrected: "密封件套装S-40的库存是250套。",
+    summary: "他们在谈一个工厂的库存。",
+    filler: "接下来说的是工厂和里面的人，像平常聊天一样，说了一会儿，没有什么特别的内容，也没有谁要记住什么。",
+  },
+};
+
+type Told = (typeof told)["en"];
+
+export const notesOf = ({ stock, summary }: Told) => JSON.stringify({ facts: [{ message: "m1", text: stock }], summary });
+export const notesAsked = { says: "Notes so far:" };
+
+/** Asks as a program, and waits for the answer. */
+export async function ask(person: Person, id: string, text: string): Promise<void> {
+  await (await person.ask("POST", "/api/chat", { id, message: question(text) })).text();
+}
+
+export const read = async (person: Person, id: string) =>
+  (await (await person.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
+
+/** A conversation of a few turns, of which the first says something to remember. */
+export async function aConversation(person: Person, { stock, filler }: Told, length = 4): Promise<string> {
+  const id = randomUUID();
+  await ask(person, id, stock);
+  for (let at = 1; at < length; at += 1) await ask(person, id, `${at} ${filler}`);
+  return id;
+}
+
+/** The same, put in short, and one question after it. */
+export async function aCutConversation(person: Person, said: Told): Promise<string> {
+  const id = await aConversation(person, said);
+  expect((await person.ask("POST", `/api/conversations/${id}/context/compress`)).status).toBe(204);
+  await ask(person, id, "And now?");
+  return id;
+}
+
+export const meterAt = (page: Page, words: Catalogue) =>
+  page.getByRole("button", { name: new RegExp(words.context.open.replace("{percent, number}", String.raw`\d+`)) });
+export const panel = (page: Page, words: Catalogue) => page.getByRole("complementary", { name: words.context.title });
+export const fact = (inside: Locator, words: Catalogue) => inside.getByRole("group", { name: words.context.fact, exact: true }).first();
+export const summary = (inside: Locator, words: Catalogue) => inside.getByRole("group", { name: words.context.summary, exact: true });
+export const cutLine = (page: Page) => page.locator("summary").filter({ hasText: "→" });
+
+export async function openPanel(page: Page, words: Catalogue): Promise<Locator> {
+  await meterAt(page, words).click();
+  await expect(panel(page, words).getByRole("img")).toBeVisible();
+  return panel(page, words);
+}
