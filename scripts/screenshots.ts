@@ -48,7 +48,15 @@ async function take({ name, house, whole, scene }: Picture, look: Look): Promise
   const cookies = resident ? [...resident.cookies] : [["language", language] as const];
   await context.addCookies(cookies.map(([cookie, value]) => ({ name: cookie, value, url: parlor.base })));
   const page = await context.newPage();
-  await scene({ parlor, ...(resident && { resident }), page, words: catalogue(language), said: content[language], phone: size === "390" });
+  await scene({
+    parlor,
+    ...(resident && { resident }),
+    page,
+    words: catalogue(language),
+    language,
+    said: content[language],
+    phone: size === "390",
+  });
   // The composer stands at the foot of the screen: a long picture is one of a long screen.
   if (whole && size === "1440")
     await page.setViewportSize({ width: Number(size), height: await page.evaluate(() => document.documentElement.scrollHeight) });

@@ -5,6 +5,7 @@ import type { Page } from "playwright";
 import type { Catalogue, Language } from "#lib/words/index.ts";
 
 import { content } from "./content.ts";
+import { holdHandover } from "./handover.ts";
 import type { House, HouseName } from "./houses.ts";
 
 export type Size = "1440" | "390";
@@ -13,7 +14,7 @@ export type Theme = "light" | "dark";
 /** Width, language and theme, as the name of the file says them. */
 export type Look = `${Size}-${Language}-${Theme}`;
 
-export type Scene = House & { page: Page; words: Catalogue; said: (typeof content)[Language]; phone: boolean };
+export type Scene = House & { page: Page; words: Catalogue; language: Language; said: (typeof content)[Language]; phone: boolean };
 
 export type Picture = {
   name: string;
@@ -50,6 +51,14 @@ async function openConversation({ page, said, phone }: Scene): Promise<void> {
   await page.getByRole("link", { name: said.conversation.title }).click();
   await page.locator("math").first().waitFor();
   await page.locator("pre span[class]").first().waitFor();
+}
+
+/** Opens the conversation that is longer than its window. */
+async function openHandover({ page, parlor, resident, words, language }: Scene): Promise<void> {
+  if (!resident) return;
+  const id = await holdHandover(parlor, resident, language);
+  await page.goto(`/c/${id}`);
+  await page.getByRole("button", { name: words.context.title }).first().waitFor();
 }
 
 export const pictures: Picture[] = [
@@ -215,6 +224,34 @@ export const pictures: Picture[] = [
       await field(scene).fill(said.demo);
       await field(scene).press("Enter");
       await page.getByText(words.chat.demo).waitFor();
+    },
+  },
+  {
+    name: "what-the-model-saw",
+    house: "home",
+    looks: ["1440-en-light", "1440-zh-dark", "390-zh-light", "390-en-dark"],
+    async scene(scene) {
+      const { page, words } = scene;
+      await openHandover(scene);
+      await page.getByRole("button", { name: words.context.title }).first().click();
+      await page.getByRole("img", { name: /\d/ }).waitFor();
+    },
+  },
+  {
+    name: "cut",
+    house: "home",
+    looks: ["1440-en-dark", "1440-zh-light", "390-en-light", "390-zh-dark"],
+    async scene(scene) {
+      const { page } = scene;
+      await openHandover(scene);
+      const line = page.locator("summary").filter({ hasText: "→" });
+      await line.click();
+      await page
+        .getByRole("group")
+        .filter({ has: page.getByRole("button") })
+        .last()
+        .waitFor();
+      await line.evaluate((cut) => scrollTo(0, cut.getBoundingClientRect().top + scrollY - 240));
     },
   },
   {

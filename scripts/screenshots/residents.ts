@@ -44,9 +44,14 @@ async function colleagues(parlor: Installation, language: Language): Promise<voi
   }
 }
 
-/** Has a conversation held, and answers its id. */
-export async function converse(parlor: Installation, person: Program, title: string, turns: Exchange[]): Promise<string> {
-  const id = randomUUID();
+/** Has a conversation held, or one go on, and answers its id. */
+export async function converse(
+  parlor: Installation,
+  person: Program,
+  title: string,
+  turns: Exchange[],
+  id: string = randomUUID(),
+): Promise<string> {
   for (const { question: asked, thought, answer } of turns) {
     const thoughts = thought === undefined ? [] : [{ think: thought }];
     parlor.model.script({ when: { says: asked }, times: 1, steps: [...thoughts, { say: answer }] });
