@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 import { button, details, field, marked, send, stopButton, turns } from "./conversing.ts";
 import { alert, signIn } from "./entering.ts";
 import { expect, test } from "./fixtures.ts";
+import { aConversation, ask, cutLine, openPanel, panel, read, told } from "./small-window.ts";
 
 const looks = [390, 800, 1280, 1440].flatMap((width) => [
   { width, theme: "light" as const },
@@ -116,6 +117,31 @@ test("W12 axe finds nothing while an answer comes, offline, in a menu and in a q
   await page.getByRole("menuitem", { name: words.index.delete }).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await isFitForAll(page);
+});
+
+test("W12 axe finds nothing on what the model saw, on a cut, a pin and a correction", async ({ lin, parlor, words, language }) => {
+  const { page } = lin;
+  parlor.model.script({ when: { says: "Notes so far:" }, times: 1, steps: [{ say: "I would rather not." }] });
+  const id = await aConversation(lin, told[language]);
+  const { messages } = await read(lin, id);
+  await lin.ask("PUT", `/api/conversations/${id}/messages/${messages[0]?.id}/pin`);
+  await lin.ask("POST", `/api/conversations/${id}/context/compress`);
+  const asked = marked("Cut me.");
+  parlor.model.script({ when: { says: asked }, counts: { prompt: 20 }, steps: [{ say: "Hm." }] });
+  await ask(lin, id, asked);
+  await page.goto(`/c/${id}`);
+  await cutLine(page).click();
+  await openPanel(page, words);
+  await expect(page.getByRole("group", { name: words.context.fact, exact: true })).toHaveCount(2);
+  const among = language === "en" ? looks : fewerLooks;
+  await isFitForAll(page, among);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await button(panel(page, words), words.context.correct).first().click();
+  await panel(page, words).getByRole("textbox").fill("x".repeat(241));
+  await isFitForAll(
+    page,
+    among.filter(({ width }) => width === 1440),
+  );
 });
 
 test("W12 axe finds nothing on people, settings and the list of a phone", { tag: "@once" }, async ({ aPerson, words }) => {

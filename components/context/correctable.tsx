@@ -103,7 +103,12 @@ export function Correctable({ label, text, original, removed, from, longest, ope
 
 function Act({ busy, onPress, children }: { busy?: boolean; onPress: () => void; children: string }) {
   return (
-    <button type="button" className="link min-h-6 touch:min-h-10" aria-disabled={busy || undefined} onClick={onPress}>
+    <button
+      type="button"
+      aria-disabled={busy || undefined}
+      onClick={onPress}
+      className="min-h-6 underline decoration-line-strong underline-offset-4 hover:text-ink hover:decoration-current touch:min-h-10"
+    >
       {children}
     </button>
   );

@@ -62,7 +62,7 @@ export function Parts({ seen }: { seen: ContextAnswer }) {
           </div>
         ))}
       </dl>
-      <p className="mt-3 text-small tabular">
+      <p className="mt-3 text-small text-pretty tabular">
         {reported === null
           ? t("countedAlone", { predicted })
           : reported === predicted

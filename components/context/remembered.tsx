@@ -27,7 +27,7 @@ export function Section({ title, count, children }: { title: string; count?: num
   );
 }
 
-/** What stands for messages that were cut: why there may be less of it than there should be, its facts, its summary. */
+/** What stands for messages that were cut: why there may be less of it than there should be, its summary, its facts. */
 export function RememberedParts({ memory: { facts, summary, failure, standing } }: { memory: Remembered }) {
   const t = useTranslations("context");
   const { conversationId } = use(WayContext);
@@ -37,22 +37,6 @@ export function RememberedParts({ memory: { facts, summary, failure, standing } 
   return (
     <>
       {failure !== null && <Failure reason={failure} />}
-      {facts.length > 0 && (
-        <Section title={t("facts")} count={facts.filter(({ removed }) => !removed).length}>
-          <ul>
-            {shownFacts.map((fact) => (
-              <li key={fact.id} className="border-b border-line py-2">
-                <Fact fact={fact} open={standing} />
-              </li>
-            ))}
-          </ul>
-          {shownFacts.length < facts.length && (
-            <Button kind="bare" flush className="mt-1" onClick={() => setAll(true)}>
-              {t("moreFacts", { count: facts.length - shownFacts.length })}
-            </Button>
-          )}
-        </Section>
-      )}
       {summary && (text !== "" || summary.original !== undefined) && (
         <Section title={t("summary")}>
           <div className="py-2">
@@ -69,6 +53,22 @@ export function RememberedParts({ memory: { facts, summary, failure, standing } 
               onBringBack={() => correctSummary(conversationId, { restore: true })}
             />
           </div>
+        </Section>
+      )}
+      {facts.length > 0 && (
+        <Section title={t("facts")} count={facts.filter(({ removed }) => !removed).length}>
+          <ul>
+            {shownFacts.map((fact) => (
+              <li key={fact.id} className="border-b border-line py-2">
+                <Fact fact={fact} open={standing} />
+              </li>
+            ))}
+          </ul>
+          {shownFacts.length < facts.length && (
+            <Button kind="bare" flush className="mt-1" onClick={() => setAll(true)}>
+              {t("moreFacts", { count: facts.length - shownFacts.length })}
+            </Button>
+          )}
         </Section>
       )}
     </>

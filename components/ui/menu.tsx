@@ -25,7 +25,7 @@ export function Menu({ label, look, children, className = "", ...content }: Prop
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
-    <span className="relative inline-block">
+    <span className={`relative ${look === "icon" ? "inline-flex" : "inline-block"}`}>
       <button
         ref={button}
         type="button"

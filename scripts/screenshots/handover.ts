@@ -122,6 +122,9 @@ const zh: Handover = {
 
 export const handovers: Record<Language, Handover> = { en, zh };
 
+/** Another model than the one that is answering in these houses all the while: a window of another size is loaded anew. */
+const model = "qwen3:14b";
+
 /** Has it held once, in a small window, and answers its id. The person has pinned its first question and corrected a fact. */
 export async function holdHandover(parlor: Installation, person: Program, language: Language): Promise<string> {
   const { title, before, after, facts, summary, corrected } = handovers[language];
@@ -130,16 +133,16 @@ export async function holdHandover(parlor: Installation, person: Program, langua
   if (held) return held.id;
   const notes = { facts: facts.map(([message, text]) => ({ message: `m${message}`, text })), summary };
   parlor.model.script({ when: { says: "Notes so far:" }, steps: [{ say: JSON.stringify(notes) }] });
-  await person.ask("PATCH", "/api/admin/settings", { contextLength: 3_072, replyReserve: 1_024 });
-  const id = await converse(parlor, person, title, before);
+  await person.ask("PATCH", "/api/admin/settings", { contextLength: 2_048, replyReserve: 512 });
+  const id = await converse(parlor, person, title, before, { model });
   await person.ask("POST", `/api/conversations/${id}/context/compress`);
   const at = (await (await person.ask("GET", `/api/conversations/${id}`)).json()) as { messages: { id: string }[] };
   await person.ask("PUT", `/api/conversations/${id}/messages/${at.messages[0]?.id}/pin`);
-  await converse(parlor, person, title, after.slice(0, 1), id);
+  await converse(parlor, person, title, after.slice(0, 1), { id, model });
   const seen = (await (await person.ask("GET", `/api/conversations/${id}/context`)).json()) as { facts: { id: string; text: string }[] };
   const wrong = seen.facts.find(({ text }) => text === facts[3]?.[1]);
   await person.ask("PATCH", `/api/conversations/${id}/context/facts/${wrong?.id}`, { text: corrected });
-  await converse(parlor, person, title, after.slice(1), id);
+  await converse(parlor, person, title, after.slice(1), { id, model });
   await person.ask("PATCH", "/api/admin/settings", { contextLength: 8_192, replyReserve: 1_024 });
   return id;
 }

@@ -50,12 +50,13 @@ export async function converse(
   person: Program,
   title: string,
   turns: Exchange[],
-  id: string = randomUUID(),
+  on: { id?: string; model?: string } = {},
 ): Promise<string> {
+  const { id = randomUUID(), model } = on;
   for (const { question: asked, thought, answer } of turns) {
     const thoughts = thought === undefined ? [] : [{ think: thought }];
     parlor.model.script({ when: { says: asked }, times: 1, steps: [...thoughts, { say: answer }] });
-    await (await person.ask("POST", "/api/chat", { id, message: question(asked) })).text();
+    await (await person.ask("POST", "/api/chat", { id, model, message: question(asked) })).text();
   }
   await person.ask("PATCH", `/api/conversations/${id}`, { title });
   return id;
