@@ -49,7 +49,7 @@ const rows: Row[] = [
   { call: "PATCH /api/conversations/:id/context/facts/x", body: { text: "Otherwise." }, ...owners, owner: 404 },
   { call: "DELETE /api/conversations/:id/context/facts/x", ...owners, owner: 404 },
   { call: "PATCH /api/conversations/:id/context/summary", body: { text: "In short." }, ...owners, owner: 404 },
-  { call: "POST /api/conversations/:id/context/compress", ...owners, owner: 400 },
+  { call: "POST /api/conversations/:id/context/compress", ...owners, owner: 204 },
   { call: "PUT /api/conversations/:id/messages/x/pin", ...owners, owner: 404 },
   { call: "DELETE /api/conversations/:id/messages/x/pin", ...owners, owner: 404 },
   { call: "GET /api/admin/users", ...admins },

@@ -24,7 +24,7 @@ export function CutLine({ conversationId, throughId, cut }: Props) {
       className="group/cut column mt-12 text-small text-ink-3 phone:mt-8"
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary className="flex items-center gap-3 hover:text-ink touch:min-h-11">
+      <summary className="flex scroll-mt-24 items-center gap-3 hover:text-ink touch:min-h-11">
         <i aria-hidden="true" className={line} />
         <span className="inline-flex items-center gap-1 text-center tabular">
           <ChevronRight {...icon} size={14} className="flex-none group-open/cut:rotate-90" />

@@ -83,7 +83,11 @@ function Compress({ conversationId, held }: { conversationId: string; held: bool
               : t.rich("compressed", {
                   ...made,
                   b: (words) => <b>{words}</b>,
-                  to: (words) => <ToMessage messageId={made.throughId}>{words}</ToMessage>,
+                  to: (words) => (
+                    <ToMessage messageId={made.throughId} atCut>
+                      {words}
+                    </ToMessage>
+                  ),
                 })}
           </Say>
         )}

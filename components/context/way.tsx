@@ -14,14 +14,14 @@ type Way = {
 /** Where a link to a message leads from: which conversation, and what has to make way. */
 export const WayContext = createContext<Way>({ conversationId: "", onLeave: () => undefined });
 
-/** A link to a message of the conversation: its number, or other words. It says in its place when the message is not to be had. */
-export function ToMessage({ messageId, children }: { messageId: string; children: ReactNode }) {
+/** A link to a message of the conversation, or to the cut behind it: its number, or other words. It says in its place when the message is not to be had. */
+export function ToMessage({ messageId, atCut, children }: { messageId: string; atCut?: boolean; children: ReactNode }) {
   const t = useTranslations("context");
   const { conversationId, onLeave } = use(WayContext);
   const [missed, setMissed] = useState(false);
   const go = async () => {
     onLeave();
-    setMissed(!(await findMessage(conversationId, messageId)));
+    setMissed(!(await findMessage(conversationId, messageId, atCut)));
   };
   return (
     <>

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
+import { useShown } from "#components/chat/shelf.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { steadyText } from "#components/ui/plain-text.ts";
@@ -61,6 +62,7 @@ type SeenProps = Pick<Props, "conversationId" | "latest" | "busy" | "onLatest"> 
 
 function Seen({ seen, conversationId, latest, busy, onLatest }: SeenProps) {
   const t = useTranslations("context");
+  const lastCut = useShown(conversationId).messages.findLast(({ metadata }) => metadata.cut);
   const { promptTokens, cutByServer, passages, standing, facts, summary, strategies } = seen;
   return (
     <>
@@ -73,7 +75,17 @@ function Seen({ seen, conversationId, latest, busy, onLatest }: SeenProps) {
       {latest && <NextTime {...{ conversationId, strategies, busy }} />}
       {!standing && (facts.length > 0 || summary !== null) && (
         <div className="mt-8 text-small text-ink-3">
-          <p>{t("history")}</p>
+          <p>
+            {latest && lastCut
+              ? t.rich("historyAtCut", {
+                  to: (words) => (
+                    <ToMessage messageId={lastCut.id} atCut>
+                      {words}
+                    </ToMessage>
+                  ),
+                })
+              : t("history")}
+          </p>
           {!latest && (
             <Button kind="bare" flush onClick={onLatest}>
               {t("showLatest")}
@@ -120,7 +132,9 @@ function LeftOut({ cut }: Pick<ContextAnswer, "cut">) {
   return (
     <Section title={t("leftOut")}>
       <p className="mt-2 tabular">
-        <ToMessage messageId={throughId}>{t("leftOutMessages", { through })}</ToMessage>
+        <ToMessage messageId={throughId} atCut>
+          {t("leftOutMessages", { through })}
+        </ToMessage>
         <span className="block text-small text-ink-3">
           {t(after > 0 ? "leftOutInShort" : "leftOutBare", { from, through, before, after })}
         </span>

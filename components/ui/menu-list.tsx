@@ -32,7 +32,13 @@ export type MenuContent = {
   narrow?: boolean;
 };
 
-type Props = MenuContent & { label: string; open: boolean; button: RefObject<HTMLButtonElement | null>; onClose: () => void };
+type Props = MenuContent & {
+  label: string;
+  open: boolean;
+  layer: HTMLElement;
+  button: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
+};
 
 const row = "w-full cursor-default px-4 py-2 text-ui outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
 const option = `${row} grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 text-ink`;
@@ -49,6 +55,7 @@ export function MenuList({
   narrow,
   label,
   open,
+  layer,
   button,
   onClose,
 }: Props) {
@@ -68,7 +75,7 @@ export function MenuList({
   return (
     <DropdownMenu.Root open={open} modal={false} onOpenChange={(wanted) => !wanted && onClose()}>
       <DropdownMenu.Trigger tabIndex={-1} aria-hidden className="pointer-events-none invisible absolute inset-0" />
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={layer}>
         {/* It stands at the end of the page, outside of every landmark, so it brings its own. */}
         <div role="region" aria-label={label}>
           <DropdownMenu.Content

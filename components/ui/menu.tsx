@@ -21,7 +21,9 @@ type Props = MenuContent & {
 
 /** A button that opens a list: of choices (one is chosen), or of actions. */
 export function Menu({ label, look, children, className = "", ...content }: Props) {
-  const [near, setNear] = useState(false);
+  // Where the list is drawn: above an open dialog's page only what stands in the dialog can be reached.
+  const [layer, setLayer] = useState<HTMLElement>();
+  const near = ({ currentTarget }: { currentTarget: HTMLElement }) => setLayer(currentTarget.closest("dialog") ?? document.body);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -33,21 +35,25 @@ export function Menu({ label, look, children, className = "", ...content }: Prop
         aria-expanded={open}
         aria-label={look === "icon" ? label : undefined}
         title={look === "icon" ? label : undefined}
-        onClick={() => setOpen(!open)}
+        onClick={(event) => {
+          near(event);
+          setOpen(!open);
+        }}
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
           event.preventDefault();
+          near(event);
           setOpen(true);
         }}
-        onPointerEnter={() => setNear(true)}
-        onFocus={() => setNear(true)}
+        onPointerEnter={near}
+        onFocus={near}
         className={`${look === "icon" ? iconButtonLook : "pick"} ${className}`}
       >
         {children}
         {look === "word" && <span className="sr-only"> ({label})</span>}
       </button>
       <Suspense>
-        {(near || open) && <MenuList {...content} label={label} open={open} button={button} onClose={() => setOpen(false)} />}
+        {layer && <MenuList {...content} label={label} open={open} layer={layer} button={button} onClose={() => setOpen(false)} />}
       </Suspense>
     </span>
   );
