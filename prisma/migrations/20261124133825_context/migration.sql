@@ -68,3 +68,12 @@ ALTER TABLE "Memory" ADD CONSTRAINT "Memory_conversationId_fkey" FOREIGN KEY ("c
 
 -- AddForeignKey
 ALTER TABLE "RecallWord" ADD CONSTRAINT "RecallWord_conversationId_fkey" FOREIGN KEY ("conversationId") REFERENCES "Conversation"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AlterTable
+ALTER TABLE "Conversation" ADD COLUMN     "forked" BOOLEAN NOT NULL DEFAULT false;
+
+-- CreateIndex
+CREATE INDEX "Cut_conversationId_previousId_idx" ON "Cut"("conversationId", "previousId");
+
+-- CreateIndex
+CREATE INDEX "Turn_conversationId_questionId_idx" ON "Turn"("conversationId", "questionId");
