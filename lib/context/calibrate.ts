@@ -35,7 +35,7 @@ export const harmony: Template = { base: 63, roles: { system: 7, user: 4, assist
 export const usual: Template = { base: 4, roles: { system: 5, user: 5, assistant: 6 } };
 
 /** How firmly what is known beforehand holds: the smaller, the sooner reports win. Roles differ by a few tokens, kinds by factors. */
-const firmness = { base: 1 / 900, role: 1 / 25, kind: 10 };
+const firmness = { base: 1 / 900, role: 1 / 25, kind: 3 };
 const forget = 0.97;
 /** Before anything is reported, an estimate may be this much too low. */
 const firstError = 0.17;
