@@ -86,7 +86,7 @@ export const b6: Bench = {
     const size = real ? { conversations: 2, turns: quick ? 20 : 200 } : { conversations: quick ? 2 : 40, turns: 200 };
     const groups = [{ name: "", spent: await held(ways, size, real) }];
     for (const { name, model, lengths } of real || quick ? [] : others) {
-      groups.push({ name, spent: await held(ways, { ...size, conversations: 6, ...(lengths && { lengths }) }, undefined, model) });
+      groups.push({ name, spent: await held(ways, { ...size, conversations: 2, ...(lengths && { lengths }) }, undefined, model) });
     }
     return figures(groups, size, real);
   },
@@ -144,7 +144,7 @@ function figures(groups: { name: string; spent: Spent[] }[], size: Wish, real: R
       atMost("prediction off the report, on average ≤ 1 %", mean(parlor.off), 0.01, percent),
     ],
     notes: [
-      `${size.conversations} conversations of ${size.turns} turns, one after the other, every second in Chinese; ${sum(usualGroup.map(({ turns }) => turns))} turns.`,
+      `${size.conversations} conversations of ${size.turns} turns, one after the other, every second in Chinese; ${sum(usualGroup.map(({ turns }) => turns))} turns. Of the others two each.`,
       real
         ? `Against ${real.model} at a real server: the sum of prompt_eval_duration.`
         : "Read: what of all prompts the scripted model server had not remembered.",

@@ -13,7 +13,7 @@ export type Scores = Map<string, Map<string, Score>>;
 
 const moments = [1, 3, 10];
 /** Of the room of a window, what a cut of the rolling summary leaves filled: as Parlor's own. */
-const share = 0.4;
+const share = 0.2;
 /** Twelve turns more than ten cuts have ever needed. */
 const longest = 260;
 
@@ -115,7 +115,7 @@ export const b7: Bench = {
       const all: Scores[] = [];
       // The usual note-taker decides; of the others one run shows where they stand.
       for (let run = 0; run < (taker === usualTaker ? repetitions : 1); run += 1)
-        all.push(await score({ ...size, taker, salt: String(run), real }));
+        all.push(await score({ ...size, ...(taker !== usualTaker && { conversations: 4 }), taker, salt: String(run), real }));
       groups.push({ taker, scores: together(all) });
     }
     return figures(groups, repetitions, real);

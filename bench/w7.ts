@@ -10,7 +10,7 @@ export const w7: Bench = {
   title: "read again with one remembered prompt, 120 turns",
   bare: true,
   async run({ quick }) {
-    const size = { conversations: quick ? 1 : 10, turns: 120 };
+    const size = { conversations: quick ? 1 : 4, turns: 120 };
     const hall = await openHall({ model: { cached: 1 } });
     try {
       const all = [await spend(hall, "slide", size), await spend(hall, "summary", size), await spend(hall, "parlor", size)];
