@@ -39,7 +39,18 @@ export const lowWater: Bench = {
       console.error(row.join("  ")); // it takes long: what is known is shown
     }
     return {
-      rows: [["low water", "read a turn", ": slide", "notes in 200", "filled", ...(quick ? [] : ["answered, usual notes"]), "answered, poor notes"], ...rows],
+      rows: [
+        [
+          "low water",
+          "read a turn",
+          ": slide",
+          "notes in 200",
+          "filled",
+          ...(quick ? [] : ["answered, usual notes"]),
+          "answered, poor notes",
+        ],
+        ...rows,
+      ],
       goals: [],
       notes: [
         `${conversations} conversations of 200 turns for each mark and column; 20 facts in each, asked for after ${asked.join(", ")} turns.`,
