@@ -59,7 +59,10 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
       if (planned) await inParts(viewer, asking, { before: memory, block: planned.items, throughId: planned.throughId, signal });
       // What they have put right while the model was reading, too.
       const latest = made && planned && (await findMemory(viewer, place.conversationId, made.throughId));
-      if (latest) await changeMemory(viewer, place.conversationId, planned.throughId, (notes) => carriedOver(notes, latest));
+      if (latest)
+        await changeMemory(viewer, place.conversationId, planned.throughId, (notes) =>
+          carriedOver(notes, { before: memory, after: latest }),
+        );
     },
   };
 }

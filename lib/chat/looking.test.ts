@@ -35,8 +35,10 @@ const prompt = () => wordsIn(lastPrompt(model()));
 describe("what the model saw", () => {
   test("adds up: the parts without the reply are what was predicted, and what was shown is what was sent", async () => {
     const lin = await aPerson();
-    const { id } = await cutTalk(lin);
-    await say(lin, id, "What about the reorder point of seals?");
+    // Nothing in its second sentence is hard, so only the message itself says it.
+    const first = `${known} The old ones lie in the blue cupboard behind the press.`;
+    const { id } = await cutTalk(lin, first);
+    await say(lin, id, "Which cupboard do the old ones lie in, behind the press?");
     const seen = await contextOf(lin, id);
     const { reply, ...parts } = seen.budget;
     expect(Object.values(parts).reduce((sum, tokens) => sum + tokens, 0)).toBe(seen.promptTokens.predicted);
@@ -46,7 +48,7 @@ describe("what the model saw", () => {
     expect(seen.facts).toMatchObject([{ text: known, origin: "kept" }]);
     expect(seen.summary?.text).toBe("They talk about a plant.");
     expect(seen.cut).toMatchObject({ from: 1, made: false });
-    expect(seen.passages).toMatchObject([{ role: "user", text: known }]);
+    expect(seen.passages).toMatchObject([{ role: "user", text: first }]);
     // Instructions, memory, the messages, passages, question.
     expect(lastPrompt(model())).toHaveLength(seen.messages.length + 4);
     const { messages } = await get(lin, id);

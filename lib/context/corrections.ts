@@ -1,6 +1,8 @@
 // What a person may do with what is remembered of their conversation. Pure. What they have changed keeps its `original`, so that it can be set
 // back, and is theirs from then on: no compression changes it again.
 
+import { isDeepStrictEqual } from "node:util";
+
 import type { Fact, FactChange, Memory, SummaryChange } from "./schema.ts";
 
 /** The memory with one fact corrected or set back; the same memory when it has no such fact. */
@@ -20,12 +22,12 @@ export function removeFact(memory: Memory, id: string): Memory {
 }
 
 /** A memory with what a person has changed meanwhile in the one that it was made from: corrected, removed or set back. */
-export function carriedOver(memory: Memory, from: Memory): Memory {
-  const theirs = new Map(from.facts.map((fact) => [fact.id, fact]));
-  const corrected = (memory.summary.original ?? from.summary.original) !== undefined;
+export function carriedOver(memory: Memory, { before, after }: { before: Memory; after: Memory }): Memory {
+  const changed = after.facts.filter((fact) => !before.facts.some((other) => isDeepStrictEqual(other, fact)));
+  const theirs = new Map(changed.map((fact) => [fact.id, fact]));
   return {
     facts: memory.facts.map((fact) => theirs.get(fact.id) ?? fact),
-    summary: corrected ? from.summary : memory.summary,
+    summary: isDeepStrictEqual(before.summary, after.summary) ? memory.summary : after.summary,
   };
 }
 

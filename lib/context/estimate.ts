@@ -35,6 +35,3 @@ export function estimate(text: string): Estimate {
 }
 
 export const total = (sum: Estimate): number => kinds.reduce((all, kind) => all + sum[kind], 0);
-
-/** About how many tokens `text` is. */
-export const estimateTokens = (text: string): number => Math.ceil(total(estimate(text)));

@@ -41,7 +41,7 @@ export {
   setPinned,
 } from "./store.ts";
 export { readTitle, titlePrompt } from "./title.ts";
-export { compose, type Item, type Limits, type PromptMessage, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
+export { compose, type Item, type Limits, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
 
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 

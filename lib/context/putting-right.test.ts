@@ -34,9 +34,12 @@ describe("what a person has put right", () => {
   });
 
   test("is carried over to notes that were made meanwhile, also when it was set back", () => {
-    expect(carriedOver(known, corrected)).toEqual(corrected);
-    expect(carriedOver(corrected, known)).toEqual(known);
-    expect(carriedOver(known, removeFact(known, factId)).facts).toMatchObject([{ removed: true }]);
+    expect(carriedOver(known, { before: known, after: corrected })).toEqual(corrected);
+    expect(carriedOver(corrected, { before: corrected, after: known })).toEqual(known);
+    const removed = removeFact(known, factId);
+    expect(carriedOver(known, { before: known, after: removed }).facts).toMatchObject([{ removed: true }]);
+    // What the new notes themselves have put otherwise stays so.
+    expect(carriedOver(removed, { before: known, after: known }).facts).toMatchObject([{ removed: true }]);
   });
 
   test("does not come back by the way of recall", () => {

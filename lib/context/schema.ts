@@ -19,7 +19,6 @@ export const factSchema = z.object({
 export type Fact = z.infer<typeof factSchema>;
 
 export const summarySchema = z.object({ text: z.string(), original: z.string().optional() });
-export type Summary = z.infer<typeof summarySchema>;
 
 /** What is remembered of everything up to a message. */
 export const memorySchema = z.object({ facts: z.array(factSchema), summary: summarySchema });

@@ -10,7 +10,7 @@ import { directory, watch } from "./directory.ts";
 import type { OllamaServer, Tag } from "./ollama/server.ts";
 import { demoModelId, type Effort, effortSchema, type Model, type ModelPage, type ModelQuery } from "./schema.ts";
 
-export { converse, type PromptMessage } from "./converse.ts";
+export { converse } from "./converse.ts";
 
 /** The chat models that this person may use. `window` is the length, in tokens, that every call asks for; a model may be made for less. */
 export async function list(_viewer: Viewer, window: number, { limit, cursor }: ModelQuery): Promise<ModelPage> {
