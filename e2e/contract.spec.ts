@@ -10,6 +10,7 @@ import { settingsSchema } from "#lib/settings/schema.ts";
 import { events, heard, program, question } from "#lib/testing/program.ts";
 import { meSchema, newUserAnswerSchema, userPageSchema, userSchema } from "#lib/users/schema.ts";
 
+import { saying } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
 test.describe.configure({ mode: "parallel" });
@@ -156,7 +157,7 @@ test("a program may name its own conversation, ask, join, and hear the same answ
   parlor.model.script({ when: { says: text }, steps: [{ say: "Hello, " }, { hold: text }, { say: "世界" }] });
   const message = question(text);
   const first = lin.ask("POST", "/api/chat", { id, message });
-  await parlor.model.seen(({ body }) => JSON.stringify(body ?? "").includes(text));
+  await parlor.model.seen(saying(text));
   const joined = await lin.ask("GET", `/api/chat/${id}/stream`);
   parlor.model.release(text);
   expect((await heard(joined)).text).toBe("Hello, 世界");

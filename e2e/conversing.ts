@@ -40,8 +40,10 @@ export async function send(page: Page, words: Catalogue, text: string): Promise<
   await field(page, words).press("Enter");
 }
 
-/** Tells the requests to the model server that ask this. */
+/** Tells the requests to the model server that ask this. Calls for a title or for notes quote it, and do not ask it. */
 export const saying =
   (text: string) =>
-  ({ body }: { body: unknown }) =>
-    JSON.stringify(body ?? "").includes(text);
+  ({ body }: { body: unknown }) => {
+    const said = JSON.stringify(body ?? "");
+    return said.includes(text) && !/"(?:Question:\\n|Notes so far:)/u.test(said);
+  };

@@ -4,6 +4,7 @@ import type { Conversation } from "#lib/conversations/schema.ts";
 import { administrator, startInstallation } from "#lib/testing/installation.ts";
 import { events, heard, type Program, question, signedIn } from "#lib/testing/program.ts";
 
+import { saying } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
 test.describe.configure({ mode: "parallel" });
@@ -109,8 +110,8 @@ test("F12 W10 disabled, given a new password or signed out in mid-answer", { tag
     parlor.model.script({ when: { says: text }, steps: [{ say: "so far" }, { hang: true }] });
     const { id: userId } = (await (await person.ask("GET", "/api/me")).json()) as { id: string };
     const reading = heard(await person.ask("POST", "/api/chat", { id, message: question(text) }));
-    await parlor.model.seen(({ body, firstLineAt }) => firstLineAt !== undefined && JSON.stringify(body ?? "").includes(text));
-    const closed = () => parlor.model.seen(({ body, end }) => end === "closed" && JSON.stringify(body ?? "").includes(text), 1_500);
+    await parlor.model.seen((record) => record.firstLineAt !== undefined && saying(text)(record));
+    const closed = () => parlor.model.seen((record) => record.end === "closed" && saying(text)(record), 1_500);
     return { person, userId, id, reading, closed };
   }
   const ends = {
@@ -140,7 +141,7 @@ test("W5 a model that reads for two seconds is waited for two seconds, and asked
   const text = randomUUID();
   parlor.model.script({ when: { says: text }, steps: [{ wait: 2_000 }, { say: "yes" }] });
   await heard(await admin.ask("POST", "/api/chat", { id: randomUUID(), message: question(text) }));
-  const calls = parlor.model.requests.filter(({ body }) => JSON.stringify(body ?? "").includes(text));
+  const calls = parlor.model.requests.filter(saying(text));
   expect(calls).toHaveLength(1);
 });
 

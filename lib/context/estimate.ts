@@ -34,4 +34,3 @@ export function estimate(text: string): Estimate {
   return sum;
 }
 
-export const total = (sum: Estimate): number => kinds.reduce((all, kind) => all + sum[kind], 0);
