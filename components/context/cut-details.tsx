@@ -34,7 +34,7 @@ export function CutDetails({ conversationId, throughId, bare }: Props) {
   if (!answer) return <Patience>{t("reading")}</Patience>;
   const empty = answer.facts.length === 0 && !answer.summary?.text && answer.summary?.original === undefined;
   return (
-    <WayContext value={{ conversationId, onLeave: stay }}>
+    <WayContext value={{ conversationId, onLeave: stay, heading: "h2" }}>
       {empty && <p className="mt-4">{t(bare ? "cutBareText" : "nothingRemembered")}</p>}
       <RememberedParts memory={answer} />
     </WayContext>

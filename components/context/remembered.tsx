@@ -16,12 +16,13 @@ const atOnce = 6;
 
 /** A part of what is looked at, with its name and how many it holds. */
 export function Section({ title, count, children }: { title: string; count?: number; children: ReactNode }) {
+  const { heading: Heading } = use(WayContext);
   return (
     <section className="mt-8">
-      <h3 className="flex justify-between gap-3 border-b border-line pb-2 text-small font-medium text-ink">
+      <Heading className="flex justify-between gap-3 border-b border-line pb-2 text-small font-medium text-ink">
         {title}
         {count !== undefined && <span className="font-regular text-ink-3 tabular">{count}</span>}
-      </h3>
+      </Heading>
       {children}
     </section>
   );

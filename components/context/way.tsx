@@ -9,10 +9,12 @@ type Way = {
   conversationId: string;
   /** Called before a message is shown: what lies over it makes way. */
   onLeave: () => void;
+  /** The rank of the headings here: below the panel's own, or below the page's. */
+  heading: "h2" | "h3";
 };
 
-/** Where a link to a message leads from: which conversation, and what has to make way. */
-export const WayContext = createContext<Way>({ conversationId: "", onLeave: () => undefined });
+/** Where what is remembered is looked at: of which conversation, and in the panel or on the page. */
+export const WayContext = createContext<Way>({ conversationId: "", onLeave: () => undefined, heading: "h3" });
 
 /** A link to a message of the conversation, or to the cut behind it: its number, or other words. It says in its place when the message is not to be had. */
 export function ToMessage({ messageId, atCut, children }: { messageId: string; atCut?: boolean; children: ReactNode }) {

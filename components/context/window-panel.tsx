@@ -44,7 +44,7 @@ export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onCl
   };
   return (
     <Panel title={t("title")} onClose={onClose}>
-      <WayContext value={{ conversationId, onLeave }}>
+      <WayContext value={{ conversationId, onLeave, heading: "h3" }}>
         {trouble !== undefined && (
           <Say tone="warn" className="ms-hang phone:ms-3" acts={<Button onClick={again}>{t("tryAgain")}</Button>}>
             {t.rich("notRead", { reason: trouble, ...bold })}

@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+
+import { beforeEach, describe, expect, test } from "vitest";
+
+import { get } from "#lib/conversations/index.ts";
+import { aModelServer } from "#lib/testing/model-server.ts";
+import { aPerson } from "#lib/testing/people.ts";
+import { question } from "#lib/testing/program.ts";
+import { heardFrom } from "#lib/testing/streams.ts";
+
+import { ask, changeFact, compressNow, contextOf, cutOf } from "./index.ts";
+import { chatRequestSchema } from "./schema.ts";
+
+const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
+
+beforeEach(() => {
+  const notes = { facts: [{ message: "m3", text: "The kit has 240 pieces." }], summary: "They talk about a plant." };
+  model().script({ when: { says: "Notes so far:" }, steps: [{ say: JSON.stringify(notes) }] });
+});
+
+async function cutConversation() {
+  const lin = await aPerson();
+  const id = randomUUID();
+  const say = async (text: string) => heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
+  for (const text of ["One.", "The kit has 240 pieces.", "Three."]) await say(text);
+  await compressNow(lin, id);
+  const { messages } = await get(lin, id);
+  const throughId = messages.find(({ metadata }) => metadata.cut)?.id ?? "";
+  return { lin, id, throughId, messages, say };
+}
+
+describe("a cut", () => {
+  test("tells what stands for it, with the numbers of the messages, and that it can be corrected", async () => {
+    const { lin, id, throughId, messages } = await cutConversation();
+    const cut = await cutOf(lin, id, throughId);
+    expect(cut).toMatchObject({ from: 1, through: 4, standing: true, failure: null, summary: { text: "They talk about a plant." } });
+    expect(cut.facts[0]).toMatchObject({ text: "The kit has 240 pieces.", number: 3, messageId: messages[2]?.id });
+    await changeFact(lin, id, cut.facts[0]?.id ?? "", { text: "The kit has 250 pieces." });
+    expect((await cutOf(lin, id, throughId)).facts[0]).toMatchObject({
+      text: "The kit has 250 pieces.",
+      original: "The kit has 240 pieces.",
+    });
+  });
+
+  test("is history once there is a later one", async () => {
+    const { lin, id, throughId, say } = await cutConversation();
+    await say("Four.");
+    const first = await contextOf(lin, id);
+    expect(first).toMatchObject({ standing: true, strategies: { chosen: null, default: "memory" } });
+    await compressNow(lin, id);
+    expect(await cutOf(lin, id, throughId)).toMatchObject({ standing: false });
+    expect(await contextOf(lin, id, first.turnId ?? "")).toMatchObject({ standing: false });
+  });
+
+  test("is nobody else's, and not there where none was made", async () => {
+    const { lin, id, throughId, messages } = await cutConversation();
+    await expect(cutOf(await aPerson(), id, throughId)).rejects.toMatchObject({ code: "not_found" });
+    await expect(cutOf(lin, id, messages[0]?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
+  });
+});
