@@ -33,4 +33,3 @@ export function estimate(text: string): Estimate {
   }
   return sum;
 }
-
