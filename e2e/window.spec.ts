@@ -151,7 +151,7 @@ test("more than half a window cannot be pinned, which is said where it was tried
   complaints.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const id = randomUUID();
-  await ask(lin, id, told.en.filler.repeat(40).slice(0, 4_500));
+  await ask(lin, id, told.en.filler.repeat(58));
   await page.goto(`/c/${id}`);
   await button(turns(page).first(), words.context.more).click();
   await page.getByRole("menuitem", { name: words.context.pinQuestion }).click();

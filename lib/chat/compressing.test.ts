@@ -46,9 +46,10 @@ describe("what compressions cost", () => {
     const { turns, compressions, titles: named } = callsTo(model());
     expect(turns).toHaveLength(200);
     expect(await counted("Cut", id)).toBeGreaterThan(5);
-    // One that a question ended and that was begun again counts twice.
-    expect(compressions.length).toBeGreaterThan(4);
-    expect(compressions.length).toBeLessThanOrEqual(15);
+    // One that a question ended is begun again, the sooner people ask the oftener: it counts once.
+    const done = compressions.filter(({ end }) => end === "done");
+    expect(done.length).toBeGreaterThan(4);
+    expect(done.length).toBeLessThanOrEqual(15);
     const waits = turns.map(({ at, firstLineAt = at }) => ({ from: at, to: firstLineAt }));
     const inTheWay = [...compressions, ...named].filter(({ at }) => waits.some(({ from, to }) => at > from && at < to));
     expect(inTheWay).toEqual([]);
@@ -160,7 +161,8 @@ describe("a compression that fails", () => {
       expect(await counted("Cut", id)).toBeGreaterThan(0);
       expect(prompt()).toContain(known);
       model().script(notesSay('{"facts":[],"summary":"All is caught up with."}'));
-      await sayAll(lin, id, ["One more.", "And now?"]);
+      // A call that still runs has its own limit of time, so that this may take some turns.
+      for (let at = 0; at < 8 && !prompt().includes("All is caught up with."); at += 1) await say(lin, id, "And now?");
       expect(prompt()).toContain("All is caught up with.");
       expect(prompt()).toContain(known);
       const caughtUp = callsTo(model()).compressions.findLast(({ end }) => end === "done");

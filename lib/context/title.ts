@@ -16,7 +16,8 @@ export function readTitle({ text, cutAtLimit }: Reply): string | undefined {
   const title = text
     .trim()
     .replace(/^(?:title|标题)\s*[:：]\s*/iu, "")
-    .replace(/^["“'#*\s]+|["”'*.。\s]+$/gu, "")
+    .replaceAll(/[*_`#]+/gu, "")
+    .replace(/^["“'\s]+|["”'.。\s]+$/gu, "")
     .replaceAll(/\s+/gu, " ");
   const wrong = cutAtLimit || text.trim().includes("\n") || title.length < 2 || title.length > 80;
   return wrong || /[<>{}|\p{Cc}\p{Cf}]/u.test(title) ? undefined : title;

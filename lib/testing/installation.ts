@@ -60,7 +60,7 @@ export async function startInstallation({ settings = {}, models = usualModels, d
   const folder = mkdtempSync(join(tmpdir(), "parlor-e2e-"));
   const model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
   // Titles stay what the rule makes of a question: a call for a better one quotes it, and would take the script that a test has made for it.
-  model.script({ when: { says: "Question:\n" }, steps: [{ say: "{}" }] });
+  model.script({ when: { says: "Question:\n" }, times: 1_000_000, steps: [{ say: "{}" }] });
   const environment = {
     PATH: process.env["PATH"],
     NODE_ENV: "production" as const,
