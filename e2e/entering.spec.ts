@@ -122,6 +122,7 @@ test("who signs out is out, and finds everything again", async ({ lin, words }) 
   const { page } = lin;
   const text = marked("Remember this?");
   await send(page, words, text);
+  await expect(page).toHaveURL(/\/c\/[0-9a-f-]{36}$/);
   await expect(button(page, words.chat.send)).toBeVisible();
   const address = page.url();
   await page.goto("/settings");
