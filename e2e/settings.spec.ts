@@ -109,6 +109,7 @@ test("a page that breaks says so and can be tried again; what was said is kept",
   complaints.expect(/Failed to load resource|React error #441/);
   const { page } = lin;
   await send(page, words, "Kept?");
+  await expect(page).toHaveURL(/\/c\/[0-9a-f-]{36}$/);
   await expect(button(page, words.chat.send)).toBeVisible();
   await parlor.kill("database");
   await page.reload();

@@ -59,6 +59,7 @@ test("F9 two tabs send at once: one is answered, the other keeps its text, and s
   const [opening, first, second] = [marked("Hello."), marked("Mine."), marked("No, mine.")];
   parlor.model.script({ when: { says: first }, steps: [{ say: "One" }, { hold: first }, { say: " at a time." }] });
   await send(page, words, opening);
+  await expect(page).toHaveURL(/\/c\/[0-9a-f-]{36}$/);
   await expect(button(page, words.chat.send)).toBeVisible();
   const other = await page.context().newPage();
   await other.goto(page.url());
