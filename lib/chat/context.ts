@@ -4,11 +4,12 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import {
+  type CutRow,
   changeMemory,
   correctFact,
   correctSummary,
   countingFor,
-  cutsFrom,
+  findCut,
   findMemory,
   forgotten,
   messagesBetween,
@@ -38,16 +39,15 @@ import { type Opened, open } from "./store.ts";
 export async function contextOf(viewer: Viewer, conversationId: string, turnId?: string): Promise<ContextAnswer> {
   const [turn, settings, now] = await Promise.all([seenTurn(viewer, conversationId, turnId), current(), opened(viewer, conversationId)]);
   const { seen } = turn;
-  const [memory, cuts, shown, passages] = await Promise.all([
+  const [memory, cut, shown, passages] = await Promise.all([
     seen.memoryThroughId === null ? undefined : findMemory(viewer, conversationId, seen.memoryThroughId),
-    seen.cut === null ? [] : cutsFrom(viewer, conversationId, seen.cut.throughId, 1),
+    seen.cut === null ? undefined : findCut(viewer, conversationId, seen.cut.throughId),
     seen.fromId === null
       ? []
       : messagesBetween(viewer, conversationId, { fromId: seen.fromId, throughId: turn.questionId, longest: seen.contextLength * 12 }),
     messagesByIds(viewer, conversationId, seen.recalled),
   ]);
   const { counter } = await countingFor(turn.model, undefined);
-  const [cut] = cuts;
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
   const numbers = cut ? await numbersOf(viewer, conversationId, cut, [...fromOf(memory), ...seen.recalled]) : new Map<string, number>();
   return {
@@ -59,13 +59,7 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
     budget: seen.budget,
     promptTokens: { predicted: seen.predicted, reported: turn.promptTokens },
     cutByServer: seen.cutByServer ?? false,
-    cut:
-      cut && seen.cut
-        ? {
-            ...{ throughId: cut.throughId, from: cut.through - cut.messages + 1, through: cut.through },
-            ...{ before: cut.before, after: cut.after, made: seen.cut.made },
-          }
-        : null,
+    cut: cut && seen.cut ? { ...told(cut), made: seen.cut.made } : null,
     ...remembered(memory && said.reduce(forgotten, memory), numbers, now),
     messages: said
       .slice(0, -1)
@@ -80,14 +74,22 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
 
 /** What stands for the messages up to a cut. Throws `not_found`. */
 export async function cutOf(viewer: Viewer, conversationId: string, throughId: string): Promise<CutAnswer> {
-  const [now, [cut]] = await Promise.all([opened(viewer, conversationId), cutsFrom(viewer, conversationId, throughId, 1)]);
+  const [now, cut] = await Promise.all([opened(viewer, conversationId), findCut(viewer, conversationId, throughId)]);
   if (!cut) throw notFound("message");
   const own = await findMemory(viewer, conversationId, throughId);
   const memory = own ?? (cut.memoryThroughId === null ? undefined : await findMemory(viewer, conversationId, cut.memoryThroughId));
-  const { through, messages, before, after } = cut;
   const numbers = await numbersOf(viewer, conversationId, cut, fromOf(memory));
-  return { throughId, from: through - messages + 1, through, before, after, ...remembered(memory, numbers, now) };
+  return { ...told(cut), ...remembered(memory, numbers, now) };
 }
+
+/** A cut as it is told: by the numbers of the messages that it left out. */
+const told = ({ throughId, through, messages, before, after }: CutRow) => ({
+  throughId,
+  from: through - messages + 1,
+  through,
+  before,
+  after,
+});
 
 const fromOf = (memory: StoredMemory | undefined) => memory?.facts.map(({ messageId }) => messageId) ?? [];
 

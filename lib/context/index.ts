@@ -26,8 +26,9 @@ export { memoryText, passagesText } from "./memory-text.ts";
 export { notesFormat, type Reply, type Said } from "./notes.ts";
 export { speaksOf, stillHolds, unsaid } from "./recall.ts";
 export {
+  type CutRow,
   changeMemory,
-  cutsFrom,
+  findCut,
   findMemory,
   isFork,
   messagesBetween,

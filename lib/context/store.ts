@@ -113,17 +113,10 @@ export type CutRow = {
   after: number;
 };
 
-/** The cuts of a branch, from one up, the newest first; at most `limit`. */
-export async function cutsFrom(viewer: Viewer, conversationId: string, throughId: string, limit: number): Promise<CutRow[]> {
-  return db.$queryRaw<CutRow[]>`
-    with recursive up as (
-      select k.*, 1 as place from "Cut" k join "Conversation" c on c."id" = k."conversationId"
-      where k."conversationId" = ${conversationId}::uuid and k."throughId" = ${throughId}
-        and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
-      union all
-      select k.*, up.place + 1 from "Cut" k join up on k."conversationId" = up."conversationId" and k."throughId" = up."previousId"
-      where up.place < ${limit}
-    ) select "throughId", "previousId", "depth", "memoryThroughId", "messages", "through", "before", "after" from up order by place`;
+/** The cut behind a message; undefined where there is none. */
+export async function findCut(viewer: Viewer, conversationId: string, throughId: string): Promise<CutRow | undefined> {
+  const row = await db.cut.findFirst({ where: { ...theirs(viewer, conversationId), throughId } });
+  return row ?? undefined;
 }
 
 /** The numbers of messages at or above a cut, counted from 1 on its branch. */
