@@ -29,7 +29,7 @@ import { current } from "#lib/settings/index.ts";
 
 import { giveWay } from "./background.ts";
 import { compression } from "./compression.ts";
-import { type Fitted, fitWindow } from "./fit-window.ts";
+import { type Fitted, fitWindow, newCut, upTo } from "./fit-window.ts";
 import { live } from "./live.ts";
 import { contentOf } from "./prompt.ts";
 import { reachOf } from "./reach.ts";
@@ -167,21 +167,13 @@ export async function compressNow(viewer: Viewer, conversationId: string): Promi
 }
 
 async function cutAtPrepared(viewer: Viewer, conversationId: string, { input, counting }: Fitted): Promise<void> {
-  const { branch, cut, prepared } = await opened(viewer, conversationId);
-  if (!prepared) return;
-  const gone = branch.slice(0, branch.findIndex(({ id }) => id === prepared.throughId) + 1);
+  const now = await opened(viewer, conversationId);
+  if (!now.prepared) return;
+  const { throughId, facts, summary } = now.prepared;
   const cost = (texts: string[]) => Math.round(texts.reduce((sum, text) => sum + counting.counter.text(text), 0));
-  await recordCut(conversationId, {
-    throughId: prepared.throughId,
-    previousId: cut?.throughId ?? null,
-    depth: (cut?.depth ?? 0) + 1,
-    memoryThroughId: prepared.throughId,
-    messages: gone.length,
-    through: (cut?.through ?? 0) + gone.length,
-    before: cost([input.memory ?? "", ...gone.map(({ parts }) => contentOf(parts))]),
-    after: cost([...prepared.facts.map(({ text }) => text), prepared.summary.text]),
-    pins: [...(cut?.pinned ?? []), ...gone.filter(({ pinned }) => pinned)].map(({ id }) => id),
-  });
+  const before = cost([input.memory ?? "", ...upTo(now.branch, throughId).map(({ parts }) => contentOf(parts))]);
+  const after = cost([...facts.map(({ text }) => text), summary.text]);
+  await recordCut(conversationId, newCut(now, { throughId, memoryThroughId: throughId, before, after }));
 }
 
 async function opened(viewer: Viewer, conversationId: string): Promise<Opened> {

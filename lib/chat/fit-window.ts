@@ -108,7 +108,7 @@ function fitted(made: Pick<Fitted, "model" | "place" | "counting" | "input" | "l
 
 function complete(made: Omit<Fitted, "seen" | "cut">, passages: BranchMessage[]): Fitted {
   const { place, window, input, limits } = made;
-  const cut = window.cut && newCut(place, window.cut, input);
+  const cut = window.cut && newCut(place, { ...window.cut, memoryThroughId: memoryAt(place, window.cut, input) });
   const recalled = window.budget.passages > 0 ? passages.map(({ id }) => id) : [];
   return { ...made, cut, seen: seenOf(place, window, cut, { limits, recalled }) };
 }
@@ -124,7 +124,7 @@ function missedBy({ strategy, prepared, cut, branch }: Place, window: Window, { 
   return { before: remembers ? before : emptyMemory, items: remembers ? left.slice(covered) : [], throughId: window.cut.throughId };
 }
 
-const upTo = (branch: BranchMessage[], throughId: string) => branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
+export const upTo = (branch: BranchMessage[], throughId: string) => branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
 
 function seenOf(place: Place, window: Window, cut: NewCut | undefined, { limits, recalled }: { limits: Limits; recalled: string[] }): Seen {
   const standing = place.cut && { throughId: place.cut.throughId, made: false };
@@ -141,24 +141,28 @@ function seenOf(place: Place, window: Window, cut: NewCut | undefined, { limits,
   };
 }
 
-function newCut(
-  { branch, cut: before, prepared, strategy }: Place,
-  { throughId, messages, before: was, after }: NonNullable<Window["cut"]>,
-  { recent }: WindowInput,
+/** What stands for a cut: the prepared memory where it covers nothing that is still shown, else the last one. */
+function memoryAt({ cut: last, prepared, strategy }: Place, { messages }: NonNullable<Window["cut"]>, { recent }: WindowInput) {
+  const covered = recent.slice(0, messages).some(({ id }) => id === prepared?.throughId) && strategy !== "window";
+  return (covered ? prepared : last?.memory)?.throughId ?? null;
+}
+
+/** A cut of a branch behind a message, as it is recorded. `before` and `after` are in tokens: what is left out, and what stands for it. */
+export function newCut(
+  { branch, cut: last }: Pick<Place, "branch" | "cut">,
+  { throughId, memoryThroughId, before, after }: Pick<NewCut, "throughId" | "memoryThroughId" | "before" | "after">,
 ): NewCut {
-  const left = recent.slice(0, messages).map(({ id }) => id);
-  const covered = prepared && left.includes(prepared.throughId) && strategy !== "window" ? prepared.throughId : null;
   const gone = upTo(branch, throughId);
   return {
     throughId,
-    previousId: before?.throughId ?? null,
-    depth: (before?.depth ?? 0) + 1,
-    memoryThroughId: covered ?? before?.memory?.throughId ?? null,
+    previousId: last?.throughId ?? null,
+    depth: (last?.depth ?? 0) + 1,
+    memoryThroughId,
     messages: gone.length,
-    through: (before?.through ?? 0) + gone.length,
-    before: was,
+    through: (last?.through ?? 0) + gone.length,
+    before,
     after,
-    pins: [...(before?.pinned ?? []).map(({ id }) => id), ...gone.filter(({ pinned }) => pinned).map(({ id }) => id)],
+    pins: [...(last?.pinned ?? []), ...gone.filter(({ pinned }) => pinned)].map(({ id }) => id),
   };
 }
 
