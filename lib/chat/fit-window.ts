@@ -7,6 +7,7 @@ import {
   countingFor,
   emptyMemory,
   forgotten,
+  hasWordOf,
   type Item,
   inHaste,
   type Limits,
@@ -17,7 +18,6 @@ import {
   passagesText,
   recall,
   type StoredMemory,
-  speaksOf,
   stillHolds,
   unsaid,
   type Window,
@@ -201,7 +201,7 @@ async function broughtBack(viewer: Viewer, place: Place, { counter }: Counting, 
   if (ids.length === 0) return [];
   const memory = place.cut.memory ?? emptyMemory;
   // A fact is as old as the message that it came from.
-  const facts = memory.facts.filter(({ text, removed }) => !removed && speaksOf(place.text)(text));
+  const facts = memory.facts.filter(({ text, removed }) => !removed && hasWordOf(place.text)(text));
   const dated = await messagesByIds(viewer, place.conversationId, [...ids, ...facts.map(({ messageId }) => messageId)]);
   const placeOf = (id: string) => dated.findIndex((message) => message.id === id);
   const found = ids.flatMap((id) => {

@@ -24,7 +24,7 @@ export type { Counter } from "./counter.ts";
 export { forgotten } from "./facts.ts";
 export { memoryText, passagesText } from "./memory-text.ts";
 export { notesFormat, type Reply, type Said } from "./notes.ts";
-export { speaksOf, stillHolds, unsaid } from "./recall.ts";
+export { hasWordOf, stillHolds, unsaid } from "./recall.ts";
 export {
   type CutRow,
   changeMemory,

@@ -6,7 +6,7 @@ import { hardSentences } from "./hard.ts";
 import type { Memory } from "./schema.ts";
 import { sentencesOf, wordsOf } from "./words.ts";
 
-/** Where the words of a question stand in what was cut; for each word at most `mostPlaces`, the newest. */
+/** Where the words of a question stand in what was cut; for each word at most `mostPlaces`. */
 export type Hits = Map<string, string[]>;
 
 /** A word that stands in more places than this is no word to find something by. */
@@ -79,7 +79,7 @@ export function unsaid<Found extends Dated>(question: string, found: Found[], sh
 }
 
 /** True when a text has a word of the question: only then can it stand for something that was found for it. */
-export function speaksOf(question: string): (text: string) => boolean {
+export function hasWordOf(question: string): (text: string) => boolean {
   const asked = new Set(wordsToRecall(question));
   return (text) => wordsOf(text).some((word) => asked.has(word));
 }
