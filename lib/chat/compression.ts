@@ -11,7 +11,9 @@ import {
   type Limits,
   messagesBetween,
   notesFormat,
+  notYet,
   plannedCut,
+  type Reply,
   roomOf,
   type Said,
   type StoredMemory,
@@ -21,7 +23,7 @@ import type { Memory } from "#lib/context/schema.ts";
 import type { Asking } from "./asking.ts";
 import type { Job } from "./background.ts";
 import { asItems, factsShare } from "./fit-window.ts";
-import { quietCall } from "./quiet-call.ts";
+import { type Quiet, quietCall } from "./quiet-call.ts";
 
 /** The window is this full when the notes of the next cut are made: early enough to be there when it comes. */
 const highWater = 0.7;
@@ -29,6 +31,8 @@ const highWater = 0.7;
 const summaryShare = 0.04;
 /** What a reply may take, in parts of the window. */
 const replyShare = 0.18;
+/** How much of what the model has not read yet is read once more, in characters for each token of the window: about a cut's. */
+const unreadShare = 3;
 
 /**
  * The notes of the next cut, as work for later; undefined while the window is not full enough, there is a memory in good time already, or
@@ -42,7 +46,7 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
   const filled = window.predicted + answer.reduce((sum, item) => sum + counter.message(item), 0);
   const inGoodTime = place.prepared && !cut;
   const due = now || (!inGoodTime && filled >= highWater * roomOf(limits, counter));
-  const behind = cut !== undefined && standing?.pendingFromId;
+  const behind = cut !== undefined && standing?.failure === notYet;
   const planned = now ? allButTheLastTurn(recent) : due && !behind && plannedCut({ ...input, memory: undefined, recent }, limits, counter);
   if (!planned && !behind) return undefined;
   return {
@@ -51,12 +55,13 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
       // It may be long since the turn was fitted, and a person may have put right what is remembered.
       const made = standing && ((await findMemory(viewer, place.conversationId, standing.throughId)) ?? standing);
       const unread = await unreadOf(viewer, place.conversationId, made, limits);
+      const ask = untilItFails(asking, signal);
       let memory: Memory = made ?? emptyMemory;
       if (made && unread.length > 0) {
-        const caughtUp = { before: withoutKept(made, unread), block: unread, throughId: made.throughId, signal };
-        memory = await inParts(viewer, asking, caughtUp);
+        const caughtUp = { before: withoutKept(made, unread), block: unread, throughId: made.throughId };
+        memory = await inParts(viewer, asking, ask, caughtUp);
       }
-      if (planned) await inParts(viewer, asking, { before: memory, block: planned.items, throughId: planned.throughId, signal });
+      if (planned) await inParts(viewer, asking, ask, { before: memory, block: planned.items, throughId: planned.throughId });
       // What they have put right while the model was reading, too.
       const latest = made && planned && (await findMemory(viewer, place.conversationId, made.throughId));
       if (latest)
@@ -76,7 +81,7 @@ async function unreadOf(
 ): Promise<Said[]> {
   if (!standing?.pendingFromId) return [];
   const { pendingFromId: fromId, throughId } = standing;
-  return asItems(await messagesBetween(viewer, conversationId, { fromId, throughId, longest: contextLength * 8 }));
+  return asItems(await messagesBetween(viewer, conversationId, { fromId, throughId, longest: contextLength * unreadShare }));
 }
 
 /** What a person has put in short at once: everything but the last question and its answer. */
@@ -88,27 +93,48 @@ function allButTheLastTurn(recent: Item[]): { throughId: string; items: Item[] }
   return last && { throughId: last.id, items };
 }
 
-type Parts = { before: Memory; block: Said[]; throughId: string; signal: AbortSignal };
+/** Asks for notes until a reply was not believed. A model that has just failed would fail again: the same reply stands for the rest. */
+type Notes = { ask: (messages: Quiet["messages"]) => Promise<Reply | undefined>; hasFailed: () => void };
+
+function untilItFails(asking: Asking, signal: AbortSignal): Notes {
+  const { settings, fitted } = asking;
+  const call = { longestReply: longestReplyOf(fitted.limits), within: settings.compressionTimeout, format: notesFormat, signal };
+  let failed = false;
+  let reply: Reply | undefined;
+  return {
+    async ask(messages) {
+      if (!failed) reply = await quietCall(asking, { ...call, messages });
+      return reply;
+    },
+    hasFailed() {
+      failed = true;
+    },
+  };
+}
+
+const longestReplyOf = ({ contextLength }: Limits) => Math.floor(contextLength * replyShare);
+
+type Parts = { before: Memory; block: Said[]; throughId: string };
 
 /** A block that is longer than the model can read at once is put in short part by part, each with the notes of those before. */
-async function inParts(viewer: Viewer, asking: Asking, { before, block, throughId, signal }: Parts): Promise<Memory> {
-  const { fitted, settings } = asking;
+async function inParts(viewer: Viewer, { fitted }: Asking, notes: Notes, { before, block, throughId }: Parts): Promise<Memory> {
   const { counter } = fitted.counting;
   const { contextLength } = fitted.limits;
-  const longestReply = Math.floor(contextLength * replyShare);
-  const room = (contextLength - longestReply) / (1 + counter.margin) - contextLength * (factsShare + summaryShare) - 400;
+  const room = (contextLength - longestReplyOf(fitted.limits)) / (1 + counter.margin) - contextLength * (factsShare + summaryShare) - 400;
   let memory: Memory = before;
   for (const part of split(block, room, (said) => counter.message(said) + 4)) {
     const last = part.at(-1) === block.at(-1);
-    memory = await compress(viewer, {
+    const made = await compress(viewer, {
       conversationId: fitted.place.conversationId,
       before: memory,
       block: part,
       throughId: last ? throughId : (part.at(-1)?.id ?? throughId),
       budgets: { facts: Math.floor(contextLength * factsShare), summary: Math.floor(contextLength * summaryShare) },
       counter,
-      ask: (messages) => quietCall(asking, { messages, longestReply, within: settings.compressionTimeout, format: notesFormat, signal }),
+      ask: notes.ask,
     });
+    if (made.failure !== null) notes.hasFailed();
+    memory = made;
   }
   return memory;
 }

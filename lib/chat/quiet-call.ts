@@ -7,7 +7,7 @@ import type { Effort } from "#lib/models/schema.ts";
 import type { Asking } from "./asking.ts";
 import { callLimits } from "./call-limits.ts";
 
-type Quiet = {
+export type Quiet = {
   messages: { role: "system" | "user"; content: string }[];
   longestReply: number;
   /** In seconds, for the whole call. */

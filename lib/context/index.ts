@@ -125,10 +125,13 @@ export async function compress(
   return memory;
 }
 
+/** Why there are no notes of what was kept in haste: the model was not asked yet. */
+export const notYet = "not_yet";
+
 /** What is hard in a block, kept word for word until the model's notes are there. */
 export function inHaste(before: Before, block: Said[], throughId: string, budget: number, counter: Counter): store.StoredMemory {
   const merged = mergeMemory(before, block, undefined, { facts: budget, cost: counter.text });
-  return { ...merged, throughId, failure: "not_yet", pendingFromId: pendingFrom(before, block) };
+  return { ...merged, throughId, failure: notYet, pendingFromId: pendingFrom(before, block) };
 }
 
 const pendingFrom = (before: Before, unread: Said[]) => before.pendingFromId ?? unread[0]?.id ?? null;
