@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-/** Those of the room `context`, which this room may not know; `chat`, which knows both, would not compile if they parted. */
-const strategySchema = z.enum(["window", "memory", "whole"]);
+import { strategySchema } from "#lib/conversations/schema.ts";
 
 /** What an administrator changes while Parlor runs. Times in seconds, lengths in tokens. */
 export const settingsSchema = z.strictObject({

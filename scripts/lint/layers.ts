@@ -68,7 +68,7 @@ const policies = [
   may(is("room"), is("cellar"), room("audit")),
   may(is("room"), { file: { categories: ["room"], captured: { room: "{{ from.file.captured.room }}" } } }),
   may(inRoom("auth"), room("users")),
-  may(inRoom("context"), schemaOf("conversations")),
+  may(inRoom("context", "settings"), schemaOf("conversations")),
   may(inRoom("knowledge", "assistants"), room("models")),
   may(inRoom("chat"), anyRoom),
 
