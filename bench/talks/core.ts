@@ -64,9 +64,7 @@ async function asked(request: { id: string; message: object; messageId?: string 
 
 /** A person who reads the answer gives the model time for its work for later. */
 async function idle(): Promise<void> {
-  // What follows a turn begins when its end is stored, a moment after its last word.
-  do await new Promise((resolve) => setTimeout(resolve, 1));
-  while (!isIdle());
+  while (!isIdle()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** Makes a conversation that has so many messages already, as if they had been said. */

@@ -13,18 +13,20 @@ import type { Generation } from "./generation.ts";
 import { betterTitle } from "./title.ts";
 
 /** Never throws: what goes wrong here is for the log. */
-export function afterTurn(generation: Generation, asking: Asking): void {
+export async function afterTurn(generation: Generation, asking: Asking): Promise<void> {
   const { fitted, viewer } = asking;
-  void learn(generation, fitted).catch((thrown: unknown) => log.warn({ error: told(thrown) }, "a turn was not learned from"));
-  if (fitted.cut) {
-    const left = fitted.input.recent.slice(0, fitted.window.cut?.messages ?? 0);
-    indexWords(fitted.place.conversationId, fitted.cut.throughId, left).catch((thrown: unknown) =>
-      log.warn({ error: told(thrown) }, "what was cut cannot be recalled"),
-    );
-  }
+  const failed = (what: string) => (thrown: unknown) => log.warn({ error: told(thrown) }, what);
   const answer = asItems([{ id: generation.turn.answerId, role: "assistant", parts: generation.parts }]);
   const work = [compression(viewer, asking, answer), betterTitle(viewer, asking, generation)];
   for (const job of work) if (job) later(job);
+  await Promise.all([
+    learn(generation, fitted).catch(failed("a turn was not learned from")),
+    makeFindable(fitted).catch(failed("what was cut cannot be recalled")),
+  ]);
+}
+
+async function makeFindable({ cut, window, input, place }: Fitted): Promise<void> {
+  if (cut) await indexWords(place.conversationId, cut.throughId, input.recent.slice(0, window.cut?.messages ?? 0));
 }
 
 /** The prediction against the report. A report far below it means that the server has cut the prompt by itself, against our word. */

@@ -36,8 +36,8 @@ export function giveWay(): void {
   desk.running?.abort(new Error("a question came"));
 }
 
-/** True when nothing waits and nothing runs: for tests, and before the process goes. */
-export const isIdle = () => desk.waiting.size === 0 && desk.running === undefined;
+/** True when nothing is left to do of what has ended. */
+export const isIdle = () => live.following === 0 && desk.waiting.size === 0 && desk.running === undefined;
 
 const somebodyWaits = () => [...live.generations.values()].some(({ firstTokenAt, end }) => !firstTokenAt && !end);
 

@@ -1,55 +1,52 @@
 import { randomUUID } from "node:crypto";
 
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { get } from "#lib/conversations/index.ts";
-import { change } from "#lib/settings/index.ts";
 import {
+  aTalkingModel,
   callsTo,
   counted,
   fillers,
   known,
   lastPrompt,
   notesSay,
-  plainly,
   plainNotes,
   promptOf,
   say,
   sayAll,
-  titles,
   untilTheNextCut,
-  wordsIn,
 } from "#lib/testing/long-talk.ts";
-import { aModelServer } from "#lib/testing/model-server.ts";
-import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
+import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
 import { ask, contextOf, isIdle } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
-const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }, { name: "wide" }]);
+const { model, prompt } = aTalkingModel([{ name: "wide", contextLength: 8_192 }]);
 
-beforeEach(() => model().script(plainly, titles, plainNotes));
-
-const prompt = () => wordsIn(lastPrompt(model()));
 const said = (id: string, text: string, more: object = {}) => chatRequestSchema.parse({ id, message: question(text), ...more });
 
 describe("what compressions cost", () => {
-  test("at most 15 calls in 200 turns, and none before a first token", { timeout: 120_000 }, async () => {
+  test.each([
+    ["notes that are believed", plainNotes],
+    ["notes that never are", notesSay("I would rather not.")],
+  ])("at most 15 calls in 200 turns, and none before a first token, with %s", { timeout: 120_000 }, async (_, notes) => {
     const lin = await aPerson();
     const id = randomUUID();
     // It reads for a moment, so that what does not wait would be seen.
-    model().script({ when: { says: "particular" }, steps: [{ wait: 4 }, { say: "Well, yes." }] });
-    for (const text of fillers(200)) await heardFrom(await ask(lin, said(id, text, { model: "wide" })));
-    await vi.waitUntil(isIdle, { timeout: 10_000 });
-    const { turns, compressions, titles: named } = callsTo(model());
-    expect(turns).toHaveLength(200);
+    model().script({ when: {}, steps: [{ wait: 4 }, { say: "Well, yes." }] }, notes);
+    // Somebody who reads the answers leaves time for the notes.
+    for (const text of fillers(200)) await say(lin, id, text, { model: "wide" });
+    expect(callsTo(model()).turns).toHaveLength(200);
     expect(await counted("Cut", id)).toBeGreaterThan(5);
-    // One that a question ended is begun again, the sooner people ask the oftener: it counts once.
-    const done = compressions.filter(({ end }) => end === "done");
-    expect(done.length).toBeGreaterThan(4);
-    expect(done.length).toBeLessThanOrEqual(15);
+    expect(callsTo(model()).compressions.length).toBeGreaterThan(4);
+    expect(callsTo(model()).compressions.length).toBeLessThanOrEqual(15);
+    // Somebody who asks again at once does not.
+    for (const text of fillers(60, "at once ")) await heardFrom(await ask(lin, said(id, text, { model: "wide" })));
+    const { turns, compressions, titles: named } = callsTo(model());
     const waits = turns.map(({ at, firstLineAt = at }) => ({ from: at, to: firstLineAt }));
     const inTheWay = [...compressions, ...named].filter(({ at }) => waits.some(({ from, to }) => at > from && at < to));
     expect(inTheWay).toEqual([]);
@@ -107,18 +104,14 @@ describe("mistakes that others make", () => {
 
   test("no window is so small or so large a setting that it never cuts in time", async () => {
     const lin = await aPerson();
-    const admin = await anAdmin();
     // A window and a bound beyond what the model can do: the model's own counts.
-    await change(admin, { contextLength: 131_072, historyBound: 100_000 });
-    try {
+    await withSettings({ contextLength: 131_072, historyBound: 100_000 }, async () => {
       const id = randomUUID();
       await sayAll(lin, id, fillers(40));
       expect(await counted("Cut", id)).toBeGreaterThan(0);
       expect(callsTo(model()).compressions.length).toBeGreaterThan(0);
       expect(callsTo(model()).turns.every(({ status, tokens }) => status === 200 && (tokens?.prompt ?? 0) < 4_096)).toBe(true);
-    } finally {
-      await change(admin, { contextLength: 8_192, historyBound: null });
-    }
+    });
   });
 
   test("the summary follows branches: an edit before a cut rebuilds it, and each branch keeps its own", async () => {
@@ -150,10 +143,8 @@ describe("a compression that fails", () => {
     ["F16 silence", [{ say: '{"facts":' }, { hang: true }]],
   ] as const)("%s: nobody notices, nothing hard is lost, and the next one catches up", async (_, steps) => {
     const lin = await aPerson();
-    const admin = await anAdmin();
     const id = randomUUID();
-    await change(admin, { compressionTimeout: 5 });
-    try {
+    await withSettings({ compressionTimeout: 5 }, async () => {
       model().script(notesSay("", { steps: steps as never }));
       for (const text of [known, ...fillers(24)]) {
         expect(await heardFrom(await ask(lin, said(id, text)))).toMatchObject({ text: "Well, yes.", finished: true });
@@ -161,15 +152,16 @@ describe("a compression that fails", () => {
       expect(await counted("Cut", id)).toBeGreaterThan(0);
       expect(prompt()).toContain(known);
       model().script(notesSay('{"facts":[],"summary":"All is caught up with."}'));
-      // A call that still runs has its own limit of time, so that this may take some turns.
-      for (let at = 0; at < 8 && !prompt().includes("All is caught up with."); at += 1) await say(lin, id, "And now?");
+      // At the next cut, or the one after it when the failing call was still under way.
+      for (const text of fillers(40, "later ")) {
+        await say(lin, id, text);
+        if (prompt().includes("All is caught up with.")) break;
+      }
       expect(prompt()).toContain("All is caught up with.");
       expect(prompt()).toContain(known);
       const caughtUp = callsTo(model()).compressions.findLast(({ end }) => end === "done");
       expect(caughtUp).toBeDefined();
-    } finally {
-      await change(admin, { compressionTimeout: 120 });
-    }
+    });
   });
 });
 

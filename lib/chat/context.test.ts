@@ -3,10 +3,11 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { get } from "#lib/conversations/index.ts";
-import { change } from "#lib/settings/index.ts";
+import { callsTo, plainNotes, promptOf, sayAll, wordsIn } from "#lib/testing/long-talk.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
-import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
+import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
 import { ask, isIdle } from "./index.ts";
@@ -14,56 +15,41 @@ import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
 
-type Prompt = { role: string; content: string }[];
-const promptIn = (body: unknown) => (body as { messages?: Prompt } | undefined)?.messages ?? [];
-const callsOf = (begin: string) => model().requests.filter(({ body }) => promptIn(body)[0]?.content.startsWith(begin));
-const turns = () => callsOf("You are the assistant").map(({ body, tokens }) => ({ prompt: promptIn(body), tokens }));
-const compressions = () => callsOf("You keep the notes");
-const saysIn = (prompt: Prompt) => prompt.map(({ content }) => content).join("\n");
+// Turns are answered at length.
+beforeEach(() => model().script(plainNotes));
 
-/** Notes that mention nothing in particular: what is hard must survive without the model's help. */
-const notes = { when: { says: "Notes so far:" }, steps: [{ say: '{"facts":[],"summary":"They talk about a plant."}' }] };
+const turns = () => callsTo(model()).turns.map((call) => ({ prompt: promptOf(call), tokens: call.tokens }));
+const compressions = () => callsTo(model()).compressions;
 
 const filler =
   "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ".repeat(4);
-
-beforeEach(() => {
-  model().script({ when: { says: "Question:\n" }, steps: [{ say: "A title" }] }, notes);
-});
-
-async function converse(lin: Awaited<ReturnType<typeof aPerson>>, id: string, texts: string[]): Promise<void> {
-  for (const text of texts) {
-    await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
-    await vi.waitUntil(isIdle, { timeout: 5_000, interval: 5 });
-  }
-}
 
 describe("a conversation several times longer than the window", () => {
   test("is cut in blocks, never overflows, remembers what is hard, and asks the model for notes seldom", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await converse(lin, id, ["The seal kit S-40 has 240 pieces in stock.", ...Array.from({ length: 40 }, (_, at) => `${at} ${filler}`)]);
+    await sayAll(lin, id, ["The seal kit S-40 has 240 pieces in stock.", ...Array.from({ length: 40 }, (_, at) => `${at} ${filler}`)]);
     const sent = turns();
     expect(sent).toHaveLength(41);
     expect(sent.every(({ tokens }) => (tokens?.prompt ?? 0) <= 4_096 - 1_024)).toBe(true);
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
     // Append-only, but for the cuts and what is brought back for one question.
-    const lasting = sent.map(({ prompt }) => saysIn(prompt.filter(({ content }) => !content.startsWith("From earlier"))));
+    const lasting = sent.map(({ prompt }) => wordsIn(prompt.filter(({ content }) => !content.startsWith("From earlier"))));
     const grown = lasting.filter((prompt, at) => at === 0 || prompt.startsWith(lasting[at - 1] ?? ""));
     expect(grown).toHaveLength(sent.length - cuts.length);
     expect(cuts.length).toBeGreaterThan(1);
     expect(cuts.length).toBeLessThan(6);
     expect(compressions().length).toBeLessThanOrEqual(cuts.length + 1);
-    expect(saysIn(sent.at(-1)?.prompt ?? [])).toContain("The seal kit S-40 has 240 pieces in stock.");
-    expect(saysIn(sent.at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
+    expect(wordsIn(sent.at(-1)?.prompt ?? [])).toContain("The seal kit S-40 has 240 pieces in stock.");
+    expect(wordsIn(sent.at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
     expect(sent.at(-1)?.prompt.at(-1)?.content).toMatch(/^39 /);
   });
 
   test("brings back what a question refers to, from before the cut", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await converse(lin, id, ["My colleague drinks oolong tea at breakfast.", ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`)]);
-    await converse(lin, id, ["What about oolong, and breakfast?"]);
+    await sayAll(lin, id, ["My colleague drinks oolong tea at breakfast.", ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`)]);
+    await sayAll(lin, id, ["What about oolong, and breakfast?"]);
     const prompt = turns().at(-1)?.prompt ?? [];
     expect(prompt.at(-1)?.content).toBe("What about oolong, and breakfast?");
     expect(prompt.at(-2)?.content).toMatch(/^From earlier in this conversation, quoted/);
@@ -74,13 +60,13 @@ describe("a conversation several times longer than the window", () => {
     const lin = await aPerson();
     const id = randomUUID();
     const block = (at: number) => Array.from({ length: 20 }, (_, each) => `${at}${each} ${filler}`);
-    await converse(lin, id, [
+    await sayAll(lin, id, [
       "The reorder point for seals is 153 pieces.",
       ...block(1),
       "The reorder point for seals is 210 pieces.",
       ...block(2),
     ]);
-    const prompt = saysIn(turns().at(-1)?.prompt ?? []);
+    const prompt = wordsIn(turns().at(-1)?.prompt ?? []);
     expect(prompt).toContain("210 pieces");
     expect(prompt).not.toContain("153 pieces");
   });
@@ -89,17 +75,17 @@ describe("a conversation several times longer than the window", () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: { says: "Notes so far:" }, steps: [{ say: "I would rather not." }] });
-    await converse(lin, id, ["The audit is on 14 May.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`)]);
-    expect(saysIn(turns().at(-1)?.prompt ?? [])).toContain("The audit is on 14 May.");
+    await sayAll(lin, id, ["The audit is on 14 May.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`)]);
+    expect(wordsIn(turns().at(-1)?.prompt ?? [])).toContain("The audit is on 14 May.");
     const failures = await sql<{ failure: string | null }>(`select failure from "Memory" where "conversationId" = $1`, [id]);
     expect(failures.every(({ failure }) => failure === "not_json")).toBe(true);
-    model().script(notes);
-    await converse(
+    model().script(plainNotes);
+    await sayAll(
       lin,
       id,
       Array.from({ length: 20 }, (_, at) => `${at} ${filler}`),
     );
-    expect(saysIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
+    expect(wordsIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
   });
 
   test("does not wait for notes: what is hard is there in the very turn that cuts", async () => {
@@ -110,17 +96,17 @@ describe("a conversation several times longer than the window", () => {
     for (const text of texts) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
     expect(cuts.length).toBeGreaterThan(0);
-    for (const { prompt } of turns()) expect(saysIn(prompt)).toContain("The audit is on 14 May.");
+    for (const { prompt } of turns()) expect(wordsIn(prompt)).toContain("The audit is on 14 May.");
     // A question ends the call that hangs, and the notes are made after it.
-    model().script(notes);
-    await converse(lin, id, ["One more.", "And now?"]);
-    expect(saysIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
+    model().script(plainNotes);
+    await sayAll(lin, id, ["One more.", "And now?"]);
+    expect(wordsIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
   });
 
   test("follows branches: a question before the cut is asked otherwise as if nothing had been cut", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await converse(lin, id, ["first", "second", ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`)]);
+    await sayAll(lin, id, ["first", "second", ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`)]);
     const [second] = await sql<{ id: string }>(`select id from "Message" where "conversationId" = $1 and parts::text like '%second%'`, [
       id,
     ]);
@@ -128,14 +114,14 @@ describe("a conversation several times longer than the window", () => {
     const prompt = turns().at(-1)?.prompt ?? [];
     expect(prompt.map(({ content }) => content).slice(1)).toEqual(["first", expect.any(String), "otherwise"]);
     // And the other branch has its cut still.
-    await converse(lin, id, ["more"]);
-    expect(saysIn(turns().at(-1)?.prompt ?? [])).not.toContain("They talk about a plant.");
+    await sayAll(lin, id, ["more"]);
+    expect(wordsIn(turns().at(-1)?.prompt ?? [])).not.toContain("They talk about a plant.");
   });
 
   test("answers a question again that a cut ends with", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await converse(
+    await sayAll(
       lin,
       id,
       Array.from({ length: 26 }, (_, at) => `${at} ${filler}`),
@@ -154,7 +140,7 @@ describe("a server that counts otherwise than was thought", () => {
   test("is believed: its refusal is not seen, and the prompt is fitted again", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await converse(lin, id, ["one", filler, filler]);
+    await sayAll(lin, id, ["one", filler, filler]);
     const refusal = JSON.stringify({
       error: { code: 400, message: "request exceeds", type: "exceed_context_size_error", n_prompt_tokens: 9_900, n_ctx: 4_096 },
     });
@@ -170,7 +156,7 @@ describe("a server that counts otherwise than was thought", () => {
   test("and cuts a prompt by itself, is found out", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await converse(lin, id, ["a", "b", "c", "d", "e", "f", "g", filler]);
+    await sayAll(lin, id, ["a", "b", "c", "d", "e", "f", "g", filler]);
     model().script({ when: { says: "cut me" }, counts: { prompt: 40 }, steps: [{ say: "hm" }] });
     await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(`cut me ${filler}${filler}`) })));
     await expect
@@ -190,24 +176,30 @@ describe("a server that counts otherwise than was thought", () => {
 describe("a strategy", () => {
   test("of the window alone makes no notes and brings nothing back", async () => {
     const lin = await aPerson();
-    const admin = await anAdmin();
-    await change(admin, { modelStrategies: { plain: "window" } });
-    const id = randomUUID();
-    const ids = ["My colleague drinks oolong tea.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`), "What about oolong tea?"];
-    for (const text of ids) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, model: "plain", message: question(text) })));
-    await vi.waitUntil(isIdle);
-    expect(compressions()).toHaveLength(0);
-    expect(saysIn(turns().at(-1)?.prompt ?? [])).not.toContain("drinks oolong");
-    await change(admin, { modelStrategies: {} });
+    await withSettings({ modelStrategies: { plain: "window" } }, async () => {
+      const id = randomUUID();
+      const ids = [
+        "My colleague drinks oolong tea.",
+        ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`),
+        "What about oolong tea?",
+      ];
+      for (const text of ids) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, model: "plain", message: question(text) })));
+      await vi.waitUntil(isIdle);
+      expect(compressions()).toHaveLength(0);
+      expect(wordsIn(turns().at(-1)?.prompt ?? [])).not.toContain("drinks oolong");
+    });
   });
 });
 
 test("the model's title takes the place of the rule's, and not of a person's", async () => {
   const lin = await aPerson();
   const [one, two] = [randomUUID(), randomUUID()];
-  await converse(lin, one, ["What is the reorder point?"]);
+  // Without what keeps titles as they are.
+  model().reset();
+  model().script({ when: { says: "Question:\n" }, steps: [{ say: "A title" }] });
+  await sayAll(lin, one, ["What is the reorder point?"]);
   expect((await get(lin, one)).title).toBe("A title");
   await sql(`insert into "Conversation" (id, "ownerId", title, "titleBy") values ($1, $2, 'Mine', 'person')`, [two, lin.id]);
-  await converse(lin, two, ["What is the reorder point?"]);
+  await sayAll(lin, two, ["What is the reorder point?"]);
   expect((await get(lin, two)).title).toBe("Mine");
 });

@@ -1,16 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { plainly, plainNotes, say, titles } from "#lib/testing/long-talk.ts";
-import { aModelServer } from "#lib/testing/model-server.ts";
+import { aTalkingModel, say } from "#lib/testing/long-talk.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { rowsRead, statementsOf } from "#lib/testing/statements.ts";
 
-const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
-
-beforeEach(() => model().script(plainly, titles, plainNotes));
+aTalkingModel();
 
 const perCut = 50;
 

@@ -4,7 +4,7 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_harmony";
 import { describe, expect, test } from "vitest";
 
 import type { ModelInput } from "#lib/demo-model/index.ts";
-import { lastPrompt, type Prompt, plainNotes, say, titles } from "#lib/testing/long-talk.ts";
+import { lastPrompt, type Prompt, plainNotes, say } from "#lib/testing/long-talk.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 
@@ -55,7 +55,7 @@ describe("a model that there is no tokeniser for", () => {
     const off: number[] = [];
     for (let at = 0; at < 30; at += 1) {
       const [asks = "", answers = ""] = texts[name === "mixed" ? inTurn(at) : name];
-      model().script({ when: {}, steps: [{ say: `${answers}\n`.repeat(2 + ((at * 5) % 9)) }] }, titles, plainNotes);
+      model().script({ when: {}, steps: [{ say: `${answers}\n`.repeat(2 + ((at * 5) % 9)) }] }, plainNotes);
       await say(lin, id, `${at} ${asks.repeat(1 + ((at * 7) % 5))}`, { model: name });
       const { predicted, reported } = (await contextOf(lin, id)).promptTokens;
       off.push(Math.abs(predicted - (reported ?? 0)) / (reported ?? 1));
@@ -92,7 +92,7 @@ describe("gpt-oss, with its own tokeniser", () => {
       const [asked, answered] = [`${at} ${asks.repeat(1 + ((at * 7) % 5))} 🙂`, `${answers}\n`.repeat(1 + ((at * 5) % 6))];
       prompt.push({ role: "user", content: asked });
       const truth = counted(prompt, template);
-      model().script({ when: {}, counts: { prompt: truth }, steps: [{ say: answered }] }, titles, plainNotes);
+      model().script({ when: {}, counts: { prompt: truth }, steps: [{ say: answered }] }, plainNotes);
       await say(lin, id, asked, { model: name });
       expect(lastPrompt(model())).toEqual(prompt);
       const { predicted, reported } = (await contextOf(lin, id)).promptTokens;

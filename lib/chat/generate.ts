@@ -11,7 +11,7 @@ import type { Asking } from "./asking.ts";
 import { callLimits } from "./call-limits.ts";
 import { type Fitted, refit } from "./fit-window.ts";
 import { type End, type Generation, isStopped } from "./generation.ts";
-import { leave } from "./live.ts";
+import { leave, live } from "./live.ts";
 import { close } from "./writer.ts";
 
 /**
@@ -20,11 +20,14 @@ import { close } from "./writer.ts";
  */
 export function generate(generation: Generation, asking: Asking): void {
   void grow(generation, asking).then(async ({ end, fitted }) => {
+    live.following += 1;
     generation.end = end;
-    if (!(await generation.remembered.promise)) return leave(generation);
-    close(generation);
-    await generation.settled();
-    afterTurn(generation, { ...asking, fitted });
+    if (await generation.remembered.promise) {
+      close(generation);
+      await generation.settled();
+      await afterTurn(generation, { ...asking, fitted });
+    } else leave(generation);
+    live.following -= 1;
   });
 }
 

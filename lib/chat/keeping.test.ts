@@ -1,23 +1,9 @@
 import { randomUUID } from "node:crypto";
 
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { change, get } from "#lib/conversations/index.ts";
-import {
-  counted,
-  cutTalk,
-  fillers,
-  known,
-  lastPrompt,
-  notesSay,
-  plainly,
-  plainNotes,
-  say,
-  sayAll,
-  titles,
-  wordsIn,
-} from "#lib/testing/long-talk.ts";
-import { aModelServer } from "#lib/testing/model-server.ts";
+import { aTalkingModel, counted, cutTalk, fillers, known, lastPrompt, notesSay, say, sayAll } from "#lib/testing/long-talk.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardUntil } from "#lib/testing/streams.ts";
@@ -25,11 +11,7 @@ import { heardUntil } from "#lib/testing/streams.ts";
 import { ask, compressNow, contextOf, isIdle, pin } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
-const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
-
-beforeEach(() => model().script(plainly, titles, plainNotes));
-
-const prompt = () => wordsIn(lastPrompt(model()));
+const { model, prompt } = aTalkingModel();
 
 describe("a pinned message", () => {
   test.each(["memory", "window"] as const)("is never cut, word for word (%s)", async (strategy) => {

@@ -10,6 +10,8 @@ export type Reader = { sessionId: string; leave(): void };
 export const live = once("live", () => ({
   generations: new Map<string, Generation>(),
   readers: new Set<Reader>(),
+  /** Turns that have ended, and of which the storing or what follows it is not over. */
+  following: 0,
   /** Set when the process is going: no answer begins any more. */
   closing: false,
 }));

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { change, get } from "#lib/conversations/index.ts";
 import {
+  aTalkingModel,
   callsTo,
   counted,
   cutTalk,
@@ -11,15 +12,10 @@ import {
   known,
   lastPrompt,
   notesSay,
-  plainly,
-  plainNotes,
   say,
   sayAll,
-  titles,
   untilTheNextCut,
-  wordsIn,
 } from "#lib/testing/long-talk.ts";
-import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
@@ -27,11 +23,8 @@ import { heardFrom } from "#lib/testing/streams.ts";
 import { ask, changeFact, changeSummary, compressNow, contextOf, deleteConversation, deleteFact, isIdle, pin } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
-const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
+const { model, prompt } = aTalkingModel();
 
-beforeEach(() => model().script(plainly, titles, plainNotes));
-
-const prompt = () => wordsIn(lastPrompt(model()));
 describe("what the model saw", () => {
   test("adds up: the parts without the reply are what was predicted, and what was shown is what was sent", async () => {
     const lin = await aPerson();

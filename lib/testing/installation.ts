@@ -11,6 +11,8 @@ import { Client } from "pg";
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { socketFolder } from "#lib/env.ts";
 
+import { untitled } from "./untitled.ts";
+
 export const administrator = { username: "root", password: "correct horse battery" };
 
 const usualModels: ModelInput[] = [
@@ -59,8 +61,7 @@ export type Installation = {
 export async function startInstallation({ settings = {}, models = usualModels, demo = false }: Wish = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-e2e-"));
   const model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
-  // Titles stay what the rule makes of a question: a call for a better one quotes it, and would take the script that a test has made for it.
-  model.script({ when: { says: "Question:\n" }, times: 1_000_000, steps: [{ say: "{}" }] });
+  model.script(untitled);
   const environment = {
     PATH: process.env["PATH"],
     NODE_ENV: "production" as const,

@@ -2,13 +2,14 @@
 
 import { randomUUID } from "node:crypto";
 
-import { vi } from "vitest";
+import { beforeEach, vi } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { ask, contextOf, isIdle } from "#lib/chat/index.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
-import type { DemoModel, RequestRecord, ScriptInput } from "#lib/demo-model/index.ts";
+import type { DemoModel, ModelInput, RequestRecord, ScriptInput } from "#lib/demo-model/index.ts";
 
+import { aModelServer } from "./model-server.ts";
 import { sql } from "./people.ts";
 import { type Heard, question } from "./program.ts";
 import { heardFrom } from "./streams.ts";
@@ -59,7 +60,13 @@ export const notesSay = (say: string, more: Partial<ScriptInput> = {}): ScriptIn
 export const plainNotes = notesSay('{"facts":[],"summary":"They talk about a plant."}');
 /** What answers everything else. */
 export const plainly: ScriptInput = { when: {}, steps: [{ say: "Well, yes." }] };
-export const titles: ScriptInput = { when: { says: "Question:\n" }, steps: [{ say: "A title" }] };
+
+/** A model server for a file of tests that talk at length: it says little, makes plain notes, and has a small window. */
+export function aTalkingModel(more: ModelInput[] = []): { model(): DemoModel; prompt(): string } {
+  const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }, ...more]);
+  beforeEach(() => model().script(plainly, plainNotes));
+  return { model, prompt: () => wordsIn(lastPrompt(model())) };
+}
 
 /** What is remembered of a conversation, in rows. */
 export const counted = async (table: "Memory" | "Cut" | "RecallWord", id: string) =>

@@ -4,6 +4,8 @@ import { isIdle } from "#lib/chat/index.ts";
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { env } from "#lib/env.ts";
 
+import { untitled } from "./untitled.ts";
+
 const usual: ModelInput[] = [
   { name: "gpt-oss:20b", family: "gptoss", capabilities: ["completion", "thinking"], efforts: ["low", "medium", "high"] },
   { name: "plain" },
@@ -20,6 +22,7 @@ export function aModelServer(models: ModelInput[] = usual): { model(): DemoModel
     // What the last test has left to do would take the first script of this one.
     await vi.waitUntil(isIdle, { timeout: 10_000 });
     model?.reset();
+    model?.script(untitled);
   });
   afterAll(() => model?.close());
   return {

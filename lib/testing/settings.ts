@@ -1,0 +1,17 @@
+// Other settings for a while, in this process alone: files of tests that run at the same time share the database.
+
+import { once } from "#lib/once.ts";
+import { type Settings, settingsSchema } from "#lib/settings/schema.ts";
+
+type Remembered = { settings?: Promise<Settings>; until: number };
+
+export async function withSettings(wish: Partial<Settings>, work: () => Promise<void>): Promise<void> {
+  const remembered = once("settings", (): Remembered => ({ until: 0 }));
+  remembered.settings = Promise.resolve({ ...settingsSchema.parse({}), ...wish });
+  remembered.until = Number.POSITIVE_INFINITY;
+  try {
+    await work();
+  } finally {
+    remembered.until = 0;
+  }
+}
