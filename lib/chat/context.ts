@@ -4,6 +4,7 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import {
+  type Counting,
   type CutRow,
   changeMemory,
   correctFact,
@@ -47,7 +48,7 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
       : messagesBetween(viewer, conversationId, { fromId: seen.fromId, throughId: turn.questionId, longest: seen.contextLength * 12 }),
     messagesByIds(viewer, conversationId, seen.recalled),
   ]);
-  const { counter } = await countingFor(turn.model, undefined);
+  const { counter } = await countingOf(viewer, turn.model, seen.contextLength);
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
   const numbers = cut ? await numbersOf(viewer, conversationId, cut, [...fromOf(memory), ...seen.recalled]) : new Map<string, number>();
   return {
@@ -137,7 +138,7 @@ async function changeRemembered(
 /** Keeps a message in the window for good, or no longer. Throws `not_found`, and `invalid` when pinned messages would fill half of it. */
 export async function pin(viewer: Viewer, conversationId: string, messageId: string, pinned: boolean): Promise<void> {
   const { model, seen } = await seenTurn(viewer, conversationId);
-  const { counter } = await countingFor(model, undefined);
+  const { counter } = await countingOf(viewer, model, seen.contextLength);
   const costs = (messages: { parts: Part[] }[]) => messages.reduce((sum, { parts }) => sum + counter.text(contentOf(parts)), 0);
   await setPinned(viewer, conversationId, messageId, pinned, (messages) => costs(messages) > seen.contextLength / 2);
 }
@@ -174,6 +175,12 @@ async function cutAtPrepared(viewer: Viewer, conversationId: string, { input, co
   const before = cost([input.memory ?? "", ...upTo(now.branch, throughId).map(({ parts }) => contentOf(parts))]);
   const after = cost([...facts.map(({ text }) => text), summary.text]);
   await recordCut(conversationId, newCut(now, { throughId, memoryThroughId: throughId, before, after }));
+}
+
+/** As the model counts that was asked; of one that is gone what was learned of it. */
+async function countingOf(viewer: Viewer, model: string, window: number): Promise<Counting> {
+  const { family, insteadOf } = await choose(viewer, { before: model, window });
+  return countingFor(model, insteadOf === undefined ? family : undefined);
 }
 
 async function opened(viewer: Viewer, conversationId: string): Promise<Opened> {
