@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { Locator, Page } from "@playwright/test";
 
 import type { Conversation } from "#lib/conversations/schema.ts";
-import { administrator, startInstallation } from "#lib/testing/installation.ts";
+import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
 import { question, signedIn } from "#lib/testing/program.ts";
 import type { Catalogue } from "#lib/words/index.ts";
 
@@ -46,7 +46,9 @@ export const notesAsked = { says: "Notes so far:" };
 
 /** Asks as a program, and waits for the answer. */
 export async function ask(person: Person, id: string, text: string): Promise<void> {
-  await (await person.ask("POST", "/api/chat", { id, message: question(text) })).text();
+  const answer = await person.ask("POST", "/api/chat", { id, message: question(text) });
+  expect(answer.status).toBe(200);
+  await answer.text();
 }
 
 export const read = async (person: Person, id: string) =>
@@ -60,11 +62,13 @@ export async function aConversation(person: Person, { stock, filler }: Told, len
   return id;
 }
 
-/** The same, put in short, and one question after it. */
-export async function aCutConversation(person: Person, said: Told): Promise<string> {
+/** The same on their page, put in short by notes that say it, and one question after it. */
+export async function aCutConversation(person: Person, { model }: Installation, said: Told): Promise<string> {
+  model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
   const id = await aConversation(person, said);
   expect((await person.ask("POST", `/api/conversations/${id}/context/compress`)).status).toBe(204);
   await ask(person, id, "And now?");
+  await person.page.goto(`/c/${id}`);
   return id;
 }
 

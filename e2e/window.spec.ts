@@ -58,9 +58,7 @@ test("what is remembered can be corrected, removed and set back, and the next pr
 }) => {
   const { page } = lin;
   const said = told[language];
-  parlor.model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
-  const id = await aCutConversation(lin, said);
-  await page.goto(`/c/${id}`);
+  await aCutConversation(lin, parlor, said);
   const inside = await openPanel(page, words);
   await expect(fact(inside, words)).toContainText(said.stock);
   await button(fact(inside, words), words.context.correct).click();
@@ -103,9 +101,7 @@ test("a correction that does not arrive says so in its place, and is kept to be 
   complaints.expect(/net::ERR_INTERNET_DISCONNECTED/);
   const { page } = lin;
   const said = told[language];
-  parlor.model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
-  const id = await aCutConversation(lin, said);
-  await page.goto(`/c/${id}`);
+  await aCutConversation(lin, parlor, said);
   const inside = await openPanel(page, words);
   await button(fact(inside, words), words.context.correct).click();
   await inside.getByRole("textbox", { name: words.context.fact }).fill(said.corrected);
@@ -151,11 +147,13 @@ test("more than half a window cannot be pinned, which is said where it was tried
   complaints.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const id = randomUUID();
-  await ask(lin, id, told.en.filler.repeat(58));
+  for (let at = 0; at < 2; at += 1) await ask(lin, id, `${at} ${told.en.filler.repeat(32)}`);
   await page.goto(`/c/${id}`);
-  await button(turns(page).first(), words.context.more).click();
-  await page.getByRole("menuitem", { name: words.context.pinQuestion }).click();
-  await expect(turns(page).first().getByRole("alert")).toHaveText(words.errors.pins_full);
+  for (const turn of [turns(page).first(), turns(page).last()]) {
+    await button(turn, words.context.more).click();
+    await page.getByRole("menuitem", { name: words.context.pinQuestion }).click();
+  }
+  await expect(turns(page).last().getByRole("alert")).toHaveText(words.errors.pins_full);
 });
 
 test("the past is put in short when its owner says so, with its progress, its outcome and its refusal", async ({
