@@ -41,7 +41,8 @@ test("a language holds at once, on every page, and where one signs in next", asy
 test("a theme holds at once, and from the first byte of every page", { tag: "@once" }, async ({ lin, words, complaints }) => {
   complaints.expect(/404 \(Not Found\)/);
   const { page } = lin;
-  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  // A page that has only just arrived has no element yet.
+  const ground = () => page.evaluate(() => document.documentElement && getComputedStyle(document.documentElement).backgroundColor);
   const choose = (name: string) => page.getByRole("radiogroup", { name: words.settings.theme }).getByRole("radio", { name }).click();
   await page.goto("/settings");
   await page.emulateMedia({ colorScheme: "light" });
