@@ -3,6 +3,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
+import { notesAsked } from "#lib/testing/quiet-calls.ts";
+
 import { button, details, field, marked, send, stopButton, turns } from "./conversing.ts";
 import { alert, signIn } from "./entering.ts";
 import { expect, test } from "./fixtures.ts";
@@ -121,7 +123,7 @@ test("W12 axe finds nothing while an answer comes, offline, in a menu and in a q
 
 test("W12 axe finds nothing on what the model saw, on a cut, a pin and a correction", async ({ lin, parlor, words, language }) => {
   const { page } = lin;
-  parlor.model.script({ when: { says: "Notes so far:" }, times: 1, steps: [{ say: "I would rather not." }] });
+  parlor.model.script({ when: notesAsked, times: 1, steps: [{ say: "I would rather not." }] });
   const id = await aConversation(lin, told[language]);
   const { messages } = await read(lin, id);
   await lin.ask("PUT", `/api/conversations/${id}/messages/${messages[0]?.id}/pin`);

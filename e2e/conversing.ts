@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
+import { notesAsked, titleAsked } from "#lib/testing/quiet-calls.ts";
 import type { Catalogue } from "#lib/words/index.ts";
 
 /** A question that the model server knows by its mark, so that tests do not meet. */
@@ -40,10 +41,10 @@ export async function send(page: Page, words: Catalogue, text: string): Promise<
   await field(page, words).press("Enter");
 }
 
-/** Tells the requests to the model server that ask this. Calls for a title or for notes quote it, and do not ask it. */
+/** Tells the requests to the model server that ask this. Calls for a title or for notes hold it, and do not ask it. */
 export const saying =
   (text: string) =>
   ({ body }: { body: unknown }) => {
     const said = JSON.stringify(body ?? "");
-    return said.includes(text) && !/"(?:Question:\\n|Notes so far:)/u.test(said);
+    return said.includes(text) && !said.includes(`"${titleAsked.says}`) && !said.includes(`"${notesAsked.says}`);
   };

@@ -7,6 +7,7 @@ import type { Locator, Page } from "@playwright/test";
 import type { Conversation } from "#lib/conversations/schema.ts";
 import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
 import { question, signedIn } from "#lib/testing/program.ts";
+import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import type { Catalogue } from "#lib/words/index.ts";
 
 import { expect, test as houses, type Person } from "./fixtures.ts";
@@ -41,8 +42,7 @@ export const told = {
 
 type Told = (typeof told)["en"];
 
-export const notesOf = ({ stock, summary }: Told) => JSON.stringify({ facts: [{ message: "m1", text: stock }], summary });
-export const notesAsked = { says: "Notes so far:" };
+export const notesOf = ({ stock, summary }: Told) => JSON.stringify({ facts: [{ text: stock }], summary });
 
 /** Asks as a program, and waits for the answer. */
 export async function ask(person: Person, id: string, text: string): Promise<void> {

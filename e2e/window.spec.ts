@@ -2,6 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 
+import { notesAsked } from "#lib/testing/quiet-calls.ts";
+
 import { button, field, marked, saying, send, turns } from "./conversing.ts";
 import { expect } from "./fixtures.ts";
 import {
@@ -11,7 +13,6 @@ import {
   cutLine,
   fact,
   meterAt,
-  notesAsked,
   notesOf,
   openPanel,
   panel,

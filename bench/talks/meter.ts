@@ -73,10 +73,13 @@ export async function startMeter(upstream: string, says?: Says): Promise<Meter> 
 }
 
 /** Who asks: a conversation, the maker of a title, or the maker of notes or of a summary. */
-function kindOf([first]: Prompt): Call["kind"] {
-  if (first?.content.startsWith("You name conversations")) return "title";
-  return first?.content.startsWith("You keep the") ? "notes" : "turn";
+function kindOf(prompt: Prompt): Call["kind"] {
+  if (prompt.at(-1)?.content.startsWith("Name this conversation")) return "title";
+  return isNotesPrompt(prompt) || prompt[0]?.content.startsWith("You keep the summary") ? "notes" : "turn";
 }
+
+/** Parlor's. */
+export const isNotesPrompt = (prompt: Prompt) => prompt.at(-1)?.content.startsWith("Put this conversation in short") ?? false;
 
 type Line = { message?: { content?: string }; prompt_eval_count?: number; prompt_eval_duration?: number };
 

@@ -3,7 +3,7 @@
 // word for word; a real model does neither. What it shows is what becomes of a conversation whose notes are imperfect, not how imperfect those
 // of some real model are.
 
-import type { Prompt } from "./meter.ts";
+import { isNotesPrompt, type Prompt } from "./meter.ts";
 import { partOf } from "./random.ts";
 import type { Talk } from "./talk.ts";
 
@@ -27,32 +27,51 @@ export const usualTaker = noteTakers[1] as NoteTaker;
 
 /** What it replies to a prompt of Parlor's for notes, or of the contender's for a summary, in a conversation. `salt`: another time. */
 export function notesOf(taker: NoteTaker, { facts, seed }: Talk, prompt: Prompt, salt: string): string {
-  const asked = prompt.at(-1)?.content ?? "";
+  const wish = wishOf(prompt);
+  const { past, present } = wish;
   const chance = (what: string) => partOf(`${salt} ${seed} ${taker.name} ${what}`);
   const statements = facts.flatMap((fact) =>
     fact.statements.map((statement, at) => ({ ...statement, earlier: fact.statements.slice(0, at) })),
   );
-  const [past = "", present = ""] = asked.split("\nMessages:\n");
-  const before = (/^Summary so far: (.*)$/mu.exec(past)?.[1] ?? "").replace("(none)", "");
   const heard = statements.filter(({ text }) => present.includes(text));
   const noted = heard.filter(({ text }) => chance(`note ${text}`) < taker.notes);
   // What is in the summary goes through its hands once more; what was in it of old is left out where it has heard better.
-  const kept = sentences(before).filter((sentence) => chance(`keep ${sentence} ${present.length} ${past.length}`) < taker.keeps);
+  const kept = sentences(wish.summary).filter((sentence) => chance(`keep ${sentence} ${present.length} ${past.length}`) < taker.keeps);
   const better = noted.flatMap(({ earlier }) => earlier.map(({ text }) => text));
-  const chatter = sentences(present.replaceAll(/^\[m\d+\] \w+: /gmu, "")).filter((sentence) => chance(`chat ${sentence}`) < taker.chatters);
+  const chatter = sentences(present).filter((sentence) => chance(`chat ${sentence}`) < taker.chatters);
   const summary = [...kept.filter((sentence) => !better.includes(sentence)), ...chatter, ...noted.map(({ text }) => text)];
-  if (!asked.startsWith("Notes so far:")) return summary.join(" ");
+  if (!wish.facts) return summary.join(" ");
 
-  const known = [...past.matchAll(/^\[(f\d+)\] (.*)$/gmu)].map(([, name = "", text = ""]) => ({ name, text }));
-  const places = [...present.matchAll(/^\[(m\d+)\] \w+: (.*)$/gmu)].map(([, name = "", text = ""]) => ({ name, text }));
   const notes = noted.map(({ text, earlier }) => {
-    const old = known.find((fact) => earlier.some((statement) => statement.text === fact.text));
-    const message = places.find((place) => place.text.includes(text))?.name ?? "m1";
+    const old = wish.facts?.find((fact) => earlier.some((statement) => statement.text === fact.text));
     // That something new takes the place of something old it may overlook as well.
-    return { message, text, ...(old && chance(`replace ${text}`) < taker.notes && { replaces: old.name }) };
+    return { text, ...(old && chance(`replace ${text}`) < taker.notes && { replaces: old.number }) };
   });
   // Parlor asks for five sentences at most.
   return JSON.stringify({ facts: notes, summary: summary.slice(-5).join(" ") || "They talk." });
+}
+
+/** What notes are wanted of: what stands in short of the past, and what was said since. `facts`: Parlor's, that come with numbers. */
+type Wish = { past: string; present: string; summary: string; facts?: { number: number; text: string }[] };
+
+function wishOf(prompt: Prompt): Wish {
+  const asked = prompt.at(-1)?.content ?? "";
+  if (!isNotesPrompt(prompt)) {
+    const [past = "", present = ""] = asked.split("\nMessages:\n");
+    const summary = (/^Summary so far: (.*)$/mu.exec(past)?.[1] ?? "").replace("(none)", "");
+    return { past, present: present.replaceAll(/^\[m\d+\] \w+: /gmu, ""), summary };
+  }
+  const [, first] = prompt;
+  const past = first?.content.startsWith("Notes on the earlier part") ? first.content : "";
+  return {
+    past,
+    present: prompt
+      .slice(past === "" ? 1 : 2, -1)
+      .map(({ content }) => content)
+      .join("\n"),
+    summary: /^In short:\n(.*)$/mu.exec(past)?.[1] ?? "",
+    facts: [...past.matchAll(/^(\d+)\. (.*)$/gmu)].map(([, number = "", text = ""]) => ({ number: Number(number), text })),
+  };
 }
 
 function sentences(text: string): string[] {

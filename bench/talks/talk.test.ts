@@ -45,8 +45,14 @@ describe("the truth", () => {
 
 describe("a taker of notes", () => {
   const block = (seed: number) => talk(seed, { turns: 16, facts: 20 }).turns.flatMap(({ question, answer }) => [question, answer]);
-  const prompt = (before: string, lines: string[]) => [
-    { role: "user", content: `${before}\n\nMessages:\n${lines.map((line, at) => `[m${at + 1}] person: ${line}`).join("\n")}` },
+  const person = (content: string) => ({ role: "user", content });
+  const ofParlor = (lines: string[]) => [
+    { role: "system", content: "You are the assistant." },
+    ...lines.map(person),
+    person("Put this conversation in short …"),
+  ];
+  const ofTheContender = (lines: string[]) => [
+    person(`Summary so far: (none)\n\nMessages:\n${lines.map((line, at) => `[m${at + 1}] person: ${line}`).join("\n")}`),
   ];
 
   test("writes Parlor's notes and the contender's summary of the same sentences, the better the more", () => {
@@ -54,9 +60,9 @@ describe("a taker of notes", () => {
       let noted = 0;
       for (let seed = 0; seed < 8; seed += 1) {
         const [of, lines] = [talk(seed, { turns: 16, facts: 20 }), block(seed)];
-        const reply = notesOf(taker, of, prompt("Notes so far:\n(none)\nSummary so far: (none)", lines), "");
+        const reply = notesOf(taker, of, ofParlor(lines), "");
         const { facts } = JSON.parse(reply) as { facts: { text: string }[] };
-        const summary = notesOf(taker, of, prompt("Summary so far: (none)", lines), "");
+        const summary = notesOf(taker, of, ofTheContender(lines), "");
         expect(facts.every(({ text }) => summary.includes(text))).toBe(true);
         noted += facts.length;
       }

@@ -6,7 +6,7 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { titleOf } from "#lib/conversations/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Chosen, choose } from "#lib/models/index.ts";
-import type { Effort } from "#lib/models/schema.ts";
+import { type Effort, usualEffort } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
 
 import { giveWay } from "./background.ts";
@@ -35,7 +35,7 @@ export async function ask(viewer: Viewer, request: ChatRequest): Promise<Readabl
 
   giveWay();
   const generation = begin(newTurn(viewer, fitted, chosen, effort));
-  generate(generation, { viewer, fitted, settings, server: chosen.server });
+  generate(generation, { viewer, fitted, settings, server: chosen.server, effort });
   await rememberQuestion(viewer, fitted, generation);
   return read(generation, viewer);
 }
@@ -77,10 +77,10 @@ function newTurn(viewer: Viewer, { place, seen }: Fitted, { model, insteadOf }: 
   };
 }
 
-/** Medium, for a model that takes an effort and was given none. Throws `invalid` for one that takes none. */
+/** The usual one, for a model that takes an effort and was given none. Throws `invalid` for one that takes none. */
 function effortOf({ effort }: ChatRequest, { model, insteadOf }: Chosen): Effort | undefined {
   if (model.efforts.length === 0 && effort !== undefined && insteadOf === undefined) {
     throw new AppError("invalid", "effort_unsupported", { model: model.name });
   }
-  return model.efforts.length === 0 ? undefined : (effort ?? "medium");
+  return model.efforts.length === 0 ? undefined : (effort ?? usualEffort);
 }

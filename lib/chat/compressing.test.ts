@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 
 import { get } from "#lib/conversations/index.ts";
+import type { ModelInput } from "#lib/demo-model/index.ts";
 import {
   aTalkingModel,
   callsTo,
@@ -19,13 +20,26 @@ import {
 } from "#lib/testing/long-talk.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
+import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
 import { ask, contextOf, isIdle } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
-const { model, prompt } = aTalkingModel([{ name: "wide", contextLength: 8_192 }]);
+/** gpt-oss on a server that remembers one prompt. */
+const gptOss: ModelInput = {
+  name: "gpt-oss:20b",
+  family: "gptoss",
+  format: "harmony",
+  capabilities: ["completion", "thinking"],
+  efforts: ["low", "medium", "high"],
+  overhead: { base: 63, system: 7, user: 4, assistant: 6 },
+  counting: { tokeniser: "o200k_harmony" },
+  contextLength: 4_096,
+  cached: 1,
+};
+const { model, prompt } = aTalkingModel([{ name: "wide", contextLength: 8_192 }, gptOss]);
 
 const said = (id: string, text: string, more: object = {}) => chatRequestSchema.parse({ id, message: question(text), ...more });
 
@@ -50,6 +64,39 @@ describe("what compressions cost", () => {
     const waits = turns.map(({ at, firstLineAt = at }) => ({ from: at, to: firstLineAt }));
     const inTheWay = [...compressions, ...named].filter(({ at }) => waits.some(({ from, to }) => at > from && at < to));
     expect(inTheWay).toEqual([]);
+  });
+});
+
+describe("a call for notes or a title", () => {
+  test.each(["medium", "low"])("reads nothing but its own question, and the turn after it finds the rest read (%s)", async (effort) => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ when: {}, steps: [{ think: "Hm." }, { say: "Well, yes." }] }, plainNotes);
+    for (const text of [known, ...fillers(30)]) {
+      await say(lin, id, text, { model: gptOss.name, effort });
+      if (callsTo(model()).compressions.length > 1) break;
+    }
+    await say(lin, id, "Go on.", { model: gptOss.name, effort });
+    const { turns, compressions, titles } = callsTo(model());
+    expect(await counted("Cut", id)).toBeGreaterThan(0);
+    expect(titles.map(({ tokens }) => (tokens?.read ?? 0) < 80)).toEqual([true]);
+    expect(compressions).toHaveLength(2);
+    for (const { tokens, body } of compressions) {
+      expect(body).toMatchObject({ think: effort });
+      expect(tokens?.prompt).toBeGreaterThan(1_000);
+      expect(tokens?.read).toBeLessThan(250);
+    }
+    const { read = 0, prompt: all = 0 } = turns.at(-1)?.tokens ?? {};
+    expect(read).toBeLessThan(all * 0.3);
+  });
+
+  test("is not made with great effort, whatever a person wants for their answers", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ when: {}, steps: [{ think: "Hm." }, { say: "Well, yes." }] }, plainNotes);
+    for (const text of fillers(15)) await say(lin, id, text, { model: gptOss.name, effort: "high" });
+    const [notes] = callsTo(model()).compressions;
+    expect(notes?.body).toMatchObject({ think: "low" });
   });
 });
 
@@ -90,7 +137,7 @@ describe("mistakes that others make", () => {
   ] as const)("%s is not stored as the summary", async (_, script, failure) => {
     const lin = await aPerson();
     const id = randomUUID();
-    model().script({ ...script, when: { says: "Notes so far:" } } as Parameters<ReturnType<typeof model>["script"]>[0]);
+    model().script({ ...script, when: notesAsked } as Parameters<ReturnType<typeof model>["script"]>[0]);
     await sayAll(lin, id, [known, ...fillers(12)]);
     await untilTheNextCut(lin, id);
     const memories = await sql<{ failure: string | null }>(`select * from "Memory" where "conversationId" = $1`, [id]);

@@ -2,16 +2,21 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import {
+  type Counter,
   carriedOver,
   changeMemory,
   compress,
   emptyMemory,
   findMemory,
+  forgotten,
+  type Head,
   type Item,
   type Limits,
   messagesBetween,
   notesFormat,
+  notesPrompt,
   notYet,
+  type PromptMessage,
   plannedCut,
   type Reply,
   roomOf,
@@ -22,14 +27,14 @@ import {
 import type { Memory } from "#lib/context/schema.ts";
 import type { Asking } from "./asking.ts";
 import type { Job } from "./background.ts";
-import { asItems, factsShare } from "./fit-window.ts";
-import { type Quiet, quietCall } from "./quiet-call.ts";
+import { asItems, factsShare, pinnedIn } from "./fit-window.ts";
+import { costOf, quietCall } from "./quiet-call.ts";
 
 /** The window is this full when the notes of the next cut are made: early enough to be there when it comes. */
 const highWater = 0.7;
 /** The part of the window that a summary may take. */
 const summaryShare = 0.04;
-/** What a reply may take, in parts of the window. */
+/** What is always kept free for a reply, in parts of the window. */
 const replyShare = 0.18;
 /** How much of what the model has not read yet is read once more, in characters for each token of the window: about a cut's. */
 const unreadShare = 3;
@@ -55,13 +60,15 @@ export function compression(viewer: Viewer, asking: Asking, answer: Item[], { no
       // It may be long since the turn was fitted, and a person may have put right what is remembered.
       const made = standing && ((await findMemory(viewer, place.conversationId, standing.throughId)) ?? standing);
       const unread = await unreadOf(viewer, place.conversationId, made, limits);
-      const ask = untilItFails(asking, signal);
+      const notes = untilItFails(asking, signal);
       let memory: Memory = made ?? emptyMemory;
       if (made && unread.length > 0) {
-        const caughtUp = { before: withoutKept(made, unread), block: unread, throughId: made.throughId };
-        memory = await inParts(viewer, asking, ask, caughtUp);
+        const caughtUp = { before: withoutKept(made, unread), block: unread, throughId: made.throughId, since: recent };
+        memory = await inParts(viewer, asking, notes, caughtUp);
       }
-      if (planned) await inParts(viewer, asking, ask, { before: memory, block: planned.items, throughId: planned.throughId });
+      if (planned) {
+        await inParts(viewer, asking, notes, { before: memory, block: planned.items, throughId: planned.throughId, since: recent });
+      }
       // What they have put right while the model was reading, too.
       const latest = made && planned && (await findMemory(viewer, place.conversationId, made.throughId));
       if (latest)
@@ -94,11 +101,11 @@ function allButTheLastTurn(recent: Item[]): { throughId: string; items: Item[] }
 }
 
 /** Asks for notes until a reply was not believed. A model that has just failed would fail again: the same reply stands for the rest. */
-type Notes = { ask: (messages: Quiet["messages"]) => Promise<Reply | undefined>; hasFailed: () => void };
+type Notes = { ask: (messages: PromptMessage[]) => Promise<Reply | undefined>; hasFailed: () => void };
 
 function untilItFails(asking: Asking, signal: AbortSignal): Notes {
-  const { settings, fitted } = asking;
-  const call = { longestReply: longestReplyOf(fitted.limits), within: settings.compressionTimeout, format: notesFormat, signal };
+  const { longestReply, compressionTimeout } = asking.settings;
+  const call = { longestReply, within: compressionTimeout, format: notesFormat, signal };
   let failed = false;
   let reply: Reply | undefined;
   return {
@@ -112,23 +119,25 @@ function untilItFails(asking: Asking, signal: AbortSignal): Notes {
   };
 }
 
-const longestReplyOf = ({ contextLength }: Limits) => Math.floor(contextLength * replyShare);
-
-type Parts = { before: Memory; block: Said[]; throughId: string };
+/** `since`: what was said since the last cut; what it asks to forget is not shown any more. */
+type Parts = { before: Memory; block: Said[]; throughId: string; since: Said[] };
 
 /** A block that is longer than the model can read at once is put in short part by part, each with the notes of those before. */
-async function inParts(viewer: Viewer, { fitted }: Asking, notes: Notes, { before, block, throughId }: Parts): Promise<Memory> {
+async function inParts(viewer: Viewer, { fitted }: Asking, notes: Notes, { before, block, throughId, since }: Parts): Promise<Memory> {
   const { counter } = fitted.counting;
   const { contextLength } = fitted.limits;
-  const room = (contextLength - longestReplyOf(fitted.limits)) / (1 + counter.margin) - contextLength * (factsShare + summaryShare) - 400;
   let memory: Memory = before;
-  for (const part of split(block, room, (said) => counter.message(said) + 4)) {
-    const last = part.at(-1) === block.at(-1);
+  for (let left = block; left.length > 0; ) {
+    const head: Head = { instructions: fitted.input.instructions, shown: since.reduce(forgotten, memory), pinned: pinnedIn(fitted) };
+    const room = (contextLength * (1 - replyShare)) / (1 + counter.margin) - costOf(notesPrompt(head, []), counter);
+    const part = beginningOf(left, room, counter);
+    left = left.slice(part.length);
     const made = await compress(viewer, {
       conversationId: fitted.place.conversationId,
       before: memory,
       block: part,
-      throughId: last ? throughId : (part.at(-1)?.id ?? throughId),
+      head,
+      throughId: left.length === 0 ? throughId : (part.at(-1)?.id ?? throughId),
       budgets: { facts: Math.floor(contextLength * factsShare), summary: Math.floor(contextLength * summaryShare) },
       counter,
       ask: notes.ask,
@@ -139,14 +148,12 @@ async function inParts(viewer: Viewer, { fitted }: Asking, notes: Notes, { befor
   return memory;
 }
 
-function split(block: Said[], room: number, cost: (said: Said) => number): Said[][] {
-  const parts: Said[][] = [];
-  let left = 0;
-  for (const said of block) {
-    const part = parts.at(-1);
-    if (part && cost(said) <= left) part.push(said);
-    else parts.push([said]);
-    left = (part && cost(said) <= left ? left : room) - cost(said);
-  }
-  return parts;
+/** As many messages as there is room for, in tokens; at least one. */
+function beginningOf(block: Said[], room: number, counter: Counter): Said[] {
+  let left = room;
+  const end = block.findIndex((said, at) => {
+    left -= counter.message(said);
+    return at > 0 && left < 0;
+  });
+  return end < 0 ? block : block.slice(0, end);
 }

@@ -7,6 +7,7 @@ import { callsTo, plainNotes, promptOf, sayAll, wordsIn } from "#lib/testing/lon
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
+import { notesAsked, titleAsked } from "#lib/testing/quiet-calls.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
@@ -74,7 +75,7 @@ describe("a conversation several times longer than the window", () => {
   test("goes on without notes when compressions fail, and catches up", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    model().script({ when: { says: "Notes so far:" }, steps: [{ say: "I would rather not." }] });
+    model().script({ when: notesAsked, steps: [{ say: "I would rather not." }] });
     await sayAll(lin, id, ["The audit is on 14 May.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`)]);
     expect(wordsIn(turns().at(-1)?.prompt ?? [])).toContain("The audit is on 14 May.");
     const failures = await sql<{ failure: string | null }>(`select failure from "Memory" where "conversationId" = $1`, [id]);
@@ -91,7 +92,7 @@ describe("a conversation several times longer than the window", () => {
   test("does not wait for notes: what is hard is there in the very turn that cuts", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    model().script({ when: { says: "Notes so far:" }, steps: [{ hang: true }] });
+    model().script({ when: notesAsked, steps: [{ hang: true }] });
     const texts = ["The audit is on 14 May.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`)];
     for (const text of texts) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
@@ -196,7 +197,7 @@ test("the model's title takes the place of the rule's, and not of a person's", a
   const [one, two] = [randomUUID(), randomUUID()];
   // Without what keeps titles as they are.
   model().reset();
-  model().script({ when: { says: "Question:\n" }, steps: [{ say: "A title" }] });
+  model().script({ when: titleAsked, steps: [{ say: "A title" }] });
   await sayAll(lin, one, ["What is the reorder point?"]);
   expect((await get(lin, one)).title).toBe("A title");
   await sql(`insert into "Conversation" (id, "ownerId", title, "titleBy") values ($1, $2, 'Mine', 'person')`, [two, lin.id]);

@@ -6,6 +6,7 @@ import { get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
+import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
 import { ask, changeFact, compressNow, contextOf, cutOf } from "./index.ts";
@@ -14,8 +15,8 @@ import { chatRequestSchema } from "./schema.ts";
 const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
 
 beforeEach(() => {
-  const notes = { facts: [{ message: "m3", text: "The kit has 240 pieces." }], summary: "They talk about a plant." };
-  model().script({ when: { says: "Notes so far:" }, steps: [{ say: JSON.stringify(notes) }] });
+  const notes = { facts: [{ text: "The kit has 240 pieces." }], summary: "They talk about a plant." };
+  model().script({ when: notesAsked, steps: [{ say: JSON.stringify(notes) }] });
 });
 
 async function cutConversation() {

@@ -16,6 +16,7 @@ import {
   messagesByIds,
   type NewCut,
   passagesText,
+  type Quoted,
   recall,
   type StoredMemory,
   stillHolds,
@@ -162,8 +163,19 @@ export function newCut(
     through: (last?.through ?? 0) + gone.length,
     before,
     after,
-    pins: [...(last?.pinned ?? []), ...gone.filter(({ pinned }) => pinned)].map(({ id }) => id),
+    pins: pinnedUpTo({ branch, cut: last }, throughId).map(({ id }) => id),
   };
+}
+
+/** The pinned messages of a branch's past, up to one of its own. */
+const pinnedUpTo = ({ branch, cut }: Pick<Place, "branch" | "cut">, throughId: string) => [
+  ...(cut?.pinned ?? []),
+  ...upTo(branch, throughId).filter(({ pinned }) => pinned),
+];
+
+/** The pinned messages that stand quoted in a window, as the next one will have them. */
+export function pinnedIn({ place, window }: Fitted): Quoted[] {
+  return (window.cut ? pinnedUpTo(place, window.cut.throughId) : (place.cut?.pinned ?? [])).map(quoted);
 }
 
 /** What a person has asked to forget since is gone from the next prompt on; the message that asks for it still stands there. */
@@ -189,7 +201,7 @@ const pinnedText = (pinned: BranchMessage[] = []) => memoryText(emptyMemory, pin
 function preparedOf({ branch, cut, prepared }: Place): WindowInput["prepared"] {
   if (!prepared) return undefined;
   const { throughId } = prepared;
-  const pinned = [...(cut?.pinned ?? []), ...upTo(branch, throughId).filter((message) => message.pinned)];
+  const pinned = pinnedUpTo({ branch, cut }, throughId);
   const content = memoryText(prepared, pinned.map(quoted));
   return content === undefined ? undefined : { throughId, content, pinned: pinnedText(pinned) };
 }

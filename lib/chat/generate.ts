@@ -4,7 +4,6 @@ import { rewriteSeen } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { logFault } from "#lib/log.ts";
 import { converse } from "#lib/models/index.ts";
-import type { Effort } from "#lib/models/schema.ts";
 
 import { afterTurn } from "./after-turn.ts";
 import type { Asking } from "./asking.ts";
@@ -56,13 +55,13 @@ async function answerShorter(generation: Generation, asking: Asking, counted: nu
   }
 }
 
-async function answer(generation: Generation, { fitted, settings, server }: Asking): Promise<End> {
+async function answer(generation: Generation, { fitted, settings, server, effort }: Asking): Promise<End> {
   const { turn, stopping } = generation;
   const deltas = converse({
     ...callLimits(settings, fitted.model.contextLength),
     messages: fitted.window.messages,
     model: turn.model,
-    effort: turn.effort as Effort | undefined,
+    effort,
     server,
     longestReply: fitted.window.budget.reply,
     signal: stopping.signal,

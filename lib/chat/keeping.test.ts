@@ -69,7 +69,7 @@ describe("to have it cut now", () => {
         .map(({ content }) => content)
         .slice(2),
     ).toEqual(["third", expect.any(String), "Go on."]);
-    expect(prompt()).toContain(`- ${known}`);
+    expect(prompt()).toContain(`1. ${known}`);
     const { cut } = await contextOf(lin, id);
     expect(cut).toMatchObject({ from: 1, through: 4, made: false });
     expect(cut?.before).toBeGreaterThan(0);

@@ -18,6 +18,7 @@ import {
 } from "#lib/testing/long-talk.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
+import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
 import { ask, changeFact, changeSummary, compressNow, contextOf, deleteConversation, deleteFact, isIdle, pin } from "./index.ts";
@@ -103,7 +104,7 @@ describe("what the model saw", () => {
       for (const text of [known, ...fillers(10)]) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
     };
     await talk();
-    await model().seen(({ body }) => JSON.stringify(body ?? "").includes("Notes so far:"));
+    await model().seen(({ body }) => JSON.stringify(body ?? "").includes(notesAsked.says));
     await deleteConversation(lin, id);
     model().release("notes");
     await vi.waitUntil(isIdle, { timeout: 5_000 });

@@ -1,14 +1,16 @@
 import "server-only";
 
-import type { Reply } from "#lib/context/index.ts";
+import type { Counter, PromptMessage, Reply } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { converse } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
 import type { Asking } from "./asking.ts";
 import { callLimits } from "./call-limits.ts";
+import type { Fitted } from "./fit-window.ts";
 
 export type Quiet = {
-  messages: { role: "system" | "user"; content: string }[];
+  messages: PromptMessage[];
+  /** In tokens, as far as the prompt leaves room for it. */
   longestReply: number;
   /** In seconds, for the whole call. */
   within: number;
@@ -17,21 +19,23 @@ export type Quiet = {
 };
 
 /**
- * Asks a model for something that nobody waits for, with the least effort, and answers all that it said; undefined when the model's side failed.
- * Throws when the signal ends it.
+ * Asks a model for something that nobody waits for, and answers all that it said; undefined when the model's side failed. Throws when the signal
+ * ends it.
  */
 export async function quietCall(
-  { fitted, settings, server }: Asking,
+  { fitted, settings, server, effort: wanted }: Asking,
   { messages, longestReply, within, format, signal }: Quiet,
 ): Promise<Reply | undefined> {
   const { contextLength, timeouts } = callLimits(settings, fitted.model.contextLength);
-  const effort: Effort | undefined = fitted.model.efforts.length > 0 ? "low" : undefined;
+  // The effort stands in a prompt's first lines: with another one the server would read the whole conversation again. Only where a person wants
+  // much of it that is the smaller evil.
+  const effort: Effort | undefined = wanted === "high" ? "low" : wanted;
   const reply: Reply = { text: "", reasoning: "", cutAtLimit: false };
   try {
     const call = {
       messages,
       contextLength,
-      longestReply,
+      longestReply: Math.max(1, Math.min(longestReply, leftBy(messages, fitted))),
       timeouts: { ...timeouts, turn: within },
       model: fitted.model.id,
       effort,
@@ -52,3 +56,11 @@ export async function quietCall(
     throw thrown;
   }
 }
+
+/** What a prompt leaves of the window, in tokens. */
+function leftBy(messages: PromptMessage[], { counting: { counter }, limits: { contextLength } }: Fitted): number {
+  return contextLength - Math.ceil(costOf(messages, counter) * (1 + counter.margin));
+}
+
+/** In tokens. */
+export const costOf = (messages: PromptMessage[], { base, message }: Counter) => messages.reduce((sum, each) => sum + message(each), base);

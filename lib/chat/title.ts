@@ -12,11 +12,12 @@ import { quietCall } from "./quiet-call.ts";
 /** A better title than the first words of the question, as work for later: after the first answer, once. A person's own title stays. */
 export function betterTitle(viewer: Viewer, asking: Asking, { turn, parts, end }: Generation): Job | undefined {
   if (turn.title === undefined || end?.status !== "done") return undefined;
-  const messages = titlePrompt(asking.fitted.input.question.content, contentOf(parts));
+  const { instructions, question } = asking.fitted.input;
+  const messages = titlePrompt({ instructions, question: question.content, answer: contentOf(parts) });
   return {
     name: `title ${turn.conversationId}`,
     async run(signal) {
-      const reply = await quietCall(asking, { messages, longestReply: 256, within: 60, signal });
+      const reply = await quietCall(asking, { messages, longestReply: 512, within: 60, signal });
       const title = reply && readTitle(reply);
       if (title !== undefined) await retitle(viewer, turn.conversationId, title);
     },

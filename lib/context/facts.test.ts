@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 
 import { contradicts, mergeMemory } from "./facts.ts";
 import { hardSentences, isCarried } from "./hard.ts";
-import type { Notes, Said } from "./notes.ts";
+import type { Notes } from "./notes.ts";
 import type { Memory } from "./schema.ts";
+import type { Said } from "./source.ts";
 
 const empty: Memory = { facts: [], summary: { text: "" } };
 const roomy = { facts: 2_000, cost: (text: string) => Math.ceil(text.length / 4) };

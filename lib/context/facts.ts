@@ -2,8 +2,9 @@
 // person corrected, removed or asked for stays theirs; what the model's notes lack of what is hard is kept word for word.
 
 import { hardSentences, isCarried, itemsOf } from "./hard.ts";
-import type { Notes, Said } from "./notes.ts";
+import type { Notes } from "./notes.ts";
 import type { Fact, Memory } from "./schema.ts";
+import type { Said } from "./source.ts";
 import { sentencesOf, wordsOf } from "./words.ts";
 
 type Budgets = {

@@ -40,7 +40,7 @@ export function isCarried({ sentence, items, negated }: Hard, notes: string): bo
 }
 
 /** As texts are compared: in small letters, digits without what groups them. */
-const plain = (text: string) =>
+export const plain = (text: string) =>
   text
     .normalize("NFKC")
     .toLowerCase()

@@ -11,20 +11,23 @@ import { once } from "#lib/once.ts";
 import { type Calibration, learn, uncalibrated } from "./calibrate.ts";
 import { type Counter, counterFor, type Message, makeupOf, type Tokeniser, templateOf } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
-import { notesPrompt, type Reply, readNotes, type Said } from "./notes.ts";
+import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
 import { recalled, wordsToRecall } from "./recall.ts";
 import type { Fact, Memory } from "./schema.ts";
+import type { Said } from "./source.ts";
 import * as store from "./store.ts";
 import { tokeniserOf } from "./tokeniser.ts";
+import type { PromptMessage } from "./window.ts";
 import { wordsOf } from "./words.ts";
 
 export { breakControlTokens } from "./control-tokens.ts";
 export { carriedOver, correctFact, correctSummary, removeFact } from "./corrections.ts";
 export type { Counter } from "./counter.ts";
 export { forgotten } from "./facts.ts";
-export { memoryText, passagesText } from "./memory-text.ts";
-export { notesFormat, type Reply, type Said } from "./notes.ts";
+export { memoryText, passagesText, type Quoted } from "./memory-text.ts";
+export { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
 export { hasWordOf, stillHolds, unsaid } from "./recall.ts";
+export type { Said } from "./source.ts";
 export {
   type CutRow,
   changeMemory,
@@ -42,7 +45,7 @@ export {
   setPinned,
 } from "./store.ts";
 export { readTitle, titlePrompt } from "./title.ts";
-export { compose, type Item, type Limits, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
+export { compose, type Item, type Limits, type PromptMessage, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
 
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 
@@ -98,12 +101,13 @@ type Compression = {
   /** What is remembered so far, and the messages that come to it, in their order. */
   before: Before;
   block: Said[];
+  head: Head;
   throughId: string;
   /** In tokens. */
   budgets: { facts: number; summary: number };
   counter: Counter;
-  /** Asks the model, with a prompt of its own; undefined when it could not be asked. Never throws. */
-  ask: (messages: { role: "system" | "user"; content: string }[]) => Promise<Reply | undefined>;
+  /** Asks the model; undefined when it could not be asked. */
+  ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
 };
 
 /**
@@ -112,10 +116,10 @@ type Compression = {
  */
 export async function compress(
   viewer: Viewer,
-  { conversationId, before, block, throughId, budgets, counter, ask }: Compression,
+  { conversationId, before, block, head, throughId, budgets, counter, ask }: Compression,
 ): Promise<store.StoredMemory> {
-  const reply = await ask(notesPrompt(before, block));
-  const notes = reply ? readNotes(reply, before, block) : ({ unbelieved: "unanswered" } as const);
+  const reply = await ask(notesPrompt(head, block));
+  const notes = reply ? readNotes(reply, head.shown, block) : ({ unbelieved: "unanswered" } as const);
   const failure = "unbelieved" in notes ? notes.unbelieved : null;
   if (failure !== null) log.info({ reason: failure }, "a compression was thrown away");
   const believed = "unbelieved" in notes ? undefined : { ...notes, summary: shortened(notes.summary, budgets.summary, counter) };

@@ -1,14 +1,15 @@
 import { breakControlTokens } from "./control-tokens.ts";
 import type { Memory } from "./schema.ts";
 
-type Quoted = { role: "user" | "assistant"; content: string };
+export type Quoted = { role: "user" | "assistant"; content: string };
 
 /**
  * What stands in the prompt for what was cut. It is quoted, and says so: whatever a message or a document had to say about how the model should
- * behave is, in here, something that was said. Undefined when nothing is remembered.
+ * behave is, in here, something that was said. Facts are numbered, so that notes can name the one that no longer holds. Undefined when nothing is
+ * remembered.
  */
 export function memoryText({ facts, summary }: Memory, pinned: Quoted[] = []): string | undefined {
-  const lines = facts.filter(({ removed }) => !removed).map(({ text }) => `- ${quote(text)}`);
+  const lines = facts.filter(({ removed }) => !removed).map(({ text }, at) => `${at + 1}. ${quote(text)}`);
   const parts = [
     ...(lines.length > 0 ? ["Facts:", ...lines] : []),
     ...(summary.text === "" ? [] : ["In short:", quote(summary.text)]),

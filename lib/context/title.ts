@@ -1,14 +1,18 @@
 import type { Reply } from "./notes.ts";
+import { type PromptMessage, promptOf } from "./window.ts";
 
-const instructions =
-  "You name conversations. You get a question and the beginning of its answer, quoted. Reply with a title of at most six words (or twelve Chinese characters), in the language of the question, and nothing else.";
+const request =
+  "Name this conversation: reply with a title of at most six words (or twelve Chinese characters), in the language of its first message, and nothing else.";
 
-/** The prompt that asks for a better title than the first words of the question. */
-export function titlePrompt(question: string, answer: string): { role: "system" | "user"; content: string }[] {
-  return [
-    { role: "system", content: instructions },
-    { role: "user", content: `Question:\n${question.slice(0, 1_500)}\n\nAnswer:\n${answer.slice(0, 1_000)}` },
+type Begun = { instructions: string; question: string; answer: string };
+
+/** The prompt that asks for a better title than the first words of the question: as the conversation's next question, of which the rest has been read. */
+export function titlePrompt({ instructions, question, answer }: Begun): PromptMessage[] {
+  const recent = [
+    { role: "user" as const, content: question },
+    { role: "assistant" as const, content: answer },
   ];
+  return promptOf({ instructions, recent, question: request });
 }
 
 /** A reply as a title; undefined for one that is none. */

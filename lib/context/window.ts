@@ -65,6 +65,20 @@ export function compose(input: WindowInput, limits: Limits, counter: Counter): W
   return finish(cutToLowWater(input, costs, room, limits, counter));
 }
 
+type Parts = Pick<WindowInput, "instructions" | "memory" | "passages"> & { recent: Omit<Item, "id">[]; question: string };
+
+/** The parts in their order. What is asked of a conversation for later goes the same way as a question, so that the server finds its beginning. */
+export function promptOf({ instructions, memory, recent, passages, question }: Parts): PromptMessage[] {
+  const quoted = (content: string | undefined): PromptMessage[] => (content ? [{ role: "user", content }] : []);
+  return [
+    { role: "system", content: instructions },
+    ...quoted(memory),
+    ...recent.map(({ role, content }) => ({ role, content })),
+    ...quoted(passages),
+    { role: "user", content: question },
+  ];
+}
+
 /** Tokens that the prompt may have: the window without the reserve, less what the prediction may be wrong by. */
 export function roomOf({ contextLength, reserve }: Pick<Limits, "contextLength" | "reserve">, counter: Counter): number {
   return Math.floor((contextLength - Math.max(1, reserve)) / (1 + counter.margin));
@@ -116,7 +130,6 @@ function draft({ instructions, question }: WindowInput, choice: Choice, { messag
 
 function finished(input: WindowInput, chosen: Draft, costs: Costs, room: number, limits: Limits, counter: Counter): Window {
   const { from, memory, passages, recent, total } = chosen;
-  const quoted = (content: string | undefined): PromptMessage[] => (content ? [{ role: "user", content }] : []);
   const cost = (content: string | undefined) => (content ? Math.round(counter.text(content)) : 0);
   const parts = {
     instructions: cost(input.instructions),
@@ -130,13 +143,7 @@ function finished(input: WindowInput, chosen: Draft, costs: Costs, room: number,
   const left = limits.contextLength - Math.ceil(total * (1 + counter.margin));
   const last = input.recent[from - 1];
   return {
-    messages: [
-      { role: "system", content: input.instructions },
-      ...quoted(memory),
-      ...input.recent.slice(from).map(({ role, content }) => ({ role, content })),
-      ...quoted(passages),
-      { role: "user", content: input.question.content },
-    ],
+    messages: promptOf({ ...input, memory, passages, recent: input.recent.slice(from), question: input.question.content }),
     budget: { ...parts, template: total - said, reply: Math.max(1, Math.min(limits.longestReply, left)) },
     predicted: total,
     cut: last && {

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 export const effortSchema = z.enum(["low", "medium", "high"]);
 export type Effort = z.infer<typeof effortSchema>;
+/** What a model that takes an effort takes by itself. */
+export const usualEffort: Effort = "medium";
 
 /** The model that stands in while no Ollama is connected. */
 export const demoModelId = "demo";

@@ -11,7 +11,7 @@ import { Client } from "pg";
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { socketFolder } from "#lib/env.ts";
 
-import { untitled } from "./untitled.ts";
+import { untitled } from "./quiet-calls.ts";
 
 export const administrator = { username: "root", password: "correct horse battery" };
 

@@ -12,6 +12,7 @@ import type { DemoModel, ModelInput, RequestRecord, ScriptInput } from "#lib/dem
 import { aModelServer } from "./model-server.ts";
 import { sql } from "./people.ts";
 import { type Heard, question } from "./program.ts";
+import { notesAsked, titleAsked } from "./quiet-calls.ts";
 import { heardFrom } from "./streams.ts";
 
 export type Prompt = { role: string; content: string }[];
@@ -37,11 +38,13 @@ export const wordsIn = (prompt: Prompt) => prompt.map(({ content }) => content).
 
 /** The calls of each kind that a model server got. */
 export function callsTo(model: DemoModel) {
-  const beginning = (words: string) => model.requests.filter((request) => promptOf(request)[0]?.content.startsWith(words));
+  const chats = model.requests.filter((request) => promptOf(request).length > 0);
+  const isTitle = (request: RequestRecord) => promptOf(request).at(-1)?.content.startsWith(titleAsked.says);
+  const isNotes = (request: RequestRecord) => promptOf(request).at(-1)?.content.startsWith(notesAsked.says);
   return {
-    turns: beginning("You are the assistant"),
-    compressions: beginning("You keep the notes"),
-    titles: beginning("You name conversations"),
+    turns: chats.filter((request) => !isTitle(request) && !isNotes(request)),
+    compressions: chats.filter(isNotes),
+    titles: chats.filter(isTitle),
   };
 }
 
@@ -53,7 +56,7 @@ export const lastPrompt = (model: DemoModel): Prompt => {
 
 /** Answers a compression: with notes that say nothing in particular, so that what is hard must survive without the model's help. */
 export const notesSay = (say: string, more: Partial<ScriptInput> = {}): ScriptInput => ({
-  when: { says: "Notes so far:" },
+  when: notesAsked,
   steps: [{ say }],
   ...more,
 });

@@ -4,7 +4,7 @@ import { isIdle } from "#lib/chat/index.ts";
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { env } from "#lib/env.ts";
 
-import { untitled } from "./untitled.ts";
+import { untitled } from "./quiet-calls.ts";
 
 const usual: ModelInput[] = [
   { name: "gpt-oss:20b", family: "gptoss", capabilities: ["completion", "thinking"], efforts: ["low", "medium", "high"] },

@@ -2,6 +2,7 @@
 
 import type { Installation } from "#lib/testing/installation.ts";
 import type { Program } from "#lib/testing/program.ts";
+import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import type { Language } from "#lib/words/index.ts";
 
 import type { Exchange } from "./content.ts";
@@ -12,8 +13,8 @@ type Handover = {
   /** What is said before the cut, and after it. */
   before: Exchange[];
   after: Exchange[];
-  /** The model's notes: what stands in which message, counted from 1. */
-  facts: [message: number, text: string][];
+  /** The model's notes. */
+  facts: string[];
   summary: string;
   /** What the person puts right. */
   corrected: string;
@@ -51,11 +52,11 @@ const en: Handover = {
     },
   ],
   facts: [
-    [1, "The Suzhou line is handed over to plant 2 on 14 September."],
-    [3, "Three of eleven open defects stop the line: press 4, the camera at station 7, late seal kits."],
-    [5, "Wang Jianguo looks after press 4, Ana Duarte after the camera."],
-    [5, "Orders of seal kits are to go out weekly."],
-    [8, "180 seal kits are to be in stock on the day of the handover."],
+    "The Suzhou line is handed over to plant 2 on 14 September.",
+    "Three of eleven open defects stop the line: press 4, the camera at station 7, late seal kits.",
+    "Wang Jianguo looks after press 4, Ana Duarte after the camera.",
+    "Orders of seal kits are to go out weekly.",
+    "180 seal kits are to be in stock on the day of the handover.",
   ],
   summary:
     "They prepare the handover of the Suzhou line. Three defects come first, each with a name and a proof; for the seal kits a name is missing. Both plant managers sign after a walk along the line.",
@@ -99,11 +100,11 @@ const zh: Handover = {
     { question: "由谁签字？", answer: "两位厂长拿着清单沿产线走一遍之后，在同一张表上签字。每个未关闭的缺陷，由负责人在旁边签字。" },
   ],
   facts: [
-    [1, "苏州产线9月14日移交给二厂。"],
-    [3, "11个未关闭的缺陷中有3个会停线：四号压机、七号工位的相机、密封件晚到。"],
-    [5, "王建国负责四号压机，黄晓梅负责相机。"],
-    [5, "密封件改为按周订货。"],
-    [8, "移交当天密封件要有180套库存。"],
+    "苏州产线9月14日移交给二厂。",
+    "11个未关闭的缺陷中有3个会停线：四号压机、七号工位的相机、密封件晚到。",
+    "王建国负责四号压机，黄晓梅负责相机。",
+    "密封件改为按周订货。",
+    "移交当天密封件要有180套库存。",
   ],
   summary: "他们在准备苏州产线的移交。三个缺陷排在最前，各有负责人和验收标准；密封件还缺负责人。两位厂长走一遍产线后签字。",
   corrected: "密封件改为每两周订货一次。",
@@ -131,8 +132,8 @@ export async function holdHandover(parlor: Installation, person: Program, langua
   const { items } = (await (await person.ask("GET", "/api/conversations")).json()) as { items: { id: string; title: string }[] };
   const held = items.find((entry) => entry.title === title);
   if (held) return held.id;
-  const notes = { facts: facts.map(([message, text]) => ({ message: `m${message}`, text })), summary };
-  parlor.model.script({ when: { says: "Notes so far:" }, steps: [{ say: JSON.stringify(notes) }] });
+  const notes = { facts: facts.map((text) => ({ text })), summary };
+  parlor.model.script({ when: notesAsked, steps: [{ say: JSON.stringify(notes) }] });
   await person.ask("PATCH", "/api/admin/settings", { contextLength: 2_048, replyReserve: 512 });
   const id = await converse(parlor, person, title, before, { model });
   await person.ask("POST", `/api/conversations/${id}/context/compress`);
@@ -140,7 +141,7 @@ export async function holdHandover(parlor: Installation, person: Program, langua
   await person.ask("PUT", `/api/conversations/${id}/messages/${at.messages[0]?.id}/pin`);
   await converse(parlor, person, title, after.slice(0, 1), { id, model });
   const seen = (await (await person.ask("GET", `/api/conversations/${id}/context`)).json()) as { facts: { id: string; text: string }[] };
-  const wrong = seen.facts.find(({ text }) => text === facts[3]?.[1]);
+  const wrong = seen.facts.find(({ text }) => text === facts[3]);
   await person.ask("PATCH", `/api/conversations/${id}/context/facts/${wrong?.id}`, { text: corrected });
   await converse(parlor, person, title, after.slice(1), { id, model });
   await person.ask("PATCH", "/api/admin/settings", { contextLength: 8_192, replyReserve: 1_024 });

@@ -47,7 +47,7 @@ export function answerByRules(request: Pick<ChatRequest, "tools" | "format" | "t
 }
 
 function keepsNotes({ question, earlier }: Situation): Said | undefined {
-  const content = notesFor(question) ?? nameFor(question, earlier[0]?.role === "system" ? (earlier[0].content ?? "") : "");
+  const content = notesFor(question, earlier) ?? nameFor(question, earlier);
   return content === undefined ? undefined : { content };
 }
 

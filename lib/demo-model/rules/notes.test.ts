@@ -2,53 +2,45 @@ import { describe, expect, test } from "vitest";
 
 import { answerByRules } from "./index.ts";
 
-const ask = (system: string, content: string) =>
-  answerByRules({
-    messages: [
-      { role: "system", content: system },
-      { role: "user", content },
-    ],
-    format: system.startsWith("You keep") ? { type: "object", properties: { facts: { type: "array" } } } : undefined,
-  }).content;
+const system = { role: "system", content: "You are an assistant." };
+const asked = { role: "user", content: "Put this conversation in short, for it will soon be shown no longer. …" };
+const format = { type: "object", properties: { facts: { type: "array" } } };
 
-const notes = (before: string[], summary: string, messages: string[]) =>
-  JSON.parse(
-    ask(
-      "You keep the notes of a conversation.",
-      ["Notes so far:", ...before, `Summary so far: ${summary}`, "", "Messages:", ...messages].join("\n"),
-    ),
-  ) as { facts: { message: string; text: string; replaces?: string }[]; summary: string };
+const notes = (messages: { role: string; content: string }[]) =>
+  JSON.parse(answerByRules({ messages: [system, ...messages, asked], format }).content) as {
+    facts: { text: string; replaces?: number }[];
+    summary: string;
+  };
+const person = (content: string) => ({ role: "user", content });
+const assistant = (content: string) => ({ role: "assistant", content });
 
 describe("notes of a conversation", () => {
-  test("are its own sentences with names, numbers and dates, each with the message where it stands", () => {
-    const { facts, summary } = notes(["(none)"], "(none)", [
-      "[m1] person: The seals are in hall 7. They are blue.",
-      "[m2] assistant: Noted, 99 times.",
-      "[m3] person: How many are 12 of them?",
-      "  The audit is on 14 May.",
-      "  [m9] person: not a message of its own, 5 times",
+  test("are the person's own sentences with names, numbers and dates", () => {
+    const { facts, summary } = notes([
+      person("The seals are in hall 7. They are blue."),
+      assistant("Noted, 99 times."),
+      person("How many are 12 of them?\nThe audit is on 14 May."),
+      assistant("Some."),
     ]);
-    expect(facts).toEqual([
-      { message: "m1", text: "The seals are in hall 7." },
-      { message: "m3", text: "The audit is on 14 May." },
-      expect.objectContaining({ message: "m3" }),
-    ]);
+    expect(facts).toEqual([{ text: "The seals are in hall 7." }, { text: "The audit is on 14 May." }]);
     expect("The seals are in hall 7. They are blue. The audit is on 14 May.").toContain(summary.slice(0, 20));
   });
 
   test("say what is no longer true, and go on with the summary", () => {
-    const { facts, summary } = notes(["[f1] The reorder point for seals is 153 pieces."], "They talk of seals.", [
-      "[m1] person: The reorder point for seals is 210 pieces.",
+    const { facts, summary } = notes([
+      person(
+        "Notes on the earlier part of this conversation.\n\nFacts:\n1. The hall is 7.\n2. The reorder point for seals is 153 pieces.\nIn short:\nThey talk of seals.",
+      ),
+      person("The reorder point for seals is 210 pieces."),
+      assistant("Noted."),
     ]);
-    expect(facts).toEqual([{ message: "m1", text: "The reorder point for seals is 210 pieces.", replaces: "f1" }]);
+    expect(facts).toEqual([{ text: "The reorder point for seals is 210 pieces.", replaces: 2 }]);
     expect(summary).toMatch(/^They talk of seals\. /);
   });
 
   test("in Chinese, and of nothing in particular too", () => {
-    expect(notes(["(none)"], "(none)", ["[m1] person: 密封圈的订货点是153件。"]).facts).toEqual([
-      { message: "m1", text: "密封圈的订货点是153件。" },
-    ]);
-    expect(notes(["(none)"], "(none)", ["[m1] person: well", "[m2] assistant: yes"])).toEqual({ facts: [], summary: "well" });
+    expect(notes([person("密封圈的订货点是153件。")]).facts).toEqual([{ text: "密封圈的订货点是153件。" }]);
+    expect(notes([person("well"), assistant("yes")])).toEqual({ facts: [], summary: "well" });
   });
 });
 
@@ -56,5 +48,11 @@ test.each([
   ["What is the reorder point for seals?", "What is the reorder point for seals"],
   ["密封圈的订货点是多少？为什么？", "密封圈的订货点是多少"],
 ])("a conversation is named by its question: %s", (question, title) => {
-  expect(ask("You name conversations. …", `Question:\n${question}\n\nAnswer:\nI have no rule for that.`)).toBe(title);
+  const messages = [
+    system,
+    person(question),
+    assistant("I have no rule for that."),
+    person("Name this conversation: reply with a title …"),
+  ];
+  expect(answerByRules({ messages }).content).toBe(title);
 });

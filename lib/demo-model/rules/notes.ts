@@ -1,54 +1,38 @@
 // Notes of a conversation and names for it, as Parlor asks for them when it keeps what no longer fits into a window: the sentences that hold
 // names, numbers or dates, word for word, and a few sentences as a summary. Nothing is made up, and nothing is understood.
 
+import type { Message } from "../routes/chat-request.ts";
 import { factsOf } from "./facts.ts";
 import { titleOf } from "./form.ts";
 import { isQuestion, sentencesOf, summary, wordsOf } from "./sentences.ts";
 
-type Noted = { message: string; text: string; replaces?: string };
+type Known = { number: number; text: string };
 
 const mostFacts = 40;
 const longest = 240;
 
-/** The reply to a prompt that lists the notes so far and the next messages; undefined for any other text. */
-export function notesFor(prompt: string): string | undefined {
-  const [head = "", ...rest] = prompt.split("\nMessages:\n");
-  if (!head.startsWith("Notes so far:") || rest.length === 0) return undefined;
-  const known = [...head.matchAll(/^\[(f\d+)\] (.*)$/gmu)].map(([, name = "", text = ""]) => ({ name, text }));
-  const before = /^Summary so far: (.*)$/mu.exec(head)?.[1] ?? "";
-  const messages = saidIn(rest.join("\nMessages:\n"));
-  const told = messages.filter(({ who }) => who === "person").map(({ text }) => text);
-  const sentences = told.flatMap(sentencesOf);
-  const course = [...(before === "(none)" ? [] : sentencesOf(before).slice(0, 3)), ...summary(sentences, 2)].map(shortened);
+/** The reply to a question for notes of the messages before it; undefined for any other question. */
+export function notesFor(question: string, earlier: Message[]): string | undefined {
+  if (!question.startsWith("Put this conversation in short")) return undefined;
+  const told = earlier.filter(({ role }) => role === "user").map(({ content }) => content ?? "");
+  const [first = ""] = told;
+  const past = first.startsWith("Notes on the earlier part of this conversation") ? first : "";
+  const said = told.slice(past === "" ? 0 : 1);
+  const known = [...past.matchAll(/^(\d+)\. (.*)$/gmu)].map(([, number, text = ""]) => ({ number: Number(number), text }));
+  const before = /^In short:\n(.*)$/mu.exec(past)?.[1] ?? "";
+  const course = [...sentencesOf(before).slice(0, 3), ...summary(said.flatMap(sentencesOf), 2)].map(shortened);
   return JSON.stringify({
-    facts: messages
-      .filter(({ who }) => who === "person")
-      .flatMap((message) => factsIn(message, known))
-      .slice(0, mostFacts),
-    summary: course.length > 0 ? course.join(" ") : shortened(messages.find(({ text }) => text !== "")?.text ?? "…"),
+    facts: said.flatMap((text) => factsIn(text, known)).slice(0, mostFacts),
+    summary: course.length > 0 ? course.join(" ") : shortened(earlier.find(({ content }) => content)?.content ?? "…"),
   });
 }
 
-type Message = { name: string; who: string; text: string };
-
-/** Messages begin at their mark; what goes on below is moved in. */
-function saidIn(text: string): Message[] {
-  const messages: Message[] = [];
-  for (const line of text.split("\n")) {
-    const [, name, who, rest] = /^\[(m\d+)\] (person|assistant): (.*)$/u.exec(line) ?? [];
-    const last = messages.at(-1);
-    if (name && who) messages.push({ name, who, text: rest ?? "" });
-    else if (last) last.text += `\n${line.trimStart()}`;
-  }
-  return messages;
-}
-
-function factsIn({ name, text }: Message, known: { name: string; text: string }[]): Noted[] {
+function factsIn(text: string, known: Known[]): { text: string; replaces?: number }[] {
   return factsOf(text)
     .sentences.filter((sentence) => !isQuestion(sentence))
     .map((sentence) => {
       const old = known.find((each) => isUpdate(each.text, sentence));
-      return { message: name, text: shortened(sentence), ...(old && { replaces: old.name }) };
+      return { text: shortened(sentence), ...(old && { replaces: old.number }) };
     });
 }
 
@@ -61,9 +45,9 @@ function isUpdate(old: string, sentence: string): boolean {
 
 const shortened = (text: string) => [...text.replaceAll(/\s+/gu, " ").trim()].slice(0, longest).join("");
 
-/** A name for a conversation, where one is asked for with its question and answer. */
-export function nameFor(prompt: string, instructions: string): string | undefined {
-  if (!instructions.startsWith("You name conversations") || !prompt.startsWith("Question:\n")) return undefined;
-  const [sentence = ""] = sentencesOf(prompt.slice("Question:\n".length).split("\n\nAnswer:\n")[0] ?? "");
+/** A name for the conversation, where the question asks for one. */
+export function nameFor(question: string, earlier: Message[]): string | undefined {
+  if (!question.startsWith("Name this conversation")) return undefined;
+  const [sentence = ""] = sentencesOf(earlier.find(({ role }) => role === "user")?.content ?? "");
   return titleOf(sentence.replace(/[?？]+$/u, "")) || undefined;
 }

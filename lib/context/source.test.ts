@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+
+import { type Said, sourcesIn } from "./source.ts";
+
+const said = (id: string, content: string, role: Said["role"] = "user"): Said => ({ id, role, content });
+
+describe("where a note came from", () => {
+  test.each([
+    ["its words", "The person prefers metric units", "b"],
+    ["its number, whoever speaks of the same", "The reorder point for seals is 210 pieces", "d"],
+    ["a number that is written otherwise", "The budget is 40000 euros", "c"],
+    ["the person, whom an assistant repeats", "The reorder point for seals is 153 pieces", "a"],
+    ["an answer that only the assistant gave", "The seals fit pump P-7", "e"],
+    ["Chinese words", "用户喜欢公制单位", "f"],
+  ])("is known by %s: %s", (_, note, id) => {
+    const block = [
+      said("a", "The reorder point for seals is 153 pieces."),
+      said("a2", "Noted: the reorder point for seals is 153 pieces.", "assistant"),
+      said("b", "Always use metric units, please."),
+      said("c", "Our budget is 40,000 euros."),
+      said("d", "Make the reorder point for seals 210 pieces."),
+      said("e", "The seals fit P-7.", "assistant"),
+      said("f", "请一直用公制单位。"),
+    ];
+    expect(sourcesIn(block, "")(note)?.id).toBe(id);
+  });
+
+  test("is the later of two messages that say it alike", () => {
+    const block = [said("a", "The valve is blue."), said("b", "Yes.", "assistant"), said("c", "The valve is blue.")];
+    expect(sourcesIn(block, "")("The valve is blue")?.id).toBe("c");
+  });
+
+  test("is nowhere for a number that nobody said, and for words that nobody said", () => {
+    const sourceOf = sourcesIn([said("a", "The reorder point for seals is 153 pieces.")], "The audit is on 14 May.");
+    expect(sourceOf("The reorder point for seals is 531 pieces")).toBeUndefined();
+    expect(sourceOf("Amara prefers tea")).toBeUndefined();
+    expect(sourceOf("The reorder point for seals is looked at on 14 May")?.id).toBe("a");
+  });
+});
