@@ -85,6 +85,38 @@ test("an answer that does not please is asked for again, and its details are tol
   await expect(turns(page)).toHaveCount(1);
 });
 
+test("what was read before an answer was asked for again does not come back over it", { tag: "@once" }, async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
+  const text = marked("Another word?");
+  parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "Alpha." }] }, { when: { says: text }, steps: [{ say: "Beta." }] });
+  await send(page, words, text);
+  await expect(turns(page)).toContainText("Alpha.");
+  await expect(details(page, words)).toBeVisible();
+  // Whoever comes back to a page finds it read anew; here that takes its time.
+  const late = Promise.withResolvers<void>();
+  const read = Promise.withResolvers<void>();
+  const conversation = /\/api\/conversations\/[^/?]+$/u;
+  await page.route(conversation, async (route) => {
+    const response = await route.fetch();
+    read.resolve();
+    await late.promise;
+    await route.fulfill({ response });
+  });
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await read.promise;
+  await button(page, words.chat.askAgain).click();
+  await expect(turns(page)).toContainText("Beta.");
+  // What comes now is old, and is read once more.
+  const anew = page.waitForRequest(conversation);
+  late.resolve();
+  await (await anew).response();
+  await expect(turns(page)).toContainText("Beta.");
+  await expect(turns(page)).not.toContainText("Alpha.");
+});
+
 test("what the model thinks is counted while it does, and folded away", async ({ lin: { page }, parlor, words, say }) => {
   const text = marked("Think.");
   const steps = [{ think: "First **this**, " }, { hold: text }, { think: "then that." }, { say: "Done." }];

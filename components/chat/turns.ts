@@ -25,7 +25,17 @@ export function asShown({ id, title, messages, turn }: Conversation): Shown {
   };
 }
 
+/** The conversations in which an answer is being followed. */
 const followed = new Set<string>();
+/** How often that began: what was asked of the server before is old when it comes. */
+const rounds = new Map<string, number>();
+/** Conversations that were read while an answer began. What came before the answer is read again when it has ended. */
+const overtaken = new Set<string>();
+
+function begin(id: string): void {
+  followed.add(id);
+  rounds.set(id, (rounds.get(id) ?? 0) + 1);
+}
 
 /** Shows a conversation, and joins the answer that is being written in it. `initial` is what the page came with. */
 export async function open(id: string, initial?: Conversation): Promise<void> {
@@ -39,8 +49,12 @@ export async function open(id: string, initial?: Conversation): Promise<void> {
 /** Reads a conversation anew, as when it may have gone on elsewhere. What was refused is then forgotten, but for `refusal`. */
 export async function refresh(id: string, refusal?: Shown["refusal"]): Promise<void> {
   if (followed.has(id)) return;
+  const round = rounds.get(id);
   try {
-    await take(id, await reached(() => get<Conversation>(`/api/conversations/${id}`)), refusal);
+    const told = await reached(() => get<Conversation>(`/api/conversations/${id}`));
+    if (rounds.get(id) === round) await take(id, told, refusal);
+    else if (followed.has(id)) overtaken.add(id);
+    else await refresh(id, refusal);
   } catch (thrown) {
     if (thrown instanceof Refused && thrown.code === "not_found") put(id, { state: "missing" });
     else refused(id, thrown);
@@ -118,7 +132,7 @@ const sending = new Map<string, AbortController>();
 
 async function run(id: string, body: unknown, onTaken?: () => void): Promise<boolean> {
   if (followed.has(id)) return false;
-  followed.add(id);
+  begin(id);
   const calledBack = new AbortController();
   sending.set(id, calledBack);
   put(id, { asking: { phase: "sending", since: Date.now() }, refusal: undefined });
@@ -135,33 +149,29 @@ async function run(id: string, body: unknown, onTaken?: () => void): Promise<boo
     return false;
   } finally {
     sending.delete(id);
-    followed.delete(id);
-    put(id, { asking: undefined });
-    // Somebody else was quicker, in another tab: what they asked belongs on this page too.
-    const { refusal } = shown(id);
-    if (refusal?.code === "conflict") void refresh(id, refusal);
-    else showCut(id);
+    ended(id);
   }
 }
 
 async function follow(id: string): Promise<void> {
-  followed.add(id);
+  begin(id);
   try {
     await listen(id);
     heard(id);
   } catch (thrown) {
     refused(id, thrown);
   } finally {
-    followed.delete(id);
-    put(id, { asking: undefined });
-    showCut(id);
+    ended(id);
   }
 }
 
-/** A turn that has cut the window leaves a line behind an earlier message, which only the server knows. */
-function showCut(id: string): void {
+/** An answer is no longer followed. What only the server knows is read: what another tab asked that was quicker, and the line of a cut. */
+function ended(id: string): void {
+  followed.delete(id);
+  put(id, { asking: undefined });
   const { messages, refusal } = shown(id);
-  if (messages.at(-1)?.metadata.turn?.window?.cut) void refresh(id, refusal);
+  const hasCut = messages.at(-1)?.metadata.turn?.window?.cut !== undefined;
+  if (overtaken.delete(id) || refusal?.code === "conflict" || hasCut) void refresh(id, refusal);
 }
 
 /** An answer has ended: the list shows how, and a reader who is elsewhere finds a mark there. */
