@@ -16,7 +16,9 @@ describe("what is hard", () => {
   test.each([
     ["We ordered 240 seal kits on 14 July.", ["240", "14", "july"]],
     ["The order is 4500-2187 for part S-40.", ["4500-2187", "s-40"]],
-    ["密封件套装共240套，7月14日订购。", ["240", "7月14"]],
+    ["密封件套装共240套，7月14日订购。", ["240", "7月14日"]],
+    ["密封件套装S-40的库存是3套。", ["s-40", "3"]],
+    ["11个未关闭的缺陷中有2个会停线", ["11", "2"]],
     ["It costs 1,200 euros", ["1200"]],
     ["Ask Amara Lindholm about it", ["amara lindholm"]],
   ])("%j holds %j", (text, items) => {

@@ -5,8 +5,11 @@ import { sentencesOf, wordsOf } from "./words.ts";
 
 export type Hard = { sentence: string; items: string[]; negated: boolean };
 
-const code = /\b(?=[\w-]*\d)(?=[\w-]*\p{L})[\p{L}\d][\p{L}\d_./-]*\b/gu;
-const number = /\d[\d.,:/ -]*\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|年|月|日|号|个|件|天|小时|分钟|秒|元|万|千|百|人|次|吨|米|公里|度))/giu;
+/** Chinese is written without blanks: what stands beside a code or a number is not part of it. */
+const code = /\b(?=[\w-]*\d)(?=[\w-]*(?!\p{Script=Han})\p{L})(?:(?!\p{Script=Han})[\p{L}\d_./-])+\b/gu;
+const date = /(?:\d+年)?\d+月\d+[日号]/gu;
+const number =
+  /\d[\d.,:/ -]*\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|[年月日号点周天秒个件套台条张份箱批班页层位名人次倍吨克升米度元万千百]|小时|分钟|公[斤里]|毫米|厘米))/giu;
 const name = /(?<=[^\s.!?:"“(]\s)\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)*/gu;
 const negation = /\b(?:not|never|no longer|without|except|neither|nor|cannot|none)\b|n't\b|n’t\b|不|没|未|勿|别|禁止|无需|除非|除了/iu;
 
@@ -20,7 +23,7 @@ export function hardSentences(text: string): Hard[] {
 }
 
 export function itemsOf(sentence: string): string[] {
-  const found = [code, number, name].flatMap((pattern) => sentence.match(pattern) ?? []).map(plain);
+  const found = [code, date, number, name].flatMap((pattern) => sentence.match(pattern) ?? []).map(plain);
   // The 40 of S-40 is no number of its own.
   const whole = found.filter((item, at) => !found.some((other, place) => place < at && other.includes(item)));
   return whole.filter((item) => item.length > 1 || /\d/u.test(item));
