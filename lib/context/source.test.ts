@@ -12,6 +12,7 @@ describe("where a note came from", () => {
     ["the person, whom an assistant repeats", "The reorder point for seals is 153 pieces", "a"],
     ["an answer that only the assistant gave", "The seals fit pump P-7", "e"],
     ["Chinese words", "用户喜欢公制单位", "f"],
+    ["what an answer says, not what its question asks", "移交当天密封件要有180套库存", "h"],
   ])("is known by %s: %s", (_, note, id) => {
     const block = [
       said("a", "The reorder point for seals is 153 pieces."),
@@ -21,6 +22,8 @@ describe("where a note came from", () => {
       said("d", "Make the reorder point for seals 210 pieces."),
       said("e", "The seals fit P-7.", "assistant"),
       said("f", "请一直用公制单位。"),
+      said("g", "移交当天，密封件的库存要有多少？"),
+      said("h", "移交当天请备180套。", "assistant"),
     ];
     expect(sourcesIn(block, "")(note)?.id).toBe(id);
   });

@@ -6,8 +6,8 @@ import { wordsOf } from "./words.ts";
 /** A message of the block that is put in short. */
 export type Said = { id: string; role: "user" | "assistant"; content: string };
 
-/** What is hard in a note tells more of where it came from than its words. */
-const itemWeight = 3;
+/** What is hard in a note tells more of where it came from than all its words: a question has the words, its answer the number. */
+const itemWeight = 1_000;
 /** Of what two messages say alike, the one who said it is the person: an assistant repeats. */
 const personWeight = 1.25;
 /** The part of a note's words that its message must have. */
@@ -30,7 +30,7 @@ export function sourcesIn(block: Said[], known: string): (note: string) => Said 
       const held = items.filter((item) => text.includes(item)).length;
       const shared = words.filter((word) => its.has(word)).length;
       if (held === 0 && shared < Math.max(1, words.length * fewestWords)) continue;
-      const score = (held * itemWeight + shared) * (said.role === "user" ? personWeight : 1);
+      const score = held * itemWeight + shared * (said.role === "user" ? personWeight : 1);
       // Of two that say as much the later one holds.
       if (score >= (best?.score ?? 0)) best = { said, score };
     }
