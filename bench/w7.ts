@@ -34,7 +34,7 @@ export const w7: Bench = {
           atMost(`never more than fits into ${contextLength} tokens`, parlor.longest, contextLength - 1, String),
         ],
         notes: [
-          `${size.conversations} conversations of 120 turns. A title or notes take the place of the one prompt that is remembered: the turn after reads its own from the beginning.`,
+          `${size.conversations} conversations of 120 turns. A title and notes are asked for with the same prompt, so it stays remembered; what comes behind a cut to be is read again after notes.`,
         ],
       };
     } finally {
