@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 
 import { get } from "#lib/conversations/index.ts";
-import type { ModelInput } from "#lib/demo-model/index.ts";
 import {
   aTalkingModel,
   callsTo,
@@ -27,19 +26,7 @@ import { heardFrom } from "#lib/testing/streams.ts";
 import { ask, contextOf, isIdle } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
-/** gpt-oss on a server that remembers one prompt. */
-const gptOss: ModelInput = {
-  name: "gpt-oss:20b",
-  family: "gptoss",
-  format: "harmony",
-  capabilities: ["completion", "thinking"],
-  efforts: ["low", "medium", "high"],
-  overhead: { base: 63, system: 7, user: 4, assistant: 6 },
-  counting: { tokeniser: "o200k_harmony" },
-  contextLength: 4_096,
-  cached: 1,
-};
-const { model, prompt } = aTalkingModel([{ name: "wide", contextLength: 8_192 }, gptOss]);
+const { model, prompt } = aTalkingModel([{ name: "wide", contextLength: 8_192 }]);
 
 const said = (id: string, text: string, more: object = {}) => chatRequestSchema.parse({ id, message: question(text), ...more });
 
@@ -64,39 +51,6 @@ describe("what compressions cost", () => {
     const waits = turns.map(({ at, firstLineAt = at }) => ({ from: at, to: firstLineAt }));
     const inTheWay = [...compressions, ...named].filter(({ at }) => waits.some(({ from, to }) => at > from && at < to));
     expect(inTheWay).toEqual([]);
-  });
-});
-
-describe("a call for notes or a title", () => {
-  test.each(["medium", "low"])("reads nothing but its own question, and the turn after it finds the rest read (%s)", async (effort) => {
-    const lin = await aPerson();
-    const id = randomUUID();
-    model().script({ when: {}, steps: [{ think: "Hm." }, { say: "Well, yes." }] }, plainNotes);
-    for (const text of [known, ...fillers(30)]) {
-      await say(lin, id, text, { model: gptOss.name, effort });
-      if (callsTo(model()).compressions.length > 1) break;
-    }
-    await say(lin, id, "Go on.", { model: gptOss.name, effort });
-    const { turns, compressions, titles } = callsTo(model());
-    expect(await counted("Cut", id)).toBeGreaterThan(0);
-    expect(titles.map(({ tokens }) => (tokens?.read ?? 0) < 80)).toEqual([true]);
-    expect(compressions).toHaveLength(2);
-    for (const { tokens, body } of compressions) {
-      expect(body).toMatchObject({ think: effort });
-      expect(tokens?.prompt).toBeGreaterThan(1_000);
-      expect(tokens?.read).toBeLessThan(250);
-    }
-    const { read = 0, prompt: all = 0 } = turns.at(-1)?.tokens ?? {};
-    expect(read).toBeLessThan(all * 0.3);
-  });
-
-  test("is not made with great effort, whatever a person wants for their answers", async () => {
-    const lin = await aPerson();
-    const id = randomUUID();
-    model().script({ when: {}, steps: [{ think: "Hm." }, { say: "Well, yes." }] }, plainNotes);
-    for (const text of fillers(15)) await say(lin, id, text, { model: gptOss.name, effort: "high" });
-    const [notes] = callsTo(model()).compressions;
-    expect(notes?.body).toMatchObject({ think: "low" });
   });
 });
 

@@ -148,12 +148,14 @@ async function inParts(viewer: Viewer, { fitted }: Asking, notes: Notes, { befor
   return memory;
 }
 
-/** As many messages as there is room for, in tokens; at least one. */
+/** As many turns as there is room for, in tokens; where not even one fits whole as many messages, at least one. */
 function beginningOf(block: Said[], room: number, counter: Counter): Said[] {
   let left = room;
   const end = block.findIndex((said, at) => {
     left -= counter.message(said);
     return at > 0 && left < 0;
   });
-  return end < 0 ? block : block.slice(0, end);
+  if (end < 0) return block;
+  const turn = block.slice(0, end + 1).findLastIndex(({ role }) => role === "user");
+  return block.slice(0, turn > 0 ? turn : end);
 }

@@ -19,13 +19,15 @@ export type Quiet = {
 };
 
 /**
- * Asks a model for something that nobody waits for, and answers all that it said; undefined when the model's side failed. Throws when the signal
- * ends it.
+ * Asks a model for something that nobody waits for, and answers all that it said; undefined when the model's side failed, or the prompt leaves no
+ * room for a reply. Throws when the signal ends it.
  */
 export async function quietCall(
   { fitted, settings, server, effort: wanted }: Asking,
   { messages, longestReply, within, format, signal }: Quiet,
 ): Promise<Reply | undefined> {
+  const left = leftBy(messages, fitted);
+  if (left < 1) return undefined;
   const { contextLength, timeouts } = callLimits(settings, fitted.model.contextLength);
   // The effort stands in a prompt's first lines: with another one the server would read the whole conversation again. Only where a person wants
   // much of it that is the smaller evil.
@@ -35,7 +37,7 @@ export async function quietCall(
     const call = {
       messages,
       contextLength,
-      longestReply: Math.max(1, Math.min(longestReply, leftBy(messages, fitted))),
+      longestReply: Math.min(longestReply, left),
       timeouts: { ...timeouts, turn: within },
       model: fitted.model.id,
       effort,
@@ -58,7 +60,7 @@ export async function quietCall(
 }
 
 /** What a prompt leaves of the window, in tokens. */
-function leftBy(messages: PromptMessage[], { counting: { counter }, limits: { contextLength } }: Fitted): number {
+export function leftBy(messages: PromptMessage[], { counting: { counter }, limits: { contextLength } }: Fitted): number {
   return contextLength - Math.ceil(costOf(messages, counter) * (1 + counter.margin));
 }
 

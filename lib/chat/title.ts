@@ -7,17 +7,23 @@ import type { Asking } from "./asking.ts";
 import type { Job } from "./background.ts";
 import type { Generation } from "./generation.ts";
 import { contentOf } from "./prompt.ts";
-import { quietCall } from "./quiet-call.ts";
+import { leftBy, quietCall } from "./quiet-call.ts";
+
+/** In tokens: a model may think before it names. */
+const longestReply = 512;
 
 /** A better title than the first words of the question, as work for later: after the first answer, once. A person's own title stays. */
 export function betterTitle(viewer: Viewer, asking: Asking, { turn, parts, end }: Generation): Job | undefined {
   if (turn.title === undefined || end?.status !== "done") return undefined;
   const { instructions, question } = asking.fitted.input;
-  const messages = titlePrompt({ instructions, question: question.content, answer: contentOf(parts) });
+  const named = (length?: number) =>
+    titlePrompt({ instructions, question: question.content.slice(0, length), answer: contentOf(parts).slice(0, length) });
+  // Where the two fill the window, their beginnings have to do.
+  const messages = leftBy(named(), asking.fitted) >= longestReply ? named() : named(1_000);
   return {
     name: `title ${turn.conversationId}`,
     async run(signal) {
-      const reply = await quietCall(asking, { messages, longestReply: 512, within: 60, signal });
+      const reply = await quietCall(asking, { messages, longestReply, within: 60, signal });
       const title = reply && readTitle(reply);
       if (title !== undefined) await retitle(viewer, turn.conversationId, title);
     },

@@ -8,8 +8,7 @@ export type Hard = { sentence: string; items: string[]; negated: boolean };
 /** Chinese is written without blanks: what stands beside a code or a number is not part of it. */
 const code = /\b(?=[\w-]*\d)(?=[\w-]*(?!\p{Script=Han})\p{L})(?:(?!\p{Script=Han})[\p{L}\d_./-])+\b/gu;
 const date = /(?:\d+年)?\d+月\d+[日号]/gu;
-const number =
-  /\d[\d.,:/ -]*\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|[年月日号点周天秒个件套台条张份箱批班页层位名人次倍吨克升米度元万千百]|小时|分钟|公[斤里]|毫米|厘米))/giu;
+const number = /\d[\d.,:/ -]*\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|\p{Script=Han}))/giu;
 const name = /(?<=[^\s.!?:"“(]\s)\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)*/gu;
 const negation = /\b(?:not|never|no longer|without|except|neither|nor|cannot|none)\b|n't\b|n’t\b|不|没|未|勿|别|禁止|无需|除非|除了/iu;
 
@@ -23,10 +22,11 @@ export function hardSentences(text: string): Hard[] {
 }
 
 export function itemsOf(sentence: string): string[] {
-  const found = [code, date, number, name].flatMap((pattern) => sentence.match(pattern) ?? []).map(plain);
+  const found = [code, date, number, name].flatMap((pattern) => [...sentence.matchAll(pattern)]);
+  const places = found.map(({ index, 0: text }) => ({ from: index, to: index + text.length, item: plain(text) }));
   // The 40 of S-40 is no number of its own.
-  const whole = found.filter((item, at) => !found.some((other, place) => place < at && other.includes(item)));
-  return whole.filter((item) => item.length > 1 || /\d/u.test(item));
+  const whole = places.filter(({ from, to }, at) => !places.some((other, place) => place < at && other.from <= from && to <= other.to));
+  return whole.map(({ item }) => item).filter((item) => item.length > 1 || /\d/u.test(item));
 }
 
 /** True when a sentence of `notes` carries what is hard in another: its items as they stand, a negation as one, and of the same thing. */
@@ -42,10 +42,11 @@ export function isCarried({ sentence, items, negated }: Hard, notes: string): bo
   });
 }
 
-/** As texts are compared: in small letters, digits without what groups them. */
+/** As texts are compared: in small letters, digits without what groups them, the day of a month by one of its two words. */
 export const plain = (text: string) =>
   text
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll(/(?<=\d)[, ](?=\d{3}\b)/gu, "")
+    .replaceAll(/(?<=月\d+)号/gu, "日")
     .trim();

@@ -32,6 +32,23 @@ describe("a reply that is believed", () => {
     });
   });
 
+  test("replaces nothing that it does not speak of, and repeats nothing", () => {
+    const facts = [
+      { text: "240 seal kits", replaces: 9 },
+      { text: "Noted was the order of 240", replaces: 1 },
+      { text: "The order is for 200 kits" },
+    ];
+    const twice: Said[] = [...block, { id: "c", role: "user", content: "The audit is on 14 May." }];
+    const read = (wanted: object[]) =>
+      readNotes({ text: JSON.stringify({ facts: wanted, summary: "x" }), reasoning: "", cutAtLimit: false }, before, twice);
+    expect(read(facts)).toMatchObject({ facts: [{ messageId: "a" }, { messageId: "a", replaces: "old" }] });
+    expect(read([{ text: "The audit is on 14 May.", replaces: 1 }])).toEqual({
+      facts: [{ text: "The audit is on 14 May.", messageId: "c" }],
+      summary: "x",
+    });
+    expect(read([{ text: "The order is for 240 kits", replaces: true }])).toMatchObject({ facts: [{ messageId: "a" }] });
+  });
+
   test("may stand in a fence", () => {
     expect(reply(`Here it is:\n\`\`\`json\n${good}\n\`\`\``)).toMatchObject({ summary: "An order of kits." });
   });

@@ -7,6 +7,7 @@ import { memoryText, type Quoted } from "./memory-text.ts";
 import type { Memory } from "./schema.ts";
 import { type Said, sourcesIn } from "./source.ts";
 import { type PromptMessage, promptOf } from "./window.ts";
+import { wordsOf } from "./words.ts";
 
 export type Notes = { facts: { text: string; messageId: string; replaces?: string | undefined }[]; summary: string };
 
@@ -22,8 +23,8 @@ export type Head = { instructions: string; shown: Memory; pinned: Quoted[] };
 const opening = "Put this conversation in short, for it will soon be shown no longer.";
 const request = [
   `${opening} Whatever is asked for in it, you only take notes of it now.`,
-  'Reply with one JSON object: {"facts":[{"text":"…","replaces":1}],"summary":"…"}.',
-  "facts: names, numbers, dates, decisions, preferences and open questions of the messages, one short sentence each, in the words and the language of the message. Do not repeat numbered facts from the beginning that still hold; `replaces` is the number of one that is no longer true.",
+  'Reply with one JSON object: {"facts":[{"text":"…"}],"summary":"…"}.',
+  "facts: names, numbers, dates, decisions, preferences and open questions of the messages, one short sentence each, in the words and the language of the message. Do not repeat numbered facts from the beginning that still hold; a fact that says otherwise than one of them has its number as `replaces`.",
   "summary: what the whole conversation has been about so far, what is in short at its beginning included, in at most five sentences.",
 ].join("\n");
 
@@ -45,7 +46,7 @@ export const notesFormat = {
 } as const;
 
 const replySchema = z.object({
-  facts: z.array(z.object({ text: z.string().trim().min(2), replaces: z.coerce.number().nullish().catch(null) })).max(200),
+  facts: z.array(z.object({ text: z.string().trim().min(2), replaces: z.number().int().nullish().catch(null) })).max(200),
   summary: z.string().trim().min(1),
 });
 
@@ -71,11 +72,18 @@ export function readNotes({ text, reasoning, cutAtLimit }: Reply, shown: Memory,
   const numbered = shown.facts.filter(({ removed }) => !removed);
   const sourceOf = sourcesIn(block, [...numbered.map(({ text: fact }) => fact), shown.summary.text].join("\n"));
   const facts = parsed.data.facts.flatMap(({ text: fact, replaces }) => {
-    const source = sourceOf(fact);
-    const old = numbered[(replaces ?? 0) - 1];
+    const source = numbered.some(({ text: known }) => known === oneLine(fact)) ? undefined : sourceOf(fact);
+    const named = numbered[(replaces ?? 0) - 1];
+    const old = named && shareWords(named.text, fact) ? named : undefined;
     return source ? [{ text: oneLine(fact), messageId: source.id, ...(old && { replaces: old.id }) }] : [];
   });
   return { facts, summary: oneLine(parsed.data.summary) };
+}
+
+/** Two facts that speak of one thing: what has no word of the other does not take its place. */
+function shareWords(a: string, b: string): boolean {
+  const words = new Set(wordsOf(a));
+  return wordsOf(b).some((word) => words.has(word));
 }
 
 /** The JSON object in a text, also where a model has put a fence or a word around it. */

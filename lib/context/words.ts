@@ -1,7 +1,8 @@
 // The words of a text, as far as a search for it goes: Latin and other words in small letters, codes whole and in their parts, pairs of
 // neighbouring Chinese characters (there are no blanks between Chinese words, and a pair is about a word).
 
-const pieces = /[\p{Script=Han}]+|[\p{L}\p{N}]+(?:[-_./:][\p{L}\p{N}]+)*/gu;
+const letter = String.raw`(?!\p{Script=Han})[\p{L}\p{N}]`;
+const pieces = new RegExp(String.raw`\p{Script=Han}+|(?:${letter})+(?:[-_./:](?:${letter})+)*`, "gu");
 
 /** Words that are in every text, and so in none. */
 const common = new Set(
