@@ -54,8 +54,9 @@ export async function refresh(id: string, refusal?: Shown["refusal"]): Promise<v
     const told = await reached(() => get<Conversation>(`/api/conversations/${id}`));
     if (rounds.get(id) === round) await take(id, told, refusal);
     else if (followed.has(id)) overtaken.add(id);
-    else await refresh(id, refusal);
+    else await refresh(id, shown(id).refusal);
   } catch (thrown) {
+    if (rounds.get(id) !== round) return;
     if (thrown instanceof Refused && thrown.code === "not_found") put(id, { state: "missing" });
     else refused(id, thrown);
   }
