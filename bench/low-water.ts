@@ -17,7 +17,7 @@ export const lowWater: Bench = {
   title: "the low-water mark: what is read again, and what is still answered, over its values",
   bare: true,
   async run({ quick }) {
-    const conversations = quick ? 2 : 10;
+    const conversations = quick ? 2 : 6;
     const sliding = await withHall(undefined, (hall) => spend(hall, "slide", { conversations, turns: 200 }));
     const rows: string[][] = [];
     for (const mark of marks) {

@@ -111,9 +111,10 @@ test("what was said at the beginning is known at the end, a correction wins, a r
   expect(await context(lin, id)).toMatchObject({ cut: null, facts: [], summary: null, messages: [] });
   await goOn(lin, id, filler, 6);
   expect((await say(lin, id, asksEdited)).text).toContain("77");
-  const rebuilt = JSON.stringify({ ...(await context(lin, id)), messages: [] });
+  // Ids are digits too.
+  const rebuilt = JSON.stringify({ ...(await context(lin, id)), messages: [] }).replaceAll(/"[0-9a-f-]{36}[^"]*"/gu, '""');
   expect(rebuilt).toContain(edited);
-  for (const gone of [first, corrected]) expect(rebuilt).not.toContain(gone);
+  expect(rebuilt).not.toMatch(/153|210/u);
   expect((await say(lin, id, asksFact)).text).not.toContain(answersFact);
 });
 

@@ -26,7 +26,7 @@ import type { ContextAnswer, CutAnswer, FactChange, Memory, Remembered, SummaryC
 import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { choose } from "#lib/models/index.ts";
-import { usualEffort } from "#lib/models/schema.ts";
+import { effortSchema, usualEffort } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
 
 import { giveWay } from "./background.ts";
@@ -161,7 +161,9 @@ export async function compressNow(viewer: Viewer, conversationId: string): Promi
     strategy: conversation.strategy ?? reachOf(settings, conversation.model ?? undefined).strategy,
   };
   const fitted = await fitWindow(viewer, place, chosen, settings);
-  const effort = chosen.model.efforts.length > 0 ? usualEffort : undefined;
+  // The effort of the last turn: the model server has read the conversation with it.
+  const last = effortSchema.safeParse((await seenTurn(viewer, conversationId)).effort).data;
+  const effort = chosen.model.efforts.length > 0 ? (last ?? usualEffort) : undefined;
   const job = compression(viewer, { viewer, fitted, settings, server: chosen.server, effort }, [], { now: true });
   if (!job) throw new AppError("invalid", "nothing_to_compress");
   // Each call has its own limit of time: one that comes to nothing is told apart from what ends the whole.

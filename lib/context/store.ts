@@ -174,7 +174,7 @@ export async function seenTurn(viewer: Viewer, conversationId: string, turnId?: 
   const row = await db.turn.findFirst({
     where: { ...theirs(viewer, conversationId), ...(turnId !== undefined && { id: turnId }), context: { not: Prisma.DbNull } },
     orderBy: { startedAt: "desc" },
-    select: { id: true, model: true, questionId: true, promptTokens: true, context: true },
+    select: { id: true, model: true, effort: true, questionId: true, promptTokens: true, context: true },
   });
   const seen = seenSchema.safeParse(row?.context).data;
   if (!row || !seen) throw notFound("message");

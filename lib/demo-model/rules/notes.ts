@@ -23,7 +23,7 @@ export function notesFor(question: string, earlier: Message[]): string | undefin
   const course = [...sentencesOf(before).slice(0, 3), ...summary(said.flatMap(sentencesOf), 2)].map(shortened);
   return JSON.stringify({
     facts: said.flatMap((text) => factsIn(text, known)).slice(0, mostFacts),
-    summary: course.length > 0 ? course.join(" ") : shortened(earlier.find(({ content }) => content)?.content ?? "…"),
+    summary: course.length > 0 ? course.join(" ") : shortened(said.find((text) => text.trim() !== "") ?? "…"),
   });
 }
 
