@@ -13,7 +13,7 @@ export type Scores = Map<string, Map<string, Score>>;
 
 const moments = [1, 3, 10];
 /** Of the room of a window, what a cut of the rolling summary leaves filled: as Parlor's own. */
-const share = 0.4;
+const share = 0.3;
 /** Twelve turns more than ten cuts have ever needed. */
 const longest = 260;
 

@@ -78,7 +78,7 @@ describe("a reply that is not believed", () => {
 
 test("what is asked goes on from the conversation as it stands, to the letter", () => {
   const counter = counterFor({});
-  const limits = { contextLength: 8_192, reserve: 1_024, longestReply: 4_096, lowWater: 0.4 };
+  const limits = { contextLength: 8_192, reserve: 1_024, longestReply: 4_096, lowWater: 0.3 };
   const pinned = [{ role: "user" as const, content: "Never on Mondays." }];
   const instructions = "Be brief.";
   const memory = memoryText(before, pinned);

@@ -5,7 +5,7 @@ import { counterFor } from "./counter.ts";
 import { compose, type Item, type Limits, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
 
 const counter = counterFor({});
-const usual: Limits = { contextLength: 8_192, reserve: 1_024, longestReply: 4_096, lowWater: 0.4 };
+const usual: Limits = { contextLength: 8_192, reserve: 1_024, longestReply: 4_096, lowWater: 0.3 };
 
 const piece = fc.constantFrom(
   "What is the reorder point of the seals? ",

@@ -23,7 +23,7 @@ export const settingsSchema = z.strictObject({
   /** The same for single models, by their id. */
   modelStrategies: z.record(z.string(), strategySchema).default({}),
   /** The part of the room that a cut leaves filled. docs/decisions/010 says why. */
-  lowWater: z.number().min(0.1).max(0.9).default(0.4),
+  lowWater: z.number().min(0.1).max(0.9).default(0.3),
   /** The most of a window that the past may take, for a model that is slow to read; null: as much as fits. */
   historyBound: z.number().int().min(512).nullable().default(null),
   /** The time that a model may take to put a block in short. Nobody waits for it. */
