@@ -171,7 +171,7 @@ function ended(id: string): void {
   followed.delete(id);
   put(id, { asking: undefined });
   const { messages, refusal } = shown(id);
-  const hasCut = messages.at(-1)?.metadata.turn?.window?.cut !== undefined;
+  const hasCut = messages.at(-1)?.metadata.turn?.window?.cut === true;
   if (overtaken.delete(id) || refusal?.code === "conflict" || hasCut) void refresh(id, refusal);
 }
 
