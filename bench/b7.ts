@@ -14,8 +14,8 @@ export type Scores = Map<string, Map<string, Score>>;
 const moments = [1, 3, 10];
 /** Of the room of a window, what a cut of the rolling summary leaves filled: as Parlor's own. */
 const share = 0.3;
-/** Twelve turns more than ten cuts have ever needed. */
-const longest = 260;
+/** More turns than ten cuts have ever needed. */
+const longest = 340;
 
 type Wish = { conversations: number; facts: number; taker: NoteTaker; salt: string; real?: Real | undefined };
 

@@ -11,8 +11,9 @@ export type Quoted = { role: "user" | "assistant"; content: string };
 export function memoryText({ facts, summary }: Memory, pinned: Quoted[] = []): string | undefined {
   const lines = facts.filter(({ removed }) => !removed).map(({ text }, at) => `${at + 1}. ${quote(text)}`);
   const parts = [
-    ...(lines.length > 0 ? ["Facts:", ...lines] : []),
     ...(summary.text === "" ? [] : ["In short:", quote(summary.text)]),
+    // Behind the summary: of two that differ a model believes what stands last, and facts are kept up to date.
+    ...(lines.length > 0 ? ["Facts:", ...lines] : []),
     ...pinned.map(({ role, content }) => `Kept word for word, from the ${role === "user" ? "person" : "assistant"}:\n${indented(content)}`),
   ];
   if (parts.length === 0) return undefined;
