@@ -7,20 +7,15 @@ import {
   countingFor,
   emptyMemory,
   forgotten,
-  hasWordOf,
   type Item,
   inHaste,
   type Limits,
   learnFrom,
   memoryText,
-  messagesByIds,
   type NewCut,
   passagesText,
   type Quoted,
-  recall,
   type StoredMemory,
-  stillHolds,
-  unsaid,
   type Window,
   type WindowInput,
 } from "#lib/context/index.ts";
@@ -28,6 +23,7 @@ import type { Seen } from "#lib/context/schema.ts";
 import type { Chosen } from "#lib/models/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
+import { broughtBack } from "./brought-back.ts";
 import type { Place } from "./place.ts";
 import { contentOf, instructions } from "./prompt.ts";
 import type { BranchMessage } from "./store.ts";
@@ -46,8 +42,7 @@ export type Fitted = {
   standing: StoredMemory | undefined;
 };
 
-/** The part of the window that passages brought back may take, and that facts may. */
-const passagesShare = 0.1;
+/** The part of the window that facts may take. */
 export const factsShare = 0.1;
 
 /**
@@ -65,7 +60,7 @@ export async function fitWindow(viewer: Viewer, found: Place, { model, family }:
     ...(settings.historyBound !== null && place.strategy !== "whole" && { historyBound: settings.historyBound }),
   };
   const remembers = place.strategy !== "window";
-  const passages = remembers && place.cut ? await broughtBack(viewer, place, counting, limits) : [];
+  const passages = remembers && place.cut ? await broughtBack(viewer, place, counting.counter, limits) : [];
   const input: WindowInput = {
     instructions,
     memory: memoryOf(place),
@@ -204,34 +199,6 @@ function preparedOf({ branch, cut, prepared }: Place): WindowInput["prepared"] {
   const pinned = pinnedUpTo({ branch, cut }, throughId);
   const content = memoryText(prepared, pinned.map(quoted));
   return content === undefined ? undefined : { throughId, content, pinned: pinnedText(pinned) };
-}
-
-async function broughtBack(viewer: Viewer, place: Place, { counter }: Counting, limits: Limits): Promise<BranchMessage[]> {
-  if (!place.cut) return [];
-  const shown = new Set(place.cut.pinned.map(({ id }) => id));
-  const ids = (await recall(viewer, place.conversationId, place.cut, place.text)).filter((id) => !shown.has(id));
-  if (ids.length === 0) return [];
-  const memory = place.cut.memory ?? emptyMemory;
-  // A fact is as old as the message that it came from.
-  const facts = memory.facts.filter(({ text, removed }) => !removed && hasWordOf(place.text)(text));
-  const dated = await messagesByIds(viewer, place.conversationId, [...ids, ...facts.map(({ messageId }) => messageId)]);
-  const placeOf = (id: string) => dated.findIndex((message) => message.id === id);
-  const found = ids.flatMap((id) => {
-    const message: BranchMessage | undefined = dated[placeOf(id)];
-    return message ? [{ id, content: contentOf(message.parts), place: placeOf(id) }] : [];
-  });
-  const holding = found.filter((message) => stillHolds(memory, message));
-  const remembered = facts.map(({ text, messageId }) => ({ content: text, place: placeOf(messageId) }));
-  const said = place.branch.map(({ parts }) => ({ content: contentOf(parts), place: dated.length }));
-  let room = passagesShare * limits.contextLength;
-  const chosen = unsaid(place.text, holding, [...remembered, ...said]).filter(({ content }) => {
-    const cost = counter.text(content) + 8;
-    const fits = cost <= room;
-    if (fits) room -= cost;
-    return fits;
-  });
-  // In the order in which they were said: of two that differ the later one holds.
-  return dated.filter(({ id }) => chosen.some((one) => one.id === id));
 }
 
 const quoted = ({ role, parts }: BranchMessage) => ({ role, content: contentOf(parts) });

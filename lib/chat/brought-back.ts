@@ -1,0 +1,40 @@
+import "server-only";
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { type Counter, emptyMemory, hasWordOf, type Limits, messagesByIds, recall, stillHolds, unsaid } from "#lib/context/index.ts";
+
+import type { Place } from "./place.ts";
+import { contentOf } from "./prompt.ts";
+import type { BranchMessage } from "./store.ts";
+
+/** The part of the window that passages may take. */
+const passagesShare = 0.1;
+
+/** What was cut and the question refers to, as far as nothing that is shown says it, or says otherwise since; in the order in which it was said. */
+export async function broughtBack(viewer: Viewer, place: Place, counter: Counter, limits: Limits): Promise<BranchMessage[]> {
+  if (!place.cut) return [];
+  const shown = new Set(place.cut.pinned.map(({ id }) => id));
+  const ids = (await recall(viewer, place.conversationId, place.cut, place.text)).filter((id) => !shown.has(id));
+  if (ids.length === 0) return [];
+  const memory = place.cut.memory ?? emptyMemory;
+  // A fact is as old as the message that it came from.
+  const facts = memory.facts.filter(({ text, removed }) => !removed && hasWordOf(place.text)(text));
+  const dated = await messagesByIds(viewer, place.conversationId, [...ids, ...facts.map(({ messageId }) => messageId)]);
+  const placeOf = (id: string) => dated.findIndex((message) => message.id === id);
+  const found = ids.flatMap((id) => {
+    const message: BranchMessage | undefined = dated[placeOf(id)];
+    return message ? [{ id, content: contentOf(message.parts), place: placeOf(id) }] : [];
+  });
+  const holding = found.filter((message) => stillHolds(memory, message));
+  const remembered = facts.map(({ text, messageId }) => ({ content: text, place: placeOf(messageId) }));
+  const said = place.branch.map(({ parts }) => ({ content: contentOf(parts), place: dated.length }));
+  let room = passagesShare * limits.contextLength;
+  const chosen = unsaid(place.text, holding, [...remembered, ...said]).filter(({ content }) => {
+    const cost = counter.text(content) + 8;
+    const fits = cost <= room;
+    if (fits) room -= cost;
+    return fits;
+  });
+  // In the order in which they were said: of two that differ the later one holds.
+  return dated.filter(({ id }) => chosen.some((one) => one.id === id));
+}
