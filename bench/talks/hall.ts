@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
 import type { ModelInput } from "#lib/demo-model/index.ts";
+import { gptOss } from "#lib/testing/gpt-oss.ts";
 
 import { type Running, run } from "../processes.ts";
 import { closing } from "../stage.ts";
@@ -37,18 +38,6 @@ type Options = {
   salt?: string;
   /** What is otherwise of the scripted model. */
   model?: Partial<ModelInput>;
-};
-
-const gptOss: ModelInput = {
-  name: "gpt-oss:20b",
-  family: "gptoss",
-  format: "harmony",
-  capabilities: ["completion", "thinking"],
-  efforts: ["low", "medium", "high"],
-  overhead: { base: 63, system: 7, user: 4, assistant: 6 },
-  counting: { tokeniser: "o200k_harmony" },
-  // A millisecond a token, so that time told is tokens read.
-  toldRate: 1_000,
 };
 
 export async function openHall({ real, taker = usualTaker, salt = "", model }: Options = {}): Promise<Hall> {

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 
 import { get } from "#lib/conversations/index.ts";
-import type { ModelInput } from "#lib/demo-model/index.ts";
+import { gptOss } from "#lib/testing/gpt-oss.ts";
 import {
   aTalkingModel,
   callsTo,
@@ -24,19 +24,11 @@ import { withSettings } from "#lib/testing/settings.ts";
 
 import { compressNow, pin } from "./index.ts";
 
-/** gpt-oss on a server that remembers one prompt. */
-const gptOss: ModelInput = {
-  name: "gpt-oss:20b",
-  family: "gptoss",
-  format: "harmony",
-  capabilities: ["completion", "thinking"],
-  efforts: ["low", "medium", "high"],
-  overhead: { base: 63, system: 7, user: 4, assistant: 6 },
-  counting: { tokeniser: "o200k_harmony" },
-  contextLength: 4_096,
-  cached: 1,
-};
-const { model, prompt } = aTalkingModel([{ name: "wide", contextLength: 8_192 }, gptOss]);
+const { model, prompt } = aTalkingModel([
+  { name: "wide", contextLength: 8_192 },
+  // On a server that remembers one prompt.
+  { ...gptOss, contextLength: 4_096, cached: 1 },
+]);
 
 describe("a call for notes or a title", () => {
   test.each(["medium", "low"])("reads nothing but its own question, and the turn after it finds the rest read (%s)", async (effort) => {

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import { gptOss } from "#lib/testing/gpt-oss.ts";
+
 import { type DemoModel, startDemoModel } from "./index.ts";
 import { post } from "./likeness/client.ts";
 
 let model: DemoModel;
 beforeAll(async () => {
-  const gptOss = {
-    name: "gpt-oss:20b",
-    family: "gptoss",
-    format: "harmony" as const,
-    overhead: { base: 63, system: 7, user: 4, assistant: 6 },
-    counting: { tokeniser: "o200k_harmony" as const },
-    toldRate: 1_000,
-  };
   model = await startDemoModel({ listen: {}, scripted: true, pace: 0, models: [gptOss] });
 });
 beforeEach(() => model.reset());
