@@ -226,57 +226,6 @@ describe("another answer, another question", () => {
   });
 });
 
-describe("an end", () => {
-  test("F5 a stop before the first token closes the model's connection at once", async () => {
-    const lin = await aPerson();
-    const id = randomUUID();
-    model().script({ steps: [{ hang: true }] });
-    const stream = await ask(lin, submit(id, "Hello?"));
-    await stop(lin, id);
-    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
-    expect(await heardFrom(stream)).toMatchObject({ aborted: true, text: "" });
-    expect((await get(lin, id)).turn).toMatchObject({ status: "stopped" });
-  });
-
-  test("F6 a stop in mid-answer keeps what was said", async () => {
-    const lin = await aPerson();
-    const id = randomUUID();
-    model().script({ steps: [{ say: "as far as this" }, { hang: true }] });
-    const stream = await ask(lin, submit(id, "Hello?"));
-    await heardUntil(stream, "as far as this");
-    await stop(lin, id);
-    const { messages, turn } = await get(lin, id);
-    expect(turn).toMatchObject({ status: "stopped" });
-    expect(messages[1]?.parts).toEqual([{ type: "text", text: "as far as this" }]);
-    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
-  });
-
-  test("F19 W9 a failure is told in the reader's language, and stored as what it is", async () => {
-    const mei = await aPerson({ language: "zh" });
-    const id = randomUUID();
-    model().script({ steps: [{ say: "half" }, { error: "secret of somebody" }] });
-    const heard = await heardFrom(await ask(mei, submit(id, "你好？")));
-    expect(heard).toMatchObject({ text: "half", finished: false });
-    expect(heard.error).toMatch(/模型/);
-    expect(heard.error).not.toMatch(/secret/);
-    const { turn, messages } = await get(mei, id);
-    expect(turn).toMatchObject({ status: "failed", error: { code: "unavailable", message: heard.error } });
-    expect(messages[1]?.parts).toEqual([{ type: "text", text: "half" }]);
-  });
-
-  test("F11 a deleted conversation is gone, with what ran in it, and its id is never accepted again", async () => {
-    const lin = await aPerson();
-    const id = randomUUID();
-    model().script({ steps: [{ say: "busy" }, { hang: true }] });
-    await heardUntil(await ask(lin, submit(id, "Hello?")), "busy");
-    await deleteConversation(lin, id);
-    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
-    expect(await find(lin, id)).toBeUndefined();
-    await expect(ask(lin, submit(id, "Hello?"))).rejects.toMatchObject({ code: "not_found" });
-    expect(await sql(`select 1 from "Message" where "conversationId" = $1`, [id])).toEqual([]);
-  });
-});
-
 test("H2 H3 H4 H5 H10 a stranger finds none of it: not to ask in, to join, to stop, to delete, nor through the id of a message", async () => {
   const [lin, omar] = [await aPerson(), await aPerson()];
   const id = randomUUID();

@@ -2,29 +2,82 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
 
-import { get } from "#lib/conversations/index.ts";
+import { find, get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { change, changePassword, endSession, setPassword } from "#lib/users/index.ts";
 
-import { ask, endAll, interruptUnfinished, join, watchSessions } from "./index.ts";
+import { ask, deleteConversation, endAll, interruptUnfinished, join, stop, watchSessions } from "./index.ts";
 import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
+
+const asked = (id: string, text: string) => chatRequestSchema.parse({ id, message: question(text) });
 
 /** A person in mid-answer, and the stream that they read. */
 async function inMidAnswer(password?: string) {
   const person = await aPerson({ ...(password !== undefined && { password }) });
   const id = randomUUID();
   model().script({ when: { says: id }, steps: [{ say: "as far as this" }, { hang: true }] });
-  await heardUntil(await ask(person, chatRequestSchema.parse({ id, message: question(`Hello? ${id}`) })), "as far as this");
+  await heardUntil(await ask(person, asked(id, `Hello? ${id}`)), "as far as this");
   const stream = await join(person, id);
   const closed = () => model().seen(({ body, end }) => JSON.stringify(body ?? null).includes(id) && end === "closed", 1_000);
   return { person, id, stream, closed };
 }
+
+describe("an end", () => {
+  test("F5 a stop before the first token closes the model's connection at once", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ steps: [{ hang: true }] });
+    const stream = await ask(lin, asked(id, "Hello?"));
+    await stop(lin, id);
+    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
+    expect(await heardFrom(stream)).toMatchObject({ aborted: true, text: "" });
+    expect((await get(lin, id)).turn).toMatchObject({ status: "stopped" });
+  });
+
+  test("F6 a stop in mid-answer keeps what was said", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ steps: [{ say: "as far as this" }, { hang: true }] });
+    const stream = await ask(lin, asked(id, "Hello?"));
+    await heardUntil(stream, "as far as this");
+    await stop(lin, id);
+    const { messages, turn } = await get(lin, id);
+    expect(turn).toMatchObject({ status: "stopped" });
+    expect(messages[1]?.parts).toEqual([{ type: "text", text: "as far as this" }]);
+    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
+  });
+
+  test("F19 W9 a failure is told in the reader's language, and stored as what it is", async () => {
+    const mei = await aPerson({ language: "zh" });
+    const id = randomUUID();
+    model().script({ steps: [{ say: "half" }, { error: "secret of somebody" }] });
+    const heard = await heardFrom(await ask(mei, asked(id, "你好？")));
+    expect(heard).toMatchObject({ text: "half", finished: false });
+    expect(heard.error).toMatch(/模型/);
+    expect(heard.error).not.toMatch(/secret/);
+    const { turn, messages } = await get(mei, id);
+    expect(turn).toMatchObject({ status: "failed", error: { code: "unavailable", message: heard.error } });
+    expect(messages[1]?.parts).toEqual([{ type: "text", text: "half" }]);
+  });
+
+  test("F11 a deleted conversation is gone, with what ran in it, and its id is never accepted again", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ steps: [{ say: "busy" }, { hang: true }] });
+    await heardUntil(await ask(lin, asked(id, "Hello?")), "busy");
+    await deleteConversation(lin, id);
+    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
+    expect(await find(lin, id)).toBeUndefined();
+    await expect(ask(lin, asked(id, "Hello?"))).rejects.toMatchObject({ code: "not_found" });
+    expect(await sql(`select 1 from "Message" where "conversationId" = $1`, [id])).toEqual([]);
+  });
+});
 
 describe("F12 W10 whoever is shut out in mid-answer", () => {
   watchSessions();
