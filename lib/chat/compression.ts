@@ -6,6 +6,7 @@ import {
   carriedOver,
   changeMemory,
   compress,
+  costOf,
   emptyMemory,
   findMemory,
   forgotten,
@@ -28,7 +29,7 @@ import type { Memory } from "#lib/context/schema.ts";
 import type { Asking } from "./asking.ts";
 import type { Job } from "./background.ts";
 import { asItems, factsShare, pinnedIn } from "./fit-window.ts";
-import { costOf, quietCall } from "./quiet-call.ts";
+import { quietCall } from "./quiet-call.ts";
 
 /** The window is this full when the notes of the next cut are made: early enough to be there when it comes. */
 const highWater = 0.7;

@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { Counter, PromptMessage, Reply } from "#lib/context/index.ts";
+import { costOf, type PromptMessage, type Reply } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { converse } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
@@ -63,6 +63,3 @@ export async function quietCall(
 export function leftBy(messages: PromptMessage[], { counting: { counter }, limits: { contextLength } }: Fitted): number {
   return contextLength - Math.ceil(costOf(messages, counter) * (1 + counter.margin));
 }
-
-/** In tokens. */
-export const costOf = (messages: PromptMessage[], { base, message }: Counter) => messages.reduce((sum, each) => sum + message(each), base);

@@ -19,7 +19,8 @@ export function betterTitle(viewer: Viewer, asking: Asking, { turn, parts, end }
   const named = (length?: number) =>
     titlePrompt({ instructions, question: question.content.slice(0, length), answer: contentOf(parts).slice(0, length) });
   // Where the two fill the window, their beginnings have to do.
-  const messages = leftBy(named(), asking.fitted) >= longestReply ? named() : named(1_000);
+  const whole = named();
+  const messages = leftBy(whole, asking.fitted) >= longestReply ? whole : named(1_000);
   return {
     name: `title ${turn.conversationId}`,
     async run(signal) {

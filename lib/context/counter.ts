@@ -47,6 +47,9 @@ export function counterFor({ calibration = uncalibrated(), tokeniser }: Known): 
 
 const worth = (parts: Estimate, { kinds: factors }: Costs) => kinds.reduce((sum, kind) => sum + factors[kind] * parts[kind], 0);
 
+/** What a whole prompt costs. */
+export const costOf = (messages: Message[], { base, message }: Counter) => messages.reduce((sum, each) => sum + message(each), base);
+
 /** What a prompt is made of, to learn from what the server reports. */
 export function makeupOf(messages: Message[], tokeniser: Tokeniser | undefined): Makeup {
   const makeup: Makeup = { roles: { system: 0, user: 0, assistant: 0 }, texts: nothing(), ...(tokeniser && { exact: 0 }) };

@@ -22,7 +22,7 @@ import { wordsOf } from "./words.ts";
 
 export { breakControlTokens } from "./control-tokens.ts";
 export { carriedOver, correctFact, correctSummary, removeFact } from "./corrections.ts";
-export type { Counter } from "./counter.ts";
+export { type Counter, costOf } from "./counter.ts";
 export { forgotten } from "./facts.ts";
 export { memoryText, passagesText, type Quoted } from "./memory-text.ts";
 export { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
