@@ -1,11 +1,15 @@
 import "server-only";
 
 import { databaseAnswers } from "./db.ts";
+import { eventLoopStalls, type Stalls } from "./event-loop.ts";
 import { standing } from "./lifecycle.ts";
 
-/** Whether people can sign in and read, why not, and what is missing beside. */
-export async function readiness(): Promise<{ ready: boolean; reasons: string[]; degraded: string[] }> {
+type Readiness = { ready: boolean; reasons: string[]; degraded: string[]; details: { eventLoopStalls: Stalls } };
+
+/** Whether people can sign in and read, why not, what is missing beside, and how the process has been doing. */
+export async function readiness(): Promise<Readiness> {
   const reasons = [...((await databaseAnswers()) ? [] : ["database"]), ...(standing.started ? [] : ["migrations"])];
   const present = await Promise.all([...standing.parts].map(async ([name, there]) => ({ name, there: await there() })));
-  return { ready: reasons.length === 0, reasons, degraded: present.filter(({ there }) => !there).map(({ name }) => name) };
+  const degraded = present.filter(({ there }) => !there).map(({ name }) => name);
+  return { ready: reasons.length === 0, reasons, degraded, details: { eventLoopStalls: eventLoopStalls() } };
 }

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 
 import next from "next";
 import { databaseConnection, dataFolder, developing, env } from "#lib/env.ts";
+import { beginWork, routeName, watchEventLoop } from "#lib/event-loop.ts";
 import { hooks, standing } from "#lib/lifecycle.ts";
 import { log, told } from "#lib/log.ts";
 import { MigrationError, migrate } from "#lib/migrate.ts";
@@ -20,12 +21,14 @@ const retryEvery = 1_000;
 const patience = { told: 25_000, orphaned: 1_000 };
 
 if (!developing) quietConsole();
+watchEventLoop();
 
 const app = next({ dev: developing, quiet: true, hostname: env.HOST, port: env.PORT });
 const forward = forwarding(env);
 const handle = app.getRequestHandler();
 
 const server = createServer((request, response) => {
+  response.once("close", beginWork(routeName(request.method, request.url)));
   forward(request);
   secure(request, response, { developing });
   const path = request.url?.split("?")[0] ?? "";

@@ -3,6 +3,7 @@ import "server-only";
 // Work for a model that nobody waits for: one piece at a time, and never in the way of a question. It begins when no answer in this process
 // still waits for its first word; a question that comes meanwhile ends it at once, and it is done again later.
 
+import { beginWork } from "#lib/event-loop.ts";
 import { log, told } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
 
@@ -52,6 +53,7 @@ async function attempt(waiting: { job: Job; tries: number }): Promise<void> {
   const { job } = waiting;
   const stopping = new AbortController();
   desk.running = stopping;
+  const ended = beginWork(`background: ${job.name.split(" ")[0]}`);
   try {
     await job.run(stopping.signal);
     if (desk.waiting.get(job.name) === waiting) desk.waiting.delete(job.name);
@@ -62,6 +64,7 @@ async function attempt(waiting: { job: Job; tries: number }): Promise<void> {
     if (waiting.tries >= mostTries || !stopping.signal.aborted) desk.waiting.delete(job.name);
     else moveToEnd(waiting);
   } finally {
+    ended();
     desk.running = undefined;
   }
 }

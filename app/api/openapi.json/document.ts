@@ -36,7 +36,14 @@ const errorSchema = z
   .object({ error: z.object({ code: z.enum([...Object.keys(statusOf), "fault"]), message: z.string(), id: z.string().optional() }) })
   .meta({ id: "Error", description: "Why it was refused. `message` is in the person's language." });
 
-const standingSchema = z.object({ reasons: z.array(z.string()), degraded: z.array(z.string()) });
+const stallsSchema = z
+  .object({ count: z.number().int(), longestMs: z.number().int().optional(), lastAt: z.iso.datetime().optional() })
+  .meta({ description: "How often the web server has answered nobody for 200 ms or longer since it started." });
+const standingSchema = z.object({
+  reasons: z.array(z.string()),
+  degraded: z.array(z.string()),
+  details: z.object({ eventLoopStalls: stallsSchema }),
+});
 
 const json = (schema: z.ZodType) => ({ "application/json": { schema } });
 const id = { id: z.uuid() };
