@@ -17,6 +17,8 @@ export async function afterTurn(generation: Generation, asking: Asking): Promise
   const { fitted, viewer } = asking;
   const failed = (what: string) => (thrown: unknown) => log.warn({ error: told(thrown) }, what);
   const answer = asItems([{ id: generation.turn.answerId, role: "assistant", parts: generation.parts }]);
+  // An answer may be long, and was not counted yet.
+  await fitted.counting.counter.prepare(answer.map(({ content }) => content));
   const work = [compression(viewer, asking, answer), betterTitle(viewer, asking, generation)];
   for (const job of work) if (job) later(job);
   await Promise.all([

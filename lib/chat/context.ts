@@ -51,6 +51,7 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
   ]);
   const { counter } = await countingOf(viewer, turn.model, seen.contextLength);
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
+  await counter.prepare(said.map(({ content }) => content));
   const numbers = cut ? await numbersOf(viewer, conversationId, cut, [...fromOf(memory), ...seen.recalled]) : new Map<string, number>();
   return {
     turnId: turn.id,
@@ -140,8 +141,16 @@ async function changeRemembered(
 export async function pin(viewer: Viewer, conversationId: string, messageId: string, pinned: boolean): Promise<void> {
   const { model, seen } = await seenTurn(viewer, conversationId);
   const { counter } = await countingOf(viewer, model, seen.contextLength);
-  const costs = (messages: { parts: Part[] }[]) => messages.reduce((sum, { parts }) => sum + counter.text(contentOf(parts)), 0);
-  await setPinned(viewer, conversationId, messageId, pinned, (messages) => costs(messages) > seen.contextLength / 2);
+  const tooMuch = (messages: { parts: Part[] }[]) => {
+    let room = seen.contextLength / 2;
+    return messages.some(({ parts }) => {
+      const content = contentOf(parts);
+      const over = counter.over(content, room);
+      if (over === 0) room -= counter.text(content);
+      return over > 0;
+    });
+  };
+  await setPinned(viewer, conversationId, messageId, pinned, tooMuch);
 }
 
 /**

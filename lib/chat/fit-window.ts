@@ -15,11 +15,13 @@ import {
   type NewCut,
   passagesText,
   type Quoted,
+  roomOf,
   type StoredMemory,
   type Window,
   type WindowInput,
 } from "#lib/context/index.ts";
 import type { Seen } from "#lib/context/schema.ts";
+import { AppError } from "#lib/errors.ts";
 import type { Chosen } from "#lib/models/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
@@ -50,15 +52,17 @@ export const factsShare = 0.1;
  * `invalid` when the question cannot fit.
  */
 export async function fitWindow(viewer: Viewer, found: Place, { model, family }: Chosen, settings: Settings): Promise<Fitted> {
-  const place = withoutForgotten(found);
   const counting = await countingFor(model.id, family);
   const limits: Limits = {
     contextLength: model.contextLength,
     reserve: Math.min(settings.replyReserve, Math.floor(model.contextLength / 2)),
     longestReply: settings.longestReply,
     lowWater: settings.lowWater,
-    ...(settings.historyBound !== null && place.strategy !== "whole" && { historyBound: settings.historyBound }),
+    ...(settings.historyBound !== null && found.strategy !== "whole" && { historyBound: settings.historyBound }),
   };
+  refuseTooLong(found.text, limits, counting);
+  await counting.counter.prepare([found.text, ...found.branch.map(({ parts }) => contentOf(parts))]);
+  const place = withoutForgotten(found);
   const remembers = place.strategy !== "window";
   const passages = remembers && place.cut ? await broughtBack(viewer, place, counting.counter, limits) : [];
   const input: WindowInput = {
@@ -71,6 +75,12 @@ export async function fitWindow(viewer: Viewer, found: Place, { model, family }:
     question: { id: place.questionId, role: "user", content: contentOf([{ type: "text", text: place.text }]) },
   };
   return fitted({ model, place: remembers ? place : { ...place, prepared: null }, counting, input, limits }, passages);
+}
+
+/** Refuses a question that alone is over the window, before anything else is done with its words. */
+function refuseTooLong(question: string, limits: Limits, { counter }: Counting): void {
+  const over = counter.over(question, roomOf(limits, counter));
+  if (over > 0) throw new AppError("invalid", "prompt_over_window", { over, window: limits.contextLength });
 }
 
 /** The same once more, after the server has counted `tokens` for it and refused it as too long. Throws `invalid` when it cannot fit. */

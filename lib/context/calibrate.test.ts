@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { calibrationSchema, costsOf, learn, margin, predict, uncalibrated, usual } from "./calibrate.ts";
+import { CountedTexts } from "./counted-texts.ts";
 import { type Message, makeupOf } from "./counter.ts";
 
 /** A server that counts as no estimate expects: each Chinese character twice, three letters a token, each digit. */
@@ -63,7 +64,7 @@ describe("a model that counts in its own way", () => {
 
 test("a tokeniser's own count is not doubted: only base and roles are learned", () => {
   let calibration = uncalibrated();
-  const tokeniser = (text: string) => text.length;
+  const tokeniser = new CountedTexts({ part: ({ text }) => text.length, add: (a, b) => a + b, none: 0 });
   const template = { base: 63, roles: { system: 7, user: 4, assistant: 6 } };
   for (const prompt of conversation(["English"], 12)) {
     const makeup = makeupOf(prompt, tokeniser);

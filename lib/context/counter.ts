@@ -10,7 +10,9 @@ import {
   uncalibrated,
   usual,
 } from "./calibrate.ts";
-import { type Estimate, estimate, kinds, nothing } from "./estimate.ts";
+import type { CountedTexts } from "./counted-texts.ts";
+import { type Estimate, estimates, kinds, nothing } from "./estimate.ts";
+import type { Tokeniser } from "./tokeniser.ts";
 
 export type Message = { role: Role; content: string };
 
@@ -21,12 +23,15 @@ export type Counter = {
   text(content: string): number;
   /** Of a message: its text, and what its role costs. */
   message(message: Message): number;
+  /** Counts texts of any length beforehand, letting others go first in between: then the verbs above answer at once. */
+  prepare(contents: string[]): Promise<void>;
+  /**
+   * About by how many tokens a text alone is over `most`; 0 when it is not. It costs no more than counting `most` tokens, however long the text is.
+   */
+  over(content: string, most: number): number;
   /** The part of a prediction to keep free in case it is too low. */
   margin: number;
 };
-
-/** A model's own tokeniser: the tokens of a text, with nothing around it. */
-export type Tokeniser = (text: string) => number;
 
 type Known = { calibration?: Calibration | undefined; tokeniser?: Tokeniser | undefined };
 
@@ -36,13 +41,26 @@ export const templateOf = (tokeniser: Tokeniser | undefined): Template => (token
 /** Counts with a model's own tokeniser where there is one, else by an estimate; both are corrected by what the server has reported. */
 export function counterFor({ calibration = uncalibrated(), tokeniser }: Known): Counter {
   const costs = costsOf(calibration, templateOf(tokeniser));
-  const text = tokeniser ?? ((content: string) => worth(estimate(content), costs));
+  const text = (content: string) => (tokeniser ? tokeniser.of(content) : worth(estimates.of(content), costs));
   return {
     base: costs.base,
     text,
+    prepare: (contents) => (tokeniser ?? estimates).prepare(contents),
+    over(content, most) {
+      const { tokens, length } = tokeniser
+        ? beginningOf(tokeniser, content, most, (count) => count)
+        : beginningOf(estimates, content, most, (count) => worth(count, costs));
+      // What was not counted is taken to be like what was.
+      return Math.max(0, Math.ceil((tokens * content.length) / Math.max(1, length) - most));
+    },
     message: ({ role, content }) => costs.roles[role] + text(content),
     margin: margin(calibration, tokeniser !== undefined),
   };
+}
+
+function beginningOf<Count>(texts: CountedTexts<Count>, content: string, most: number, tokensOf: (count: Count) => number) {
+  const { count, length } = texts.ofBeginning(content, (each) => tokensOf(each) > most);
+  return { tokens: tokensOf(count), length };
 }
 
 const worth = (parts: Estimate, { kinds: factors }: Costs) => kinds.reduce((sum, kind) => sum + factors[kind] * parts[kind], 0);
@@ -55,8 +73,8 @@ export function makeupOf(messages: Message[], tokeniser: Tokeniser | undefined):
   const makeup: Makeup = { roles: { system: 0, user: 0, assistant: 0 }, texts: nothing(), ...(tokeniser && { exact: 0 }) };
   for (const { role, content } of messages) {
     makeup.roles[role] += 1;
-    if (tokeniser) makeup.exact = (makeup.exact ?? 0) + tokeniser(content);
-    else for (const [kind, tokens] of Object.entries(estimate(content))) makeup.texts[kind as keyof Estimate] += tokens;
+    if (tokeniser) makeup.exact = (makeup.exact ?? 0) + tokeniser.of(content);
+    else for (const [kind, tokens] of Object.entries(estimates.of(content))) makeup.texts[kind as keyof Estimate] += tokens;
   }
   return makeup;
 }

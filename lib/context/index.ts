@@ -9,14 +9,14 @@ import { log } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
 
 import { type Calibration, learn, uncalibrated } from "./calibrate.ts";
-import { type Counter, counterFor, type Message, makeupOf, type Tokeniser, templateOf } from "./counter.ts";
+import { type Counter, counterFor, type Message, makeupOf, templateOf } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
 import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
 import { recalled, wordsToRecall } from "./recall.ts";
 import type { Fact, Memory } from "./schema.ts";
 import type { Said } from "./source.ts";
 import * as store from "./store.ts";
-import { tokeniserOf } from "./tokeniser.ts";
+import { type Tokeniser, tokeniserOf } from "./tokeniser.ts";
 import type { PromptMessage } from "./window.ts";
 import { wordsOf } from "./words.ts";
 

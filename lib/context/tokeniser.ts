@@ -1,9 +1,10 @@
 import { once } from "#lib/once.ts";
 
-import type { Tokeniser } from "./counter.ts";
+import type { CountablePart } from "./countable-parts.ts";
+import { CountedTexts } from "./counted-texts.ts";
 
-/** Texts that were counted before: the same messages stand in every prompt of a conversation. In characters of all of them. */
-const most = 4_000_000;
+/** A model's own tokeniser: the tokens of texts, with nothing around them. */
+export type Tokeniser = CountedTexts<number>;
 
 /** The tokeniser of a family of models; undefined where there is none. It is loaded with the first model that needs it. */
 export async function tokeniserOf(family: string | undefined): Promise<Tokeniser | undefined> {
@@ -15,18 +16,7 @@ async function loadHarmony(): Promise<Tokeniser> {
   const { countTokens } = await import("gpt-tokenizer/encoding/o200k_harmony");
   // Text with <|start|> in it is text: without the empty set it throws.
   const options = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
-  const known = new Map<string, number>();
-  let size = 0;
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const tokens = countTokens(text, options);
-    if (size > most) {
-      known.clear();
-      size = 0;
-    }
-    known.set(text, tokens);
-    size += text.length;
-    return tokens;
-  };
+  // One more for each cut of a long run: so such a count is too high rather than too low.
+  const part = ({ text, cut }: CountablePart) => countTokens(text, options) + (cut ? 1 : 0);
+  return new CountedTexts({ part, add: (a, b) => a + b, none: 0 });
 }

@@ -1,0 +1,51 @@
+// Cuts a text into parts that a tokeniser counts in bounded time each. Byte pair encoding is quadratic in the length of one piece (a word, a
+// run of blanks or of signs), and its pattern takes a long run whole: 200,000 blanks take o200k a minute and a half.
+
+/** Characters of one run that are counted at once. A multiple of three: digits are encoded in threes, so a cut between them changes nothing. */
+export const longestRun = 129;
+/** Characters of a part, about: a part ends at the next place where the encoding ends a piece anyway. */
+const partLength = 4_096;
+
+const runs = /[\p{L}\p{M}]+|\p{N}+|\s+|[^\s\p{L}\p{M}\p{N}]+/gu;
+const digits = /^\p{N}/u;
+const endsInLetterOrDigit = /[\p{L}\p{N}]$/u;
+
+/** `cut`: the part ends where the encoding might have gone on. */
+export type CountablePart = { text: string; cut: boolean };
+
+/**
+ * The parts of a text, in order. Where no run is longer than `longestRun`, the tokens of the parts add up to those of the text exactly: a part
+ * ends behind a letter or a digit, before a blank or a sign, where o200k's pattern never goes on (but for contractions such as 's). A longer
+ * run is cut every `longestRun` characters; what a cut changes was at most two tokens in 3,000 random texts, mostly upwards. Linear in the length
+ * of the text.
+ */
+export function* countableParts(text: string): Generator<CountablePart> {
+  let from = 0;
+  let before = "";
+  for (const { 0: run, index } of text.matchAll(runs)) {
+    const length = index - from;
+    if (length >= partLength) {
+      const boundary = isBoundary(before, run);
+      if (boundary || length >= 2 * partLength) {
+        yield { text: text.slice(from, index), cut: !boundary };
+        from = index;
+      }
+    }
+    let start = index;
+    for (let cut = cutAfter(text, start); cut < index + run.length; cut = cutAfter(text, start)) {
+      yield { text: text.slice(from, cut), cut: !digits.test(run) };
+      from = start = cut;
+    }
+    before = run;
+  }
+  if (from < text.length) yield { text: text.slice(from), cut: false };
+}
+
+const isBoundary = (before: string, run: string) =>
+  !run.startsWith("'") && !/^[\p{L}\p{N}]/u.test(run) && endsInLetterOrDigit.test(before.slice(-2));
+
+/** `longestRun` characters on, and not inside a surrogate pair. */
+function cutAfter(text: string, start: number): number {
+  const end = start + longestRun;
+  return (text.charCodeAt(end) & 0xfc00) === 0xdc00 ? end + 1 : end;
+}
