@@ -6,8 +6,9 @@ import NextAuth, { type AuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 
-import { recordAlone } from "#lib/audit/index.ts";
+import { recordRepeated } from "#lib/audit/index.ts";
 import { AppError } from "#lib/errors.ts";
+import { networkOf } from "#lib/network.ts";
 import { endSession, findSession, startSession } from "#lib/users/index.ts";
 import { type Me, usernameSchema } from "#lib/users/schema.ts";
 
@@ -74,10 +75,10 @@ async function signIn(request: Request, given: unknown, outcome: Outcome): Promi
   try {
     const device = cookieIn(request.headers.get("cookie") ?? "", deviceCookie);
     const attempt = countAttempt({ username, address, device });
-    const person = parsed.success ? await local.verify(username, parsed.data.password) : undefined;
+    const person = parsed.success ? await local.verify(username, parsed.data.password, networkOf(address)) : undefined;
     if (!person) {
       // Not the name: people type their password into the wrong field.
-      await recordAlone(null, "session.refused", { address });
+      await recordRepeated(null, "session.refused", { network: networkOf(address) });
       return null;
     }
     attempt.forgive();
