@@ -1,73 +1,12 @@
-import type { Socket } from "node:net";
-
 import fc from "fast-check";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
-import { pour, type RawServer, rawHead, startRawServer } from "#lib/testing/raw-server.ts";
+import { allClosed, asking, done, hear, hearLines, said, serve, thought } from "#lib/testing/model-answers.ts";
+import { rawHead } from "#lib/testing/raw-server.ts";
 
-import { type Conversing, converse, type Delta } from "./converse.ts";
 import { tags } from "./ollama/server.ts";
-
-let server: RawServer | undefined;
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await server?.close();
-  server = undefined;
-});
-
-async function serve(answer: (socket: Socket, request: string) => unknown): Promise<RawServer> {
-  await server?.close();
-  server = await startRawServer(answer);
-  return server;
-}
-
-const patient = { connect: 5, firstToken: 3_000, silence: 3_001, turn: 3_002 };
-
-function asking(url: string, change: Partial<Conversing> = {}) {
-  return converse({
-    server: { kind: "ollama", url },
-    model: "plain",
-    messages: [{ role: "user", content: "hello" }],
-    contextLength: 8_192,
-    longestReply: 512,
-    timeouts: patient,
-    signal: new AbortController().signal,
-    ...change,
-  });
-}
-
-type Heard = { text: string; reasoning: string; deltas: Delta[]; end?: Delta; failure?: unknown };
-
-async function hear(deltas: AsyncIterable<Delta>): Promise<Heard> {
-  const heard: Heard = { text: "", reasoning: "", deltas: [] };
-  try {
-    for await (const delta of deltas) {
-      heard.deltas.push(delta);
-      if (delta.type === "end") heard.end = delta;
-      else heard[delta.type] += delta.text;
-    }
-  } catch (thrown) {
-    heard.failure = thrown;
-  }
-  return heard;
-}
-
-/** An answer of these lines; what is no text becomes JSON. */
-async function hearLines(lines: unknown[], change: Partial<Conversing> = {}): Promise<Heard> {
-  const text = lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
-  const { url } = await serve((socket) => socket.end(rawHead() + text));
-  return hear(asking(url, change));
-}
-
-const head = { model: "plain", created_at: "2026-08-01T00:00:00Z" };
-const said = (content: string) => ({ ...head, message: { role: "assistant", content }, done: false });
-const thought = (thinking: string) => ({ ...head, message: { role: "assistant", content: "", thinking }, done: false });
-const done = { ...head, message: { role: "assistant", content: "" }, done: true, done_reason: "stop" };
-
-const allClosed = () => vi.waitUntil(() => server?.open() === 0, { timeout: 5_000 });
 
 describe("numbers that a model server reports", () => {
   test("F20 are told when they can be true", async () => {
@@ -141,95 +80,6 @@ describe("text that a model writes", () => {
   });
 });
 
-describe("a server that never comes to an end", () => {
-  const empty = `${JSON.stringify(said(""))}\n`;
-
-  test.each([
-    ["blank lines", "\n \n"],
-    ["lines of nothing", empty],
-    ["lines of empty thoughts", `${JSON.stringify(thought(""))}\n`],
-    ["the bytes of one line", "{"],
-  ])("F15 %s are no first token", async (_, bytes) => {
-    const { url } = await serve(async (socket) => {
-      socket.write(rawHead());
-      const drip = setInterval(() => socket.write(bytes), 20);
-      socket.once("close", () => clearInterval(drip));
-    });
-    const { failure } = await hear(asking(url, { timeouts: { ...patient, firstToken: 0.3 } }));
-    expect(failure).toMatchObject({ sentence: "model_first_token_timeout" });
-    await allClosed();
-  });
-
-  test("F16 nor do they break a silence", async () => {
-    const { url } = await serve(async (socket) => {
-      socket.write(`${rawHead()}${JSON.stringify(said("half"))}\n`);
-      const drip = setInterval(() => socket.write(`\n${empty}`), 20);
-      socket.once("close", () => clearInterval(drip));
-    });
-    const { failure, text } = await hear(asking(url, { timeouts: { ...patient, silence: 0.3 } }));
-    expect(failure).toMatchObject({ sentence: "model_silence_timeout" });
-    expect(text).toBe("half");
-    await allClosed();
-  });
-
-  test.each([
-    ["lines that say something", `${JSON.stringify(said("on and on "))}\n`.repeat(100)],
-    ["lines that say nothing", empty.repeat(100)],
-    ["a line without an end", "x".repeat(10_000)],
-  ])("F20 F23 of %s no more is read than an answer can be", async (_, bytes) => {
-    const { url, written } = await serve(async (socket) => {
-      socket.write(rawHead());
-      await pour(socket, bytes);
-    });
-    const { failure, text } = await hear(asking(url));
-    expect(failure).toMatchObject({ code: "unavailable", sentence: "model_unreadable" });
-    expect(text.length).toBeLessThan(2_000_000);
-    await allClosed();
-    // What an answer of 512 tokens can be, and what stands in the buffers of two sockets.
-    expect(written()).toBeLessThan(20_000_000);
-  });
-
-  test.each([200, 404, 500])("F20 of a list with status %i no more is read than a list can be", async (status) => {
-    const { url, written } = await serve(async (socket) => {
-      socket.write(rawHead(status));
-      await pour(socket, '{"models":['.padEnd(10_000));
-    });
-    await expect(tags({ kind: "ollama", url }, 10_000)).rejects.toThrow();
-    await allClosed();
-    expect(written()).toBeLessThan(20_000_000);
-  });
-
-  test.each([
-    [404, "model_missing_there"],
-    [500, "model_fault"],
-    [503, "model_busy"],
-  ])("F22 of an error with status %i only the beginning is read", async (status, sentence) => {
-    const { url, written } = await serve(async (socket) => {
-      socket.write(rawHead(status));
-      await pour(socket, "out of memory ".repeat(1_000));
-    });
-    const { failure } = await hear(asking(url));
-    expect(failure).toMatchObject({ sentence });
-    await allClosed();
-    expect(written()).toBeLessThan(20_000_000);
-  });
-
-  test("F22 an error whose body never comes is told all the same", async () => {
-    const { url } = await serve((socket) => socket.write(`${rawHead(500)}{"error":`));
-    const { failure } = await hear(asking(url));
-    expect(failure).toMatchObject({ sentence: "model_fault" });
-    await allClosed();
-  });
-
-  test("F6 leaving closes the connection, though the server says nothing more", async () => {
-    const { url } = await serve((socket) => socket.write(`${rawHead()}${JSON.stringify(said("half"))}\n`));
-    const deltas = asking(url);
-    expect(await deltas.next()).toMatchObject({ value: { text: "half" } });
-    await deltas.return(undefined);
-    await allClosed();
-  });
-});
-
 describe("the list of a server's models", () => {
   const listed = async (models: unknown): Promise<Awaited<ReturnType<typeof tags>>> => {
     const { url } = await serve((socket) => socket.end(rawHead() + JSON.stringify({ models })));
@@ -262,51 +112,6 @@ describe("the list of a server's models", () => {
   test("F20 a hundred thousand models are not all kept", async () => {
     const models = await listed(Array.from({ length: 100_000 }, (_, at) => ({ name: `m${at}` })));
     expect(models).toHaveLength(1_000);
-  });
-});
-
-describe("H60 what a model server says of an error", () => {
-  const secret = "the salary of Anna is 84000";
-  const texts: [string, unknown][] = [
-    ["nothing around it", secret],
-    ["a phrase before it", `error parsing tool call: ${secret}`],
-    ["typographic quotes", `invalid character in “${secret}”`],
-    ["guillemets", `not found: «${secret}» ‹${secret}›`],
-    ["corner brackets", `not found: 「${secret}」『${secret}』`],
-    ["escaped quotes", `not found: "a\\"${secret}"`],
-    ["lines", `unexpected EOF\n${secret}\n`],
-    ["raw", `error parsing tool call: raw='${secret}', err=x`],
-    ["an object", { message: secret, code: 500 }],
-    ["an object in an object", { error: { message: secret }, toString: 1 }],
-    ["a list", [secret]],
-    ["JSON in a string", JSON.stringify({ error: { message: secret } })],
-    ["behind 100 kB", `${"x".repeat(100_000)} ${secret}`],
-  ];
-
-  const logged = () => {
-    const lines: string[] = [];
-    vi.spyOn(log, "warn").mockImplementation((...line: unknown[]) => void lines.push(JSON.stringify(line)));
-    return lines;
-  };
-  const holdsSecret = (lines: string[]) => ["salary", "Anna", "84000"].some((word) => lines.join().includes(word));
-
-  test.each(texts)("leaves no word of a prompt in the log: %s", async (_, error) => {
-    const lines = logged();
-    const { failure } = await hearLines([said("half"), { error }]);
-    expect(failure).toMatchObject({ sentence: "model_fault" });
-    for (const body of [JSON.stringify({ error }), JSON.stringify(error), `no JSON: ${JSON.stringify(error)}`]) {
-      const { url } = await serve((socket) => socket.end(rawHead(500) + body));
-      expect((await hear(asking(url))).failure).toMatchObject({ sentence: "model_fault" });
-    }
-    expect(lines).toHaveLength(4);
-    expect(holdsSecret(lines)).toBe(false);
-  });
-
-  test("says what is known of it", async () => {
-    const lines = logged();
-    const { url } = await serve((socket) => socket.end(`${rawHead(500)}{"error":"model requires more system memory (9 GiB)"}`));
-    await hear(asking(url));
-    expect(lines).toEqual(['[{"kind":"fault","status":500,"text":"model requires more system memory"},"model server failed"]']);
   });
 });
 

@@ -63,28 +63,14 @@ export function ollamaCall(options: CallOptions): Call {
   options.signal.addEventListener("abort", stopped, { once: true });
   if (options.signal.aborted) stopped();
 
-  let mostPromptTokens = 0;
-  const turnTimer = setTimeout(() => fail(failure("turn_timeout", { seconds: timeouts.turn })), timeouts.turn * 1000);
-  const firstTokenTimer = setTimeout(
-    () => fail(failure("first_token_timeout", { seconds: timeouts.firstToken })),
-    timeouts.firstToken * 1000,
-  );
-  let silenceTimer: NodeJS.Timeout | undefined;
-  const arrived = () => {
-    if (silenceTimer) silenceTimer.refresh();
-    else if (!stopping.signal.aborted) {
-      clearTimeout(firstTokenTimer);
-      silenceTimer = setTimeout(() => fail(failure("silence_timeout", { seconds: timeouts.silence })), timeouts.silence * 1000);
-    }
-  };
+  const timers = watchTime(timeouts, (kind, seconds) => fail(failure(kind, { seconds })));
   const end = () => {
-    clearTimeout(turnTimer);
-    clearTimeout(firstTokenTimer);
-    clearTimeout(silenceTimer);
+    timers.clear();
     options.signal.removeEventListener("abort", stopped);
     stopping.abort(new Error("the call is over"));
   };
 
+  let mostPromptTokens = 0;
   let begun = false;
   /** What a thrown thing means: a failure that was noticed before, a stop that was asked for, a failure of its own, or the connection's. */
   const meaningOf = (thrown: unknown): unknown => {
@@ -94,7 +80,7 @@ export function ollamaCall(options: CallOptions): Call {
 
   async function* answer(body: Readable) {
     try {
-      yield* frames(body, { arrived, mostBytes: mostBytesOf(options.longestReply) });
+      yield* frames(body, { arrived: timers.arrived, mostBytes: mostBytesOf(options.longestReply) });
     } catch (thrown) {
       throw meaningOf(thrown);
     } finally {
@@ -133,6 +119,30 @@ export function ollamaCall(options: CallOptions): Call {
 
   const believed = (tokens: number | undefined) => (tokens !== undefined && tokens <= mostPromptTokens ? tokens : undefined);
   return { fetch, failure: () => failed, believed, end };
+}
+
+/** Watches the time-outs of a call until `clear`: `late` is called with the first that is missed. `arrived` is a sign of life. */
+function watchTime(
+  { firstToken, silence, turn }: CallOptions["timeouts"],
+  late: (kind: "first_token_timeout" | "silence_timeout" | "turn_timeout", seconds: number) => void,
+) {
+  const turnTimer = setTimeout(() => late("turn_timeout", turn), turn * 1000);
+  const firstTokenTimer = setTimeout(() => late("first_token_timeout", firstToken), firstToken * 1000);
+  let silenceTimer: NodeJS.Timeout | undefined;
+  let over = false;
+  return {
+    arrived() {
+      // A timer that was cleared and is refreshed runs again.
+      if (over) return;
+      clearTimeout(firstTokenTimer);
+      if (silenceTimer) silenceTimer.refresh();
+      else silenceTimer = setTimeout(() => late("silence_timeout", silence), silence * 1000);
+    },
+    clear() {
+      over = true;
+      for (const timer of [turnTimer, firstTokenTimer, silenceTimer]) clearTimeout(timer);
+    },
+  };
 }
 
 function asOllamaWants(body: string, { effort, contextLength, longestReply, format }: CallOptions): Record<string, unknown> {
