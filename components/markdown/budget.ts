@@ -64,13 +64,17 @@ export function chunksOf(blocks: Block[]): Chunk[] {
   return chunks;
 }
 
-/** From which chunk on a text is rendered with the first paint: as many of the last ones as its budget allows. */
-export function firstRendered(chunks: Chunk[], budget: number): number {
+/**
+ * From which chunk on a text is rendered with the first paint: as many of the last ones as its budget allows. `references` are the definitions
+ * that each block is parsed with; they count here and not in a chunk's size, because they may come after it.
+ */
+export function firstRendered(chunks: Chunk[], references: string[], budget: number): number {
   let left = budget;
   let first = chunks.length;
-  while (first > 0 && left >= (chunks[first - 1]?.cost ?? 0)) {
+  for (const { from, to, cost } of chunks.toReversed()) {
+    left -= references.slice(from, to).reduce((sum, lines) => sum + (lines === "" ? 0 : blockCost + costOf(lines)), cost);
+    if (left < 0) break;
     first -= 1;
-    left -= chunks[first]?.cost ?? 0;
   }
   return first;
 }

@@ -1,6 +1,6 @@
 import type { Block } from "./blocks.ts";
 
-const definition = /^ {0,3}\[([^\][^][^\][]{0,99})\]:[ \t]*(\S.*)$/gm;
+const definition = /^ {0,3}\[([^\][^][^\][]{0,99})\]:[ \t]*(\S.{0,500})$/gm;
 
 /** What may name a definition. Its length is bounded, so that brackets without an end cost no more than their number. */
 const label = /\[([^\][^][^\][]{0,99})\]/g;
@@ -26,6 +26,9 @@ export function referencesOf(blocks: Block[]): string[] {
   return blocks.map(({ kind, source }) => {
     if (kind !== "text" || !source.includes("[")) return "";
     const wanted = new Set([...source.matchAll(label)].map(([, name = ""]) => name.toLowerCase()));
-    return [...wanted].flatMap((name) => lines.get(name) ?? []).filter((line) => !source.includes(line)).join("\n");
+    return [...wanted]
+      .flatMap((name) => lines.get(name) ?? [])
+      .filter((line) => !source.includes(line))
+      .join("\n");
   });
 }

@@ -32,7 +32,7 @@ export const SetText = memo(function SetText({ text, live = false, budget = page
   const top = topOf(blocks);
   const references = referencesOf(blocks);
   const chunks = chunksOf(blocks);
-  const first = firstRendered(chunks, budget);
+  const first = firstRendered(chunks, references, budget);
   return (
     <div className={`prose ${className}`} lang={tongueOf(shown)} data-live={live || undefined}>
       {chunks.map(({ from, to }, at) => (
