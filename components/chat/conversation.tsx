@@ -6,6 +6,7 @@ import { Fragment, lazy, Suspense, useEffect, useEffectEvent, useState } from "r
 
 import { CutLine } from "#components/context/cut-line.tsx";
 import { lastSeen, Meter } from "#components/context/meter.tsx";
+import { budgetsOf } from "#components/markdown/budget.ts";
 import { arrive } from "#components/ui/arrive.ts";
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
@@ -21,7 +22,7 @@ import { useFollowEnd } from "./follow-end.ts";
 import { Missing } from "./missing.tsx";
 import { useModels } from "./models.ts";
 import { useShown } from "./shelf.ts";
-import { Turn } from "./turn.tsx";
+import { Turn, textOf } from "./turn.tsx";
 import { again, asShown, open, refresh, showEarlier } from "./turns.ts";
 import { useWish } from "./wish.ts";
 
@@ -85,6 +86,8 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
 
   if (state === "missing") return <Missing />;
   const turns = asTurns(messages);
+  // The answer under way counts as empty: as it grows, what stands above it is not to be drawn again.
+  const budgets = budgetsOf(turns.map(({ answer }, at) => (asking && at === turns.length - 1 ? "" : textOf(answer))));
   const blank = state === "new" && turns.length === 0;
   const [first] = messages;
   const latest = lastSeen(messages);
@@ -135,6 +138,7 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
                 answer={answer}
                 asking={last ? asking : undefined}
                 last={last}
+                budget={budgets[at] ?? 0}
                 onAgain={onAgain}
                 onLook={onLook}
               />

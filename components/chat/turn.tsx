@@ -24,6 +24,8 @@ type Props = {
   /** What the turn under way does; undefined for every other. */
   asking: Asking | undefined;
   last: boolean;
+  /** What rendering the answer may cost with the first paint. */
+  budget: number;
   /** Asks again: of the message with this id. */
   onAgain: (messageId: string) => void;
   /** Shows what the model saw for an answer: of the turn with this id. */
@@ -34,7 +36,7 @@ export const textOf = (message: Message | undefined, kind: "text" | "reasoning" 
   message?.parts.flatMap((part) => (part.type === kind ? part.text : [])).join("\n\n") ?? "";
 
 /** A question and its answer. Drawn again only when something of its own has changed. */
-export const Turn = memo(function Turn({ conversationId, number, question, answer, asking, last, onAgain, onLook }: Props) {
+export const Turn = memo(function Turn({ conversationId, number, question, answer, asking, last, budget, onAgain, onLook }: Props) {
   const t = useTranslations("chat");
   const text = textOf(answer);
   const reasoning = textOf(answer, "reasoning");
@@ -49,7 +51,7 @@ export const Turn = memo(function Turn({ conversationId, number, question, answe
       {reasoning !== "" && turn && <Thought text={reasoning} live={live && text === ""} turn={turn} />}
       {text !== "" && (
         <div data-message={answer?.id} tabIndex={-1} className={`found scroll-mt-20 ${reasoning === "" ? "mt-4" : "mt-2"}`}>
-          <Markdown text={text} live={live} />
+          <Markdown text={text} live={live} budget={budget} />
         </div>
       )}
       {answer && <PinMark conversationId={conversationId} message={answer} />}

@@ -5,22 +5,77 @@ export type Address = {
   href: string;
   /** Where that is, in short: the host, or the mail address. An international host is spelled in its ASCII form, which cannot look like another. */
   where: string;
+  /** Whether it carries a user name, which can look like a host. */
+  hasUser: boolean;
 };
 
-/** Where a link of a model's or a person's text leads, if it is to the web or to a mailbox. Everything else leads nowhere. */
+/** Longer addresses lead nowhere: no browser takes much more, and none is read. */
+const longest = 4_000;
+
+/**
+ * Where a link of a model's or a person's text leads, if it is to the web or to a mailbox. Everything else leads nowhere. Server and browser
+ * must say the same of every text, or the page is drawn anew when it comes alive; their URL parsers differ in what they accept. So an address
+ * is taken apart here, and a parser sees only hosts on which all agree (e2e/markdown.spec.ts compares them).
+ */
 export function addressOf(raw: string): Address | undefined {
-  if (!/^(?:https?:\/\/|mailto:)[^\s\p{Cc}\p{Cf}\\]+$/iu.test(raw) || !URL.canParse(raw)) return undefined;
-  const url = new URL(raw);
-  if (url.protocol === "mailto:") return url.pathname.includes("@") ? { href: url.href, where: plainText(url.pathname) } : undefined;
-  if ((url.protocol !== "https:" && url.protocol !== "http:") || url.host === "") return undefined;
-  return { href: url.href, where: url.host };
+  if (raw.length > longest || /[\s\p{Cc}\p{Cf}\\]/u.test(raw)) return undefined;
+  if (/^mailto:/i.test(raw)) return mailbox(raw.slice("mailto:".length));
+  const [, scheme, authority, rest] = /^(https?):\/\/([^/?#]+)(.*)$/iu.exec(raw) ?? [];
+  if (scheme === undefined || authority === undefined || rest === undefined) return undefined;
+  const at = authority.lastIndexOf("@") + 1;
+  const where = hostOf(authority.slice(at), scheme.toLowerCase());
+  if (where === undefined) return undefined;
+  const href = `${scheme.toLowerCase()}://${authority.slice(0, at)}${where}${rest.startsWith("/") ? "" : "/"}${rest}`;
+  return { href, where, hasUser: at > 0 };
 }
 
 /** Whether a link's text already says where it leads, so that nobody needs to be told. */
-export function says(text: string, { href, where }: Address): boolean {
+export function says(text: string, { href, where, hasUser }: Address): boolean {
   const said = text.trim().toLowerCase();
   if (href.startsWith("mailto:")) return said === where.toLowerCase();
-  if (new URL(href).username !== "") return false;
+  if (hasUser) return false;
   const rest = said.replace(/^https?:\/\//, "");
   return rest === where || (rest.startsWith(where) && /^[/?#]/.test(rest.slice(where.length)));
+}
+
+function mailbox(rest: string): Address | undefined {
+  const path = rest.split(/[?#]/, 1)[0] ?? "";
+  return path.includes("@") ? { href: `mailto:${rest}`, where: plainText(path), hasUser: false } : undefined;
+}
+
+/** Letters of international hosts: whole scripts that have long been complete, so that no two parsers know different ones. */
+const international =
+  /^[a-z0-9.\-\u00df-\u00f6\u00f8-\u00ff\u0100-\u024f\u0386-\u03ff\u0400-\u052f\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0904-\u0939\u093e-\u094d\u0e01-\u0e30\u0e32\u0e34-\u0e3a\u0e40-\u0e4e\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+$/i;
+
+/** A host with its port, in its canonical ASCII form; undefined when it is none, or one that parsers read differently. */
+function hostOf(text: string, scheme: string): string | undefined {
+  const [, name, port = ""] = /^(.+?)(?::(\d{0,5}))?$/u.exec(decoded(text)) ?? [];
+  if (name === undefined || Number(port) > 65_535) return undefined;
+  const isIpv6 = /^\[[\da-f:.]+\]$/i.test(name);
+  const isInternational = /[^\0-\x7f]/.test(name) && international.test(name);
+  const host = isIpv6 || isInternational ? parsed(name) : name.toLowerCase();
+  if (host === undefined || !(isIpv6 || isName(host))) return undefined;
+  const usual = scheme === "https" ? 443 : 80;
+  return port === "" || Number(port) === usual ? host : `${host}:${Number(port)}`;
+}
+
+/** Markdown percent-encodes what is not ASCII, and the brackets of an IPv6 address. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
+function parsed(name: string): string | undefined {
+  return URL.canParse(`http://${name}/`) ? new URL(`http://${name}/`).host : undefined;
+}
+
+/** Whether a host is a name, or an IPv4 address written as four numbers; parsers take `0x7f.1` for one too, which nobody would recognise. */
+function isName(host: string): boolean {
+  if (host.length > 254 || !/^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?$/.test(host)) return false;
+  const last = host.replace(/\.$/, "").split(".").at(-1) ?? "";
+  if (!/^(?:\d+|0x[\da-f]*)$/.test(last)) return true;
+  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.|$)){4}$/.test(host) && !host.endsWith(".");
 }

@@ -21,8 +21,8 @@ const rowsAtOnce = 60;
 const [long, longest] = [6_000, 20_000];
 /** Lines that a formula may have. */
 const formulaLines = 100;
-/** What is set of one text at most, in blocks and in characters of Markdown; the rest of it is plain. No answer comes near. */
-const [mostBlocks, mostMarkdown] = [1_000, 80_000];
+/** What is read as Markdown of one text at most, in blocks and in characters; the rest of it is plain. No answer comes near. */
+const [mostBlocks, mostMarkdown] = [4_000, 400_000];
 /** Rows that are drawn as a table; those after them are plain. */
 const mostRows = 1_000;
 

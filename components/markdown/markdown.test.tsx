@@ -41,7 +41,7 @@ const allowed: Record<string, string[]> = {
 const icons = [drawn(<Copy {...icon} />), drawn(<WrapText {...icon} />)];
 const withoutIcons = (html: string) => icons.reduce((rest, drawing) => rest.replaceAll(drawing, ""), html);
 
-const set = (text: string, live = false) => withoutIcons(drawn(<SetText text={text} live={live} />));
+const set = (text: string, live = false) => withoutIcons(drawn(<SetText text={text} live={live} budget={Infinity} />));
 
 function mustBeTame(elements: Drawn[]): void {
   for (const { name, attributes } of elements) {

@@ -3,8 +3,11 @@
 import { lazy, Suspense } from "react";
 
 import { arrive } from "#components/ui/arrive.ts";
+import { steadyText } from "#components/ui/plain-text.ts";
+import { tongueOf } from "#components/ui/tongue.ts";
 
 import { Plain } from "./lines.tsx";
+import { useNear } from "./near.ts";
 import type { MarkdownProps } from "./set-text.tsx";
 
 const bring = () => arrive(() => import("./set-text.tsx"));
@@ -17,18 +20,26 @@ export function expectMarkdown(): void {
 
 /**
  * What a model wrote, set as text. What sets it comes apart from the page, so that one can type before it is there; until then the text stands
- * as it was written. The server sends it already set.
+ * as it was written. The server sends it already set, as far as its budget allows: without one, the text is not even cut into blocks until it
+ * comes near.
  */
-export function Markdown(props: MarkdownProps) {
-  const { text, live, className = "" } = props;
-  const asWritten = (
-    <div className={`prose ${className}`} data-live={live || undefined}>
-      <Plain source={text} />
-    </div>
-  );
+export function Markdown(props: MarkdownProps & { budget: number }) {
+  const { near, place } = useNear(props.budget > 0);
+  const asWritten = <AsWritten {...props} />;
+  if (!near) return <div ref={place}>{asWritten}</div>;
   return (
     <Suspense fallback={asWritten}>
       <SetText {...props} />
     </Suspense>
+  );
+}
+
+function AsWritten({ text, live, className = "" }: MarkdownProps) {
+  return (
+    <div className={`prose ${className}`} lang={tongueOf(text)} data-live={live || undefined}>
+      <div className="standing">
+        <Plain source={steadyText(text)} />
+      </div>
+    </div>
   );
 }

@@ -1,8 +1,11 @@
 import type { Block } from "./blocks.ts";
 
-const definition = /^ {0,3}\[([^\]^][^\]]{0,99})\]:[ \t]*(\S.*)$/gm;
+const definition = /^ {0,3}\[([^\][^][^\][]{0,99})\]:[ \t]*(\S.{0,500})$/gm;
 
-/** More of them than any text needs; each costs a look at every block. */
+/** What may name a definition. Its length is bounded, so that brackets without an end cost no more than their number. */
+const label = /\[([^\][^][^\][]{0,99})\]/g;
+
+/** More of them than any text needs; a block is parsed together with those that it names. */
 const most = 200;
 
 /**
@@ -13,8 +16,8 @@ export function referencesOf(blocks: Block[]): string[] {
   const lines = new Map<string, string>();
   for (const { kind, source } of blocks) {
     if (kind !== "text" || !source.includes("]:")) continue;
-    for (const [line, label = ""] of source.matchAll(definition)) {
-      const known = label.toLowerCase();
+    for (const [line, name = ""] of source.matchAll(definition)) {
+      const known = name.toLowerCase();
       // The first one counts, as in Markdown.
       if (lines.size < most && !lines.has(known)) lines.set(known, line.trim());
     }
@@ -22,7 +25,10 @@ export function referencesOf(blocks: Block[]): string[] {
   if (lines.size === 0) return blocks.map(() => "");
   return blocks.map(({ kind, source }) => {
     if (kind !== "text" || !source.includes("[")) return "";
-    const wanted = source.toLowerCase();
-    return [...lines].flatMap(([label, line]) => (wanted.includes(`[${label}]`) && !source.includes(line) ? [line] : [])).join("\n");
+    const wanted = new Set([...source.matchAll(label)].map(([, name = ""]) => name.toLowerCase()));
+    return [...wanted]
+      .flatMap((name) => lines.get(name) ?? [])
+      .filter((line) => !source.includes(line))
+      .join("\n");
   });
 }

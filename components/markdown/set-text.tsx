@@ -1,15 +1,17 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { memo, useDeferredValue } from "react";
+import { memo, type ReactNode, useDeferredValue } from "react";
 
 import { steadyText } from "#components/ui/plain-text.ts";
 import { tongueOf } from "#components/ui/tongue.ts";
 
 import { type Block, blocksOf } from "./blocks.ts";
+import { chunksOf, firstRendered, pageBudget } from "./budget.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { Formula } from "./formula.tsx";
 import { Plain } from "./lines.tsx";
+import { useNear } from "./near.ts";
 import { referencesOf } from "./references.ts";
 import { LongTable, TextBlock } from "./text-block.tsx";
 
@@ -17,26 +19,55 @@ export type MarkdownProps = {
   text: string;
   /** It is still being written: it ends in the caret, and what is open at its end is drawn as if it were closed. */
   live?: boolean;
+  /** What rendering its end may cost with the first paint (`budgetsOf`); the rest is rendered when it comes near. */
+  budget?: number;
   className?: string;
 };
 
 /** What a model wrote, set as text. It holds whatever the model was made to say, so nothing of it is trusted. */
-export const SetText = memo(function SetText({ text, live = false, className = "" }: MarkdownProps) {
+export const SetText = memo(function SetText({ text, live = false, budget = pageBudget, className = "" }: MarkdownProps) {
   // A reader who types or scrolls goes first; the text follows when there is time.
   const shown = useDeferredValue(text);
   const blocks = blocksOf(steadyText(shown), { growing: live });
   const top = topOf(blocks);
   const references = referencesOf(blocks);
+  const chunks = chunksOf(blocks);
+  const first = firstRendered(chunks, references, budget);
   return (
     <div className={`prose ${className}`} lang={tongueOf(shown)} data-live={live || undefined}>
-      {blocks.map((block, at) => (
-        <Drawn key={at} block={block} references={references[at] ?? ""} top={top} growing={live && at === blocks.length - 1} />
+      {chunks.map(({ from, to }, at) => (
+        <WhenNear key={at} initially={at >= first} blocks={blocks.slice(from, to)}>
+          {(block, within) => (
+            <Rendered
+              key={within}
+              block={block}
+              references={references[from + within] ?? ""}
+              top={top}
+              growing={live && from + within === blocks.length - 1}
+            />
+          )}
+        </WhenNear>
       ))}
     </div>
   );
 });
 
-function Drawn({ block, references, top, growing }: { block: Block; references: string; top: number; growing: boolean }) {
+type WhenNearProps = { initially: boolean; blocks: Block[]; children: (block: Block, at: number) => ReactNode };
+
+/** Blocks that are rendered when they come near; until then their words stand in their place, for whoever searches or listens to the page. */
+function WhenNear({ initially, blocks, children }: WhenNearProps) {
+  const { near, place } = useNear(initially);
+  if (near) return blocks.map(children);
+  return (
+    <div ref={place} className="standing">
+      <Plain source={blocks.map(({ source }) => source).join("\n\n")} />
+    </div>
+  );
+}
+
+type RenderedProps = { block: Block; references: string; top: number; growing: boolean };
+
+function Rendered({ block, references, top, growing }: RenderedProps) {
   const t = useTranslations("markdown");
   switch (block.kind) {
     case "code":

@@ -16,7 +16,8 @@ export function plainText(text: string): string {
   const flat = text.replaceAll(/[\s\u2028\u2029]+/gu, (space) => (space.includes("\ufeff") ? space : " "));
   return flat.replaceAll(hidden, (character, at: number) => {
     const joiner = character === "\u200c" || character === "\u200d";
-    return joiner && joined.test(flat.slice(0, at)) ? character : shown(character);
+    // Only what stands right before it is looked at: the whole text before each joiner would be quadratic.
+    return joiner && joined.test(flat.slice(Math.max(0, at - 2), at)) ? character : shown(character);
   });
 }
 
