@@ -21,14 +21,17 @@ export async function broughtBack(viewer: Viewer, place: Place, counter: Counter
   const facts = memory.facts.filter(({ text, removed }) => !removed && hasWordOf(place.text)(text));
   const dated = await messagesByIds(viewer, place.conversationId, [...ids, ...facts.map(({ messageId }) => messageId)]);
   const placeOf = (id: string) => dated.findIndex((message) => message.id === id);
+  // One that is too long to be shown is not looked at either.
+  const most = passagesShare * limits.contextLength;
   const found = ids.flatMap((id) => {
     const message: BranchMessage | undefined = dated[placeOf(id)];
-    return message ? [{ id, content: contentOf(message.parts), place: placeOf(id) }] : [];
+    const content = message && contentOf(message.parts);
+    return content !== undefined && counter.over(content, most) === 0 ? [{ id, content, place: placeOf(id) }] : [];
   });
   const holding = found.filter((message) => stillHolds(memory, message));
   const remembered = facts.map(({ text, messageId }) => ({ content: text, place: placeOf(messageId) }));
   const said = place.branch.map(({ parts }) => ({ content: contentOf(parts), place: dated.length }));
-  let room = passagesShare * limits.contextLength;
+  let room = most;
   const chosen = unsaid(place.text, holding, [...remembered, ...said]).filter(({ content }) => {
     const cost = counter.text(content) + 8;
     const fits = cost <= room;

@@ -24,7 +24,6 @@ const numbersIn = (text: string) => new Set(plain(text).match(/\d+/gu));
 export function sourcesIn(block: Said[], known: string): (note: string) => Said | undefined {
   const messages = block.map((said) => ({
     said,
-    text: plain(said.content),
     words: new Set(wordsOf(said.content)),
     numbers: numbersIn(said.content),
   }));
@@ -32,10 +31,12 @@ export function sourcesIn(block: Said[], known: string): (note: string) => Said 
   return (note) => {
     const numbers = [...numbersIn(note)];
     if (!numbers.every((each) => all.has(each) || Number(each) <= inWords)) return undefined;
-    const names = itemsOf(note).filter((item) => !/\d/u.test(item));
+    const names = itemsOf(note)
+      .filter((item) => !/\d/u.test(item))
+      .map(wordsOf);
     const words = wordsOf(note);
     const heldBy = (each: (typeof messages)[number]) =>
-      numbers.filter((one) => each.numbers.has(one)).length + names.filter((one) => each.text.includes(one)).length;
+      numbers.filter((one) => each.numbers.has(one)).length + names.filter((name) => name.every((word) => each.words.has(word))).length;
     let best: { at: number; held: number; score: number } | undefined;
     for (const [at, each] of messages.entries()) {
       const held = heldBy(each);

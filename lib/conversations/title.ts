@@ -8,9 +8,24 @@ const wide = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f
  * where it is too long. Marks of Markdown and control characters are left out.
  */
 export function titleOf(question: string): string {
-  const line = question.split(/\r?\n/).map(bare).find(Boolean) ?? bare(question);
+  const line = firstLine(question);
   const sentence = /^.{8,}?(?:[.?!](?=\s|$)|[。？！])/u.exec(line)?.[0] ?? line;
   return cut(sentence.replace(/[.。]$/u, "")) || "…";
+}
+
+/** Lines that are looked at for one that says something, and characters of a line: a title shows far fewer. */
+const [mostLines, longestLine] = [200, 300];
+
+function firstLine(question: string): string {
+  const lines = question
+    .trimStart()
+    .slice(0, mostLines * longestLine)
+    .split(/\r?\n/, mostLines);
+  for (const line of lines) {
+    const text = bare(line.slice(0, longestLine));
+    if (text !== "") return text;
+  }
+  return "";
 }
 
 const bare = (line: string) =>

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { stepsOf } from "#lib/testing/steps.ts";
+import { mergeMemory } from "./facts.ts";
+import type { Memory } from "./schema.ts";
+import { isStatement, statementsOf } from "./statements.ts";
+
+const empty: Memory = { facts: [], summary: { text: "" } };
+const budgets = { facts: 800, cost: (text: string) => Math.ceil(text.length / 4) };
+
+const csv = (rows: number) => Array.from({ length: rows }, (_, at) => `S-${at},Seal kit ${at},${at * 3},hall ${at % 7}`).join("\n");
+const log = (rows: number) =>
+  Array.from({ length: rows }, (_, at) => `2026-11-24 10:${at % 60}:01 INFO pump P-${at} started on port ${3000 + at}`).join("\n");
+const prose = (sentences: number) =>
+  Array.from({ length: sentences }, (_, at) => `Machine M-${at} weighs ${at + 100} kg and stands in hall ${at % 7}.`).join(" ");
+const merged = (content: string) =>
+  mergeMemory(empty, [{ id: "m", role: "user", content }], undefined, budgets).facts.map(({ text }) => text);
+
+describe("pasted data", () => {
+  test.each([
+    ["a table", csv(628)],
+    ["a log", log(300)],
+    ["code in a fence", `\`\`\`\nconst stock = 240;\norder("S-40", 3);\n\`\`\``],
+    ["numbers", "(10) (11) (12)"],
+    ["codes", Array.from({ length: 90 }, (_, at) => `detail${4_536 + at}`).join(" ")],
+  ])("is no list of facts: %s", (_, text) => {
+    expect(merged(`The code of item1 is V-1-940.\n${text}`)).toEqual(["The code of item1 is V-1-940."]);
+  });
+
+  test("a short list that somebody wrote is", () => {
+    expect(statementsOf("Decided today:\n- the limit is 240 pieces\n- Omar owns the rollout\n- 上限是240件")).toEqual([
+      "Decided today:",
+      "the limit is 240 pieces",
+      "Omar owns the rollout",
+      "上限是240件",
+    ]);
+  });
+
+  test.each(["(10)", "V-1-940", "===", "4500-2187 4500-2188", "x ".repeat(600)])("%j is no statement", (text) => {
+    expect(isStatement(text)).toBe(false);
+  });
+});
+
+describe("H56: facts kept by rule cost what the block is long", () => {
+  test.each([
+    ["a pasted table", csv],
+    ["a pasted log", log],
+    ["sentences that all speak of the like", prose],
+    [
+      "sentences of their own",
+      (n: number) => Array.from({ length: n }, (_, at) => `Kit${at} of maker${at} costs ${at} euros there.`).join("\n"),
+    ],
+  ])("%s", (_, text) => {
+    // The first run compiles.
+    stepsOf(() => merged(text(100)));
+    const [short, long] = [stepsOf(() => merged(text(768))), stepsOf(() => merged(text(3_072)))];
+    expect(long).toBeLessThan(short * 5);
+  });
+});
