@@ -4,6 +4,7 @@
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
 import boundaries from "eslint-plugin-boundaries";
+import regexp from "eslint-plugin-regexp";
 
 import { doors } from "./scripts/lint/doors.ts";
 import { database, paths, serverOnly } from "./scripts/lint/imports.ts";
@@ -34,7 +35,7 @@ export default [
   ...next,
   ...nextTypescript,
   {
-    plugins: { boundaries, house: { rules: { ...laws, doors, database, keys, paths, "server-only": serverOnly, words } } },
+    plugins: { boundaries, regexp, house: { rules: { ...laws, doors, database, keys, paths, "server-only": serverOnly, words } } },
     linterOptions: { noInlineConfig: true },
     languageOptions: { parser },
     settings: { ...settings(root), react: { version: "19.3" }, next: { rootDir: root } },
@@ -71,6 +72,15 @@ export default [
     rules: Object.fromEntries(
       ["argument", "assignment", "call", "member-access", "return"].map((way) => [`@typescript-eslint/no-unsafe-${way}`, "error"]),
     ),
+  },
+  {
+    // Patterns see text from people, models and files: none may take longer than that text is long.
+    files: product,
+    ignores: [tests, "lib/testing/**", "lib/demo-model/{runner,wire,likeness}/**"],
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
+    },
   },
   { files: product, ignores: ["lib/env.ts", tests, "lib/testing/**"], rules: { "house/env": "error" } },
   {

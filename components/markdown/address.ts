@@ -20,7 +20,7 @@ const longest = 4_000;
 export function addressOf(raw: string): Address | undefined {
   if (raw.length > longest || /[\s\p{Cc}\p{Cf}\\]/u.test(raw)) return undefined;
   if (/^mailto:/i.test(raw)) return mailbox(raw.slice("mailto:".length));
-  const [, scheme, authority, rest] = /^(https?):\/\/([^/?#]+)(.*)$/iu.exec(raw) ?? [];
+  const [, scheme, authority, rest] = /^(https?):\/\/([^/?#]+)((?:[/?#].*)?)$/iu.exec(raw) ?? [];
   if (scheme === undefined || authority === undefined || rest === undefined) return undefined;
   const at = authority.lastIndexOf("@") + 1;
   const where = hostOf(authority.slice(at), scheme.toLowerCase());

@@ -29,7 +29,7 @@ const mostRows = 1_000;
 const listItem = /^ {0,3}([-*+]|\d{1,9}[.)])(?:\s|$)/;
 const heading = /^ {0,3}#{1,6}(?:\s|$)/;
 const underline = /^ {0,3}(?:=+|-+)[ \t]*$/;
-const tableRule = /^ {0,3}\|?[ :|-]*-[ :|-]*$/;
+const tableRule = /^ {0,3}\|?[ :|]*-[ :|-]*$/;
 
 /** The blocks of a text, in order. While it is `growing`, what was complete stays the same, and a formula without an end is one that will have it. */
 export function blocksOf(text: string, { growing = false } = {}): Block[] {
@@ -118,7 +118,7 @@ function textBlocks(lines: string[]): Block[] {
 type Apart = { block: Block; end: number } | undefined;
 
 function codeAt(lines: string[], from: number): Apart {
-  const opening = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(lines[from] ?? "");
+  const opening = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))(.*)$/.exec(lines[from] ?? "");
   const [, mark = "", info = ""] = opening ?? [];
   if (!opening || (mark.startsWith("`") && info.includes("`"))) return undefined;
   let end = from + 1;

@@ -53,10 +53,10 @@ const textOf = (node: Content | undefined): string =>
   node?.type === "text" ? node.value : node && "children" in node ? node.children.map(textOf).join("") : "";
 
 /** A number, with its sign, currency, spread and unit: `12 ± 4`, `−3.5 %`, `€ 1,200`, `45 ms`. */
-const figure = /^[<>≈~]?\s*[−+-]?\s*[$€£¥]?\s*\d[\d.,\s]*(?:\s*[±–-]\s*\d[\d.,]*)?\s*(?:%|‰|°[CF]?|[\p{L}µ/²³]{1,6})?$/u;
+const figure = /^[<>≈~]?[−+-]?[$€£¥]?\d[\d.,]*(?:[±–-]\d[\d.,]*)?(?:%|‰|°[CF]?|[\p{L}µ/²³]{1,6})?$/u;
 
 /** Whether a column holds figures: all of its cells, but for empty ones and dashes. */
 function areFigures(cells: string[]): boolean {
   const filled = cells.map((cell) => cell.trim()).filter((cell) => !/^[–—-]?$/.test(cell));
-  return filled.length > 0 && filled.every((cell) => cell.length < 30 && figure.test(cell));
+  return filled.length > 0 && filled.every((cell) => cell.length < 30 && figure.test(cell.replaceAll(/\s/g, "")));
 }

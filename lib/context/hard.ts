@@ -8,7 +8,7 @@ export type Hard = { sentence: string; items: string[]; negated: boolean };
 /** Chinese is written without blanks: what stands beside a code or a number is not part of it. */
 const codeRun = /(?:(?!\p{Script=Han})[\p{L}\d_./-])+/gu;
 const date = /(?:(?<!\d)\d{1,4}年)?(?<!\d)\d{1,2}月\d{1,2}[日号]/gu;
-const number = /\d[\d.,:/ -]*\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|\p{Script=Han}))/giu;
+const number = /\d[\d.,:/ -]{0,60}\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|\p{Script=Han}))/giu;
 const name = /(?<=[^\s.!?:"“(]\s)\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)*/gu;
 const negation = /\b(?:not|never|no longer|without|except|neither|nor|cannot|none)\b|n't\b|n’t\b|不|没|未|勿|别|禁止|无需|除非|除了/iu;
 
@@ -81,5 +81,5 @@ export const plain = (text: string) =>
     .normalize("NFKC")
     .toLowerCase()
     .replaceAll(/(?<=\d)[, ](?=\d{3}\b)/gu, "")
-    .replaceAll(/(?<=月\d+)号/gu, "日")
+    .replaceAll(/(?<=月\d{1,2})号/gu, "日")
     .trim();

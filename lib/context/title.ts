@@ -26,7 +26,8 @@ export function readTitle({ text, cutAtLimit }: Reply): string | undefined {
     .trim()
     .replace(/^(?:title|标题)\s*[:：]\s*/iu, "")
     .replaceAll(/[*_`#]+/gu, "")
-    .replace(/^["“'\s]+|["”'.。\s]+$/gu, "")
+    .replace(/^["“'\s]+/u, "")
+    .replace(/(?<!["”'.。\s])["”'.。\s]+$/u, "")
     .replaceAll(/\s+/gu, " ");
   const wrong = cutAtLimit || text.length > longestReply || text.trim().includes("\n") || title.length < 2 || title.length > 80;
   return wrong || /[<>{}|\p{Cc}\p{Cf}]/u.test(title) ? undefined : title;

@@ -37,7 +37,20 @@ const isWord = (word: string) => !common.has(word) && (word.length > 1 || /\d/u.
 export function sentencesOf(text: string): string[] {
   return text
     .split(/\n+/u)
-    .flatMap((line) => line.match(/.+?(?:[.!?](?=\s|$)|[。！？；]|$)/gu) ?? [])
+    .flatMap(sentencesOfLine)
     .map((sentence) => sentence.replace(/^[\s>#*-]+/u, "").trim())
     .filter((sentence) => sentence !== "");
+}
+
+function sentencesOfLine(line: string): string[] {
+  const sentences: string[] = [];
+  let from = 0;
+  for (const { index } of line.matchAll(/[.!?](?=\s|$)|[。！？；]/gu)) {
+    // A sign alone is no sentence: it goes with what follows.
+    if (index === from) continue;
+    sentences.push(line.slice(from, index + 1));
+    from = index + 1;
+  }
+  if (from < line.length) sentences.push(line.slice(from));
+  return sentences;
 }

@@ -31,8 +31,8 @@ function firstLine(question: string): string {
 const bare = (line: string) =>
   line
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, " ")
-    .replace(/^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+|\d+[.)]\s+|```\w*)+/u, "")
-    .replaceAll(/[*_`]{1,3}(\S(?:.*?\S)?)[*_`]{1,3}/gu, "$1")
+    .replace(/^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+|\d{1,9}[.)]\s+|```[A-Za-z]*)+/u, "")
+    .replaceAll(/([*_`]{1,3})(?![*_`\s])([^\n]{0,200}?[^*_`\s])\1/gu, "$2")
     .replaceAll(/\s+/gu, " ")
     .trim();
 

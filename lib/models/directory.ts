@@ -22,7 +22,7 @@ const usualAddress = "http://127.0.0.1:11434";
 
 const state = once("directory", (): { known?: Directory; asking?: Promise<Directory>; askedAt: number } => ({ askedAt: 0 }));
 
-const ollama = (url: string): OllamaServer => ({ kind: "ollama", url: url.replace(/\/+$/u, "") });
+const ollama = (url: string): OllamaServer => ({ kind: "ollama", url: url.replace(/(?<!\/)\/+$/u, "") });
 const demo = (): OllamaServer => ({ kind: "demo", url: "http://demo-model", socket: join(socketFolder(), "demo-model.sock") });
 
 /** The servers that may answer, the first choice first. A configured Ollama is never replaced by the demo model, whatever happens to it. */

@@ -40,6 +40,11 @@ describeLaws("the environment is read in one place", [
   ],
 ]);
 
+describeLaws("a pattern takes no longer than its text is long", [
+  ["regexp/no-super-linear-backtracking", "lib/chat/pattern-a.ts", "export const a = /^(a+)+$/u;", "export const a = /^a+$/u;"],
+  ["regexp/no-super-linear-move", "components/pattern-b.ts", "export const b = /\\s+$/u;", "export const b = /(?<!\\s)\\s+$/u;"],
+]);
+
 describeLaws("no raw HTML, no code from text", [
   [
     "house/html",

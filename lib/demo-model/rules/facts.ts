@@ -35,10 +35,10 @@ const number = new RegExp(
 
 /** Two capitalised words, or one in the middle of a sentence, or letters with digits, or what Chinese puts in brackets or calls so. */
 const names = [
-  /(?<![\p{L}\d-])(?=[A-Z\d-]*\d)[A-Z]{1,6}-?[A-Z\d]*\d[A-Z\d-]*/gu,
+  /(?<![\p{L}\d-])(?=[A-Z\d-]{0,40}\d)[A-Z]{1,6}[A-Z\d-]{1,40}/gu,
   /(?<![\p{L}'’-])(?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]*\p{L}/gu,
   /(?<=[\p{Ll}\d,;:] |["“(（])\p{Lu}[\p{L}'’-]*\p{L}/gu,
-  /《[^》]+》/gu,
+  /《[^《》]{1,100}》/gu,
   /(?<=(?:我叫|他叫|她叫|名叫|叫做|负责人是|联系人是|经理是|主任是|客户是))[\p{Script=Han}]{2,4}/gu,
   /(?:(?![在与和的了是到于及向给由])[\p{Script=Han}A-Za-z]){2,8}(?:公司|集团|大学|学院|研究院|中心|部门|委员会|银行|医院)/gu,
 ];

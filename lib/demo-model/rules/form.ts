@@ -147,7 +147,7 @@ function byName(name: string, { text, sentences, here, sentence }: Source): stri
 export function titleOf(sentence: string): string {
   if (languageOf(sentence) === "zh") return [...(sentence.split(/[，。！？：；]/u)[0] ?? "")].slice(0, 16).join("");
   return sentence
-    .replace(/[.!?]+$/u, "")
+    .replace(/(?<![.!?])[.!?]+$/u, "")
     .split(/\s+/u)
     .slice(0, 7)
     .join(" ");

@@ -49,5 +49,5 @@ const shortened = (text: string) => [...text.replaceAll(/\s+/gu, " ").trim()].sl
 export function nameFor(question: string, earlier: Message[]): string | undefined {
   if (!question.startsWith("Name this conversation")) return undefined;
   const [sentence = ""] = sentencesOf(earlier.find(({ role }) => role === "user")?.content ?? "");
-  return titleOf(sentence.replace(/[?？]+$/u, "")) || undefined;
+  return titleOf(sentence.replace(/(?<![?？])[?？]+$/u, "")) || undefined;
 }

@@ -5,9 +5,10 @@ export type Passage = { number: number; source: string; text: string };
 export function passagesIn(content: string): Passage[] {
   const passages: { number: number; lines: { quoted: boolean; text: string }[] }[] = [];
   for (const line of content.split("\n")) {
-    const [, quote = "", rest = ""] = /^(\s*(?:>\s?)*)(.*)$/u.exec(line) ?? [];
-    const mark = /^\[(\d{1,3})\]\s*[:：]?\s*(.*)$/u.exec(rest);
-    if (mark) passages.push({ number: Number(mark[1]), lines: [{ quoted: quote.includes(">"), text: mark[2] ?? "" }] });
+    const [quote = ""] = /^[\s>]*/u.exec(line) ?? [];
+    const rest = line.slice(quote.length);
+    const mark = /^\[(\d{1,3})\](?:\s*[:：])?(.*)$/su.exec(rest);
+    if (mark) passages.push({ number: Number(mark[1]), lines: [{ quoted: quote.includes(">"), text: (mark[2] ?? "").trimStart() }] });
     else passages.at(-1)?.lines.push({ quoted: quote.includes(">"), text: rest });
   }
   return passages.map(({ number, lines }) => ({ number, ...sourceAndText(lines) })).filter(({ text }) => text !== "");

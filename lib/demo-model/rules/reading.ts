@@ -37,7 +37,7 @@ function wishIn(text: string): Wish | undefined {
 
 /** Where a request and its text may be parted. A request behind its text stands in a paragraph or a line of its own. */
 const cuts = [
-  { at: /\n\s*\n/u, behind: true },
+  { at: /\n[ \t\r]*\n/u, behind: true },
   { at: /\n/u, behind: true },
   { at: /[:：](?=\s*\S{12})/u, behind: false },
 ];

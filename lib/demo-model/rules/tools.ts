@@ -23,7 +23,7 @@ type Parameter = { type?: unknown; enum?: unknown };
 function argumentsFor(question: string, { function: { name, parameters } }: Tool): Record<string, unknown> {
   const { properties = {}, required = [] } = (parameters ?? {}) as { properties?: Record<string, Parameter>; required?: string[] };
   const rest = spellings(name).reduce((text, spelling) => text.replace(spelling, " "), question);
-  const quoted = [...rest.matchAll(/["“'「]([^"”'」]+)["”'」]/gu)].map(([, inside]) => inside ?? "");
+  const quoted = [...rest.matchAll(/["“'「]([^"“”'「」]+)["”'」]/gu)].map(([, inside]) => inside ?? "");
   const numbers = [...rest.matchAll(/-?\d+(?:\.\d+)?/gu)].map(([digits]) => Number(digits));
   const found: Record<string, unknown> = {};
   for (const [key, { type, enum: choices }] of Object.entries(properties)) {
