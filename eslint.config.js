@@ -28,7 +28,7 @@ const asked = [
 ];
 
 /** What every file may take of lib/db.ts. It tells nothing of Prisma. */
-const ofDatabase = ["inTransaction", "databaseAnswers", "isDatabaseAway"];
+const ofDatabase = ["inTransaction", "databaseAnswers", "isDatabaseAway", "isDiskFull", "limitDatabase"];
 
 export default [
   { ignores: ["data/", "lib/generated/", "**/.next/", "**/next-env.d.ts", "test-results/", "playwright-report/"] },

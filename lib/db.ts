@@ -1,24 +1,56 @@
 import "server-only";
 
 import { PrismaPg } from "@prisma/adapter-pg";
+import { Client, Pool, type PoolConfig } from "pg";
 
 import { databaseConnection } from "./env.ts";
 import { Prisma, PrismaClient } from "./generated/prisma/client.ts";
 import { once } from "./once.ts";
 
+/** How long the database may take, in ms: to give a connection, and to answer one statement. The settings say (`limitDatabase`). */
+const timeouts = once("database timeouts", () => ({ connect: 5_000, statement: 30_000 }));
+
+const pools = once("database pools", () => new Set<Pool>());
+
+/** A connection whose statements end after the time-out. pg-pool throws a connection away whose statement failed, so a hung one is not used again. */
+class LimitedClient extends Client {
+  override query(...given: unknown[]): never {
+    const [statement, ...rest] = given;
+    const limited =
+      typeof statement === "object" && statement !== null && "text" in statement
+        ? { ...statement, query_timeout: timeouts.statement }
+        : typeof statement === "string"
+          ? { text: statement, query_timeout: timeouts.statement }
+          : statement;
+    return Reflect.apply(super.query, this, [limited, ...rest]) as never;
+  }
+}
+
+/** A Prisma client with a pool of its own. */
+export function connect(connection: PoolConfig) {
+  const pool = new Pool({
+    ...connection,
+    Client: LimitedClient,
+    max: 10,
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: timeouts.connect,
+  } as PoolConfig);
+  pools.add(pool);
+  // Of a connection that breaks while nobody uses it; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  // `minimal`: a message of Prisma's would otherwise quote the values of the query.
+  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql), disposeExternalPool: true });
+  return new PrismaClient({ errorFormat: "minimal", adapter });
+}
+
 /** The one Prisma client of the process. Only a room's store.ts uses it. */
-export const db = once(
-  "db",
-  () =>
-    new PrismaClient({
-      // `minimal`: a message of Prisma's would otherwise quote the values of the query.
-      errorFormat: "minimal",
-      adapter: new PrismaPg(
-        { ...databaseConnection(), max: 10, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 60_000 },
-        { statementNameGenerator: ({ sql }) => nameOf(sql) },
-      ),
-    }),
-);
+export const db = once("db", () => connect(databaseConnection()));
+
+/** Sets how long the database may take, in seconds, from the next statement on. */
+export function limitDatabase({ connect, statement }: { connect: number; statement: number }): void {
+  Object.assign(timeouts, { connect: connect * 1_000, statement: statement * 1_000 });
+  for (const pool of pools) pool.options.connectionTimeoutMillis = timeouts.connect;
+}
 
 const names = once("statement names", () => new Map<string, string>());
 
@@ -39,6 +71,7 @@ function nameOf(sql: string): string {
 }
 
 export type Transaction = Prisma.TransactionClient;
+export { isDatabaseAway, isDiskFull } from "./database-away.ts";
 export { Prisma };
 
 /**
@@ -61,14 +94,4 @@ export async function databaseAnswers(): Promise<boolean> {
     () => false,
   );
   return Promise.race([answer, new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref())]);
-}
-
-/** True when a thrown thing means that the database could not be reached, or went away: the caller may try again later. */
-export function isDatabaseAway(thrown: unknown): boolean {
-  if (thrown instanceof Prisma.PrismaClientInitializationError) return true;
-  if (!(thrown instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  return (
-    /^P(1001|1002|1008|1017|2024|2028|2037)$/.test(thrown.code) ||
-    /ECONN|ENOENT|57P0|08\d{3}|terminated/u.test(JSON.stringify(thrown.meta ?? {}))
-  );
 }

@@ -6,7 +6,7 @@ import "server-only";
 import { record } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { monotonicNow } from "#lib/clock.ts";
-import { inTransaction } from "#lib/db.ts";
+import { inTransaction, limitDatabase } from "#lib/db.ts";
 import { once } from "#lib/once.ts";
 
 import { type Settings, type SettingsChange, settingsSchema } from "./schema.ts";
@@ -19,7 +19,7 @@ const remembered = once("settings", (): { settings?: Promise<Settings>; until: n
 /** The settings of now: what was changed, over the defaults. */
 export function current(): Promise<Settings> {
   if (!remembered.settings || monotonicNow() > remembered.until) {
-    const reading = store.read().then((changed) => settingsSchema.parse(changed));
+    const reading = store.read().then((changed) => applied(settingsSchema.parse(changed)));
     // A failed reading is not remembered: the next question tries again.
     reading.catch(() => {
       if (remembered.settings === reading) delete remembered.settings;
@@ -28,6 +28,12 @@ export function current(): Promise<Settings> {
     remembered.until = monotonicNow() + freshFor;
   }
   return remembered.settings;
+}
+
+/** Hands down what the infrastructure is set by. */
+function applied(settings: Settings): Settings {
+  limitDatabase({ connect: settings.databaseConnectTimeout, statement: settings.databaseStatementTimeout });
+  return settings;
 }
 
 /** Changes what is given and answers all of it. */

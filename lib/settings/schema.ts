@@ -12,6 +12,9 @@ export const settingsSchema = z.strictObject({
   silenceTimeout: z.number().int().min(1).max(3_600).default(60),
   /** The whole turn. */
   turnTimeout: z.number().int().min(1).max(86_400).default(900),
+  /** To get a connection to the database, and for one statement of it. */
+  databaseConnectTimeout: z.number().int().min(1).max(60).default(5),
+  databaseStatementTimeout: z.number().int().min(1).max(600).default(30),
   /** The window that every call to a model asks for (`num_ctx`). Another value makes the model server load the model again. */
   contextLength: z.number().int().min(1_024).max(1_048_576).default(8_192),
   /** The longest reply (`num_predict`), as far as the prompt leaves room for it. */

@@ -1,0 +1,48 @@
+// Stands between a client and a server on a Unix socket, and makes the connection as bad as a test wants.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** `pass`: everything goes through. `stall`: nothing does any more. `cut`: connections are closed as soon as they are made. */
+export type Fault = "pass" | "stall" | "cut";
+
+export type FaultySocket = {
+  /** The folder that the socket stands in, as pg wants to be told. */
+  host: string;
+  set(fault: Fault): void;
+  /** Connections that are open now. */
+  open(): number;
+  close(): void;
+};
+
+/** A socket in front of the PostgreSQL server whose socket stands in the folder `behind`. */
+export async function faultySocket(behind: string): Promise<FaultySocket> {
+  const host = mkdtempSync(join(tmpdir(), "parlor-socket-"));
+  const name = ".s.PGSQL.5432";
+  let fault: Fault = "pass";
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    sockets.add(client);
+    client.once("close", () => sockets.delete(client)).on("error", () => undefined);
+    if (fault === "cut") return void client.destroy();
+    const upstream = connect(join(behind, name)).on("error", () => client.destroy());
+    client.on("data", (bytes) => fault === "pass" && upstream.write(bytes)).once("close", () => upstream.destroy());
+    upstream.on("data", (bytes) => fault === "pass" && client.write(bytes)).once("close", () => client.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(join(host, name), resolve));
+  return {
+    host,
+    set(next) {
+      fault = next;
+      if (next === "cut") for (const socket of sockets) socket.destroy();
+    },
+    open: () => sockets.size,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      rmSync(host, { recursive: true, force: true });
+    },
+  };
+}
