@@ -31,13 +31,20 @@ export function endpoint<Params = Record<string, never>>(answer: Answer<Params>)
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
       requireSameOrigin(request);
-      return await answer(request, await context.params);
+      const response = await answer(request, await context.params);
+      return request.method === "HEAD" ? await withoutBody(response) : response;
     } catch (thrown) {
       if (thrown instanceof AppError) return refusal(request, thrown);
       if (isDatabaseAway(thrown)) return refusal(request, new AppError("unavailable", "database_away", {}, thrown));
       return fault(request, thrown);
     }
   };
+}
+
+/** Next answers HEAD by GET's handler. Nobody reads the body, so a stream in it is ended here. */
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, { status: response.status, headers: response.headers });
 }
 
 /**

@@ -12,6 +12,7 @@ import { MigrationError, migrate } from "#lib/migrate.ts";
 import { catalogue } from "#lib/words/index.ts";
 import { report, whenToEnd } from "./ending.ts";
 import { keepCopy } from "./web/backup.ts";
+import { connectionDrain } from "./web/connections.ts";
 import { forwarding } from "./web/forwarded.ts";
 import { quietConsole } from "./web/quiet.ts";
 import { secure } from "./web/security.ts";
@@ -46,6 +47,8 @@ const server = createServer((request, response) => {
 server.requestTimeout = 60_000;
 server.headersTimeout = 20_000;
 server.keepAliveTimeout = 65_000;
+
+const drained = connectionDrain(server);
 
 server.once("error", (error: NodeJS.ErrnoException) => {
   const why =
@@ -91,12 +94,13 @@ function addressOf(): string {
   return `http://${["0.0.0.0", "::", "127.0.0.1"].includes(env.HOST) ? "localhost" : env.HOST}:${port}`;
 }
 
-/** Ends what is under way and stores it, lets every stream have its end, and goes. */
+/** Takes no more connections, ends what is under way and stores it, lets every stream have its end, and goes. After `within` ms it goes anyway. */
 async function end(within: number): Promise<void> {
-  setTimeout(() => process.exit(0), within).unref();
-  server.close(() => process.exit(0));
+  setTimeout(() => process.exit(0), within);
+  server.close();
   await hooks.stop?.().catch((thrown: unknown) => log.error({ error: told(thrown) }, "not every answer could be stored"));
-  server.closeIdleConnections();
+  await drained();
+  process.exit(0);
 }
 
 /** Starting again would not help: says why, and goes. */

@@ -19,25 +19,32 @@ import { reachOf } from "./reach.ts";
 import type { ChatRequest } from "./schema.ts";
 import { remember } from "./store.ts";
 import { read } from "./stream.ts";
+import { takeTurnPlace } from "./turn-limits.ts";
 import { follow } from "./writer.ts";
 
 /**
  * One turn, from the question to the stream of its answer. The story of the house: open the conversation, choose who answers, fit the
- * window, ask the model and remember the question at the same time, and let nobody read before it is remembered.
+ * window, ask the model and remember the question at the same time, and let nobody read before it is remembered. `signal`: the reader has gone.
  */
-export async function ask(viewer: Viewer, request: ChatRequest): Promise<ReadableStream<Uint8Array>> {
+export async function ask(viewer: Viewer, request: ChatRequest, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const settings = await current();
   const place = await findPlace(viewer, request, reachOf(settings, request.model));
-  if (place instanceof Generation) return read(place, viewer);
-  const chosen = await choose(viewer, { wished: request.model, before: place.model, window: settings.contextLength });
-  const effort = effortOf(request, chosen);
-  const fitted = await fitWindow(viewer, place, chosen, settings);
+  if (place instanceof Generation) return read(place, viewer, signal);
+  const giveBack = takeTurnPlace(viewer.id, settings);
+  try {
+    const chosen = await choose(viewer, { wished: request.model, before: place.model, window: settings.contextLength });
+    const effort = effortOf(request, chosen);
+    const fitted = await fitWindow(viewer, place, chosen, settings);
 
-  giveWay();
-  const generation = begin(newTurn(viewer, fitted, chosen, effort));
-  generate(generation, { viewer, fitted, settings, server: chosen.server, effort });
-  await rememberQuestion(viewer, fitted, generation);
-  return read(generation, viewer);
+    giveWay();
+    const generation = begin(newTurn(viewer, fitted, chosen, effort), giveBack);
+    generate(generation, { viewer, fitted, settings, server: chosen.server, effort });
+    await rememberQuestion(viewer, fitted, generation);
+    return read(generation, viewer, signal);
+  } catch (thrown) {
+    giveBack();
+    throw thrown;
+  }
 }
 
 /** Stores the question while the model is being asked. If another was quicker, or the database is away, the call is ended: nothing was said. */

@@ -127,7 +127,7 @@ describe("F12 W10 whoever is shut out in mid-answer", () => {
     await change(await anAdmin(), other.person.id, { disabled: true });
     await other.closed();
     expect((await get(person, id)).turn).toMatchObject({ status: "streaming" });
-    expect([...live.readers].some(({ sessionId }) => sessionId === person.sessionId)).toBe(true);
+    expect([...(live.generations.get(id)?.readers ?? [])].some(({ sessionId }) => sessionId === person.sessionId)).toBe(true);
   });
 });
 

@@ -18,16 +18,24 @@ import { close } from "./writer.ts";
  * the end is stored, unless the question never was.
  */
 export function generate(generation: Generation, asking: Asking): void {
-  void grow(generation, asking).then(async ({ end, fitted }) => {
+  const work = async () => {
+    const { end, fitted } = await grow(generation, asking);
     live.following += 1;
-    generation.end = end;
-    if (await generation.remembered.promise) {
-      close(generation);
-      await generation.settled();
-      await afterTurn(generation, { ...asking, fitted });
-    } else leave(generation);
-    live.following -= 1;
-  });
+    try {
+      await conclude(generation, end, { ...asking, fitted });
+    } finally {
+      live.following -= 1;
+    }
+  };
+  work().catch((thrown: unknown) => logFault(thrown, "after a turn"));
+}
+
+async function conclude(generation: Generation, end: End, asking: Asking): Promise<void> {
+  generation.end = end;
+  if (!(await generation.remembered.promise)) return leave(generation);
+  close(generation);
+  await generation.settled();
+  await afterTurn(generation, asking);
 }
 
 /** A server that counts more than was predicted refuses the prompt: it is fitted again, and sent once more, unseen. */

@@ -19,6 +19,9 @@ export type LiveTurn = {
   seen: Seen | null;
 };
 
+/** Somebody who reads a stream: theirs to hear of no more when their session is over. */
+export type Reader = { sessionId: string; leave(): void };
+
 /** How a turn ended. `error` belongs to a failed one. */
 export type End = {
   status: Exclude<TurnStatus, "streaming">;
@@ -57,10 +60,15 @@ export class Generation {
 
   /** True when the question is stored; false when another was quicker. Nobody reads before. */
   readonly remembered = Promise.withResolvers<boolean>();
+  /** Who reads it now. They are dropped with the generation when its end is stored, whether they have read it or not. */
+  readonly readers = new Set<Reader>();
+  /** Gives back the person's place for a turn; a second call does nothing. */
+  readonly giveBack: () => void;
   #next: PromiseWithResolvers<void> | undefined;
 
-  constructor(turn: LiveTurn) {
+  constructor(turn: LiveTurn, giveBack: () => void = () => undefined) {
     this.turn = turn;
+    this.giveBack = giveBack;
     // Whoever asked hears of it too; here it only must not end the process.
     this.remembered.promise.catch(() => undefined);
   }

@@ -21,9 +21,9 @@ export { endAll, interruptUnfinished } from "./restart.ts";
 export { watchSessions } from "./watch.ts";
 
 /** The answer under way, from its first part; undefined when none is. Throws `not_found` for a conversation that is not theirs. */
-export async function join(viewer: Viewer, conversationId: string): Promise<ReadableStream<Uint8Array> | undefined> {
+export async function join(viewer: Viewer, conversationId: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array> | undefined> {
   const generation = await underWay(viewer, conversationId);
-  return generation && read(generation, viewer);
+  return generation && read(generation, viewer, signal);
 }
 
 /** Ends the answer under way, if one is; what was said stays. Throws `not_found` as `join` does. */

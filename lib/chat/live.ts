@@ -3,13 +3,9 @@ import { once } from "#lib/once.ts";
 
 import { Generation, type LiveTurn, type Stopped, stoppedAs } from "./generation.ts";
 
-/** Somebody who reads a stream: theirs to hear of no more when their session is over. */
-export type Reader = { sessionId: string; leave(): void };
-
 /** What this process is working on, by conversation: at most one answer each. */
 export const live = once("live", () => ({
   generations: new Map<string, Generation>(),
-  readers: new Set<Reader>(),
   /** Turns that have ended, and of which the storing or what follows it is not over. */
   following: 0,
   /** Set when the process is going: no answer begins any more. */
@@ -17,17 +13,18 @@ export const live = once("live", () => ({
 }));
 
 /** Takes a conversation's one place for an answer. Throws `conflict` when it is taken, `unavailable` when the process is going. */
-export function begin(turn: LiveTurn): Generation {
+export function begin(turn: LiveTurn, giveBack: () => void): Generation {
   if (live.closing) throw new AppError("unavailable", "restarting");
   if (live.generations.has(turn.conversationId)) throw new AppError("conflict", "turn_under_way");
-  const generation = new Generation(turn);
+  const generation = new Generation(turn, giveBack);
   live.generations.set(turn.conversationId, generation);
   return generation;
 }
 
-/** Gives the place back. */
+/** Gives the places back: the conversation's, and the person's. */
 export function leave(generation: Generation): void {
   const { conversationId } = generation.turn;
+  generation.giveBack();
   if (live.generations.get(conversationId) === generation) live.generations.delete(conversationId);
 }
 

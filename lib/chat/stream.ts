@@ -4,12 +4,12 @@ import "server-only";
 
 import type { UIMessageChunk } from "ai";
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { monotonicNow } from "#lib/clock.ts";
 import { answerTurn } from "#lib/conversations/index.ts";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
 import { sentenceOf } from "#lib/sentences.ts";
 
-import type { Generation } from "./generation.ts";
-import { live, type Reader } from "./live.ts";
+import type { Generation, Reader } from "./generation.ts";
 
 const encoder = new TextEncoder();
 
@@ -18,12 +18,18 @@ const heartbeatEvery = 15_000;
 
 /**
  * A generation from its first part, then live, to its stored end. A reader that does not read is asked for nothing more: what it missed it
- * finds in the next piece.
+ * finds in the next piece. One that has gone is dropped when `signal` says so, when it cancels, or at the latest when the end is stored.
  */
-export function read(generation: Generation, viewer: Viewer): ReadableStream<Uint8Array> {
-  const told = { part: 0, offset: 0, open: false, started: false, at: Date.now() };
+export function read(generation: Generation, viewer: Viewer, signal?: AbortSignal): ReadableStream<Uint8Array> {
+  const told = { part: 0, offset: 0, open: false, started: false, at: monotonicNow() };
   let gone = false;
   let reader: Reader;
+
+  function forget(): void {
+    gone = true;
+    generation.readers.delete(reader);
+    signal?.removeEventListener("abort", reader.leave);
+  }
 
   /** All that is new, as events. */
   function news(): string {
@@ -59,12 +65,14 @@ export function read(generation: Generation, viewer: Viewer): ReadableStream<Uin
         reader = {
           sessionId: viewer.sessionId,
           leave() {
-            gone = true;
+            if (gone) return;
+            forget();
             controller.close();
-            live.readers.delete(reader);
           },
         };
-        live.readers.add(reader);
+        generation.readers.add(reader);
+        if (signal?.aborted) reader.leave();
+        else signal?.addEventListener("abort", reader.leave, { once: true });
       },
       async pull(controller) {
         for (;;) {
@@ -72,23 +80,20 @@ export function read(generation: Generation, viewer: Viewer): ReadableStream<Uin
           if (gone) return;
           if (events !== "") {
             controller.enqueue(encoder.encode(events));
-            told.at = Date.now();
+            told.at = monotonicNow();
             if (generation.stored) reader.leave();
             return;
           }
           await generation.changed();
           if (gone) return;
-          if (Date.now() - told.at >= heartbeatEvery) {
+          if (monotonicNow() - told.at >= heartbeatEvery) {
             controller.enqueue(encoder.encode(": waiting\n\n"));
-            told.at = Date.now();
+            told.at = monotonicNow();
             return;
           }
         }
       },
-      cancel() {
-        gone = true;
-        live.readers.delete(reader);
-      },
+      cancel: forget,
     },
     { highWaterMark: 1 },
   );

@@ -27,8 +27,8 @@ let looking = false;
 
 async function look(): Promise<void> {
   const generations = [...live.generations.values()];
-  const readers = [...live.readers];
-  if (looking || generations.length + readers.length === 0) return;
+  const readers = generations.flatMap(({ readers }) => [...readers]);
+  if (looking || generations.length === 0) return;
   looking = true;
   try {
     const sessions = [...new Set(readers.map(({ sessionId }) => sessionId))];

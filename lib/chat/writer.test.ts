@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
-
+import type { Generation } from "./generation.ts";
 import { ask, join, stop } from "./index.ts";
+import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
@@ -52,4 +53,51 @@ test("a turn of a hundred tokens is written in a few statements, not in a hundre
   expect((await piecesOf(id)).length).toBeLessThanOrEqual(12);
   await stop(lin, id);
   await heardFrom(stream);
+});
+
+describe("F20: what cannot be stored", () => {
+  /** Two answers that end in the same tick; `spoil` makes one of them impossible to store. */
+  async function bothEnd(spoil: (generation: Generation) => void) {
+    const lin = await aPerson();
+    const [odd, even] = [randomUUID(), randomUUID()];
+    model().script({ when: {}, steps: [{ say: "said" }, { hold: "end" }] });
+    const ask2 = async (id: string) => heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));
+    const hearing = [ask2(odd), ask2(even)];
+    await expect.poll(async () => (await piecesOf(odd)).length + (await piecesOf(even)).length, { timeout: 10_000 }).toBe(2);
+    const generation = live.generations.get(odd);
+    if (!generation) throw new Error("the answer is over");
+    spoil(generation);
+    model().release("end");
+    const [first, second] = await Promise.all(hearing);
+    return { first, second, stored: [await get(lin, odd), await get(lin, even)] as const };
+  }
+
+  /** Whatever the model's end says, this stands in it. */
+  const withEnd = (generation: Generation, more: object) => {
+    let end: Generation["end"];
+    Object.defineProperty(generation, "end", {
+      get: () => end,
+      set: (given) => (end = given.status === "done" ? { ...given, ...more } : given),
+    });
+  };
+
+  test("an odd number fails its own turn alone, and its text is kept", async () => {
+    const { first, second, stored } = await bothEnd((generation) => withEnd(generation, { promptTokens: 1.5 }));
+    expect(second).toMatchObject({ text: "said", finished: true });
+    expect(first).toMatchObject({ text: "said", finished: false, error: expect.stringMatching(/could not be stored/) });
+    expect(stored[0].turn).toMatchObject({ status: "failed" });
+    expect(stored[0].messages[1]?.parts).toEqual([{ type: "text", text: "said" }]);
+    expect(stored[1].turn).toMatchObject({ status: "done" });
+  });
+
+  test("text that PostgreSQL does not take fails its own turn alone, and is kept cleaned", async () => {
+    const { first, second, stored } = await bothEnd(({ parts }) => parts.push({ type: "reasoning", text: "a\0b\ud800" }));
+    expect(second).toMatchObject({ text: "said", finished: true });
+    expect(first).toMatchObject({ finished: false, error: expect.any(String) });
+    expect(stored[0].messages[1]?.parts).toEqual([
+      { type: "text", text: "said" },
+      { type: "reasoning", text: "a\uFFFDb\uFFFD" },
+    ]);
+    expect(stored[1].turn).toMatchObject({ status: "done" });
+  });
 });

@@ -3,8 +3,11 @@ import "server-only";
 // Remembers answers while they are written: what was said since the last tick, of all turns, in one statement; an end at once. A database
 // that is away for a while delays this and loses nothing, for each generation keeps what it has said.
 
+import type { Part } from "#lib/conversations/schema.ts";
+import { isDatabaseAway } from "#lib/db.ts";
 import { log, told } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
+import { cleanText } from "#lib/text/clean.ts";
 
 import type { Generation } from "./generation.ts";
 import { leave, live } from "./live.ts";
@@ -48,12 +51,12 @@ async function write(): Promise<void> {
     collect();
     if (desk.unsent.length > 0) {
       const pieces = desk.unsent;
-      await append(pieces);
+      await oneByOneIfNeeded(pieces, append, dropPiece);
       desk.unsent = desk.unsent.slice(pieces.length);
     }
     const ended = [...desk.ended];
     if (ended.length > 0) {
-      await finish(ended.map(ending));
+      await oneByOneIfNeeded(ended, (some) => finish(some.map(ending)), finishWhatCan);
       for (const generation of ended) settle(generation);
     }
     if (desk.ended.size > 0) wait = 0;
@@ -64,6 +67,52 @@ async function write(): Promise<void> {
   desk.writing = false;
   desk.timer = live.generations.size > 0 || desk.ended.size > 0 ? later(wait) : undefined;
 }
+
+/**
+ * Stores rows in one statement. When the database refuses that, and not because it is away, a row of them cannot be stored: then each is stored
+ * alone, and `refused` is called for the one that is at fault, so that nobody else's answer waits for it. Throws only when the database is away.
+ */
+async function oneByOneIfNeeded<Row>(
+  rows: Row[],
+  store: (rows: Row[]) => Promise<void>,
+  refused: (row: Row, why: unknown) => Promise<void> | void,
+): Promise<void> {
+  try {
+    await store(rows);
+  } catch (thrown) {
+    if (isDatabaseAway(thrown)) throw thrown;
+    for (const row of rows) {
+      try {
+        await store([row]);
+      } catch (why) {
+        if (isDatabaseAway(why)) throw why;
+        await refused(row, why);
+      }
+    }
+  }
+}
+
+/** The answer goes on without it; at its end it is written whole. */
+function dropPiece({ turnId }: NewPiece, why: unknown): void {
+  log.error({ turn: turnId, error: told(why) }, "a piece of an answer could not be stored");
+}
+
+/** The end of a turn that cannot be stored as it is: as failed, with its text if that can be, else without. Whoever reads it hears of it. */
+async function finishWhatCan(generation: Generation, why: unknown): Promise<void> {
+  log.error({ turn: generation.turn.id, error: told(why) }, "the end of a turn could not be stored");
+  const error = { code: "fault", sentence: "answer_not_storable" as const, values: {} };
+  generation.end = { status: "failed", error, cutAtLimit: false, at: new Date() };
+  const bare: Ending = { ...ending(generation), firstTokenAt: undefined, firstTextAt: undefined };
+  for (const attempt of [bare, { ...bare, parts: cleanParts(bare.parts) }, { ...bare, parts: [] }]) {
+    try {
+      return await finish([attempt]);
+    } catch (thrown) {
+      if (isDatabaseAway(thrown)) throw thrown;
+    }
+  }
+}
+
+const cleanParts = (parts: Part[]): Part[] => parts.map(({ type, text }) => ({ type, text: cleanText(text) }));
 
 /** Puts what is new of every generation under way into `unsent`. One that has ended is written whole instead. */
 function collect(): void {

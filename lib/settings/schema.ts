@@ -10,6 +10,9 @@ export const settingsSchema = z.strictObject({
   firstTokenTimeout: z.number().int().min(1).max(3_600).default(300),
   /** Between two words. */
   silenceTimeout: z.number().int().min(1).max(3_600).default(60),
+  /** Turns that one person may have under way, and questions that they may ask in a minute. */
+  turnsAtOnce: z.number().int().min(1).max(1_000).default(4),
+  questionsPerMinute: z.number().int().min(1).max(10_000).default(30),
   /** The whole turn. */
   turnTimeout: z.number().int().min(1).max(86_400).default(900),
   /** To get a connection to the database, and for one statement of it. */

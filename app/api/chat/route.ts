@@ -5,5 +5,5 @@ import { body, endpoint, eventStream } from "#lib/http.ts";
 
 export const POST = endpoint(async (request) => {
   const viewer = await requireViewer(request);
-  return eventStream(await ask(viewer, await body(request, chatRequestSchema)));
+  return eventStream(await ask(viewer, await body(request, chatRequestSchema), request.signal));
 });

@@ -4,6 +4,6 @@ import { endpoint, eventStream, noContent, pathId } from "#lib/http.ts";
 
 export const GET = endpoint<{ id: string }>(async (request, { id }) => {
   const viewer = await requireViewer(request);
-  const stream = await join(viewer, pathId(id, "conversation"));
+  const stream = await join(viewer, pathId(id, "conversation"), request.signal);
   return stream ? eventStream(stream) : noContent();
 });

@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+
+import { describe, expect, test } from "vitest";
+
+import { aModelServer } from "#lib/testing/model-server.ts";
+import { aPerson, requestOf } from "#lib/testing/people.ts";
+import { question } from "#lib/testing/program.ts";
+import { heardFrom } from "#lib/testing/streams.ts";
+
+import { GET } from "../../app/api/chat/[id]/stream/route.ts";
+import { ask, join, stop } from "./index.ts";
+import { live } from "./live.ts";
+import { chatRequestSchema } from "./schema.ts";
+
+const { model } = aModelServer();
+const asked = (id: string) => chatRequestSchema.parse({ id, message: question("Hello?") });
+const readersOf = (id: string) => live.generations.get(id)?.readers.size ?? 0;
+
+describe("F4: readers", () => {
+  test("whose request has gone are dropped at once, also when nobody ever read or cancelled", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ steps: [{ say: "busy" }, { hang: true }] });
+    const closed = new AbortController();
+    await ask(lin, asked(id), closed.signal);
+    expect(readersOf(id)).toBe(1);
+    closed.abort();
+    expect(readersOf(id)).toBe(0);
+    await ask(lin, asked(id), AbortSignal.abort()).catch(() => undefined);
+    for (let times = 0; times < 500; times += 1) {
+      const gone = new AbortController();
+      const stream = await join(lin, id, gone.signal);
+      if (times % 2 === 0) gone.abort();
+      else await stream?.cancel();
+    }
+    expect(readersOf(id)).toBe(0);
+    await stop(lin, id);
+  });
+
+  test("that neither read nor leave are dropped with the end of the turn, and the end is there for whoever reads late", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ steps: [{ say: "busy" }, { hold: "end" }] });
+    const late = await ask(lin, asked(id));
+    for (let times = 0; times < 100; times += 1) await join(lin, id);
+    expect(readersOf(id)).toBe(101);
+    model().release("end");
+    expect(await heardFrom(late)).toMatchObject({ text: "busy", finished: true });
+    expect(live.generations.has(id)).toBe(false);
+  });
+
+  test("HEAD opens no reader and has no body", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ steps: [{ say: "busy" }, { hang: true }] });
+    await (await ask(lin, asked(id))).cancel();
+    const request = new Request(await requestOf(lin, `/api/chat/${id}/stream`), { method: "HEAD" });
+    for (let times = 0; times < 50; times += 1) {
+      const answer = await GET(request, { params: Promise.resolve({ id }) });
+      expect(answer.status).toBe(200);
+      expect(answer.body).toBeNull();
+    }
+    expect(readersOf(id)).toBe(0);
+    await stop(lin, id);
+  });
+});

@@ -1,0 +1,49 @@
+import "server-only";
+
+// How many turns one person may have under way, and how many questions they may ask in a minute, so that one person does not take the model
+// server from all others. Counted in this process.
+
+import { monotonicNow } from "#lib/clock.ts";
+import { AppError } from "#lib/errors.ts";
+import { once } from "#lib/once.ts";
+import type { Settings } from "#lib/settings/schema.ts";
+
+const minute = 60_000;
+
+/** `asked`: when they asked in the last minute, in ms, oldest first. */
+type Use = { running: number; asked: number[] };
+
+const uses = once("turn limits", () => new Map<string, Use>());
+/** People whose use is kept before those are dropped who have asked nothing for a minute. */
+const mostKept = 1_000;
+
+/**
+ * Takes one of a person's places for a turn, and answers how to give it back. Nothing is awaited in between, so that many requests at once
+ * cannot take more than there are. Throws `rate_limited`, with the seconds to wait where they are known.
+ */
+export function takeTurnPlace(
+  userId: string,
+  { turnsAtOnce, questionsPerMinute }: Pick<Settings, "turnsAtOnce" | "questionsPerMinute">,
+): () => void {
+  const now = monotonicNow();
+  const use = uses.get(userId) ?? { running: 0, asked: [] };
+  use.asked = use.asked.filter((at) => at > now - minute);
+  if (use.running >= turnsAtOnce) throw new AppError("rate_limited", "too_many_turns", { most: turnsAtOnce, seconds: 5 });
+  const [oldest] = use.asked.slice(-questionsPerMinute);
+  if (oldest !== undefined && use.asked.length >= questionsPerMinute) {
+    throw new AppError("rate_limited", "too_many_questions", { seconds: Math.ceil((oldest + minute - now) / 1_000) });
+  }
+  use.running += 1;
+  use.asked.push(now);
+  uses.set(userId, use);
+  if (uses.size > mostKept) dropUnused(now);
+  let given = false;
+  return () => {
+    if (!given) use.running -= 1;
+    given = true;
+  };
+}
+
+function dropUnused(now: number): void {
+  for (const [userId, { running, asked }] of uses) if (running === 0 && (asked.at(-1) ?? 0) <= now - minute) uses.delete(userId);
+}

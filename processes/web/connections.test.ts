@@ -1,0 +1,60 @@
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { connectionDrain } from "./connections.ts";
+
+let server: Server;
+let drained: () => Promise<void>;
+let finish: (() => void)[] = [];
+const clients: Socket[] = [];
+
+beforeEach(async () => {
+  finish = [];
+  server = createServer((request, response) => {
+    if (request.url === "/slow") finish.push(() => response.end("late"));
+    else response.end("now");
+  });
+  drained = connectionDrain(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy();
+  server.close();
+});
+
+/** A connection, with what it has heard. */
+async function client(request?: string): Promise<{ said: () => string; ended: Promise<void> }> {
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on("error", () => undefined);
+  clients.push(socket);
+  let said = "";
+  socket.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const ended = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  await new Promise((resolve) => socket.once("connect", resolve));
+  if (request) socket.write(request);
+  return { said: () => said, ended };
+}
+
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+test("F30 connections that carry no answer are closed at once, also those that never carried one; others have their end first", async () => {
+  const unused = await client();
+  const idle = await client(get("/"));
+  const halfAsked = await client("GET / HTTP/1.1\r\nHost:");
+  const slow = await client(get("/slow"));
+  await expect.poll(() => [idle.said().includes("now"), finish.length]).toEqual([true, 1]);
+  server.close();
+  let over = false;
+  const draining = drained().then(() => (over = true));
+  await Promise.all([unused.ended, idle.ended, halfAsked.ended]);
+  expect(over).toBe(false);
+  finish[0]?.();
+  await Promise.all([slow.ended, draining]);
+  expect(slow.said()).toMatch(/late$/);
+});
+
+test("F30 with nobody connected there is nothing to wait for", async () => {
+  server.close();
+  await drained();
+});

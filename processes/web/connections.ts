@@ -1,0 +1,39 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/**
+ * Watches the connections of a server that is to end one day. What is answered closes those that carry no answer, also those that never carried
+ * one, and resolves when the others have had their end. Call it when the server takes no new ones.
+ */
+export function connectionDrain(server: Server): () => Promise<void> {
+  /** Answers under way, by connection. */
+  const busy = new Map<Socket, number>();
+  let draining = false;
+  const gone = Promise.withResolvers<void>();
+
+  const closeIfIdle = (socket: Socket) => {
+    if (draining && busy.get(socket) === 0) socket.destroy();
+  };
+  server.on("connection", (socket) => {
+    busy.set(socket, 0);
+    socket.once("close", () => {
+      busy.delete(socket);
+      if (draining && busy.size === 0) gone.resolve();
+    });
+  });
+  server.on("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
+    busy.set(socket, (busy.get(socket) ?? 0) + 1);
+    response.once("close", () => {
+      if (!busy.has(socket)) return;
+      busy.set(socket, (busy.get(socket) ?? 1) - 1);
+      closeIfIdle(socket);
+    });
+  });
+
+  return () => {
+    draining = true;
+    for (const socket of busy.keys()) closeIfIdle(socket);
+    if (busy.size === 0) gone.resolve();
+    return gone.promise;
+  };
+}
