@@ -31,8 +31,8 @@ async function makeFindable({ cut, window, input, place }: Fitted): Promise<void
 
 /** The prediction against the report. A report far below it means that the server has cut the prompt by itself, against our word. */
 async function learn({ turn, end }: Generation, fitted: Fitted): Promise<void> {
-  const reported = end?.promptTokens ?? 0;
-  if (reported === 0) return;
+  const reported = end?.promptTokens;
+  if (reported === undefined) return;
   const { window, counting, limits } = fitted;
   const sure = counting.tokeniser !== undefined || (counting.calibration.samples > 5 && counting.calibration.error < 0.05);
   const cutByServer = sure && window.predicted - reported > Math.max(256, 0.15 * window.predicted);

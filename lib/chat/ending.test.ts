@@ -66,6 +66,19 @@ describe("an end", () => {
     expect(messages[1]?.parts).toEqual([{ type: "text", text: "half" }]);
   });
 
+  test("F20 an odd number and odd text from a model server do not keep an end from being stored", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    const odd = { model: "plain", created_at: "", message: { role: "assistant", content: "a\0b\ud83d" }, done: true };
+    model().script({ steps: [{ line: JSON.stringify({ ...odd, prompt_eval_count: 1.5, eval_count: 99_999_999_999 }) }, { end: true }] });
+    expect(await heardFrom(await ask(lin, asked(id, "Hello?")))).toMatchObject({ text: "a\uFFFDb\uFFFD", finished: true });
+    const { turn, messages } = await get(lin, id);
+    expect(turn).toMatchObject({ status: "done" });
+    expect(messages[1]?.parts).toEqual([{ type: "text", text: "a\uFFFDb\uFFFD" }]);
+    expect(messages[1]?.metadata?.turn).not.toHaveProperty("promptTokens");
+    expect(messages[1]?.metadata?.turn).not.toHaveProperty("replyTokens");
+  });
+
   test("F11 a deleted conversation is gone, with what ran in it, and its id is never accepted again", async () => {
     const lin = await aPerson();
     const id = randomUUID();

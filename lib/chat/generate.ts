@@ -69,8 +69,8 @@ async function answer(generation: Generation, { fitted, settings, server, effort
   for await (const delta of deltas) {
     if (delta.type !== "end") generation.add(delta.type, delta.text);
     else {
-      const { cutAtLimit, promptTokens, replyTokens } = delta;
-      return { status: "done", cutAtLimit, promptTokens, replyTokens, at: new Date() };
+      const { type: _, ...counted } = delta;
+      return { status: "done", ...counted, at: new Date() };
     }
   }
   throw new Error("a conversation with a model ended without its end");

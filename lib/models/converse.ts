@@ -16,8 +16,8 @@ export type Conversing = Omit<CallOptions, "server"> & { server?: CallOptions["s
 
 export type Delta =
   | { type: "reasoning" | "text"; text: string }
-  /** The end: why, and how many tokens the server counted. */
-  | { type: "end"; cutAtLimit: boolean; promptTokens: number; replyTokens: number };
+  /** The end: why, and how many tokens the server counted, as far as it has and can be believed. */
+  | { type: "end"; cutAtLimit: boolean; promptTokens?: number; replyTokens?: number };
 
 /**
  * Asks a model and yields its answer as it comes, its end last. Throws an `AppError` when the model's side fails, and the signal's reason
@@ -34,23 +34,23 @@ export async function* converse({ messages, server, ...options }: Conversing): A
       abortSignal: options.signal,
     });
     let said = false;
-    for await (const part of stream as unknown as AsyncIterable<StreamPart>) {
+    // Cancelling the stream waits for what it still reads from the server. Ending the call ends both at once.
+    const parts = stream.values({ preventCancel: true }) as unknown as AsyncIterable<StreamPart>;
+    for await (const part of parts) {
       if (part.type === "text-delta" || part.type === "reasoning-delta") {
         if (part.delta === "") continue;
         said ||= part.type === "text-delta";
         yield { type: part.type === "text-delta" ? "text" : "reasoning", text: part.delta };
       } else if (part.type === "error") {
-        throw part.error;
+        throw failure("unreadable", {}, { reason: "a line that the provider refuses" });
       } else if (part.type === "finish") {
         const cutAtLimit = part.finishReason.unified === "length";
         // An answer that ended by itself and said nothing is a failure: the server counts tokens that its parser dropped.
         if (!said && !cutAtLimit) throw failure("empty");
-        yield {
-          type: "end",
-          cutAtLimit,
-          promptTokens: part.usage.inputTokens.total ?? 0,
-          replyTokens: part.usage.outputTokens.total ?? 0,
-        };
+        // The provider says 0 where the server said nothing; the server leaves out what is 0.
+        const promptTokens = call.believed(part.usage.inputTokens.total || undefined);
+        const replyTokens = part.usage.outputTokens.total || undefined;
+        yield { type: "end", cutAtLimit, ...(promptTokens && { promptTokens }), ...(replyTokens && { replyTokens }) };
       }
     }
   } catch (thrown) {

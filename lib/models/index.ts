@@ -7,7 +7,7 @@ import { AppError } from "#lib/errors.ts";
 import { standing } from "#lib/lifecycle.ts";
 
 import { directory, watch } from "./directory.ts";
-import type { OllamaServer, Tag } from "./ollama/server.ts";
+import { idOf, type OllamaServer, type Tag } from "./ollama/server.ts";
 import { demoModelId, type Effort, effortSchema, type Model, type ModelPage, type ModelQuery } from "./schema.ts";
 
 export { converse } from "./converse.ts";
@@ -64,23 +64,19 @@ async function known(window: number): Promise<{ models: Model[]; families: Map<s
     .map((tag) => asModel(tag, window))
     .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
     .map((model, place) => ({ ...model, default: place === 0 }));
-  const families = new Map(tags.map(({ name, details }) => [idOf(name), details?.family]));
+  const families = new Map(tags.map((tag) => [idOf(tag), tag.family]));
   return { models, families, ...(server && { server }) };
 }
 
 /** Not a cloud model, whose questions would leave the building, and not one that only makes vectors. */
-function mayChat({ name, capabilities, remote_host, remote_model }: Tag): boolean {
-  if (remote_host || remote_model || /[:-]cloud$/u.test(name)) return false;
-  return capabilities === undefined || capabilities.includes("completion");
+function mayChat({ capabilities, remote }: Tag): boolean {
+  return !remote && (capabilities === undefined || capabilities.includes("completion"));
 }
 
-function asModel({ name, details }: Tag, window: number): Omit<Model, "default"> {
-  const id = idOf(name);
-  const contextLength = Math.min(details?.context_length || window, window);
-  return { id, name: id, contextLength, efforts: effortsOf(id, details?.family) };
+function asModel(tag: Tag, window: number): Omit<Model, "default"> {
+  const id = idOf(tag);
+  return { id, name: id, contextLength: Math.min(tag.contextLength ?? window, window), efforts: effortsOf(id, tag.family) };
 }
-
-const idOf = (name: string) => name.replace(/:latest$/u, "");
 
 /** Levels of effort are gpt-oss's own; other models that think are left to think as they do. */
 function effortsOf(id: string, family: string | undefined): Effort[] {

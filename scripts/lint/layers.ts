@@ -25,6 +25,7 @@ const files = [
     { category: "frame", pattern: "lib/http.{ts,test.ts}" },
     // A room may begin as one file.
     { category: "room", pattern: `lib/{${rooms.join(",")}}{.ts,.test.ts}`, capture: ["room"] },
+    { category: "text", pattern: "lib/text/**" },
     { category: "room", pattern: "lib/*/**", capture: ["room"] },
     { category: "cellar", pattern: "lib/*" },
     { category: "migration", pattern: "scripts/migration.ts" },
@@ -58,7 +59,7 @@ const packages = { module: { origin: ["external", "core"] } };
 
 /** Later policies win over earlier ones. */
 const policies = [
-  may(anyFile, packages, is("key"), is("words")),
+  may(anyFile, packages, is("key"), is("words"), is("text")),
 
   may(is("app"), is("app", "components", "frame", "cellar"), anyRoom),
   may(is("components"), is("components", "schema", "errors")),

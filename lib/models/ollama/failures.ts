@@ -1,16 +1,8 @@
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 
-/**
- * What a model server's error text may leave in the log: its first 80 characters, with what is quoted and what follows `raw=` taken out
- * first. Such texts can hold the prompts of others.
- */
-export function loggable(text: string): string {
-  return text
-    .replace(/raw=[\s\S]*$/u, "raw=…")
-    .replaceAll(/"[^"]*("|$)|'[^']*('|$)|`[^`]*(`|$)/gu, "…")
-    .slice(0, 80);
-}
+import { errorText, loggable } from "./error-text.ts";
+import { countSchema } from "./fields.ts";
 
 type Kind = keyof typeof sentences;
 
@@ -30,46 +22,52 @@ const sentences = {
   too_long: "prompt_too_long",
 } as const;
 
+/** What is known of a failure, for the log: the server's `text` leaves only what `loggable` lets through, a `reason` is a word of ours. */
+type About = { status?: number; text?: string; reason?: string };
+
 /** A failure of the model's side: a line in the log, and a refusal whose sentence is ours. */
-export function failure(
-  kind: Kind,
-  values: Record<string, string | number> = {},
-  about: { status?: number; text?: string } = {},
-): AppError {
-  const { status, text } = about;
-  log.warn({ kind, ...(status !== undefined && { status }), ...(text !== undefined && { text: loggable(text) }) }, "model server failed");
+export function failure(kind: Kind, values: Record<string, string | number> = {}, { text, ...about }: About = {}): AppError {
+  log.warn({ kind, ...about, ...(text !== undefined && { text: loggable(text) }) }, "model server failed");
   return new AppError(kind === "too_long" ? "invalid" : "unavailable", sentences[kind], values);
 }
 
-/** The failure behind an answer that is not 200. */
-export function failureOfStatus(status: number, body: string, model: string): AppError {
-  const about = { status, text: errorIn(body) };
-  if (status === 404) return failure("missing", { model }, about);
+/** The failure behind an answer that is not 200. `mostTokens` is how many the prompt can have had at all; a count beyond it is not believed. */
+export function failureOfStatus(status: number, body: string, asked: { model: string; mostTokens: number }): AppError {
+  const text = errorIn(body);
+  const about = { status, text };
+  if (status === 404) return failure("missing", { model: asked.model }, about);
   if (status === 503) return failure("busy", {}, about);
-  if (status === 400 && /exceed_context_size|longer than the context/u.test(about.text)) {
-    const tokens = Number(/"n_prompt_tokens":(\d+)/u.exec(about.text)?.[1] ?? 0);
-    return failure("too_long", { tokens }, about);
+  if (status === 400 && /exceed_context_size|longer than the context/u.test(text)) {
+    return failure("too_long", { tokens: promptTokensIn(text, asked.mostTokens) }, about);
   }
   return failure("fault", {}, about);
+}
+
+/** The count in a refusal, which is JSON within a string; 0 when there is none to be believed. */
+function promptTokensIn(text: string, most: number): number {
+  const digits = /"n_prompt_tokens":\s?(\d{1,10})(?![\d.eE])/u.exec(text)?.[1];
+  const tokens = countSchema.parse(digits === undefined ? undefined : Number(digits)) ?? 0;
+  return tokens <= most ? tokens : 0;
 }
 
 /** The failure behind a connection that was not made, or broke. */
 export function failureOfConnection(thrown: unknown, { begun }: { begun: boolean }): AppError {
   const code = codeOf(thrown);
   if (code === "UND_ERR_CONNECT_TIMEOUT") return failure("connect_timeout");
-  return failure(begun ? "broke_off" : "unreachable", {}, { text: code });
+  return failure(begun ? "broke_off" : "unreachable", {}, { reason: code });
 }
 
 function codeOf(thrown: unknown): string {
   const { code, cause } = (thrown ?? {}) as { code?: unknown; cause?: unknown };
-  return typeof code === "string" ? code : cause ? codeOf(cause) : "unknown";
+  if (typeof code === "string" && /^\w{1,40}$/u.test(code)) return code;
+  return cause ? codeOf(cause) : "unknown";
 }
 
 function errorIn(body: string): string {
   try {
-    const { error } = JSON.parse(body) as { error?: unknown };
-    return typeof error === "string" ? error : JSON.stringify(error ?? "");
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === "object" && parsed !== null && "error" in parsed ? errorText(parsed.error) : "";
   } catch {
-    return "not JSON";
+    return "";
   }
 }

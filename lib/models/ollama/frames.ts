@@ -3,11 +3,8 @@ import type { Readable } from "node:stream";
 import { once } from "#lib/once.ts";
 
 import { failure } from "./failures.ts";
-import { joined, parseLines } from "./lines.ts";
-
-/** A line longer than this, in bytes, is no line of Ollama's. */
-const longestLine = 1_000_000;
-const newline = 0x0a;
+import { LineBuffer } from "./line-buffer.ts";
+import { encodePieces, longestLine, PieceJoiner, readLines } from "./lines.ts";
 
 const clock = once("frames", () => ({ readers: 0, waiting: [] as (() => void)[] }));
 
@@ -27,27 +24,34 @@ function atNextFrame(wake: () => void): void {
   );
 }
 
+export type FrameOptions = {
+  /** The most that an answer may be on the wire, in bytes. */
+  mostBytes: number;
+  /** Called when the server has said something: an empty line, or one of empty texts, is no sign of life. */
+  arrived(): void;
+};
+
 /**
  * The lines of a streamed answer, those of one frame joined, as bytes of NDJSON. The first line and the last are never held back. Throws a
- * failure when a line cannot be read, and when the stream ends without the line that says that it is done. `arrived` is called for
- * whatever comes.
+ * failure when a line cannot be read, when the answer is larger than it can be, and when the stream ends without the line that says that it
+ * is done. However slowly it is read, at most a line's length and a chunk are held.
  */
-export async function* frames(body: Readable, arrived: () => void): AsyncGenerator<Uint8Array> {
-  let pending: Buffer[] = [];
-  let size = 0;
-  let readable = false;
+export async function* frames(body: Readable, { mostBytes, arrived }: FrameOptions): AsyncGenerator<Uint8Array> {
+  const buffer = new LineBuffer();
+  const joiner = new PieceJoiner();
+  let received = 0;
   let over = false;
   let broken: unknown;
   let waitingFor: "line" | "frame" = "line";
   let wake = () => {};
 
+  const tooLong = () => buffer.size > longestLine || received > mostBytes;
+  const readable = () => over || buffer.hasLine || tooLong();
   body.on("data", (chunk: Buffer) => {
-    arrived();
-    pending.push(chunk);
-    size += chunk.length;
-    readable ||= size > longestLine || chunk.includes(newline);
-    if (size > longestLine) body.pause();
-    if (readable && waitingFor === "line") wake();
+    received += chunk.length;
+    buffer.add(chunk);
+    if (tooLong()) body.pause();
+    if (waitingFor === "line" && readable()) wake();
   });
   const end = (thrown?: unknown) => {
     over = true;
@@ -67,17 +71,18 @@ export async function* frames(body: Readable, arrived: () => void): AsyncGenerat
   clock.readers += 1;
   try {
     for (;;) {
-      while (!readable && !over) await wait("line");
-      readable = false;
-      const { lines, rest, broken: unreadable } = parseLines(Buffer.concat(pending));
-      if (rest.length > longestLine) throw failure("unreadable", {}, { text: "a line without an end" });
-      pending = rest.length > 0 ? [rest] : [];
-      size = rest.length;
-      body.resume();
-      if (lines.length > 0) yield joined(lines);
-      if (lines.at(-1)?.done === true) return;
+      while (!readable()) await wait("line");
+      const ended = over;
+      const { pieces, broken: unreadable } = readLines(buffer.takeLines());
+      if (pieces.length > 0) arrived();
+      const joined = joiner.join(pieces);
+      if (joined.length > 0) yield encodePieces(joined);
+      if (pieces.at(-1)?.kind === "done") return;
       if (unreadable !== undefined) throw unreadable;
-      if (over) throw broken ?? failure("ended_early");
+      if (received > mostBytes) throw failure("unreadable", {}, { reason: "an answer that is too long" });
+      if (buffer.size > longestLine && !buffer.hasLine) throw failure("unreadable", {}, { reason: "a line without an end" });
+      if (ended) throw broken ?? failure("ended_early");
+      body.resume();
       await wait("frame");
     }
   } finally {

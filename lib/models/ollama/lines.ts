@@ -1,82 +1,128 @@
+import { z } from "zod";
+
+import { TextCleaner } from "#lib/text/clean.ts";
+
+import { errorText } from "./error-text.ts";
 import { failure } from "./failures.ts";
+import { countSchema } from "./fields.ts";
 
-/** One line of a streamed answer, as far as Parlor reads it. What else it holds goes on to the provider untouched. */
-export type Line = { message?: { content?: string; thinking?: string; tool_calls?: unknown }; done?: boolean };
+/** A line longer than this, in bytes, is no line of Ollama's. */
+export const longestLine = 1_000_000;
 
-const newline = 0x0a;
+const toolCallSchema = z.object({
+  id: z.string().optional(),
+  function: z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) }),
+});
+
+/** A line of a streamed answer. What is not named here is dropped; what a server gets wrong beside the point is absent. */
+const lineSchema = z.object({
+  message: z
+    .object({ content: z.string().nullish(), thinking: z.string().nullish(), tool_calls: z.array(toolCallSchema).nullish() })
+    .nullish(),
+  done: z.boolean().nullish(),
+  done_reason: z.enum(["stop", "length"]).optional().catch(undefined),
+  prompt_eval_count: countSchema,
+  eval_count: countSchema,
+});
+
+/** Something that an answer adds, or its end. */
+export type Piece =
+  | { kind: "thinking" | "content"; text: string }
+  | { kind: "calls"; calls: z.infer<typeof toolCallSchema>[] }
+  | { kind: "done"; reason?: "stop" | "length" | undefined; promptTokens?: number | undefined; replyTokens?: number | undefined };
 
 /**
- * The whole lines in `bytes`, and the bytes after the last of them. A packet may end inside a line or inside a character, so nothing is
- * decoded before its line is whole. A line that is not an answer's (an `{"error": …}`, or no JSON object) is a `broken` that ends the
- * stream; what stood before it still counts.
+ * What `lines` say, up to the line that says that the answer is done. A line that is not an answer's (an `{"error": …}`, or no JSON object)
+ * is a `broken` that ends the stream; what stood before it still counts.
  */
-export function parseLines(bytes: Buffer): { lines: Line[]; rest: Buffer; broken?: unknown } {
-  const end = bytes.lastIndexOf(newline) + 1;
-  const rest = bytes.subarray(end);
-  const lines: Line[] = [];
-  for (const source of bytes.toString("utf8", 0, end).split("\n")) {
+export function readLines(lines: string[]): { pieces: Piece[]; broken?: unknown } {
+  const pieces: Piece[] = [];
+  for (const line of lines) {
     try {
-      if (source.trim() !== "") lines.push(parseLine(source));
+      if (line.trim() !== "") pieces.push(...piecesOf(line));
     } catch (broken) {
-      return { lines, rest, broken };
+      return { pieces, broken };
     }
+    if (pieces.at(-1)?.kind === "done") break;
   }
-  return { lines, rest };
+  return { pieces };
 }
 
-function parseLine(source: string): Line {
+/** What one line says, in the order in which a model says it: it thinks first. A line of empty texts says nothing. */
+function piecesOf(source: string): Piece[] {
+  const { message, done, done_reason: reason, prompt_eval_count: promptTokens, eval_count: replyTokens } = parseLine(source);
+  const pieces: Piece[] = [];
+  if (message?.thinking) pieces.push({ kind: "thinking", text: message.thinking });
+  if (message?.content) pieces.push({ kind: "content", text: message.content });
+  if (message?.tool_calls?.length) pieces.push({ kind: "calls", calls: message.tool_calls });
+  if (done) pieces.push({ kind: "done", reason, promptTokens, replyTokens });
+  return pieces;
+}
+
+function parseLine(source: string): z.infer<typeof lineSchema> {
+  if (source.length > longestLine) throw failure("unreadable", {}, { reason: "a line that is too long" });
   let line: unknown;
   try {
     line = JSON.parse(source);
   } catch {
-    throw failure("unreadable", {}, { text: "a line that is not JSON" });
+    throw failure("unreadable", {}, { reason: "a line that is not JSON" });
   }
-  if (typeof line !== "object" || line === null || Array.isArray(line)) throw failure("unreadable", {}, { text: "a line of another kind" });
-  if ("error" in line) throw failure("fault", {}, { status: 200, text: String(line.error) });
-  const { message } = line as { message?: unknown };
-  if (message !== undefined && !isMessage(message)) throw failure("unreadable", {}, { text: "a message of another kind" });
-  return line as Line;
+  if (typeof line === "object" && line !== null && "error" in line) {
+    throw failure("fault", {}, { status: 200, text: errorText(line.error) });
+  }
+  const parsed = lineSchema.safeParse(line);
+  if (!parsed.success) throw failure("unreadable", {}, { reason: "a line of another kind" });
+  return parsed.data;
 }
 
-function isMessage(message: unknown): message is Line["message"] {
-  if (typeof message !== "object" || message === null) return false;
-  const { content, thinking } = message as Record<string, unknown>;
-  return (content === undefined || typeof content === "string") && (thinking === undefined || typeof thinking === "string");
+/** Joins neighbours of one kind and cleans their text, over all the frames of an answer: a character may be cut in two between them. */
+export class PieceJoiner {
+  #cleaner = new TextCleaner();
+  #kind: "thinking" | "content" | undefined;
+
+  join(pieces: Piece[]): Piece[] {
+    const few: Piece[] = [];
+    for (const piece of pieces) {
+      if (this.#kind !== undefined && this.#kind !== piece.kind) add(few, this.#kind, this.#cleaner.end());
+      if (piece.kind === "thinking" || piece.kind === "content") {
+        this.#kind = piece.kind;
+        add(few, piece.kind, this.#cleaner.push(piece.text));
+      } else {
+        this.#kind = undefined;
+        few.push(piece);
+      }
+    }
+    return few;
+  }
 }
 
-/** Lines as bytes again, neighbours of one kind joined into one: content with content, thinking with thinking, in their order. */
-export function joined(lines: Line[]): Uint8Array {
-  const few: Line[] = [];
-  for (const line of lines.flatMap(apart)) {
-    const last = few.at(-1);
-    const kind = kindOf(line);
-    if (last?.message && line.message && kind !== undefined && kind === kindOf(last)) {
-      last.message[kind] = `${last.message[kind]}${line.message[kind]}`;
-    } else few.push(line);
-  }
-  return encoder.encode(`${few.map((line) => JSON.stringify(line, keepable)).join("\n")}\n`);
+function add(pieces: Piece[], kind: "thinking" | "content", text: string): void {
+  const last = pieces.at(-1);
+  if (last?.kind === kind) last.text += text;
+  else if (text !== "") pieces.push({ kind, text });
 }
 
 const encoder = new TextEncoder();
 
-/** What a line adds, when that is all it does. A line that ends the answer or calls a tool is joined with none. */
-function kindOf({ message, done }: Line): "content" | "thinking" | undefined {
-  if (done === true || message === undefined || message.tool_calls !== undefined) return undefined;
-  if (message.thinking) return message.content ? undefined : "thinking";
-  return "content";
+/** Pieces as lines of Ollama's again, of which the provider makes the answer's parts. It asks for a model and a time, and nobody reads them. */
+export function encodePieces(pieces: Piece[]): Uint8Array {
+  return encoder.encode(pieces.map((piece) => `${JSON.stringify(asLine(piece))}\n`).join(""));
 }
 
-/** The provider reads a line's content before its thinking; a model thinks first. */
-function apart(line: Line): Line[] {
-  if (!line.message?.thinking || !line.message.content) return [line];
-  const { thinking, ...rest } = line.message;
-  return [
-    { ...line, message: { content: "", thinking }, done: false },
-    { ...line, message: rest },
-  ];
-}
-
-/** PostgreSQL keeps neither NUL nor half a surrogate pair: both become the sign for what cannot be read. */
-function keepable(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? value.toWellFormed().replaceAll("\0", "\uFFFD") : value;
+function asLine(piece: Piece) {
+  const head = { model: "", created_at: "1970-01-01T00:00:00Z" };
+  const role = "assistant";
+  switch (piece.kind) {
+    case "thinking":
+      return { ...head, message: { role, content: "", thinking: piece.text }, done: false };
+    case "content":
+      return { ...head, message: { role, content: piece.text }, done: false };
+    case "calls":
+      return { ...head, message: { role, content: "", tool_calls: piece.calls }, done: false };
+    case "done": {
+      const { reason = "stop", promptTokens, replyTokens } = piece;
+      const message = { role, content: "" };
+      return { ...head, message, done: true, done_reason: reason, prompt_eval_count: promptTokens, eval_count: replyTokens };
+    }
+  }
 }

@@ -2,6 +2,11 @@ import { Agent, type Dispatcher, request } from "undici";
 import { z } from "zod";
 
 import { once } from "#lib/once.ts";
+import { cleanText } from "#lib/text/clean.ts";
+
+import { modelIdSchema } from "../schema.ts";
+import { readBody } from "./body.ts";
+import { labelSchema, lengthSchema } from "./fields.ts";
 
 /** A server that speaks Ollama's protocol: where it is, and the socket through which it is reached when it is one of our own processes. */
 export type OllamaServer = { kind: "ollama" | "demo"; url: string; socket?: string };
@@ -22,26 +27,66 @@ export function agentFor({ socket }: OllamaServer, connectTimeout: number): Disp
   return agent;
 }
 
-const tagSchema = z.object({
-  name: z.string(),
-  details: z.object({ family: z.string().optional(), context_length: z.number().optional() }).optional(),
-  capabilities: z.array(z.string()).optional(),
-  remote_model: z.string().optional(),
-  remote_host: z.string().optional(),
-});
-export type Tag = z.infer<typeof tagSchema>;
+/** A model that a server has, as far as it is to be believed. */
+export type Tag = {
+  name: string;
+  family?: string | undefined;
+  /** What it was made for, in tokens. */
+  contextLength?: number | undefined;
+  /** Absent with servers that do not tell. */
+  capabilities?: string[] | undefined;
+  /** True when asking it would leave the building. */
+  remote: boolean;
+};
 
-const tagsSchema = z.object({ models: z.array(tagSchema).nullish() });
+/** A name is sent back as it came, so one that cannot be stored or shown cannot be mended: its model is left out. */
+const nameSchema = modelIdSchema.refine((name) => name === cleanText(name) && !/\p{Cc}/u.test(name));
 
-/** The models that a server has. Throws when it does not answer within `patience` ms, or answers something else. */
+const tagSchema = z
+  .object({
+    name: nameSchema,
+    details: z.object({ family: labelSchema, context_length: lengthSchema }).nullish().catch(undefined),
+    capabilities: z.array(z.string()).optional().catch(undefined),
+    remote_model: z.unknown().optional(),
+    remote_host: z.unknown().optional(),
+  })
+  .transform(
+    ({ name, details, capabilities, remote_host, remote_model }): Tag => ({
+      name,
+      family: details?.family,
+      contextLength: details?.context_length,
+      capabilities,
+      remote: Boolean(remote_host) || Boolean(remote_model) || /[:-]cloud$/iu.test(name),
+    }),
+  );
+
+const tagsSchema = z.object({ models: z.array(z.unknown()).nullish() });
+
+/** The largest list that is read, in bytes: some eight thousand models. */
+const longestList = 4_000_000;
+/** Models that one server may have; the first ones are kept. */
+const mostModels = 1_000;
+
+/**
+ * The models that a server has, each once. Throws when it does not answer within `patience` ms, or answers something else; a single model
+ * that is described wrongly is left out.
+ */
 export async function tags(server: OllamaServer, patience: number): Promise<Tag[]> {
-  const answer = await request(`${server.url}/api/tags`, {
+  const { statusCode, body } = await request(`${server.url}/api/tags`, {
     dispatcher: agentFor(server, Math.max(1, patience / 1000)),
     signal: AbortSignal.timeout(patience),
   });
-  if (answer.statusCode !== 200) {
-    await answer.body.dump();
-    throw new Error(`status ${answer.statusCode}`);
+  const { text, whole } = await readBody(body, { bytes: statusCode === 200 ? longestList : 0, within: patience });
+  if (statusCode !== 200) throw new Error(`status ${statusCode}`);
+  if (!whole) throw new Error("a list of models that is too long, or not whole");
+  const found = new Map<string, Tag>();
+  for (const described of tagsSchema.parse(JSON.parse(text)).models ?? []) {
+    const { data: tag } = tagSchema.safeParse(described);
+    if (tag && !found.has(idOf(tag))) found.set(idOf(tag), tag);
+    if (found.size === mostModels) break;
   }
-  return tagsSchema.parse(await answer.body.json()).models ?? [];
+  return [...found.values()];
 }
+
+/** The name by which people know a model. `:latest` is meant where no tag stands. */
+export const idOf = ({ name }: Tag): string => name.replace(/:latest$/u, "");
