@@ -1,8 +1,11 @@
 import "server-only";
 
+import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
 import { endAll, interruptUnfinished, watchSessions } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
+import { log, told } from "#lib/log.ts";
 import { watchRuntime } from "#lib/models/index.ts";
+import { current } from "#lib/settings/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
 
 /** Tidies up after an earlier process, sees to it that somebody can come in, and begins to watch. */
@@ -14,7 +17,24 @@ export async function start(): Promise<{ setupToken?: string }> {
   const setupToken = await makeSetupLink();
   watchRuntime();
   watchSessions();
+  keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };
 }
 
-export const stop = endAll;
+/** Ends what is under way, and writes what has only been counted. */
+export async function stop(): Promise<void> {
+  await Promise.all([endAll(), flushRepeated()]);
+}
+
+const hour = 60 * 60_000;
+
+/** Deletes old events now and once an hour. Nobody waits for it, and what fails is done the next time. */
+function keepAuditLogShort(): void {
+  const tidy = async () => {
+    const deleted = await deleteOlderThan((await current()).auditDays);
+    if (deleted > 0) log.info({ deleted }, "old events of the audit log were deleted");
+  };
+  const attempt = () => void tidy().catch((thrown: unknown) => log.warn({ error: told(thrown) }, "old events were not deleted"));
+  attempt();
+  setInterval(attempt, hour).unref();
+}

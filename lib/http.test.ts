@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
-import { list } from "#lib/audit/index.ts";
+import { flushRepeated, list } from "#lib/audit/index.ts";
 import { requireAdmin, requireViewer } from "#lib/auth/index.ts";
 import { anAdmin, aPerson, requestOf } from "#lib/testing/people.ts";
 
@@ -129,14 +129,44 @@ describe("what was thrown", () => {
   });
 });
 
-test("a refusal is in the audit log, at most once a second for a person", async () => {
-  const admin = await anAdmin();
-  const lin = await aPerson();
-  const knock = async () =>
-    answerTo(await requestOf(lin, "/api/admin/users"), async (request) => Response.json(await requireAdmin(request)));
-  for (let time = 0; time < 5; time += 1) expect(await knock()).toMatchObject({ status: 403 });
-  const refusals = async () =>
-    (await list(admin, { limit: 100 })).items.filter(({ action, actor }) => action === "access.refused" && actor?.id === lin.id);
-  await expect.poll(refusals).toMatchObject([{ details: { code: "forbidden", path: "/api/admin/users" } }]);
-  expect(await requireViewer(await requestOf(lin))).toMatchObject({ id: lin.id });
+describe("H26 in the audit log", () => {
+  const refusals = async (admin: Awaited<ReturnType<typeof anAdmin>>, path: string) => {
+    await flushRepeated();
+    return (await list(admin, { limit: 200 })).items.filter(
+      ({ action, details }) => action === "access.refused" && details["path"] === path,
+    );
+  };
+
+  test("a person's refusals are one row that counts them all", async () => {
+    const [admin, lin] = [await anAdmin(), await aPerson()];
+    const request = await requestOf(lin, "/api/admin/users");
+    for (let time = 0; time < 20; time += 1) {
+      const answer = await answerTo(request, async (asked) => Response.json(await requireAdmin(asked)));
+      expect(answer).toMatchObject({ status: 403 });
+    }
+    const mine = async () => (await refusals(admin, "/api/admin/users")).filter(({ actor }) => actor?.id === lin.id);
+    await expect.poll(mine).toMatchObject([{ times: 20, details: { code: "forbidden" } }]);
+  });
+
+  test("stands who asked too often, and a cookie that names no living session, by its network; no ids of the path", async () => {
+    const admin = await anAdmin();
+    const path = `/api/${crypto.randomUUID().slice(0, 8)}`;
+    const from = { "x-forwarded-for": "2001:db8:7:8::9", cookie: "next-auth.session-token=nonsense" };
+    const request = new Request(`http://parlor.test${path}/${crypto.randomUUID()}`, { headers: from });
+    expect(await answerTo(request, async (asked) => Response.json(await requireViewer(asked)))).toMatchObject({ status: 401 });
+    const tooOften = async () => {
+      throw new AppError("rate_limited", "too_many_attempts", { seconds: 3 });
+    };
+    expect(await answerTo(request, tooOften)).toMatchObject({ status: 429 });
+    // Who carries no session has only not signed in yet.
+    const stranger = new Request(request.url);
+    expect(await answerTo(stranger, async (asked) => Response.json(await requireViewer(asked)))).toMatchObject({ status: 401 });
+    const network = "2001:db8:7:8";
+    await expect
+      .poll(() => refusals(admin, `${path}/:id`))
+      .toMatchObject([
+        { times: 1, actor: null, details: { code: "rate_limited", network } },
+        { times: 1, actor: null, details: { code: "unauthenticated", network } },
+      ]);
+  });
 });

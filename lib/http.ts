@@ -7,7 +7,7 @@ import { NextRequest } from "next/server";
 
 import { type ZodType, z } from "zod";
 
-import { recordAlone } from "#lib/audit/index.ts";
+import { recordRepeated } from "#lib/audit/index.ts";
 import { carriesSession, viewerOf } from "#lib/auth/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { languageOf } from "#lib/words/index.ts";
@@ -15,7 +15,7 @@ import { languageOf } from "#lib/words/index.ts";
 import { isDatabaseAway } from "./db.ts";
 import { AppError, notFound, statusOf } from "./errors.ts";
 import { log, logFault, told } from "./log.ts";
-import { once } from "./once.ts";
+import { networkOf } from "./network.ts";
 import { sentenceOf } from "./sentences.ts";
 
 type Answer<Params> = (request: Request, params: Params) => Promise<Response>;
@@ -154,17 +154,22 @@ function fault(request: Request, thrown: unknown): Response {
   return Response.json({ error: { code: "fault", message, id } }, { status: 500 });
 }
 
-/** When a person's refusal was last written down: once a second is enough to see it, and too little to fill a disk with. */
-const lastNoted = once("refusals", () => new Map<string, number>());
+/** What is written down: who may not, who asks for what is not theirs, who asks too often, and a session that is none (any more). */
+const noted = new Set<AppError["code"]>(["forbidden", "not_found", "rate_limited"]);
 
 function noteRefusal(request: Request, { code, sentence }: AppError): void {
-  if (code !== "forbidden" && code !== "not_found") return;
+  if (!noted.has(code) && !(code === "unauthenticated" && carriesSession(request))) return;
   const viewer: Viewer | undefined = viewerOf(request);
-  const who = viewer?.id ?? request.headers.get("x-forwarded-for") ?? "";
-  const now = Date.now();
-  if (now - (lastNoted.get(who) ?? 0) < 1_000) return;
-  if (lastNoted.size > 10_000) lastNoted.clear();
-  lastNoted.set(who, now);
-  const details = { code, reason: sentence, method: request.method, path: new URL(request.url).pathname.slice(0, 200) };
-  recordAlone(viewer ?? null, "access.refused", details).catch((thrown) => log.warn({ error: told(thrown) }, "a refusal was not recorded"));
+  // Ids are left out of the path: whoever tries many asks for the same thing many times.
+  const path = new URL(request.url).pathname.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, ":id").slice(0, 200);
+  const details = {
+    code,
+    reason: sentence,
+    method: request.method,
+    path,
+    ...(!viewer && { network: networkOf(clientOf(request).address) }),
+  };
+  recordRepeated(viewer ?? null, "access.refused", details).catch((thrown) =>
+    log.warn({ error: told(thrown) }, "a refusal was not recorded"),
+  );
 }

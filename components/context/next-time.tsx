@@ -103,9 +103,9 @@ function Progress() {
   const t = useTranslations("context");
   const [seconds, setSeconds] = useState<number>();
   useEffect(() => {
-    const since = Date.now();
+    const since = performance.now();
     const first = setTimeout(() => setSeconds(0), patience);
-    const timer = setInterval(() => setSeconds(Math.floor((Date.now() - since) / 1_000)), 1_000);
+    const timer = setInterval(() => setSeconds(Math.floor((performance.now() - since) / 1_000)), 1_000);
     return () => {
       clearTimeout(first);
       clearInterval(timer);

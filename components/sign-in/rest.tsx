@@ -11,9 +11,9 @@ export function Rest({ seconds, onOver }: { seconds: number; onOver: () => void 
   const [left, setLeft] = useState(seconds);
   const over = useEffectEvent(onOver);
   useEffect(() => {
-    const end = Date.now() + seconds * 1_000;
+    const end = performance.now() + seconds * 1_000;
     const timer = setInterval(() => {
-      const still = Math.max(0, Math.ceil((end - Date.now()) / 1_000));
+      const still = Math.max(0, Math.ceil((end - performance.now()) / 1_000));
       setLeft(still);
       if (still > 0) return;
       clearInterval(timer);

@@ -14,6 +14,7 @@ export const auditActionSchema = z.enum([
   "user.enabled",
   "user.password_reset",
   "user.password_changed",
+  "user.password_refused",
   "settings.changed",
   "conversation.deleted",
 ]);
@@ -25,6 +26,9 @@ export type AuditDetails = Record<string, string | number | boolean | null>;
 export const auditEventSchema = z.object({
   id: z.string(),
   at: z.iso.datetime(),
+  /** How often it happened within a minute, and when for the last time; `at` is the first. */
+  times: z.number().int(),
+  lastAt: z.iso.datetime(),
   action: auditActionSchema,
   actor: z.object({ id: z.uuid(), username: z.string(), name: z.string() }).nullable(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

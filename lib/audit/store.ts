@@ -14,19 +14,43 @@ export async function record(
   await tx.auditEvent.create({ data: { action, actorId: actor?.id ?? null, details }, select: { id: true } });
 }
 
-/** For what changes nothing but must be known: a refusal, a failed sign-in. */
-export function recordAlone(actor: { id: string } | null, action: AuditAction, details: AuditDetails = {}): Promise<void> {
-  return record(db, actor, action, details);
+/** For what changes nothing but must be known. Answers the event's id. */
+export async function insert(actor: { id: string } | null, action: AuditAction, details: AuditDetails): Promise<bigint> {
+  const { id } = await db.auditEvent.create({ data: { action, actorId: actor?.id ?? null, details }, select: { id: true } });
+  return id;
+}
+
+/** Adds to how often events happened, and moves their last time: the one change that an event knows. */
+export async function addTimes(counted: { id: bigint; times: number; lastAt: Date }[]): Promise<void> {
+  const [ids, times, last] = [counted.map(({ id }) => id), counted.map(({ times }) => times), counted.map(({ lastAt }) => lastAt)];
+  await db.$executeRaw`
+    update "AuditEvent" e set "times" = e."times" + given."times", "lastAt" = greatest(e."at", given."lastAt")
+    from unnest(${ids}::bigint[], ${times}::int[], ${last}::timestamptz[]) as given("id", "times", "lastAt")
+    where e."id" = given."id"`;
+}
+
+const deletedAtOnce = 500;
+
+/** Deletes some of the events that are older than `days`, oldest first: it looks at the beginning of the log only. Answers how many. */
+export function deleteSome(days: number): Promise<number> {
+  return db.$executeRaw`
+    delete from "AuditEvent" where "id" in (
+      select "id" from (select "id", "at", "lastAt" from "AuditEvent" order by "id" limit ${deletedAtOnce}) as oldest
+      where coalesce("lastAt", "at") < now() - make_interval(days => ${days}::int))`;
 }
 
 export async function page({ limit, cursor }: AuditQuery): Promise<AuditPage> {
   // The actor is looked up and not related: an event outlives the person.
-  const rows = await db.$queryRaw<{ id: bigint; at: Date; action: string; actor: unknown; details: unknown }[]>`
-    select e."id", e."at", e."action", e."details",
+  const rows = await db.$queryRaw<
+    { id: bigint; at: Date; lastAt: Date; times: number; action: string; actor: unknown; details: unknown }[]
+  >`
+    select e."id", e."at", coalesce(e."lastAt", e."at") as "lastAt", e."times", e."action", e."details",
       case when u."id" is null then null else jsonb_build_object('id', u."id", 'username', u."username", 'name', u."name") end as actor
     from "AuditEvent" e left join "User" u on u."id" = e."actorId"
     where ${cursor === undefined ? Prisma.sql`true` : Prisma.sql`e."id" < ${BigInt(cursor)}`}
     order by e."id" desc limit ${limit + 1}`;
-  const items = rows.slice(0, limit).map((row) => auditEventSchema.parse({ ...row, id: String(row.id), at: row.at.toISOString() }));
+  const items = rows
+    .slice(0, limit)
+    .map((row) => auditEventSchema.parse({ ...row, id: String(row.id), at: row.at.toISOString(), lastAt: row.lastAt.toISOString() }));
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

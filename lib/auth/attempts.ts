@@ -1,85 +1,103 @@
 import "server-only";
 
-// Limits on failed sign-ins. A guesser is slowed down; the person whose name is guessed is not shut out: a browser that they have signed in
-// with before has a limit of its own, whatever others do to their name. Every attempt is counted before the password is looked at (or many
-// at once would all be looked at), and a right one takes its count back.
+// Limits on failed tries at a password, at the sign-in and where a signed-in person changes theirs. A guesser is slowed down; the person
+// whose name is guessed is not shut out: whoever is known to be close to them (a browser that they have signed in with before, or a living
+// session) has limits of its own, whatever strangers do to the name. Every try is counted before the password is looked at (or many at once
+// would all be looked at), and a right one takes its count back.
 
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-import { type RateLimiterAbstract, RateLimiterMemory } from "rate-limiter-flexible";
-
 import { AppError } from "#lib/errors.ts";
+import { networkOf } from "#lib/network.ts";
 import { once } from "#lib/once.ts";
 
+import { RateLimiter } from "./rate-limiter.ts";
 import { authSecret } from "./token.ts";
 
 const quarter = 15 * 60;
 
-const limits = once("sign-in attempts", () => ({
-  /** One name from one address, or from one known browser: five tries, then a minute's rest. */
-  close: new RateLimiterMemory({ keyPrefix: "close", points: 5, duration: quarter, blockDuration: 60 }),
-  /** One name from everywhere. */
-  account: new RateLimiterMemory({ keyPrefix: "account", points: 30, duration: quarter, blockDuration: 5 * 60 }),
-  /** One address, whatever the names: a whole office may share it. */
-  address: new RateLimiterMemory({ keyPrefix: "address", points: 100, duration: quarter, blockDuration: 5 * 60 }),
+const limits = once("password attempts", () => ({
+  /** One name from one network, one known browser or one session: five tries, then a minute's rest. */
+  close: new RateLimiter({ points: 5, window: quarter, block: 60 }),
+  /** One name from all strangers together. */
+  account: new RateLimiter({ points: 30, window: quarter, block: 5 * 60 }),
+  /** One name from all its known browsers and sessions together: whoever once had the password may have collected many. */
+  known: new RateLimiter({ points: 30, window: quarter, block: 5 * 60 }),
+  /** One network, whatever the names: a whole office may share it. */
+  network: new RateLimiter({ points: 100, window: quarter, block: 5 * 60 }),
 }));
 
-export type Attempt = { username: string; address: string; device: string | undefined };
+export type Attempt = {
+  username: string;
+  address: string;
+  /** The device cookie of the request. */
+  device?: string | undefined;
+  /** Of a person who is signed in. */
+  sessionId?: string;
+};
 
 /** Counts an attempt. Throws `rate_limited`, with the seconds to wait. `forgive` takes the count back when it was the right person. */
-export async function countAttempt({ username, address, device }: Attempt): Promise<{ forgive(): Promise<void> }> {
+export function countAttempt({ username, address, device, sessionId }: Attempt): { forgive(): void } {
   const network = networkOf(address);
-  const counted: [RateLimiterAbstract, string][] =
-    device !== undefined && knows(device, username)
-      ? [[limits.close, `device ${device}`]]
-      : [
-          [limits.close, `${username} ${network}`],
+  const nonce = sessionId === undefined && device !== undefined ? nonceOf(device, username) : undefined;
+  const known = sessionId === undefined ? nonce && `device ${nonce}` : `session ${sessionId}`;
+  const close = known ?? `network ${network}`;
+  // A network that is refused anyway adds no names to what is remembered.
+  const blocked = known === undefined ? limits.network.wait(network) : 0;
+  if (blocked > 0) throw tooMany(blocked);
+  const counted: [RateLimiter, string][] =
+    known === undefined
+      ? [
+          [limits.close, `${username} ${close}`],
           [limits.account, username],
-          [limits.address, network],
+          [limits.network, network],
+        ]
+      : [
+          [limits.close, `${username} ${close}`],
+          [limits.known, username],
         ];
   for (const [limit, key] of counted) {
-    await limit.consume(key).catch((full: unknown) => {
-      // Not told by its class: Next bundles each route apart, and the limits were made in whichever of them came first.
-      const { msBeforeNext } = full as { msBeforeNext?: unknown };
-      if (typeof msBeforeNext !== "number") throw full;
-      throw new AppError("rate_limited", "too_many_attempts", { seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) });
-    });
+    const seconds = limit.consume(key);
+    if (seconds > 0) throw tooMany(seconds);
   }
+  // What is tried from close by leaves strangers less, and is not refused for what strangers did.
+  if (known !== undefined) limits.account.consume(username);
   return {
-    async forgive() {
-      const [[closest, key]] = counted as [[RateLimiterAbstract, string]];
-      await closest.delete(key);
-      for (const [limit, other] of counted.slice(1)) await limit.reward(other);
+    forgive() {
+      limits.close.forget(`${username} ${close}`);
+      if (known === undefined) limits.network.reward(network);
+      else limits.known.reward(username);
+      limits.account.reward(username);
     },
   };
 }
 
-/** What a browser keeps after a sign-in, so that it is known the next time. It opens nothing by itself. */
+const tooMany = (seconds: number) => new AppError("rate_limited", "too_many_attempts", { seconds });
+
+export const deviceCookie = "parlor-device";
+
+/** How long a browser is known after a sign-in, in seconds: longer than a session lives, so that it is known when that one has ended. */
+export const deviceLifetime = 90 * 24 * 60 * 60;
+
+/** What a browser keeps after a sign-in, so that it is known the next time: `nonce.issued.signature`. It opens nothing by itself. */
 export function makeDevice(username: string): string {
   const nonce = randomBytes(12).toString("base64url");
-  return `${nonce}.${sign(nonce, username)}`;
+  const issued = Math.floor(Date.now() / 1_000).toString();
+  return `${nonce}.${issued}.${sign(nonce, issued, username)}`;
 }
 
-function knows(device: string, username: string): boolean {
-  const [nonce = "", signature = ""] = device.split(".");
-  const [given, ours] = [Buffer.from(signature), Buffer.from(sign(nonce, username))];
-  return given.length === ours.length && timingSafeEqual(given, ours);
+/**
+ * The nonce that a device cookie proves for this name; undefined when it is not exactly one of ours, or too old. Attempts are counted by the
+ * nonce: one proof has one text, and nothing that can be varied beside it.
+ */
+function nonceOf(device: string, username: string): string | undefined {
+  const [, nonce, issued, signature] = /^([\w-]{16})\.(\d{1,12})\.([\w-]{43})$/.exec(device) ?? [];
+  if (nonce === undefined || issued === undefined || signature === undefined) return undefined;
+  const [given, ours] = [Buffer.from(signature), Buffer.from(sign(nonce, issued, username))];
+  if (given.length !== ours.length || !timingSafeEqual(given, ours)) return undefined;
+  // Issued in the future: the clock was put back since. That far, and no farther, it is believed.
+  return Math.abs(Date.now() / 1_000 - Number(issued)) <= deviceLifetime ? nonce : undefined;
 }
 
-const sign = (nonce: string, username: string) =>
-  createHmac("sha256", authSecret()).update(`device ${nonce} ${username}`).digest("base64url");
-
-/** An IPv6 guesser has a whole /64 to come from; an IPv4 one that looks like IPv6 is what it is. */
-function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.toLowerCase().split("::");
-  const groups = head.split(":").filter(Boolean);
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(":").filter(Boolean).length;
-  const all = [...groups, ...Array<string>(Math.max(0, missing)).fill("0"), ...(tail ?? "").split(":").filter(Boolean)];
-  return all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":");
-}
+const sign = (nonce: string, issued: string, username: string) =>
+  createHmac("sha256", authSecret()).update(`device ${nonce} ${issued} ${username}`).digest("base64url");

@@ -7,8 +7,8 @@ import { secureCookies } from "./token.ts";
 /** A cookie that outlives the session, in seconds: a year. */
 const year = 365 * 24 * 60 * 60;
 
-export const lastingCookie = (name: string, value: string) =>
-  `${name}=${value}; Path=/; Max-Age=${year}; SameSite=Lax${secureCookies ? "; Secure" : ""}`;
+export const lastingCookie = (name: string, value: string, seconds = year) =>
+  `${name}=${value}; Path=/; Max-Age=${seconds}; SameSite=Lax${secureCookies ? "; Secure" : ""}`;
 
 /** The person's language and theme as cookies, so that a page is right from its first byte, the sign-in page too. */
 export function choiceCookies({ language, theme }: Pick<Me, "language" | "theme">): Headers {

@@ -2,6 +2,7 @@ import "server-only";
 
 import { encode } from "next-auth/jwt";
 
+import { networkOf } from "#lib/network.ts";
 import { setUp as makeFirstAdmin, startSession } from "#lib/users/index.ts";
 import type { Me, Setup } from "#lib/users/schema.ts";
 
@@ -12,7 +13,7 @@ type Client = { address: string; language: "en" | "zh" };
 
 /** Makes the first administrator and signs them in, by the `set-cookie` headers in the answer. Throws `forbidden` for a link that is void. */
 export async function setUp(wish: Setup, { address, language }: Client): Promise<{ me: Me; headers: Headers }> {
-  const me = await makeFirstAdmin(wish, language);
+  const me = await makeFirstAdmin(wish, { network: networkOf(address), language });
   const sessionId = await startSession(me, { address, method: "setup" });
   const token = await encode({ token: { sub: me.id, sid: sessionId }, secret: authSecret(), maxAge: thirtyDays });
   const headers = choiceCookies(me);

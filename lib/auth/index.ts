@@ -14,6 +14,7 @@ import type { Admin, Viewer } from "./viewer.ts";
 export { choiceCookies } from "./choices.ts";
 export { setUp } from "./first-run.ts";
 export { answerSignIn } from "./next-auth.ts";
+export { changePassword } from "./password-change.ts";
 
 type Conditions = {
   /** For the few places where a person stands who has still to change their password. */

@@ -6,17 +6,16 @@ import NextAuth, { type AuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 
-import { recordAlone } from "#lib/audit/index.ts";
+import { recordRepeated } from "#lib/audit/index.ts";
 import { AppError } from "#lib/errors.ts";
+import { networkOf } from "#lib/network.ts";
 import { endSession, findSession, startSession } from "#lib/users/index.ts";
 import { type Me, usernameSchema } from "#lib/users/schema.ts";
 
-import { countAttempt, makeDevice } from "./attempts.ts";
+import { countAttempt, deviceCookie, deviceLifetime, makeDevice } from "./attempts.ts";
 import { choiceCookies, lastingCookie } from "./choices.ts";
 import { local } from "./methods/local.ts";
 import { authSecret, cookieIn, secureCookies, thirtyDays } from "./token.ts";
-
-const deviceCookie = "parlor-device";
 
 const credentialsSchema = z.object({ username: usernameSchema, password: z.string().min(1).max(200) });
 
@@ -32,7 +31,7 @@ export async function answerSignIn(request: Request, params: { nextauth: string[
   if (!outcome.signedIn) return response;
   const headers = new Headers(response.headers);
   for (const cookie of choiceCookies(outcome.signedIn).getSetCookie()) headers.append("set-cookie", cookie);
-  headers.append("set-cookie", `${lastingCookie(deviceCookie, makeDevice(outcome.signedIn.username))}; HttpOnly`);
+  headers.append("set-cookie", `${lastingCookie(deviceCookie, makeDevice(outcome.signedIn.username), deviceLifetime)}; HttpOnly`);
   return new Response(response.body, { status: response.status, headers });
 }
 
@@ -75,14 +74,14 @@ async function signIn(request: Request, given: unknown, outcome: Outcome): Promi
   const username = parsed.success ? parsed.data.username : "";
   try {
     const device = cookieIn(request.headers.get("cookie") ?? "", deviceCookie);
-    const attempt = await countAttempt({ username, address, device });
-    const person = parsed.success ? await local.verify(username, parsed.data.password) : undefined;
+    const attempt = countAttempt({ username, address, device });
+    const person = parsed.success ? await local.verify(username, parsed.data.password, networkOf(address)) : undefined;
     if (!person) {
       // Not the name: people type their password into the wrong field.
-      await recordAlone(null, "session.refused", { address });
+      await recordRepeated(null, "session.refused", { network: networkOf(address) });
       return null;
     }
-    await attempt.forgive();
+    attempt.forgive();
     const sessionId = await startSession(person, { address, method: local.name });
     outcome.signedIn = { username, language: person.language, theme: person.theme };
     return { id: person.id, sessionId };

@@ -2,6 +2,7 @@ import "server-only";
 
 import { decode } from "next-auth/jwt";
 
+import { monotonicNow } from "#lib/clock.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { once } from "#lib/once.ts";
@@ -38,8 +39,11 @@ function decoded(value: string): string {
   }
 }
 
-/** Tokens that were decrypted before, and until when (ms) their sessions may be named by them: decrypting derives a key each time. */
-const decrypted = once("decrypted tokens", () => new Map<string, { sessionId: string; until: number }>());
+/**
+ * Tokens that were decrypted before: decrypting derives a key each time. `expiresAt` (ms) is the token's own end, by the wall clock; it is
+ * decrypted again from `staleAt` (ms, monotonic) on.
+ */
+const decrypted = once("decrypted tokens", () => new Map<string, { sessionId: string; expiresAt: number; staleAt: number }>());
 const mostDecrypted = 2_000;
 const rememberedFor = 5 * 60_000;
 
@@ -48,11 +52,11 @@ export async function sessionIdIn(header: string): Promise<string | undefined> {
   const token = cookieIn(header, sessionCookie);
   if (!token) return undefined;
   const known = decrypted.get(token);
-  if (known && known.until > Date.now()) return known.sessionId;
+  if (known && known.expiresAt > Date.now() && known.staleAt > monotonicNow()) return known.sessionId;
   const claims = await decode({ token, secret: authSecret() }).catch(() => null);
   const { sid, exp } = { ...claims } as { sid?: unknown; exp?: unknown };
   if (typeof sid !== "string" || typeof exp !== "number") return undefined;
   if (decrypted.size >= mostDecrypted) decrypted.clear();
-  decrypted.set(token, { sessionId: sid, until: Math.min(exp * 1_000, Date.now() + rememberedFor) });
+  decrypted.set(token, { sessionId: sid, expiresAt: exp * 1_000, staleAt: monotonicNow() + rememberedFor });
   return sid;
 }

@@ -5,6 +5,7 @@ import "server-only";
 
 import { join } from "node:path";
 
+import { monotonicNow } from "#lib/clock.ts";
 import { env, socketFolder } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
@@ -36,7 +37,7 @@ export function candidates(): OllamaServer[] {
 /** What is known now; asked anew when nothing is known, or nothing answered the last time. */
 export async function directory(): Promise<Directory> {
   if (state.known?.server) {
-    if (Date.now() - state.askedAt > every) void ask();
+    if (monotonicNow() - state.askedAt > every) void ask();
     return state.known;
   }
   return ask();
@@ -55,7 +56,7 @@ export function ask(): Promise<Directory> {
       log.info({ runtime: found.server?.kind ?? "none", models: found.tags.length }, "runtime");
     }
     state.known = found;
-    state.askedAt = Date.now();
+    state.askedAt = monotonicNow();
     state.asking = undefined;
     return found;
   });

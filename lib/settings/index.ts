@@ -5,6 +5,7 @@ import "server-only";
 
 import { record } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
+import { monotonicNow } from "#lib/clock.ts";
 import { inTransaction } from "#lib/db.ts";
 import { once } from "#lib/once.ts";
 
@@ -12,18 +13,19 @@ import { type Settings, type SettingsChange, settingsSchema } from "./schema.ts"
 import * as store from "./store.ts";
 
 const freshFor = 5_000;
+/** `until` is monotonic, in ms. */
 const remembered = once("settings", (): { settings?: Promise<Settings>; until: number } => ({ until: 0 }));
 
 /** The settings of now: what was changed, over the defaults. */
 export function current(): Promise<Settings> {
-  if (!remembered.settings || Date.now() > remembered.until) {
+  if (!remembered.settings || monotonicNow() > remembered.until) {
     const reading = store.read().then((changed) => settingsSchema.parse(changed));
     // A failed reading is not remembered: the next question tries again.
     reading.catch(() => {
       if (remembered.settings === reading) delete remembered.settings;
     });
     remembered.settings = reading;
-    remembered.until = Date.now() + freshFor;
+    remembered.until = monotonicNow() + freshFor;
   }
   return remembered.settings;
 }

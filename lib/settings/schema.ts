@@ -28,6 +28,8 @@ export const settingsSchema = z.strictObject({
   historyBound: z.number().int().min(512).nullable().default(null),
   /** The time that a model may take to put a block in short. Nobody waits for it. */
   compressionTimeout: z.number().int().min(5).max(3_600).default(120),
+  /** How long events stay in the audit log, in days. */
+  auditDays: z.number().int().min(1).max(3_650).default(365),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

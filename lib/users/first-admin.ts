@@ -21,11 +21,16 @@ export async function makeSetupLink(): Promise<string | undefined> {
   return token;
 }
 
+type Client = { network: string; language: "en" | "zh" };
+
 /** Makes the first administrator from the link. Throws `forbidden` when the link is not, or no longer, good. */
-export async function setUp({ token, username, password, name }: Setup, language: "en" | "zh"): Promise<Me> {
-  const passwordHash = await hashPassword(password);
+export async function setUp({ token, username, password, name }: Setup, { network, language }: Client): Promise<Me> {
+  // Looked at before anything dear is done for a stranger, and taken after it.
+  const link = { tokenHash: hashOf(token), lifetime: linkLastsMs };
+  if (!(await store.isSetupLink(link))) throw new AppError("forbidden", "setup_link_void");
+  const passwordHash = await hashPassword(password, network);
   return inTransaction(async (tx) => {
-    const good = await store.takeSetupLink(tx, hashOf(token));
+    const good = await store.takeSetupLink(tx, link);
     if (!good || (await store.anyone(tx))) throw new AppError("forbidden", "setup_link_void");
     return insertFirst(tx, { username, name: name ?? username, language, passwordHash });
   });
@@ -35,7 +40,7 @@ export async function setUp({ token, username, password, name }: Setup, language
 export async function createFirst(wish: { username: string; password: string }): Promise<boolean> {
   if (await store.anyone()) return false;
   const username = usernameSchema.parse(wish.username);
-  const passwordHash = await hashPassword(passwordSchema.parse(wish.password));
+  const passwordHash = await hashPassword(passwordSchema.parse(wish.password), "start");
   await inTransaction((tx) => insertFirst(tx, { username, name: username, language: "en", passwordHash }));
   return true;
 }

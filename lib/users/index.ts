@@ -26,7 +26,7 @@ export function list(_admin: Admin, query: UserQuery): Promise<UserPage> {
 /** Lets a person in. The answer's `password` is the generated one. Throws `conflict` when the user name is taken. */
 export async function create(admin: Admin, { password, ...wish }: NewUser): Promise<NewUserAnswer> {
   const generated = password === undefined ? generatePassword() : undefined;
-  const passwordHash = await hashPassword(password ?? (generated as string));
+  const passwordHash = await hashPassword(password ?? (generated as string), admin.id);
   return inTransaction(async (tx) => {
     const row = { ...wish, id: randomUUID(), language: admin.language, passwordHash, mustChangePassword: generated !== undefined };
     const user = await store.insert(tx, row);
@@ -40,7 +40,7 @@ export async function create(admin: Admin, { password, ...wish }: NewUser): Prom
  * when no administrator would be left.
  */
 export async function change(admin: Admin, id: string, wish: UserChange): Promise<User> {
-  const passwordHash = wish.password === undefined ? undefined : await hashPassword(wish.password);
+  const passwordHash = wish.password === undefined ? undefined : await hashPassword(wish.password, admin.id);
   return inTransaction(async (tx) => {
     if (wish.role === "member" || wish.disabled === true) await store.holdAdmins(tx);
     const before = await store.get(tx, id);
@@ -80,7 +80,7 @@ function actionsOf(before: User, after: User, passwordSet: boolean): AuditAction
 /** Gives a person another password: the one given, or a generated one that is answered once and must be changed. Throws `not_found`. */
 export async function setPassword(admin: Admin, id: string, given?: string): Promise<{ password?: string }> {
   const generated = given === undefined ? generatePassword() : undefined;
-  const passwordHash = await hashPassword(given ?? (generated as string));
+  const passwordHash = await hashPassword(given ?? (generated as string), admin.id);
   await inTransaction((tx) => replacePassword(tx, admin, id, passwordHash, generated !== undefined));
   return generated === undefined ? {} : { password: generated };
 }
@@ -93,10 +93,11 @@ export async function resetByOperator(username: string): Promise<string | undefi
   const person = await store.findByUsername(username);
   if (!person) return undefined;
   const password = generatePassword();
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, "operator");
   await inTransaction(async (tx) => {
     await replacePassword(tx, null, person.id, passwordHash, true);
     await store.update(tx, person.id, { disabledAt: null });
+    if (person.disabledAt !== null) await record(tx, null, "user.enabled", { userId: person.id, username: person.username });
   });
   return password;
 }

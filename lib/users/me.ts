@@ -9,16 +9,21 @@ import { hashPassword, passwordFits } from "./password.ts";
 import type { Me, MeChange, PasswordChange } from "./schema.ts";
 import * as store from "./store.ts";
 
-/** A person's own name, language and theme. */
+/** A person's own name, language and theme. Another name is in the audit log. */
 export function changeMe(viewer: Viewer, change: MeChange): Promise<Me> {
-  return store.updateMe(viewer.id, change);
+  return inTransaction(async (tx) => {
+    const me = await store.updateMe(tx, viewer.id, change);
+    if (me.name !== viewer.name) await record(tx, viewer, "user.renamed", { userId: me.id, username: me.username });
+    return me;
+  });
 }
 
 /** A person's own password. It ends every other session of theirs. Throws `invalid` when the current one does not fit, or is the new one. */
 export async function changePassword(viewer: Viewer, { current, next }: PasswordChange): Promise<void> {
-  if (!(await passwordFits(await store.passwordHashOf(viewer.id), current))) throw new AppError("invalid", "current_password_wrong");
+  if (!(await passwordFits(await store.passwordHashOf(viewer.id), current, viewer.id)))
+    throw new AppError("invalid", "current_password_wrong");
   if (current === next) throw new AppError("invalid", "password_unchanged");
-  const passwordHash = await hashPassword(next);
+  const passwordHash = await hashPassword(next, viewer.id);
   await inTransaction(async (tx) => {
     await store.update(tx, viewer.id, { passwordHash, mustChangePassword: false });
     await store.removeSessions(tx, viewer.id, viewer.sessionId);

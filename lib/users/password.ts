@@ -2,17 +2,33 @@ import { randomInt } from "node:crypto";
 
 import { hash, verify } from "@node-rs/argon2";
 
-/** OWASP's first choice for argon2id (the library's default kind): 19 MiB, two passes, one lane. About 25 ms, on a thread of its own. */
+import { once } from "#lib/once.ts";
+
+import { FairQueue } from "./fair-queue.ts";
+
+/** OWASP's first choice for argon2id (the library's default kind): 19 MiB, two passes, one lane. About 25 ms of a thread. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-export function hashPassword(password: string): Promise<string> {
-  return hash(password, cost);
+/**
+ * Hashes run on libuv's four threads, which serve the file system and DNS too: two are left to these whatever comes in. `group` (of the
+ * callers below) is who asks, a network or a person: see `FairQueue`. With 64 waiting, the last waits about a second.
+ */
+const queue = once("password hashes", () => new FairQueue({ running: 2, waiting: 64, waitingOfGroup: 24 }));
+
+/** Throws `unavailable` when too many wait. */
+export function hashPassword(password: string, group: string): Promise<string> {
+  return queue.run(group, () => hash(password, cost));
 }
 
-/** True when they belong together. For a person who does not exist it takes as long and says no, so that time tells nothing. */
-export async function passwordFits(passwordHash: string | undefined, password: string): Promise<boolean> {
-  nobody ??= hashPassword("nobody has this password");
-  const fits = await verify(passwordHash ?? (await nobody), password).catch(() => false);
+/**
+ * True when they belong together. For a person who does not exist it takes as long and says no, so that time tells nothing. Throws
+ * `unavailable` when too many wait.
+ */
+export async function passwordFits(passwordHash: string | undefined, password: string, group: string): Promise<boolean> {
+  const fits = await queue.run(group, async () => {
+    nobody ??= hash("nobody has this password", cost);
+    return verify(passwordHash ?? (await nobody), password).catch(() => false);
+  });
   return fits && passwordHash !== undefined;
 }
 

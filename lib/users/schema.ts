@@ -9,13 +9,20 @@ export const usernameSchema = z
 /** 12 characters or more: length is what makes a password hard to guess. */
 export const passwordSchema = z.string().min(12).max(200);
 
-/** What people call them: any script, on one line, without characters that turn or hide the text around them. */
+/**
+ * A character that one can see. What is drawn as nothing belongs to no name alone: white space, marks, formats, and the letters and symbols
+ * that are blank by design (Hangul fillers, the empty braille pattern, the null note head).
+ */
+export const visible = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
+
+/** What people call them: any script, on one line, without characters that turn or hide the text around them; some of it can be seen. */
 export const nameSchema = z
   .string()
   .trim()
   .min(1)
   .max(120)
-  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u);
+  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u)
+  .regex(visible);
 
 export const roleSchema = z.enum(["admin", "member"]);
 export const languageSchema = z.enum(["en", "zh"]);
@@ -25,7 +32,8 @@ export const themeSchema = z.enum(["system", "light", "dark"]);
 export const userSchema = z.object({
   id: z.uuid(),
   username: usernameSchema,
-  name: nameSchema,
+  // What is stored is told as it is: an older rule may have let in what this one would not.
+  name: z.string(),
   role: roleSchema,
   disabled: z.boolean(),
   createdAt: z.iso.datetime(),
@@ -78,7 +86,7 @@ export type Setup = z.infer<typeof setupSchema>;
 export const meSchema = z.object({
   id: z.uuid(),
   username: usernameSchema,
-  name: nameSchema,
+  name: z.string(),
   role: roleSchema,
   language: languageSchema,
   theme: themeSchema,

@@ -85,8 +85,8 @@ export async function passwordHashOf(id: string): Promise<string | undefined> {
   return (await db.user.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash;
 }
 
-export async function updateMe(id: string, change: MeChange): Promise<Me> {
-  const [row] = await db.user.updateManyAndReturn({
+export async function updateMe(tx: Transaction, id: string, change: MeChange): Promise<Me> {
+  const [row] = await tx.user.updateManyAndReturn({
     where: { id, disabledAt: null },
     data: change,
     select: { id: true, username: true, name: true, role: true, language: true, theme: true, mustChangePassword: true },
@@ -148,8 +148,20 @@ export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Prom
   await db.$transaction([db.setupLink.deleteMany(), db.setupLink.create({ data: { tokenHash, expiresAt } })]);
 }
 
-/** Uses the link up. False when it is not the link, too old, or used already: of many at once, one deletes the row. */
-export async function takeSetupLink(tx: Transaction, tokenHash: string): Promise<boolean> {
-  const taken = await tx.setupLink.deleteMany({ where: { tokenHash, expiresAt: { gt: new Date() } } });
+type Link = { tokenHash: string; lifetime: number };
+
+/** Of a link that is good now: neither too old, nor (after the clock was put back) good for longer than its `lifetime` (ms). */
+const goodLink = ({ tokenHash, lifetime }: Link) => ({
+  tokenHash,
+  expiresAt: { gt: new Date(), lte: new Date(Date.now() + lifetime) },
+});
+
+export async function isSetupLink(link: Link): Promise<boolean> {
+  return (await db.setupLink.findFirst({ where: goodLink(link), select: { tokenHash: true } })) !== null;
+}
+
+/** Uses the link up. False when it is not the link, not good now, or used already: of many at once, one deletes the row. */
+export async function takeSetupLink(tx: Transaction, link: Link): Promise<boolean> {
+  const taken = await tx.setupLink.deleteMany({ where: goodLink(link) });
   return taken.count === 1;
 }

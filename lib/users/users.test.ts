@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { list as listAudit } from "#lib/audit/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 
 import { change, changeMe, changePassword, create, findSession, list, resetByOperator, setPassword, verify } from "./index.ts";
-import { newUserSchema, passwordSchema } from "./schema.ts";
+import { nameSchema, newUserSchema, passwordSchema } from "./schema.ts";
+import { isSetupLink } from "./store.ts";
 
 const someone = (more: object = {}) =>
   newUserSchema.parse({ username: `lin-${randomUUID().slice(0, 8)}`, name: "林悦", role: "member", ...more });
@@ -21,7 +22,7 @@ describe("an administrator", () => {
     const { password, ...user } = await create(admin, someone());
     expect(passwordSchema.safeParse(password).success).toBe(true);
     expect(user).toMatchObject({ name: "林悦", role: "member", disabled: false, lastSeenAt: null });
-    expect(await verify(user.username, password ?? "")).toMatchObject({ id: user.id });
+    expect(await verify(user.username, password ?? "", "test")).toMatchObject({ id: user.id });
     expect(await sql(`select "mustChangePassword" as must from "User" where id = $1`, [user.id])).toEqual([{ must: true }]);
     expect(await lastAction(admin, user.id)).toBe("user.created");
   });
@@ -30,7 +31,7 @@ describe("an administrator", () => {
     const admin = await anAdmin();
     const user = await create(admin, someone({ password: "a given password" }));
     expect(user).not.toHaveProperty("password");
-    expect(await verify(user.username, "a given password")).toMatchObject({ id: user.id });
+    expect(await verify(user.username, "a given password", "test")).toMatchObject({ id: user.id });
   });
 
   test("hears when a user name is taken, and nothing has changed", async () => {
@@ -45,9 +46,9 @@ describe("an administrator", () => {
     const lin = await aPerson({ password: "a password of hers" });
     expect(await change(admin, lin.id, { disabled: true })).toMatchObject({ disabled: true });
     expect(await findSession(lin.sessionId)).toBeUndefined();
-    expect(await verify(lin.username, "a password of hers")).toBeUndefined();
+    expect(await verify(lin.username, "a password of hers", "test")).toBeUndefined();
     expect(await change(admin, lin.id, { disabled: false })).toMatchObject({ disabled: false });
-    expect(await verify(lin.username, "a password of hers")).toMatchObject({ id: lin.id });
+    expect(await verify(lin.username, "a password of hers", "test")).toMatchObject({ id: lin.id });
     expect(await findSession(lin.sessionId)).toBeUndefined();
     expect(await lastAction(admin, lin.id)).toBe("user.enabled");
   });
@@ -65,7 +66,7 @@ describe("an administrator", () => {
     const lin = await aPerson();
     const { password } = await setPassword(admin, lin.id);
     expect(await findSession(lin.sessionId)).toBeUndefined();
-    expect(await verify(lin.username, password ?? "")).toMatchObject({ id: lin.id });
+    expect(await verify(lin.username, password ?? "", "test")).toMatchObject({ id: lin.id });
     expect(await setPassword(admin, lin.id, "a given password")).toEqual({});
   });
 
@@ -125,12 +126,20 @@ describe("a person", () => {
     });
   });
 
+  test("whose own name changed is in the audit log; language and theme are not", async () => {
+    const [admin, lin] = [await anAdmin(), await aPerson()];
+    await changeMe(lin, { theme: "dark" });
+    expect(await lastAction(admin, lin.id)).toBeUndefined();
+    await changeMe(lin, { name: "Lin" });
+    expect(await lastAction(admin, lin.id)).toBe("user.renamed");
+  });
+
   test("H21 changes their own password, and is signed out everywhere else", async () => {
     const lin = await aPerson({ password: "an old password" });
     const elsewhere = await aPerson();
     await sql(`update "Session" set "userId" = $1 where id = $2`, [lin.id, elsewhere.sessionId]);
     await changePassword(lin, { current: "an old password", next: "a new password" });
-    expect(await verify(lin.username, "a new password")).toMatchObject({ id: lin.id });
+    expect(await verify(lin.username, "a new password", "test")).toMatchObject({ id: lin.id });
     expect(await findSession(lin.sessionId)).toMatchObject({ id: lin.id });
     expect(await findSession(elsewhere.sessionId)).toBeUndefined();
   });
@@ -145,6 +154,15 @@ describe("a person", () => {
 });
 
 describe("a session", () => {
+  test("F40 whose last use lies in the future, because the clock was put back, is noted anew", async () => {
+    const lin = await aPerson();
+    await sql(`update "Session" set "lastUsedAt" = now() + interval '1 day' where id = $1`, [lin.sessionId]);
+    expect(await findSession(lin.sessionId)).toMatchObject({ id: lin.id });
+    const lastUsed = async () =>
+      (await sql<{ at: Date }>(`select "lastUsedAt" as at from "Session" where id = $1`, [lin.sessionId]))[0]?.at;
+    await expect.poll(async () => (await lastUsed())?.getTime()).toBeLessThan(Date.now() + 60_000);
+  });
+
   test.each([
     ["30 days old", `"createdAt" = now() - interval '30 days 1 minute'`],
     ["7 days unused", `"lastUsedAt" = now() - interval '7 days 1 minute'`],
@@ -171,7 +189,41 @@ test("whoever holds the machine gives an account a new password, and lets it in 
   const lin = await aPerson();
   await sql(`update "User" set "disabledAt" = now() where id = $1`, [lin.id]);
   const password = await resetByOperator(lin.username);
-  expect(await verify(lin.username, password ?? "")).toMatchObject({ id: lin.id });
+  expect(await verify(lin.username, password ?? "", "test")).toMatchObject({ id: lin.id });
   expect(await findSession(lin.sessionId)).toBeUndefined();
+  expect(await lastAction(await anAdmin(), lin.id)).toBe("user.enabled");
   expect(await resetByOperator("nobody.at.all")).toBeUndefined();
+});
+
+test("F40 a setup link is void when the clock was put back since it was made, and good until an hour has passed", async () => {
+  const [tokenHash, lifetime] = [randomUUID(), 3_600_000];
+  const good = (minutes: number) => {
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
+    return isSetupLink({ tokenHash, lifetime }).finally(() => vi.useRealTimers());
+  };
+  await sql(`insert into "SetupLink" ("tokenHash", "expiresAt") values ($1, $2)`, [tokenHash, new Date(Date.now() + lifetime)]);
+  expect([await good(1), await good(59), await good(61), await good(-24 * 60)]).toEqual([true, true, false, false]);
+  await sql(`delete from "SetupLink" where "tokenHash" = $1`, [tokenHash]);
+});
+
+describe("H26 a name", () => {
+  test.each([
+    "\u200b\u200d\u2060",
+    "\ufeff",
+    "\u115f\u1160",
+    "\u3164 \u3164",
+    "\uffa0",
+    "\u2800",
+    "\ufe0f",
+    "\u{e0041}\u{e007f}",
+    "\u00ad",
+    "\u0301",
+    "\u{1d159}",
+  ])("of which nothing can be seen is none: %j", (name) => {
+    expect(nameSchema.safeParse(name).success).toBe(false);
+  });
+
+  test.each(["林悦", "नेहा", "👩‍👩‍👧", "한", "!", "می‌خواهم", "\u200bLin"])("of any script is one: %s", (name) => {
+    expect(nameSchema.safeParse(name).success).toBe(true);
+  });
 });

@@ -1,0 +1,60 @@
+import { AppError } from "#lib/errors.ts";
+
+type Limits = {
+  /** At once. */
+  running: number;
+  /** In all. */
+  waiting: number;
+  /** Of one group. */
+  waitingOfGroup: number;
+};
+
+/**
+ * Runs work a few pieces at a time. Groups (a network, a person) take turns, so that one that sends a lot waits for itself and hardly
+ * anybody waits for it. What would wait behind too many is refused with `unavailable`.
+ */
+export class FairQueue {
+  readonly #limits: Limits;
+  /** Starts of the work that waits, by group; the group whose turn is next is the first. No group is empty. */
+  readonly #groups = new Map<string, (() => void)[]>();
+  #running = 0;
+  #waiting = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  async run<T>(group: string, work: () => Promise<T>): Promise<T> {
+    await this.#turn(group);
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      this.#startNext();
+    }
+  }
+
+  #turn(group: string): Promise<void> | undefined {
+    if (this.#running < this.#limits.running) {
+      this.#running += 1;
+      return undefined;
+    }
+    const waiting = this.#groups.get(group) ?? [];
+    if (this.#waiting >= this.#limits.waiting || waiting.length >= this.#limits.waitingOfGroup) {
+      throw new AppError("unavailable", "sign_in_busy");
+    }
+    this.#waiting += 1;
+    return new Promise((resolve) => this.#groups.set(group, [...waiting, resolve]));
+  }
+
+  #startNext(): void {
+    const [next] = this.#groups;
+    if (!next) return;
+    const [group, [start, ...rest]] = next;
+    this.#groups.delete(group);
+    if (rest.length > 0) this.#groups.set(group, rest);
+    this.#waiting -= 1;
+    this.#running += 1;
+    start?.();
+  }
+}

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "AuditEvent" ADD COLUMN     "lastAt" TIMESTAMPTZ(3),
+ADD COLUMN     "times" INTEGER NOT NULL DEFAULT 1;
