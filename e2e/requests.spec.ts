@@ -45,7 +45,7 @@ test("H58 odd text in any field of any route is never a fault", { tag: "@once" }
   expect(parlor.log()).not.toContain("a request failed outside its route");
 });
 
-async function statusOf(who: Program, { method, path, type, body }: Call): Promise<number> {
+async function statusOf(who: Program, { method, path, type = "", body }: Call): Promise<number> {
   const init = body === undefined ? {} : { body, headers: { "content-type": type } };
   const response = await who.ask(method, path, undefined, { ...init, signal: AbortSignal.timeout(30_000) });
   await response.text();
