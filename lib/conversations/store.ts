@@ -43,11 +43,10 @@ export async function page(viewer: Viewer, { limit, cursor }: ConversationListQu
   return { items, nextCursor: rows.length > limit && last ? `${last.updatedAt}_${last.id}` : null };
 }
 
+/** A cursor, which its schema has looked at, taken apart. */
 function place(cursor: string): { updatedAt: Date; id: string } {
-  const [, at, id] = /^([\dTZ:.-]{20,30})_([0-9a-f-]{36})$/.exec(cursor) ?? [];
-  const updatedAt = new Date(at ?? "");
-  if (id === undefined || Number.isNaN(updatedAt.getTime())) throw notFound("conversation");
-  return { updatedAt, id };
+  const [at = "", id = ""] = cursor.split("_");
+  return { updatedAt: new Date(at), id };
 }
 
 export async function find(viewer: Viewer, id: string) {
