@@ -11,6 +11,7 @@ import { Client } from "pg";
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { socketFolder } from "#lib/env.ts";
 
+import type { Held } from "./probe.ts";
 import { signedIn } from "./program.ts";
 import { untitled } from "./quiet-calls.ts";
 
@@ -53,6 +54,10 @@ export type Installation = {
   kill(which: "web" | "database"): Promise<void>;
   /** Asks the web server to end as a supervisor would, and answers how long that took, in ms. */
   endWeb(): Promise<number>;
+  /** What the web server holds at this moment. */
+  held(): Promise<Held>;
+  /** Breaks off every connection of a client with the web server, idle ones too. */
+  breakOffAll(): void;
   /** Changes what no page and no route can change, such as the day on which something was said. */
   sql(statement: string, values: unknown[]): Promise<void>;
   stop(): Promise<void>;
@@ -82,7 +87,7 @@ export async function startInstallation({ settings = {}, models = usualModels, d
     const port = running.base ? new URL(running.base).port : environment.PORT;
     const child = fork(`processes/${which}.ts`, {
       env: { ...environment, PORT: port },
-      execArgv: [],
+      execArgv: which === "web" ? ["--import", new URL("probe.ts", import.meta.url).href] : [],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (log += text));
@@ -139,6 +144,17 @@ export async function startInstallation({ settings = {}, models = usualModels, d
       await gone(running.web);
       return Date.now() - began;
     },
+    breakOffAll: () => void here("web").send({ breakOff: true }),
+    held: () =>
+      new Promise((resolve) => {
+        const web = here("web");
+        const hear = ({ held }: { held?: Held }) => {
+          if (!held) return;
+          web.off("message", hear);
+          resolve(held);
+        };
+        web.on("message", hear).send({ held: true });
+      }),
     async sql(statement, values) {
       const client = new Client({ host: socketFolder(folder), port: 5432, user: "postgres", database: "postgres" });
       await client.connect();

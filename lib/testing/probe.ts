@@ -1,0 +1,46 @@
+// Loaded into the web server of a test before its own code: counts what it holds, or breaks off its connections, when the test says so over
+// Node's channel.
+
+import { subscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
+
+/** What a web server holds. */
+export type Held = {
+  /** Connections of clients. */
+  connections: number;
+  /** Answers under way, and who reads them. */
+  generations: number;
+  readers: number;
+  /** Turns that have ended, of which what follows is not over. */
+  following: number;
+  /** Whether the writer's timer runs. */
+  writing: boolean;
+};
+
+type Process = {
+  [live: symbol]: { generations: Map<string, { readers: Set<unknown> }>; following: number; timer?: NodeJS.Timeout } | undefined;
+};
+
+const connections = new Set<Socket>();
+subscribe("net.server.socket", (message) => {
+  const { socket } = message as { socket: Socket };
+  connections.add(socket);
+  socket.once("close", () => connections.delete(socket));
+});
+
+process.on("message", (asked: { breakOff?: true; held?: true }) => {
+  if (asked.breakOff) for (const socket of connections) socket.destroy();
+  if (!asked.held) return;
+  // Read and not made: what is made first stays (lib/once.ts).
+  const shelf = globalThis as unknown as Process;
+  const [live, writer] = [shelf[Symbol.for("parlor.live")], shelf[Symbol.for("parlor.writer")]];
+  const generations = [...(live?.generations.values() ?? [])];
+  const held: Held = {
+    connections: connections.size,
+    generations: generations.length,
+    readers: generations.reduce((sum, { readers }) => sum + readers.size, 0),
+    following: live?.following ?? 0,
+    writing: writer?.timer !== undefined,
+  };
+  process.send?.({ held });
+});
