@@ -22,8 +22,9 @@ const credentialsSchema = z.object({ username: usernameSchema, password: z.strin
 /** What a request to sign in came to, beside the answer that NextAuth gives. */
 type Outcome = { refusal?: AppError; signedIn?: Pick<Me, "username" | "language" | "theme"> };
 
-/** Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts. */
+/** Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts, `invalid` for a place to go on to that cannot be read. */
 export async function answerSignIn(request: Request, params: { nextauth: string[] }): Promise<Response> {
+  requireReadableCallback(request);
   const outcome: Outcome = {};
   const context = { params: Promise.resolve(params) };
   const response = (await NextAuth(request as never, context as never, options(request, outcome))) as Response;
@@ -33,6 +34,16 @@ export async function answerSignIn(request: Request, params: { nextauth: string[
   for (const cookie of choiceCookies(outcome.signedIn).getSetCookie()) headers.append("set-cookie", cookie);
   headers.append("set-cookie", `${lastingCookie(deviceCookie, makeDevice(outcome.signedIn.username), deviceLifetime)}; HttpOnly`);
   return new Response(response.body, { status: response.status, headers });
+}
+
+/** NextAuth takes an address that it cannot read, in the query or in its cookie, for a fault of our configuration, and answers 500. */
+function requireReadableCallback(request: Request): void {
+  const cookie = request.headers.get("cookie") ?? "";
+  const stored = ["next-auth.callback-url", "__Secure-next-auth.callback-url"].map((name) => cookieIn(cookie, name));
+  for (const url of [new URL(request.url).searchParams.get("callbackUrl"), ...stored]) {
+    const readable = !url || (/^(?:\/|https?:)/i.test(url) && URL.canParse(url, url.startsWith("/") ? "http://localhost" : undefined));
+    if (!readable) throw new AppError("invalid", "invalid_input", { where: "callbackUrl" });
+  }
 }
 
 function options(request: Request, outcome: Outcome): AuthOptions {
@@ -50,6 +61,11 @@ function options(request: Request, outcome: Outcome): AuthOptions {
       }),
     ],
     callbacks: {
+      // NextAuth's own throws at what is no address. Nobody is led to another host.
+      redirect({ url, baseUrl }) {
+        const wanted = URL.parse(String(url), baseUrl);
+        return wanted?.origin === new URL(baseUrl).origin ? wanted.href : baseUrl;
+      },
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as SignedIn).sessionId } : token),
       async session({ session, token }) {
         const found = typeof token["sid"] === "string" ? await findSession(token["sid"]) : undefined;
