@@ -1,3 +1,5 @@
+import { visible } from "#lib/text/schema.ts";
+
 /** As many characters as the list of conversations shows on two lines; a Chinese one is as wide as two Latin ones. */
 const widest = 60;
 
@@ -8,9 +10,14 @@ const wide = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f
  * where it is too long. Marks of Markdown and control characters are left out.
  */
 export function titleOf(question: string): string {
-  const line = question.split(/\r?\n/).map(bare).find(Boolean) ?? bare(question);
+  const line =
+    question
+      .split(/\r?\n/)
+      .map(bare)
+      .find((each) => visible.test(each)) ?? "";
   const sentence = /^.{8,}?(?:[.?!](?=\s|$)|[。？！])/u.exec(line)?.[0] ?? line;
-  return cut(sentence.replace(/[.。]$/u, "")) || "…";
+  const title = cut(sentence.replace(/[.。]$/u, ""));
+  return visible.test(title) ? title : "…";
 }
 
 const bare = (line: string) =>
