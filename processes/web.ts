@@ -29,7 +29,8 @@ const app = next({ dev: developing, quiet: true, hostname: env.HOST, port: env.P
 const forward = forwarding(env);
 const handle = app.getRequestHandler();
 
-const server = createServer((request, response) => {
+// Next would take a connection that asks to be another protocol, and keep it open for nothing; in development it reloads pages over one.
+const server = createServer({ shouldUpgradeCallback: () => developing }, (request, response) => {
   response.once("close", beginWork(routeName(request.method, request.url)));
   forward(request);
   secure(request, response, { developing, httpsOnly: env.PUBLIC_URL?.startsWith("https:") === true });
