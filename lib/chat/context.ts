@@ -63,7 +63,7 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
     promptTokens: { predicted: seen.predicted, reported: turn.promptTokens },
     cutByServer: seen.cutByServer ?? false,
     cut: cut && seen.cut ? { ...told(cut), made: seen.cut.made } : null,
-    ...remembered(memory && said.reduce(forgotten, memory), numbers, now),
+    ...remembered(memory && forgotten(memory, said), numbers, now),
     messages: said
       .slice(0, -1)
       .filter(({ content }) => content !== "")

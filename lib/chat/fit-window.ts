@@ -192,8 +192,8 @@ function withoutForgotten(place: Place): Place {
   ];
   return {
     ...place,
-    cut: cut && { ...cut, memory: cut.memory && since().reduce(forgotten, cut.memory) },
-    prepared: prepared && since(prepared.throughId).reduce(forgotten, prepared),
+    cut: cut && { ...cut, memory: cut.memory && forgotten(cut.memory, since()) },
+    prepared: prepared && forgotten(prepared, since(prepared.throughId)),
   };
 }
 

@@ -23,10 +23,10 @@ import { wordsOf } from "./words.ts";
 export { breakControlTokens } from "./control-tokens.ts";
 export { carriedOver, correctFact, correctSummary, removeFact } from "./corrections.ts";
 export { type Counter, costOf } from "./counter.ts";
-export { forgotten } from "./facts.ts";
 export { memoryText, passagesText, type Quoted } from "./memory-text.ts";
 export { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
-export { hasWordOf, stillHolds, unsaid } from "./recall.ts";
+export { factsAbout, holding, unsaid } from "./recall.ts";
+export { forgotten } from "./requests.ts";
 export type { Said } from "./source.ts";
 export {
   type CutRow,
