@@ -23,15 +23,17 @@ export async function broughtBack(viewer: Viewer, place: Place, counter: Counter
   const placeOf = (id: string) => dated.findIndex((message) => message.id === id);
   // One that is too long to be shown is not looked at either.
   const most = passagesShare * limits.contextLength;
-  const found = ids.flatMap((id) => {
+  const found: { id: string; content: string; place: number }[] = [];
+  for (const id of ids) {
     const message: BranchMessage | undefined = dated[placeOf(id)];
     const content = message && contentOf(message.parts);
-    return content !== undefined && counter.over(content, most) === 0 ? [{ id, content, place: placeOf(id) }] : [];
-  });
+    if (content !== undefined && (await counter.over(content, most)) === 0) found.push({ id, content, place: placeOf(id) });
+  }
   const remembered = facts.map(({ text, messageId }) => ({ content: text, place: placeOf(messageId) }));
   const said = place.branch.map(({ parts }) => ({ content: contentOf(parts), place: dated.length }));
   let room = most;
-  const chosen = unsaid(place.text, holding(memory, found), [...remembered, ...said]).filter(({ content }) => {
+  const unsaidYet = await unsaid(place.text, holding(memory, found), [...remembered, ...said]);
+  const chosen = unsaidYet.filter(({ content }) => {
     const cost = counter.text(content) + 8;
     const fits = cost <= room;
     if (fits) room -= cost;

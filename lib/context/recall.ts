@@ -4,6 +4,7 @@
 import { comparable, contradicts } from "./contradiction.ts";
 import { FactIndex } from "./fact-index.ts";
 import { hardSentences } from "./hard.ts";
+import { Pauses } from "./pauses.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { sentencesOf, wordsIn, wordsOf } from "./words.ts";
 
@@ -75,24 +76,33 @@ type Dated = { content: string; place: number };
  * Of messages that were found for a question, those that say something which nothing that is shown, and is no older, says. An old message beside
  * what has been said since would only be read again, and contradict it where it has changed.
  */
-export function unsaid<Found extends Dated>(question: string, found: Found[], shown: Dated[]): Found[] {
+export async function unsaid<Found extends Dated>(question: string, found: Found[], shown: Dated[]): Promise<Found[]> {
+  if (found.length === 0) return [];
   const asked = new Set(wordsToRecall(question));
-  const ofQuestion = (text: string) => wordsOf(text).filter((word) => asked.has(word));
-  const speaking = (text: string) =>
-    sentencesOf(text)
-      .filter((sentence) => !/[?？]$/u.test(sentence))
-      .map(ofQuestion);
-  const best = found.map(({ content }) => speaking(content).reduce((most, words) => (words.length > most.length ? words : most), []));
-  // Only where enough of the words stand at all is a text looked at sentence by sentence.
-  const fewest = Math.min(...best.map(({ length }) => length)) * standsFor;
-  const there = shown
-    .filter(({ content }) => ofQuestion(content).length >= fewest)
-    .flatMap(({ content, place }) => speaking(content).map((words) => ({ words, place })));
+  const best: string[][] = [];
+  for (const { content } of found) {
+    const sentences = await askedBySentence(content, asked);
+    best.push(sentences.reduce((most, words) => (words.length > most.length ? words : most), []));
+  }
+  const there: { words: string[]; place: number }[] = [];
+  for (const { content, place } of shown) for (const words of await askedBySentence(content, asked)) there.push({ words, place });
   return found.filter(({ place }, at) => {
     const words = best[at] ?? [];
     const standsForIt = (others: string[]) => words.filter((word) => others.includes(word)).length >= words.length * standsFor;
     return !there.some((other) => other.place >= place && standsForIt(other.words));
   });
+}
+
+/** For each sentence of a text that is no question and has words of those that are asked for, these. Lets others go first in between. */
+async function askedBySentence(text: string, asked: Set<string>): Promise<string[][]> {
+  const pauses = new Pauses();
+  const found: string[][] = [];
+  for (const sentence of sentencesOf(text)) {
+    await pauses.after(sentence.length);
+    const words = /[?？]$/u.test(sentence) ? [] : wordsOf(sentence).filter((word) => asked.has(word));
+    if (words.length > 0) found.push(words);
+  }
+  return found;
 }
 
 /** The facts that have a word of the question: only then can one stand for something that was found for it. */
