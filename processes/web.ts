@@ -16,6 +16,7 @@ import { connectionDrain } from "./web/connections.ts";
 import { forwarding } from "./web/forwarded.ts";
 import { quietConsole } from "./web/quiet.ts";
 import { secure } from "./web/security.ts";
+import { refusalOf, refuse } from "./web/target.ts";
 
 const retryEvery = 1_000;
 /** How long open streams may take to end when the process is told to, and when its supervisor is gone. In ms. */
@@ -28,10 +29,13 @@ const app = next({ dev: developing, quiet: true, hostname: env.HOST, port: env.P
 const forward = forwarding(env);
 const handle = app.getRequestHandler();
 
-const server = createServer((request, response) => {
+// Next would take a connection that asks to be another protocol, and keep it open for nothing; in development it reloads pages over one.
+const server = createServer({ shouldUpgradeCallback: () => developing }, (request, response) => {
   response.once("close", beginWork(routeName(request.method, request.url)));
   forward(request);
-  secure(request, response, { developing });
+  secure(request, response, { developing, httpsOnly: env.PUBLIC_URL?.startsWith("https:") === true });
+  const refused = refusalOf(request);
+  if (refused) return refuse(request, response, refused);
   const path = request.url?.split("?")[0] ?? "";
   if (!standing.started && !/^\/(healthz|readyz|_next\/static\/.*)$/.test(path)) {
     response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "2", refresh: "2" });

@@ -3,11 +3,10 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 
 import { aModelServer } from "#lib/testing/model-server.ts";
-import { aPerson, requestOf } from "#lib/testing/people.ts";
+import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
-import { GET } from "../../app/api/chat/[id]/stream/route.ts";
 import { ask, join, stop } from "./index.ts";
 import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
@@ -47,20 +46,5 @@ describe("F4: readers", () => {
     model().release("end");
     expect(await heardFrom(late)).toMatchObject({ text: "busy", finished: true });
     expect(live.generations.has(id)).toBe(false);
-  });
-
-  test("HEAD opens no reader and has no body", async () => {
-    const lin = await aPerson();
-    const id = randomUUID();
-    model().script({ steps: [{ say: "busy" }, { hang: true }] });
-    await (await ask(lin, asked(id))).cancel();
-    const request = new Request(await requestOf(lin, `/api/chat/${id}/stream`), { method: "HEAD" });
-    for (let times = 0; times < 50; times += 1) {
-      const answer = await GET(request, { params: Promise.resolve({ id }) });
-      expect(answer.status).toBe(200);
-      expect(answer.body).toBeNull();
-    }
-    expect(readersOf(id)).toBe(0);
-    await stop(lin, id);
   });
 });
