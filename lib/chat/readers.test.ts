@@ -10,6 +10,7 @@ import { heardFrom } from "#lib/testing/streams.ts";
 import { ask, join, stop } from "./index.ts";
 import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
+import { read } from "./stream.ts";
 
 const { model } = aModelServer();
 const asked = (id: string) => chatRequestSchema.parse({ id, message: question("Hello?") });
@@ -46,5 +47,31 @@ describe("F4: readers", () => {
     model().release("end");
     expect(await heardFrom(late)).toMatchObject({ text: "busy", finished: true });
     expect(live.generations.has(id)).toBe(false);
+  });
+
+  test("whose stream breaks are dropped, fail alone, and nothing that is done with all readers stumbles over them", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ steps: [{ say: "busy" }, { hold: "end" }] });
+    const whole = await ask(lin, asked(id));
+    const generation = live.generations.get(id);
+    if (!generation) throw new Error("the answer is over");
+    // The language is the first thing that is asked of a reader.
+    const strange = {
+      ...lin,
+      get language(): never {
+        throw new Error("no language");
+      },
+    };
+    const gone = new AbortController();
+    const before = new Set(generation.readers);
+    const broken = read(generation, strange, gone.signal);
+    const [reader] = [...generation.readers].filter((each) => !before.has(each));
+    await expect(heardFrom(broken)).rejects.toThrow("no language");
+    expect(generation.readers).toEqual(before);
+    expect(() => reader?.leave()).not.toThrow();
+    gone.abort();
+    model().release("end");
+    expect(await heardFrom(whole)).toMatchObject({ text: "busy", finished: true });
   });
 });

@@ -21,7 +21,7 @@ const heartbeatEvery = 15_000;
  * finds in the next piece. One that has gone is dropped when `signal` says so, when it cancels, or at the latest when the end is stored.
  */
 export function read(generation: Generation, viewer: Viewer, signal?: AbortSignal): ReadableStream<Uint8Array> {
-  const told = { part: 0, offset: 0, open: false, started: false, at: monotonicNow() };
+  const told = { part: 0, offset: 0, open: false, started: false, ended: false, at: monotonicNow() };
   let gone = false;
   let reader: Reader;
 
@@ -56,7 +56,19 @@ export function read(generation: Generation, viewer: Viewer, signal?: AbortSigna
       told.offset = 0;
       told.open = false;
     }
-    return generation.stored ? events + lastEvents(generation, viewer) : events;
+    if (!generation.stored) return events;
+    told.ended = true;
+    return events + lastEvents(generation, viewer);
+  }
+
+  /** What the stream says next; it waits until there is something, or until a heartbeat is due. */
+  async function next(): Promise<string> {
+    for (;;) {
+      const events = news();
+      if (gone || events !== "") return events;
+      await generation.changed();
+      if (gone || monotonicNow() - told.at >= heartbeatEvery) return ": waiting\n\n";
+    }
   }
 
   return new ReadableStream<Uint8Array>(
@@ -75,22 +87,16 @@ export function read(generation: Generation, viewer: Viewer, signal?: AbortSigna
         else signal?.addEventListener("abort", reader.leave, { once: true });
       },
       async pull(controller) {
-        for (;;) {
-          const events = news();
+        try {
+          const events = await next();
           if (gone) return;
-          if (events !== "") {
-            controller.enqueue(encoder.encode(events));
-            told.at = monotonicNow();
-            if (generation.stored) reader.leave();
-            return;
-          }
-          await generation.changed();
-          if (gone) return;
-          if (monotonicNow() - told.at >= heartbeatEvery) {
-            controller.enqueue(encoder.encode(": waiting\n\n"));
-            told.at = monotonicNow();
-            return;
-          }
+          controller.enqueue(encoder.encode(events));
+          told.at = monotonicNow();
+          if (told.ended) reader.leave();
+        } catch (thrown) {
+          // The stream fails with this; nobody may close it then, least of all a loop over everybody's readers.
+          forget();
+          throw thrown;
         }
       },
       cancel: forget,
