@@ -19,7 +19,7 @@ import { reachOf } from "./reach.ts";
 import type { ChatRequest } from "./schema.ts";
 import { remember } from "./store.ts";
 import { read } from "./stream.ts";
-import { takeTurnPlace } from "./turn-limits.ts";
+import { requireQuestionLeft, takeTurnPlace } from "./turn-limits.ts";
 import { follow } from "./writer.ts";
 
 /**
@@ -28,6 +28,8 @@ import { follow } from "./writer.ts";
  */
 export async function ask(viewer: Viewer, request: ChatRequest, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const settings = await current();
+  // To answer again ends what runs there, which must not happen for a question that is refused then.
+  if (request.trigger === "regenerate-message") requireQuestionLeft(viewer.id, settings);
   const place = await findPlace(viewer, request, reachOf(settings, request.model));
   if (place instanceof Generation) return read(place, viewer, signal);
   const giveBack = takeTurnPlace(viewer.id, settings);

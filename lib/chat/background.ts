@@ -19,6 +19,8 @@ export type Job = {
 /** A model that is asked again and again by people has a moment between two questions. In ms. */
 const lookEvery = 250;
 const mostTries = 20;
+/** Jobs that wait, each with the window that it was made from. Beyond that the oldest is given up: the next turn makes it again. */
+const mostWaiting = 200;
 
 const desk = once("background", () => ({
   waiting: new Map<string, { job: Job; tries: number }>(),
@@ -29,6 +31,8 @@ const desk = once("background", () => ({
 /** Does it when nobody is in the way. */
 export function later(job: Job): void {
   desk.waiting.set(job.name, { job, tries: 0 });
+  const [oldest] = desk.waiting.keys();
+  if (oldest !== undefined && desk.waiting.size > mostWaiting) desk.waiting.delete(oldest);
   desk.timer ??= setTimeout(() => void look(), 0);
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { find, get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
-import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { anAdmin, aPerson, refuseChanges, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { change, changePassword, endSession, setPassword } from "#lib/users/index.ts";
@@ -12,6 +12,13 @@ import { change, changePassword, endSession, setPassword } from "#lib/users/inde
 import { ask, deleteConversation, endAll, interruptUnfinished, join, stop, watchSessions } from "./index.ts";
 import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
+
+/** Conversations with turns that an earlier process was cut off in: other files' turns, in the same database, are nobody's to interrupt here. */
+const cutOff = vi.hoisted(() => new Set<string>());
+vi.mock("./store.ts", async (importOriginal) => {
+  const store = await importOriginal<typeof import("./store.ts")>();
+  return { ...store, unfinished: async () => (await store.unfinished()).filter(({ conversationId }) => cutOff.has(conversationId)) };
+});
 
 const { model } = aModelServer();
 
@@ -134,6 +141,7 @@ describe("F12 W10 whoever is shut out in mid-answer", () => {
 test("F29 W8 what an earlier process was cut off in is interrupted, with what it had said", async () => {
   const lin = await aPerson();
   const id = randomUUID();
+  cutOff.add(id);
   await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));
   const [turn] = await sql<{ id: string; answerId: string }>(
     `update "Turn" set status = 'streaming', "endedAt" = null where "conversationId" = $1 returning id, "answerId"`,
@@ -155,6 +163,21 @@ test("F29 W8 what an earlier process was cut off in is interrupted, with what it
   expect(latest).toMatchObject({ status: "interrupted" });
   expect(messages[1]?.parts).toEqual(soFar);
   expect(await sql(`select 1 from "Piece" where "turnId" = $1`, [turn?.id])).toEqual([]);
+});
+
+test("F29 a turn that cannot be ended keeps no other from being ended, and no process from starting", async () => {
+  const lin = await aPerson();
+  const [odd, even] = [randomUUID(), randomUUID()];
+  for (const id of [odd, even]) await heardFrom(await ask(lin, asked(id, "Hello?")));
+  cutOff.add(odd).add(even);
+  const turns = await sql<{ id: string; conversationId: string }>(
+    `update "Turn" set status = 'streaming', "endedAt" = null where "conversationId" in ($1, $2) returning id, "conversationId"`,
+    [odd, even],
+  );
+  await refuseChanges(turns.find(({ conversationId }) => conversationId === odd)?.id ?? "");
+  await interruptUnfinished();
+  expect((await get(lin, even)).turn).toMatchObject({ status: "interrupted" });
+  expect((await get(lin, odd)).turn).toMatchObject({ status: "streaming" });
 });
 
 test("F30 a process that goes interrupts what runs, stores it, and begins nothing any more", async () => {

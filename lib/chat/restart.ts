@@ -1,11 +1,12 @@
 import "server-only";
 
 import { piecesOf } from "#lib/conversations/index.ts";
-import { log } from "#lib/log.ts";
+import { log, told } from "#lib/log.ts";
 
 import { giveWay } from "./background.ts";
 import { end, live } from "./live.ts";
-import { finish, unfinished } from "./store.ts";
+import { type Ending, finish, unfinished } from "./store.ts";
+import { storeRows } from "./store-rows.ts";
 
 /** Before the first turn of a process: the turns that an earlier one was cut off in are interrupted, with what they had said. */
 export async function interruptUnfinished(): Promise<void> {
@@ -13,16 +14,20 @@ export async function interruptUnfinished(): Promise<void> {
   if (turns.length === 0) return;
   const parts = await piecesOf(turns.map(({ id }) => id));
   const endedAt = new Date().toISOString();
-  await finish(
-    turns.map(({ id, conversationId, answerId }) => ({
+  const endings = turns.map(
+    ({ id, conversationId, answerId }): Ending => ({
       turnId: id,
       conversationId,
       answerId,
       parts: parts.get(id) ?? [],
-      status: "interrupted" as const,
+      status: "interrupted",
       cutAtLimit: false,
       endedAt,
-    })),
+    }),
+  );
+  // A turn that cannot be stored must not keep Parlor from starting.
+  await storeRows(endings, finish, ({ turnId }, error) =>
+    log.error({ turn: turnId, error: told(error) }, "a turn that was cut off cannot be ended"),
   );
   log.info({ turns: turns.length }, "turns were cut off by the last end, and are kept as interrupted");
 }

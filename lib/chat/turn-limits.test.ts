@@ -10,6 +10,7 @@ import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
 import { ask, join, stop } from "./index.ts";
+import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
 import { takeTurnPlace } from "./turn-limits.ts";
 
@@ -60,6 +61,25 @@ describe("a person's turns", () => {
 });
 
 describe("a person's questions", () => {
+  test("to answer again counts as one, and what is refused ends nothing that runs", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ when: {}, steps: [{ say: "busy" }, { hang: true }] });
+    const again = () => ask(lin, chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: "q" }));
+    await withSettings({ turnsAtOnce: 1, questionsPerMinute: 2 }, async () => {
+      await ask(lin, asked(id));
+      // The place of the turn that is ended goes to the one that follows.
+      await again();
+      const running = live.generations.get(id);
+      await expect(again()).rejects.toMatchObject({ code: "rate_limited", sentence: "too_many_questions" });
+      expect(running?.stopping.signal.aborted).toBe(false);
+      expect(live.generations.get(id)).toBe(running);
+      // The same question again is no other question.
+      await ask(lin, asked(id));
+      await stop(lin, id);
+    });
+  });
+
   test("may be so many in a minute, and the refusal says how long to wait", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     try {

@@ -21,20 +21,13 @@ const mostKept = 1_000;
  * Takes one of a person's places for a turn, and answers how to give it back. Nothing is awaited in between, so that many requests at once
  * cannot take more than there are. Throws `rate_limited`, with the seconds to wait where they are known.
  */
-export function takeTurnPlace(
-  userId: string,
-  { turnsAtOnce, questionsPerMinute }: Pick<Settings, "turnsAtOnce" | "questionsPerMinute">,
-): () => void {
-  const now = monotonicNow();
+export function takeTurnPlace(userId: string, limits: Pick<Settings, "turnsAtOnce" | "questionsPerMinute">): () => void {
   const use = uses.get(userId) ?? { running: 0, asked: [] };
-  use.asked = use.asked.filter((at) => at > now - minute);
-  if (use.running >= turnsAtOnce) throw new AppError("rate_limited", "too_many_turns", { most: turnsAtOnce, seconds: 5 });
-  const [oldest] = use.asked.slice(-questionsPerMinute);
-  if (oldest !== undefined && use.asked.length >= questionsPerMinute) {
-    throw new AppError("rate_limited", "too_many_questions", { seconds: Math.ceil((oldest + minute - now) / 1_000) });
-  }
+  if (use.running >= limits.turnsAtOnce) throw new AppError("rate_limited", "too_many_turns", { most: limits.turnsAtOnce, seconds: 5 });
+  requireQuestionLeft(userId, limits);
+  const now = monotonicNow();
   use.running += 1;
-  use.asked.push(now);
+  use.asked = [...use.asked.filter((at) => at > now - minute), now];
   uses.set(userId, use);
   if (uses.size > mostKept) dropUnused(now);
   let given = false;
@@ -42,6 +35,15 @@ export function takeTurnPlace(
     if (!given) use.running -= 1;
     given = true;
   };
+}
+
+/** Throws `rate_limited`, with the seconds to wait, when a person may ask nothing more at the moment. Counts nothing. */
+export function requireQuestionLeft(userId: string, { questionsPerMinute }: Pick<Settings, "questionsPerMinute">): void {
+  const now = monotonicNow();
+  // Of the last so many questions the first: while it is less than a minute old, there is none left.
+  const asked = uses.get(userId)?.asked.at(-questionsPerMinute);
+  if (asked === undefined || asked <= now - minute) return;
+  throw new AppError("rate_limited", "too_many_questions", { seconds: Math.ceil((asked + minute - now) / 1_000) });
 }
 
 function dropUnused(now: number): void {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
-import { aPerson, sql } from "#lib/testing/people.ts";
+import { aPerson, refuseChanges, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import type { Generation } from "./generation.ts";
@@ -57,7 +57,7 @@ test("a turn of a hundred tokens is written in a few statements, not in a hundre
 
 describe("F20: what cannot be stored", () => {
   /** Two answers that end in the same tick; `spoil` makes one of them impossible to store. */
-  async function bothEnd(spoil: (generation: Generation) => void) {
+  async function bothEnd(spoil: (generation: Generation) => unknown) {
     const lin = await aPerson();
     const [odd, even] = [randomUUID(), randomUUID()];
     model().script({ when: {}, steps: [{ say: "said" }, { hold: "end" }] });
@@ -66,7 +66,7 @@ describe("F20: what cannot be stored", () => {
     await expect.poll(async () => (await piecesOf(odd)).length + (await piecesOf(even)).length, { timeout: 10_000 }).toBe(2);
     const generation = live.generations.get(odd);
     if (!generation) throw new Error("the answer is over");
-    spoil(generation);
+    await spoil(generation);
     model().release("end");
     const [first, second] = await Promise.all(hearing);
     return { first, second, stored: [await get(lin, odd), await get(lin, even)] as const };
@@ -81,14 +81,20 @@ describe("F20: what cannot be stored", () => {
     });
   };
 
-  test("an odd number fails its own turn alone, and its text is kept", async () => {
-    const { first, second, stored } = await bothEnd((generation) => withEnd(generation, { promptTokens: 1.5 }));
-    expect(second).toMatchObject({ text: "said", finished: true });
-    expect(first).toMatchObject({ text: "said", finished: false, error: expect.stringMatching(/could not be stored/) });
-    expect(stored[0].turn).toMatchObject({ status: "failed" });
-    expect(stored[0].messages[1]?.parts).toEqual([{ type: "text", text: "said" }]);
-    expect(stored[1].turn).toMatchObject({ status: "done" });
-  });
+  test.each([1.5, 99_999_999_999, -1e308, Number.NaN])(
+    "%d as a number of tokens: no other turn fails for it, and its text is kept",
+    async (promptTokens) => {
+      const { first, second, stored } = await bothEnd((generation) => withEnd(generation, { promptTokens }));
+      expect(second).toMatchObject({ text: "said", finished: true });
+      expect(first).toMatchObject({ text: "said" });
+      expect(stored[0].messages[1]?.parts).toEqual([{ type: "text", text: "said" }]);
+      expect(stored[1].turn).toMatchObject({ status: "done" });
+      // JSON has no NaN and says null, which is what it means.
+      if (Number.isNaN(promptTokens)) return expect(stored[0].turn).toMatchObject({ status: "done" });
+      expect(first).toMatchObject({ finished: false, error: expect.stringMatching(/could not be stored/) });
+      expect(stored[0].turn).toMatchObject({ status: "failed" });
+    },
+  );
 
   test("text that PostgreSQL does not take fails its own turn alone, and is kept cleaned", async () => {
     const { first, second, stored } = await bothEnd(({ parts }) => parts.push({ type: "reasoning", text: "a\0b\ud800" }));
@@ -99,5 +105,38 @@ describe("F20: what cannot be stored", () => {
       { type: "reasoning", text: "a\uFFFDb\uFFFD" },
     ]);
     expect(stored[1].turn).toMatchObject({ status: "done" });
+  });
+
+  test("a piece that PostgreSQL does not take is kept cleaned, and what others say meanwhile is kept", async () => {
+    const lin = await aPerson();
+    const [odd, even] = [randomUUID(), randomUUID()];
+    model().script({ when: {}, steps: [{ say: "said" }, { hold: "more" }, { say: " and more" }, { hold: "end" }] });
+    const hearing = [odd, even].map(async (id) => heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") }))));
+    const written = async (id: string) => (await piecesOf(id)).map(({ text }) => text).join("");
+    await expect.poll(async () => [await written(odd), await written(even)], { timeout: 10_000 }).toEqual(["said", "said"]);
+    live.generations.get(odd)?.add("text", " a\0b");
+    model().release("more");
+    await expect.poll(async () => await written(even), { timeout: 10_000 }).toBe("said and more");
+    await expect.poll(async () => await written(odd), { timeout: 10_000 }).toBe("said a\uFFFDb and more");
+    model().release("end");
+    expect((await Promise.all(hearing))[1]).toMatchObject({ text: "said and more", finished: true });
+  });
+
+  test("a turn that was deleted takes nothing, and everybody hears their end", async () => {
+    const { first, second, stored } = await bothEnd(async (generation) => {
+      await sql(`delete from "Turn" where id = $1`, [generation.turn.id]);
+      generation.add("text", " and more");
+    });
+    expect(first).toMatchObject({ finished: true });
+    expect(second).toMatchObject({ text: "said", finished: true });
+    expect(stored[1].turn).toMatchObject({ status: "done" });
+  });
+
+  test("a turn whose row can never be changed hangs neither its readers nor anybody else's", async () => {
+    const { first, second, stored } = await bothEnd(({ turn }) => refuseChanges(turn.id));
+    expect(first).toMatchObject({ text: "said", finished: false, error: expect.stringMatching(/could not be stored/) });
+    expect(second).toMatchObject({ text: "said", finished: true });
+    expect(stored[1].turn).toMatchObject({ status: "done" });
+    expect(live.generations.has(stored[0].id)).toBe(false);
   });
 });

@@ -4,7 +4,6 @@ import "server-only";
 // that is away for a while delays this and loses nothing, for each generation keeps what it has said.
 
 import type { Part } from "#lib/conversations/schema.ts";
-import { isDatabaseAway } from "#lib/db.ts";
 import { log, told } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
 import { cleanText } from "#lib/text/clean.ts";
@@ -12,6 +11,7 @@ import { cleanText } from "#lib/text/clean.ts";
 import type { Generation } from "./generation.ts";
 import { leave, live } from "./live.ts";
 import { append, type Ending, finish, type NewPiece } from "./store.ts";
+import { storeRows } from "./store-rows.ts";
 
 /** An answer is on the disk at most 250 ms after it was said: this, and the time of one statement. */
 const tick = 200;
@@ -51,12 +51,12 @@ async function write(): Promise<void> {
     collect();
     if (desk.unsent.length > 0) {
       const pieces = desk.unsent;
-      await oneByOneIfNeeded(pieces, append, dropPiece);
+      await storeRows(pieces, append, storeCleaned);
       desk.unsent = desk.unsent.slice(pieces.length);
     }
     const ended = [...desk.ended];
     if (ended.length > 0) {
-      await oneByOneIfNeeded(ended, (some) => finish(some.map(ending)), finishWhatCan);
+      await storeRows(ended, (some) => finish(some.map(ending)), storeAsFailed);
       for (const generation of ended) settle(generation);
     }
     if (desk.ended.size > 0) wait = 0;
@@ -68,48 +68,31 @@ async function write(): Promise<void> {
   desk.timer = live.generations.size > 0 || desk.ended.size > 0 ? later(wait) : undefined;
 }
 
+/** A piece that the database refuses, stored without the characters that it does not take; at its end the answer is written whole. */
+async function storeCleaned(piece: NewPiece, error: unknown): Promise<void> {
+  log.error({ turn: piece.turnId, error: told(error) }, "a piece of an answer could not be stored as it was said");
+  await storeFirst([{ ...piece, text: cleanText(piece.text) }], append);
+}
+
 /**
- * Stores rows in one statement. When the database refuses that, and not because it is away, a row of them cannot be stored: then each is stored
- * alone, and `refused` is called for the one that is at fault, so that nobody else's answer waits for it. Throws only when the database is away.
+ * The end of a turn that the database refuses, stored as failed: without its numbers, then with its text cleaned, then without the text.
+ * When even that is refused the turn is given up, and the next start of the process interrupts it: whoever reads it hears of its end now.
  */
-async function oneByOneIfNeeded<Row>(
-  rows: Row[],
-  store: (rows: Row[]) => Promise<void>,
-  refused: (row: Row, why: unknown) => Promise<void> | void,
-): Promise<void> {
-  try {
-    await store(rows);
-  } catch (thrown) {
-    if (isDatabaseAway(thrown)) throw thrown;
-    for (const row of rows) {
-      try {
-        await store([row]);
-      } catch (why) {
-        if (isDatabaseAway(why)) throw why;
-        await refused(row, why);
-      }
-    }
-  }
-}
-
-/** The answer goes on without it; at its end it is written whole. */
-function dropPiece({ turnId }: NewPiece, why: unknown): void {
-  log.error({ turn: turnId, error: told(why) }, "a piece of an answer could not be stored");
-}
-
-/** The end of a turn that cannot be stored as it is: as failed, with its text if that can be, else without. Whoever reads it hears of it. */
-async function finishWhatCan(generation: Generation, why: unknown): Promise<void> {
-  log.error({ turn: generation.turn.id, error: told(why) }, "the end of a turn could not be stored");
-  const error = { code: "fault", sentence: "answer_not_storable" as const, values: {} };
-  generation.end = { status: "failed", error, cutAtLimit: false, at: new Date() };
+async function storeAsFailed(generation: Generation, error: unknown): Promise<void> {
+  log.error({ turn: generation.turn.id, error: told(error) }, "the end of a turn could not be stored");
+  generation.end = {
+    status: "failed",
+    error: { code: "fault", sentence: "answer_not_storable", values: {} },
+    cutAtLimit: false,
+    at: new Date(),
+  };
   const bare: Ending = { ...ending(generation), firstTokenAt: undefined, firstTextAt: undefined };
-  for (const attempt of [bare, { ...bare, parts: cleanParts(bare.parts) }, { ...bare, parts: [] }]) {
-    try {
-      return await finish([attempt]);
-    } catch (thrown) {
-      if (isDatabaseAway(thrown)) throw thrown;
-    }
-  }
+  await storeFirst([bare, { ...bare, parts: cleanParts(bare.parts) }, { ...bare, parts: [] }], finish);
+}
+
+/** Stores the first of several forms of a row that the database takes, if it takes any. Throws when it is away. */
+async function storeFirst<Row>([form, ...others]: Row[], store: (rows: Row[]) => Promise<void>): Promise<void> {
+  if (form !== undefined) await storeRows([form], store, () => storeFirst(others, store));
 }
 
 const cleanParts = (parts: Part[]): Part[] => parts.map(({ type, text }) => ({ type, text: cleanText(text) }));

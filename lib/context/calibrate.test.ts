@@ -39,6 +39,11 @@ function conversation(kinds: (keyof typeof texts)[], turns: number): Message[][]
   });
 }
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -5])("F20 a report of %d tokens teaches nothing", (tokens) => {
+  const before = uncalibrated();
+  expect(learn(before, usual, makeupOf([{ role: "user", content: "Hello?" }], undefined), tokens)).toBe(before);
+});
+
 describe("a model that counts in its own way", () => {
   test.each([[["Chinese"]], [["English"]], [["code"]], [["Chinese", "English", "code"]]] as (keyof typeof texts)[][][])(
     "is predicted within 3 %% after ten turns: %j",

@@ -75,7 +75,8 @@ export function predict({ base, roles, kinds: factors, exact }: Costs, makeup: M
 
 /** What is known after the server has reported `tokens` for a prompt. */
 export function learn(calibration: Calibration, template: Template, makeup: Makeup, tokens: number): Calibration {
-  if (tokens <= 0) return calibration;
+  // What cannot be true teaches nothing: one such number would make every prediction of this model none.
+  if (!Number.isFinite(tokens) || tokens <= 0) return calibration;
   const x = row(makeup);
   const off = Math.abs(predict(costsOf(calibration, template), makeup) - tokens) / tokens;
   // What remains to be explained beside what is known beforehand, each report weighing the same whatever its length.

@@ -49,3 +49,10 @@ export async function requestOf(person: { id: string }, path = "/"): Promise<Req
   const token = await encode({ token: { sub: person.id, sid }, secret: env.AUTH_SECRET ?? "" });
   return new Request(`http://parlor.test${path}`, { headers: { cookie: `next-auth.session-token=${token}` } });
 }
+
+/** From now on the database refuses every change of this turn's row, for a reason that lies in the row. */
+export async function refuseChanges(turnId: string): Promise<void> {
+  const name = `refuse_${turnId.replaceAll("-", "")}`;
+  await sql(`create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`);
+  await sql(`create trigger ${name} before update on "Turn" for each row when (old.id = '${turnId}') execute function ${name}()`);
+}
