@@ -91,6 +91,89 @@ describe("a body", () => {
   });
 });
 
+describe("H58 a body that is not plain UTF-8", () => {
+  const schema = z.strictObject({ title: z.string() });
+  const parse = (request: Request) => body(request, schema).then((value) => Response.json(value));
+  const sent = (content: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    answerTo(
+      new Request("http://parlor.test/api/x", {
+        method: "POST",
+        headers: { ...ours, "content-type": "application/json", ...headers },
+        body: content,
+      }),
+      parse,
+    );
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  test("is refused, and never changed without a word", async () => {
+    const broken = Uint8Array.from([...bytes('{"title":"a'), 0xff, ...bytes('"}')]);
+    expect(await sent(broken)).toMatchObject({ status: 400, text: expect.stringMatching(/UTF-8/) as string });
+    // The end is missing of a character that takes three bytes.
+    expect(await sent(bytes('{"title":"汉').slice(0, -1))).toMatchObject({ status: 400, text: expect.stringMatching(/UTF-8/) as string });
+  });
+
+  test.each(["gzip", "br", "deflate", "GZIP", "identity, gzip"])("is refused when it is packed: %s", async (encoding) => {
+    expect(await sent(bytes("{}"), { "content-encoding": encoding })).toMatchObject({
+      status: 400,
+      text: expect.stringMatching(/uncompressed/) as string,
+    });
+  });
+
+  test("is read with a byte order mark, and with characters that are cut between two chunks", async () => {
+    expect(await sent(bytes('\ufeff{"title":"x"}'))).toMatchObject({ status: 200, text: '{"title":"x"}' });
+    const whole = bytes('{"title":"汉字😀"}');
+    const single = new ReadableStream({
+      start(controller) {
+        for (const byte of whole) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers: { ...ours, "content-type": "application/json" },
+      body: single,
+      duplex: "half",
+    };
+    expect(await answerTo(new Request("http://parlor.test/api/x", init), parse)).toMatchObject({ status: 200, text: '{"title":"汉字😀"}' });
+  });
+
+  test.each([
+    ["a million open brackets", "[".repeat(990_000)],
+    ["nested 100,000 deep", `${"[".repeat(100_000)}${"]".repeat(100_000)}`],
+    ["a field nested 100,000 deep", `{"title":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`],
+    ["the prototype as a field", '{"title":"x","__proto__":{"admin":true}}'],
+    ["a number without an end", '{"title":1e999}'],
+    ["half a pair in a key", '{"title":"x","\\ud800":1}'],
+  ])("%s is invalid", async (_, content) => {
+    expect(await sent(bytes(content))).toMatchObject({ status: 400, error: { code: "invalid" } });
+  });
+});
+
+describe("an answer", () => {
+  test("is kept by nobody, unless its route says so; refusals and faults too", async () => {
+    const stored = async (answer: () => Promise<Response>) =>
+      (await endpoint(answer)(new Request("http://parlor.test/"), context)).headers.get("cache-control");
+    expect(await stored(async () => Response.json({}))).toBe("no-store");
+    expect(await stored(async () => new Response("", { headers: { "cache-control": "no-cache" } }))).toBe("no-cache");
+    expect(await stored(async () => Promise.reject(new AppError("not_found", "route_missing")))).toBe("no-store");
+    expect(await stored(async () => Promise.reject(new Error("odd")))).toBe("no-store");
+  });
+
+  test("to HEAD has headers alone; what a stream holds is let go", async () => {
+    let cancelled = 0;
+    const stream = new ReadableStream({
+      cancel() {
+        cancelled += 1;
+      },
+    });
+    const head = new Request("http://parlor.test/", { method: "HEAD" });
+    const answer = await endpoint(async () => new Response(stream, { headers: { "x-a": "b" } }))(head, context);
+    expect({ body: answer.body, header: answer.headers.get("x-a"), cancelled }).toEqual({ body: null, header: "b", cancelled: 1 });
+    const refused = await endpoint(async () => Promise.reject(new AppError("not_found", "route_missing")))(head, context);
+    expect({ status: refused.status, body: refused.body }).toEqual({ status: 404, body: null });
+  });
+});
+
 describe("a query", () => {
   const parse = async (request: Request) => Response.json(query(request, z.strictObject({ limit: z.coerce.number().max(9).default(5) })));
   test.each([

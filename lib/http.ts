@@ -31,8 +31,7 @@ export function endpoint<Params = Record<string, never>>(answer: Answer<Params>)
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
       requireSameOrigin(request);
-      const response = await answer(request, await context.params);
-      return request.method === "HEAD" ? await withoutBody(response) : response;
+      return await sent(request, await answer(request, await context.params));
     } catch (thrown) {
       if (thrown instanceof AppError) return refusal(request, thrown);
       if (isDatabaseAway(thrown)) return refusal(request, new AppError("unavailable", "database_away", {}, thrown));
@@ -41,10 +40,17 @@ export function endpoint<Params = Record<string, never>>(answer: Answer<Params>)
   };
 }
 
-/** Next answers HEAD by GET's handler. Nobody reads the body, so a stream in it is ended here. */
-async function withoutBody(response: Response): Promise<Response> {
-  await response.body?.cancel();
-  return new Response(null, { status: response.status, headers: response.headers });
+/**
+ * An answer as it leaves: nobody keeps a copy of what is one person's. Next answers HEAD by GET's route, so the body of that is given up
+ * here, and with it the reader of a stream.
+ */
+async function sent(request: Request, answer: Response): Promise<Response> {
+  const headers = new Headers(answer.headers);
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  const { status } = answer;
+  if (request.method !== "HEAD") return new Response(answer.body, { status, headers });
+  await answer.body?.cancel();
+  return new Response(null, { status, headers });
 }
 
 /**
@@ -133,32 +139,40 @@ function json(source: string): unknown {
   }
 }
 
+/** The body as text, without a byte order mark. Throws `invalid` for one that is too long, compressed, or not in UTF-8. */
 async function text(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
+  // Nothing here unpacks a body: what is small on the way could be of any size.
+  if (!["", "identity"].includes(request.headers.get("content-encoding")?.toLowerCase() ?? ""))
+    throw new AppError("invalid", "body_encoded");
+  const chunks: Uint8Array[] = [];
   let read = 0;
-  let whole = "";
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     read += chunk.byteLength;
     if (read > wastedBody) break;
-    if (read <= longestBody) whole += decoder.decode(chunk, { stream: true });
+    if (read <= longestBody) chunks.push(chunk);
   }
   if (read > longestBody) throw new AppError("invalid", "too_large");
-  return whole + decoder.decode();
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    // Replacement characters in their place would change what a person wrote without a word.
+    throw new AppError("invalid", "not_utf8");
+  }
 }
 
-function refusal(request: Request, error: AppError): Response {
+function refusal(request: Request, error: AppError): Promise<Response> {
   noteRefusal(request, error);
   if (error.cause !== undefined) log.warn({ sentence: error.sentence, error: told(error.cause) }, "refused");
   const status = error.sentence === "too_large" ? 413 : statusOf[error.code];
   const headers = error.code === "rate_limited" ? { "retry-after": String(error.values["seconds"] ?? 60) } : undefined;
   const message = sentenceOf(languageOf(request.headers), error);
-  return Response.json({ error: { code: error.code, message } }, { status, ...(headers && { headers }) });
+  return sent(request, Response.json({ error: { code: error.code, message } }, { status, ...(headers && { headers }) }));
 }
 
-function fault(request: Request, thrown: unknown): Response {
+function fault(request: Request, thrown: unknown): Promise<Response> {
   const id = logFault(thrown, `${request.method} ${new URL(request.url).pathname}`);
   const message = sentenceOf(languageOf(request.headers), { sentence: "fault", values: { id } });
-  return Response.json({ error: { code: "fault", message, id } }, { status: 500 });
+  return sent(request, Response.json({ error: { code: "fault", message, id } }, { status: 500 }));
 }
 
 /** What is written down: who may not, who asks for what is not theirs, who asks too often, and a session that is none (any more). */

@@ -16,6 +16,7 @@ import { connectionDrain } from "./web/connections.ts";
 import { forwarding } from "./web/forwarded.ts";
 import { quietConsole } from "./web/quiet.ts";
 import { secure } from "./web/security.ts";
+import { refusalOf, refuse } from "./web/target.ts";
 
 /** Waiting times between attempts to begin, in ms: even ones at first, because a database starts beside this server; then ever longer. */
 const retryAfter = (attempt: number) => Math.min(1_000 * 2 ** Math.max(0, attempt - 15), 30_000);
@@ -32,7 +33,9 @@ const handle = app.getRequestHandler();
 const server = createServer((request, response) => {
   response.once("close", beginWork(routeName(request.method, request.url)));
   forward(request);
-  secure(request, response, { developing });
+  secure(request, response, { developing, httpsOnly: env.PUBLIC_URL?.startsWith("https:") === true });
+  const refused = refusalOf(request);
+  if (refused) return refuse(request, response, refused);
   const path = request.url?.split("?")[0] ?? "";
   if (!standing.started && !/^\/(healthz|readyz|_next\/static\/.*)$/.test(path)) {
     response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "2", refresh: "2" });

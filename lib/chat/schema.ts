@@ -2,14 +2,14 @@ import { z } from "zod";
 
 import { messageIdSchema } from "#lib/conversations/schema.ts";
 import { effortSchema, modelIdSchema } from "#lib/models/schema.ts";
+import { isStorable } from "#lib/text/schema.ts";
 
 /** Longer than any window that a model is run with; a character is at most a token or so. */
 const longestQuestion = 800_000;
 
 const textPartSchema = z.strictObject({
   type: z.literal("text"),
-  // PostgreSQL keeps neither NUL nor half a surrogate pair, so they are refused rather than changed.
-  text: z.string().refine((text) => text.isWellFormed() && !text.includes("\0")),
+  text: z.string().refine(isStorable),
 });
 
 /** A question: one UI message of the AI SDK. */

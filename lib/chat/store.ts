@@ -102,7 +102,7 @@ export async function open(viewer: Viewer, id: string, { questionId, again, inst
         where m."conversationId" = ${id}::uuid and m."id" = ${questionId ?? null}::text and c."theirs") as "known",
       (select jsonb_build_object('id', t."id", 'answerId', t."answerId", 'status', t."status") from "Turn" t
         where t."conversationId" = ${id}::uuid and t."questionId" = ${questionId ?? null}::text and c."theirs"
-        order by t."startedAt" desc limit 1) as "knownTurn",
+        order by t."sequence" desc limit 1) as "knownTurn",
       (select jsonb_build_object('role', "role") from named) as "named",
       (select "id" from tip) as "tipId",
       coalesce((select jsonb_agg(jsonb_build_object('id', up."id", 'role', up."role", 'parts', up."parts", 'pinned', up."pinned")
@@ -111,7 +111,7 @@ export async function open(viewer: Viewer, id: string, { questionId, again, inst
         'branched', c."forked" or exists (select 1 from "Cut" k where k."conversationId" = ${id}::uuid and k."previousId" = cut."throughId"),
         'memory', (select ${memoryJson} from "Memory" e where e."conversationId" = ${id}::uuid
           and e."throughId" in (cut."throughId", cut."memoryThroughId") order by e."throughId" = cut."throughId" desc limit 1),
-        'pinned', coalesce((select jsonb_agg(jsonb_build_object('id', m."id", 'role', m."role", 'parts', m."parts") order by m."createdAt")
+        'pinned', coalesce((select jsonb_agg(jsonb_build_object('id', m."id", 'role', m."role", 'parts', m."parts") order by m."sequence")
           from jsonb_array_elements_text(cut."pins") k("pin") cross join lateral (select p.* from "Message" p
             where p."conversationId" = ${id}::uuid and p."id" = k."pin" offset 0) m where m."pinned"), '[]')) from cut) as "cut",
       (select ${memoryJson} from up cross join lateral (select e.* from "Memory" e
@@ -173,8 +173,9 @@ export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> 
           and "Conversation"."leafId" is not distinct from ${turn.leafId}
         returning "id"
       ), q as (${newQuestion}), a as (
+        -- From q, so that the answer's sequence follows the question's.
         insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
-        select c."id", ${answerId}, ${questionId}, 'assistant', '[]'::jsonb, ${new Date(startedAt.getTime() + 1)} from c returning "id"
+        select c."id", ${answerId}, ${questionId}, 'assistant', '[]'::jsonb, ${new Date(startedAt.getTime() + 1)} from c, q returning "id"
       ), k as (
         insert into "Cut" ("conversationId", "throughId", "previousId", "depth", "memoryThroughId", "messages", "through", "before", "after", "pins")
         select c."id", k.* from c, q, a,

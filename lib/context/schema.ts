@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { cutSchema, strategySchema } from "#lib/conversations/schema.ts";
+import { plainText } from "#lib/text/schema.ts";
 
 /**
  * A fact of a conversation, with the message that it came from. `origin`: the model noted it; it was kept word for word because the model's notes
@@ -96,13 +97,13 @@ export type ContextAnswer = z.infer<typeof contextAnswerSchema>;
 
 export const contextQuerySchema = z.strictObject({ turn: z.uuid().optional() });
 
-const factText = z.string().trim().min(1).max(240);
+const factText = plainText(240).trim().min(1);
 
 /** Another text, or the one that it had. */
 export const factChangeSchema = z.union([z.strictObject({ text: factText }), z.strictObject({ restore: z.literal(true) })]);
 export type FactChange = z.infer<typeof factChangeSchema>;
 export const summaryChangeSchema = z.union([
-  z.strictObject({ text: z.string().trim().max(4_000) }),
+  z.strictObject({ text: plainText(4_000).trim() }),
   z.strictObject({ restore: z.literal(true) }),
 ]);
 export type SummaryChange = z.infer<typeof summaryChangeSchema>;

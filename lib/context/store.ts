@@ -173,7 +173,7 @@ export async function rewriteSeen(turn: { id: string; conversationId: string }, 
 export async function seenTurn(viewer: Viewer, conversationId: string, turnId?: string) {
   const row = await db.turn.findFirst({
     where: { ...theirs(viewer, conversationId), ...(turnId !== undefined && { id: turnId }), context: { not: Prisma.DbNull } },
-    orderBy: { startedAt: "desc" },
+    orderBy: { sequence: "desc" },
     select: { id: true, model: true, effort: true, questionId: true, promptTokens: true, context: true },
   });
   const seen = seenSchema.safeParse(row?.context).data;
@@ -207,7 +207,7 @@ export async function messagesByIds(viewer: Viewer, conversationId: string, ids:
   if (ids.length === 0) return [];
   const rows = await db.message.findMany({
     where: { ...theirs(viewer, conversationId), id: { in: ids } },
-    orderBy: { createdAt: "asc" },
+    orderBy: { sequence: "asc" },
     select: { id: true, role: true, parts: true },
   });
   return rows as Shown[];

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
 import type { Sentence } from "#lib/errors.ts";
+import { isStorable, lineOfText } from "#lib/text/schema.ts";
 
 /** Made by whoever writes the message; one within its conversation. */
 export const messageIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
-// PostgreSQL keeps neither NUL nor half a surrogate pair, so they are refused rather than changed.
-const text = z.string().refine((value) => value.isWellFormed() && !value.includes("\0"));
+const text = z.string().refine(isStorable);
 
 export const partSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("text"), text }),
@@ -80,12 +80,7 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-export const titleSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u);
+export const titleSchema = lineOfText(200);
 
 const heading = { id: z.uuid(), title: z.string(), model: z.string().nullable(), pinned: z.boolean(), archived: z.boolean() };
 
@@ -109,9 +104,17 @@ export type ConversationEntry = z.infer<typeof conversationEntrySchema>;
 export const conversationPageSchema = z.object({ items: z.array(conversationEntrySchema), nextCursor: z.string().nullable() });
 export type ConversationPage = z.infer<typeof conversationPageSchema>;
 
+/** Where a page of the list ends: when that conversation was last written to, and its id. Only what we have answered ourselves is one. */
+const cursorSchema = z.string().refine((cursor) => {
+  const [at = "", id, ...rest] = cursor.split("_");
+  return (
+    rest.length === 0 && z.iso.datetime({ precision: 3 }).safeParse(at).success && !at.startsWith("0000") && z.uuid().safeParse(id).success
+  );
+});
+
 export const conversationListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(100).optional(),
+  cursor: cursorSchema.optional(),
 });
 export type ConversationListQuery = z.infer<typeof conversationListQuerySchema>;
 

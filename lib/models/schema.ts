@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { plainText } from "#lib/text/schema.ts";
+
 export const effortSchema = z.enum(["low", "medium", "high"]);
 export type Effort = z.infer<typeof effortSchema>;
 /** What a model that takes an effort takes by itself. */
@@ -9,7 +11,7 @@ export const usualEffort: Effort = "medium";
 export const demoModelId = "demo";
 export type DemoModelId = typeof demoModelId;
 
-export const modelIdSchema = z.string().min(1).max(200);
+export const modelIdSchema = plainText(200).min(1);
 
 /** A chat model that a person may use. `efforts` is empty for a model that takes none; `contextLength` is the window that it is asked with. */
 export const modelSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { strategySchema } from "#lib/conversations/schema.ts";
+import { plainText } from "#lib/text/schema.ts";
 
 /** What an administrator changes while Parlor runs. Times in seconds, lengths in tokens. */
 export const settingsSchema = z.strictObject({
@@ -27,7 +28,7 @@ export const settingsSchema = z.strictObject({
   /** How the past of a conversation is treated where the conversation and its model do not say otherwise. */
   strategy: strategySchema.default("memory"),
   /** The same for single models, by their id. */
-  modelStrategies: z.record(z.string(), strategySchema).default({}),
+  modelStrategies: z.record(plainText(200).min(1), strategySchema).default({}),
   /** The part of the room that a cut leaves filled. docs/decisions/010 says why. */
   lowWater: z.number().min(0.1).max(0.9).default(0.3),
   /** The most of a window that the past may take, for a model that is slow to read; null: as much as fits. */

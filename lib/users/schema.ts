@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { lineOfText, plainText } from "#lib/text/schema.ts";
+
 export const usernameSchema = z
   .string()
   .min(1)
@@ -7,22 +9,10 @@ export const usernameSchema = z
   .regex(/^[a-z0-9._-]+$/);
 
 /** 12 characters or more: length is what makes a password hard to guess. */
-export const passwordSchema = z.string().min(12).max(200);
+export const passwordSchema = plainText(200).min(12);
 
-/**
- * A character that one can see. What is drawn as nothing belongs to no name alone: white space, marks, formats, and the letters and symbols
- * that are blank by design (Hangul fillers, the empty braille pattern, the null note head).
- */
-export const visible = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
-
-/** What people call them: any script, on one line, without characters that turn or hide the text around them; some of it can be seen. */
-export const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(120)
-  .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u)
-  .regex(visible);
+/** What people call them. */
+export const nameSchema = lineOfText(120);
 
 export const roleSchema = z.enum(["admin", "member"]);
 export const languageSchema = z.enum(["en", "zh"]);
@@ -75,7 +65,7 @@ export const passwordResetSchema = z.strictObject({ password: passwordSchema.opt
 export const passwordResetAnswerSchema = z.object({ password: z.string().optional() });
 
 export const setupSchema = z.strictObject({
-  token: z.string().min(1).max(200),
+  token: plainText(200).min(1),
   username: usernameSchema,
   password: passwordSchema,
   name: nameSchema.optional(),
@@ -102,5 +92,5 @@ export const meChangeSchema = z.strictObject({
 export type MeChange = z.infer<typeof meChangeSchema>;
 
 /** `current` is whatever the person typed; only the new one has rules. */
-export const passwordChangeSchema = z.strictObject({ current: z.string().max(200), next: passwordSchema });
+export const passwordChangeSchema = z.strictObject({ current: plainText(200), next: passwordSchema });
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;

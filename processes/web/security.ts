@@ -3,8 +3,14 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+type Circumstances = {
+  developing: boolean;
+  /** PUBLIC_URL is https: whoever has been here once never comes by plain http again. */
+  httpsOnly: boolean;
+};
+
 /** Sets the headers of one answer. Next finds the nonce in the request's copy of the policy and puts it on its own scripts. */
-export function secure(request: IncomingMessage, response: ServerResponse, { developing }: { developing: boolean }): void {
+export function secure(request: IncomingMessage, response: ServerResponse, { developing, httpsOnly }: Circumstances): void {
   const nonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'self'",
@@ -27,6 +33,7 @@ export function secure(request: IncomingMessage, response: ServerResponse, { dev
   response.setHeader("referrer-policy", "same-origin");
   // Over plain http browsers ignore it, and complain.
   if (request.headers["x-forwarded-proto"] === "https") response.setHeader("cross-origin-opener-policy", "same-origin");
+  if (httpsOnly) response.setHeader("strict-transport-security", `max-age=${365 * 86_400}`);
   response.setHeader("permissions-policy", "camera=(), geolocation=(), microphone=()");
   response.setHeader("x-frame-options", "DENY");
 }

@@ -1,0 +1,57 @@
+// What a request line and its Host may be. Next builds redirects from both and throws at some of them, so what a browser or a program would
+// never send is refused before Next sees it.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import type { Sentence } from "#lib/errors.ts";
+import { catalogue, languageOf } from "#lib/words/index.ts";
+
+type Refusal = { status: 400 | 405; sentence: Sentence };
+
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** A name, an IPv4 address, or an IPv6 address in brackets, with or without a port: nothing in it has a meaning of its own in a URL. */
+const readableHost = /^(?:\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{1,5})?$/i;
+
+/** Why a request is refused, or undefined. It is asked after forwarded.ts has written under which name the request came. */
+export function refusalOf(
+  request: Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders" | "httpVersion">,
+): Refusal | undefined {
+  if (!methods.has(request.method ?? "")) return { status: 405, sentence: "method_unknown" };
+  if (!isReadable(request.url ?? "")) return { status: 400, sentence: "bad_request_target" };
+  const names = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
+  const hosts = [request.headers.host, request.headers["x-forwarded-host"]].map(String);
+  // A probe that speaks HTTP/1.0 has no name to send.
+  if (names.length === 0 && request.httpVersion === "1.0") return undefined;
+  if (names.length !== 1 || !hosts.every((host) => readableHost.test(host))) return { status: 400, sentence: "bad_host" };
+  return undefined;
+}
+
+/** Answers with the refusal: JSON where programs ask, a line of text elsewhere. Nothing of the request is repeated. */
+export function refuse(request: IncomingMessage, response: ServerResponse, { status, sentence }: Refusal): void {
+  const message = catalogue(languageOf({ get: (name) => String(request.headers[name] ?? "") })).errors[sentence];
+  const forProgram = /^\/(?:api|healthz|readyz)\b/.test(request.url ?? "");
+  response.writeHead(status, {
+    "content-type": forProgram ? "application/json" : "text/plain; charset=utf-8",
+    "cache-control": "no-store",
+    // A body may follow that nobody will read.
+    connection: "close",
+    ...(status === 405 && { allow: [...methods].join(", ") }),
+  });
+  response.end(forProgram ? JSON.stringify({ error: { code: "invalid", message } }) : `${message}\n`);
+}
+
+/**
+ * True for a path of this server, in origin-form, that can be decoded and holds neither control characters nor what a browser takes for
+ * the begin of another host: `//`, `/\`, and both encoded.
+ */
+function isReadable(target: string): boolean {
+  const path = target.split("?")[0] ?? "";
+  if (!path.startsWith("/") || path.includes("//")) return false;
+  try {
+    const decoded = decodeURIComponent(path);
+    return !/[\\\p{Cc}]/u.test(decoded) && !decoded.startsWith("//");
+  } catch {
+    return false;
+  }
+}
