@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -37,6 +37,7 @@ export function takeLock(path: string, subject: string, what: string): Lock {
   const file = new DatabaseSync(`${path}.sqlite`, { timeout: 0 });
   try {
     file.exec("pragma journal_mode = memory; begin exclusive");
+    chmodSync(`${path}.sqlite`, 0o600);
   } catch (thrown) {
     throw refusal(thrown, path, subject, file);
   }

@@ -14,8 +14,8 @@ export class MigrationError extends Error {}
 
 type Options = {
   migrations?: Migration[];
-  /** Runs when there is something to apply to a database that already holds data, before anything is changed. */
-  beforeChange?: (database: Client) => Promise<void>;
+  /** Runs when there is something to apply to a database that already holds data, before anything is changed. Hears the last migration that it has. */
+  beforeChange?: (database: Client, lastApplied: string) => Promise<void>;
 };
 
 /** The migrations that came with this code, oldest first. */
@@ -41,7 +41,8 @@ export async function migrate(connection: ClientConfig, { migrations = readMigra
   try {
     const applied = await appliedMigrations(database);
     const missing = pending(migrations, applied);
-    if (missing.length > 0 && applied.size > 0) await beforeChange?.(database);
+    const lastApplied = [...applied.keys()].sort().at(-1);
+    if (missing.length > 0 && lastApplied !== undefined) await beforeChange?.(database, lastApplied);
     const done: string[] = [];
     for (const migration of missing) if (await apply(database, migration)) done.push(migration.name);
     return done;

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { type EmbeddedServer, serve } from "#lib/embedded-postgres/server.ts";
 import { openSession } from "#lib/embedded-postgres/session.ts";
 import { dataFolder, socketFolder } from "#lib/env.ts";
+import { makeTreePrivate } from "#lib/files.ts";
 import { HeldError, takeLock } from "#lib/lock.ts";
 import { log, told } from "#lib/log.ts";
 
@@ -23,6 +24,8 @@ whenToEnd(() => void Promise.resolve(server?.close(grace)).then(() => process.ex
 try {
   // Before the files are touched: two PostgreSQLs on one folder lose rows silently.
   takeLock(join(dataFolder, "database-lock"), `The database in ${dataFolder}`, "processes/database.ts");
+  // Earlier versions left files that others may read.
+  makeTreePrivate(dataFolder);
   server = await serve(await openSession(join(dataFolder, "database")), socketFolder());
   await report({ ready: true });
 } catch (thrown) {

@@ -18,7 +18,8 @@ import { quietConsole } from "./web/quiet.ts";
 import { secure } from "./web/security.ts";
 import { refusalOf, refuse } from "./web/target.ts";
 
-const retryEvery = 1_000;
+/** Waiting times between attempts to begin, in ms: even ones at first, because a database starts beside this server; then ever longer. */
+const retryAfter = (attempt: number) => Math.min(1_000 * 2 ** Math.max(0, attempt - 15), 30_000);
 /** How long open streams may take to end when the process is told to, and when its supervisor is gone. In ms. */
 const patience = { told: 25_000, orphaned: 1_000 };
 
@@ -71,8 +72,8 @@ server.listen(env.PORT, env.HOST, () => void begin());
 async function begin(): Promise<void> {
   const beforeChange = env.DATABASE_URL
     ? undefined
-    : async (database: Parameters<typeof keepCopy>[1]) => {
-        log.info({ copy: await keepCopy(dataFolder, database) }, "a copy of the database was kept before it is migrated");
+    : async (database: Parameters<typeof keepCopy>[1], lastApplied: string) => {
+        log.info({ copy: await keepCopy(dataFolder, database, lastApplied) }, "a copy of the database was kept before it is migrated");
       };
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -86,7 +87,7 @@ async function begin(): Promise<void> {
       if (thrown instanceof MigrationError) return await fatal(thrown.message);
       // A database that is started beside this server needs a moment, which is nobody's trouble.
       log[attempt < 5 ? "debug" : "warn"]({ error: told(thrown) }, "the database is not ready yet");
-      await new Promise((resolve) => setTimeout(resolve, retryEvery));
+      await new Promise((resolve) => setTimeout(resolve, retryAfter(attempt)));
     }
   }
 }
