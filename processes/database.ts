@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type EmbeddedServer, serve } from "#lib/embedded-postgres/server.ts";
 import { openSession } from "#lib/embedded-postgres/session.ts";
+import { diskOf } from "#lib/embedded-postgres/space.ts";
 import { dataFolder, socketFolder } from "#lib/env.ts";
 import { makeTreePrivate } from "#lib/files.ts";
 import { HeldError, takeLock } from "#lib/lock.ts";
@@ -26,7 +27,9 @@ try {
   takeLock(join(dataFolder, "database-lock"), `The database in ${dataFolder}`, "processes/database.ts");
   // Earlier versions left files that others may read.
   makeTreePrivate(dataFolder);
-  server = await serve(await openSession(join(dataFolder, "database")), socketFolder());
+  const disk = diskOf(dataFolder, join(dataFolder, "database-reserve"));
+  disk.release();
+  server = await serve(await openSession(join(dataFolder, "database")), socketFolder(), { disk });
   await report({ ready: true });
 } catch (thrown) {
   if (!(thrown instanceof HeldError)) log.fatal({ error: told(thrown) }, "the embedded database could not start");

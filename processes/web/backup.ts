@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { Client } from "pg";
 
+import { requireRoom } from "#lib/disk.ts";
 import { flush, flushTree } from "#lib/files.ts";
 
 /** Copies that are kept. Each is as large as the database was. */
@@ -16,13 +17,15 @@ const isPart = (name: string) => name.endsWith(".part") && isCopy(name.slice(0, 
  * Keeps a copy of the embedded database's files before migrations change it, and answers where. There is one for each state of the schema,
  * named after `lastApplied`, so that a start that fails again and again fills no disk; a newer one takes the place of an older one when all of
  * it is on the disk. Nobody else is connected yet, and after a checkpoint what stands in the files is whole; the lock keeps away whoever tidies
- * up the database meanwhile.
+ * up the database meanwhile. Throws when there is too little room on the disk, and leaves nothing of itself behind.
  */
 export async function keepCopy(dataFolder: string, database: Client, lastApplied: string): Promise<string> {
   const backups = join(dataFolder, "backups");
   const copy = join(backups, `at-${lastApplied}`);
   await mkdir(backups, { recursive: true, mode: 0o700 });
   await removeParts(backups);
+  // A checkpoint that finds no room would end the database.
+  requireRoom();
   await database.query("select pg_advisory_lock(0)");
   try {
     await database.query("checkpoint");

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+
+import { readiness } from "./readiness.ts";
+import { withRoom } from "./testing/disk.ts";
+
+test("F35: a full disk is named, and people can still read", async () => {
+  await withRoom(0, async () => {
+    const { degraded, reasons } = await readiness();
+    expect(degraded).toContain("disk");
+    expect(reasons).not.toContain("database");
+  });
+  expect((await readiness()).degraded).not.toContain("disk");
+});
