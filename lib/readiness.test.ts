@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-
+import { withRoom } from "#lib/testing/disk.ts";
 import { readiness } from "./readiness.ts";
-import { withRoom } from "./testing/disk.ts";
 
 test("F35: a full disk is named, and people can still read", async () => {
   await withRoom(0, async () => {

@@ -20,8 +20,10 @@ import { refusalOf, refuse } from "./web/target.ts";
 
 /** Waiting times between attempts to begin, in ms: even ones at first, because a database starts beside this server; then ever longer. */
 const retryAfter = (attempt: number) => Math.min(1_000 * 2 ** Math.max(0, attempt - 15), 30_000);
-/** How long open streams may take to end when the process is told to, and when its supervisor is gone. In ms. */
+/** How long an end may take in all when the process is told to, and when its supervisor is gone. In ms. */
 const patience = { told: 25_000, orphaned: 1_000 };
+/** How long readers may then take to read their end, when all answers are stored. In ms. */
+const farewell = 5_000;
 
 if (!developing) quietConsole();
 watchEventLoop();
@@ -104,7 +106,7 @@ async function end(within: number): Promise<void> {
   setTimeout(() => process.exit(0), within);
   server.close();
   await hooks.stop?.().catch((thrown: unknown) => log.error({ error: told(thrown) }, "not every answer could be stored"));
-  await drained();
+  await drained(farewell);
   process.exit(0);
 }
 

@@ -2,6 +2,8 @@
 // could paste, or a model could say, about `size` characters (UTF-16 code units) long. What only a Markdown parser minds stands in
 // components/markdown/tangles.ts.
 
+import { randomText } from "./random-text.ts";
+
 export type HostileText = { name: string; text: (size: number) => string };
 
 /** Units that are repeated until the text is long enough. */
@@ -267,30 +269,17 @@ const shaped: HostileText[] = [
   },
   { name: "a fence that never ends", text: (size) => `\`\`\`\n${"const a = 1;\n".repeat(size / 13)}` },
   { name: "a formula that never ends", text: (size) => `$$\n${"a + b\n".repeat(size / 6)}` },
-  { name: "random letters", text: (size) => random(size, "abcdefghijklmnopqrstuvwxyz") },
-  { name: "random letters and blanks", text: (size) => random(size, "abcdefghijklmnopqrstuvwxyz      ") },
-  { name: "random signs", text: (size) => random(size, "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~") },
-  { name: "random Chinese characters", text: (size) => random(size, "备件库存水平由设备计划员提出采购部在五个工作日内确认") },
-  { name: "random base64", text: (size) => random(size, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") },
-  { name: "random characters of the first plane", text: (size) => random(size, everyCharacter()) },
+  { name: "random letters", text: (size) => randomText(size, "abcdefghijklmnopqrstuvwxyz") },
+  { name: "random letters and blanks", text: (size) => randomText(size, "abcdefghijklmnopqrstuvwxyz      ") },
+  { name: "random signs", text: (size) => randomText(size, "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~") },
+  { name: "random Chinese characters", text: (size) => randomText(size, "备件库存水平由设备计划员提出采购部在五个工作日内确认") },
+  { name: "random base64", text: (size) => randomText(size, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") },
+  { name: "random characters of the first plane", text: (size) => randomText(size, everyCharacter()) },
 ];
 
-/** The same at every run. */
-function random(size: number, alphabet: string): string {
-  let state = 12_345;
-  const characters: string[] = [];
-  for (let at = 0; at < size; at += 1) {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    characters.push(alphabet[Math.floor((state / 2_147_483_648) * alphabet.length)] ?? "");
-  }
-  return characters.join("");
-}
-
 /** One of each 16 characters of the first plane that can be stored: neither NUL nor half of a pair. */
-const everyCharacter = () =>
-  Array.from({ length: 4_095 }, (_, at) => String.fromCharCode((at + 1) * 16))
-    .join("")
-    .replaceAll(/[\ud800-\udfff]/g, "");
+const storable = (code: number) => (code >= 0xd800 && code <= 0xdfff ? "" : String.fromCharCode(code));
+const everyCharacter = () => Array.from({ length: 4_095 }, (_, at) => storable((at + 1) * 16)).join("");
 
 export const hostileTexts: HostileText[] = [
   ...Object.entries(repeated).map(([name, unit]) => ({ name, text: (size: number) => unit.repeat(Math.ceil(size / unit.length)) })),
