@@ -92,7 +92,7 @@ export default [
   { files: ["app/**/*.tsx", "components/**/*.tsx"], ignores: [tests], rules: { "house/words": "error" } },
   {
     files: ["**/*.{ts,tsx,mjs}"],
-    ignores: ["lib/db.ts", "lib/*/store.ts", "lib/testing/**"],
+    ignores: ["lib/db.ts", "lib/database-away.test.ts", "lib/*/store.ts", "lib/testing/**"],
     rules: { "house/database": ["error", ofDatabase] },
   },
   { files: ["processes/**", "scripts/**", "bench/**"], rules: { "house/database": ["error", [...ofDatabase, "connection"]] } },

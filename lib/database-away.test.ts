@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import { type FaultySocket, faultySocket } from "#lib/testing/faulty-socket.ts";
+
 import { connect, isDatabaseAway, isDiskFull, limitDatabase } from "./db.ts";
 import { socketFolder } from "./env.ts";
-import { type FaultySocket, faultySocket } from "./testing/faulty-socket.ts";
 
 let socket: FaultySocket;
 let db: ReturnType<typeof connect>;

@@ -13,6 +13,7 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { languageOf } from "#lib/words/index.ts";
 
 import { isDatabaseAway } from "./db.ts";
+import { isWantOfRoom } from "./disk.ts";
 import { AppError, notFound, statusOf } from "./errors.ts";
 import { log, logFault, told } from "./log.ts";
 import { networkOf } from "./network.ts";
@@ -34,6 +35,7 @@ export function endpoint<Params = Record<string, never>>(answer: Answer<Params>)
       return await sent(request, await answer(request, await context.params));
     } catch (thrown) {
       if (thrown instanceof AppError) return refusal(request, thrown);
+      if (isWantOfRoom(thrown)) return refusal(request, new AppError("unavailable", "disk_full", {}, thrown));
       if (isDatabaseAway(thrown)) return refusal(request, new AppError("unavailable", "database_away", {}, thrown));
       return fault(request, thrown);
     }

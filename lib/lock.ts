@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -37,6 +37,7 @@ export function takeLock(path: string, subject: string, what: string): Lock {
   const file = new DatabaseSync(`${path}.sqlite`, { timeout: 0 });
   try {
     file.exec("pragma journal_mode = memory; begin exclusive");
+    chmodSync(`${path}.sqlite`, 0o600);
   } catch (thrown) {
     throw refusal(thrown, path, subject, file);
   }
@@ -92,8 +93,13 @@ function readOwner(path: string): Owner | undefined {
   }
 }
 
-/** Replaced in one step, so that nobody reads half a note. */
+/** Replaced in one step, so that nobody reads half a note. On a full disk there is none: the lock holds without it. */
 function writeOwner(path: string, owner: Owner): void {
-  writeFileSync(`${path}.json.new`, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
-  renameSync(`${path}.json.new`, `${path}.json`);
+  try {
+    writeFileSync(`${path}.json.new`, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+    renameSync(`${path}.json.new`, `${path}.json`);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== "ENOSPC") throw thrown;
+    rmSync(`${path}.json.new`, { force: true });
+  }
 }

@@ -7,6 +7,8 @@ import { join, resolve } from "node:path";
 
 import { Client, type ClientConfig } from "pg";
 
+import { isDatabaseAway } from "./database-away.ts";
+
 export type Migration = { name: string; sql: string; checksum: string };
 
 /** The database and the code do not fit together, and waiting will not help: the message says what to do. */
@@ -14,8 +16,8 @@ export class MigrationError extends Error {}
 
 type Options = {
   migrations?: Migration[];
-  /** Runs when there is something to apply to a database that already holds data, before anything is changed. */
-  beforeChange?: (database: Client) => Promise<void>;
+  /** Runs when there is something to apply to a database that already holds data, before anything is changed. Hears the last migration that it has. */
+  beforeChange?: (database: Client, lastApplied: string) => Promise<void>;
 };
 
 /** The migrations that came with this code, oldest first. */
@@ -41,7 +43,8 @@ export async function migrate(connection: ClientConfig, { migrations = readMigra
   try {
     const applied = await appliedMigrations(database);
     const missing = pending(migrations, applied);
-    if (missing.length > 0 && applied.size > 0) await beforeChange?.(database);
+    const lastApplied = [...applied.keys()].sort().at(-1);
+    if (missing.length > 0 && lastApplied !== undefined) await beforeChange?.(database, lastApplied);
     const done: string[] = [];
     for (const migration of missing) if (await apply(database, migration)) done.push(migration.name);
     return done;
@@ -70,6 +73,16 @@ export function pending(migrations: Migration[], applied: Map<string, string>): 
 }
 
 async function appliedMigrations(database: Client): Promise<Map<string, string>> {
+  // Asked first: a database that only reads, because its disk is full, is not to be refused for a table that it has.
+  const { rows: found } = await database.query(`select 1 where to_regclass('"_prisma_migrations"') is not null`);
+  if (found.length === 0) await createRecord(database);
+  const { rows } = await database.query<{ migration_name: string; checksum: string }>(
+    `select migration_name, checksum from "_prisma_migrations" where finished_at is not null and rolled_back_at is null`,
+  );
+  return new Map(rows.map((row) => [row.migration_name, row.checksum]));
+}
+
+async function createRecord(database: Client): Promise<void> {
   await database.query(`
     create table if not exists "_prisma_migrations" (
       id varchar(36) primary key not null,
@@ -81,10 +94,6 @@ async function appliedMigrations(database: Client): Promise<Map<string, string>>
       started_at timestamptz not null default now(),
       applied_steps_count integer not null default 0
     )`);
-  const { rows } = await database.query<{ migration_name: string; checksum: string }>(
-    `select migration_name, checksum from "_prisma_migrations" where finished_at is not null and rolled_back_at is null`,
-  );
-  return new Map(rows.map((row) => [row.migration_name, row.checksum]));
 }
 
 /** False when another process, started at the same moment, has applied it meanwhile. */
@@ -100,9 +109,9 @@ async function apply(database: Client, { name, sql, checksum }: Migration): Prom
     return isNew;
   } catch (thrown) {
     await database.query("rollback").catch(() => undefined);
-    // 08…: the connection went; 57P…: the server is going. Both pass.
     const code = (thrown as { code?: unknown }).code;
-    if (typeof code !== "string" || /^(08|57P)/.test(code)) throw thrown;
+    // What passes: the connection or the server went, or there is no room on the disk.
+    if (typeof code !== "string" || isDatabaseAway(thrown)) throw thrown;
     throw new MigrationError(`The migration ${name} failed (${code}) and was undone.`, { cause: thrown });
   }
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { databaseAnswers } from "./db.ts";
+import { diskIsFull } from "./disk.ts";
 import { eventLoopStalls, type Stalls } from "./event-loop.ts";
 import { standing } from "./lifecycle.ts";
 
@@ -10,6 +11,6 @@ type Readiness = { ready: boolean; reasons: string[]; degraded: string[]; detail
 export async function readiness(): Promise<Readiness> {
   const reasons = [...((await databaseAnswers()) ? [] : ["database"]), ...(standing.started ? [] : ["migrations"])];
   const present = await Promise.all([...standing.parts].map(async ([name, there]) => ({ name, there: await there() })));
-  const degraded = present.filter(({ there }) => !there).map(({ name }) => name);
+  const degraded = [...(diskIsFull() ? ["disk"] : []), ...present.filter(({ there }) => !there).map(({ name }) => name)];
   return { ready: reasons.length === 0, reasons, degraded, details: { eventLoopStalls: eventLoopStalls() } };
 }

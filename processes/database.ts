@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { type EmbeddedServer, serve } from "#lib/embedded-postgres/server.ts";
 import { openSession } from "#lib/embedded-postgres/session.ts";
+import { diskOf } from "#lib/embedded-postgres/space.ts";
 import { dataFolder, socketFolder } from "#lib/env.ts";
+import { makeTreePrivate } from "#lib/files.ts";
 import { HeldError, takeLock } from "#lib/lock.ts";
 import { log, told } from "#lib/log.ts";
 
@@ -23,7 +25,11 @@ whenToEnd(() => void Promise.resolve(server?.close(grace)).then(() => process.ex
 try {
   // Before the files are touched: two PostgreSQLs on one folder lose rows silently.
   takeLock(join(dataFolder, "database-lock"), `The database in ${dataFolder}`, "processes/database.ts");
-  server = await serve(await openSession(join(dataFolder, "database")), socketFolder());
+  // Earlier versions left files that others may read.
+  makeTreePrivate(dataFolder);
+  const disk = diskOf(dataFolder, join(dataFolder, "database-reserve"));
+  disk.release();
+  server = await serve(await openSession(join(dataFolder, "database")), socketFolder(), { disk });
   await report({ ready: true });
 } catch (thrown) {
   if (!(thrown instanceof HeldError)) log.fatal({ error: told(thrown) }, "the embedded database could not start");

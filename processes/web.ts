@@ -18,9 +18,12 @@ import { quietConsole } from "./web/quiet.ts";
 import { secure } from "./web/security.ts";
 import { refusalOf, refuse } from "./web/target.ts";
 
-const retryEvery = 1_000;
-/** How long open streams may take to end when the process is told to, and when its supervisor is gone. In ms. */
+/** Waiting times between attempts to begin, in ms: even ones at first, because a database starts beside this server; then ever longer. */
+const retryAfter = (attempt: number) => Math.min(1_000 * 2 ** Math.max(0, attempt - 15), 30_000);
+/** How long an end may take in all when the process is told to, and when its supervisor is gone. In ms. */
 const patience = { told: 25_000, orphaned: 1_000 };
+/** How long readers may then take to read their end, when all answers are stored. In ms. */
+const farewell = 5_000;
 
 if (!developing) quietConsole();
 watchEventLoop();
@@ -29,7 +32,8 @@ const app = next({ dev: developing, quiet: true, hostname: env.HOST, port: env.P
 const forward = forwarding(env);
 const handle = app.getRequestHandler();
 
-const server = createServer((request, response) => {
+// Next would take a connection that asks to be another protocol, and keep it open for nothing; in development it reloads pages over one.
+const server = createServer({ shouldUpgradeCallback: () => developing }, (request, response) => {
   response.once("close", beginWork(routeName(request.method, request.url)));
   forward(request);
   secure(request, response, { developing, httpsOnly: env.PUBLIC_URL?.startsWith("https:") === true });
@@ -70,8 +74,8 @@ server.listen(env.PORT, env.HOST, () => void begin());
 async function begin(): Promise<void> {
   const beforeChange = env.DATABASE_URL
     ? undefined
-    : async (database: Parameters<typeof keepCopy>[1]) => {
-        log.info({ copy: await keepCopy(dataFolder, database) }, "a copy of the database was kept before it is migrated");
+    : async (database: Parameters<typeof keepCopy>[1], lastApplied: string) => {
+        log.info({ copy: await keepCopy(dataFolder, database, lastApplied) }, "a copy of the database was kept before it is migrated");
       };
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -85,7 +89,7 @@ async function begin(): Promise<void> {
       if (thrown instanceof MigrationError) return await fatal(thrown.message);
       // A database that is started beside this server needs a moment, which is nobody's trouble.
       log[attempt < 5 ? "debug" : "warn"]({ error: told(thrown) }, "the database is not ready yet");
-      await new Promise((resolve) => setTimeout(resolve, retryEvery));
+      await new Promise((resolve) => setTimeout(resolve, retryAfter(attempt)));
     }
   }
 }
@@ -102,7 +106,7 @@ async function end(within: number): Promise<void> {
   setTimeout(() => process.exit(0), within);
   server.close();
   await hooks.stop?.().catch((thrown: unknown) => log.error({ error: told(thrown) }, "not every answer could be stored"));
-  await drained();
+  await drained(farewell);
   process.exit(0);
 }
 

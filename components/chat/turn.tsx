@@ -61,6 +61,11 @@ export const Turn = memo(function Turn({ conversationId, number, question, answe
           {t("offlineShort")}
         </Say>
       )}
+      {live && turn?.notStored && (
+        <Say tone="warn" spoken={false} className="mt-4">
+          {turn.notStored}
+        </Say>
+      )}
       {!live && !answer && (
         <Say tone="warn" spoken={false} className="mt-4">
           {t("failedPlain")}

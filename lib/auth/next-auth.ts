@@ -2,6 +2,8 @@ import "server-only";
 
 // NextAuth, wired: who signs in by which method, and what the cookie holds (the id of a session row, nothing else that anyone trusts).
 
+import { cookies } from "next/headers";
+
 import NextAuth, { type AuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { z } from "zod";
@@ -22,8 +24,9 @@ const credentialsSchema = z.object({ username: usernameSchema, password: z.strin
 /** What a request to sign in came to, beside the answer that NextAuth gives. */
 type Outcome = { refusal?: AppError; signedIn?: Pick<Me, "username" | "language" | "theme"> };
 
-/** Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts. */
+/** Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts, `invalid` for a place to go on to that cannot be read. */
 export async function answerSignIn(request: Request, params: { nextauth: string[] }): Promise<Response> {
+  await requireReadable(request);
   const outcome: Outcome = {};
   const context = { params: Promise.resolve(params) };
   const response = (await NextAuth(request as never, context as never, options(request, outcome))) as Response;
@@ -34,6 +37,24 @@ export async function answerSignIn(request: Request, params: { nextauth: string[
   headers.append("set-cookie", `${lastingCookie(deviceCookie, makeDevice(outcome.signedIn.username), deviceLifetime)}; HttpOnly`);
   return new Response(response.body, { status: response.status, headers });
 }
+
+/**
+ * NextAuth takes an address that it cannot read, in the query or in its cookie, for a fault of our configuration, and breaks over a kind of
+ * error that it does not know; it answers both with 500. Such a cookie is forgotten too: it would keep its browser from signing in.
+ */
+async function requireReadable(request: Request): Promise<void> {
+  const query = new URL(request.url).searchParams;
+  if (!isReadable(query.get("callbackUrl"))) throw new AppError("invalid", "invalid_input", { where: "callbackUrl" });
+  if (!/^[A-Za-z]{0,64}$/.test(query.get("error") ?? "")) throw new AppError("invalid", "invalid_input", { where: "error" });
+  for (const name of ["next-auth.callback-url", "__Secure-next-auth.callback-url"]) {
+    if (isReadable(cookieIn(request.headers.get("cookie") ?? "", name))) continue;
+    (await cookies()).delete(name);
+    throw new AppError("invalid", "invalid_input", { where: name });
+  }
+}
+
+const isReadable = (url: string | null | undefined) =>
+  !url || (/^(?:\/|https?:)/i.test(url) && URL.canParse(url, url.startsWith("/") ? "http://localhost" : undefined));
 
 function options(request: Request, outcome: Outcome): AuthOptions {
   return {
@@ -50,6 +71,11 @@ function options(request: Request, outcome: Outcome): AuthOptions {
       }),
     ],
     callbacks: {
+      // NextAuth's own throws at what is no address. Nobody is led to another host.
+      redirect({ url, baseUrl }) {
+        const wanted = URL.parse(String(url), baseUrl);
+        return wanted?.origin === new URL(baseUrl).origin ? wanted.href : baseUrl;
+      },
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as SignedIn).sessionId } : token),
       async session({ session, token }) {
         const found = typeof token["sid"] === "string" ? await findSession(token["sid"]) : undefined;

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { titleOf } from "#lib/conversations/index.ts";
+import { requireRoom } from "#lib/disk.ts";
 import { AppError } from "#lib/errors.ts";
 import { type Chosen, choose } from "#lib/models/index.ts";
 import { type Effort, usualEffort } from "#lib/models/schema.ts";
@@ -32,6 +33,7 @@ export async function ask(viewer: Viewer, request: ChatRequest, signal?: AbortSi
   if (request.trigger === "regenerate-message") requireQuestionLeft(viewer.id, settings);
   const place = await findPlace(viewer, request, reachOf(settings, request.model));
   if (place instanceof Generation) return read(place, viewer, signal);
+  requireRoom();
   const giveBack = takeTurnPlace(viewer.id, settings);
   try {
     const chosen = await choose(viewer, { wished: request.model, before: place.model, window: settings.contextLength });

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { type Counter, emptyMemory, hasWordOf, type Limits, messagesByIds, recall, stillHolds, unsaid } from "#lib/context/index.ts";
+import { type Counter, emptyMemory, factsAbout, holding, type Limits, messagesByIds, recall, unsaid } from "#lib/context/index.ts";
 
 import type { Place } from "./place.ts";
 import { contentOf } from "./prompt.ts";
@@ -18,21 +18,22 @@ export async function broughtBack(viewer: Viewer, place: Place, counter: Counter
   if (ids.length === 0) return [];
   const memory = place.cut.memory ?? emptyMemory;
   // A fact is as old as the message that it came from.
-  const facts = memory.facts.filter(({ text, removed }) => !removed && hasWordOf(place.text)(text));
+  const facts = factsAbout(place.text, memory.facts);
   const dated = await messagesByIds(viewer, place.conversationId, [...ids, ...facts.map(({ messageId }) => messageId)]);
   const placeOf = (id: string) => dated.findIndex((message) => message.id === id);
   // One that is too long to be shown is not looked at either.
   const most = passagesShare * limits.contextLength;
-  const found = ids.flatMap((id) => {
+  const found: { id: string; content: string; place: number }[] = [];
+  for (const id of ids) {
     const message: BranchMessage | undefined = dated[placeOf(id)];
     const content = message && contentOf(message.parts);
-    return content !== undefined && counter.over(content, most) === 0 ? [{ id, content, place: placeOf(id) }] : [];
-  });
-  const holding = found.filter((message) => stillHolds(memory, message));
+    if (content !== undefined && (await counter.over(content, most)) === 0) found.push({ id, content, place: placeOf(id) });
+  }
   const remembered = facts.map(({ text, messageId }) => ({ content: text, place: placeOf(messageId) }));
   const said = place.branch.map(({ parts }) => ({ content: contentOf(parts), place: dated.length }));
   let room = most;
-  const chosen = unsaid(place.text, holding, [...remembered, ...said]).filter(({ content }) => {
+  const unsaidYet = await unsaid(place.text, holding(memory, found), [...remembered, ...said]);
+  const chosen = unsaidYet.filter(({ content }) => {
     const cost = counter.text(content) + 8;
     const fits = cost <= room;
     if (fits) room -= cost;

@@ -129,7 +129,7 @@ async function inParts(viewer: Viewer, { fitted }: Asking, notes: Notes, { befor
   const { contextLength } = fitted.limits;
   let memory: Memory = before;
   for (let left = block; left.length > 0; ) {
-    const head: Head = { instructions: fitted.input.instructions, shown: since.reduce(forgotten, memory), pinned: pinnedIn(fitted) };
+    const head: Head = { instructions: fitted.input.instructions, shown: forgotten(memory, since), pinned: pinnedIn(fitted) };
     const room = (contextLength * (1 - replyShare)) / (1 + counter.margin) - costOf(notesPrompt(head, []), counter);
     const part = beginningOf(left, room, counter);
     left = left.slice(part.length);

@@ -63,7 +63,7 @@ export async function contextOf(viewer: Viewer, conversationId: string, turnId?:
     promptTokens: { predicted: seen.predicted, reported: turn.promptTokens },
     cutByServer: seen.cutByServer ?? false,
     cut: cut && seen.cut ? { ...told(cut), made: seen.cut.made } : null,
-    ...remembered(memory && said.reduce(forgotten, memory), numbers, now),
+    ...remembered(memory && forgotten(memory, said), numbers, now),
     messages: said
       .slice(0, -1)
       .filter(({ content }) => content !== "")
@@ -141,14 +141,14 @@ async function changeRemembered(
 export async function pin(viewer: Viewer, conversationId: string, messageId: string, pinned: boolean): Promise<void> {
   const { model, seen } = await seenTurn(viewer, conversationId);
   const { counter } = await countingOf(viewer, model, seen.contextLength);
-  const tooMuch = (messages: { parts: Part[] }[]) => {
+  const tooMuch = async (messages: { parts: Part[] }[]) => {
     let room = seen.contextLength / 2;
-    return messages.some(({ parts }) => {
+    for (const { parts } of messages) {
       const content = contentOf(parts);
-      const over = counter.over(content, room);
-      if (over === 0) room -= counter.text(content);
-      return over > 0;
-    });
+      if ((await counter.over(content, room)) > 0) return true;
+      room -= counter.text(content);
+    }
+    return false;
   };
   await setPinned(viewer, conversationId, messageId, pinned, tooMuch);
 }

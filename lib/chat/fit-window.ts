@@ -60,8 +60,7 @@ export async function fitWindow(viewer: Viewer, found: Place, { model, family }:
     lowWater: settings.lowWater,
     ...(settings.historyBound !== null && found.strategy !== "whole" && { historyBound: settings.historyBound }),
   };
-  refuseTooLong(found.text, limits, counting);
-  await counting.counter.prepare([found.text, ...found.branch.map(({ parts }) => contentOf(parts))]);
+  await refuseTooLong(found.text, limits, counting);
   const place = withoutForgotten(found);
   const remembers = place.strategy !== "window";
   const passages = remembers && place.cut ? await broughtBack(viewer, place, counting.counter, limits) : [];
@@ -74,12 +73,26 @@ export async function fitWindow(viewer: Viewer, found: Place, { model, family }:
     passages: passagesText(passages.map(quoted)),
     question: { id: place.questionId, role: "user", content: contentOf([{ type: "text", text: place.text }]) },
   };
+  await counting.counter.prepare(textsOf(input));
   return fitted({ model, place: remembers ? place : { ...place, prepared: null }, counting, input, limits }, passages);
 }
 
+/** All that the planner may ask the count of. */
+const textsOf = ({ instructions, memory, pinned, recent, prepared, passages, question }: WindowInput) =>
+  [
+    instructions,
+    memory,
+    pinned,
+    prepared?.content,
+    prepared?.pinned,
+    passages,
+    question.content,
+    ...recent.map(({ content }) => content),
+  ].filter((text) => text !== undefined);
+
 /** Refuses a question that alone is over the window, before anything else is done with its words. */
-function refuseTooLong(question: string, limits: Limits, { counter }: Counting): void {
-  const over = counter.over(question, roomOf(limits, counter));
+async function refuseTooLong(question: string, limits: Limits, { counter }: Counting): Promise<void> {
+  const over = await counter.over(question, roomOf(limits, counter));
   if (over > 0) throw new AppError("invalid", "prompt_over_window", { over, window: limits.contextLength });
 }
 
@@ -192,8 +205,8 @@ function withoutForgotten(place: Place): Place {
   ];
   return {
     ...place,
-    cut: cut && { ...cut, memory: cut.memory && since().reduce(forgotten, cut.memory) },
-    prepared: prepared && since(prepared.throughId).reduce(forgotten, prepared),
+    cut: cut && { ...cut, memory: cut.memory && forgotten(cut.memory, since()) },
+    prepared: prepared && forgotten(prepared, since(prepared.throughId)),
   };
 }
 

@@ -57,6 +57,8 @@ export class Generation {
   end?: End;
   /** True when the end is in the database: only then does a reader hear of it. */
   stored = false;
+  /** Why what was said cannot be stored at the moment, as the sentence for it; it is kept here and tried again. */
+  waits?: "answer_waits_for_room" | "answer_waits_for_database" | undefined;
 
   /** True when the question is stored; false when another was quicker. Nobody reads before. */
   readonly remembered = Promise.withResolvers<boolean>();

@@ -21,7 +21,7 @@ const heartbeatEvery = 15_000;
  * finds in the next piece. One that has gone is dropped when `signal` says so, when it cancels, or at the latest when the end is stored.
  */
 export function read(generation: Generation, viewer: Viewer, signal?: AbortSignal): ReadableStream<Uint8Array> {
-  const told = { part: 0, offset: 0, open: false, started: false, ended: false, at: monotonicNow() };
+  const told = { part: 0, offset: 0, open: false, started: false, ended: false, waits: generation.waits, at: monotonicNow() };
   let gone = false;
   let reader: Reader;
 
@@ -37,6 +37,10 @@ export function read(generation: Generation, viewer: Viewer, signal?: AbortSigna
     if (!told.started) {
       told.started = true;
       events += event({ type: "start", messageId: generation.turn.answerId, messageMetadata: metadata(generation, viewer) });
+    }
+    if (told.waits !== generation.waits && !generation.stored) {
+      told.waits = generation.waits;
+      events += event({ type: "message-metadata", messageMetadata: metadata(generation, viewer) });
     }
     for (let part = generation.parts[told.part]; part; part = generation.parts[told.part]) {
       const id = String(told.part);
@@ -123,7 +127,10 @@ function lastEvents(generation: Generation, viewer: Viewer): string {
 const event = (chunk: UIMessageChunk) => `data: ${JSON.stringify(chunk)}\n\n`;
 
 /** What stands beside the answer: how it comes to be, and the title that its conversation has got with it. */
-function metadata({ turn, end, firstTokenAt, firstTextAt, stored }: Generation, viewer: Viewer): { turn: AnswerTurn; title?: string } {
+function metadata(
+  { turn, end, firstTokenAt, firstTextAt, stored, waits }: Generation,
+  viewer: Viewer,
+): { turn: AnswerTurn; title?: string } {
   const row = {
     ...turn,
     insteadOf: turn.insteadOf ?? null,
@@ -138,5 +145,6 @@ function metadata({ turn, end, firstTokenAt, firstTextAt, stored }: Generation, 
     replyTokens: end?.replyTokens ?? null,
     context: turn.seen,
   };
-  return { turn: answerTurn(row, viewer.language), ...(turn.title !== undefined && { title: turn.title }) };
+  const notStored = waits !== undefined && !stored && { notStored: sentenceOf(viewer.language, { sentence: waits, values: {} }) };
+  return { turn: { ...answerTurn(row, viewer.language), ...notStored }, ...(turn.title !== undefined && { title: turn.title }) };
 }

@@ -4,6 +4,7 @@ import "server-only";
 // that is away for a while delays this and loses nothing, for each generation keeps what it has said.
 
 import type { Part } from "#lib/conversations/schema.ts";
+import { isWantOfRoom } from "#lib/disk.ts";
 import { log, told } from "#lib/log.ts";
 import { once } from "#lib/once.ts";
 import { cleanText } from "#lib/text/clean.ts";
@@ -48,19 +49,12 @@ async function write(): Promise<void> {
   desk.writing = true;
   let wait = tick;
   try {
-    collect();
-    if (desk.unsent.length > 0) {
-      const pieces = desk.unsent;
-      await storeRows(pieces, append, storeCleaned);
-      desk.unsent = desk.unsent.slice(pieces.length);
-    }
-    const ended = [...desk.ended];
-    if (ended.length > 0) {
-      await storeRows(ended, (some) => finish(some.map(ending)), storeAsFailed);
-      for (const generation of ended) settle(generation);
-    }
+    const wanting = [await storePieces(), await storeEnds()].find((thrown) => thrown !== undefined);
+    if (wanting !== undefined) throw wanting;
+    tellWhatIsStored(undefined);
     if (desk.ended.size > 0) wait = 0;
   } catch (thrown) {
+    tellWhatIsStored(isWantOfRoom(thrown) ? "answer_waits_for_room" : "answer_waits_for_database");
     log.error({ error: told(thrown) }, "answers could not be stored; they are kept, and tried again");
     wait = retryAfter;
   }
@@ -72,6 +66,59 @@ async function write(): Promise<void> {
 async function storeCleaned(piece: NewPiece, error: unknown): Promise<void> {
   log.error({ turn: piece.turnId, error: told(error) }, "a piece of an answer could not be stored as it was said");
   await storeFirst([{ ...piece, text: cleanText(piece.text) }], append);
+}
+
+/**
+ * Stores what was said since. Answers why not when there is no room for it: then the ends are stored all the same, as far as they find some.
+ * Nothing more is collected before that is stored, so that what waits is held once, by the generations.
+ */
+async function storePieces(): Promise<unknown> {
+  if (desk.unsent.length === 0) collect();
+  if (desk.unsent.length === 0) return undefined;
+  try {
+    await storeRows(desk.unsent, append, storeCleaned);
+    desk.unsent = [];
+    return undefined;
+  } catch (thrown) {
+    if (isWantOfRoom(thrown)) return thrown;
+    throw thrown;
+  }
+}
+
+/** Stores the ends that have come by now. Without room for all of them each is tried, the smallest first; answers why one waits. */
+async function storeEnds(): Promise<unknown> {
+  const ended = [...desk.ended];
+  if (ended.length === 0) return undefined;
+  const store = (some: Generation[]) => finish(some.map(ending));
+  try {
+    await storeRows(ended, store, storeAsFailed);
+    for (const generation of ended) settle(generation);
+    return undefined;
+  } catch (thrown) {
+    if (!isWantOfRoom(thrown)) throw thrown;
+    let wanting: unknown;
+    for (const generation of ended.toSorted((a, b) => sizeOf(a) - sizeOf(b))) {
+      try {
+        await store([generation]);
+        settle(generation);
+      } catch (why) {
+        if (!isWantOfRoom(why)) throw why;
+        wanting = why;
+      }
+    }
+    return wanting;
+  }
+}
+
+const sizeOf = ({ parts }: Generation) => parts.reduce((sum, { text }) => sum + text.length, 0);
+
+/** Lets whoever reads know that what they see is not stored, and why; undefined when it is. */
+function tellWhatIsStored(waits: Generation["waits"]): void {
+  for (const generation of new Set([...live.generations.values(), ...desk.ended])) {
+    if (generation.waits === waits) continue;
+    generation.waits = waits;
+    generation.wake();
+  }
 }
 
 /**

@@ -1,16 +1,13 @@
 // Counts of texts, each made once: the same messages stand in every prompt of a conversation.
 
-import { setImmediate } from "node:timers/promises";
-
 import { type CountablePart, countableParts } from "./countable-parts.ts";
+import { Pauses } from "./pauses.ts";
 
 /** Counts a part of a text; `add` puts the counts of two parts together. */
 type Counting<Count> = { part(part: CountablePart): Count; add(a: Count, b: Count): Count; none: Count };
 
 /** Characters of all texts whose counts are kept. The counts that were made first go first. */
 const mostKept = 4_000_000;
-/** Characters that are counted without a pause: some milliseconds. */
-const slice = 16_384;
 
 export class CountedTexts<Count> {
   readonly #counting: Counting<Count>;
@@ -33,30 +30,32 @@ export class CountedTexts<Count> {
 
   /** Counts what was not counted before, letting others go first in between: after it `of` answers at once. */
   async prepare(texts: string[]): Promise<void> {
-    let sinceLastPause = 0;
+    const pauses = new Pauses();
     for (const text of texts) {
       if (this.#known.has(text)) continue;
       let count = this.#counting.none;
       for (const part of countableParts(text)) {
         count = this.#counting.add(count, this.#counting.part(part));
-        sinceLastPause += part.text.length;
-        if (sinceLastPause < slice) continue;
-        await setImmediate();
-        sinceLastPause = 0;
+        await pauses.after(part.text.length);
       }
       this.#keep(text, count);
     }
   }
 
-  /** The count of the beginning of a text, up to the part after which `enough` holds; and how many characters that is. */
-  ofBeginning(text: string, enough: (count: Count) => boolean): { count: Count; length: number } {
+  /**
+   * The count of the beginning of a text, up to the part after which `enough` holds; and how many characters that is. Lets others go first in
+   * between.
+   */
+  async ofBeginning(text: string, enough: (count: Count) => boolean): Promise<{ count: Count; length: number }> {
     const known = this.#known.get(text);
     if (known !== undefined) return { count: known, length: text.length };
+    const pauses = new Pauses();
     let [count, length] = [this.#counting.none, 0];
     for (const part of countableParts(text)) {
       count = this.#counting.add(count, this.#counting.part(part));
       length += part.text.length;
       if (length < text.length && enough(count)) return { count, length };
+      await pauses.after(part.text.length);
     }
     this.#keep(text, count);
     return { count, length };

@@ -26,9 +26,10 @@ export type Counter = {
   /** Counts texts of any length beforehand, letting others go first in between: then the verbs above answer at once. */
   prepare(contents: string[]): Promise<void>;
   /**
-   * About by how many tokens a text alone is over `most`; 0 when it is not. It costs no more than counting `most` tokens, however long the text is.
+   * About by how many tokens a text alone is over `most`; 0 when it is not. It costs no more than counting `most` tokens, however long the text is,
+   * and lets others go first in between.
    */
-  over(content: string, most: number): number;
+  over(content: string, most: number): Promise<number>;
   /** The part of a prediction to keep free in case it is too low. */
   margin: number;
 };
@@ -46,10 +47,10 @@ export function counterFor({ calibration = uncalibrated(), tokeniser }: Known): 
     base: costs.base,
     text,
     prepare: (contents) => (tokeniser ?? estimates).prepare(contents),
-    over(content, most) {
+    async over(content, most) {
       const { tokens, length } = tokeniser
-        ? beginningOf(tokeniser, content, most, (count) => count)
-        : beginningOf(estimates, content, most, (count) => worth(count, costs));
+        ? await beginningOf(tokeniser, content, most, (count) => count)
+        : await beginningOf(estimates, content, most, (count) => worth(count, costs));
       // What was not counted is taken to be like what was.
       return Math.max(0, Math.ceil((tokens * content.length) / Math.max(1, length) - most));
     },
@@ -58,8 +59,8 @@ export function counterFor({ calibration = uncalibrated(), tokeniser }: Known): 
   };
 }
 
-function beginningOf<Count>(texts: CountedTexts<Count>, content: string, most: number, tokensOf: (count: Count) => number) {
-  const { count, length } = texts.ofBeginning(content, (each) => tokensOf(each) > most);
+async function beginningOf<Count>(texts: CountedTexts<Count>, content: string, most: number, tokensOf: (count: Count) => number) {
+  const { count, length } = await texts.ofBeginning(content, (each) => tokensOf(each) > most);
   return { tokens: tokensOf(count), length };
 }
 

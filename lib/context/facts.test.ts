@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { contradicts, mergeMemory } from "./facts.ts";
+import { comparable, contradicts } from "./contradiction.ts";
+import { mergeMemory } from "./facts.ts";
 import { hardSentences, isCarried, notedSentences } from "./hard.ts";
 import type { Notes } from "./notes.ts";
 import type { Memory } from "./schema.ts";
@@ -65,7 +66,7 @@ describe("a memory", () => {
     const first = mergeMemory(empty, [said("The reorder point for seals is 153 pieces.")], undefined, roomy);
     const second = mergeMemory(first, [said("The reorder point for seals is 210 pieces.")], undefined, roomy);
     expect(texts(second)).toEqual(["The reorder point for seals is 210 pieces."]);
-    expect(contradicts({ text: "Press 4 trips at start-up" }, { text: "Order 12 seals for the warehouse" })).toBe(false);
+    expect(contradicts(comparable("Press 4 trips at start-up"), comparable("Order 12 seals for the warehouse"))).toBe(false);
   });
 
   test("replaces a fact where the model says so", () => {

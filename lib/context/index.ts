@@ -12,6 +12,7 @@ import { type Calibration, learn, uncalibrated } from "./calibrate.ts";
 import { type Counter, counterFor, type Message, makeupOf, templateOf } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
 import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
+import { Pauses } from "./pauses.ts";
 import { recalled, wordsToRecall } from "./recall.ts";
 import type { Fact, Memory } from "./schema.ts";
 import type { Said } from "./source.ts";
@@ -23,10 +24,10 @@ import { wordsOf } from "./words.ts";
 export { breakControlTokens } from "./control-tokens.ts";
 export { carriedOver, correctFact, correctSummary, removeFact } from "./corrections.ts";
 export { type Counter, costOf } from "./counter.ts";
-export { forgotten } from "./facts.ts";
 export { memoryText, passagesText, type Quoted } from "./memory-text.ts";
 export { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
-export { hasWordOf, stillHolds, unsaid } from "./recall.ts";
+export { factsAbout, holding, unsaid } from "./recall.ts";
+export { forgotten } from "./requests.ts";
 export type { Said } from "./source.ts";
 export {
   type CutRow,
@@ -88,9 +89,14 @@ export async function recall(
 }
 
 /** Makes cut messages findable. */
-export function indexWords(conversationId: string, throughId: string, messages: Said[]): Promise<void> {
-  const words = messages.flatMap(({ id, content }) => wordsOf(content).map((word) => ({ word, messageId: id })));
-  return store.writeWords(conversationId, throughId, words);
+export async function indexWords(conversationId: string, throughId: string, messages: Said[]): Promise<void> {
+  const pauses = new Pauses();
+  const words: { word: string; messageId: string }[] = [];
+  for (const { id, content } of messages) {
+    for (const word of wordsOf(content)) words.push({ word, messageId: id });
+    await pauses.after(content.length);
+  }
+  await store.writeWords(conversationId, throughId, words);
 }
 
 /** What is remembered so far; with `pendingFromId` when there is already something that the model has not read. */

@@ -71,11 +71,13 @@ export function readNotes({ text, reasoning, cutAtLimit }: Reply, shown: Memory,
   if (parsed.data.summary.includes(opening)) return { unbelieved: "echo" };
   const numbered = shown.facts.filter(({ removed }) => !removed);
   const sourceOf = sourcesIn(block, [...numbered.map(({ text: fact }) => fact), shown.summary.text].join("\n"));
+  const known = new Set(numbered.map(({ text: each }) => each));
   const facts = parsed.data.facts.flatMap(({ text: fact, replaces }) => {
-    const source = numbered.some(({ text: known }) => known === oneLine(fact)) ? undefined : sourceOf(fact);
+    const text = oneLine(fact);
+    const source = known.has(text) ? undefined : sourceOf(fact);
     const named = numbered[(replaces ?? 0) - 1];
-    const old = named && shareWords(named.text, fact) ? named : undefined;
-    return source ? [{ text: oneLine(fact), messageId: source.id, ...(old && { replaces: old.id }) }] : [];
+    const old = named && shareWords(named.text, text) ? named : undefined;
+    return source ? [{ text, messageId: source.id, ...(old && { replaces: old.id }) }] : [];
   });
   return { facts, summary: oneLine(parsed.data.summary) };
 }

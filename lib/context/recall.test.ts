@@ -7,29 +7,29 @@ const old = { content: "Our stock of the seal kit is 4241 pieces.", place: 1 };
 const newer = { content: "We counted again, and there are 1128 pieces of the seal kit left.", place: 3 };
 
 describe("what was cut and found for a question", () => {
-  test("is brought back when nothing that is shown says it", () => {
+  test("is brought back when nothing that is shown says it", async () => {
     const other = { content: "Our stock of the drive belt is good.", place: 9 };
-    expect(unsaid(question, [old], [other])).toEqual([old]);
+    expect(await unsaid(question, [old], [other])).toEqual([old]);
   });
 
-  test("stays out beside what is remembered of it, and beside what was said since", () => {
-    expect(unsaid(question, [old], [{ ...old, content: `- ${old.content}` }])).toEqual([]);
-    expect(unsaid(question, [old], [newer])).toEqual([]);
+  test("stays out beside what is remembered of it, and beside what was said since", async () => {
+    expect(await unsaid(question, [old], [{ ...old, content: `- ${old.content}` }])).toEqual([]);
+    expect(await unsaid(question, [old], [newer])).toEqual([]);
   });
 
-  test("comes when what is remembered is older than it", () => {
-    expect(unsaid(question, [newer, old], [old])).toEqual([newer]);
+  test("comes when what is remembered is older than it", async () => {
+    expect(await unsaid(question, [newer, old], [old])).toEqual([newer]);
   });
 
-  test("comes though the same was asked before: a question says nothing", () => {
-    expect(unsaid(question, [old], [{ content: question, place: 9 }])).toEqual([old]);
+  test("comes though the same was asked before: a question says nothing", async () => {
+    expect(await unsaid(question, [old], [{ content: question, place: 9 }])).toEqual([old]);
   });
 
-  test("in Chinese as well", () => {
+  test("in Chinese as well", async () => {
     const asked = "密封件库存还有多少件？";
     const before = { content: "我们的密封件库存是4241件。", place: 1 };
     const since = { content: "重新盘点之后，密封件库存还剩1128件。", place: 3 };
-    expect(unsaid(asked, [before], [since])).toEqual([]);
-    expect(unsaid(asked, [since, before], [before])).toEqual([since]);
+    expect(await unsaid(asked, [before], [since])).toEqual([]);
+    expect(await unsaid(asked, [since, before], [before])).toEqual([since]);
   });
 });

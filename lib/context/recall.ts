@@ -1,10 +1,12 @@
 // Which of the cut messages a question refers to. Each word that is seldom in the conversation speaks for the messages that hold it, the
 // seldomer the louder; words that are everywhere say nothing.
 
-import { contradicts } from "./facts.ts";
+import { comparable, contradicts } from "./contradiction.ts";
+import { FactIndex } from "./fact-index.ts";
 import { hardSentences } from "./hard.ts";
-import type { Memory } from "./schema.ts";
-import { sentencesOf, wordsOf } from "./words.ts";
+import { Pauses } from "./pauses.ts";
+import type { Fact, Memory } from "./schema.ts";
+import { sentencesOf, wordsIn, wordsOf } from "./words.ts";
 
 /** Where the words of a question stand in what was cut; for each word at most `mostPlaces`. */
 export type Hits = Map<string, string[]>;
@@ -14,8 +16,20 @@ export const mostPlaces = 24;
 /** A passage of a prompt, of three at most. */
 export const mostPassages = 3;
 
+/** Different words that are looked for, and words of a question among which they are: a paste has no end of them. */
+const [mostWords, mostSearched] = [64, 2_000];
+
 /** The words that are looked for. */
-export const wordsToRecall = (question: string): string[] => wordsOf(question).slice(0, 64);
+export function wordsToRecall(question: string): string[] {
+  const words = new Set<string>();
+  let searched = 0;
+  for (const word of wordsIn(question)) {
+    words.add(word);
+    searched += 1;
+    if (words.size === mostWords || searched === mostSearched) break;
+  }
+  return [...words];
+}
 
 /** The messages that the question refers to, the best first; none when it refers to nothing in particular. */
 export function recalled(hits: Hits): string[] {
@@ -37,14 +51,18 @@ export function recalled(hits: Hits): string[] {
 }
 
 /**
- * True for a message that nothing in the memory is against: a fact that says otherwise, or that came from it and was corrected or removed. What
- * was put right must not come back by the way of recall.
+ * Those of some messages that nothing in the memory is against: a fact that says otherwise, or that came from it and was corrected or removed.
+ * What was put right must not come back by the way of recall.
  */
-export function stillHolds({ facts }: Memory, { id, content }: { id: string; content: string }): boolean {
-  const sentences = hardSentences(content).map(({ sentence }) => ({ text: sentence }));
-  return !facts.some((fact) => {
-    if (fact.messageId === id) return fact.removed === true || fact.original !== undefined;
-    return fact.removed !== true && sentences.some((sentence) => contradicts(fact, sentence));
+export function holding<Found extends { id: string; content: string }>({ facts }: Memory, messages: Found[]): Found[] {
+  const changed = new Set(facts.flatMap(({ messageId, removed, original }) => (removed || original !== undefined ? [messageId] : [])));
+  const standing = new FactIndex(facts.filter(({ removed }) => removed !== true));
+  return messages.filter(({ id, content }) => {
+    if (changed.has(id)) return false;
+    return !hardSentences(content).some(({ sentence }) => {
+      const said = comparable(sentence);
+      return standing.similarTo(sentence).some(({ messageId, text }) => messageId !== id && contradicts(comparable(text), said));
+    });
   });
 }
 
@@ -58,19 +76,16 @@ type Dated = { content: string; place: number };
  * Of messages that were found for a question, those that say something which nothing that is shown, and is no older, says. An old message beside
  * what has been said since would only be read again, and contradict it where it has changed.
  */
-export function unsaid<Found extends Dated>(question: string, found: Found[], shown: Dated[]): Found[] {
+export async function unsaid<Found extends Dated>(question: string, found: Found[], shown: Dated[]): Promise<Found[]> {
+  if (found.length === 0) return [];
   const asked = new Set(wordsToRecall(question));
-  const ofQuestion = (text: string) => wordsOf(text).filter((word) => asked.has(word));
-  const speaking = (text: string) =>
-    sentencesOf(text)
-      .filter((sentence) => !/[?？]$/u.test(sentence))
-      .map(ofQuestion);
-  const best = found.map(({ content }) => speaking(content).reduce((most, words) => (words.length > most.length ? words : most), []));
-  // Only where enough of the words stand at all is a text looked at sentence by sentence.
-  const fewest = Math.min(...best.map(({ length }) => length)) * standsFor;
-  const there = shown
-    .filter(({ content }) => ofQuestion(content).length >= fewest)
-    .flatMap(({ content, place }) => speaking(content).map((words) => ({ words, place })));
+  const best: string[][] = [];
+  for (const { content } of found) {
+    const sentences = await askedBySentence(content, asked);
+    best.push(sentences.reduce((most, words) => (words.length > most.length ? words : most), []));
+  }
+  const there: { words: string[]; place: number }[] = [];
+  for (const { content, place } of shown) for (const words of await askedBySentence(content, asked)) there.push({ words, place });
   return found.filter(({ place }, at) => {
     const words = best[at] ?? [];
     const standsForIt = (others: string[]) => words.filter((word) => others.includes(word)).length >= words.length * standsFor;
@@ -78,8 +93,20 @@ export function unsaid<Found extends Dated>(question: string, found: Found[], sh
   });
 }
 
-/** True when a text has a word of the question: only then can it stand for something that was found for it. */
-export function hasWordOf(question: string): (text: string) => boolean {
+/** For each sentence of a text that is no question and has words of those that are asked for, these. Lets others go first in between. */
+async function askedBySentence(text: string, asked: Set<string>): Promise<string[][]> {
+  const pauses = new Pauses();
+  const found: string[][] = [];
+  for (const sentence of sentencesOf(text)) {
+    await pauses.after(sentence.length);
+    const words = /[?？]$/u.test(sentence) ? [] : wordsOf(sentence).filter((word) => asked.has(word));
+    if (words.length > 0) found.push(words);
+  }
+  return found;
+}
+
+/** The facts that have a word of the question: only then can one stand for something that was found for it. */
+export function factsAbout(question: string, facts: Fact[]): Fact[] {
   const asked = new Set(wordsToRecall(question));
-  return (text) => wordsOf(text).some((word) => asked.has(word));
+  return facts.filter(({ text, removed }) => removed !== true && wordsOf(text).some((word) => asked.has(word)));
 }

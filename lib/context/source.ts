@@ -19,36 +19,58 @@ const numbersIn = (text: string) => new Set(plain(text).match(/\d+/gu));
 
 /**
  * Finds the message that a note was taken of: the one that says the most of it. Undefined for a note that came from nowhere: it holds a number
- * that neither the block nor `known` has, or hardly a word of any message.
+ * that neither the block nor `known` has, or hardly a word of any message. A note is compared with those messages alone that share a word or a
+ * number with it.
  */
 export function sourcesIn(block: Said[], known: string): (note: string) => Said | undefined {
-  const messages = block.map((said) => ({
-    said,
-    words: new Set(wordsOf(said.content)),
-    numbers: numbersIn(said.content),
-  }));
-  const all = new Set([...numbersIn(known), ...messages.flatMap(({ numbers }) => [...numbers])]);
+  const messages = block.map((said) => ({ said, words: new Set(wordsOf(said.content)), numbers: numbersIn(said.content) }));
+  const byWord = placesOf(messages.map(({ words }) => words));
+  const byNumber = placesOf(messages.map(({ numbers }) => numbers));
+  const knownNumbers = numbersIn(known);
   return (note) => {
     const numbers = [...numbersIn(note)];
-    if (!numbers.every((each) => all.has(each) || Number(each) <= inWords)) return undefined;
-    const names = itemsOf(note)
-      .filter((item) => !/\d/u.test(item))
-      .map(wordsOf);
+    if (!numbers.every((each) => byNumber.has(each) || knownNumbers.has(each) || Number(each) <= inWords)) return undefined;
     const words = wordsOf(note);
-    const heldBy = (each: (typeof messages)[number]) =>
-      numbers.filter((one) => each.numbers.has(one)).length + names.filter((name) => name.every((word) => each.words.has(word))).length;
-    let best: { at: number; held: number; score: number } | undefined;
-    for (const [at, each] of messages.entries()) {
-      const held = heldBy(each);
-      const shared = words.filter((word) => each.words.has(word)).length;
-      if (held === 0 && shared < Math.max(1, words.length * fewestWords)) continue;
-      const score = held * itemWeight + shared * (each.said.role === "user" ? personWeight : 1);
-      // Of two that say as much the later one holds.
-      if (score >= (best?.score ?? 0)) best = { at, held, score };
+    const shared = timesFound(words, byWord);
+    const held = timesFound(numbers, byNumber);
+    for (const item of itemsOf(note)) {
+      const [first, ...others] = /\d/u.test(item) ? [] : wordsOf(item);
+      for (const at of (first !== undefined && byWord.get(first)) || []) {
+        if (others.every((word) => messages[at]?.words.has(word))) held.set(at, (held.get(at) ?? 0) + 1);
+      }
     }
-    const [found, asked] = best ? [messages[best.at], messages[best.at - 1]] : [];
+    let best: { at: number; held: number; score: number } | undefined;
+    for (const at of new Set([...shared.keys(), ...held.keys()])) {
+      const [itsShared, itsHeld] = [shared.get(at) ?? 0, held.get(at) ?? 0];
+      if (itsHeld === 0 && itsShared < Math.max(1, words.length * fewestWords)) continue;
+      const score = itsHeld * itemWeight + itsShared * (messages[at]?.said.role === "user" ? personWeight : 1);
+      // Of two that say as much the later one holds.
+      if (!best || score > best.score || (score === best.score && at > best.at)) best = { at, held: itsHeld, score };
+    }
+    if (!best) return undefined;
+    const [found, asked] = [messages[best.at]?.said, messages[best.at - 1]?.said];
     // "Make that 210", and an assistant that says what of: the person has said it.
-    const echoes = found?.said.role === "assistant" && asked?.said.role === "user" && best && best.held > 0 && heldBy(asked) === best.held;
-    return (echoes ? asked : found)?.said;
+    const echoes = found?.role === "assistant" && asked?.role === "user" && best.held > 0 && held.get(best.at - 1) === best.held;
+    return echoes ? asked : found;
   };
+}
+
+/** Where each key stands: the places of the sets that hold it. */
+function placesOf(sets: Set<string>[]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  for (const [at, keys] of sets.entries()) {
+    for (const key of keys) {
+      const there = places.get(key);
+      if (there) there.push(at);
+      else places.set(key, [at]);
+    }
+  }
+  return places;
+}
+
+/** How many of some keys stand at each place. */
+function timesFound(keys: string[], places: Map<string, number[]>): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const key of keys) for (const at of places.get(key) ?? []) times.set(at, (times.get(at) ?? 0) + 1);
+  return times;
 }

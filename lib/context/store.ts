@@ -222,7 +222,7 @@ export async function setPinned(
   conversationId: string,
   messageId: string,
   pinned: boolean,
-  tooMuch: (messages: Shown[]) => boolean,
+  tooMuch: (messages: Shown[]) => Promise<boolean>,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
     const changed = await tx.message.updateMany({ where: { ...theirs(viewer, conversationId), id: messageId }, data: { pinned } });
@@ -230,7 +230,7 @@ export async function setPinned(
     const all = pinned
       ? await tx.message.findMany({ where: { conversationId, pinned }, select: { id: true, role: true, parts: true } })
       : [];
-    if (tooMuch(all as Shown[])) throw new AppError("invalid", "pins_full");
+    if (await tooMuch(all as Shown[])) throw new AppError("invalid", "pins_full");
     if (pinned) {
       // Every cut that left it out names it from now on: those at messages that hang below it.
       await tx.$executeRaw`

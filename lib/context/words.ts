@@ -14,13 +14,14 @@ const common = new Set(
 const commonPairs = new Set("什么 怎么 多少 我们 你们 他们 这个 那个 是不 可以 请问 一下 的是 了吗 哪些 如何 为什 几个".split(" "));
 
 /** The different words of a text, in the order in which they come. */
-export function wordsOf(text: string): string[] {
-  const words = new Set<string>();
+export const wordsOf = (text: string): string[] => [...new Set(wordsIn(text))];
+
+/** The words of a text as they come, one after the other. */
+export function* wordsIn(text: string): Generator<string> {
   for (const [piece] of text.normalize("NFKC").toLowerCase().matchAll(pieces)) {
-    if (/^\p{Script=Han}/u.test(piece)) for (const pair of pairs(piece)) words.add(pair);
-    else for (const word of [piece, ...piece.split(/[-_./:]/u)]) if (isWord(word)) words.add(word);
+    if (/^\p{Script=Han}/u.test(piece)) yield* pairs(piece);
+    else for (const word of [piece, ...piece.split(/[-_./:]/u)]) if (isWord(word)) yield word;
   }
-  return [...words];
 }
 
 function pairs(run: string): string[] {

@@ -46,6 +46,8 @@ export const answerTurnSchema = turnSchema.pick({ id: true, status: true, error:
   endedAt: z.iso.datetime().optional(),
   promptTokens: z.number().int().optional(),
   replyTokens: z.number().int().optional(),
+  /** Of an answer under way that cannot be stored at the moment: why, as a sentence. */
+  notStored: z.string().optional(),
   /** The window that the model saw: the tokens that its prompt was expected to take, of how many; and whether it was cut for it. */
   window: z.object({ predicted: z.number().int(), contextLength: z.number().int(), cut: z.boolean() }).optional(),
 });

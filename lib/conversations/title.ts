@@ -1,3 +1,5 @@
+import { visible } from "#lib/text/schema.ts";
+
 /** As many characters as the list of conversations shows on two lines; a Chinese one is as wide as two Latin ones. */
 const widest = 60;
 
@@ -10,7 +12,8 @@ const wide = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f
 export function titleOf(question: string): string {
   const line = firstLine(question);
   const sentence = /^.{8,}?(?:[.?!](?=\s|$)|[。？！])/u.exec(line)?.[0] ?? line;
-  return cut(sentence.replace(/[.。]$/u, "")) || "…";
+  const title = cut(sentence.replace(/[.。]$/u, ""));
+  return visible.test(title) ? title : "…";
 }
 
 /** Lines that are looked at for one that says something, and characters of a line: a title shows far fewer. */
@@ -23,7 +26,7 @@ function firstLine(question: string): string {
     .split(/\r?\n/, mostLines);
   for (const line of lines) {
     const text = bare(line.slice(0, longestLine));
-    if (text !== "") return text;
+    if (visible.test(text)) return text;
   }
   return "";
 }

@@ -1,17 +1,19 @@
-import { closeSync, fdatasyncSync, fsyncSync, openSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { fdatasyncSync, fsyncSync } from "node:fs";
 
 import type { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 
 type Options = Parameters<NodeFS["init"]>[1];
 type OpenFile = { nfd: number; node: { parent: { name: string } } };
+type Attributes = { mode?: number };
+type SetAttributes = (file: never, attributes: Attributes) => void;
 /** Of Emscripten's module what is needed here; its own types are not part of the package. */
-type Module = { FS: { filesystems: { NODEFS: { stream_ops: object } } } };
+type Module = { FS: { filesystems: { NODEFS: Record<"node_ops" | "stream_ops", { setattr: SetAttributes }> } } };
 
 /**
  * PGlite's file layer on the disk, with the one call that it lacks: what PostgreSQL asks to be flushed is flushed. Without it `fsync = on`
- * means nothing, and a power cut takes commits that were acknowledged.
+ * means nothing, and a power cut takes commits that were acknowledged. And its files are their owner's alone: Emscripten sets the mode of a
+ * new file a second time after making it, which goes round the process's umask.
  */
 export class DurableFiles extends NodeFS {
   readonly #fatal: (what: string) => void;
@@ -39,7 +41,11 @@ export class DurableFiles extends NodeFS {
         ...emscriptenOpts,
         preRun: [
           ...(emscriptenOpts.preRun ?? []),
-          (module) => void Object.assign((module as unknown as Module).FS.filesystems.NODEFS.stream_ops, { fsync: flush }),
+          (module) => {
+            const { node_ops, stream_ops } = (module as unknown as Module).FS.filesystems.NODEFS;
+            Object.assign(node_ops, { setattr: privately(node_ops.setattr) });
+            Object.assign(stream_ops, { setattr: privately(stream_ops.setattr), fsync: flush });
+          },
         ],
         // PostgreSQL's PANIC ends here. PGlite would swallow it and go on with a broken heap.
         onAbort: () => this.#fatal("PostgreSQL gave up"),
@@ -48,22 +54,8 @@ export class DurableFiles extends NodeFS {
   }
 }
 
-/** Flushes everything in a folder, the folders themselves included: a file is safe only when the folder that names it is. */
-export function flushTree(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) flushTree(path);
-    else flush(path);
-  }
-  flush(folder);
-}
-
-/** Flushes one file, or a folder's list of names. */
-export function flush(path: string): void {
-  const file = openSync(path, "r");
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
+/** The same call, with a mode that gives nothing to anybody but the owner. */
+const privately =
+  (setattr: SetAttributes): SetAttributes =>
+  (file, attributes) =>
+    setattr(file, attributes.mode === undefined ? attributes : { ...attributes, mode: attributes.mode & ~0o077 });

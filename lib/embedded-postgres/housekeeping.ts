@@ -7,6 +7,9 @@ export type House = {
   stop(): Promise<void>;
 };
 
+/** `every`: how often it is looked, in ms. */
+type Options = { every?: number; hasRoom?: () => boolean };
+
 /** A checkpoint is due when the log has grown so much since the last one, or when anything is in it that is so old. */
 const grown = 32 * 1024 * 1024;
 const old = 5 * 60_000;
@@ -16,13 +19,15 @@ const old = 5 * 60_000;
  * checkpoints, without which its log grows for ever and a start after a crash takes ever longer, and autovacuum, without which deleted rows
  * keep their space and the planner knows nothing. Everybody waits meanwhile, as for any statement.
  *
- * While anybody holds an advisory lock nothing is done: somebody migrates, or copies the files.
+ * While anybody holds an advisory lock nothing is done: somebody copies the files. Nor without room on the disk: PostgreSQL ends when it cannot
+ * write a checkpoint.
  */
-export function keepHouse(folder: string, every = 30_000): House {
+export function keepHouse(folder: string, { every = 30_000, hasRoom = () => true }: Options = {}): House {
   let last = Date.now();
   let round: Promise<void> | undefined;
   let stopped = false;
   const timer = setInterval(() => {
+    if (!hasRoom()) return;
     round ??= tidy(folder, Date.now() - last > old)
       .then((checkpointed) => void (checkpointed && (last = Date.now())))
       .catch((thrown: unknown) => {

@@ -244,7 +244,7 @@ test("what a server does in the background is done here too, but not while someb
   await client.query("insert into busy select n, repeat('x', 1000) from generate_series(1, 40000) as n");
   await client.query("delete from busy where n > 10000");
   await client.query("select pg_advisory_lock(7)");
-  const house = keepHouse(join(folder, "run"), 100);
+  const house = keepHouse(join(folder, "run"), { every: 100 });
   // PostgreSQL counts what is dead at most once a second.
   const until = Date.now() + 1_500;
   while (Date.now() < until) expect(await standing()).toEqual({ vacuumed: false, grown: true });

@@ -3,9 +3,10 @@ import { dirname } from "node:path";
 
 import { PGlite } from "@electric-sql/pglite";
 
+import { flush, flushTree } from "#lib/files.ts";
 import { log } from "#lib/log.ts";
 
-import { DurableFiles, flush, flushTree } from "./durable-files.ts";
+import { DurableFiles } from "./durable-files.ts";
 import { startup } from "./wire.ts";
 
 /** PostgreSQL's jump back to its main loop after an error of a statement. Every other thing thrown leaves it in no defined state. */
@@ -87,9 +88,9 @@ async function create(folder: string): Promise<void> {
   rmSync(draft, { recursive: true, force: true });
   const database = await open(draft);
   await database.close();
-  flushTree(draft);
+  await flushTree(draft);
   renameSync(draft, folder);
-  flush(dirname(folder));
+  await flush(dirname(folder));
 }
 
 /**

@@ -28,7 +28,7 @@ const english = new Map(sentences("en"));
 const chinese = new Map(sentences("zh"));
 
 /** Latin words that stand in Chinese sentences as they are. */
-const names = /\b(Parlor|Ollama|OLLAMA_BASE_URL|ollama pull gpt-oss:20b|AI|Esc|JSON|application\/json|Cookie|English)\b/g;
+const names = /\b(Parlor|Ollama|OLLAMA_BASE_URL|ollama pull gpt-oss:20b|AI|Esc|JSON|application\/json|UTF-8|Host|Cookie|English)\b/g;
 
 /** The names of the languages, each in its own. */
 const namesALanguage = new Set(["signIn.otherLanguage", "settings.languageZh", "settings.languageEn"]);

@@ -1,18 +1,56 @@
-import { cp, mkdir, rename } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Client } from "pg";
 
+import { requireRoom } from "#lib/disk.ts";
+import { flush, flushTree } from "#lib/files.ts";
+
+/** Copies that are kept. Each is as large as the database was. */
+const kept = 3;
+
+/** A copy of ours, by its name: the migrations that the database had, as the last one is called; in an earlier version, a time. */
+const isCopy = (name: string) => /^(?:at-\w+|\d{4}-[\dTZ-]+-before-migration)$/.test(name);
+const isPart = (name: string) => name.endsWith(".part") && isCopy(name.slice(0, -".part".length));
+
 /**
- * Keeps a copy of the embedded database's files before migrations change it, and answers where. Nobody else is connected yet, and after a
- * checkpoint what stands in the files is whole.
+ * Keeps a copy of the embedded database's files before migrations change it, and answers where. There is one for each state of the schema,
+ * named after `lastApplied`, so that a start that fails again and again fills no disk; a newer one takes the place of an older one when all of
+ * it is on the disk. Nobody else is connected yet, and after a checkpoint what stands in the files is whole; the lock keeps away whoever tidies
+ * up the database meanwhile. Throws when there is too little room on the disk, and leaves nothing of itself behind.
  */
-export async function keepCopy(dataFolder: string, database: Client): Promise<string> {
-  await database.query("checkpoint");
-  const stamp = new Date().toISOString().replaceAll(/[:.]/g, "-");
-  const copy = join(dataFolder, "backups", `${stamp}-before-migration`);
-  await mkdir(join(dataFolder, "backups"), { recursive: true, mode: 0o700 });
-  await cp(join(dataFolder, "database"), `${copy}.part`, { recursive: true, preserveTimestamps: true });
+export async function keepCopy(dataFolder: string, database: Client, lastApplied: string): Promise<string> {
+  const backups = join(dataFolder, "backups");
+  const copy = join(backups, `at-${lastApplied}`);
+  await mkdir(backups, { recursive: true, mode: 0o700 });
+  await removeParts(backups);
+  // A checkpoint that finds no room would end the database.
+  requireRoom();
+  await database.query("select pg_advisory_lock(0)");
+  try {
+    await database.query("checkpoint");
+    await cp(join(dataFolder, "database"), `${copy}.part`, { recursive: true, preserveTimestamps: true });
+  } catch (thrown) {
+    await rm(`${copy}.part`, { recursive: true, force: true });
+    throw thrown;
+  } finally {
+    await database.query("select pg_advisory_unlock(0)").catch(() => undefined);
+  }
+  await flushTree(`${copy}.part`);
+  await rm(copy, { recursive: true, force: true });
   await rename(`${copy}.part`, copy);
+  await flush(backups);
+  await removeOld(backups);
   return copy;
+}
+
+/** What a copy that was interrupted left behind. */
+async function removeParts(backups: string): Promise<void> {
+  for (const name of (await readdir(backups)).filter(isPart)) await rm(join(backups, name), { recursive: true, force: true });
+}
+
+/** Migrations are named by their time, so the names are in order, and those that begin with a year are the oldest. */
+async function removeOld(backups: string): Promise<void> {
+  const copies = (await readdir(backups)).filter(isCopy).sort();
+  for (const name of copies.slice(0, -kept)) await rm(join(backups, name), { recursive: true, force: true });
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { connectionDrain } from "./connections.ts";
 
 let server: Server;
-let drained: () => Promise<void>;
+let drained: ReturnType<typeof connectionDrain>;
 let finish: (() => void)[] = [];
 const clients: Socket[] = [];
 
@@ -46,7 +46,7 @@ test("F30 connections that carry no answer are closed at once, also those that n
   await expect.poll(() => [idle.said().includes("now"), finish.length]).toEqual([true, 1]);
   server.close();
   let over = false;
-  const draining = drained().then(() => (over = true));
+  const draining = drained(60_000).then(() => (over = true));
   await Promise.all([unused.ended, idle.ended, halfAsked.ended]);
   expect(over).toBe(false);
   finish[0]?.();
@@ -56,5 +56,14 @@ test("F30 connections that carry no answer are closed at once, also those that n
 
 test("F30 with nobody connected there is nothing to wait for", async () => {
   server.close();
-  await drained();
+  await drained(60_000);
+});
+
+test("F30 an answer that nobody reads to its end holds no end for ever", async () => {
+  const deaf = await client(get("/slow"));
+  const unused = await client();
+  await expect.poll(() => finish.length).toBe(1);
+  server.close();
+  await Promise.all([drained(100), deaf.ended, unused.ended]);
+  expect(deaf.said()).toBe("");
 });

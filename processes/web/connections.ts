@@ -3,9 +3,10 @@ import type { Socket } from "node:net";
 
 /**
  * Watches the connections of a server that is to end one day. What is answered closes those that carry no answer, also those that never carried
- * one, and resolves when the others have had their end. Call it when the server takes no new ones.
+ * one, and resolves when the others have had their end; those that have not after `patience` ms, because nobody reads there, are cut. Call it
+ * when the server takes no new ones.
  */
-export function connectionDrain(server: Server): () => Promise<void> {
+export function connectionDrain(server: Server): (patience: number) => Promise<void> {
   /** Answers under way, by connection. */
   const busy = new Map<Socket, number>();
   let draining = false;
@@ -30,10 +31,12 @@ export function connectionDrain(server: Server): () => Promise<void> {
     });
   });
 
-  return () => {
+  return async (patience) => {
     draining = true;
     for (const socket of busy.keys()) closeIfIdle(socket);
     if (busy.size === 0) gone.resolve();
-    return gone.promise;
+    const cutting = setTimeout(() => busy.forEach((_, socket) => socket.destroy()), patience);
+    await gone.promise;
+    clearTimeout(cutting);
   };
 }

@@ -1,0 +1,99 @@
+// Hostile and honest long texts as question, answer, title and fact: each is stored as it is, or refused with a sentence, and never a fault.
+
+import { randomUUID } from "node:crypto";
+
+import { describe, expect, test } from "vitest";
+import { factChangeSchema, summaryChangeSchema } from "#lib/context/schema.ts";
+import { change, get } from "#lib/conversations/index.ts";
+import { conversationChangeSchema } from "#lib/conversations/schema.ts";
+import { hostileTexts } from "#lib/testing/hostile-texts.ts";
+import { aModelServer } from "#lib/testing/model-server.ts";
+import { aPerson, sql } from "#lib/testing/people.ts";
+import { question } from "#lib/testing/program.ts";
+import { heardFrom } from "#lib/testing/streams.ts";
+
+import { ask, changeFact, changeSummary } from "./index.ts";
+import { chatRequestSchema } from "./schema.ts";
+
+const { model } = aModelServer();
+
+/** All texts of 1 kB, and every so many of the longer ones, beginning with another of each. */
+const sizes: [size: number, every: number][] = [
+  [1_000, 1],
+  [30_000, 4],
+  [900_000, 40],
+];
+const textsOf = (size: number, every: number) =>
+  hostileTexts.filter((_, at) => at % every === every - 1).map(({ name, text }) => ({ name, text: text(size) }));
+
+const patience = 120_000;
+
+/** A conversation for each twenty texts: of more, each would want a title of the model's afterwards. */
+function conversationsFor(texts: unknown[]): string[] {
+  const ids = texts.map(() => randomUUID());
+  return texts.map((_, at) => ids[at - (at % 20)] ?? "");
+}
+
+describe.each(sizes)("H58: texts of %i characters", (size, every) => {
+  const texts = textsOf(size, every);
+
+  test("as questions are stored as they are, or refused with a sentence", { timeout: patience }, async () => {
+    const lin = await aPerson();
+    model().script({ when: {}, steps: [{ say: "yes" }] });
+    const ids = conversationsFor(texts);
+    for (const [at, { name, text }] of texts.entries()) {
+      const id = ids[at] ?? "";
+      const parsed = chatRequestSchema.safeParse({ id, message: question(text) });
+      if (!parsed.success) continue;
+      const refusal = await ask(lin, parsed.data).then(
+        async (stream) => void (await heardFrom(stream)),
+        (thrown: unknown) => thrown,
+      );
+      if (refusal) expect(refusal, name).toMatchObject({ code: "invalid", sentence: "prompt_over_window" });
+      else expect((await get(lin, id)).messages.at(-2)?.parts, name).toEqual([{ type: "text", text }]);
+    }
+  });
+
+  test("as answers are stored as they were said, or fail as what cannot be read", { timeout: patience }, async () => {
+    const lin = await aPerson();
+    const ids = conversationsFor(texts);
+    for (const [at, { name, text }] of texts.entries()) {
+      const id = ids[at] ?? "";
+      const asked = randomUUID();
+      const line = (more: object) =>
+        JSON.stringify({ model: "plain", created_at: "", message: { role: "assistant", content: "" }, ...more });
+      const steps = [
+        { line: line({ message: { role: "assistant", content: text } }) },
+        { line: line({ done: true, done_reason: "stop" }) },
+        { end: true },
+      ];
+      model().script({ when: { says: asked }, steps: steps as never });
+      await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(asked) })));
+      const { messages, turn } = await get(lin, id);
+      if (turn?.status === "done") expect(messages.at(-1)?.parts, name).toEqual([{ type: "text", text }]);
+      else expect(turn, name).toMatchObject({ status: "failed", error: { code: "unavailable" } });
+    }
+  });
+
+  test("as titles, facts and summaries are stored, or refused", { timeout: patience }, async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));
+    const turn = (await get(lin, id)).turn;
+    const facts = [{ id: "f", text: "The code is 940.", messageId: turn?.questionId, origin: "kept" }];
+    await sql(`insert into "Memory" ("conversationId", "throughId", facts, summary) values ($1, $2, $3, '{"text":"x"}')`, [
+      id,
+      turn?.answerId,
+      JSON.stringify(facts),
+    ]);
+    for (const { name, text } of texts) {
+      const title = conversationChangeSchema.safeParse({ title: text });
+      if (title.success) expect((await change(lin, id, title.data)).title, name).toBe(text.trim());
+      const fact = factChangeSchema.safeParse({ text });
+      if (fact.success) await changeFact(lin, id, "f", fact.data);
+      const summary = summaryChangeSchema.safeParse({ text });
+      if (summary.success) await changeSummary(lin, id, summary.data);
+      if (size > 4_000) expect([title.success, fact.success, summary.success], name).toEqual([false, false, false]);
+    }
+  });
+});

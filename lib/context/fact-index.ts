@@ -1,0 +1,92 @@
+// Facts in their order, found by what they hold instead of by going through all of them.
+
+import { type NotedSentence, notedSentences } from "./hard.ts";
+import type { Fact } from "./schema.ts";
+import { wordsOf } from "./words.ts";
+
+/** Facts that a word leads to, the newest: one that stands in more of them tells none from another. */
+const mostPerWord = 200;
+
+export class FactIndex {
+  /** In their order; one that was removed leaves its place empty. */
+  readonly #facts: (Fact | undefined)[] = [];
+  readonly #places = new Map<Fact, number>();
+  readonly #byId = new Map<string, Fact>();
+  readonly #byText = new Map<string, Set<Fact>>();
+  readonly #byWord = new Map<string, Set<Fact>>();
+  readonly #sentences = new Map<Fact, NotedSentence[]>();
+
+  constructor(facts: Fact[]) {
+    for (const fact of facts) this.add(fact);
+  }
+
+  facts = (): Fact[] => this.#facts.filter((fact) => fact !== undefined);
+
+  byId = (id: string): Fact | undefined => this.#byId.get(id);
+
+  add(fact: Fact): void {
+    this.#put(this.#facts.length, fact);
+  }
+
+  /** Puts a fact in the place of another. */
+  replace(old: Fact, fact: Fact): void {
+    const place = this.#places.get(old);
+    this.remove(old);
+    this.#put(place ?? this.#facts.length, fact);
+  }
+
+  remove(fact: Fact): void {
+    const place = this.#places.get(fact);
+    if (place === undefined) return;
+    this.#facts[place] = undefined;
+    this.#places.delete(fact);
+    if (this.#byId.get(fact.id) === fact) this.#byId.delete(fact.id);
+    for (const text of textsOf(fact)) this.#byText.get(text)?.delete(fact);
+    for (const word of this.#wordsOf(fact)) this.#byWord.get(word)?.delete(fact);
+    this.#sentences.delete(fact);
+  }
+
+  /** The same facts as this one, also those that a person has put otherwise since. */
+  sameAs(fact: Fact): Fact[] {
+    const byId = this.#byId.get(fact.id);
+    return [...new Set([...(byId ? [byId] : []), ...(this.#byText.get(fact.text) ?? [])])];
+  }
+
+  /** The facts that share a word with a sentence. Of a word that stands in very many of them only the newest. */
+  similarTo(sentence: string): Fact[] {
+    const found = new Set<Fact>();
+    for (const word of wordsOf(sentence)) for (const fact of this.#byWord.get(word) ?? []) found.add(fact);
+    return [...found];
+  }
+
+  *sentencesOf(facts: Fact[]): Generator<NotedSentence> {
+    for (const fact of facts) yield* this.#sentences.get(fact) ?? [];
+  }
+
+  #wordsOf = (fact: Fact) => new Set((this.#sentences.get(fact) ?? []).flatMap(({ words }) => [...words]));
+
+  #put(place: number, fact: Fact): void {
+    this.#facts[place] = fact;
+    this.#places.set(fact, place);
+    this.#byId.set(fact.id, fact);
+    this.#sentences.set(fact, notedSentences(textsOf(fact).join("\n")));
+    for (const text of textsOf(fact)) addTo(this.#byText, text, fact);
+    for (const word of this.#wordsOf(fact)) addTo(this.#byWord, word, fact, mostPerWord);
+  }
+}
+
+const textsOf = ({ text, original }: Fact) => (original === undefined ? [text] : [text, original]);
+
+/** Adds to the facts that a key leads to; where they become more than `most`, the oldest gives way. */
+function addTo(map: Map<string, Set<Fact>>, key: string, fact: Fact, most = Number.POSITIVE_INFINITY): void {
+  const facts = map.get(key);
+  if (!facts) {
+    map.set(key, new Set([fact]));
+    return;
+  }
+  facts.add(fact);
+  for (const oldest of facts) {
+    if (facts.size <= most) break;
+    facts.delete(oldest);
+  }
+}
