@@ -99,7 +99,7 @@ async function storeEnds(): Promise<unknown> {
     let wanting: unknown;
     for (const generation of ended.toSorted((a, b) => sizeOf(a) - sizeOf(b))) {
       try {
-        await store([generation]);
+        await storeRows([generation], store, storeAsFailed);
         settle(generation);
       } catch (why) {
         if (!isWantOfRoom(why)) throw why;

@@ -14,6 +14,8 @@ const personWeight = 1.25;
 const fewestWords = 1 / 4;
 /** Up to here a number may have stood there as a word. */
 const inWords = 12;
+/** Messages that a word or a number leads to, the newest: one that stands in more of them tells none from another. */
+const mostPlaces = 100;
 
 const numbersIn = (text: string) => new Set(plain(text).match(/\d+/gu));
 
@@ -55,14 +57,16 @@ export function sourcesIn(block: Said[], known: string): (note: string) => Said 
   };
 }
 
-/** Where each key stands: the places of the sets that hold it. */
+/** Where each key stands: the places of the sets that hold it, of very many the last. */
 function placesOf(sets: Set<string>[]): Map<string, number[]> {
   const places = new Map<string, number[]>();
-  for (const [at, keys] of sets.entries()) {
+  // From the last on: what comes after enough is left out.
+  for (const [back, keys] of sets.toReversed().entries()) {
     for (const key of keys) {
       const there = places.get(key);
-      if (there) there.push(at);
-      else places.set(key, [at]);
+      const at = sets.length - 1 - back;
+      if (!there) places.set(key, [at]);
+      else if (there.length < mostPlaces) there.push(at);
     }
   }
   return places;
