@@ -46,7 +46,7 @@ describe("a call for notes or a title", () => {
     expect(compressions).toHaveLength(2);
     for (const { tokens, body } of compressions) {
       expect(body).toMatchObject({ think: effort });
-      expect(tokens?.prompt).toBeGreaterThan(1_000);
+      expect(tokens?.prompt).toBeGreaterThan(800);
       expect(tokens?.read).toBeLessThan(250);
     }
     const { read = 0, prompt: all = 0 } = turns.at(-1)?.tokens ?? {};
