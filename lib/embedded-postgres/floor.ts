@@ -53,7 +53,11 @@ export class SharedFloor {
     for (;;) {
       await this.#clean();
       const client = this.#next();
-      if (!client) break;
+      if (!client) {
+        // Somebody who left was passed over while another, who has left too, still had the floor.
+        if (!this.#holder && this.#leaving.size > 0) continue;
+        break;
+      }
       const group = client.next();
       if (group) await this.#serve(client, group);
       if (client.wants) this.#queue.add(client);
