@@ -16,14 +16,23 @@ export type ErrorCode = keyof typeof statusOf;
 /** A sentence that the server says: its name under `errors` in the message catalogues. */
 export type Sentence = keyof Catalogue["errors"];
 
+/** Marks an `AppError`, whichever copy of this file made it. */
+const mark = Symbol.for("parlor.AppError");
+
 /**
  * A refusal that a person will read. `sentence` names an entry under `errors` in the message catalogues ("conversation_missing"),
- * so the text is theirs in their language; `cause` is for the log alone and never leaves the server.
+ * so the text is theirs in their language; `cause` is for the log alone and never leaves the server. `instanceof` knows it by a mark and not by
+ * its class: Next bundles each route apart, each with a class of its own, and what exists once in a process throws that of whichever came first.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly sentence: Sentence;
   readonly values: Record<string, string | number>;
+  readonly [mark] = true;
+
+  static override [Symbol.hasInstance](thrown: unknown): thrown is AppError {
+    return typeof thrown === "object" && thrown !== null && mark in thrown;
+  }
 
   constructor(code: ErrorCode, sentence: Sentence, values: Record<string, string | number> = {}, cause?: unknown) {
     super(`${code}: ${sentence}`, { cause });
