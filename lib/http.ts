@@ -24,9 +24,6 @@ type Answer<Params> = (request: Request, params: Params) => Promise<Response>;
 /** The longest body that a route reads, in bytes; a question of 8,192 tokens is far below it. */
 const longestBody = 1_000_000;
 
-/** How much of a longer one is read and thrown away, in bytes: whoever is still writing would not hear the refusal. */
-const wastedBody = 5_000_000;
-
 /** Wraps a route's answer. */
 export function endpoint<Params = Record<string, never>>(answer: Answer<Params>) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
@@ -148,12 +145,14 @@ async function text(request: Request): Promise<string> {
     throw new AppError("invalid", "body_encoded");
   const chunks: Uint8Array[] = [];
   let read = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    read += chunk.byteLength;
-    if (read > wastedBody) break;
-    if (read <= longestBody) chunks.push(chunk);
+  // Not `for await`: to leave that cancels the stream, and with it the connection before the refusal is written. What is still sent is
+  // dropped by the web server (processes/web/unread-body.ts).
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    read += part.value.byteLength;
+    if (read > longestBody) throw new AppError("invalid", "too_large");
+    chunks.push(part.value);
   }
-  if (read > longestBody) throw new AppError("invalid", "too_large");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {

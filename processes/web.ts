@@ -17,6 +17,7 @@ import { forwarding } from "./web/forwarded.ts";
 import { quietConsole } from "./web/quiet.ts";
 import { secure } from "./web/security.ts";
 import { refusalOf, refuse } from "./web/target.ts";
+import { dropUnreadBody } from "./web/unread-body.ts";
 
 /** Waiting times between attempts to begin, in ms: even ones at first, because a database starts beside this server; then ever longer. */
 const retryAfter = (attempt: number) => Math.min(1_000 * 2 ** Math.max(0, attempt - 15), 30_000);
@@ -35,6 +36,7 @@ const handle = app.getRequestHandler();
 // Next would take a connection that asks to be another protocol, and keep it open for nothing; in development it reloads pages over one.
 const server = createServer({ shouldUpgradeCallback: () => developing }, (request, response) => {
   response.once("close", beginWork(routeName(request.method, request.url)));
+  dropUnreadBody(request, response);
   forward(request);
   secure(request, response, { developing, httpsOnly: env.PUBLIC_URL?.startsWith("https:") === true });
   const refused = refusalOf(request);
