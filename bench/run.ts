@@ -14,12 +14,13 @@ import { buildContenders } from "./contenders/build.ts";
 import { asText, type Bench } from "./figures.ts";
 import { lowWater } from "./low-water.ts";
 import { load, machine, write } from "./report.ts";
+import { soak } from "./soak.ts";
 import { closeAll } from "./stage.ts";
 import { w2 } from "./w2.ts";
 import { w4 } from "./w4.ts";
 import { w7 } from "./w7.ts";
 
-const benches = [b1, b2, b4, b6, b7, lowWater, w2, w4, w7, compose];
+const benches = [b1, b2, b4, b6, b7, lowWater, w2, w4, w7, compose, soak];
 
 const usage = `npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL [--model NAME]]
 

@@ -2,6 +2,8 @@
 
 import { fileURLToPath } from "node:url";
 
+import type { ModelInput } from "#lib/demo-model/index.ts";
+
 import type { Answer } from "./answers.ts";
 import type { Contender } from "./contenders/contender.ts";
 import { type Parlor, startParlor } from "./contenders/parlor.ts";
@@ -42,12 +44,17 @@ export function closing(work: () => Promise<void>): () => Promise<void> {
   return one.close;
 }
 
+const scriptsAtOnce = 10;
+
+/** A model that keeps no prompts. */
+const usualModel: ModelInput = { name: "bench", cached: 0 };
+
 /** Opens a stage whose model knows these answers. `profile`: a folder for the web server's processor profile. */
-export async function openStage(answers: Answer[], profile?: string): Promise<Stage> {
+export async function openStage(answers: Answer[], profile?: string, scripted = usualModel): Promise<Stage> {
   const model = await run({
     file: fileURLToPath(new URL("../processes/demo-model.ts", import.meta.url)),
-    // It keeps no prompts and no record: a bench asks ten thousand times.
-    args: ["--scripted", "--port", "0", "--options", JSON.stringify({ models: [{ name: "bench", cached: 0 }], remember: 0 })],
+    // It keeps no record: a bench asks ten thousand times.
+    args: ["--scripted", "--port", "0", "--options", JSON.stringify({ models: [scripted], remember: 0 })],
   });
   const contenders: Promise<Contender>[] = [];
   const kept = <Kind extends Contender>(starting: Promise<Kind>): Promise<Kind> => {
@@ -68,8 +75,11 @@ export async function openStage(answers: Answer[], profile?: string): Promise<St
     },
   };
   open.add(stage);
-  const scripts = JSON.stringify(answers.map(({ script }) => script));
-  const taken = await fetch(`${model.address}/__demo/script`, { method: "POST", body: scripts });
-  if (!taken.ok) throw new Error(`the model refused its scripts: ${await taken.text()}`);
+  // Some at a time: all together can be longer than the model takes in one request.
+  for (let from = 0; from < answers.length; from += scriptsAtOnce) {
+    const scripts = answers.slice(from, from + scriptsAtOnce).map(({ script }) => script);
+    const taken = await fetch(`${model.address}/__demo/script`, { method: "POST", body: JSON.stringify(scripts) });
+    if (!taken.ok) throw new Error(`the model refused its scripts: ${await taken.text()}`);
+  }
   return stage;
 }

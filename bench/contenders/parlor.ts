@@ -16,6 +16,10 @@ export type Parlor = Contender & {
   invite(count: number): Promise<void>;
   /** Asks as a person's browser does, and answers the JSON. Throws when it is refused. */
   get(person: number, path: string): Promise<unknown>;
+  /** Sends any request as a person, and reads its answer to the end. */
+  send(person: number, method: string, path: string, body?: unknown): Promise<{ status: number }>;
+  /** Where the web server listens. */
+  readonly address: string;
 };
 
 const administrator = { username: "root", password: "a password of the benches" };
@@ -91,6 +95,12 @@ export async function startParlor(model: string, probed: boolean, node: string[]
       if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
       return answer.json();
     },
+    async send(number, method, path, body) {
+      const answer = await person(number).ask(method, path, body);
+      await answer.arrayBuffer();
+      return { status: answer.status };
+    },
+    address: base,
     asking: (number, conversation, question) => ({
       address: base,
       path: "/api/chat",
