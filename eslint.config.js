@@ -1,51 +1,91 @@
-// The laws of the house. Who may import whom stands in scripts/lint/layers.ts, what the code may not say in the files beside it,
-// and the tests there show for every law what it refuses and what it lets pass.
+// The lint rules of the project. Who may import whom stands in scripts/lint/layers.ts, what the code may not say in the files beside it,
+// and the tests there show for every rule what it refuses and what it lets pass.
 
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
 import boundaries from "eslint-plugin-boundaries";
 import regexp from "eslint-plugin-regexp";
-
-import { doors } from "./scripts/lint/doors.ts";
 import { database, paths, serverOnly } from "./scripts/lint/imports.ts";
 import { keys } from "./scripts/lint/keys.ts";
-import { laws } from "./scripts/lint/laws.ts";
 import { layers, settings } from "./scripts/lint/layers.ts";
+import { routeHandlers } from "./scripts/lint/route-handlers.ts";
+import { rules } from "./scripts/lint/rules.ts";
+import { uniqueTypes } from "./scripts/lint/unique-types.ts";
 import { words } from "./scripts/lint/words.ts";
 
 const root = import.meta.dirname;
 const { parser } = nextTypescript[0].languageOptions;
 
 const tests = "**/*.test.{ts,tsx}";
-const product = ["app/**", "components/**", "lib/**", "processes/**", "{proxy,instrumentation,instrumentation-client}.ts"];
+const product = [
+  "app/**",
+  "components/**",
+  "lib/**",
+  "processes/**",
+  "{proxy,instrumentation,instrumentation-client}.ts",
+];
 
 /** Files whose default export Next, next-intl or a tool asks for. */
 const asked = [
   "{*,bench/contenders/*}.config.{js,mjs,ts}",
   "app/**/{page,layout,template,default,error,global-error,loading,not-found,global-not-found,forbidden,unauthorized}.tsx",
   "app/**/{manifest,robots,sitemap,icon,apple-icon,opengraph-image,twitter-image}.{ts,tsx}",
-  "lib/words/request.ts",
+  "lib/i18n/request.ts",
 ];
 
 /** What every file may take of lib/db.ts. It tells nothing of Prisma. */
-const ofDatabase = ["inTransaction", "databaseAnswers", "isDatabaseAway", "isDiskFull", "limitDatabase"];
+const ofDatabase = [
+  "inTransaction",
+  "databaseAnswers",
+  "isDatabaseAway",
+  "isDiskFull",
+  "limitDatabase",
+];
 
 export default [
-  { ignores: ["data/", "lib/generated/", "**/.next/", "**/next-env.d.ts", "test-results/", "playwright-report/"] },
+  {
+    ignores: [
+      "data/",
+      "lib/generated/",
+      "**/.next/",
+      "**/next-env.d.ts",
+      "test-results/",
+      "playwright-report/",
+    ],
+  },
   ...next,
   ...nextTypescript,
   {
-    plugins: { boundaries, regexp, house: { rules: { ...laws, doors, database, keys, paths, "server-only": serverOnly, words } } },
+    plugins: {
+      boundaries,
+      regexp,
+      parlor: {
+        rules: {
+          ...rules,
+          "route-handlers": routeHandlers,
+          database,
+          keys,
+          paths,
+          "server-only": serverOnly,
+          "unique-types": uniqueTypes,
+          words,
+        },
+      },
+    },
     linterOptions: { noInlineConfig: true },
     languageOptions: { parser },
     settings: { ...settings(root), react: { version: "19.3" }, next: { rootDir: root } },
     rules: {
       ...layers,
-      "house/paths": "error",
-      "house/html": "error",
-      "house/named-exports": "error",
+      "parlor/paths": "error",
+      "parlor/html": "error",
+      "parlor/named-exports": "error",
+      "parlor/unique-types": "error",
       "max-lines": ["error", { max: 300, skipBlankLines: false, skipComments: false }],
-      "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "biome-ignore"], location: "anywhere" }],
+      "no-warning-comments": [
+        "error",
+        { terms: ["todo", "fixme", "xxx", "biome-ignore"], location: "anywhere" },
+      ],
       "@next/next/no-assign-module-variable": "off", // these are modules of ECMAScript, where the name is free
       "no-eval": "error",
       "no-new-func": "error",
@@ -56,13 +96,24 @@ export default [
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
-      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true, "ts-ignore": true, "ts-nocheck": true, "ts-check": false }],
+      "@typescript-eslint/ban-ts-comment": [
+        "error",
+        { "ts-expect-error": true, "ts-ignore": true, "ts-nocheck": true, "ts-check": false },
+      ],
       "@typescript-eslint/no-unused-vars": [
         "error",
-        { ignoreRestSiblings: true, argsIgnorePattern: "^_", destructuredArrayIgnorePattern: "^_", varsIgnorePattern: "^_$" },
+        {
+          ignoreRestSiblings: true,
+          argsIgnorePattern: "^_",
+          destructuredArrayIgnorePattern: "^_",
+          varsIgnorePattern: "^_$",
+        },
       ],
       "@typescript-eslint/no-floating-promises": "error",
-      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/no-misused-promises": [
+        "error",
+        { checksVoidReturn: { attributes: false } },
+      ],
     },
   },
   {
@@ -70,7 +121,10 @@ export default [
     files: product.map((glob) => (glob.endsWith("/**") ? `${glob}/*.{ts,tsx}` : glob)),
     ignores: [tests, "lib/testing/**"],
     rules: Object.fromEntries(
-      ["argument", "assignment", "call", "member-access", "return"].map((way) => [`@typescript-eslint/no-unsafe-${way}`, "error"]),
+      ["argument", "assignment", "call", "member-access", "return"].map((way) => [
+        `@typescript-eslint/no-unsafe-${way}`,
+        "error",
+      ]),
     ),
   },
   {
@@ -82,29 +136,46 @@ export default [
       "regexp/no-super-linear-move": ["error", { report: "potential" }],
     },
   },
-  { files: product, ignores: ["lib/env.ts", tests, "lib/testing/**"], rules: { "house/env": "error" } },
+  {
+    files: product,
+    ignores: ["lib/env.ts", tests, "lib/testing/**"],
+    rules: { "parlor/env": "error" },
+  },
   {
     files: ["app/**", "components/**", "lib/**"],
     ignores: [tests, "lib/testing/**"],
-    rules: { "no-console": "error", "house/plain-imports": "error" },
+    rules: { "no-console": "error", "parlor/plain-imports": "error" },
   },
-  { files: ["**/*.{ts,tsx}"], ignores: ["lib/auth/**"], rules: { "house/keys": "error" } },
-  { files: ["app/**/*.tsx", "components/**/*.tsx"], ignores: [tests], rules: { "house/words": "error" } },
+  { files: ["**/*.{ts,tsx}"], ignores: ["lib/auth/**"], rules: { "parlor/keys": "error" } },
+  {
+    files: ["app/**/*.tsx", "components/**/*.tsx"],
+    ignores: [tests],
+    rules: { "parlor/words": "error" },
+  },
   {
     files: ["**/*.{ts,tsx,mjs}"],
     ignores: ["lib/db.ts", "lib/database-away.test.ts", "lib/*/store.ts", "lib/testing/**"],
-    rules: { "house/database": ["error", ofDatabase] },
+    rules: { "parlor/database": ["error", ofDatabase] },
   },
-  { files: ["processes/**", "scripts/**", "bench/**"], rules: { "house/database": ["error", [...ofDatabase, "connection"]] } },
+  {
+    files: ["processes/**", "scripts/**", "bench/**"],
+    rules: { "parlor/database": ["error", [...ofDatabase, "connection"]] },
+  },
   {
     files: ["lib/*/{index,store}.ts"],
-    ignores: ["lib/{testing,demo-model,embedded-postgres,words}/**"],
-    rules: { "house/server-only": "error" },
+    ignores: ["lib/{testing,demo-model,embedded-postgres,i18n}/**"],
+    rules: { "parlor/server-only": "error" },
   },
   {
     files: ["app/{api,v1}/**/route.ts"],
     ignores: ["app/api/auth/**"],
-    rules: { "house/doors": "error", "max-lines": ["error", { max: 60, skipBlankLines: false, skipComments: false }] },
+    rules: {
+      "parlor/route-handlers": "error",
+      "max-lines": ["error", { max: 60, skipBlankLines: false, skipComments: false }],
+    },
   },
-  { files: asked, rules: { "house/named-exports": "off", "import/no-anonymous-default-export": "off" } },
+  {
+    files: asked,
+    rules: { "parlor/named-exports": "off", "import/no-anonymous-default-export": "off" },
+  },
 ];

@@ -14,4 +14,4 @@ const config: NextConfig = {
   serverExternalPackages: ["@node-rs/argon2", "pino", "pg"],
 };
 
-export default createNextIntlPlugin("./lib/words/request.ts")(config);
+export default createNextIntlPlugin("./lib/i18n/request.ts")(config);

@@ -6,12 +6,11 @@ import "./globals.css";
 
 import { useSyncExternalStore } from "react";
 import { createTranslator } from "use-intl/core";
-
-import { Calm } from "#components/frame/calm.tsx";
 import { idOf } from "#components/frame/fault-page.tsx";
+import { MessagePage } from "#components/frame/message-page.tsx";
 import { Button } from "#components/ui/button.tsx";
-import en from "#lib/words/en/fault.json" with { type: "json" };
-import zh from "#lib/words/zh/fault.json" with { type: "json" };
+import en from "#lib/i18n/en/fault.json" with { type: "json" };
+import zh from "#lib/i18n/zh/fault.json" with { type: "json" };
 
 const languageHere = () => (/(?:^|; )language=zh/.test(document.cookie) ? "zh" : "en");
 const never = () => () => undefined;
@@ -19,15 +18,23 @@ const never = () => () => undefined;
 export default function GlobalFault({ error, retry }: { error: unknown; retry: () => void }) {
   const language = useSyncExternalStore(never, languageHere, () => "en" as const);
   const locale = language === "zh" ? "zh-CN" : "en-GB";
-  const t = createTranslator({ locale, messages: { fault: language === "zh" ? zh : en }, namespace: "fault" });
+  const t = createTranslator({
+    locale,
+    messages: { fault: language === "zh" ? zh : en },
+    namespace: "fault",
+  });
   const id = idOf(error);
   return (
     <html lang={locale}>
       <body>
         <title>{t("title")}</title>
-        <Calm title={t("title")} text={t("text")} note={id === undefined ? undefined : t("reference", { id })}>
+        <MessagePage
+          title={t("title")}
+          text={t("text")}
+          note={id === undefined ? undefined : t("reference", { id })}
+        >
           <Button onClick={retry}>{t("again")}</Button>
-        </Calm>
+        </MessagePage>
       </body>
     </html>
   );

@@ -38,7 +38,10 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang={locale} data-theme={theme === "light" || theme === "dark" ? theme : undefined}>
       <body>
-        <a href="#main" className="absolute -top-16 left-4 z-20 bg-raised px-3 py-2 text-ui text-accent focus:top-2">
+        <a
+          href="#main"
+          className="absolute -top-16 left-4 z-20 bg-raised px-3 py-2 text-ui text-accent focus:top-2"
+        >
           {t("skip")}
         </a>
         <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>

@@ -1,9 +1,9 @@
 import "server-only";
 
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
-import { endAll, interruptUnfinished, watchSessions } from "#lib/chat/index.ts";
+import { endAll, interruptUnfinished, watchRevocations } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
-import { log, told } from "#lib/log.ts";
+import { log, safeErrorText } from "#lib/log.ts";
 import { watchRuntime } from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
@@ -16,7 +16,7 @@ export async function start(): Promise<{ setupToken?: string }> {
   }
   const setupToken = await makeSetupLink();
   watchRuntime();
-  watchSessions();
+  watchRevocations();
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };
 }
@@ -34,7 +34,10 @@ function keepAuditLogShort(): void {
     const deleted = await deleteOlderThan((await current()).auditDays);
     if (deleted > 0) log.info({ deleted }, "old events of the audit log were deleted");
   };
-  const attempt = () => void tidy().catch((thrown: unknown) => log.warn({ error: told(thrown) }, "old events were not deleted"));
+  const attempt = () =>
+    void tidy().catch((thrown: unknown) =>
+      log.warn({ error: safeErrorText(thrown) }, "old events were not deleted"),
+    );
   attempt();
   setInterval(attempt, hour).unref();
 }

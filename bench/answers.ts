@@ -2,7 +2,7 @@
 
 import type { ScriptInput } from "#lib/demo-model/index.ts";
 
-export type Answer = {
+export type ScriptedAnswer = {
   name: string;
   tokens: string[];
   text: string;
@@ -19,11 +19,16 @@ type Shape = {
 
 /** Each is one token as the demo model counts: a word of at most eight letters with the blank before it, a Chinese character, a sign. */
 const vocabulary =
-  " the| printer| on|三|楼| is| out| of| paper|，| so| we| moved|会|议| to| room| twelve|.| Bring| coffee|。| Thanks|<".split("|");
+  " the| printer| on|三|楼| is| out| of| paper|，| so| we| moved|会|议| to| room| twelve|.| Bring| coffee|。| Thanks|<".split(
+    "|",
+  );
 
 /** An answer that no other name has: its words depend on the name. */
-export function answer(name: string, { tokens: count, rate, reads }: Shape): Answer {
-  let state = [...name].reduce((mixed, character) => (mixed * 31 + (character.codePointAt(0) ?? 0)) >>> 0, 7);
+export function answer(name: string, { tokens: count, rate, reads }: Shape): ScriptedAnswer {
+  let state = [...name].reduce(
+    (mixed, character) => (mixed * 31 + (character.codePointAt(0) ?? 0)) >>> 0,
+    7,
+  );
   const tokens = Array.from({ length: count }, () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return vocabulary[(state >>> 16) % vocabulary.length] ?? "";
@@ -36,10 +41,11 @@ export function answer(name: string, { tokens: count, rate, reads }: Shape): Ans
 }
 
 /** A question that is answered with the answer of that name. */
-export const questionFor = (name: string) => `Answer ${name}, please: where is the meeting, and is there paper?`;
+export const questionFor = (name: string) =>
+  `Answer ${name}, please: where is the meeting, and is there paper?`;
 
 /** How many tokens of an answer are missing in what arrived: those after the first place where the two differ. */
-export function tokensLost({ tokens }: Answer, arrived: string): number {
+export function tokensLost({ tokens }: ScriptedAnswer, arrived: string): number {
   let place = 0;
   const there = tokens.findIndex((token) => {
     const differs = !arrived.startsWith(token, place);

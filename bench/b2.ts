@@ -1,6 +1,6 @@
 // B2: processor time for a streamed token, while a hundred answers stream at once.
 
-import { type Answer, answer, questionFor } from "./answers.ts";
+import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
 import { type Contender, type Name, newConversation } from "./contenders/contender.ts";
 import { atMost, type Bench, type Figures, micros, ms, times } from "./figures.ts";
 import { ask, pause, volley } from "./load.ts";
@@ -22,10 +22,13 @@ type Cost = { spent: Spent; took: number };
 
 type Counted = { contender: Contender; idle: Cost[]; long: Cost[]; short: Cost[] };
 
-const spent = ({ processes }: Contender): Spent => Object.fromEntries(processes.map(({ name, running }) => [name, cpuOf(running.pid)]));
+const spent = ({ processes }: Contender): Spent =>
+  Object.fromEntries(processes.map(({ name, running }) => [name, cpuOf(running.pid)]));
 
-async function asked(contender: Contender, people: number, wanted: Answer): Promise<void> {
-  const heard = await volley(people, 1_000, (person) => ask(contender.asking(person, newConversation(), questionFor(wanted.name))));
+async function asked(contender: Contender, people: number, wanted: ScriptedAnswer): Promise<void> {
+  const heard = await volley(people, 1_000, (person) =>
+    ask(contender.asking(person, newConversation(), questionFor(wanted.name))),
+  );
   const wrong = heard.filter(({ text }) => text !== wanted.text).length;
   if (wrong > 0) throw new Error(`${contender.name} answered ${wrong} of ${people} wrong`);
   await pause(afterwards);
@@ -37,7 +40,10 @@ async function costOf(contenders: Contender[], work: () => Promise<void>): Promi
   await work();
   const took = performance.now() - began;
   return contenders.map((contender, place) => {
-    const since = Object.entries(spent(contender)).map(([name, now]) => [name, now - (before[place]?.[name] ?? 0)]);
+    const since = Object.entries(spent(contender)).map(([name, now]) => [
+      name,
+      now - (before[place]?.[name] ?? 0),
+    ]);
     return { spent: Object.fromEntries(since) as Spent, took };
   });
 }
@@ -51,8 +57,15 @@ export const b2: Bench = {
     try {
       const parlor = await stage.startParlor();
       await parlor.invite(people);
-      const contenders = [await stage.start("pipe"), await stage.start("lean"), await stage.start("plain"), parlor];
-      const counted = contenders.map((contender): Counted => ({ contender, idle: [], long: [], short: [] }));
+      const contenders = [
+        await stage.start("pipe"),
+        await stage.start("lean"),
+        await stage.start("plain"),
+        parlor,
+      ];
+      const counted = contenders.map(
+        (contender): Counted => ({ contender, idle: [], long: [], short: [] }),
+      );
       // So that everything is compiled and connected.
       await Promise.all(contenders.map((contender) => asked(contender, people, long)));
       const rounds = quick ? 1 : 4;
@@ -60,7 +73,9 @@ export const b2: Bench = {
         await pause(1_000);
         const still = await costOf(contenders, () => pause(quick ? 2_000 : 3_000));
         counted.forEach(({ idle }, place) => idle.push(...still.slice(place, place + 1)));
-        for (const { contender, short: shorts, long: longs } of round % 2 === 0 ? counted : counted.toReversed()) {
+        for (const { contender, short: shorts, long: longs } of round % 2 === 0
+          ? counted
+          : counted.toReversed()) {
           shorts.push(...(await costOf([contender], () => asked(contender, people, short))));
           longs.push(...(await costOf([contender], () => asked(contender, people, long))));
         }
@@ -75,7 +90,8 @@ export const b2: Bench = {
 function figures(counted: Counted[], people: number): Figures {
   /** Medians over the rounds, of one process or (without a name) of all together, in µs. */
   const costsOf = ({ idle, long: longs, short: shorts }: Counted, name?: string) => {
-    const of = ({ spent: all }: Cost) => (name === undefined ? sum(Object.values(all)) : (all[name] ?? 0));
+    const of = ({ spent: all }: Cost) =>
+      name === undefined ? sum(Object.values(all)) : (all[name] ?? 0);
     // The quietest time: what is tidied up after an answer belongs to the answer, though it falls into a time when nobody asked.
     const still = Math.min(...idle.map((cost) => of(cost) / cost.took));
     const answers = longs.map((cost) => (of(cost) - still * cost.took) / people);
@@ -101,12 +117,32 @@ function figures(counted: Counted[], people: number): Figures {
   const rows = counted.flatMap((one) => {
     const { name, processes } = one.contender;
     if (processes.length === 1) return [row(name, costsOf(one))];
-    return [...processes.map((process) => row(`${name}: ${process.name}`, costsOf(one, process.name))), row(`${name}, all`, costsOf(one))];
+    return [
+      ...processes.map((process) => row(`${name}: ${process.name}`, costsOf(one, process.name))),
+      row(`${name}, all`, costsOf(one)),
+    ];
   });
   return {
-    rows: [["contender", "a token, all in", "a further token", "a question", ": pipe", ": lean", ": plain", "idle, a second"], ...rows],
+    rows: [
+      [
+        "contender",
+        "a token, all in",
+        "a further token",
+        "a question",
+        ": pipe",
+        ": lean",
+        ": plain",
+        "idle, a second",
+      ],
+      ...rows,
+    ],
     goals: [
-      atMost("≤ 0.5 × plain, all in, web and database together", parlor / tokenOf("plain"), 0.5, times),
+      atMost(
+        "≤ 0.5 × plain, all in, web and database together",
+        parlor / tokenOf("plain"),
+        0.5,
+        times,
+      ),
       atMost("then: ≤ 45 µs, all in, web and database together", parlor, 45, micros),
     ],
     notes: [

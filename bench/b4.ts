@@ -1,8 +1,16 @@
 // B4: memory that an answer takes while it streams, and whether any of it stays.
 
-import { type Answer, answer, questionFor } from "./answers.ts";
+import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
 import { type Contender, type Name, newConversation } from "./contenders/contender.ts";
-import { atMost, type Bench, type Figures, type Goal, kilobytes, megabytes, times } from "./figures.ts";
+import {
+  atMost,
+  type Bench,
+  type Figures,
+  type Goal,
+  kilobytes,
+  megabytes,
+  times,
+} from "./figures.ts";
 import { ask, crowd, hangUp, pause, volley } from "./load.ts";
 import { rssOf } from "./processes.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -38,7 +46,7 @@ function webOf({ processes }: Contender) {
   return web;
 }
 
-async function asked(contender: Contender, wanted: Answer): Promise<void> {
+async function asked(contender: Contender, wanted: ScriptedAnswer): Promise<void> {
   const { text } = await ask(contender.asking(0, newConversation(), questionFor(wanted.name)));
   if (text !== wanted.text) throw new Error(`${contender.name} answered wrong`);
 }
@@ -47,7 +55,11 @@ async function asked(contender: Contender, wanted: Answer): Promise<void> {
  * What a stream takes: a process at rest, and in the middle of so many streams. It has done the same once before, so that compiled
  * code, pools and the room that a heap keeps are not counted; the connections of the people are new.
  */
-async function takenBy(stage: Stage, name: (typeof compared)[number], streams: number): Promise<Taken> {
+async function takenBy(
+  stage: Stage,
+  name: (typeof compared)[number],
+  streams: number,
+): Promise<Taken> {
   const contender = await start(stage, name);
   const web = webOf(contender);
   const allAsk = () => volley(streams, 500, () => asked(contender, long));
@@ -69,7 +81,12 @@ async function takenBy(stage: Stage, name: (typeof compared)[number], streams: n
 }
 
 /** What stays of a stream: memory after garbage was collected, after each batch of streams. In bytes a stream. */
-async function grownBy(stage: Stage, name: "plain" | "parlor", batches: number, batch: number): Promise<Grown> {
+async function grownBy(
+  stage: Stage,
+  name: "plain" | "parlor",
+  batches: number,
+  batch: number,
+): Promise<Grown> {
   const contender = await start(stage, name);
   const web = webOf(contender);
   const database = contender.processes[1]?.running;
@@ -77,13 +94,24 @@ async function grownBy(stage: Stage, name: "plain" | "parlor", batches: number, 
   for (let done = 0; done < batches; done += 1) {
     await crowd(batch, 50, () => asked(contender, brief));
     await pause(500);
-    points.push({ streams: (done + 1) * batch, ...(await web.memory()), database: database ? rssOf(database.pid) : 0 });
+    points.push({
+      streams: (done + 1) * batch,
+      ...(await web.memory()),
+      database: database ? rssOf(database.pid) : 0,
+    });
   }
   await contender.stop();
   // In the first fifth caches fill and code is compiled.
   const settled = points.slice(Math.ceil(batches / 5));
-  const along = (what: "live" | "rss" | "database") => slope(settled.map((point) => ({ x: point.streams, y: point[what] })));
-  return { name, streams: batches * batch, live: along("live"), rss: along("rss"), ...(database && { database: along("database") }) };
+  const along = (what: "live" | "rss" | "database") =>
+    slope(settled.map((point) => ({ x: point.streams, y: point[what] })));
+  return {
+    name,
+    streams: batches * batch,
+    live: along("live"),
+    rss: along("rss"),
+    ...(database && { database: along("database") }),
+  };
 }
 
 export const b4: Bench = {
@@ -98,7 +126,8 @@ export const b4: Bench = {
         taken.set(name, [...(taken.get(name) ?? []), await takenBy(stage, name, streams)]);
       }
       const grown: Grown[] = [];
-      for (const name of ["plain", "parlor"] as const) grown.push(await grownBy(stage, name, quick ? 6 : 20, quick ? 100 : 500));
+      for (const name of ["plain", "parlor"] as const)
+        grown.push(await grownBy(stage, name, quick ? 6 : 20, quick ? 100 : 500));
       return figures(taken, grown, streams);
     } finally {
       await stage.close();
@@ -107,12 +136,22 @@ export const b4: Bench = {
 };
 
 function figures(taken: Map<Name, Taken[]>, grown: Grown[], atOnce: number): Figures {
-  const of = (name: Name, what: keyof Taken) => median((taken.get(name) ?? []).map((each) => each[what]));
+  const of = (name: Name, what: keyof Taken) =>
+    median((taken.get(name) ?? []).map((each) => each[what]));
   const ratio = (name: Name) => of(name, "live") / of("plain", "live");
-  const stays = ({ slope: rise, error }: ReturnType<typeof slope>) => `${rise.toFixed(0)} ± ${(2 * error).toFixed(0)} B`;
+  const stays = ({ slope: rise, error }: ReturnType<typeof slope>) =>
+    `${rise.toFixed(0)} ± ${(2 * error).toFixed(0)} B`;
   return {
     rows: [
-      ["contender", "live a stream", ": plain", "rss at rest", "rss in the middle", "live stays", "rss stays"],
+      [
+        "contender",
+        "live a stream",
+        ": plain",
+        "rss at rest",
+        "rss in the middle",
+        "live stays",
+        "rss stays",
+      ],
       ...compared.map((name) => {
         const stayed = grown.find((one) => one.name === name);
         return [
@@ -143,5 +182,9 @@ function figures(taken: Map<Name, Taken[]>, grown: Grown[], atOnce: number): Fig
 
 /** A slope that its own error explains, or so small that a million answers take less than 100 MB, is none. */
 function noSlope({ live: { slope: rise, error } }: Grown): Goal {
-  return { wanted: "no slope, live", measured: `${rise.toFixed(0)} B a stream`, met: rise <= Math.max(2 * error, 100) };
+  return {
+    wanted: "no slope, live",
+    measured: `${rise.toFixed(0)} B a stream`,
+    met: rise <= Math.max(2 * error, 100),
+  };
 }

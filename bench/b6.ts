@@ -2,7 +2,7 @@
 
 import { atMost, type Bench, type Figures, times } from "./figures.ts";
 import { mean, sum } from "./statistics.ts";
-import { type Hall, openHall, type Real } from "./talks/hall.ts";
+import { type Hall, openHall, type Real } from "./talks/harness.ts";
 import { contextLength, type Rival, slide, slideAndSummarise, whole } from "./talks/rivals.ts";
 import { type Lengths, talk, usual } from "./talks/talk.ts";
 
@@ -28,8 +28,22 @@ type Wish = { conversations: number; turns: number; lengths?: Lengths; first?: n
 type Way = "whole" | "slide" | "summary" | "parlor";
 
 /** Holds conversations with one contender. */
-export async function spend(hall: Hall, way: Way, { conversations, turns, lengths = usual, first = 0 }: Wish): Promise<Spent> {
-  const spent: Spent = { name: way, turns: 0, read: 0, quiet: 0, sent: 0, notes: 0, fills: [], off: [], longest: 0 };
+export async function spend(
+  hall: Hall,
+  way: Way,
+  { conversations, turns, lengths = usual, first = 0 }: Wish,
+): Promise<Spent> {
+  const spent: Spent = {
+    name: way,
+    turns: 0,
+    read: 0,
+    quiet: 0,
+    sent: 0,
+    notes: 0,
+    fills: [],
+    off: [],
+    longest: 0,
+  };
   for (let number = first; number < first + conversations; number += 1) {
     const held = talk(number, { turns, lengths });
     const ask = contender(hall, way, spent);
@@ -83,16 +97,31 @@ export const b6: Bench = {
   title: "tokens read again a turn, 200-turn conversations in a window of 8,192",
   bare: true,
   async run({ quick, real }) {
-    const size = real ? { conversations: 2, turns: quick ? 20 : 200 } : { conversations: quick ? 2 : 40, turns: 200 };
+    const size = real
+      ? { conversations: 2, turns: quick ? 20 : 200 }
+      : { conversations: quick ? 2 : 40, turns: 200 };
     const groups = [{ name: "", spent: await held(ways, size, real) }];
     for (const { name, model, lengths } of real || quick ? [] : others) {
-      groups.push({ name, spent: await held(ways, { ...size, conversations: 2, ...(lengths && { lengths }) }, undefined, model) });
+      groups.push({
+        name,
+        spent: await held(
+          ways,
+          { ...size, conversations: 2, ...(lengths && { lengths }) },
+          undefined,
+          model,
+        ),
+      });
     }
     return figures(groups, size, real);
   },
 };
 
-async function held(chosen: Way[], size: Wish, real?: Real, model?: { stepsBack: boolean }): Promise<Spent[]> {
+async function held(
+  chosen: Way[],
+  size: Wish,
+  real?: Real,
+  model?: { stepsBack: boolean },
+): Promise<Spent[]> {
   const hall = await openHall({ real, ...(model && { model }) });
   try {
     const all: Spent[] = [];
@@ -103,7 +132,11 @@ async function held(chosen: Way[], size: Wish, real?: Real, model?: { stepsBack:
   }
 }
 
-function figures(groups: { name: string; spent: Spent[] }[], size: Wish, real: Real | undefined): Figures {
+function figures(
+  groups: { name: string; spent: Spent[] }[],
+  size: Wish,
+  real: Real | undefined,
+): Figures {
   const aTurn = ({ read, turns }: Spent) => read / turns;
   const named = (spent: Spent[], name: string) => spent.find((one) => one.name === name) as Spent;
   const ratioIn = (spent: Spent[], one: Spent) => aTurn(one) / aTurn(named(spent, "slide by one"));

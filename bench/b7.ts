@@ -1,8 +1,8 @@
 // B7: what of a conversation can still be answered when its beginning has been put in short, once, three times, ten times.
 
 import { atMost, type Bench, type Figures, times } from "./figures.ts";
-import { type Hall, openHall, type Real } from "./talks/hall.ts";
-import type { Prompt } from "./talks/meter.ts";
+import { type Hall, openHall, type Real } from "./talks/harness.ts";
+import type { MeteredPrompt } from "./talks/meter.ts";
 import { type NoteTaker, noteTakers, usualTaker } from "./talks/note-taker.ts";
 import { slide, slideAndSummarise, whole } from "./talks/rivals.ts";
 import { answers, type Talk, talk, truthOf } from "./talks/talk.ts";
@@ -17,7 +17,13 @@ const share = 0.3;
 /** More turns than ten cuts have ever needed. */
 const longest = 340;
 
-type Wish = { conversations: number; facts: number; taker: NoteTaker; salt: string; real?: Real | undefined };
+type Wish = {
+  conversations: number;
+  facts: number;
+  taker: NoteTaker;
+  salt: string;
+  real?: Real | undefined;
+};
 
 /** Holds conversations and asks for every planted fact after each of the moments. */
 async function score({ conversations, facts, taker, salt, real }: Wish): Promise<Scores> {
@@ -26,7 +32,11 @@ async function score({ conversations, facts, taker, salt, real }: Wish): Promise
   try {
     for (let seed = 0; seed < conversations; seed += 1) {
       const held = talk(seed + 1_000 * Number(salt), { turns: longest, facts });
-      await withParlor(hall, held, scores, { byAnswer: real !== undefined, ends: Math.max(...moments), due: afterCuts });
+      await withParlor(hall, held, scores, {
+        byAnswer: real !== undefined,
+        ends: Math.max(...moments),
+        due: afterCuts,
+      });
       await withRivals(hall, held, scores, real !== undefined);
       hall.meter.calls.splice(0);
     }
@@ -37,12 +47,22 @@ async function score({ conversations, facts, taker, salt, real }: Wish): Promise
 }
 
 /** `due`: what the moment is called when a turn has just been held, and undefined when it is none. The last one `ends` it. */
-type Asking = { byAnswer?: boolean; ends: number; due: (turn: { at: number; cuts: number; cut: boolean }) => number | undefined };
+type Asking = {
+  byAnswer?: boolean;
+  ends: number;
+  due: (turn: { at: number; cuts: number; cut: boolean }) => number | undefined;
+};
 
-const afterCuts: Asking["due"] = ({ cut, cuts }) => (cut && moments.includes(cuts) ? cuts : undefined);
+const afterCuts: Asking["due"] = ({ cut, cuts }) =>
+  cut && moments.includes(cuts) ? cuts : undefined;
 
 /** Asked in the place of the last question, so that nothing is learned from the asking. */
-export async function withParlor(hall: Hall, held: Talk, scores: Scores, { byAnswer = false, ends, due }: Asking): Promise<void> {
+export async function withParlor(
+  hall: Hall,
+  held: Talk,
+  scores: Scores,
+  { byAnswer = false, ends, due }: Asking,
+): Promise<void> {
   const parlor = hall.newParlor();
   let cuts = 0;
   for (const [at, { question, answer }] of held.turns.entries()) {
@@ -55,14 +75,21 @@ export async function withParlor(hall: Hall, held: Talk, scores: Scores, { byAns
     // The last turn is not part of what is asked after.
     await count(scores, "Parlor", moment, held, at, async (text) => {
       const { text: said } = await parlor.aside(text);
-      const call = hall.meter.calls.findLast(({ kind, prompt }) => kind === "turn" && prompt.at(-1)?.content === text);
+      const call = hall.meter.calls.findLast(
+        ({ kind, prompt }) => kind === "turn" && prompt.at(-1)?.content === text,
+      );
       return byAnswer ? said : textOf(call?.prompt ?? []);
     });
     if (moment === ends) return;
   }
 }
 
-async function withRivals(hall: Hall, held: Talk, scores: Scores, byAnswer: boolean): Promise<void> {
+async function withRivals(
+  hall: Hall,
+  held: Talk,
+  scores: Scores,
+  byAnswer: boolean,
+): Promise<void> {
   let current = "";
   // Where only the prompt counts, those that have nothing put in short need no model.
   const chat = byAnswer ? hall.chat : async () => current;
@@ -76,14 +103,22 @@ async function withRivals(hall: Hall, held: Talk, scores: Scores, byAnswer: bool
     for (const rival of rivals) await rival.ask(question);
     if (rolling.summaries === before || !moments.includes(rolling.summaries)) continue;
     for (const rival of rivals) {
-      const look = async (text: string) => (byAnswer ? hall.chat(rival.promptFor(text)) : textOf(rival.promptFor(text)));
+      const look = async (text: string) =>
+        byAnswer ? hall.chat(rival.promptFor(text)) : textOf(rival.promptFor(text));
       await count(scores, rival.name, rolling.summaries, held, at + 1, look);
     }
     if (rolling.summaries === Math.max(...moments)) return;
   }
 }
 
-async function count(scores: Scores, name: string, moment: number, held: Talk, turns: number, look: (question: string) => Promise<string>) {
+async function count(
+  scores: Scores,
+  name: string,
+  moment: number,
+  held: Talk,
+  turns: number,
+  look: (question: string) => Promise<string>,
+) {
   const ofName = scores.get(name) ?? new Map<string, Score>();
   scores.set(name, ofName);
   for (const fact of held.facts) {
@@ -97,7 +132,7 @@ async function count(scores: Scores, name: string, moment: number, held: Talk, t
   }
 }
 
-const textOf = (prompt: Prompt) =>
+const textOf = (prompt: MeteredPrompt) =>
   prompt
     .slice(0, -1)
     .map(({ content }) => content)
@@ -115,7 +150,15 @@ export const b7: Bench = {
       const all: Scores[] = [];
       // The usual note-taker decides; of the others one run shows where they stand.
       for (let run = 0; run < (taker === usualTaker ? repetitions : 1); run += 1)
-        all.push(await score({ ...size, ...(taker !== usualTaker && { conversations: 4 }), taker, salt: String(run), real }));
+        all.push(
+          await score({
+            ...size,
+            ...(taker !== usualTaker && { conversations: 4 }),
+            taker,
+            salt: String(run),
+            real,
+          }),
+        );
       groups.push({ taker, scores: together(all) });
     }
     return figures(groups, repetitions, real);
@@ -125,7 +168,9 @@ export const b7: Bench = {
 function together(all: Scores[]): Scores {
   const sum: Scores = new Map();
   for (const [name, moment, { asked, right }] of all.flatMap((scores) =>
-    [...scores].flatMap(([name, of]) => [...of].map(([moment, score]) => [name, moment, score] as const)),
+    [...scores].flatMap(([name, of]) =>
+      [...of].map(([moment, score]) => [name, moment, score] as const),
+    ),
   )) {
     const ofName = sum.get(name) ?? new Map<string, Score>();
     const before = ofName.get(moment) ?? { asked: 0, right: 0 };
@@ -139,26 +184,52 @@ const partOf = (scores: Scores, name: string, moment: string): number => {
   return right / asked;
 };
 
-function figures(groups: { taker: NoteTaker; scores: Scores }[], repetitions: number, real?: Real): Figures {
+function figures(
+  groups: { taker: NoteTaker; scores: Scores }[],
+  repetitions: number,
+  real?: Real,
+): Figures {
   const percent = (part: number) => `${(part * 100).toFixed(1)} %`;
   const keys = moments.flatMap((moment) => [String(moment), `${moment} changed`]);
   const rows = groups.flatMap(({ taker, scores }) =>
-    [...scores.keys()].map((name) => [`${taker.name}: ${name}`, ...keys.map((key) => percent(partOf(scores, name, key)))]),
+    [...scores.keys()].map((name) => [
+      `${taker.name}: ${name}`,
+      ...keys.map((key) => percent(partOf(scores, name, key))),
+    ]),
   );
-  const { scores } = groups.find(({ taker }) => taker === usualTaker) ?? { scores: new Map() as Scores };
+  const { scores } = groups.find(({ taker }) => taker === usualTaker) ?? {
+    scores: new Map() as Scores,
+  };
   const last = String(moments.at(-1));
   const ratio = partOf(scores, "Parlor", last) / partOf(scores, "rolling summary", last);
   const worst = Math.min(
-    ...moments.map((moment) => partOf(scores, "Parlor", String(moment)) / partOf(scores, "whole history", String(moment))),
+    ...moments.map(
+      (moment) =>
+        partOf(scores, "Parlor", String(moment)) / partOf(scores, "whole history", String(moment)),
+    ),
   );
-  const asked = moments.reduce((sum, moment) => sum + (scores.get("Parlor")?.get(String(moment))?.asked ?? 0), 0);
+  const asked = moments.reduce(
+    (sum, moment) => sum + (scores.get("Parlor")?.get(String(moment))?.asked ?? 0),
+    0,
+  );
   return {
-    rows: [["note-taker: contender", ...moments.flatMap((moment) => [`after ${moment}`, "changed ones"])], ...rows],
+    rows: [
+      [
+        "note-taker: contender",
+        ...moments.flatMap((moment) => [`after ${moment}`, "changed ones"]),
+      ],
+      ...rows,
+    ],
     goals: real
       ? []
       : [
           { wanted: "≥ 2 × rolling summary, after ten", measured: times(ratio), met: ratio >= 2 },
-          atMost("lost of what the full history answers, at any of the moments ≤ 5 %", 1 - worst, 0.05, percent),
+          atMost(
+            "lost of what the full history answers, at any of the moments ≤ 5 %",
+            1 - worst,
+            0.05,
+            percent,
+          ),
         ],
     notes: [
       `${asked} questions to Parlor with the usual note-taker, in ${repetitions} repetitions with other conversations and another chance; every second in Chinese.`,

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 
 import { atMost, type Bench, ms, times } from "./figures.ts";
 import { mean, median } from "./statistics.ts";
-import { type Hall, openHall } from "./talks/hall.ts";
+import { type Hall, openHall } from "./talks/harness.ts";
 import type { Told } from "./talks/orders.ts";
 import { talk } from "./talks/talk.ts";
 
@@ -21,8 +21,11 @@ export const compose: Bench = {
   async run({ quick }) {
     const hall = await openHall();
     try {
-      const all = [100, 10_000].map((messages): Measured => ({ messages, conversation: randomUUID(), took: [] }));
-      for (const { conversation, messages } of all) await hall.parlor({ do: "lengthen", conversation, messages });
+      const all = [100, 10_000].map(
+        (messages): Measured => ({ messages, conversation: randomUUID(), took: [] }),
+      );
+      for (const { conversation, messages } of all)
+        await hall.parlor({ do: "lengthen", conversation, messages });
       const held = talk(0, { turns: before + (quick ? 40 : 300) });
       for (const [at, { question, answer }] of held.turns.entries()) {
         hall.hears(held, answer);

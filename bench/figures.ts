@@ -21,7 +21,11 @@ export type Bench = {
   /** It needs no built application. */
   bare?: true;
   /** `real`: an Ollama in place of the scripted model, for those that can. */
-  run(options: { quick: boolean; profile?: string; real?: { url: string; model: string } }): Promise<Figures>;
+  run(options: {
+    quick: boolean;
+    profile?: string;
+    real?: { url: string; model: string };
+  }): Promise<Figures>;
 };
 
 export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
@@ -32,13 +36,20 @@ export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
 /** A goal that is a most. NaN meets none. */
-export function atMost(wanted: string, measured: number, most: number, shown: (value: number) => string): Goal {
+export function atMost(
+  wanted: string,
+  measured: number,
+  most: number,
+  shown: (value: number) => string,
+): Goal {
   return { wanted, measured: shown(measured), met: measured <= most };
 }
 
 /** Columns aligned, the first to the left, the others to the right. */
 export function table(rows: string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => [...(row[column] ?? "")].length)),
+  );
   const line = (row: string[]) =>
     row
       .map((cell, column) => {
@@ -53,6 +64,8 @@ export function table(rows: string[][]): string {
 
 /** All of it, as text. */
 export function asText({ title, name }: Bench, { rows, goals, notes }: Figures): string {
-  const judged = goals.map(({ wanted, measured, met }) => `${wanted}: ${measured}, ${met ? "met" : "NOT met"}`);
+  const judged = goals.map(
+    ({ wanted, measured, met }) => `${wanted}: ${measured}, ${met ? "met" : "NOT met"}`,
+  );
   return [`${name}  ${title}`, "", table(rows), "", ...judged, ...notes].join("\n");
 }

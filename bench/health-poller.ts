@@ -21,7 +21,9 @@ function poll(): void {
     waits.push(performance.now() - sent);
     setTimeout(poll, pauseMs);
   };
-  const asked = request(`${address}/healthz`, { agent }, (answer) => answer.resume().once("end", next));
+  const asked = request(`${address}/healthz`, { agent }, (answer) =>
+    answer.resume().once("end", next),
+  );
   asked.once("error", next);
   asked.end();
 }

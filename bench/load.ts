@@ -6,9 +6,15 @@ import { Agent, request } from "node:http";
 export type Wire = "lines" | "events";
 
 /** A question as a request. */
-export type Asking = { address: string; path: string; headers: Record<string, string>; body: string; wire: Wire };
+export type LoadRequest = {
+  address: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  wire: Wire;
+};
 
-export type Heard = {
+export type MeasuredAnswer = {
   /** 0 when the connection broke. */
   status: number;
   /** From the sending to the first token, in ms; NaN when none came. */
@@ -29,27 +35,45 @@ export const hangUp = (): void => agent.destroy();
 const firstMark = { lines: '"content":"', events: '"type":"text-delta"' };
 
 /** Asks, and reads the answer to its end. `begun` is called when the head of the answer has come. */
-export function ask({ address, path, headers, body, wire }: Asking, begun?: () => void): Promise<Heard> {
+export function ask(
+  { address, path, headers, body, wire }: LoadRequest,
+  begun?: () => void,
+): Promise<MeasuredAnswer> {
   const sent = now();
   let status = 0;
   let first = Number.NaN;
   const chunks: Buffer[] = [];
   return new Promise((resolve) => {
-    const over = () => resolve({ status, first, whole: now() - sent, text: textIn(Buffer.concat(chunks).toString(), wire) });
+    const over = () =>
+      resolve({
+        status,
+        first,
+        whole: now() - sent,
+        text: textIn(Buffer.concat(chunks).toString(), wire),
+      });
     const lost = () => {
       status = 0;
       over();
     };
     const asked = request(
       `${address}${path}`,
-      { method: "POST", agent, headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers } },
+      {
+        method: "POST",
+        agent,
+        headers: {
+          "content-type": "application/json",
+          "content-length": Buffer.byteLength(body),
+          ...headers,
+        },
+      },
       (answer) => {
         status = answer.statusCode ?? 0;
         begun?.();
         answer.on("data", (chunk: Buffer) => {
           const at = now();
           chunks.push(chunk);
-          if (Number.isNaN(first) && Buffer.concat(chunks).includes(firstMark[wire])) first = at - sent;
+          if (Number.isNaN(first) && Buffer.concat(chunks).includes(firstMark[wire]))
+            first = at - sent;
         });
         answer.once("end", over);
         answer.once("error", lost);
@@ -67,7 +91,11 @@ function textIn(body: string, wire: Wire): string {
     const source = wire === "lines" ? line : line.startsWith("data: {") ? line.slice(6) : "";
     if (!source.startsWith("{")) continue;
     try {
-      const { message, type, delta } = JSON.parse(source) as { message?: { content: string }; type?: string; delta?: string };
+      const { message, type, delta } = JSON.parse(source) as {
+        message?: { content: string };
+        type?: string;
+        delta?: string;
+      };
       text += message?.content ?? (type === "text-delta" ? delta : "") ?? "";
     } catch {
       break; // cut off in this line
@@ -77,7 +105,11 @@ function textIn(body: string, wire: Wire): string {
 }
 
 /** So many asked evenly over `within` ms, whatever becomes of the earlier ones. Resolves when all have their end. */
-export function volley<T>(count: number, within: number, askOne: (number: number) => Promise<T>): Promise<T[]> {
+export function volley<T>(
+  count: number,
+  within: number,
+  askOne: (number: number) => Promise<T>,
+): Promise<T[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, number) => {
       await pause((number * within) / count);
@@ -87,7 +119,11 @@ export function volley<T>(count: number, within: number, askOne: (number: number
 }
 
 /** `count` asked, never more than `most` at once. */
-export async function crowd<T>(count: number, most: number, askOne: (number: number) => Promise<T>): Promise<T[]> {
+export async function crowd<T>(
+  count: number,
+  most: number,
+  askOne: (number: number) => Promise<T>,
+): Promise<T[]> {
   const all: T[] = [];
   let next = 0;
   const one = async () => {
@@ -100,4 +136,5 @@ export async function crowd<T>(count: number, most: number, askOne: (number: num
 /** In ms, finer than a timer. */
 const now = () => performance.now();
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,7 +4,7 @@ import { spend } from "./b6.ts";
 import { type Score, type Scores, withParlor } from "./b7.ts";
 import type { Bench } from "./figures.ts";
 import { mean } from "./statistics.ts";
-import { openHall } from "./talks/hall.ts";
+import { openHall } from "./talks/harness.ts";
 import { noteTakers } from "./talks/note-taker.ts";
 import { talk } from "./talks/talk.ts";
 
@@ -18,7 +18,9 @@ export const lowWater: Bench = {
   bare: true,
   async run({ quick }) {
     const conversations = quick ? 2 : 6;
-    const sliding = await withHall(undefined, (hall) => spend(hall, "slide", { conversations, turns: 200 }));
+    const sliding = await withHall(undefined, (hall) =>
+      spend(hall, "slide", { conversations, turns: 200 }),
+    );
     const rows: string[][] = [];
     for (const mark of marks) {
       const spent = await withHall(undefined, async (hall) => {
@@ -26,7 +28,8 @@ export const lowWater: Bench = {
         return spend(hall, "parlor", { conversations, turns: 200 });
       });
       const found = [];
-      for (const taker of quick ? noteTakers.slice(2) : noteTakers.slice(1)) found.push(await answered(mark, taker, conversations));
+      for (const taker of quick ? noteTakers.slice(2) : noteTakers.slice(1))
+        found.push(await answered(mark, taker, conversations));
       const row = [
         mark.toFixed(1),
         (spent.read / spent.turns).toFixed(0),
@@ -73,16 +76,28 @@ async function withHall<T>(
 }
 
 /** The part of all planted facts that Parlor's prompts answer. */
-function answered(mark: number, taker: (typeof noteTakers)[number], conversations: number): Promise<number> {
+function answered(
+  mark: number,
+  taker: (typeof noteTakers)[number],
+  conversations: number,
+): Promise<number> {
   return withHall({ taker }, async (hall) => {
     await hall.parlor({ do: "settings", settings: { lowWater: mark } });
     const scores: Scores = new Map();
     for (let seed = 0; seed < conversations; seed += 1) {
       const due = ({ at }: { at: number }) => (asked.includes(at) ? at : undefined);
-      await withParlor(hall, talk(seed, { turns: 200, facts: 20 }), scores, { ends: Math.max(...asked), due });
+      await withParlor(hall, talk(seed, { turns: 200, facts: 20 }), scores, {
+        ends: Math.max(...asked),
+        due,
+      });
       hall.meter.calls.splice(0);
     }
-    const all = asked.flatMap((moment): Score[] => [scores.get("Parlor")?.get(String(moment)) ?? { asked: 0, right: 0 }]);
-    return all.reduce((sum, { right }) => sum + right, 0) / all.reduce((sum, each) => sum + each.asked, 0);
+    const all = asked.flatMap((moment): Score[] => [
+      scores.get("Parlor")?.get(String(moment)) ?? { asked: 0, right: 0 },
+    ]);
+    return (
+      all.reduce((sum, { right }) => sum + right, 0) /
+      all.reduce((sum, each) => sum + each.asked, 0)
+    );
   });
 }

@@ -14,14 +14,14 @@ export type Start = {
 };
 
 /** In bytes. `live`: what is left after garbage was collected. `rss`: what the system has given to the process. */
-export type Memory = { live: number; rss: number };
+export type MemoryUse = { live: number; rss: number };
 
 export type Running = {
   readonly pid: number;
   /** Where it listens; empty for one that does not say. */
   readonly address: string;
   /** Collects garbage first. Only of a process that was started with the probe. */
-  memory(): Promise<Memory>;
+  memory(): Promise<MemoryUse>;
   /** Resolves when it is gone; it has 3 s. */
   end(): Promise<void>;
 };
@@ -29,9 +29,17 @@ export type Running = {
 const probe = ["--expose-gc", "--import", new URL("contenders/probe.ts", import.meta.url).href];
 
 /** Starts a program, and resolves when it says over Node's channel that it is ready. Throws, with its last words, when it ends before. */
-export async function run({ file, args = [], environment = {}, node = [] }: Start, probed = false): Promise<Running> {
+export async function run(
+  { file, args = [], environment = {}, node = [] }: Start,
+  probed = false,
+): Promise<Running> {
   const child = fork(file, args, {
-    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", LOG_LEVEL: "error", ...environment },
+    env: {
+      NODE_ENV: "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      LOG_LEVEL: "error",
+      ...environment,
+    },
     execArgv: [...(probed ? probe : []), ...node],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -42,14 +50,20 @@ export async function run({ file, args = [], environment = {}, node = [] }: Star
     });
   }
   const address = await new Promise<string>((resolve, reject) => {
-    child.on("message", (said: { ready?: boolean; address?: string }) => said.ready && resolve(said.address ?? addressIn(output)));
-    child.once("exit", (code) => reject(new Error(`${file} ended with ${code} before it was ready:\n${output}`)));
+    child.on(
+      "message",
+      (said: { ready?: boolean; address?: string }) =>
+        said.ready && resolve(said.address ?? addressIn(output)),
+    );
+    child.once("exit", (code) =>
+      reject(new Error(`${file} ended with ${code} before it was ready:\n${output}`)),
+    );
   });
   return {
     pid: child.pid ?? 0,
     address,
     async memory() {
-      const answer = once(child, "message") as Promise<[{ memory: Memory }]>;
+      const answer = once(child, "message") as Promise<[{ memory: MemoryUse }]>;
       child.send("memory");
       return (await answer)[0].memory;
     },
@@ -85,8 +99,10 @@ export function cpuOf(pid: number): number {
 
 /** What the system has given to a process, in bytes. */
 export function rssOf(pid: number): number {
-  if (onLinux) return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
+  if (onLinux)
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
   return Number(ps("rss", pid)) * 1024;
 }
 
-const ps = (what: string, pid: number) => execFileSync("ps", ["-o", `${what}=`, "-p", String(pid)], { encoding: "utf8" }).trim();
+const ps = (what: string, pid: number) =>
+  execFileSync("ps", ["-o", `${what}=`, "-p", String(pid)], { encoding: "utf8" }).trim();

@@ -20,6 +20,10 @@ export function write(name: string, text: string): void {
   const before = readFileSync(page, "utf8");
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const [from, to] = [before.indexOf(begin), before.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`${page} has no place for ${name}: ${begin} … ${end}`);
-  writeFileSync(page, `${before.slice(0, from + begin.length)}\n\n\`\`\`text\n${text}\n\`\`\`\n\n${before.slice(to)}`);
+  if (from === -1 || to < from)
+    throw new Error(`${page} has no place for ${name}: ${begin} … ${end}`);
+  writeFileSync(
+    page,
+    `${before.slice(0, from + begin.length)}\n\n\`\`\`text\n${text}\n\`\`\`\n\n${before.slice(to)}`,
+  );
 }

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-import { runFromCheckout } from "#lib/checkout.ts";
+import { runFromCheckout } from "#lib/install-lock.ts";
 
 import { b1 } from "./b1.ts";
 import { b2 } from "./b2.ts";
@@ -59,7 +59,9 @@ async function main(): Promise<number> {
     },
   });
   const wanted = positionals.map((name) => name.toUpperCase());
-  const chosen = wanted.includes("ALL") ? benches : benches.filter(({ name }) => wanted.includes(name));
+  const chosen = wanted.includes("ALL")
+    ? benches
+    : benches.filter(({ name }) => wanted.includes(name));
   if (chosen.length === 0 || (chosen !== benches && chosen.length < new Set(wanted).size)) {
     console.error(usage);
     return 2;
@@ -69,7 +71,9 @@ async function main(): Promise<number> {
     return 2;
   }
   if (values.ollama !== undefined && values.write) {
-    console.error("docs/benchmarks.md holds what the scripted model shows: --write does not go with --ollama.");
+    console.error(
+      "docs/benchmarks.md holds what the scripted model shows: --write does not go with --ollama.",
+    );
     return 2;
   }
   if (!chosen.every(({ bare }) => bare)) buildContenders();
@@ -80,12 +84,19 @@ async function main(): Promise<number> {
 
 type Wish = { quick: boolean; write: boolean; profile?: string; ollama?: string; model: string };
 
-async function measure(bench: Bench, { quick, write: keep, profile, ollama, model }: Wish): Promise<void> {
+async function measure(
+  bench: Bench,
+  { quick, write: keep, profile, ollama, model }: Wish,
+): Promise<void> {
   const [busy, began] = [load(), performance.now()];
   console.error(`${bench.name} …`);
   const found = asText(
     bench,
-    await bench.run({ quick, ...(profile !== undefined && { profile }), ...(ollama !== undefined && { real: { url: ollama, model } }) }),
+    await bench.run({
+      quick,
+      ...(profile !== undefined && { profile }),
+      ...(ollama !== undefined && { real: { url: ollama, model } }),
+    }),
   );
   const day = new Date().toLocaleDateString("sv");
   const text = `${found}\n\n${day}, ${machine(busy)}${quick ? ", --quick" : ""}`;

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { type HostileText, hostileTexts } from "#lib/testing/hostile-texts.ts";
 
-import { type Answer, questionFor } from "./answers.ts";
+import { questionFor, type ScriptedAnswer } from "./answers.ts";
 import { newConversation } from "./contenders/contender.ts";
 import type { Parlor } from "./contenders/parlor.ts";
 import { atMost, type Bench, ms } from "./figures.ts";
@@ -57,19 +57,28 @@ export const soak: Bench = {
   },
 };
 
-const asAnswer = ({ name, text }: { name: string; text: string }): Answer => ({
+const asAnswer = ({ name, text }: { name: string; text: string }): ScriptedAnswer => ({
   name,
   text,
   tokens: [],
   script: { name, when: { says: questionFor(name) }, rate: 0, steps: [{ say: text }] },
 });
 
-async function soaked(parlor: Parlor, poller: Poller, texts: HostileText[], long: { name: string; text: string }[]): Promise<Phase[]> {
+async function soaked(
+  parlor: Parlor,
+  poller: Poller,
+  texts: HostileText[],
+  long: { name: string; text: string }[],
+): Promise<Phase[]> {
   const phases: Phase[] = [];
   const opened = new Map<number, string>();
   let asked = 0;
 
-  async function phase<T>(name: string, all: T[], one: (item: T, person: number) => Promise<Outcome>): Promise<void> {
+  async function phase<T>(
+    name: string,
+    all: T[],
+    one: (item: T, person: number) => Promise<Outcome>,
+  ): Promise<void> {
     await poller.begin(name);
     const outcomes = await crowd(all.length, atOnce, (at) => one(all[at] as T, asked++ % people));
     const waits = await poller.begin("between");
@@ -82,26 +91,43 @@ async function soaked(parlor: Parlor, poller: Poller, texts: HostileText[], long
     });
   }
 
-  const question = (text: string, person: number) => ask(parlor.asking(person, newConversation(), text));
-  await phase("nothing", Array.from({ length: 100 }), () => new Promise((resolve) => setTimeout(resolve, 50, { status: 200 })));
+  const question = (text: string, person: number) =>
+    ask(parlor.asking(person, newConversation(), text));
+  await phase(
+    "nothing",
+    Array.from({ length: 100 }),
+    () => new Promise((resolve) => setTimeout(resolve, 50, { status: 200 })),
+  );
   await phase(first.question, ["Is it so?"], question);
   for (const size of [1_000, 30_000, 200_000, 700_000]) {
-    await phase(`questions of ${size / 1000} kB`, texts, ({ text }, person) => question(text(size), person));
+    await phase(`questions of ${size / 1000} kB`, texts, ({ text }, person) =>
+      question(text(size), person),
+    );
   }
   await phase("answers of 30 kB", long, async ({ name }, person) => {
     const conversation = newConversation();
     opened.set(person, conversation.id);
     return ask(parlor.asking(person, conversation, questionFor(name)));
   });
-  await phase(first.page, [...opened].slice(0, 1), ([person, id]) => parlor.send(person, "GET", `/c/${id}`));
-  await phase("pages opened", [...opened], ([person, id]) => parlor.send(person, "GET", `/c/${id}`));
-  await phase("conversations read", [...opened], ([person, id]) => parlor.send(person, "GET", `/api/conversations/${id}`));
+  await phase(first.page, [...opened].slice(0, 1), ([person, id]) =>
+    parlor.send(person, "GET", `/c/${id}`),
+  );
+  await phase("pages opened", [...opened], ([person, id]) =>
+    parlor.send(person, "GET", `/c/${id}`),
+  );
+  await phase("conversations read", [...opened], ([person, id]) =>
+    parlor.send(person, "GET", `/api/conversations/${id}`),
+  );
   const [one] = [...opened];
   if (one) {
     const [person, id] = one;
     const path = `/api/conversations/${id}`;
-    await phase("titles of 0.1 and 900 kB", sized(texts, 100), (title) => parlor.send(person, "PATCH", path, { title }));
-    await phase("facts of 1 and 900 kB", sized(texts, 1_000), (text) => parlor.send(person, "PATCH", `${path}/context/facts/x`, { text }));
+    await phase("titles of 0.1 and 900 kB", sized(texts, 100), (title) =>
+      parlor.send(person, "PATCH", path, { title }),
+    );
+    await phase("facts of 1 and 900 kB", sized(texts, 1_000), (text) =>
+      parlor.send(person, "PATCH", `${path}/context/facts/x`, { text }),
+    );
     await phase("summaries of 1 and 900 kB", sized(texts, 1_000), (text) =>
       parlor.send(person, "PATCH", `${path}/context/summary`, { text }),
     );
@@ -109,24 +135,33 @@ async function soaked(parlor: Parlor, poller: Poller, texts: HostileText[], long
   await phase("long conversations, cut", texts, async ({ text }, person) => {
     const talk = newConversation();
     let status = 200;
-    for (let turn = 0; turn < 4 && status === 200; turn += 1) status = (await ask(parlor.asking(person, talk, text(7_000)))).status;
+    for (let turn = 0; turn < 4 && status === 200; turn += 1)
+      status = (await ask(parlor.asking(person, talk, text(7_000)))).status;
     return { status };
   });
   const sixty = newConversation();
   for (const { name } of long.slice(0, 60)) await ask(parlor.asking(0, sixty, questionFor(name)));
-  await phase("one conversation of sixty long answers", Array.from({ length: 12 }), () => parlor.send(0, "GET", `/c/${sixty.id}`));
+  await phase("one conversation of sixty long answers", Array.from({ length: 12 }), () =>
+    parlor.send(0, "GET", `/c/${sixty.id}`),
+  );
   await phase("ids", texts, ({ text }, person) =>
-    parlor.send(person, "POST", "/api/chat", { id: randomUUID(), message: { id: text(1_000), role: "user", parts: [] } }),
+    parlor.send(person, "POST", "/api/chat", {
+      id: randomUUID(),
+      message: { id: text(1_000), role: "user", parts: [] },
+    }),
   );
   return phases;
 }
 
 /** Each text short, in characters, and far too long. */
-const sized = (texts: HostileText[], short: number) => texts.flatMap(({ text }) => [short, 900_000].map(text));
+const sized = (texts: HostileText[], short: number) =>
+  texts.flatMap(({ text }) => [short, 900_000].map(text));
 
 function figures(phases: Phase[]) {
   const longest = (waits: number[]) => percentile(waits, 1);
-  const busy = phases.filter(({ name }) => name !== "nothing" && !Object.values(first).includes(name));
+  const busy = phases.filter(
+    ({ name }) => name !== "nothing" && !Object.values(first).includes(name),
+  );
   return {
     rows: [
       ["meanwhile", "texts", "refused", "faults", "wait p50", "p99", "longest"],
@@ -163,7 +198,9 @@ type Poller = {
 };
 
 async function startPoller(address: string): Promise<Poller> {
-  const child = fork(fileURLToPath(new URL("health-poller.ts", import.meta.url)), [address], { execArgv: [] });
+  const child = fork(fileURLToPath(new URL("health-poller.ts", import.meta.url)), [address], {
+    execArgv: [],
+  });
   await once(child, "message");
   return {
     async begin(phase) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import type { ModelInput } from "#lib/demo-model/index.ts";
 
-import type { Answer } from "./answers.ts";
+import type { ScriptedAnswer } from "./answers.ts";
 import type { Contender } from "./contenders/contender.ts";
 import { type Parlor, startParlor } from "./contenders/parlor.ts";
 import { direct, startNext, startPipe } from "./contenders/simple.ts";
@@ -50,11 +50,21 @@ const scriptsAtOnce = 10;
 const usualModel: ModelInput = { name: "bench", cached: 0 };
 
 /** Opens a stage whose model knows these answers. `profile`: a folder for the web server's processor profile. */
-export async function openStage(answers: Answer[], profile?: string, scripted = usualModel): Promise<Stage> {
+export async function openStage(
+  answers: ScriptedAnswer[],
+  profile?: string,
+  scripted = usualModel,
+): Promise<Stage> {
   const model = await run({
     file: fileURLToPath(new URL("../processes/demo-model.ts", import.meta.url)),
     // It keeps no record: a bench asks ten thousand times.
-    args: ["--scripted", "--port", "0", "--options", JSON.stringify({ models: [scripted], remember: 0 })],
+    args: [
+      "--scripted",
+      "--port",
+      "0",
+      "--options",
+      JSON.stringify({ models: [scripted], remember: 0 }),
+    ],
   });
   const contenders: Promise<Contender>[] = [];
   const kept = <Kind extends Contender>(starting: Promise<Kind>): Promise<Kind> => {
@@ -64,9 +74,17 @@ export async function openStage(answers: Answer[], profile?: string, scripted = 
   const stage: Stage = {
     direct: direct(model.address),
     start: (name, { probed = false } = {}) =>
-      kept(name === "pipe" ? startPipe(model.address, probed) : startNext(name, model.address, probed)),
+      kept(
+        name === "pipe" ? startPipe(model.address, probed) : startNext(name, model.address, probed),
+      ),
     startParlor: ({ probed = false } = {}) =>
-      kept(startParlor(model.address, probed, profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`])),
+      kept(
+        startParlor(
+          model.address,
+          probed,
+          profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`],
+        ),
+      ),
     async close() {
       open.delete(stage);
       // Also those that are just starting; one that could not start has tidied up itself.
@@ -78,7 +96,10 @@ export async function openStage(answers: Answer[], profile?: string, scripted = 
   // Some at a time: all together can be longer than the model takes in one request.
   for (let from = 0; from < answers.length; from += scriptsAtOnce) {
     const scripts = answers.slice(from, from + scriptsAtOnce).map(({ script }) => script);
-    const taken = await fetch(`${model.address}/__demo/script`, { method: "POST", body: JSON.stringify(scripts) });
+    const taken = await fetch(`${model.address}/__demo/script`, {
+      method: "POST",
+      body: JSON.stringify(scripts),
+    });
     if (!taken.ok) throw new Error(`the model refused its scripts: ${await taken.text()}`);
   }
   return stage;

@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 
 import { inTurns, median, percentile, slope } from "./statistics.ts";
 
-const numbers = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 });
+const numbers = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), {
+  minLength: 1,
+  maxLength: 50,
+});
 
 describe("percentiles", () => {
   test("of known values, in whatever order they come", () => {
@@ -16,14 +19,22 @@ describe("percentiles", () => {
 
   test("lie among the values, never fall as the share grows, and leave the values as they were", () => {
     fc.assert(
-      fc.property(numbers, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (values, one, other) => {
-        const before = [...values];
-        const [low, high] = [percentile(values, Math.min(one, other)), percentile(values, Math.max(one, other))];
-        expect(low).toBeGreaterThanOrEqual(Math.min(...values));
-        expect(high).toBeLessThanOrEqual(Math.max(...values));
-        expect(high - low).toBeGreaterThanOrEqual(-1e-9);
-        expect(values).toEqual(before);
-      }),
+      fc.property(
+        numbers,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, one, other) => {
+          const before = [...values];
+          const [low, high] = [
+            percentile(values, Math.min(one, other)),
+            percentile(values, Math.max(one, other)),
+          ];
+          expect(low).toBeGreaterThanOrEqual(Math.min(...values));
+          expect(high).toBeLessThanOrEqual(Math.max(...values));
+          expect(high - low).toBeGreaterThanOrEqual(-1e-9);
+          expect(values).toEqual(before);
+        },
+      ),
     );
   });
 });
@@ -35,14 +46,21 @@ describe("turns", () => {
 
   test("stand equally early for each, over every two rounds", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5 }), (contenders, pairs) => {
-        const order = inTurns(
-          Array.from({ length: contenders }, (_, number) => number),
-          2 * pairs,
-        );
-        const places = (who: number) => order.flatMap((one, place) => (one === who ? [place] : [])).reduce((all, place) => all + place, 0);
-        for (let who = 1; who < contenders; who += 1) expect(places(who)).toBe(places(0));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 5 }),
+        (contenders, pairs) => {
+          const order = inTurns(
+            Array.from({ length: contenders }, (_, number) => number),
+            2 * pairs,
+          );
+          const places = (who: number) =>
+            order
+              .flatMap((one, place) => (one === who ? [place] : []))
+              .reduce((all, place) => all + place, 0);
+          for (let who = 1; who < contenders; who += 1) expect(places(who)).toBe(places(0));
+        },
+      ),
     );
   });
 });

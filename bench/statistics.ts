@@ -11,7 +11,8 @@ export function percentile(values: number[], at: number): number {
 
 export const median = (values: number[]): number => percentile(values, 0.5);
 
-export const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);
 
@@ -20,7 +21,9 @@ export const sum = (values: number[]): number => values.reduce((all, value) => a
  * equally early and late.
  */
 export function inTurns<T>(contenders: T[], rounds: number): T[] {
-  return Array.from({ length: rounds }, (_, round) => (round % 2 === 0 ? contenders : contenders.toReversed())).flat();
+  return Array.from({ length: rounds }, (_, round) =>
+    round % 2 === 0 ? contenders : contenders.toReversed(),
+  ).flat();
 }
 
 /** The line through points by least squares: how much `y` grows with `x`, and the standard error of that. Three points or more. */

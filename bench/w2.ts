@@ -4,7 +4,7 @@ import { answer, questionFor } from "./answers.ts";
 import { type Contender, newConversation } from "./contenders/contender.ts";
 import type { Parlor } from "./contenders/parlor.ts";
 import { atMost, type Bench, ms } from "./figures.ts";
-import { ask, type Heard } from "./load.ts";
+import { ask, type MeasuredAnswer } from "./load.ts";
 import { openStage } from "./stage.ts";
 import { median, percentile } from "./statistics.ts";
 
@@ -19,15 +19,18 @@ const browser = {
   "sec-fetch-dest": "empty",
   "sec-fetch-mode": "cors",
   "sec-fetch-site": "same-origin",
-  "user-agent": "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+  "user-agent":
+    "Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
 };
 
-function right(heard: Heard): number {
-  if (heard.text !== instant.text) throw new Error(`answered ${heard.status} with ${heard.text.length} characters`);
+function right(heard: MeasuredAnswer): number {
+  if (heard.text !== instant.text)
+    throw new Error(`answered ${heard.status} with ${heard.text.length} characters`);
   return heard.first;
 }
 
-const bareQuestion = async (direct: Contender) => right(await ask(direct.asking(0, newConversation(), questionFor(instant.name))));
+const bareQuestion = async (direct: Contender) =>
+  right(await ask(direct.asking(0, newConversation(), questionFor(instant.name))));
 
 /** The page asks, reads the list of conversations as soon as the question is taken, and again when the answer has ended. */
 async function pageQuestion(parlor: Parlor): Promise<number> {
@@ -64,7 +67,10 @@ export const w2: Bench = {
           ["parlor", ms(added(0.5)), ms(added(0.99))],
           ["Open WebUI 0.12.4, measured on another day", "94–109 ms", "128–198 ms"],
         ],
-        goals: [atMost("p50 ≤ 10 ms", added(0.5), 10, ms), atMost("p99 ≤ 30 ms", added(0.99), 30, ms)],
+        goals: [
+          atMost("p50 ≤ 10 ms", added(0.5), 10, ms),
+          atMost("p99 ≤ 30 ms", added(0.99), 30, ms),
+        ],
         notes: [
           `Added to the median of asking the model server itself, ${ms(median(bare ?? []))}. ${questions} questions, each a new conversation.`,
         ],

@@ -2,20 +2,24 @@
 
 import type { Conversation as Stored } from "#lib/conversations/schema.ts";
 
-import { type Answer, answer, questionFor, tokensLost } from "./answers.ts";
-import { type Contender, type Conversation, newConversation } from "./contenders/contender.ts";
+import { answer, questionFor, type ScriptedAnswer, tokensLost } from "./answers.ts";
+import { type BenchConversation, type Contender, newConversation } from "./contenders/contender.ts";
 import type { Parlor } from "./contenders/parlor.ts";
 import { atMost, type Bench, type Figures, ms } from "./figures.ts";
-import { ask, crowd, type Heard, volley } from "./load.ts";
+import { ask, crowd, type MeasuredAnswer, volley } from "./load.ts";
 import { openStage } from "./stage.ts";
 import { inTurns, percentile, sum } from "./statistics.ts";
 
 const tokens = 200;
 
-type Seen = { contender: Contender; heard: { given: Answer; told: Heard }[]; storedWrong: number };
+type Seen = {
+  contender: Contender;
+  heard: { given: ScriptedAnswer; told: MeasuredAnswer }[];
+  storedWrong: number;
+};
 
 /** What stands in the database of an answer, when it is there whole; else what is wrong. */
-async function stored(parlor: Parlor, person: number, { id }: Conversation): Promise<string> {
+async function stored(parlor: Parlor, person: number, { id }: BenchConversation): Promise<string> {
   const { messages, turn } = (await parlor.get(person, `/api/conversations/${id}`)) as Stored;
   const text = messages
     .at(-1)
@@ -29,19 +33,30 @@ export const w4: Bench = {
   title: "100 people ask a new conversation within 1 s, 200 tokens each at 40/s",
   async run({ quick, profile }) {
     const people = quick ? 20 : 100;
-    const answers = Array.from({ length: people }, (_, number) => answer(`${number}`, { tokens, rate: 40 }));
+    const answers = Array.from({ length: people }, (_, number) =>
+      answer(`${number}`, { tokens, rate: 40 }),
+    );
     const stage = await openStage(answers, profile);
     try {
       const [lean, parlor] = [await stage.start("lean"), await stage.startParlor()];
       await parlor.invite(people);
-      const seen = [lean, parlor].map((contender): Seen => ({ contender, heard: [], storedWrong: 0 }));
-      for (const { contender } of seen) await volley(people, 1_000, (person) => one(contender, person, answers)); // so that it is compiled
+      const seen = [lean, parlor].map(
+        (contender): Seen => ({ contender, heard: [], storedWrong: 0 }),
+      );
+      for (const { contender } of seen)
+        await volley(people, 1_000, (person) => one(contender, person, answers)); // so that it is compiled
       for (const round of inTurns(seen, quick ? 1 : 4)) {
         const conversations = answers.map(newConversation);
-        const heard = await volley(people, 1_000, (person) => one(round.contender, person, answers, conversations[person]));
-        round.heard.push(...heard.map((told, person) => ({ given: answers[person] as Answer, told })));
+        const heard = await volley(people, 1_000, (person) =>
+          one(round.contender, person, answers, conversations[person]),
+        );
+        round.heard.push(
+          ...heard.map((told, person) => ({ given: answers[person] as ScriptedAnswer, told })),
+        );
         if (round.contender !== parlor) continue;
-        const texts = await crowd(people, 4, (person) => stored(parlor, person, conversations[person] as Conversation));
+        const texts = await crowd(people, 4, (person) =>
+          stored(parlor, person, conversations[person] as BenchConversation),
+        );
         round.storedWrong += texts.filter((text, person) => text !== answers[person]?.text).length;
       }
       return figures(seen);
@@ -51,7 +66,12 @@ export const w4: Bench = {
   },
 };
 
-function one(contender: Contender, person: number, answers: Answer[], conversation = newConversation()): Promise<Heard> {
+function one(
+  contender: Contender,
+  person: number,
+  answers: ScriptedAnswer[],
+  conversation = newConversation(),
+): Promise<MeasuredAnswer> {
   return ask(contender.asking(person, conversation, questionFor(answers[person]?.name ?? "")));
 }
 
@@ -67,7 +87,15 @@ function figures(seen: Seen[]): Figures {
   const parlor = all.find(({ name }) => name === "parlor");
   return {
     rows: [
-      ["contender", "asked", "refused", "tokens lost", "stored otherwise", "first token p50", "p99"],
+      [
+        "contender",
+        "asked",
+        "refused",
+        "tokens lost",
+        "stored otherwise",
+        "first token p50",
+        "p99",
+      ],
       ...all.map(({ name, asked, refused, lost, storedWrong, p50, p99 }) => [
         name,
         String(asked),
@@ -82,7 +110,12 @@ function figures(seen: Seen[]): Figures {
     goals: [
       atMost("0 refused", parlor?.refused ?? Number.NaN, 0, String),
       atMost("0 tokens lost", parlor?.lost ?? Number.NaN, 0, String),
-      atMost("0 answers stored otherwise than they were said", parlor?.storedWrong ?? Number.NaN, 0, String),
+      atMost(
+        "0 answers stored otherwise than they were said",
+        parlor?.storedWrong ?? Number.NaN,
+        0,
+        String,
+      ),
       atMost("first token p50 ≤ 300 ms", parlor?.p50 ?? Number.NaN, 300, ms),
     ],
     notes: [

@@ -2,7 +2,7 @@
 
 import { spend } from "./b6.ts";
 import { atMost, type Bench } from "./figures.ts";
-import { openHall } from "./talks/hall.ts";
+import { openHall } from "./talks/harness.ts";
 import { contextLength } from "./talks/rivals.ts";
 
 export const w7: Bench = {
@@ -13,7 +13,11 @@ export const w7: Bench = {
     const size = { conversations: quick ? 1 : 4, turns: 120 };
     const hall = await openHall({ model: { cached: 1 } });
     try {
-      const all = [await spend(hall, "slide", size), await spend(hall, "summary", size), await spend(hall, "parlor", size)];
+      const all = [
+        await spend(hall, "slide", size),
+        await spend(hall, "summary", size),
+        await spend(hall, "parlor", size),
+      ];
       const part = ({ read, sent }: (typeof all)[number]) => read / sent;
       const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
       const parlor = all[2] as (typeof all)[number];
@@ -31,7 +35,12 @@ export const w7: Bench = {
         ],
         goals: [
           atMost("read again ≤ 15 % of what is sent, all calls", part(parlor), 0.15, percent),
-          atMost(`never more than fits into ${contextLength} tokens`, parlor.longest, contextLength - 1, String),
+          atMost(
+            `never more than fits into ${contextLength} tokens`,
+            parlor.longest,
+            contextLength - 1,
+            String,
+          ),
         ],
         notes: [
           `${size.conversations} conversations of 120 turns. A title and notes are asked for with the same prompt, so it stays remembered; what comes behind a cut to be is read again after notes.`,

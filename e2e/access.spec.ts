@@ -8,7 +8,15 @@ import { type Program, program, question, signedIn } from "#lib/testing/program.
 import { expect, test } from "./fixtures.ts";
 
 /** What each may hear: nobody, the member whose things are named, another member, an administrator, a disabled person. */
-type Row = { call: string; body?: unknown; nobody: number; owner: number; other: number; admin: number; disabled: number };
+type Row = {
+  call: string;
+  body?: unknown;
+  nobody: number;
+  owner: number;
+  other: number;
+  admin: number;
+  disabled: number;
+};
 
 /** For whoever has signed in, each on their own things. */
 const anyone = { nobody: 401, owner: 200, other: 200, admin: 200, disabled: 401 };
@@ -24,8 +32,19 @@ const rows: Row[] = [
   { call: "GET /api/openapi.json", ...everybody },
   { call: "GET /api/auth/csrf", ...everybody },
   { call: "GET /api/auth/session", ...everybody },
-  { call: "POST /api/auth/callback/credentials", nobody: 302, owner: 302, other: 302, admin: 302, disabled: 302 },
-  { call: "POST /api/setup", body: { token: "x", username: "x", password: "long enough to be one" }, ...sameFor(403) },
+  {
+    call: "POST /api/auth/callback/credentials",
+    nobody: 302,
+    owner: 302,
+    other: 302,
+    admin: 302,
+    disabled: 302,
+  },
+  {
+    call: "POST /api/setup",
+    body: { token: "x", username: "x", password: "long enough to be one" },
+    ...sameFor(403),
+  },
   { call: "GET /api/me", ...anyone },
   { call: "PATCH /api/me", body: {}, ...anyone },
   {
@@ -37,7 +56,12 @@ const rows: Row[] = [
     admin: 400,
   },
   { call: "GET /api/models", ...anyone },
-  { call: "POST /api/chat", body: { id: ":id", message: question("Hello?") }, ...owners, owner: 200 },
+  {
+    call: "POST /api/chat",
+    body: { id: ":id", message: question("Hello?") },
+    ...owners,
+    owner: 200,
+  },
   { call: "GET /api/chat/:id/stream", ...owners, owner: 204 },
   { call: "POST /api/chat/:id/stop", ...owners, owner: 204 },
   { call: "GET /api/conversations", ...anyone },
@@ -46,14 +70,29 @@ const rows: Row[] = [
   { call: "DELETE /api/conversations/:gone", ...owners, owner: 404 },
   { call: "GET /api/conversations/:id/context", ...owners },
   { call: "GET /api/conversations/:id/context/cuts/x", ...owners, owner: 404 },
-  { call: "PATCH /api/conversations/:id/context/facts/x", body: { text: "Otherwise." }, ...owners, owner: 404 },
+  {
+    call: "PATCH /api/conversations/:id/context/facts/x",
+    body: { text: "Otherwise." },
+    ...owners,
+    owner: 404,
+  },
   { call: "DELETE /api/conversations/:id/context/facts/x", ...owners, owner: 404 },
-  { call: "PATCH /api/conversations/:id/context/summary", body: { text: "In short." }, ...owners, owner: 404 },
+  {
+    call: "PATCH /api/conversations/:id/context/summary",
+    body: { text: "In short." },
+    ...owners,
+    owner: 404,
+  },
   { call: "POST /api/conversations/:id/context/compress", ...owners, owner: 204 },
   { call: "PUT /api/conversations/:id/messages/x/pin", ...owners, owner: 404 },
   { call: "DELETE /api/conversations/:id/messages/x/pin", ...owners, owner: 404 },
   { call: "GET /api/admin/users", ...admins },
-  { call: "POST /api/admin/users", body: { username: "UPPER", name: "x", role: "member" }, ...admins, admin: 400 },
+  {
+    call: "POST /api/admin/users",
+    body: { username: "UPPER", name: "x", role: "member" },
+    ...admins,
+    admin: 400,
+  },
   { call: "PATCH /api/admin/users/:user", body: {}, ...admins },
   { call: "POST /api/admin/users/:nobody/password", body: {}, ...admins, admin: 404 },
   { call: "GET /api/admin/settings", ...admins },
@@ -82,7 +121,9 @@ function pages(owner: number, other: number, admin: number) {
 const open = new Set(["/icon.svg", "/favicon.ico", "/_not-found", "/_global-error"]);
 
 test("every route of the build has a row", { tag: "@once" }, () => {
-  const manifest = JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8")) as Record<string, string>;
+  const manifest = JSON.parse(
+    readFileSync(".next/app-path-routes-manifest.json", "utf8"),
+  ) as Record<string, string>;
   const routes = [...new Set(Object.values(manifest))].filter((route) => !open.has(route));
   const pattern = (route: string) => {
     const source = route.replaceAll(/\[\.\.\.[^\]]+\]/g, ".+").replaceAll(/\[[^\]]+\]/g, "[^/]+");
@@ -94,7 +135,9 @@ test("every route of the build has a row", { tag: "@once" }, () => {
   expect(routes.length).toBeGreaterThan(20);
 });
 
-test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says", { tag: "@once" }, async ({ parlor, admin, aPerson }) => {
+test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says", {
+  tag: "@once",
+}, async ({ parlor, admin, aPerson }) => {
   const [owner, other, disabled] = [await aPerson(), await aPerson(), await aPerson()];
   const id = randomUUID();
   await (await owner.ask("POST", "/api/chat", { id, message: question("Hello?") })).text();
@@ -118,7 +161,11 @@ test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says",
   for (const { call, body, ...row } of rows) {
     const [method = "", path = ""] = call.split(" ");
     for (const who of Object.keys(row) as (keyof typeof row)[]) {
-      const response = await askers[who].ask(method, named(path), body === undefined ? undefined : JSON.parse(named(JSON.stringify(body))));
+      const response = await askers[who].ask(
+        method,
+        named(path),
+        body === undefined ? undefined : JSON.parse(named(JSON.stringify(body))),
+      );
       await response.text();
       expected.push(`${call} ${who} ${row[who]}`);
       heard.push(`${call} ${who} ${response.status}`);
@@ -127,14 +174,25 @@ test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says",
   expect(heard).toEqual(expected);
 });
 
-test("what is another's and what is not there look the same", { tag: "@once" }, async ({ aPerson }) => {
+test("what is another's and what is not there look the same", { tag: "@once" }, async ({
+  aPerson,
+}) => {
   const [owner, other] = [await aPerson(), await aPerson()];
   const id = randomUUID();
   await (await owner.ask("POST", "/api/chat", { id, message: question("Hello?") })).text();
-  for (const call of ["GET /api/conversations/", "GET /api/chat/:/stream", "POST /api/chat/:/stop", "DELETE /api/conversations/"]) {
+  for (const call of [
+    "GET /api/conversations/",
+    "GET /api/chat/:/stream",
+    "POST /api/chat/:/stop",
+    "DELETE /api/conversations/",
+  ]) {
     const [method = "", path = ""] = call.split(" ");
-    const at = (which: string) => (path.includes(":") ? path.replace(":", which) : `${path}${which}`);
-    const [theirs, nobodys] = [await other.ask(method, at(id)), await other.ask(method, at(randomUUID()))];
+    const at = (which: string) =>
+      path.includes(":") ? path.replace(":", which) : `${path}${which}`;
+    const [theirs, nobodys] = [
+      await other.ask(method, at(id)),
+      await other.ask(method, at(randomUUID())),
+    ];
     expect(theirs.status).toBe(404);
     expect([nobodys.status, await nobodys.text()]).toEqual([theirs.status, await theirs.text()]);
   }

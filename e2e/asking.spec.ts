@@ -1,9 +1,27 @@
-import { button, details, field, list, marked, row, saying, send, stopButton, turns } from "./conversing.ts";
+import {
+  button,
+  details,
+  field,
+  list,
+  marked,
+  row,
+  saying,
+  send,
+  stopButton,
+  turns,
+} from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("a question is answered as it is written, and is there after a reload, with its title", async ({ lin: { page }, parlor, words }) => {
+test("a question is answered as it is written, and is there after a reload, with its title", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Who sets the stock levels?");
-  parlor.model.script({ when: { says: text }, steps: [{ say: "The **planner** does. " }, { hold: text }, { say: "Every Monday." }] });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ say: "The **planner** does. " }, { hold: text }, { say: "Every Monday." }],
+  });
   await send(page, words, text);
   await expect(turns(page)).toContainText("The planner does.");
   await expect(page).toHaveURL(/\/c\/[0-9a-f-]{36}$/);
@@ -20,7 +38,11 @@ test("a question is answered as it is written, and is there after a reload, with
   await expect(page).toHaveTitle(`${text} · Parlor`);
 });
 
-test("F7 Enter pressed five times is one message", { tag: "@once" }, async ({ lin: { page }, parlor, words }) => {
+test("F7 Enter pressed five times is one message", { tag: "@once" }, async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Once?");
   parlor.model.script({ when: { says: text }, steps: [{ hold: text }, { say: "Once." }] });
   await field(page, words).fill(text);
@@ -34,7 +56,11 @@ test("F7 Enter pressed five times is one message", { tag: "@once" }, async ({ li
   expect(parlor.model.requests.filter(saying(text))).toHaveLength(1);
 });
 
-test("F5 stopped before the first word, by its button; asked again it is answered", async ({ lin: { page }, parlor, words }) => {
+test("F5 stopped before the first word, by its button; asked again it is answered", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Never mind.");
   parlor.model.script(
     { when: { says: text }, times: 1, steps: [{ hang: true }] },
@@ -52,9 +78,17 @@ test("F5 stopped before the first word, by its button; asked again it is answere
   await expect(turns(page)).not.toContainText(words.chat.stoppedEmpty);
 });
 
-test("F6 stopped in mid-answer, with Escape: what was said stays", async ({ lin: { page }, parlor, words }) => {
+test("F6 stopped in mid-answer, with Escape: what was said stays", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Count.");
-  parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "One, two" }, { hang: true }] });
+  parlor.model.script({
+    when: { says: text },
+    times: 1,
+    steps: [{ say: "One, two" }, { hang: true }],
+  });
   parlor.model.script({ when: { says: text }, steps: [{ say: "One, two, three." }] });
   await send(page, words, text);
   await expect(turns(page)).toContainText("One, two");
@@ -70,9 +104,16 @@ test("F6 stopped in mid-answer, with Escape: what was said stays", async ({ lin:
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("an answer that does not please is asked for again, and its details are told", async ({ lin: { page }, parlor, words }) => {
+test("an answer that does not please is asked for again, and its details are told", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("A word?");
-  parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "Alpha." }] }, { when: { says: text }, steps: [{ say: "Beta." }] });
+  parlor.model.script(
+    { when: { says: text }, times: 1, steps: [{ say: "Alpha." }] },
+    { when: { says: text }, steps: [{ say: "Beta." }] },
+  );
   await send(page, words, text);
   await expect(turns(page)).toContainText("Alpha.");
   await button(page, words.chat.askAgain).click();
@@ -85,13 +126,14 @@ test("an answer that does not please is asked for again, and its details are tol
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("what was read before an answer was asked for again does not come back over it", { tag: "@once" }, async ({
-  lin: { page },
-  parlor,
-  words,
-}) => {
+test("what was read before an answer was asked for again does not come back over it", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words }) => {
   const text = marked("Another word?");
-  parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "Alpha." }] }, { when: { says: text }, steps: [{ say: "Beta." }] });
+  parlor.model.script(
+    { when: { says: text }, times: 1, steps: [{ say: "Alpha." }] },
+    { when: { says: text }, steps: [{ say: "Beta." }] },
+  );
   await send(page, words, text);
   await expect(turns(page)).toContainText("Alpha.");
   await expect(details(page, words)).toBeVisible();
@@ -117,9 +159,19 @@ test("what was read before an answer was asked for again does not come back over
   await expect(turns(page)).not.toContainText("Alpha.");
 });
 
-test("what the model thinks is counted while it does, and folded away", async ({ lin: { page }, parlor, words, say }) => {
+test("what the model thinks is counted while it does, and folded away", async ({
+  lin: { page },
+  parlor,
+  words,
+  say,
+}) => {
   const text = marked("Think.");
-  const steps = [{ think: "First **this**, " }, { hold: text }, { think: "then that." }, { say: "Done." }];
+  const steps = [
+    { think: "First **this**, " },
+    { hold: text },
+    { think: "then that." },
+    { say: "Done." },
+  ];
   parlor.model.script({ when: { says: text }, steps });
   await send(page, words, text);
   await expect(turns(page)).toContainText(say("chat.thinking", { seconds: 1 }));
@@ -128,7 +180,9 @@ test("what the model thinks is counted while it does, and folded away", async ({
   await expect(page.getByText("First **this**,")).toBeVisible();
   parlor.model.release(text);
   await expect(turns(page)).toContainText("Done.");
-  const thought = turns(page).getByText(new RegExp(say("chat.thought", { seconds: 7 }).replace("7", String.raw`\d+`)));
+  const thought = turns(page).getByText(
+    new RegExp(say("chat.thought", { seconds: 7 }).replace("7", String.raw`\d+`)),
+  );
   await expect(thought).toBeVisible();
   await page.reload();
   await expect(page.getByText("First **this**, then that.")).toBeHidden();
@@ -136,7 +190,12 @@ test("what the model thinks is counted while it does, and folded away", async ({
   await expect(page.getByText("First **this**, then that.")).toBeVisible();
 });
 
-test("who answers and how hard they think is chosen in words, with the keyboard too", async ({ lin: { page }, parlor, words, say }) => {
+test("who answers and how hard they think is chosen in words, with the keyboard too", async ({
+  lin: { page },
+  parlor,
+  words,
+  say,
+}) => {
   const [first, second] = [marked("Hard."), marked("Simple.")];
   const asked = async (text: string) => {
     const { body } = await parlor.model.seen(saying(text));
@@ -150,7 +209,9 @@ test("who answers and how hard they think is chosen in words, with the keyboard 
 
   await page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }).focus();
   await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("menuitemradio", { name: "gpt-oss:20b", checked: true })).toBeFocused();
+  await expect(
+    page.getByRole("menuitemradio", { name: "gpt-oss:20b", checked: true }),
+  ).toBeFocused();
   await page.getByRole("menuitemradio", { name: "plain" }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: `plain (${words.chat.model})` })).toBeFocused();
@@ -164,10 +225,17 @@ test("who answers and how hard they think is chosen in words, with the keyboard 
   expect(say("chat.model")).toBe(words.chat.model);
 });
 
-test("several conversations are answered at once, and the list shows how each of them stands", async ({ lin: { page }, parlor, words }) => {
+test("several conversations are answered at once, and the list shows how each of them stands", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const texts = ["North.", "South.", "East."].map(marked);
   for (const text of texts) {
-    parlor.model.script({ when: { says: text }, steps: [{ say: `About ${text}` }, { hold: text }, { say: " That is all." }] });
+    parlor.model.script({
+      when: { says: text },
+      steps: [{ say: `About ${text}` }, { hold: text }, { say: " That is all." }],
+    });
     await send(page, words, text);
     await expect(turns(page)).toContainText(`About ${text}`);
     await list(page, words).getByRole("link", { name: words.index.new }).click();

@@ -15,7 +15,10 @@ const looks = [390, 800, 1280, 1440].flatMap((width) => [
   { width, theme: "dark" as const },
 ]);
 /** The second language breaks lines elsewhere, and nothing else. */
-const fewerLooks = looks.filter(({ width, theme }) => (width === 390 && theme === "dark") || (width === 1440 && theme === "light"));
+const fewerLooks = looks.filter(
+  ({ width, theme }) =>
+    (width === 390 && theme === "dark") || (width === 1440 && theme === "light"),
+);
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -25,12 +28,21 @@ async function isFitForAll(page: Page, among = looks): Promise<void> {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" · ")}`);
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" · ")}`,
+    );
     expect(found, `${width} px, ${theme}`).toEqual([]);
   }
 }
 
-test("W12 axe finds nothing on the way in", { tag: "@once" }, async ({ stranger, aPerson, admin, parlor, words, complaints }) => {
+test("W12 axe finds nothing on the way in", { tag: "@once" }, async ({
+  stranger,
+  aPerson,
+  admin,
+  parlor,
+  words,
+  complaints,
+}) => {
   complaints.expect(/401 \(Unauthorized\)|404 \(Not Found\)/);
   const lin = await aPerson();
   await stranger.goto("/sign-in");
@@ -68,9 +80,16 @@ test("W12 axe finds nothing on a conversation, empty, answered, stopped, failed 
   complaints.expect(/400 \(Bad Request\)/);
   await isFitForAll(page, language === "en" ? looks : fewerLooks);
   const [whole, stopped, failed] = [marked("Everything?"), marked("Stop?"), marked("Fail?")];
-  parlor.model.script({ when: { says: whole }, steps: [{ think: language === "zh" ? "让我想想。" : "Let me see." }, { say: answer }] });
+  parlor.model.script({
+    when: { says: whole },
+    steps: [{ think: language === "zh" ? "让我想想。" : "Let me see." }, { say: answer }],
+  });
   parlor.model.script({ when: { says: stopped }, steps: [{ say: "Half of it" }, { hang: true }] });
-  parlor.model.script({ when: { says: failed }, steps: [{ say: "Some of it" }, { error: "x" }], reason: "length" });
+  parlor.model.script({
+    when: { says: failed },
+    steps: [{ say: "Some of it" }, { error: "x" }],
+    reason: "length",
+  });
   await send(page, words, whole);
   await expect(page.getByRole("table")).toBeVisible();
   await expect(button(page, words.chat.send)).toBeVisible();
@@ -89,16 +108,15 @@ test("W12 axe finds nothing on a conversation, empty, answered, stopped, failed 
   await isFitForAll(page, language === "en" ? looks : fewerLooks);
 });
 
-test("W12 axe finds nothing while an answer comes, offline, in a menu and in a question before deleting", { tag: "@once" }, async ({
-  lin: { page },
-  parlor,
-  words,
-  say,
-  complaints,
-}) => {
+test("W12 axe finds nothing while an answer comes, offline, in a menu and in a question before deleting", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words, say, complaints }) => {
   complaints.expect(/net::ERR_INTERNET_DISCONNECTED/);
   const [text] = [marked("Think")];
-  parlor.model.script({ when: { says: text }, steps: [{ think: "Hm." }, { hold: text }, { say: "Well" }, { hang: true }] });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ think: "Hm." }, { hold: text }, { say: "Well" }, { hang: true }],
+  });
   await send(page, words, text);
   await expect(turns(page)).toContainText(say("chat.thinking", { seconds: 1 }));
   await isFitForAll(page);
@@ -121,7 +139,12 @@ test("W12 axe finds nothing while an answer comes, offline, in a menu and in a q
   await isFitForAll(page);
 });
 
-test("W12 axe finds nothing on what the model saw, on a cut, a pin and a correction", async ({ lin, parlor, words, language }) => {
+test("W12 axe finds nothing on what the model saw, on a cut, a pin and a correction", async ({
+  lin,
+  parlor,
+  words,
+  language,
+}) => {
   const { page } = lin;
   parlor.model.script({ when: notesAsked, times: 1, steps: [{ say: "I would rather not." }] });
   const id = await aConversation(lin, told[language]);
@@ -147,7 +170,10 @@ test("W12 axe finds nothing on what the model saw, on a cut, a pin and a correct
   );
 });
 
-test("W12 axe finds nothing on people, settings and the list of a phone", { tag: "@once" }, async ({ aPerson, words }) => {
+test("W12 axe finds nothing on people, settings and the list of a phone", { tag: "@once" }, async ({
+  aPerson,
+  words,
+}) => {
   const { page } = await aPerson({ role: "admin", name: "Root Admin" });
   await page.goto("/admin/people");
   await button(page, words.people.add).click();
@@ -156,7 +182,9 @@ test("W12 axe finds nothing on people, settings and the list of a phone", { tag:
   await button(form, words.people.submit).click();
   await expect(form.getByText(words.common.required)).toBeVisible();
   await isFitForAll(page);
-  await form.getByRole("textbox", { name: words.people.username, exact: true }).fill(`wei.${crypto.randomUUID().slice(0, 8)}`);
+  await form
+    .getByRole("textbox", { name: words.people.username, exact: true })
+    .fill(`wei.${crypto.randomUUID().slice(0, 8)}`);
   await button(form, words.people.submit).click();
   await expect(button(page, words.people.copyPassword)).toBeVisible();
   await isFitForAll(page);

@@ -14,12 +14,15 @@ export function complaintsOf(): Complaints {
   const expected: RegExp[] = [];
   return {
     listenTo(browser) {
-      browser.on("weberror", (error) => heard.push(`${error.page()?.url()}: ${error.error().stack ?? error.error().message}`));
+      browser.on("weberror", (error) =>
+        heard.push(`${error.page()?.url()}: ${error.error().stack ?? error.error().message}`),
+      );
       browser.on("console", (message) => {
         if (message.type() === "error") heard.push(`${message.location().url}: ${message.text()}`);
       });
     },
     expect: (pattern) => void expected.push(pattern),
-    unexpected: () => heard.filter((complaint) => !expected.some((pattern) => pattern.test(complaint))),
+    unexpected: () =>
+      heard.filter((complaint) => !expected.some((pattern) => pattern.test(complaint))),
   };
 }

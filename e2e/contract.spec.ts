@@ -15,32 +15,61 @@ import { expect, test } from "./fixtures.ts";
 
 test.describe.configure({ mode: "parallel" });
 
-const errorSchema = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string().min(1), id: z.string().optional() }) });
+const errorSchema = z.strictObject({
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string().min(1),
+    id: z.string().optional(),
+  }),
+});
 
-test("the contract lists every route of the API, with its methods", { tag: "@once" }, async ({ parlor }) => {
-  const { openapi, paths } = (await (await program(parlor.base).ask("GET", "/api/openapi.json")).json()) as {
+test("the contract lists every route of the API, with its methods", { tag: "@once" }, async ({
+  parlor,
+}) => {
+  const { openapi, paths } = (await (
+    await program(parlor.base).ask("GET", "/api/openapi.json")
+  ).json()) as {
     openapi: string;
     paths: Record<string, Record<string, unknown>>;
   };
   expect(openapi).toBe("3.1.0");
-  const manifest = JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8")) as Record<string, string>;
-  const routes = Object.entries(manifest).filter(([file]) => file.endsWith("/route") && !file.includes("[...") && !file.includes("icon"));
+  const manifest = JSON.parse(
+    readFileSync(".next/app-path-routes-manifest.json", "utf8"),
+  ) as Record<string, string>;
+  const routes = Object.entries(manifest).filter(
+    ([file]) => file.endsWith("/route") && !file.includes("[...") && !file.includes("icon"),
+  );
   const told = Object.keys(paths).filter((path) => !path.startsWith("/api/auth/"));
-  expect(told.sort()).toEqual(routes.map(([, route]) => route.replaceAll(/\[([^\]]+)\]/g, "{$1}")).sort());
+  expect(told.sort()).toEqual(
+    routes.map(([, route]) => route.replaceAll(/\[([^\]]+)\]/g, "{$1}")).sort(),
+  );
   for (const [file, route] of routes) {
     const source = readFileSync(`app${file}.ts`, "utf8");
-    const methods = [...source.matchAll(/export const (GET|POST|PUT|PATCH|DELETE) =/g)].map(([, method]) => method?.toLowerCase());
-    expect(Object.keys(paths[route.replaceAll(/\[([^\]]+)\]/g, "{$1}")] ?? {}).sort(), route).toEqual(methods.sort());
+    const methods = [...source.matchAll(/export const (GET|POST|PUT|PATCH|DELETE) =/g)].map(
+      ([, method]) => method?.toLowerCase(),
+    );
+    expect(
+      Object.keys(paths[route.replaceAll(/\[([^\]]+)\]/g, "{$1}")] ?? {}).sort(),
+      route,
+    ).toEqual(methods.sort());
   }
 });
 
-test("what routes answer is what the contract says", { tag: "@once" }, async ({ admin, aPerson }) => {
+test("what routes answer is what the contract says", { tag: "@once" }, async ({
+  admin,
+  aPerson,
+}) => {
   const lin = await aPerson();
   const id = randomUUID();
-  const json = async (who: typeof admin, method: string, path: string, body?: unknown) => (await who.ask(method, path, body)).json();
+  const json = async (who: typeof admin, method: string, path: string, body?: unknown) =>
+    (await who.ask(method, path, body)).json();
 
-  expect(z.strictObject(meSchema.shape).parse(await json(lin, "GET", "/api/me"))).toMatchObject({ username: lin.username });
-  expect(meSchema.parse(await json(lin, "PATCH", "/api/me", { theme: "dark" }))).toMatchObject({ theme: "dark" });
+  expect(z.strictObject(meSchema.shape).parse(await json(lin, "GET", "/api/me"))).toMatchObject({
+    username: lin.username,
+  });
+  expect(meSchema.parse(await json(lin, "PATCH", "/api/me", { theme: "dark" }))).toMatchObject({
+    theme: "dark",
+  });
   expect(modelPageSchema.parse(await json(lin, "GET", "/api/models")).items).toContainEqual({
     id: "gpt-oss:20b",
     name: "gpt-oss:20b",
@@ -49,19 +78,44 @@ test("what routes answer is what the contract says", { tag: "@once" }, async ({ 
     default: true,
   });
   await (await lin.ask("POST", "/api/chat", { id, message: question("Hello?") })).text();
-  expect(conversationSchema.parse(await json(lin, "GET", `/api/conversations/${id}`)).messages).toHaveLength(2);
-  expect(conversationSchema.parse(await json(lin, "PATCH", `/api/conversations/${id}`, { title: "Seals" })).title).toBe("Seals");
-  expect(conversationPageSchema.parse(await json(lin, "GET", "/api/conversations?limit=1")).items[0]).toMatchObject({ id });
+  expect(
+    conversationSchema.parse(await json(lin, "GET", `/api/conversations/${id}`)).messages,
+  ).toHaveLength(2);
+  expect(
+    conversationSchema.parse(
+      await json(lin, "PATCH", `/api/conversations/${id}`, { title: "Seals" }),
+    ).title,
+  ).toBe("Seals");
+  expect(
+    conversationPageSchema.parse(await json(lin, "GET", "/api/conversations?limit=1")).items[0],
+  ).toMatchObject({ id });
 
   const made = newUserAnswerSchema.parse(
-    await json(admin, "POST", "/api/admin/users", { username: `mei-${id.slice(0, 8)}`, name: "梅", role: "member" }),
+    await json(admin, "POST", "/api/admin/users", {
+      username: `mei-${id.slice(0, 8)}`,
+      name: "梅",
+      role: "member",
+    }),
   );
   expect(made.password).toMatch(/^.{12,}$/);
-  expect(userSchema.parse(await json(admin, "PATCH", `/api/admin/users/${made.id}`, { disabled: true })).disabled).toBe(true);
-  expect(await json(admin, "POST", `/api/admin/users/${made.id}/password`, {})).toEqual({ password: expect.any(String) });
-  expect(userPageSchema.parse(await json(admin, "GET", "/api/admin/users?limit=500")).items.map((user) => user.id)).toContain(made.id);
-  expect(settingsSchema.parse(await json(admin, "GET", "/api/admin/settings"))).toMatchObject({ contextLength: 8_192 });
-  expect(auditPageSchema.parse(await json(admin, "GET", "/api/admin/audit")).items[0]).toMatchObject({ action: expect.any(String) });
+  expect(
+    userSchema.parse(await json(admin, "PATCH", `/api/admin/users/${made.id}`, { disabled: true }))
+      .disabled,
+  ).toBe(true);
+  expect(await json(admin, "POST", `/api/admin/users/${made.id}/password`, {})).toEqual({
+    password: expect.any(String),
+  });
+  expect(
+    userPageSchema
+      .parse(await json(admin, "GET", "/api/admin/users?limit=500"))
+      .items.map((user) => user.id),
+  ).toContain(made.id);
+  expect(settingsSchema.parse(await json(admin, "GET", "/api/admin/settings"))).toMatchObject({
+    contextLength: 8_192,
+  });
+  expect(
+    auditPageSchema.parse(await json(admin, "GET", "/api/admin/audit")).items[0],
+  ).toMatchObject({ action: expect.any(String) });
 });
 
 test("a refusal is JSON, in the person's language", async ({ aPerson, language }) => {
@@ -84,7 +138,10 @@ test("a turn is the AI SDK's UI message stream", { tag: "@once" }, async ({ aPer
   const lin = await aPerson();
   const text = randomUUID();
   parlor.model.script({ when: { says: text }, steps: [{ think: "hm" }, { say: "yes" }] });
-  const response = await lin.ask("POST", "/api/chat", { id: randomUUID(), message: question(text) });
+  const response = await lin.ask("POST", "/api/chat", {
+    id: randomUUID(),
+    message: question(text),
+  });
   expect(Object.fromEntries(response.headers)).toMatchObject({
     "content-type": "text/event-stream",
     "x-vercel-ai-ui-message-stream": "v1",
@@ -106,7 +163,9 @@ test("a turn is the AI SDK's UI message stream", { tag: "@once" }, async ({ aPer
   ]);
 });
 
-test("H12 a field that is not known is refused, of later issues too", { tag: "@once" }, async ({ aPerson }) => {
+test("H12 a field that is not known is refused, of later issues too", { tag: "@once" }, async ({
+  aPerson,
+}) => {
   const lin = await aPerson();
   const message = question("Hello?");
   const id = randomUUID();
@@ -128,10 +187,9 @@ test("H12 a field that is not known is refused, of later issues too", { tag: "@o
   expect((await lin.ask("GET", `/api/conversations/${id}`)).status).toBe(404);
 });
 
-test("H17 H18 a change from another site is refused, also with a session, and signing in too", { tag: "@once" }, async ({
-  aPerson,
-  parlor,
-}) => {
+test("H17 H18 a change from another site is refused, also with a session, and signing in too", {
+  tag: "@once",
+}, async ({ aPerson, parlor }) => {
   const lin = await aPerson();
   const foreign = { headers: { origin: "http://evil.test" } };
   expect((await lin.ask("PATCH", "/api/me", { name: "x" }, foreign)).status).toBe(403);
@@ -148,13 +206,15 @@ test("H17 H18 a change from another site is refused, also with a session, and si
   expect((await lin.ask("PATCH", "/api/me", { name: "x" }, forged)).status).toBe(403);
 });
 
-test("a program may name its own conversation, ask, join, and hear the same answer again", { tag: "@once" }, async ({
-  aPerson,
-  parlor,
-}) => {
+test("a program may name its own conversation, ask, join, and hear the same answer again", {
+  tag: "@once",
+}, async ({ aPerson, parlor }) => {
   const lin = await aPerson();
   const [id, text] = [randomUUID(), randomUUID()];
-  parlor.model.script({ when: { says: text }, steps: [{ say: "Hello, " }, { hold: text }, { say: "世界" }] });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ say: "Hello, " }, { hold: text }, { say: "世界" }],
+  });
   const message = question(text);
   const first = lin.ask("POST", "/api/chat", { id, message });
   await parlor.model.seen(saying(text));
@@ -162,6 +222,8 @@ test("a program may name its own conversation, ask, join, and hear the same answ
   parlor.model.release(text);
   expect((await heard(joined)).text).toBe("Hello, 世界");
   expect((await heard(await first)).text).toBe("Hello, 世界");
-  expect((await heard(await lin.ask("POST", "/api/chat", { id, message }))).text).toBe("Hello, 世界");
+  expect((await heard(await lin.ask("POST", "/api/chat", { id, message }))).text).toBe(
+    "Hello, 世界",
+  );
   expect((await lin.ask("GET", `/api/chat/${id}/stream`)).status).toBe(204);
 });

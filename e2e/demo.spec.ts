@@ -4,12 +4,9 @@ import { button, marked, send, turns } from "./conversing.ts";
 import { signIn } from "./entering.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("without any real model the demo model answers, and is honest about itself", { tag: "@once" }, async ({
-  aParlor,
-  aBrowser,
-  words,
-  say,
-}) => {
+test("without any real model the demo model answers, and is honest about itself", {
+  tag: "@once",
+}, async ({ aParlor, aBrowser, words, say }) => {
   const parlor = await aParlor({ demo: true });
   const page = await (await aBrowser(parlor.base)).newPage();
   await page.goto("/");

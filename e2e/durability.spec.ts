@@ -20,23 +20,44 @@ test("a turn flushes the database's log before its first word and before its end
   const parlor = await startInstallation();
   try {
     const lin = await signedIn(parlor.base, administrator.username, administrator.password);
-    await heard(await lin.ask("POST", "/api/chat", { id: randomUUID(), message: question("warm up") }));
+    await heard(
+      await lin.ask("POST", "/api/chat", { id: randomUUID(), message: question("warm up") }),
+    );
     const trace = join(folder, "trace");
-    const tracer = spawn("strace", ["-f", "-ttt", "-y", "-e", "trace=fsync,fdatasync", "-o", trace, "-p", String(parlor.database.pid)], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const tracer = spawn(
+      "strace",
+      [
+        "-f",
+        "-ttt",
+        "-y",
+        "-e",
+        "trace=fsync,fdatasync",
+        "-o",
+        trace,
+        "-p",
+        String(parlor.database.pid),
+      ],
+      {
+        stdio: ["ignore", "ignore", "pipe"],
+      },
+    );
     await new Promise((resolve) => tracer.stderr.once("data", resolve));
     /** When the log was flushed, in ms since 1970. */
     const flushes = () =>
-      [...readFileSync(trace, "utf8").matchAll(/^\d+\s+(\d+\.\d+) (?:fsync|fdatasync)\(\d+<[^>]*pg_wal/gm)].map(
-        ([, at]) => Number(at) * 1000,
-      );
+      [
+        ...readFileSync(trace, "utf8").matchAll(
+          /^\d+\s+(\d+\.\d+) (?:fsync|fdatasync)\(\d+<[^>]*pg_wal/gm,
+        ),
+      ].map(([, at]) => Number(at) * 1000);
 
     // A hundred tokens in a second.
     const text = randomUUID();
     parlor.model.script({ when: { says: text }, rate: 100, steps: [{ say: "word ".repeat(50) }] });
     const asked = Date.now();
-    const response = await lin.ask("POST", "/api/chat", { id: randomUUID(), message: question(text) });
+    const response = await lin.ask("POST", "/api/chat", {
+      id: randomUUID(),
+      message: question(text),
+    });
     const heardAt: Record<string, number> = {};
     for await (const { type } of events(response)) heardAt[type] ??= Date.now();
     await expect.poll(() => flushes().filter((at) => at >= asked).length).toBeGreaterThanOrEqual(2);
@@ -46,7 +67,9 @@ test("a turn flushes the database's log before its first word and before its end
     const during = flushes().filter((at) => at >= asked && at <= (heardAt["finish"] ?? 0) + 5);
     expect(during.length).toBeLessThanOrEqual(12);
     expect(during.some((at) => at <= (heardAt["start"] ?? 0))).toBe(true);
-    expect(during.some((at) => at > (heardAt["text-delta"] ?? 0) && at <= (heardAt["finish"] ?? 0))).toBe(true);
+    expect(
+      during.some((at) => at > (heardAt["text-delta"] ?? 0) && at <= (heardAt["finish"] ?? 0)),
+    ).toBe(true);
   } finally {
     await parlor.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -70,7 +93,8 @@ test("F34 twenty power cuts of the database lose nothing that was acknowledged, 
           const [id, text] = [randomUUID(), `said ${randomUUID()}`];
           parlor.model.script({ when: { says: id }, steps: [{ say: text }] });
           const answer = await lin.ask("POST", "/api/chat", { id, message: question(id) });
-          if (answer.ok && going && (await Promise.race([heard(answer), stopped.promise])).finished) finished.push({ id, text });
+          if (answer.ok && going && (await Promise.race([heard(answer), stopped.promise])).finished)
+            finished.push({ id, text });
         }
       })();
       const before = finished.length;
@@ -84,7 +108,9 @@ test("F34 twenty power cuts of the database lose nothing that was acknowledged, 
     }
     expect(finished.length).toBeGreaterThan(60);
     for (const { id, text } of finished) {
-      const found = (await (await lin.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
+      const found = (await (
+        await lin.ask("GET", `/api/conversations/${id}`)
+      ).json()) as Conversation;
       expect(found.turn, id).toMatchObject({ status: "done" });
       expect(found.messages[1]?.parts).toEqual([{ type: "text", text }]);
     }

@@ -16,12 +16,17 @@ test("under a name of the intranet one signs in, asks, copies the answer and its
 }) => {
   const lin = await aPerson();
   const text = marked("How do I count them?");
-  parlor.model.script({ when: { says: text }, steps: [{ say: "So:\n\n```sql\nselect count(*) from parts;\n```\n" }] });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ say: "So:\n\n```sql\nselect count(*) from parts;\n```\n" }],
+  });
   const base = `http://parlor.test:${new URL(parlor.base).port}`;
   const page = await (await aBrowser(base)).newPage();
   await page.goto("/");
   await expect(page).toHaveURL(`${base}/sign-in`);
-  expect(await page.evaluate(() => [isSecureContext, "clipboard" in navigator, "randomUUID" in crypto])).toEqual([false, false, false]);
+  expect(
+    await page.evaluate(() => [isSecureContext, "clipboard" in navigator, "randomUUID" in crypto]),
+  ).toEqual([false, false, false]);
   await signIn(page, words, lin);
   await expect(page).toHaveURL(`${base}/`);
   await send(page, words, text);
@@ -46,14 +51,25 @@ test("under a name of the intranet one signs in, asks, copies the answer and its
   await expect(page).toHaveURL(`${base}/sign-in`);
 });
 
-test("H17 under that name too, only its own pages may change something", { tag: "@once" }, async ({ aPerson, parlor }) => {
+test("H17 under that name too, only its own pages may change something", { tag: "@once" }, async ({
+  aPerson,
+  parlor,
+}) => {
   const lin = await aPerson();
   const { port } = new URL(parlor.base);
   const cookie = [...lin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const renamed = (origin: string) =>
     new Promise<number | undefined>((resolve, reject) => {
-      const headers = { host: `parlor.test:${port}`, origin, cookie, "content-type": "application/json" };
-      const asked = request({ host: "127.0.0.1", port, path: "/api/me", method: "PATCH", headers }, (answer) => resolve(answer.statusCode));
+      const headers = {
+        host: `parlor.test:${port}`,
+        origin,
+        cookie,
+        "content-type": "application/json",
+      };
+      const asked = request(
+        { host: "127.0.0.1", port, path: "/api/me", method: "PATCH", headers },
+        (answer) => resolve(answer.statusCode),
+      );
       asked.once("error", reject).end(JSON.stringify({ name: "Lin" }));
     });
   expect(await renamed(`http://parlor.test:${port}`)).toBe(200);

@@ -14,7 +14,13 @@ import { expect, test } from "./fixtures.ts";
 test.describe.configure({ mode: "parallel" });
 
 /** Sends a request on a connection of its own, and breaks that off after `patience` ms, whatever has come by then. */
-async function breakOff(who: Program, method: string, path: string, patience: number, body?: unknown): Promise<void> {
+async function breakOff(
+  who: Program,
+  method: string,
+  path: string,
+  patience: number,
+  body?: unknown,
+): Promise<void> {
   const { hostname, port, host } = new URL(who.base);
   const socket = connect(Number(port), hostname).on("error", () => undefined);
   await once(socket, "connect");
@@ -35,23 +41,30 @@ async function breakOff(who: Program, method: string, path: string, patience: nu
 /** Runs `work` so often, fifty at a time. */
 async function often(times: number, work: (at: number) => Promise<unknown>): Promise<void> {
   for (let from = 0; from < times; from += 50) {
-    await Promise.all(Array.from({ length: Math.min(50, times - from) }, (_, at) => work(from + at)));
+    await Promise.all(
+      Array.from({ length: Math.min(50, times - from) }, (_, at) => work(from + at)),
+    );
   }
 }
 
 /** Begins an answer that says something and then nothing more until `release`; resolves when that is stored, and nobody reads it. */
-async function anAnswer(parlor: Installation, who: Program): Promise<{ id: string; body: object; mark: string }> {
+async function anAnswer(
+  parlor: Installation,
+  who: Program,
+): Promise<{ id: string; body: object; mark: string }> {
   const [id, mark] = [randomUUID(), randomUUID()];
   parlor.model.script({ when: { says: mark }, steps: [{ say: "as far as this" }, { hold: mark }] });
   const body = { id, message: question(mark) };
   await (await who.ask("POST", "/api/chat", body)).body?.cancel();
   const read = async () =>
-    ((await (await who.ask("GET", `/api/conversations/${id}`)).json()) as Conversation).messages?.[1]?.parts[0]?.text;
+    ((await (await who.ask("GET", `/api/conversations/${id}`)).json()) as Conversation)
+      .messages?.[1]?.parts[0]?.text;
   await expect.poll(read).toBe("as far as this");
   return { id, body, mark };
 }
 
-const enter = (parlor: Installation) => signedIn(parlor.base, administrator.username, administrator.password);
+const enter = (parlor: Installation) =>
+  signedIn(parlor.base, administrator.username, administrator.password);
 
 test("F4 two thousand readers that break off within 5 ms, ask for the head alone or leave in mid-answer: none is held", {
   tag: "@once",
@@ -76,7 +89,9 @@ test("F4 two thousand readers that break off within 5 ms, ask for the head alone
     expect((await reader?.read())?.done).toBe(false);
     await reader?.cancel();
   });
-  await often(100, (at) => breakOff(lin, "POST", "/api/chat", at % 6, { id: randomUUID(), message: question(abandoned) }));
+  await often(100, (at) =>
+    breakOff(lin, "POST", "/api/chat", at % 6, { id: randomUUID(), message: question(abandoned) }),
+  );
   // The answers still run: what keeps a reader would keep it now.
   await expect.poll(async () => (await parlor.held()).readers, { timeout: 20_000 }).toBe(0);
   expect((await parlor.held()).generations).toBeGreaterThan(0);
@@ -86,7 +101,9 @@ test("F4 two thousand readers that break off within 5 ms, ask for the head alone
   await expect.poll(() => parlor.held(), { timeout: 20_000 }).toMatchObject(nothing);
 });
 
-test("F30 an end with nobody connected waits until what runs is stored", { tag: "@once" }, async ({ aParlor }) => {
+test("F30 an end with nobody connected waits until what runs is stored", { tag: "@once" }, async ({
+  aParlor,
+}) => {
   test.setTimeout(120_000);
   const parlor = await aParlor();
   const lin = await enter(parlor);
@@ -99,7 +116,9 @@ test("F30 an end with nobody connected waits until what runs is stored", { tag: 
   await parlor.startWeb();
   expect(parlor.log()).not.toContain("turns were cut off");
   for (const { id } of answers) {
-    const { turn, messages } = (await (await lin.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
+    const { turn, messages } = (await (
+      await lin.ask("GET", `/api/conversations/${id}`)
+    ).json()) as Conversation;
     expect(turn).toMatchObject({ status: "interrupted" });
     expect(messages[1]?.parts).toEqual([{ type: "text", text: "as far as this" }]);
   }
@@ -111,14 +130,21 @@ test("F30 connections that nobody uses hold no end", { tag: "@once" }, async ({ 
   const lin = await enter(parlor);
   const { mark } = await anAnswer(parlor, lin);
   const { hostname, port, host } = new URL(parlor.base);
-  const sockets = [undefined, "GET /healthz HTTP/1.1\r\nhost:", `GET /healthz HTTP/1.1\r\nhost: ${host}\r\n\r\n`].map((said) => {
+  const sockets = [
+    undefined,
+    "GET /healthz HTTP/1.1\r\nhost:",
+    `GET /healthz HTTP/1.1\r\nhost: ${host}\r\n\r\n`,
+  ].map((said) => {
     const socket = connect(Number(port), hostname).on("error", () => undefined);
     if (said !== undefined) socket.write(said);
     // A socket whose bytes nobody takes never says that it is over.
     return { socket: socket.resume(), closed: once(socket, "close") };
   });
-  await expect.poll(async () => (await parlor.held()).connections).toBeGreaterThanOrEqual(sockets.length);
-  const closed = () => parlor.model.seen((record) => record.end === "closed" && saying(mark)(record));
+  await expect
+    .poll(async () => (await parlor.held()).connections)
+    .toBeGreaterThanOrEqual(sockets.length);
+  const closed = () =>
+    parlor.model.seen((record) => record.end === "closed" && saying(mark)(record));
   // Far below the 25 s after which it goes in any case.
   expect(await parlor.endWeb()).toBeLessThan(15_000);
   await Promise.all([closed(), ...sockets.map(({ closed }) => closed)]);
@@ -140,7 +166,9 @@ test("F30 F34 a database that hangs holds an end for 25 s and no longer, and los
     parlor.database.kill("SIGCONT");
   }
   await parlor.startWeb();
-  const { turn, messages } = (await (await lin.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
+  const { turn, messages } = (await (
+    await lin.ask("GET", `/api/conversations/${id}`)
+  ).json()) as Conversation;
   expect(turn).toMatchObject({ status: "interrupted" });
   expect(messages[1]?.parts).toEqual([{ type: "text", text: "as far as this" }]);
 });

@@ -6,12 +6,9 @@ import { button, field, list, marked, send, turns } from "./conversing.ts";
 import { alert, nameField, passwordField, signIn } from "./entering.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("the first run: a link makes the first administrator, who is signed in; then the link is void", { tag: "@once" }, async ({
-  aParlor,
-  aBrowser,
-  words,
-  complaints,
-}) => {
+test("the first run: a link makes the first administrator, who is signed in; then the link is void", {
+  tag: "@once",
+}, async ({ aParlor, aBrowser, words, complaints }) => {
   complaints.expect(/403 \(Forbidden\)/);
   const parlor = await aParlor({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } });
   const link = (parlor.setup ?? "").replace("localhost", "127.0.0.1");
@@ -29,7 +26,9 @@ test("the first run: a link makes the first administrator, who is signed in; the
   await button(page, words.setup.submit).click();
   await expect(page).toHaveURL(`${parlor.base}/`);
   await expect(list(page, words).getByRole("link", { name: "Mei" })).toBeVisible();
-  await expect(list(page, words).getByRole("link", { name: words.index.administration })).toBeVisible();
+  await expect(
+    list(page, words).getByRole("link", { name: words.index.administration }),
+  ).toBeVisible();
   await page.goBack();
   expect(page.url()).not.toContain("token");
 
@@ -45,7 +44,12 @@ test("the first run: a link makes the first administrator, who is signed in; the
   await expect(late).toHaveURL(/\/sign-in$/);
 });
 
-test("a page asks who one is, and leads back to where one wanted to go", async ({ aPerson, stranger, words, complaints }) => {
+test("a page asks who one is, and leads back to where one wanted to go", async ({
+  aPerson,
+  stranger,
+  words,
+  complaints,
+}) => {
   complaints.expect(/401 \(Unauthorized\)/);
   const lin = await aPerson();
   await stranger.goto("/settings");
@@ -64,11 +68,20 @@ test("a page asks who one is, and leads back to where one wanted to go", async (
   await expect(stranger).toHaveURL(/:\d+\/$/);
 });
 
-test("H24 after signing in one stays with us, whatever the address asked for", async ({ aPerson, stranger, words }) => {
+test("H24 after signing in one stays with us, whatever the address asked for", async ({
+  aPerson,
+  stranger,
+  words,
+}) => {
   const lin = await aPerson();
   const asked: string[] = [];
   stranger.on("request", (request) => asked.push(new URL(request.url()).host));
-  for (const address of ["https://evil.example/x", "//evil.example", "/\\evil.example", "javascript:alert(1)"]) {
+  for (const address of [
+    "https://evil.example/x",
+    "//evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+  ]) {
     await stranger.goto(`/sign-in?callbackUrl=${encodeURIComponent(address)}`);
     await signIn(stranger, words, lin);
     await expect(field(stranger, words)).toBeVisible();
@@ -104,15 +117,25 @@ test("H26 W12 after five wrong passwords one rests; whoever has been here before
   await expect(field(lin.page, words)).toBeVisible();
 });
 
-test("the language is changed before one has signed in, and what was typed stays", async ({ stranger, words, language }) => {
-  const { catalogue } = await import("#lib/words/index.ts");
+test("the language is changed before one has signed in, and what was typed stays", async ({
+  stranger,
+  words,
+  language,
+}) => {
+  const { catalogue } = await import("#lib/i18n/index.ts");
   const others = catalogue(language === "en" ? "zh" : "en");
   await stranger.goto("/sign-in");
-  await expect(stranger.locator("html")).toHaveAttribute("lang", language === "en" ? "en-GB" : "zh-CN");
+  await expect(stranger.locator("html")).toHaveAttribute(
+    "lang",
+    language === "en" ? "en-GB" : "zh-CN",
+  );
   await nameField(stranger, words).fill("lin");
   await button(stranger, words.signIn.otherLanguage).click();
   await expect(button(stranger, others.signIn.submit)).toBeVisible();
-  await expect(stranger.locator("html")).toHaveAttribute("lang", language === "en" ? "zh-CN" : "en-GB");
+  await expect(stranger.locator("html")).toHaveAttribute(
+    "lang",
+    language === "en" ? "zh-CN" : "en-GB",
+  );
   await expect(nameField(stranger, others)).toHaveValue("lin");
   await stranger.reload();
   await expect(button(stranger, others.signIn.submit)).toBeVisible();
@@ -148,7 +171,9 @@ test("a password that was given is changed at the first sign-in, and nothing els
 }) => {
   complaints.expect(/400 \(Bad Request\)/);
   const username = `new.${crypto.randomUUID().slice(0, 8)}`;
-  const { password } = (await (await admin.ask("POST", "/api/admin/users", { username, name: "Omar", role: "member" })).json()) as {
+  const { password } = (await (
+    await admin.ask("POST", "/api/admin/users", { username, name: "Omar", role: "member" })
+  ).json()) as {
     password: string;
   };
   const omar = await signedIn(parlor.base, username, password);
@@ -161,7 +186,10 @@ test("a password that was given is changed at the first sign-in, and nothing els
     await expect(stranger).toHaveURL(/\/password$/);
   }
   expect((await omar.ask("GET", "/api/conversations")).status).toBe(403);
-  const [current, next] = [passwordField(stranger, words.password.current), passwordField(stranger, words.password.next)];
+  const [current, next] = [
+    passwordField(stranger, words.password.current),
+    passwordField(stranger, words.password.next),
+  ];
   await current.fill("not the one");
   await next.fill("one of my own, now");
   await button(stranger, words.password.submit).click();
@@ -175,5 +203,9 @@ test("a password that was given is changed at the first sign-in, and nothing els
   await button(stranger, words.password.submit).click();
   await expect(field(stranger, words)).toBeVisible();
   await expect(stranger).toHaveURL(/:\d+\/$/);
-  expect((await signedIn(parlor.base, username, "one of my own, now")).cookies.has("next-auth.session-token")).toBe(true);
+  expect(
+    (await signedIn(parlor.base, username, "one of my own, now")).cookies.has(
+      "next-auth.session-token",
+    ),
+  ).toBe(true);
 });

@@ -3,39 +3,61 @@
 import type { ScriptInput } from "#lib/demo-model/index.ts";
 
 import { button, field, marked, row, saying, send, stopButton, turns } from "./conversing.ts";
-import { expect, type Sentence, test, type Values } from "./fixtures.ts";
+import { expect, type PageMessageKey, test, type Values } from "./fixtures.ts";
 
 /** What the model server does, which sentence the person reads, and what was said before. */
-const faults: { name: string; steps: ScriptInput["steps"]; sentence: Sentence; values?: Values; kept?: string }[] = [
+const faults: {
+  name: string;
+  steps: ScriptInput["steps"];
+  messageKey: PageMessageKey;
+  values?: Values;
+  kept?: string;
+}[] = [
   {
     name: "F19 an error in mid-answer",
     steps: [{ say: "Half" }, { error: "boom /srv/secret" }],
-    sentence: "errors.model_fault",
+    messageKey: "errors.model_fault",
     kept: "Half",
   },
-  { name: "F17 a connection that breaks", steps: [{ say: "Half" }, { reset: true }], sentence: "errors.model_broke_off", kept: "Half" },
-  { name: "F18 an answer that just stops", steps: [{ say: "Half" }, { end: true }], sentence: "errors.model_ended_early", kept: "Half" },
-  { name: "F24 an empty answer", steps: [{ say: "" }], sentence: "errors.model_empty" },
-  { name: "F22 a fault at once", steps: [{ status: 500, error: "CUDA at 10.0.0.7" }], sentence: "errors.model_fault" },
+  {
+    name: "F17 a connection that breaks",
+    steps: [{ say: "Half" }, { reset: true }],
+    messageKey: "errors.model_broke_off",
+    kept: "Half",
+  },
+  {
+    name: "F18 an answer that just stops",
+    steps: [{ say: "Half" }, { end: true }],
+    messageKey: "errors.model_ended_early",
+    kept: "Half",
+  },
+  { name: "F24 an empty answer", steps: [{ say: "" }], messageKey: "errors.model_empty" },
+  {
+    name: "F22 a fault at once",
+    steps: [{ status: 500, error: "CUDA at 10.0.0.7" }],
+    messageKey: "errors.model_fault",
+  },
   {
     name: "F22 a model that is not there",
     steps: [{ status: 404, error: "model 'gpt-oss:20b' not found" }],
-    sentence: "errors.model_missing_there",
+    messageKey: "errors.model_missing_there",
     values: { model: "gpt-oss:20b" },
   },
 ];
 
-for (const { name, steps, sentence, values, kept } of faults) {
-  test(`${name} is told, and asking again helps`, { tag: kept === undefined ? [] : ["@once"] }, async ({
-    lin: { page },
-    parlor,
-    words,
-    say,
-  }) => {
+for (const { name, steps, messageKey, values, kept } of faults) {
+  test(`${name} is told, and asking again helps`, {
+    tag: kept === undefined ? [] : ["@once"],
+  }, async ({ lin: { page }, parlor, words, say }) => {
     const text = marked("Will it work?");
-    parlor.model.script({ when: { says: text }, times: 1, steps }, { when: { says: text }, steps: [{ say: "It works." }] });
+    parlor.model.script(
+      { when: { says: text }, times: 1, steps },
+      { when: { says: text }, steps: [{ say: "It works." }] },
+    );
     await send(page, words, text);
-    const told = say(kept === undefined ? "chat.failed" : "chat.failedPartly", { reason: say(sentence, values) });
+    const told = say(kept === undefined ? "chat.failed" : "chat.failedPartly", {
+      reason: say(messageKey, values),
+    });
     for (const look of [() => Promise.resolve(), () => page.reload()]) {
       await look();
       await expect(turns(page)).toContainText(told);
@@ -50,12 +72,9 @@ for (const { name, steps, sentence, values, kept } of faults) {
   });
 }
 
-test("F13 a model server that refuses connections is told, and asking again helps when it is back", { tag: "@once" }, async ({
-  lin: { page },
-  parlor,
-  words,
-  say,
-}) => {
+test("F13 a model server that refuses connections is told, and asking again helps when it is back", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words, say }) => {
   const text = marked("Anybody there?");
   parlor.model.script({ when: { says: text }, steps: [{ say: "Back again." }] });
   parlor.model.refuse();
@@ -68,13 +87,9 @@ test("F13 a model server that refuses connections is told, and asking again help
   await expect(turns(page)).toContainText("Back again.");
 });
 
-test("with no model at all the question is kept, and is asked when there is one", { tag: "@once" }, async ({
-  lin: { page },
-  parlor,
-  words,
-  say,
-  complaints,
-}) => {
+test("with no model at all the question is kept, and is asked when there is one", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words, say, complaints }) => {
   // Whatever was on its way when the server was killed.
   complaints.expect(/net::ERR_/);
   const text = marked("Hello, anybody?");
@@ -93,27 +108,44 @@ test("with no model at all the question is kept, and is asked when there is one"
   await button(turns(page), words.chat.askAgain).click();
   await expect(turns(page)).toContainText("Here I am.");
   await expect(page.getByText(say("chat.noModel"))).toHaveCount(0);
-  await expect(page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` })).toBeVisible();
+  await expect(
+    page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }),
+  ).toBeVisible();
 });
 
-test("a conversation whose model is gone goes on with the default, and says so", { tag: "@once" }, async ({ lin, parlor, words, say }) => {
+test("a conversation whose model is gone goes on with the default, and says so", {
+  tag: "@once",
+}, async ({ lin, parlor, words, say }) => {
   const { page } = lin;
   const [first, second] = [marked("With whom do I speak?"), marked("And now?")];
   await page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }).click();
   await page.getByRole("menuitemradio", { name: "retiring" }).click();
   await send(page, words, first);
   await expect(button(page, words.chat.send)).toBeVisible();
-  await fetch(`${parlor.model.url}/api/delete`, { method: "DELETE", body: JSON.stringify({ model: "retiring" }) });
+  await fetch(`${parlor.model.url}/api/delete`, {
+    method: "DELETE",
+    body: JSON.stringify({ model: "retiring" }),
+  });
   // The models are looked at every ten seconds.
   const offered = async () => JSON.stringify(await (await lin.ask("GET", "/api/models")).json());
   await expect.poll(offered, { timeout: 20_000 }).not.toContain("retiring");
   await send(page, words, second);
-  await expect(turns(page).last()).toContainText(say("chat.insteadOf", { wanted: "retiring", model: "gpt-oss:20b" }));
+  await expect(turns(page).last()).toContainText(
+    say("chat.insteadOf", { wanted: "retiring", model: "gpt-oss:20b" }),
+  );
 });
 
-test("F23 an answer that reached its longest length says so", async ({ lin: { page }, parlor, words }) => {
+test("F23 an answer that reached its longest length says so", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("All of it.");
-  parlor.model.script({ when: { says: text }, steps: [{ say: "As much as fits" }], reason: "length" });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ say: "As much as fits" }],
+    reason: "length",
+  });
   await send(page, words, text);
   await expect(turns(page)).toContainText("As much as fits");
   await expect(turns(page)).toContainText(words.chat.cutAtLimit);

@@ -9,7 +9,8 @@ import { expect, test } from "./fixtures.ts";
 
 test.describe.configure({ mode: "parallel" });
 
-const conversation = async (who: Program, id: string) => (await (await who.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
+const conversation = async (who: Program, id: string) =>
+  (await (await who.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
 const textOf = ({ messages }: Conversation) =>
   messages
     .at(-1)
@@ -36,7 +37,9 @@ test("F29 W8 twenty power cuts of the web server in mid-answer lose nothing that
           shown.push({ at: Date.now(), length });
         }
       })().catch(() => undefined);
-      await expect.poll(() => shown.at(-1)?.length ?? 0, { intervals: [20] }).toBeGreaterThan(150 + 20 * cut);
+      await expect
+        .poll(() => shown.at(-1)?.length ?? 0, { intervals: [20] })
+        .toBeGreaterThan(150 + 20 * cut);
       const killed = Date.now();
       await parlor.kill("web");
       await reading;
@@ -51,7 +54,11 @@ test("F29 W8 twenty power cuts of the web server in mid-answer lose nothing that
 
       // The way on: to ask again.
       parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "whole" }] });
-      const again = await lin.ask("POST", "/api/chat", { id, trigger: "regenerate-message", messageId: found.turn?.answerId });
+      const again = await lin.ask("POST", "/api/chat", {
+        id,
+        trigger: "regenerate-message",
+        messageId: found.turn?.answerId,
+      });
       expect((await heard(again)).text).toBe("whole");
     }
   } finally {
@@ -59,15 +66,23 @@ test("F29 W8 twenty power cuts of the web server in mid-answer lose nothing that
   }
 });
 
-test("F30 an end under a hundred streams is over within 30 s, and every one keeps what it had said", { tag: "@once" }, async () => {
+test("F30 an end under a hundred streams is over within 30 s, and every one keeps what it had said", {
+  tag: "@once",
+}, async () => {
   test.setTimeout(120_000);
   const parlor = await startInstallation();
   try {
     const lin = await signedIn(parlor.base, administrator.username, administrator.password);
     parlor.model.script({ when: { says: "mark" }, rate: 40, steps: [{ repeat: "word " }] });
     const ids = Array.from({ length: 100 }, () => randomUUID());
-    const readings = ids.map(async (id) => heard(await lin.ask("POST", "/api/chat", { id, message: question(`mark ${id}`) })));
-    await expect.poll(() => parlor.model.requests.filter(({ firstLineAt }) => firstLineAt !== undefined).length).toBe(100);
+    const readings = ids.map(async (id) =>
+      heard(await lin.ask("POST", "/api/chat", { id, message: question(`mark ${id}`) })),
+    );
+    await expect
+      .poll(
+        () => parlor.model.requests.filter(({ firstLineAt }) => firstLineAt !== undefined).length,
+      )
+      .toBe(100);
     expect(await parlor.endWeb()).toBeLessThan(30_000);
     const said = await Promise.all(readings);
     expect(said.filter(({ aborted }) => aborted)).toHaveLength(100);
@@ -83,18 +98,27 @@ test("F30 an end under a hundred streams is over within 30 s, and every one keep
   }
 });
 
-test("a hundred streams of 40 tokens a second: no token lost, every answer stored byte for byte", { tag: "@once" }, async ({
-  parlor,
-  admin,
-}) => {
+test("a hundred streams of 40 tokens a second: no token lost, every answer stored byte for byte", {
+  tag: "@once",
+}, async ({ parlor, admin }) => {
   test.setTimeout(120_000);
   const words = Array.from({ length: 200 }, (_, at) => `第${at}词 word${at} 🙂`).join("\n");
-  parlor.model.script({ when: { says: "hundred" }, rate: 40 * 12, steps: [{ think: "好 ok " }, { say: words }] });
+  parlor.model.script({
+    when: { says: "hundred" },
+    rate: 40 * 12,
+    steps: [{ think: "好 ok " }, { say: words }],
+  });
   const ids = Array.from({ length: 100 }, () => randomUUID());
   const all = await Promise.all(
-    ids.map(async (id) => heard(await admin.ask("POST", "/api/chat", { id, message: question(`hundred ${id}`) }))),
+    ids.map(async (id) =>
+      heard(await admin.ask("POST", "/api/chat", { id, message: question(`hundred ${id}`) })),
+    ),
   );
-  expect(all.every(({ text, reasoning, finished }) => finished && text === words && reasoning === "好 ok ")).toBe(true);
+  expect(
+    all.every(
+      ({ text, reasoning, finished }) => finished && text === words && reasoning === "好 ok ",
+    ),
+  ).toBe(true);
   for (const id of ids) {
     expect((await conversation(admin, id)).messages[1]?.parts).toEqual([
       { type: "reasoning", text: "好 ok " },
@@ -103,7 +127,9 @@ test("a hundred streams of 40 tokens a second: no token lost, every answer store
   }
 });
 
-test("F12 W10 disabled, given a new password or signed out in mid-answer", { tag: "@once" }, async ({ parlor, admin, aPerson }) => {
+test("F12 W10 disabled, given a new password or signed out in mid-answer", {
+  tag: "@once",
+}, async ({ parlor, admin, aPerson }) => {
   async function inMidAnswer() {
     const person = await aPerson();
     const [id, text] = [randomUUID(), randomUUID()];
@@ -111,12 +137,15 @@ test("F12 W10 disabled, given a new password or signed out in mid-answer", { tag
     const { id: userId } = (await (await person.ask("GET", "/api/me")).json()) as { id: string };
     const reading = heard(await person.ask("POST", "/api/chat", { id, message: question(text) }));
     await parlor.model.seen((record) => record.firstLineAt !== undefined && saying(text)(record));
-    const closed = () => parlor.model.seen((record) => record.end === "closed" && saying(text)(record), 1_500);
+    const closed = () =>
+      parlor.model.seen((record) => record.end === "closed" && saying(text)(record), 1_500);
     return { person, userId, id, reading, closed };
   }
   const ends = {
-    disabled: (userId: string) => admin.ask("PATCH", `/api/admin/users/${userId}`, { disabled: true }),
-    "new password": (userId: string) => admin.ask("POST", `/api/admin/users/${userId}/password`, {}),
+    disabled: (userId: string) =>
+      admin.ask("PATCH", `/api/admin/users/${userId}`, { disabled: true }),
+    "new password": (userId: string) =>
+      admin.ask("POST", `/api/admin/users/${userId}/password`, {}),
   };
   for (const end of Object.values(ends)) {
     const { person, userId, id, reading, closed } = await inMidAnswer();
@@ -124,20 +153,30 @@ test("F12 W10 disabled, given a new password or signed out in mid-answer", { tag
     await closed();
     expect(await reading).toMatchObject({ text: "so far", finished: false });
     expect((await person.ask("GET", "/api/me")).status).toBe(401);
-    await admin.ask("PATCH", `/api/admin/users/${userId}`, { disabled: false, password: "a password to come back" });
+    await admin.ask("PATCH", `/api/admin/users/${userId}`, {
+      disabled: false,
+      password: "a password to come back",
+    });
     const back = await signedIn(parlor.base, person.username, "a password to come back");
     expect((await conversation(back, id)).turn).toMatchObject({ status: "stopped" });
   }
   const { person, id, reading } = await inMidAnswer();
-  const { csrfToken } = (await (await person.ask("GET", "/api/auth/csrf")).json()) as { csrfToken: string };
-  const form = { body: `csrfToken=${csrfToken}&json=true`, headers: { "content-type": "application/x-www-form-urlencoded" } };
+  const { csrfToken } = (await (await person.ask("GET", "/api/auth/csrf")).json()) as {
+    csrfToken: string;
+  };
+  const form = {
+    body: `csrfToken=${csrfToken}&json=true`,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  };
   expect((await person.ask("POST", "/api/auth/signout", undefined, form)).status).toBe(200);
   expect(await reading).toMatchObject({ finished: false, aborted: false, text: "so far" });
   const back = await signedIn(parlor.base, person.username, person.password);
   expect((await conversation(back, id)).turn).toMatchObject({ status: "streaming" });
 });
 
-test("W5 a model that reads for two seconds is waited for two seconds, and asked once", { tag: "@once" }, async ({ parlor, admin }) => {
+test("W5 a model that reads for two seconds is waited for two seconds, and asked once", {
+  tag: "@once",
+}, async ({ parlor, admin }) => {
   const text = randomUUID();
   parlor.model.script({ when: { says: text }, steps: [{ wait: 2_000 }, { say: "yes" }] });
   await heard(await admin.ask("POST", "/api/chat", { id: randomUUID(), message: question(text) }));
@@ -159,14 +198,18 @@ test("H15 of fifty first administrators at once there is one", { tag: "@once" },
     const answers = await Promise.all(tries);
     expect(answers.map(({ status }) => status).filter((status) => status === 201)).toHaveLength(1);
     // The link is void for the others; those that the queue of passwords had no place for were told to come back.
-    expect(answers.map(({ status }) => status).filter((status) => ![201, 403, 503].includes(status))).toEqual([]);
+    expect(
+      answers.map(({ status }) => status).filter((status) => ![201, 403, 503].includes(status)),
+    ).toEqual([]);
     const winner = answers.find(({ status }) => status === 201);
     const cookie =
       winner?.headers
         .getSetCookie()
         .map((each) => each.split(";")[0])
         .join("; ") ?? "";
-    const { items } = (await (await fetch(`${parlor.base}/api/admin/users`, { headers: { cookie } })).json()) as { items: unknown[] };
+    const { items } = (await (
+      await fetch(`${parlor.base}/api/admin/users`, { headers: { cookie } })
+    ).json()) as { items: unknown[] };
     expect(items).toHaveLength(1);
   } finally {
     await parlor.stop();

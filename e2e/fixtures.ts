@@ -5,10 +5,9 @@ import { randomUUID } from "node:crypto";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 
 import { createTranslator } from "use-intl/core";
-
+import { type Catalogue, catalogue, type Language, locales } from "#lib/i18n/index.ts";
 import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
 import { type Program, signedIn } from "#lib/testing/program.ts";
-import { type Catalogue, catalogue, type Language, locales } from "#lib/words/index.ts";
 
 import { type Complaints, complaintsOf } from "./complaints.ts";
 
@@ -25,14 +24,14 @@ const translatorOf = (language: Language) =>
   });
 
 /** The name of a sentence in the catalogues, and what stands in its gaps. */
-export type Sentence = Parameters<ReturnType<typeof translatorOf>["markup"]>[0];
+export type PageMessageKey = Parameters<ReturnType<typeof translatorOf>["markup"]>[0];
 export type Values = Record<string, string | number>;
 
 type Fixtures = {
   language: Language;
   words: Catalogue;
   /** A sentence of the words as it is read: its values filled in, without its marks. */
-  say(sentence: Sentence, values?: Values): string;
+  say(messageKey: PageMessageKey, values?: Values): string;
   /** What browsers complain of fails the test, unless the test has said that they will. */
   complaints: Complaints;
   /** Opens a browser that knows nobody; its pages' addresses begin at this Parlor, or at `at`. */
@@ -71,7 +70,9 @@ export const test = base.extend<Fixtures, { parlor: Installation; admin: Program
   say: async ({ language }, provide) => {
     const translate = translatorOf(language);
     const bare = { b: (words: string) => words };
-    await provide((sentence, values = {}) => translate.markup(sentence, { ...bare, ...values }));
+    await provide((messageKey, values = {}) =>
+      translate.markup(messageKey, { ...bare, ...values }),
+    );
   },
   complaints: async ({}, provide) => {
     const complaints = complaintsOf();
@@ -81,7 +82,10 @@ export const test = base.extend<Fixtures, { parlor: Installation; admin: Program
   aBrowser: async ({ browser, parlor, locale, complaints }, provide) => {
     const contexts: BrowserContext[] = [];
     await provide(async (at = parlor.base) => {
-      const context = await browser.newContext({ baseURL: at, ...(locale !== undefined && { locale }) });
+      const context = await browser.newContext({
+        baseURL: at,
+        ...(locale !== undefined && { locale }),
+      });
       complaints.listenTo(context);
       contexts.push(context);
       return context;
@@ -89,16 +93,25 @@ export const test = base.extend<Fixtures, { parlor: Installation; admin: Program
     await Promise.all(contexts.map((context) => context.close()));
   },
   aPerson: async ({ aBrowser, parlor, admin, language }, provide) => {
-    await provide(async ({ role = "member", name = language === "zh" ? "林悦" : "Lin Yue" } = {}) => {
-      const [username, password] = [`lin.${randomUUID().slice(0, 8)}`, "a password of hers"];
-      const made = await admin.ask("POST", "/api/admin/users", { username, name, role, password });
-      const { id } = (await made.json()) as { id: string };
-      const person = await signedIn(parlor.base, username, password);
-      await person.ask("PATCH", "/api/me", { language });
-      const context = await aBrowser();
-      await context.addCookies([...person.cookies].map(([cookie, value]) => ({ name: cookie, value, url: parlor.base })));
-      return { ...person, id, username, password, page: await context.newPage() };
-    });
+    await provide(
+      async ({ role = "member", name = language === "zh" ? "林悦" : "Lin Yue" } = {}) => {
+        const [username, password] = [`lin.${randomUUID().slice(0, 8)}`, "a password of hers"];
+        const made = await admin.ask("POST", "/api/admin/users", {
+          username,
+          name,
+          role,
+          password,
+        });
+        const { id } = (await made.json()) as { id: string };
+        const person = await signedIn(parlor.base, username, password);
+        await person.ask("PATCH", "/api/me", { language });
+        const context = await aBrowser();
+        await context.addCookies(
+          [...person.cookies].map(([cookie, value]) => ({ name: cookie, value, url: parlor.base })),
+        );
+        return { ...person, id, username, password, page: await context.newPage() };
+      },
+    );
   },
   lin: async ({ aPerson }, provide) => {
     const lin = await aPerson();

@@ -9,10 +9,9 @@ import { expect, test } from "./fixtures.ts";
 
 const session = "next-auth.session-token";
 
-test("H20 whoever planted a session in a browser does not have the one that is made at signing in", { tag: "@once" }, async ({
-  parlor,
-  aPerson,
-}) => {
+test("H20 whoever planted a session in a browser does not have the one that is made at signing in", {
+  tag: "@once",
+}, async ({ parlor, aPerson }) => {
   const { username, password } = await aPerson();
   const planter = await aPerson();
   const victim = program(parlor.base);
@@ -21,19 +20,30 @@ test("H20 whoever planted a session in a browser does not have the one that is m
   await signedIn(parlor.base, username, password, victim);
   expect(victim.cookies.get(session)).not.toBe(planted);
   expect(await (await victim.ask("GET", "/api/me")).json()).toMatchObject({ username });
-  expect(await (await planter.ask("GET", "/api/me")).json()).toMatchObject({ username: planter.username });
+  expect(await (await planter.ask("GET", "/api/me")).json()).toMatchObject({
+    username: planter.username,
+  });
 });
 
-test("H21 after another password an older session is dead at once", { tag: "@once" }, async ({ parlor, aPerson }) => {
+test("H21 after another password an older session is dead at once", { tag: "@once" }, async ({
+  parlor,
+  aPerson,
+}) => {
   const person = await aPerson();
   const elsewhere = await signedIn(parlor.base, person.username, person.password);
-  const changed = await person.ask("POST", "/api/me/password", { current: person.password, next: "another password of hers" });
+  const changed = await person.ask("POST", "/api/me/password", {
+    current: person.password,
+    next: "another password of hers",
+  });
   expect(changed.status).toBe(204);
   expect((await elsewhere.ask("GET", "/api/me")).status).toBe(401);
   expect((await person.ask("GET", "/api/me")).status).toBe(200);
 });
 
-test("H23 no header and no suffix of the framework's goes past a check", { tag: "@once" }, async ({ parlor, aPerson }) => {
+test("H23 no header and no suffix of the framework's goes past a check", { tag: "@once" }, async ({
+  parlor,
+  aPerson,
+}) => {
   const lin = await aPerson();
   const id = randomUUID();
   const ways: Record<string, string>[] = [
@@ -56,9 +66,15 @@ test("H23 no header and no suffix of the framework's goes past a check", { tag: 
       ] as const) {
         const response = await who.ask("GET", `${path}${suffix}`, undefined, { headers });
         const said = await response.text();
-        expect([path, suffix, headers, said.includes(administrator.username)]).toEqual([path, suffix, headers, false]);
+        expect([path, suffix, headers, said.includes(administrator.username)]).toEqual([
+          path,
+          suffix,
+          headers,
+          false,
+        ]);
         // A page whose layout has begun to stream says 200 and leads away in its text; nothing of what it guards may stand there.
-        if (path.startsWith("/api/")) expect([path, suffix, headers, response.ok]).toEqual([path, suffix, headers, false]);
+        if (path.startsWith("/api/"))
+          expect([path, suffix, headers, response.ok]).toEqual([path, suffix, headers, false]);
       }
     }
   }
@@ -73,10 +89,9 @@ test("H25 nothing of ours stands in another's frame", { tag: "@once" }, async ({
   }
 });
 
-test("H27 H29 a name that nobody has, a wrong password and a monstrous one are refused in the same words", { tag: "@once" }, async ({
-  parlor,
-  aPerson,
-}) => {
+test("H27 H29 a name that nobody has, a wrong password and a monstrous one are refused in the same words", {
+  tag: "@once",
+}, async ({ parlor, aPerson }) => {
   const { username, password } = await aPerson();
   const refusals = new Set<string>();
   for (const [name, secret] of [
@@ -98,17 +113,26 @@ test("H27 H29 a name that nobody has, a wrong password and a monstrous one are r
   expect((await signedIn(parlor.base, username, password)).cookies.has(session)).toBe(true);
 });
 
-test("H58 a sign-in that is too long, or no form at all, is refused before anybody reads it", { tag: "@once" }, async ({ parlor }) => {
+test("H58 a sign-in that is too long, or no form at all, is refused before anybody reads it", {
+  tag: "@once",
+}, async ({ parlor }) => {
   const anybody = program(parlor.base);
   const post = (body: string, type: string) =>
-    anybody.ask("POST", "/api/auth/callback/credentials", undefined, { body, headers: { "content-type": type } });
+    anybody.ask("POST", "/api/auth/callback/credentials", undefined, {
+      body,
+      headers: { "content-type": type },
+    });
   for (const length of [2_000_000, 12_000_000]) {
-    expect((await post(`password=${"x".repeat(length)}`, "application/x-www-form-urlencoded")).status).toBe(413);
+    expect(
+      (await post(`password=${"x".repeat(length)}`, "application/x-www-form-urlencoded")).status,
+    ).toBe(413);
   }
   expect((await post("{", "application/json")).status).toBe(400);
   // What comes next on the same connections is answered.
   const again = await Promise.all(
-    Array.from({ length: 5 }, () => anybody.ask("GET", "/api/auth/csrf", undefined, { signal: AbortSignal.timeout(5_000) })),
+    Array.from({ length: 5 }, () =>
+      anybody.ask("GET", "/api/auth/csrf", undefined, { signal: AbortSignal.timeout(5_000) }),
+    ),
   );
   expect(again.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
 });

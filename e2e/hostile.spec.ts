@@ -37,14 +37,17 @@ const planted = (page: Page) =>
       for (const { name, value } of element.attributes) {
         const runs =
           /^on/i.test(name) ||
-          (/^(href|src|action|formaction|xlink:href|data)$/i.test(name) && /^\s*(javascript|data|vbscript|blob|file):/i.test(value));
-        if (runs || name === "srcset" || name === "srcdoc" || name === "ping") bad.push(`${element.tagName} ${name}=${value}`);
+          (/^(href|src|action|formaction|xlink:href|data)$/i.test(name) &&
+            /^\s*(javascript|data|vbscript|blob|file):/i.test(value));
+        if (runs || name === "srcset" || name === "srcdoc" || name === "ping")
+          bad.push(`${element.tagName} ${name}=${value}`);
       }
     }
     const inText = document.querySelectorAll(
       "main :is(script, iframe, object, embed, img, image, use, link, style, meta, base, form:not([aria-label]), audio, video, input, select)",
     );
-    for (const element of inText) bad.push(`${element.tagName} in ${element.parentElement?.tagName}`);
+    for (const element of inText)
+      bad.push(`${element.tagName} in ${element.parentElement?.tagName}`);
     return bad;
   });
 
@@ -55,18 +58,26 @@ async function converse(person: Program, id: string, text: string): Promise<void
   await answer.text();
 }
 
-for (const [nth, from] of Array.from({ length: Math.ceil(attacks.length / perConversation) }, (_, at) => at * perConversation).entries()) {
-  test(`H30 H33 H34 nothing that was asked, answered or used as a title runs or loads (${nth + 1})`, { tag: "@once" }, async ({
-    aPerson,
-    parlor,
-  }) => {
+for (const [nth, from] of Array.from(
+  { length: Math.ceil(attacks.length / perConversation) },
+  (_, at) => at * perConversation,
+).entries()) {
+  test(`H30 H33 H34 nothing that was asked, answered or used as a title runs or loads (${nth + 1})`, {
+    tag: "@once",
+  }, async ({ aPerson, parlor }) => {
     const some = attacks.slice(from, from + perConversation);
-    const lin = await aPerson({ name: some[0]?.[1].replaceAll(/\p{Cc}/gu, "").slice(0, 120) ?? "" });
+    const lin = await aPerson({
+      name: some[0]?.[1].replaceAll(/\p{Cc}/gu, "").slice(0, 120) ?? "",
+    });
     const seen = watch(lin.page, parlor.base);
     const id = randomUUID();
     for (const [, text] of some) {
       const sayable = text.replaceAll("\0", "");
-      parlor.model.script({ when: { says: sayable }, times: 1, steps: [{ think: sayable }, { say: sayable }] });
+      parlor.model.script({
+        when: { says: sayable },
+        times: 1,
+        steps: [{ think: sayable }, { say: sayable }],
+      });
       await converse(lin, id, sayable);
     }
     // Each of them as a title, one after another: the list shows them all.
@@ -85,11 +96,18 @@ for (const [nth, from] of Array.from({ length: Math.ceil(attacks.length / perCon
   });
 }
 
-test("honest texts come out whole, and no policy of the page is broken by them", { tag: "@once" }, async ({ aPerson, parlor, words }) => {
+test("honest texts come out whole, and no policy of the page is broken by them", {
+  tag: "@once",
+}, async ({ aPerson, parlor, words }) => {
   const lin = await aPerson();
   const seen = watch(lin.page, parlor.base);
   const id = randomUUID();
-  const all = [...honest.map(([, text]) => text), "```python\nprint(1)\n```", "$$\\int_0^1 x^2 dx$$", "- [x] done\n- [ ] open"];
+  const all = [
+    ...honest.map(([, text]) => text),
+    "```python\nprint(1)\n```",
+    "$$\\int_0^1 x^2 dx$$",
+    "- [x] done\n- [ ] open",
+  ];
   for (const text of all) {
     parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: text }] });
     await converse(lin, id, text);

@@ -10,8 +10,15 @@ const test = houses.extend({
   parlor: [
     async ({}, provide) => {
       const installation = await startInstallation();
-      const root = await signedIn(installation.base, administrator.username, administrator.password);
-      const changed = await root.ask("PATCH", "/api/admin/settings", { turnsAtOnce: 1, questionsPerMinute: 3 });
+      const root = await signedIn(
+        installation.base,
+        administrator.username,
+        administrator.password,
+      );
+      const changed = await root.ask("PATCH", "/api/admin/settings", {
+        turnsAtOnce: 1,
+        questionsPerMinute: 3,
+      });
       expect(changed.status).toBe(200);
       await provide(installation);
       await installation.stop();
@@ -38,7 +45,9 @@ test("a question beside too many answers is not sent, says what to do, and stays
 
   await page.goto("/");
   await send(page, words, second);
-  await expect(page.getByText(say("chat.refused", { reason: say("errors.too_many_turns", { most: 1 }) }))).toBeVisible();
+  await expect(
+    page.getByText(say("chat.refused", { reason: say("errors.too_many_turns", { most: 1 }) })),
+  ).toBeVisible();
   await expect(field(page, words)).toHaveValue(second);
   await expect(turns(page)).toHaveCount(0);
   expect(parlor.model.requests.filter(saying(second))).toEqual([]);
@@ -59,11 +68,17 @@ test("too many questions in a minute: the sentence and the header say how many s
   const { page } = lin;
   const text = marked("One more?");
   for (let times = 0; times < 3; times += 1) {
-    const answer = await lin.ask("POST", "/api/chat", { id: crypto.randomUUID(), message: question("Hello?") });
+    const answer = await lin.ask("POST", "/api/chat", {
+      id: crypto.randomUUID(),
+      message: question("Hello?"),
+    });
     expect(answer.status).toBe(200);
     await answer.text();
   }
-  const refused = await lin.ask("POST", "/api/chat", { id: crypto.randomUUID(), message: question(text) });
+  const refused = await lin.ask("POST", "/api/chat", {
+    id: crypto.randomUUID(),
+    message: question(text),
+  });
   expect(refused.status).toBe(429);
   const seconds = Number(refused.headers.get("retry-after"));
   expect(seconds).toBeGreaterThan(0);

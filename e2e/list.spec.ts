@@ -16,28 +16,58 @@ async function conversations(person: Program, titles: string[]): Promise<string[
   return ids;
 }
 
-test("conversations stand by the day that they were last spoken in, and one is opened", async ({ lin, parlor, words, language }) => {
+test("conversations stand by the day that they were last spoken in, and one is opened", async ({
+  lin,
+  parlor,
+  words,
+  language,
+}) => {
   const { page } = lin;
-  const titles = ["Today’s question", "Yesterday’s question", "A question of last week", "An old question"];
+  const titles = [
+    "Today’s question",
+    "Yesterday’s question",
+    "A question of last week",
+    "An old question",
+  ];
   const ids = await conversations(lin, titles);
   for (const [at, days] of [0, 1, 4, 400].entries()) {
-    await parlor.sql(`update "Conversation" set "updatedAt" = "updatedAt" - make_interval(days => $2) where id = $1`, [ids[at], days]);
+    await parlor.sql(
+      `update "Conversation" set "updatedAt" = "updatedAt" - make_interval(days => $2) where id = $1`,
+      [ids[at], days],
+    );
   }
   await page.goto("/");
   const long = new Date(Date.now() - 400 * 86_400_000);
-  const month = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", { month: "long", year: "numeric" }).format(long);
-  for (const [at, name] of [words.index.today, words.index.yesterday, words.index.week, month].entries()) {
-    await expect(list(page, words).getByRole("region", { name }).getByRole("link")).toHaveText([titles[at] ?? ""]);
+  const month = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    month: "long",
+    year: "numeric",
+  }).format(long);
+  for (const [at, name] of [
+    words.index.today,
+    words.index.yesterday,
+    words.index.week,
+    month,
+  ].entries()) {
+    await expect(list(page, words).getByRole("region", { name }).getByRole("link")).toHaveText([
+      titles[at] ?? "",
+    ]);
   }
   await row(page, words, titles[2] ?? "")
     .getByRole("link")
     .click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(titles[2] ?? "");
-  await expect(row(page, words, titles[2] ?? "").getByRole("link")).toHaveAttribute("aria-current", "page");
+  await expect(row(page, words, titles[2] ?? "").getByRole("link")).toHaveAttribute(
+    "aria-current",
+    "page",
+  );
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("a conversation gets another title with Enter, and keeps the old one with Escape", async ({ lin, words, say }) => {
+test("a conversation gets another title with Enter, and keeps the old one with Escape", async ({
+  lin,
+  words,
+  say,
+}) => {
   const { page } = lin;
   await conversations(lin, ["Spare parts"]);
   await page.goto("/");
@@ -72,7 +102,12 @@ test("a conversation gets another title with Enter, and keeps the old one with E
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Valves");
 });
 
-test("a conversation is deleted after one was asked, and its page is gone with it", async ({ lin, words, say, complaints }) => {
+test("a conversation is deleted after one was asked, and its page is gone with it", async ({
+  lin,
+  words,
+  say,
+  complaints,
+}) => {
   complaints.expect(/404 \(Not Found\)/);
   const { page } = lin;
   const [kept] = await conversations(lin, ["To keep", "To lose"]);
@@ -98,17 +133,16 @@ test("a conversation is deleted after one was asked, and its page is gone with i
   await expect(row(page, words, "To lose")).toHaveCount(0);
   await expect(page).toHaveURL(/\/$/);
   await page.goto(address);
-  await expect(page.getByRole("heading", { level: 1, name: words.fault.missingTitle })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { level: 1, name: words.fault.missingTitle }),
+  ).toBeVisible();
   await page.goto(`/c/${kept}`);
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("a conversation that is being answered is deleted, and the work ends", { tag: "@once" }, async ({
-  lin: { page },
-  parlor,
-  words,
-  say,
-}) => {
+test("a conversation that is being answered is deleted, and the work ends", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words, say }) => {
   const text = marked("Long");
   parlor.model.script({ when: { says: text }, steps: [{ say: "On and on" }, { hang: true }] });
   await send(page, words, text);
@@ -124,7 +158,10 @@ test("a conversation that is being answered is deleted, and the work ends", { ta
   await expect(turns(page)).toHaveCount(0);
 });
 
-test("the browser's own buttons lead back and forth, and a new conversation is a key away", async ({ lin, words }) => {
+test("the browser's own buttons lead back and forth, and a new conversation is a key away", async ({
+  lin,
+  words,
+}) => {
   const { page } = lin;
   await conversations(lin, ["One thing", "Another"]);
   await page.goto("/");
@@ -154,7 +191,10 @@ test("the browser's own buttons lead back and forth, and a new conversation is a
   await expect(turns(page)).toHaveCount(0);
 });
 
-test("older conversations come when they are asked for", { tag: "@once" }, async ({ lin, words }) => {
+test("older conversations come when they are asked for", { tag: "@once" }, async ({
+  lin,
+  words,
+}) => {
   const { page } = lin;
   await conversations(
     lin,
@@ -176,10 +216,20 @@ test("all of the page is reached with the keyboard alone", async ({ lin, words, 
   for (let press = 0; press < 14; press += 1) {
     await page.keyboard.press("Tab");
     reached.push(
-      await page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? ""),
+      await page.evaluate(
+        () =>
+          document.activeElement?.getAttribute("aria-label") ??
+          document.activeElement?.textContent ??
+          "",
+      ),
     );
   }
-  const wanted = [words.common.skip, words.index.new, "Spare parts", say("index.change", { title: "Spare parts" })];
+  const wanted = [
+    words.common.skip,
+    words.index.new,
+    "Spare parts",
+    say("index.change", { title: "Spare parts" }),
+  ];
   for (const name of wanted) expect(reached).toContainEqual(expect.stringContaining(name));
 
   await row(page, words, "Spare parts").getByRole("link").focus();
@@ -193,7 +243,11 @@ test("all of the page is reached with the keyboard alone", async ({ lin, words, 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Spare parts");
 });
 
-test("on a phone the list covers the page, and goes when one has chosen", async ({ lin, words, say }) => {
+test("on a phone the list covers the page, and goes when one has chosen", async ({
+  lin,
+  words,
+  say,
+}) => {
   const { page } = lin;
   await conversations(lin, ["Spare parts"]);
   await page.setViewportSize({ width: 390, height: 844 });

@@ -7,7 +7,9 @@ import { heard, program, question, signedIn } from "#lib/testing/program.ts";
 
 import { expect, test } from "./fixtures.ts";
 
-test("H60 no log holds a password, a token, a question, an answer, or what a model server said", { tag: "@once" }, async () => {
+test("H60 no log holds a password, a token, a question, an answer, or what a model server said", {
+  tag: "@once",
+}, async () => {
   const parlor = await startInstallation({ settings: { LOG_LEVEL: "debug" } });
   const secrets: string[] = [administrator.password];
   const secret = (what: string) => {
@@ -20,7 +22,9 @@ test("H60 no log holds a password, a token, a question, an answer, or what a mod
     secrets.push(admin.cookies.get("next-auth.session-token") ?? secret("missing"));
     await signedIn(parlor.base, "root", secret("wrong-password"));
     await signedIn(parlor.base, secret("password-in-the-wrong-field"), "whatever it was");
-    const { password } = (await (await admin.ask("POST", "/api/admin/users", { username: "lin", name: "Lin", role: "member" })).json()) as {
+    const { password } = (await (
+      await admin.ask("POST", "/api/admin/users", { username: "lin", name: "Lin", role: "member" })
+    ).json()) as {
       password: string;
     };
     secrets.push(password);
@@ -35,16 +39,31 @@ test("H60 no log holds a password, a token, a question, an answer, or what a mod
     ]) {
       const text = secret("question");
       parlor.model.script({ when: { says: text }, steps });
-      await heard(await admin.ask("POST", "/api/chat", { id: randomUUID(), message: question(text) }));
+      await heard(
+        await admin.ask("POST", "/api/chat", { id: randomUUID(), message: question(text) }),
+      );
     }
     // What is refused, and what breaks a parser.
-    const raw = { headers: { "content-type": "application/json" }, body: `{"id": "${secret("broken-json")}` };
+    const raw = {
+      headers: { "content-type": "application/json" },
+      body: `{"id": "${secret("broken-json")}`,
+    };
     await admin.ask("POST", "/api/chat", undefined, raw);
-    await admin.ask("POST", "/api/chat", { id: randomUUID(), message: { ...question(secret("bad-role")), role: "system" } });
-    await program(parlor.base).ask("POST", "/api/setup", { token: secret("token"), username: "x", password: secret("password") });
+    await admin.ask("POST", "/api/chat", {
+      id: randomUUID(),
+      message: { ...question(secret("bad-role")), role: "system" },
+    });
+    await program(parlor.base).ask("POST", "/api/setup", {
+      token: secret("token"),
+      username: "x",
+      password: secret("password"),
+    });
     // And a database that goes away in the middle of a question.
     await parlor.kill("database");
-    await admin.ask("POST", "/api/chat", { id: randomUUID(), message: question(secret("question-without-a-database")) });
+    await admin.ask("POST", "/api/chat", {
+      id: randomUUID(),
+      message: question(secret("question-without-a-database")),
+    });
     await parlor.startDatabase();
 
     expect(parlor.log()).toContain('"level"');

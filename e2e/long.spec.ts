@@ -3,7 +3,13 @@ import { randomUUID } from "node:crypto";
 import type { ContextAnswer } from "#lib/context/schema.ts";
 import type { Conversation } from "#lib/conversations/schema.ts";
 import { administrator, type Installation } from "#lib/testing/installation.ts";
-import { type Heard, heard, type Program, question, signedIn } from "#lib/testing/program.ts";
+import {
+  heard,
+  type Program,
+  question,
+  type ReceivedAnswer,
+  signedIn,
+} from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
 import { expect, test } from "./fixtures.ts";
@@ -20,7 +26,8 @@ const told = {
     asksCorrected: "What is the reorder point for seals?",
     edited: "The reorder point for pumps is 77 pieces.",
     asksEdited: "What is the reorder point for pumps?",
-    filler: "Tell me more of the weather and the garden, where birds sing in the morning and rain falls at night. ",
+    filler:
+      "Tell me more of the weather and the garden, where birds sing in the morning and rain falls at night. ",
   },
   zh: {
     fact: "七号车间的负责人是安娜。",
@@ -36,17 +43,32 @@ const told = {
 };
 
 /** A Parlor with a small window, and somebody in it. */
-async function small(aParlor: (wish: object) => Promise<Installation>): Promise<{ parlor: Installation; lin: Program }> {
+async function small(
+  aParlor: (wish: object) => Promise<Installation>,
+): Promise<{ parlor: Installation; lin: Program }> {
   const parlor = await aParlor({ models: [{ name: "plain" }] });
   const lin = await signedIn(parlor.base, administrator.username, administrator.password);
-  const settings = await lin.ask("PATCH", "/api/admin/settings", { contextLength: 2_048, replyReserve: 256, longestReply: 512 });
+  const settings = await lin.ask("PATCH", "/api/admin/settings", {
+    contextLength: 2_048,
+    replyReserve: 256,
+    maxOutputTokens: 512,
+  });
   expect(settings.status).toBe(200);
   return { parlor, lin };
 }
 
-async function say(lin: Program, id: string, text: string, more: { questionId?: string; messageId?: string } = {}): Promise<Heard> {
+async function say(
+  lin: Program,
+  id: string,
+  text: string,
+  more: { questionId?: string; messageId?: string } = {},
+): Promise<ReceivedAnswer> {
   const { questionId, messageId } = more;
-  const response = await lin.ask("POST", "/api/chat", { id, message: question(text, questionId), ...(messageId && { messageId }) });
+  const response = await lin.ask("POST", "/api/chat", {
+    id,
+    message: question(text, questionId),
+    ...(messageId && { messageId }),
+  });
   expect(response.status).toBe(200);
   const said = await heard(response);
   expect(said).toMatchObject({ finished: true });
@@ -68,7 +90,8 @@ async function goOn(lin: Program, id: string, filler: string, through: number): 
   throw new Error("it was never cut so far");
 }
 
-const textsOf = ({ facts }: ContextAnswer) => facts.filter(({ removed }) => !removed).map(({ text }) => text);
+const textsOf = ({ facts }: ContextAnswer) =>
+  facts.filter(({ removed }) => !removed).map(({ text }) => text);
 
 test("what was said at the beginning is known at the end, a correction wins, a restart changes nothing, an edit begins anew", async ({
   aParlor,
@@ -76,7 +99,17 @@ test("what was said at the beginning is known at the end, a correction wins, a r
 }) => {
   test.setTimeout(180_000);
   const { parlor, lin } = await small(aParlor);
-  const { fact, asksFact, answersFact, first, corrected, asksCorrected, edited, asksEdited, filler } = told[language];
+  const {
+    fact,
+    asksFact,
+    answersFact,
+    first,
+    corrected,
+    asksCorrected,
+    edited,
+    asksEdited,
+    filler,
+  } = told[language];
   const [id, questionId] = [randomUUID(), randomUUID()];
   await say(lin, id, first, { questionId });
   await say(lin, id, fact);
@@ -94,12 +127,19 @@ test("what was said at the beginning is known at the end, a correction wins, a r
   expect(textsOf(before)).not.toContain(first);
   const { reply, ...parts } = before.budget;
   expect(reply).toBeGreaterThan(0);
-  expect(Object.values(parts).reduce((sum, tokens) => sum + tokens, 0)).toBe(before.promptTokens.predicted);
+  expect(Object.values(parts).reduce((sum, tokens) => sum + tokens, 0)).toBe(
+    before.promptTokens.predicted,
+  );
 
   await parlor.endWeb();
   await parlor.startWeb();
   const after = await context(lin, id);
-  expect({ ...after, failure: null }).toEqual({ ...before, facts: after.facts, summary: after.summary, failure: null });
+  expect({ ...after, failure: null }).toEqual({
+    ...before,
+    facts: after.facts,
+    summary: after.summary,
+    failure: null,
+  });
   expect(textsOf(after)).toEqual(expect.arrayContaining([corrected]));
   const correction = await say(lin, id, asksCorrected);
   expect(correction.text).toContain("210");
@@ -108,19 +148,27 @@ test("what was said at the beginning is known at the end, a correction wins, a r
 
   // The first question is asked otherwise: nothing of what followed it is known on the new branch, before a cut and after it.
   await say(lin, id, edited, { messageId: questionId });
-  expect(await context(lin, id)).toMatchObject({ cut: null, facts: [], summary: null, messages: [] });
+  expect(await context(lin, id)).toMatchObject({
+    cut: null,
+    facts: [],
+    summary: null,
+    messages: [],
+  });
   await goOn(lin, id, filler, 6);
   expect((await say(lin, id, asksEdited)).text).toContain("77");
   // Ids are digits too.
-  const rebuilt = JSON.stringify({ ...(await context(lin, id)), messages: [] }).replaceAll(/"[0-9a-f-]{36}[^"]*"/gu, '""');
+  const rebuilt = JSON.stringify({ ...(await context(lin, id)), messages: [] }).replaceAll(
+    /"[0-9a-f-]{36}[^"]*"/gu,
+    '""',
+  );
   expect(rebuilt).toContain(edited);
   expect(rebuilt).not.toMatch(/153|210/u);
   expect((await say(lin, id, asksFact)).text).not.toContain(answersFact);
 });
 
-test("F29 a power cut of the web server while notes are taken loses nothing, and the next notes catch up", { tag: "@once" }, async ({
-  aParlor,
-}) => {
+test("F29 a power cut of the web server while notes are taken loses nothing, and the next notes catch up", {
+  tag: "@once",
+}, async ({ aParlor }) => {
   test.setTimeout(120_000);
   const { parlor, lin } = await small(aParlor);
   const { first, filler } = told.en;
@@ -128,12 +176,16 @@ test("F29 a power cut of the web server while notes are taken loses nothing, and
   parlor.model.script({ when: notesAsked, steps: [{ say: '{"facts":' }, { hang: true }] });
   await say(lin, id, first);
   const reading = () =>
-    parlor.model.requests.some(({ body, firstLineAt, end }) => firstLineAt && !end && JSON.stringify(body ?? "").includes(notesAsked.says));
+    parlor.model.requests.some(
+      ({ body, firstLineAt, end }) =>
+        firstLineAt && !end && JSON.stringify(body ?? "").includes(notesAsked.says),
+    );
   let turns = 1;
   await expect
     .poll(async () => {
       // It is asked for as soon as the window is filled enough, and a question ends it.
-      if (!reading()) turns += (await say(lin, id, `${turns} ${filler.repeat(3)}`)).finished ? 1 : 0;
+      if (!reading())
+        turns += (await say(lin, id, `${turns} ${filler.repeat(3)}`)).finished ? 1 : 0;
       return reading();
     })
     .toBe(true);
@@ -143,7 +195,10 @@ test("F29 a power cut of the web server while notes are taken loses nothing, and
   const found = (await (await lin.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
   expect(found.turn).toMatchObject({ status: "done" });
   expect(found.messages).toHaveLength(2 * turns);
-  parlor.model.script({ when: notesAsked, steps: [{ say: '{"facts":[],"summary":"They caught up."}' }] });
+  parlor.model.script({
+    when: notesAsked,
+    steps: [{ say: '{"facts":[],"summary":"They caught up."}' }],
+  });
   await goOn(lin, id, filler, 4);
   await expect
     .poll(async () => {

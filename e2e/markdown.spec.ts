@@ -12,9 +12,11 @@ async function ask(person: Person, id: string, text: string): Promise<void> {
 }
 
 const sections = (answer: number) =>
-  Array.from({ length: 40 }, (_, at) => `## Part ${answer}.${at}.\n\nSome **bold** words of it.\n\n- one\n- two ${answer}.${at}.`).join(
-    "\n\n",
-  );
+  Array.from(
+    { length: 40 },
+    (_, at) =>
+      `## Part ${answer}.${at}.\n\nSome **bold** words of it.\n\n- one\n- two ${answer}.${at}.`,
+  ).join("\n\n");
 
 test("F32 a long conversation comes with its end rendered and all of its words; the rest is rendered as the reader comes near", async ({
   aPerson,
@@ -28,7 +30,10 @@ test("F32 a long conversation comes with its end rendered and all of its words; 
     parlor.model.script({ when: { says: text }, steps: [{ say: sections(answer) }] });
     await ask(lin, id, text);
   }
-  const html = (await (await lin.ask("GET", `/c/${id}`)).text()).replaceAll(/<script[\s\S]*?<\/script>/g, "");
+  const html = (await (await lin.ask("GET", `/c/${id}`)).text()).replaceAll(
+    /<script[\s\S]*?<\/script>/g,
+    "",
+  );
   expect(html.split("<strong>").length).toBeGreaterThan(10);
   expect(html.split("<strong>").length).toBeLessThan(200);
   // React sends a large answer's rendering after its plain words, so those of the newest may stand twice until it has swapped them.
@@ -63,11 +68,24 @@ test("F32 a long conversation comes with its end rendered and all of its words; 
   await expect(heading("Part 1.20.")).toHaveCount(0);
 });
 
-test("H33 server and browser say the same of every address, so that the page comes alive as it is", async ({ aPerson, parlor }) => {
+test("H33 server and browser say the same of every address, so that the page comes alive as it is", async ({
+  aPerson,
+  parlor,
+}) => {
   const lin = await aPerson();
   const { page } = lin;
   const id = randomUUID();
-  const hosts = ["[::1]:3349", "[::ffff:1.2.3.4]", "[::1%25eth0]", "a%41b", "例え.jp", "ﬀ.com", "ａ.com", "a\u0301.com", "فا.example"];
+  const hosts = [
+    "[::1]:3349",
+    "[::ffff:1.2.3.4]",
+    "[::1%25eth0]",
+    "a%41b",
+    "例え.jp",
+    "ﬀ.com",
+    "ａ.com",
+    "a\u0301.com",
+    "فا.example",
+  ];
   const more = [
     "1.2.3",
     "0x7f.1",
@@ -88,10 +106,15 @@ test("H33 server and browser say the same of every address, so that the page com
   await ask(lin, id, text);
   // What differs would be an error in the browser's console, which fails the test.
   await page.goto(`/c/${id}`);
-  await expect(turns(page).getByRole("link", { name: "link 0" })).toHaveAttribute("href", "http://[::1]:3349/%E2%80%A6");
+  await expect(turns(page).getByRole("link", { name: "link 0" })).toHaveAttribute(
+    "href",
+    "http://[::1]:3349/%E2%80%A6",
+  );
   const seen = await turns(page)
     .locator("a")
-    .evaluateAll((all) => all.map((link) => [link.getAttribute("href"), (link as HTMLAnchorElement).host]));
+    .evaluateAll((all) =>
+      all.map((link) => [link.getAttribute("href"), (link as HTMLAnchorElement).host]),
+    );
   expect(seen.length).toBeGreaterThan(8);
   for (const [href, host] of seen) expect(new URL(href ?? "").host).toBe(host);
 });

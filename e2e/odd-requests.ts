@@ -22,10 +22,13 @@ type Operation = {
 };
 
 /** As much of an OpenAPI document as is read here. */
-export type Contract = { paths: Record<string, Record<string, Operation>>; components?: { schemas?: Record<string, Schema> } };
+export type Contract = {
+  paths: Record<string, Record<string, Operation>>;
+  components?: { schemas?: Record<string, Schema> };
+};
 
 /** One request; `body` is sent as it stands. */
-export type Call = { method: string; path: string; type?: string; body?: string };
+export type OddRequest = { method: string; path: string; type?: string; body?: string };
 
 const uuid = "0190c1f2-7c7b-4c63-9c6b-0d3a6f1d7a11";
 
@@ -33,8 +36,34 @@ const deep = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]"
 
 /** What a field of a body is given. A lone surrogate is sent as its escape. */
 const oddValues: unknown[] = [
-  ...["\0", "a\0b", "\ud800", "a\udc00b", "\u202e", "\u200b", "", " ", "'; select 1; --", "%00", "汉".repeat(3_000), "[object Object]"],
-  ...[-1, 0, 1.5, 1e308, 99_999_999_999, null, true, [], {}, [["\0"]], { "\0": "\0", ["__proto__"]: 1 }, deep(1_000)],
+  ...[
+    "\0",
+    "a\0b",
+    "\ud800",
+    "a\udc00b",
+    "\u202e",
+    "\u200b",
+    "",
+    " ",
+    "'; select 1; --",
+    "%00",
+    "汉".repeat(3_000),
+    "[object Object]",
+  ],
+  ...[
+    -1,
+    0,
+    1.5,
+    1e308,
+    99_999_999_999,
+    null,
+    true,
+    [],
+    {},
+    [["\0"]],
+    { "\0": "\0", ["__proto__"]: 1 },
+    deep(1_000),
+  ],
 ];
 
 /** What stands in a path or a query, as it is sent. */
@@ -56,7 +85,11 @@ const oddTexts = [
     "%2500",
     "%F0%9F%98%80",
   ],
-  ...[`-006000-01-01T00:00:00.000Z_${uuid}`, `2026-01-01T00:00:00.000Z_${"-".repeat(36)}`, `9999-99-99T00:00:00.000Z_${uuid}`],
+  ...[
+    `-006000-01-01T00:00:00.000Z_${uuid}`,
+    `2026-01-01T00:00:00.000Z_${"-".repeat(36)}`,
+    `9999-99-99T00:00:00.000Z_${uuid}`,
+  ],
   ...["999999999999999999", "9".repeat(40), "x".repeat(3_000)],
 ];
 
@@ -64,11 +97,16 @@ const oddTexts = [
  * All requests that the contract allows to be made odd: each field of each operation (paths, queries, bodies, keys of records) with each odd
  * content, the rest of the request as it should be. `id` is what ids in them name; `random` more texts to try. What deletes comes last.
  */
-export function callsOf({ paths, components }: Contract, id: string, random: string[]): Call[] {
-  const named = (schema: Schema): Schema => (schema.$ref ? (components?.schemas?.[schema.$ref.split("/").at(-1) ?? ""] ?? {}) : schema);
+export function callsOf(
+  { paths, components }: Contract,
+  id: string,
+  random: string[],
+): OddRequest[] {
+  const named = (schema: Schema): Schema =>
+    schema.$ref ? (components?.schemas?.[schema.$ref.split("/").at(-1) ?? ""] ?? {}) : schema;
   const sample = (given: Schema) => sampleOf(given, named, id);
   const calls = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).flatMap(([method, operation]): Call[] => {
+    Object.entries(operations).flatMap(([method, operation]): OddRequest[] => {
       const parameters = (operation.parameters ?? []).map(({ name, in: place, schema }) => ({
         name,
         place,
@@ -78,28 +116,51 @@ export function callsOf({ paths, components }: Contract, id: string, random: str
       const usual = content && sample(content.schema);
       const made = { method: method.toUpperCase(), ...(type !== undefined && { type }) };
       const texts = [...oddTexts, ...random.map((text) => encodeURIComponent(text.toWellFormed()))];
-      const addresses = parameters.flatMap(({ name }) => texts.map((text) => addressOf(path, parameters, { [name]: text })));
+      const addresses = parameters.flatMap(({ name }) =>
+        texts.map((text) => addressOf(path, parameters, { [name]: text })),
+      );
       const whole = addressOf(path, parameters, {});
       const bodies = content ? oddBodies(content.schema, named, id, [...oddValues, ...random]) : [];
       return [
-        ...addresses.map((address) => ({ ...made, path: address, ...(content && { body: written(type, usual) }) })),
+        ...addresses.map((address) => ({
+          ...made,
+          path: address,
+          ...(content && { body: written(type, usual) }),
+        })),
         ...bodies.map((body) => ({ ...made, path: whole, body: written(type, body) })),
       ];
     }),
   );
-  return [...calls.filter(({ method }) => method !== "DELETE"), ...calls.filter(({ method }) => method === "DELETE")];
+  return [
+    ...calls.filter(({ method }) => method !== "DELETE"),
+    ...calls.filter(({ method }) => method === "DELETE"),
+  ];
 }
 
-function addressOf(path: string, parameters: { name: string; place: string; usual: string }[], odd: Record<string, string>): string {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => odd[name] ?? parameters.find((one) => one.name === name)?.usual ?? "x");
-  const query = parameters.filter(({ name, place }) => place === "query" && name in odd).map(({ name }) => `${name}=${odd[name]}`);
+function addressOf(
+  path: string,
+  parameters: { name: string; place: string; usual: string }[],
+  odd: Record<string, string>,
+): string {
+  const filled = path.replaceAll(
+    /\{(\w+)\}/g,
+    (_, name: string) => odd[name] ?? parameters.find((one) => one.name === name)?.usual ?? "x",
+  );
+  const query = parameters
+    .filter(({ name, place }) => place === "query" && name in odd)
+    .map(({ name }) => `${name}=${odd[name]}`);
   return query.length > 0 ? `${filled}?${query.join("&")}` : filled;
 }
 
 function written(type: string | undefined, body: unknown): string {
   if (type === "application/json") return JSON.stringify(body);
   const fields = typeof body === "object" && body !== null ? Object.entries(body) : [];
-  return new URLSearchParams(fields.map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)])).toString();
+  return new URLSearchParams(
+    fields.map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  ).toString();
 }
 
 type Named = (schema: Schema) => Schema;
@@ -129,9 +190,15 @@ function sampleOf(given: Schema, named: Named, id: string): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.type === "object")
-    return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, sampleOf(field, named, id)]));
+    return Object.fromEntries(
+      Object.entries(schema.properties ?? {}).map(([name, field]) => [
+        name,
+        sampleOf(field, named, id),
+      ]),
+    );
   if (schema.type === "array") return [sampleOf(schema.items ?? {}, named, id)];
-  if (schema.type === "integer" || schema.type === "number") return Math.max(schema.minimum ?? 1, 1);
+  if (schema.type === "integer" || schema.type === "number")
+    return Math.max(schema.minimum ?? 1, 1);
   if (schema.type === "boolean") return false;
   if (schema.format === "uuid") return id;
   const pattern = new RegExp(schema.pattern ?? "", "u");

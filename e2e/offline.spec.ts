@@ -2,21 +2,29 @@
 
 import type { Page } from "@playwright/test";
 
-import type { Catalogue } from "#lib/words/index.ts";
+import type { Catalogue } from "#lib/i18n/index.ts";
 
 import { button, field, marked, saying, send, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** The line over the composer that says that Parlor is out of reach. */
-const offline = (page: Page, words: Catalogue) => page.getByRole("status").filter({ has: button(page, words.chat.tryNow) });
+const offline = (page: Page, words: Catalogue) =>
+  page.getByRole("status").filter({ has: button(page, words.chat.tryNow) });
 
 test.beforeEach(({ complaints }) => {
   complaints.expect(/Failed to load resource: net::/);
 });
 
-test("F3 the network goes in mid-answer: it goes on by itself, and what is typed stays", async ({ lin: { page }, parlor, words }) => {
+test("F3 the network goes in mid-answer: it goes on by itself, and what is typed stays", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Take your time.");
-  parlor.model.script({ when: { says: text }, steps: [{ say: "Here. " }, { hold: text }, { say: "And there." }] });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ say: "Here. " }, { hold: text }, { say: "And there." }],
+  });
   await send(page, words, text);
   await expect(turns(page)).toContainText("Here.");
   await page.context().setOffline(true);
@@ -31,7 +39,11 @@ test("F3 the network goes in mid-answer: it goes on by itself, and what is typed
   await expect(button(page, words.chat.send)).toBeVisible();
 });
 
-test("F3 what is sent without a network is sent later, by itself and once", async ({ lin: { page }, parlor, words }) => {
+test("F3 what is sent without a network is sent later, by itself and once", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Whenever you can.");
   parlor.model.script({ when: { says: text }, steps: [{ say: "Now I can." }] });
   await page.context().setOffline(true);
@@ -48,7 +60,11 @@ test("F3 what is sent without a network is sent later, by itself and once", asyn
   expect(parlor.model.requests.filter(saying(text))).toHaveLength(1);
 });
 
-test("what waits to be sent survives that the page is left", { tag: "@once" }, async ({ lin: { page }, parlor, words }) => {
+test("what waits to be sent survives that the page is left", { tag: "@once" }, async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Remember me.");
   parlor.model.script({ when: { says: text }, steps: [{ say: "I do." }] });
   await page.route("**/api/chat", (route) => route.abort());
@@ -64,7 +80,10 @@ test("what waits to be sent survives that the page is left", { tag: "@once" }, a
   expect(parlor.model.requests.filter(saying(text))).toHaveLength(1);
 });
 
-test("whoever does not want to wait tries now", { tag: "@once" }, async ({ lin: { page }, words }) => {
+test("whoever does not want to wait tries now", { tag: "@once" }, async ({
+  lin: { page },
+  words,
+}) => {
   const away = /\/(api|healthz)\b/;
   let looked = 0;
   await page.route(away, (route) => {

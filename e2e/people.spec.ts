@@ -96,7 +96,9 @@ test("an administrator renames a person, gives and takes the role, shuts out and
   expect((await mei.ask("GET", "/api/admin/users")).status).toBe(403);
 
   await pick("Mei-Ling", words.people.disable);
-  const dialog = page.getByRole("dialog", { name: say("people.disableTitle", { name: "Mei-Ling" }) });
+  const dialog = page.getByRole("dialog", {
+    name: say("people.disableTitle", { name: "Mei-Ling" }),
+  });
   await button(dialog, words.common.cancel).click();
   await expect(role(words.people.disabled)).toHaveCount(0);
   await pick("Mei-Ling", words.people.disable);
@@ -111,18 +113,31 @@ test("an administrator renames a person, gives and takes the role, shuts out and
   await pick("Mei-Ling", words.people.enable);
   await expect(role(words.people.disabled)).toHaveCount(0);
   await signIn(mei.page, words, mei);
-  await expect(field(mei.page, words).or(mei.page.getByRole("heading", { name: "Mei-Ling" }))).toBeVisible();
+  await expect(
+    field(mei.page, words).or(mei.page.getByRole("heading", { name: "Mei-Ling" })),
+  ).toBeVisible();
 
   await pick("Mei-Ling", words.people.newPassword);
   await button(page.getByRole("dialog"), words.people.passwordSubmit).click();
-  await expect(page.getByText(say("people.passwordMade", { name: "Mei-Ling", username: mei.username }))).toBeVisible();
+  await expect(
+    page.getByText(say("people.passwordMade", { name: "Mei-Ling", username: mei.username })),
+  ).toBeVisible();
   const password = await page.getByRole("main").getByRole("code").innerText();
   expect((await mei.ask("GET", "/api/me")).status).toBe(401);
   const back = await signedIn(parlor.base, mei.username, password);
-  expect(await (await back.ask("GET", "/api/me")).json()).toMatchObject({ name: "Mei-Ling", mustChangePassword: true });
+  expect(await (await back.ask("GET", "/api/me")).json()).toMatchObject({
+    name: "Mei-Ling",
+    mustChangePassword: true,
+  });
 });
 
-test("the last administrator cannot give the role away", { tag: "@once" }, async ({ aParlor, aBrowser, words, complaints, say }) => {
+test("the last administrator cannot give the role away", { tag: "@once" }, async ({
+  aParlor,
+  aBrowser,
+  words,
+  complaints,
+  say,
+}) => {
   complaints.expect(/409 \(Conflict\)/);
   const { administrator } = await import("#lib/testing/installation.ts");
   const parlor = await aParlor();
@@ -139,7 +154,10 @@ test("the last administrator cannot give the role away", { tag: "@once" }, async
   await expect(rowOf(page, "root")).toContainText(words.people.admin);
 });
 
-test("people are found, sorted and filtered, as a sentence says", { tag: "@once" }, async ({ aPerson, words }) => {
+test("people are found, sorted and filtered, as a sentence says", { tag: "@once" }, async ({
+  aPerson,
+  words,
+}) => {
   const mark = randomUUID().slice(0, 8);
   const admin = await aPerson({ role: "admin", name: `Ada ${mark}` });
   await aPerson({ name: `Zoë ${mark}` });
@@ -149,7 +167,9 @@ test("people are found, sorted and filtered, as a sentence says", { tag: "@once"
   await expect(page.getByRole("row").filter({ hasText: mark })).toHaveCount(2);
   await page.getByRole("button", { name: words.people.everyone }).click();
   await page.getByRole("menuitemradio", { name: words.people.admins, exact: true }).click();
-  await expect(page.getByRole("row").filter({ hasText: mark })).toHaveText([new RegExp(`Ada ${mark}`)]);
+  await expect(page.getByRole("row").filter({ hasText: mark })).toHaveText([
+    new RegExp(`Ada ${mark}`),
+  ]);
   await page.getByRole("searchbox", { name: words.people.find }).fill("nobody has this name");
   await expect(page.getByText(words.people.nobody)).toBeVisible();
 });
@@ -159,7 +179,9 @@ test("to a member the people’s page is not there", async ({ lin: { page }, wor
   await expect(page.getByRole("link", { name: words.index.administration })).toHaveCount(0);
   const response = await page.goto("/admin/people");
   expect(response?.status()).toBe(404);
-  await expect(page.getByRole("heading", { level: 1, name: words.fault.missingTitle })).toBeVisible();
+  await expect(
+    page.getByRole("heading", { level: 1, name: words.fault.missingTitle }),
+  ).toBeVisible();
   await page.getByRole("link", { name: words.fault.home }).click();
   await expect(field(page, words)).toBeVisible();
 });

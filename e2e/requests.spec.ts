@@ -10,7 +10,7 @@ import type { Program } from "#lib/testing/program.ts";
 import { program, question, signedIn } from "#lib/testing/program.ts";
 
 import { expect, test } from "./fixtures.ts";
-import { type Call, type Contract, callsOf } from "./odd-requests.ts";
+import { type Contract, callsOf, type OddRequest } from "./odd-requests.ts";
 
 const seed = 12;
 
@@ -24,7 +24,9 @@ async function eachOf<T>(all: T[], work: (one: T) => Promise<void>): Promise<voi
   );
 }
 
-test("H58 odd text in any field of any route is never a fault", { tag: "@once" }, async ({ aParlor }) => {
+test("H58 odd text in any field of any route is never a fault", { tag: "@once" }, async ({
+  aParlor,
+}) => {
   test.setTimeout(180_000);
   // Settings are changed on the way, so this Parlor is nobody else's.
   const parlor = await aParlor();
@@ -45,14 +47,22 @@ test("H58 odd text in any field of any route is never a fault", { tag: "@once" }
   expect(parlor.log()).not.toContain("a request failed outside its route");
 });
 
-async function statusOf(who: Program, { method, path, type = "", body }: Call): Promise<number> {
+async function statusOf(
+  who: Program,
+  { method, path, type = "", body }: OddRequest,
+): Promise<number> {
   const init = body === undefined ? {} : { body, headers: { "content-type": type } };
-  const response = await who.ask(method, path, undefined, { ...init, signal: AbortSignal.timeout(30_000) });
+  const response = await who.ask(method, path, undefined, {
+    ...init,
+    signal: AbortSignal.timeout(30_000),
+  });
   await response.text();
   return response.status;
 }
 
-test("H58 no odd request to NextAuth is a fault, or leads to another host (H24)", { tag: "@once" }, async ({ parlor }) => {
+test("H58 no odd request to NextAuth is a fault, or leads to another host (H24)", {
+  tag: "@once",
+}, async ({ parlor }) => {
   const urls = [
     "http://a:b:c",
     "http://[",
@@ -64,7 +74,7 @@ test("H58 no odd request to NextAuth is a fault, or leads to another host (H24)"
     "\0",
     "x".repeat(4_000),
   ];
-  const calls: Call[] = [];
+  const calls: OddRequest[] = [];
   for (const url of urls) {
     for (const action of [
       "signin",
@@ -85,9 +95,17 @@ test("H58 no odd request to NextAuth is a fault, or leads to another host (H24)"
       for (const [type, body] of [
         [
           "application/x-www-form-urlencoded",
-          new URLSearchParams({ callbackUrl: url, csrfToken: url, username: url, password: url }).toString(),
+          new URLSearchParams({
+            callbackUrl: url,
+            csrfToken: url,
+            username: url,
+            password: url,
+          }).toString(),
         ],
-        ["application/json", JSON.stringify({ callbackUrl: url, csrfToken: [url], username: { a: url } })],
+        [
+          "application/json",
+          JSON.stringify({ callbackUrl: url, csrfToken: [url], username: { a: url } }),
+        ],
         ["application/json", "[]"],
         ["application/json", "null"],
         ["text/plain", ""],
@@ -100,12 +118,25 @@ test("H58 no odd request to NextAuth is a fault, or leads to another host (H24)"
     const nobody = program(parlor.base);
     // A cookie of NextAuth's own says where to go, too.
     nobody.cookies.set("next-auth.callback-url", "http%3A%2F%2Fa%3Ab%3Ac");
-    const response = await nobody.ask(method, path, undefined, body === undefined ? {} : { body, headers: { "content-type": type } });
+    const response = await nobody.ask(
+      method,
+      path,
+      undefined,
+      body === undefined ? {} : { body, headers: { "content-type": type } },
+    );
     const said = await response.text();
     const location = response.headers.get("location");
     const elsewhere = location !== null && new URL(location, parlor.base).origin !== parlor.base;
     if (response.status >= 500 || elsewhere)
-      wrong.push({ method, path, type, body, status: response.status, location, said: said.slice(0, 200) });
+      wrong.push({
+        method,
+        path,
+        type,
+        body,
+        status: response.status,
+        location,
+        said: said.slice(0, 200),
+      });
   });
   expect(wrong).toEqual([]);
 });
@@ -119,12 +150,16 @@ function answerTo(base: string, bytes: string): Promise<string> {
     socket.on("data", (chunk) => {
       answer += chunk.toString("latin1");
     });
-    socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ECONNRESET" ? resolve(answer) : reject(error)));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      error.code === "ECONNRESET" ? resolve(answer) : reject(error),
+    );
     socket.on("close", () => resolve(answer));
   });
 }
 
-test("H24 no request line and no Host leads to another host, or is a fault (H58)", { tag: "@once" }, async ({ parlor }) => {
+test("H24 no request line and no Host leads to another host, or is a fault (H58)", {
+  tag: "@once",
+}, async ({ parlor }) => {
   const { host } = new URL(parlor.base);
   const paths = [
     "http://evil.example/x",
@@ -162,8 +197,20 @@ test("H24 no request line and no Host leads to another host, or is a fault (H58)
     "/é",
   ];
   const requests = [
-    ...["GET", "HEAD", "POST", "OPTIONS", "PUT", "TRACE", "CONNECT", "PROPFIND", "NONSENSE"].flatMap((method) =>
-      paths.map((path) => `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+    ...[
+      "GET",
+      "HEAD",
+      "POST",
+      "OPTIONS",
+      "PUT",
+      "TRACE",
+      "CONNECT",
+      "PROPFIND",
+      "NONSENSE",
+    ].flatMap((method) =>
+      paths.map(
+        (path) => `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      ),
     ),
     ...[
       "Host: a.test\r\nHost: evil.example",
@@ -173,7 +220,11 @@ test("H24 no request line and no Host leads to another host, or is a fault (H58)
       "Host: evil.example/x",
       "Host: evil example",
       "Host: evil.example:x",
-    ].flatMap((hosts) => ["/", "/sign-in/", "/api/me"].map((path) => `GET ${path} HTTP/1.1\r\n${hosts}\r\nConnection: close\r\n\r\n`)),
+    ].flatMap((hosts) =>
+      ["/", "/sign-in/", "/api/me"].map(
+        (path) => `GET ${path} HTTP/1.1\r\n${hosts}\r\nConnection: close\r\n\r\n`,
+      ),
+    ),
     "GET / HTTP/1.0\r\n\r\n",
     "GET /sign-in/ HTTP/1.0\r\n\r\n",
     `GET / HTTP/1.1\r\nHost: ${host}\r\nCookie: ${"a=b; ".repeat(2_000)}\r\nConnection: close\r\n\r\n`,
@@ -188,17 +239,22 @@ test("H24 no request line and no Host leads to another host, or is a fault (H58)
     const [head = "", content = ""] = (await answerTo(parlor.base, request)).split("\r\n\r\n");
     const status = Number(head.split(" ")[1] ?? 0);
     const location = /^location: (.*)$/im.exec(head)?.[1];
-    const elsewhere = location !== undefined && new URL(location, parlor.base).origin !== parlor.base;
+    const elsewhere =
+      location !== undefined && new URL(location, parlor.base).origin !== parlor.base;
     const bodied = request.startsWith("HEAD") && status < 400 && content !== "";
-    if (status >= 500 || elsewhere || bodied) wrong.push({ request: request.slice(0, 120), head, content: content.slice(0, 100) });
+    if (status >= 500 || elsewhere || bodied)
+      wrong.push({ request: request.slice(0, 120), head, content: content.slice(0, 100) });
   });
   expect(wrong).toEqual([]);
 });
 
-test("H58 what is one person's is kept by nobody on the way; files of the build are", { tag: "@once" }, async ({ parlor, aPerson }) => {
+test("H58 what is one person's is kept by nobody on the way; files of the build are", {
+  tag: "@once",
+}, async ({ parlor, aPerson }) => {
   const lin = await aPerson();
   const nobody = program(parlor.base);
-  const kept = async (who: Program, path: string) => (await who.ask("GET", path)).headers.get("cache-control") ?? "";
+  const kept = async (who: Program, path: string) =>
+    (await who.ask("GET", path)).headers.get("cache-control") ?? "";
   for (const [who, path] of [
     [lin, "/api/me"],
     [lin, "/api/conversations"],
@@ -211,11 +267,14 @@ test("H58 what is one person's is kept by nobody on the way; files of the build 
     [lin, "/nothing"],
   ] as const)
     expect([path, await kept(who, path)]).toEqual([path, expect.stringContaining("no-store")]);
-  const [file = ""] = /\/_next\/static\/[^"]+\.js/.exec(await (await nobody.ask("GET", "/sign-in")).text()) ?? [];
+  const [file = ""] =
+    /\/_next\/static\/[^"]+\.js/.exec(await (await nobody.ask("GET", "/sign-in")).text()) ?? [];
   expect(await kept(nobody, file)).toContain("immutable");
 });
 
-test("H58 HEAD on a stream holds no reader, and has no body", { tag: "@once" }, async ({ aPerson }) => {
+test("H58 HEAD on a stream holds no reader, and has no body", { tag: "@once" }, async ({
+  aPerson,
+}) => {
   const lin = await aPerson();
   const id = randomUUID();
   await (await lin.ask("POST", "/api/chat", { id, message: question("Hello?") })).text();

@@ -3,10 +3,15 @@ import type { Page } from "@playwright/test";
 import { button, list, marked, row, send, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-const fromEnd = (page: Page) => page.evaluate(() => Math.round(document.documentElement.scrollHeight - innerHeight - scrollY));
+const fromEnd = (page: Page) =>
+  page.evaluate(() => Math.round(document.documentElement.scrollHeight - innerHeight - scrollY));
 const lines = (name: string) => Array.from({ length: 60 }, (_, at) => `${name} ${at}`).join("\n\n");
 
-test("the page follows an answer only for a reader who is at its end", async ({ lin: { page }, parlor, words }) => {
+test("the page follows an answer only for a reader who is at its end", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Write a lot.");
   const steps = [
     { say: lines("first") },

@@ -1,5 +1,5 @@
+import { catalogue, locales } from "#lib/i18n/index.ts";
 import { signedIn } from "#lib/testing/program.ts";
-import { catalogue, locales } from "#lib/words/index.ts";
 
 import { button, field, list, row, send, turns } from "./conversing.ts";
 import { passwordField } from "./entering.ts";
@@ -17,16 +17,29 @@ test("a person changes what they are called", async ({ lin, words }) => {
   await button(page, words.settings.nameSave).click();
   await expect(page.getByText(words.common.saved)).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Lin “the planner” Yue");
-  await expect(list(page, words).getByRole("link", { name: "Lin “the planner” Yue" })).toBeVisible();
-  expect(await (await lin.ask("GET", "/api/me")).json()).toMatchObject({ name: "Lin “the planner” Yue" });
+  await expect(
+    list(page, words).getByRole("link", { name: "Lin “the planner” Yue" }),
+  ).toBeVisible();
+  expect(await (await lin.ask("GET", "/api/me")).json()).toMatchObject({
+    name: "Lin “the planner” Yue",
+  });
 });
 
-test("a language holds at once, on every page, and where one signs in next", async ({ lin, parlor, words, language }) => {
+test("a language holds at once, on every page, and where one signs in next", async ({
+  lin,
+  parlor,
+  words,
+  language,
+}) => {
   const { page } = lin;
   const other = language === "en" ? "zh" : "en";
   const others = catalogue(other);
   await page.goto("/settings");
-  await page.getByRole("radio", { name: other === "zh" ? words.settings.languageZh : words.settings.languageEn }).click();
+  await page
+    .getByRole("radio", {
+      name: other === "zh" ? words.settings.languageZh : words.settings.languageEn,
+    })
+    .click();
   await expect(page.locator("html")).toHaveAttribute("lang", locales[other]);
   await expect(page.getByRole("radiogroup", { name: others.settings.language })).toBeVisible();
   await expect(page).toHaveTitle(`${others.settings.title} · Parlor`);
@@ -38,29 +51,45 @@ test("a language holds at once, on every page, and where one signs in next", asy
   expect(again.cookies.get("language")).toBe(other);
 });
 
-test("a theme holds at once, and from the first byte of every page", { tag: "@once" }, async ({ lin, words, complaints }) => {
+test("a theme holds at once, and from the first byte of every page", { tag: "@once" }, async ({
+  lin,
+  words,
+  complaints,
+}) => {
   complaints.expect(/404 \(Not Found\)/);
   const { page } = lin;
   // A page that has only just arrived has no element yet.
-  const ground = () => page.evaluate(() => document.documentElement && getComputedStyle(document.documentElement).backgroundColor);
-  const choose = (name: string) => page.getByRole("radiogroup", { name: words.settings.theme }).getByRole("radio", { name }).click();
+  const ground = () =>
+    page.evaluate(
+      () => document.documentElement && getComputedStyle(document.documentElement).backgroundColor,
+    );
+  const choose = (name: string) =>
+    page
+      .getByRole("radiogroup", { name: words.settings.theme })
+      .getByRole("radio", { name })
+      .click();
   await page.goto("/settings");
   await page.emulateMedia({ colorScheme: "light" });
   await choose(words.settings.themeDark);
   await expect.poll(ground).toBe(paper.dark);
-  await expect.poll(async () => await (await lin.ask("GET", "/api/me")).json()).toMatchObject({ theme: "dark" });
+  await expect
+    .poll(async () => await (await lin.ask("GET", "/api/me")).json())
+    .toMatchObject({ theme: "dark" });
   const missing = "/c/nothing";
   for (const path of ["/", "/settings", missing]) {
     await page.goto(path, { waitUntil: "commit" });
     // Without any script: the server has written it. (What is not there is drawn by the browser.)
-    if (path !== missing) expect(await (await page.context().request.get(path)).text()).toContain('data-theme="dark"');
+    if (path !== missing)
+      expect(await (await page.context().request.get(path)).text()).toContain('data-theme="dark"');
     await expect.poll(ground).toBe(paper.dark);
   }
   await page.goto("/settings");
   await page.emulateMedia({ colorScheme: "dark" });
   await choose(words.settings.themeLight);
   await expect.poll(ground).toBe(paper.light);
-  await expect.poll(async () => await (await lin.ask("GET", "/api/me")).json()).toMatchObject({ theme: "light" });
+  await expect
+    .poll(async () => await (await lin.ask("GET", "/api/me")).json())
+    .toMatchObject({ theme: "light" });
   await page.reload();
   await expect.poll(ground).toBe(paper.light);
   await choose(words.settings.themeSystem);
@@ -69,7 +98,12 @@ test("a theme holds at once, and from the first byte of every page", { tag: "@on
   await expect.poll(ground).toBe(paper.light);
 });
 
-test("a person changes their password, and every other device is signed out", async ({ lin, parlor, words, complaints }) => {
+test("a person changes their password, and every other device is signed out", async ({
+  lin,
+  parlor,
+  words,
+  complaints,
+}) => {
   complaints.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const elsewhere = await signedIn(parlor.base, lin.username, lin.password);
@@ -90,22 +124,42 @@ test("a person changes their password, and every other device is signed out", as
   expect((await elsewhere.ask("GET", "/api/me")).status).toBe(401);
   await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  expect((await signedIn(parlor.base, lin.username, "another one of hers")).cookies.has("next-auth.session-token")).toBe(true);
+  expect(
+    (await signedIn(parlor.base, lin.username, "another one of hers")).cookies.has(
+      "next-auth.session-token",
+    ),
+  ).toBe(true);
 });
 
-test("what is not there is said calmly, wherever it was looked for", async ({ lin: { page }, words, complaints }) => {
+test("what is not there is said calmly, wherever it was looked for", async ({
+  lin: { page },
+  words,
+  complaints,
+}) => {
   complaints.expect(/404 \(Not Found\)/);
-  for (const path of ["/nothing", "/c/nothing", "/c/00000000-0000-4000-8000-000000000000", "/settings/deeper"]) {
+  for (const path of [
+    "/nothing",
+    "/c/nothing",
+    "/c/00000000-0000-4000-8000-000000000000",
+    "/settings/deeper",
+  ]) {
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
-    await expect(page.getByRole("heading", { level: 1, name: words.fault.missingTitle })).toBeVisible();
+    await expect(
+      page.getByRole("heading", { level: 1, name: words.fault.missingTitle }),
+    ).toBeVisible();
     await expect(page.getByText(words.fault.missingText)).toBeVisible();
   }
   await page.getByRole("link", { name: words.fault.home }).click();
   await expect(field(page, words)).toBeVisible();
 });
 
-test("a page that breaks says so and can be tried again; what was said is kept", async ({ lin, parlor, words, complaints }) => {
+test("a page that breaks says so and can be tried again; what was said is kept", async ({
+  lin,
+  parlor,
+  words,
+  complaints,
+}) => {
   // React tells the browser, too, that the server could not draw the page.
   complaints.expect(/Failed to load resource|React error #441/);
   const { page } = lin;

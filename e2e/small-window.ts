@@ -5,10 +5,10 @@ import { randomUUID } from "node:crypto";
 import type { Locator, Page } from "@playwright/test";
 
 import type { Conversation } from "#lib/conversations/schema.ts";
+import type { Catalogue } from "#lib/i18n/index.ts";
 import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
 import { question, signedIn } from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
-import type { Catalogue } from "#lib/words/index.ts";
 
 import { expect, test as houses, type Person } from "./fixtures.ts";
 
@@ -16,7 +16,11 @@ export const test = houses.extend({
   parlor: [
     async ({}, provide) => {
       const installation = await startInstallation();
-      const root = await signedIn(installation.base, administrator.username, administrator.password);
+      const root = await signedIn(
+        installation.base,
+        administrator.username,
+        administrator.password,
+      );
       await root.ask("PATCH", "/api/admin/settings", { contextLength: 2_048, replyReserve: 512 });
       await provide(installation);
       await installation.stop();
@@ -30,19 +34,22 @@ export const told = {
     stock: "The seal kit S-40 has 240 pieces in stock.",
     corrected: "The seal kit S-40 has 250 pieces in stock.",
     summary: "They talk about the stock of a plant.",
-    filler: "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ",
+    filler:
+      "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ",
   },
   zh: {
     stock: "密封件套装S-40的库存是240套。",
     corrected: "密封件套装S-40的库存是250套。",
     summary: "他们在谈一个工厂的库存。",
-    filler: "接下来说的是工厂和里面的人，像平常聊天一样，说了一会儿，没有什么特别的内容，也没有谁要记住什么。",
+    filler:
+      "接下来说的是工厂和里面的人，像平常聊天一样，说了一会儿，没有什么特别的内容，也没有谁要记住什么。",
   },
 };
 
 type Told = (typeof told)["en"];
 
-export const notesOf = ({ stock, summary }: Told) => JSON.stringify({ facts: [{ text: stock }], summary });
+export const notesOf = ({ stock, summary }: Told) =>
+  JSON.stringify({ facts: [{ text: stock }], summary });
 
 /** Asks as a program, and waits for the answer. */
 export async function ask(person: Person, id: string, text: string): Promise<void> {
@@ -55,7 +62,11 @@ export const read = async (person: Person, id: string) =>
   (await (await person.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
 
 /** A conversation of a few turns, of which the first says something to remember. */
-export async function aConversation(person: Person, { stock, filler }: Told, length = 4): Promise<string> {
+export async function aConversation(
+  person: Person,
+  { stock, filler }: Told,
+  length = 4,
+): Promise<string> {
   const id = randomUUID();
   await ask(person, id, stock);
   for (let at = 1; at < length; at += 1) await ask(person, id, `${at} ${filler}`);
@@ -63,7 +74,11 @@ export async function aConversation(person: Person, { stock, filler }: Told, len
 }
 
 /** The same on their page, put in short by notes that say it, and one question after it. */
-export async function aCutConversation(person: Person, { model }: Installation, said: Told): Promise<string> {
+export async function aCutConversation(
+  person: Person,
+  { model }: Installation,
+  said: Told,
+): Promise<string> {
   model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
   const id = await aConversation(person, said);
   expect((await person.ask("POST", `/api/conversations/${id}/context/compress`)).status).toBe(204);
@@ -73,10 +88,15 @@ export async function aCutConversation(person: Person, { model }: Installation, 
 }
 
 export const meterAt = (page: Page, words: Catalogue) =>
-  page.getByRole("button", { name: new RegExp(words.context.open.replace("{percent, number}", String.raw`\d+`)) });
-export const panel = (page: Page, words: Catalogue) => page.getByRole("complementary", { name: words.context.title });
-export const fact = (inside: Locator, words: Catalogue) => inside.getByRole("group", { name: words.context.fact, exact: true }).first();
-export const summary = (inside: Locator, words: Catalogue) => inside.getByRole("group", { name: words.context.summary, exact: true });
+  page.getByRole("button", {
+    name: new RegExp(words.context.open.replace("{percent, number}", String.raw`\d+`)),
+  });
+export const panel = (page: Page, words: Catalogue) =>
+  page.getByRole("complementary", { name: words.context.title });
+export const fact = (inside: Locator, words: Catalogue) =>
+  inside.getByRole("group", { name: words.context.fact, exact: true }).first();
+export const summary = (inside: Locator, words: Catalogue) =>
+  inside.getByRole("group", { name: words.context.summary, exact: true });
 export const cutLine = (page: Page) => page.locator("summary").filter({ hasText: "→" });
 
 export async function openPanel(page: Page, words: Catalogue): Promise<Locator> {

@@ -4,12 +4,20 @@ import { button, field, list, marked, saying, send, stopButton, turns } from "./
 import { expect, test } from "./fixtures.ts";
 
 /** Of every kind: what is cut in a character, set as Markdown, or folded by a browser shows. */
-const before = "一段中文，and some **Latin**: é 🙂👩‍👩‍👧\n\n- one\n- two\n\n```js\nconst a = `x`;\n";
+const before =
+  "一段中文，and some **Latin**: é 🙂👩‍👩‍👧\n\n- one\n- two\n\n```js\nconst a = `x`;\n";
 const after = "const b = 2;\n```\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\nThe end: \\(x^2\\).";
 
-test("F1 the tab is closed in mid-answer, and the answer is there when one comes back", async ({ lin: { page }, parlor, words }) => {
+test("F1 the tab is closed in mid-answer, and the answer is there when one comes back", async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const text = marked("Long.");
-  parlor.model.script({ when: { says: text }, steps: [{ say: "Begun. " }, { hold: text }, { say: "Ended." }] });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ say: "Begun. " }, { hold: text }, { say: "Ended." }],
+  });
   await send(page, words, text);
   await expect(turns(page)).toContainText("Begun.");
   const address = page.url();
@@ -23,12 +31,20 @@ test("F1 the tab is closed in mid-answer, and the answer is there when one comes
   await expect(button(again, words.chat.send)).toBeVisible();
 });
 
-test("F2 a reload in mid-answer changes nothing: the same text to the byte", async ({ lin, parlor, words, say }) => {
+test("F2 a reload in mid-answer changes nothing: the same text to the byte", async ({
+  lin,
+  parlor,
+  words,
+  say,
+}) => {
   const { page } = lin;
   const text = marked("Tell me slowly.");
   // Once this is there, the text is set, and not shown as it was written.
   const code = page.getByRole("group", { name: say("markdown.code", { language: "JavaScript" }) });
-  parlor.model.script({ when: { says: text }, steps: [{ say: before }, { hold: text }, { say: after }] });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ say: before }, { hold: text }, { say: after }],
+  });
   await send(page, words, text);
   await expect(code).toContainText("const a");
   const half = await turns(page).innerText();
@@ -44,7 +60,9 @@ test("F2 a reload in mid-answer changes nothing: the same text to the byte", asy
   await expect(turns(page).locator("math")).toBeVisible();
   await expect.poll(() => turns(page).innerText()).toBe(joined);
   const id = page.url().split("/").at(-1) ?? "";
-  const { messages } = (await (await lin.ask("GET", `/api/conversations/${id}`)).json()) as { messages: { parts: unknown }[] };
+  const { messages } = (await (await lin.ask("GET", `/api/conversations/${id}`)).json()) as {
+    messages: { parts: unknown }[];
+  };
   expect(messages[1]?.parts).toEqual([{ type: "text", text: before + after }]);
 });
 
@@ -57,7 +75,10 @@ test("F9 two tabs send at once: one is answered, the other keeps its text, and s
 }) => {
   complaints.expect(/409 \(Conflict\)/);
   const [opening, first, second] = [marked("Hello."), marked("Mine."), marked("No, mine.")];
-  parlor.model.script({ when: { says: first }, steps: [{ say: "One" }, { hold: first }, { say: " at a time." }] });
+  parlor.model.script({
+    when: { says: first },
+    steps: [{ say: "One" }, { hold: first }, { say: " at a time." }],
+  });
   await send(page, words, opening);
   await expect(page).toHaveURL(/\/c\/[0-9a-f-]{36}$/);
   await expect(button(page, words.chat.send)).toBeVisible();
@@ -80,15 +101,16 @@ test("F9 two tabs send at once: one is answered, the other keeps its text, and s
   await expect(turns(other).last()).toContainText(second);
 });
 
-test("F29 the server dies in mid-answer: what was said is kept and shown as cut off, and asking again works", { tag: "@once" }, async ({
-  lin: { page },
-  parlor,
-  words,
-  complaints,
-}) => {
+test("F29 the server dies in mid-answer: what was said is kept and shown as cut off, and asking again works", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words, complaints }) => {
   complaints.expect(/Failed to load resource/);
   const text = marked("Will it last?");
-  parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "It was said. " }, { wait: 400 }, { say: "…" }, { hang: true }] });
+  parlor.model.script({
+    when: { says: text },
+    times: 1,
+    steps: [{ say: "It was said. " }, { wait: 400 }, { say: "…" }, { hang: true }],
+  });
   parlor.model.script({ when: { says: text }, steps: [{ say: "It was said whole." }] });
   await send(page, words, text);
   // What was shown a quarter of a second ago is stored.
@@ -118,7 +140,10 @@ test("F12 signed out elsewhere in mid-answer: the page says so, keeps the text, 
   complaints.expect(/401 \(Unauthorized\)/);
   const { page } = lin;
   const text = marked("And then?");
-  parlor.model.script({ when: { says: text }, steps: [{ say: "So far. " }, { hold: text }, { say: "And then all." }] });
+  parlor.model.script({
+    when: { says: text },
+    steps: [{ say: "So far. " }, { hold: text }, { say: "And then all." }],
+  });
   await send(page, words, text);
   await expect(turns(page)).toContainText("So far.");
   await field(page, words).fill("what I meant to say");

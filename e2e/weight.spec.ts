@@ -5,12 +5,9 @@ import { expect, test } from "./fixtures.ts";
 
 const answer = "So:\n\n```sql\nselect 1;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |";
 
-test("W11 the conversation page is light: at most 300 KB of script, at most 40 requests until it can be used", { tag: "@once" }, async ({
-  aPerson,
-  parlor,
-  words,
-  say,
-}) => {
+test("W11 the conversation page is light: at most 300 KB of script, at most 40 requests until it can be used", {
+  tag: "@once",
+}, async ({ aPerson, parlor, words, say }) => {
   const lin = await aPerson();
   const { page } = lin;
   const requests: string[] = [];
@@ -28,9 +25,14 @@ test("W11 the conversation page is light: at most 300 KB of script, at most 40 r
   });
   const weight = async () => {
     const all = await Promise.all(scripts);
-    return { files: all.length, sent: sum(all.map(({ sent }) => sent)), gzip: sum(all.map(({ gzip }) => gzip)) };
+    return {
+      files: all.length,
+      sent: sum(all.map(({ sent }) => sent)),
+      gzip: sum(all.map(({ gzip }) => gzip)),
+    };
   };
-  const sum = (numbers: number[]) => Math.round(numbers.reduce((total, each) => total + each, 0) / 102.4) / 10;
+  const sum = (numbers: number[]) =>
+    Math.round(numbers.reduce((total, each) => total + each, 0) / 102.4) / 10;
 
   await page.goto("/");
   // It takes the focus by itself as soon as it can be written on.

@@ -22,7 +22,12 @@ import {
   told,
 } from "./small-window.ts";
 
-test("a window that fills is cut, a line says where, and what was said stays above it", async ({ lin, parlor, words, language }) => {
+test("a window that fills is cut, a line says where, and what was said stays above it", async ({
+  lin,
+  parlor,
+  words,
+  language,
+}) => {
   const { page } = lin;
   const said = told[language];
   parlor.model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
@@ -64,11 +69,15 @@ test("what is remembered can be corrected, removed and set back, and the next pr
   await expect(fact(inside, words)).toContainText(said.stock);
   await button(fact(inside, words), words.context.correct).click();
   await inside.getByRole("textbox", { name: words.context.fact }).fill("x".repeat(241));
-  await expect(inside.getByRole("alert")).toHaveText(say("context.tooLong", { longest: 240, count: 241 }));
+  await expect(inside.getByRole("alert")).toHaveText(
+    say("context.tooLong", { longest: 240, count: 241 }),
+  );
   await inside.getByRole("textbox", { name: words.context.fact }).fill(said.corrected);
   await page.keyboard.press("Enter");
   await expect(fact(inside, words)).toContainText(said.corrected);
-  await expect(fact(inside, words)).toContainText(words.context.corrected.split("<")[0]?.trim() ?? "");
+  await expect(fact(inside, words)).toContainText(
+    words.context.corrected.split("<")[0]?.trim() ?? "",
+  );
   await expect(fact(inside, words)).toBeFocused();
   const asked = marked("How many?");
   await send(page, words, asked);
@@ -114,10 +123,18 @@ test("a correction that does not arrive says so in its place, and is kept to be 
   await expect(fact(inside, words)).toContainText(said.corrected);
 });
 
-test("a pinned message is marked, is never cut, and can be unpinned", async ({ lin, parlor, words, language }) => {
+test("a pinned message is marked, is never cut, and can be unpinned", async ({
+  lin,
+  parlor,
+  words,
+  language,
+}) => {
   const { page } = lin;
   const said = told[language];
-  parlor.model.script({ when: notesAsked, steps: [{ say: JSON.stringify({ facts: [], summary: said.summary }) }] });
+  parlor.model.script({
+    when: notesAsked,
+    steps: [{ say: JSON.stringify({ facts: [], summary: said.summary }) }],
+  });
   const id = randomUUID();
   const pinned = marked("Pin me.");
   await ask(lin, id, pinned);
@@ -144,7 +161,11 @@ test("a pinned message is marked, is never cut, and can be unpinned", async ({ l
   await expect(first.getByText(words.context.pinned)).toHaveCount(0);
 });
 
-test("more than half a window cannot be pinned, which is said where it was tried", async ({ lin, words, complaints }) => {
+test("more than half a window cannot be pinned, which is said where it was tried", async ({
+  lin,
+  words,
+  complaints,
+}) => {
   complaints.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const id = randomUUID();
@@ -185,7 +206,13 @@ test("the past is put in short when its owner says so, with its progress, its ou
   await expect(inside).toContainText(words.errors.nothing_to_compress);
 });
 
-test("how the past is read is chosen in words, with the default named", async ({ lin, parlor, words, language, say }) => {
+test("how the past is read is chosen in words, with the default named", async ({
+  lin,
+  parlor,
+  words,
+  language,
+  say,
+}) => {
   const { page } = lin;
   const said = told[language];
   parlor.model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
@@ -195,7 +222,9 @@ test("how the past is read is chosen in words, with the default named", async ({
   const usual = say("context.defaultName", { name: words.context.memoryName });
   await button(inside, `${usual} (${words.context.strategy})`).click();
   await page.getByRole("menuitemradio", { name: words.context.windowName }).click();
-  await expect(button(inside, `${words.context.windowName} (${words.context.strategy})`)).toBeFocused();
+  await expect(
+    button(inside, `${words.context.windowName} (${words.context.strategy})`),
+  ).toBeFocused();
   await expect(button(inside, words.context.compress)).toHaveCount(0);
   expect((await read(lin, id)).strategy).toBe("window");
   await page.reload();
@@ -221,7 +250,12 @@ test("a question that cannot fit says by how much and what to do, and its text i
   await expect(field(page, words)).toHaveValue(long);
 });
 
-test("notes that failed and a server that cut by itself are said plainly", async ({ lin, parlor, words, language }) => {
+test("notes that failed and a server that cut by itself are said plainly", async ({
+  lin,
+  parlor,
+  words,
+  language,
+}) => {
   const { page } = lin;
   const said = told[language];
   parlor.model.script({ when: notesAsked, steps: [{ say: "I would rather not." }] });
@@ -232,14 +266,18 @@ test("notes that failed and a server that cut by itself are said plainly", async
   await ask(lin, id, asked);
   await page.goto(`/c/${id}`);
   const inside = await openPanel(page, words);
-  const bold = (sentence: string) => /<b>(.*)<\/b>/.exec(sentence)?.[1] ?? sentence;
+  const bold = (text: string) => /<b>(.*)<\/b>/.exec(text)?.[1] ?? text;
   await expect(inside).toContainText(bold(words.context.failedNotJson));
   await expect(fact(inside, words)).toContainText(said.stock);
   await expect(inside).toContainText(bold(words.context.cutByServer));
   parlor.model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
 });
 
-test("the panel opens and closes with the keyboard, covers a phone, and the focus goes back", async ({ lin, words, language }) => {
+test("the panel opens and closes with the keyboard, covers a phone, and the focus goes back", async ({
+  lin,
+  words,
+  language,
+}) => {
   const { page } = lin;
   await page.goto("/");
   await expect(field(page, words)).toBeFocused();

@@ -1,7 +1,11 @@
 import { button, field, list, marked, row, saying, send, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("Shift and Enter begin a line; nothing but blanks is not sent", { tag: "@once" }, async ({ lin: { page }, parlor, words }) => {
+test("Shift and Enter begin a line; nothing but blanks is not sent", { tag: "@once" }, async ({
+  lin: { page },
+  parlor,
+  words,
+}) => {
   const mark = marked("first line");
   await field(page, words).pressSequentially("  ");
   await page.keyboard.press("Enter");
@@ -13,7 +17,9 @@ test("Shift and Enter begin a line; nothing but blanks is not sent", { tag: "@on
   await expect(field(page, words)).toHaveValue(`${mark}\nsecond line`);
   await page.keyboard.press("Enter");
   const { body } = await parlor.model.seen(saying(mark));
-  expect((body as { messages: { content: string }[] }).messages.at(-1)?.content).toBe(`${mark}\nsecond line`);
+  expect((body as { messages: { content: string }[] }).messages.at(-1)?.content).toBe(
+    `${mark}\nsecond line`,
+  );
 });
 
 test("an input method's Enter never sends", async ({ lin: { page }, parlor, words }) => {
@@ -21,14 +27,33 @@ test("an input method's Enter never sends", async ({ lin: { page }, parlor, word
   await field(page, words).fill(mark);
   await field(page, words).press("End");
   const browser = await page.context().newCDPSession(page);
-  await browser.send("Input.imeSetComposition", { text: "nihao", selectionStart: 5, selectionEnd: 5 });
+  await browser.send("Input.imeSetComposition", {
+    text: "nihao",
+    selectionStart: 5,
+    selectionEnd: 5,
+  });
   await expect(field(page, words)).toHaveValue(`${mark}nihao`);
   // As a browser tells it: while composing, with the input method's own key code. Some tell only one of the two.
-  const enters = [{ isComposing: true, keyCode: 229 }, { isComposing: true, keyCode: 13 }, { keyCode: 229 }];
+  const enters = [
+    { isComposing: true, keyCode: 229 },
+    { isComposing: true, keyCode: 13 },
+    { keyCode: 229 },
+  ];
   for (const enter of enters) {
-    await field(page, words).dispatchEvent("keydown", { key: "Enter", code: "Enter", bubbles: true, cancelable: true, ...enter });
+    await field(page, words).dispatchEvent("keydown", {
+      key: "Enter",
+      code: "Enter",
+      bubbles: true,
+      cancelable: true,
+      ...enter,
+    });
   }
-  await browser.send("Input.dispatchKeyEvent", { type: "rawKeyDown", windowsVirtualKeyCode: 229, key: "Enter", code: "Enter" });
+  await browser.send("Input.dispatchKeyEvent", {
+    type: "rawKeyDown",
+    windowsVirtualKeyCode: 229,
+    key: "Enter",
+    code: "Enter",
+  });
   await browser.send("Input.insertText", { text: "你好" });
   await expect(field(page, words)).toHaveValue(`${mark}你好`);
   await expect(turns(page)).toHaveCount(0);
@@ -37,7 +62,10 @@ test("an input method's Enter never sends", async ({ lin: { page }, parlor, word
   await parlor.model.seen(saying(`${mark}你好`));
 });
 
-test("what is typed before the page's code has come is not lost", async ({ lin: { page }, words }) => {
+test("what is typed before the page's code has come is not lost", async ({
+  lin: { page },
+  words,
+}) => {
   let comes = () => {};
   const code = new Promise<void>((resolve) => {
     comes = resolve;
@@ -55,7 +83,10 @@ test("what is typed before the page's code has come is not lost", async ({ lin: 
   await expect(field(page, words)).toHaveValue("quick");
 });
 
-test("what is being typed survives a reload, in each conversation apart, and goes when one signs out", async ({ lin, words }) => {
+test("what is being typed survives a reload, in each conversation apart, and goes when one signs out", async ({
+  lin,
+  words,
+}) => {
   const { page } = lin;
   const text = marked("Hello.");
   await send(page, words, text);
@@ -79,7 +110,10 @@ test("what is being typed survives a reload, in each conversation apart, and goe
   await expect(field(page, words)).toHaveValue("");
 });
 
-test("a long text that was pasted folds as a question, and opens", { tag: "@once" }, async ({ lin: { page }, words }) => {
+test("a long text that was pasted folds as a question, and opens", { tag: "@once" }, async ({
+  lin: { page },
+  words,
+}) => {
   const text = `${marked("Sum this up:")}\n${Array.from({ length: 40 }, (_, at) => `Line ${at} of what was pasted.`).join("\n")}`;
   await send(page, words, text);
   const question = turns(page).getByText("Line 39 of what was pasted.");
@@ -95,13 +129,14 @@ test("a long text that was pasted folds as a question, and opens", { tag: "@once
   await expect.poll(height).toBe(folded);
 });
 
-test("the next question is written while an answer comes, and Enter waits for its end", { tag: "@once" }, async ({
-  lin: { page },
-  parlor,
-  words,
-}) => {
+test("the next question is written while an answer comes, and Enter waits for its end", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words }) => {
   const [first, second] = [marked("First."), marked("Second.")];
-  parlor.model.script({ when: { says: first }, steps: [{ say: "Well" }, { hold: first }, { say: "." }] });
+  parlor.model.script({
+    when: { says: first },
+    steps: [{ say: "Well" }, { hold: first }, { say: "." }],
+  });
   await send(page, words, first);
   await expect(turns(page)).toContainText("Well");
   await field(page, words).fill(second);

@@ -21,7 +21,10 @@ afterEach(async () => {
 
 const ways: [string, () => Promise<unknown>][] = [
   ["a raw statement", () => db.$queryRaw`select 1`],
-  ["a raw statement that changes", () => db.$executeRaw`update "Setting" set "value" = "value" where false`],
+  [
+    "a raw statement that changes",
+    () => db.$executeRaw`update "Setting" set "value" = "value" where false`,
+  ],
   ["a statement of Prisma's", () => db.setting.findMany()],
   ["a transaction", () => db.$transaction((tx) => tx.setting.findMany())],
 ];
@@ -46,17 +49,25 @@ describe("F34: a database that", () => {
     expect(await thrownBy(work)).toBeUndefined();
   });
 
-  test.each(ways)("no longer answers is away after the time-out, its connection is not used again: %s", async (_, work) => {
-    await work();
-    socket.set("stall");
-    expect(isDatabaseAway(await thrownBy(work))).toBe(true);
-    socket.set("pass");
-    expect(await thrownBy(work)).toBeUndefined();
-    expect(socket.open()).toBeLessThanOrEqual(2);
-  });
+  test.each(ways)(
+    "no longer answers is away after the time-out, its connection is not used again: %s",
+    async (_, work) => {
+      await work();
+      socket.set("stall");
+      expect(isDatabaseAway(await thrownBy(work))).toBe(true);
+      socket.set("pass");
+      expect(await thrownBy(work)).toBeUndefined();
+      expect(socket.open()).toBeLessThanOrEqual(2);
+    },
+  );
 
   test("does not exist is away", async () => {
-    const nowhere = connect({ host: `${socket.host}/nowhere`, port: 5432, user: "postgres", database: "postgres" });
+    const nowhere = connect({
+      host: `${socket.host}/nowhere`,
+      port: 5432,
+      user: "postgres",
+      database: "postgres",
+    });
     expect(isDatabaseAway(await thrownBy(() => nowhere.$queryRaw`select 1`))).toBe(true);
     await nowhere.$disconnect();
   });
@@ -64,7 +75,10 @@ describe("F34: a database that", () => {
   test("has no connection to give is away", async () => {
     // As many transactions as there are connections, each waiting for the end of all.
     const all = Promise.withResolvers<void>();
-    const hold = () => thrownBy(() => db.$transaction(async () => all.promise, { timeout: 20_000, maxWait: 10_000 }));
+    const hold = () =>
+      thrownBy(() =>
+        db.$transaction(async () => all.promise, { timeout: 20_000, maxWait: 10_000 }),
+      );
     const holding = Array.from({ length: 10 }, hold);
     await expect.poll(() => socket.open()).toBe(10);
     const thrown = await thrownBy(() => db.$queryRaw`select 1`);
@@ -76,11 +90,16 @@ describe("F34: a database that", () => {
 
 describe("what PostgreSQL says by its SQLSTATE", () => {
   const raised = (state: string) =>
-    thrownBy(() => db.$executeRawUnsafe(`do $$ begin raise exception 'x' using errcode = '${state}'; end $$`));
+    thrownBy(() =>
+      db.$executeRawUnsafe(`do $$ begin raise exception 'x' using errcode = '${state}'; end $$`),
+    );
 
-  test.each(["08006", "53200", "53300", "57P01", "57014", "58030", "25006"])("%s is away", async (state) => {
-    expect(isDatabaseAway(await raised(state))).toBe(true);
-  });
+  test.each(["08006", "53200", "53300", "57P01", "57014", "58030", "25006"])(
+    "%s is away",
+    async (state) => {
+      expect(isDatabaseAway(await raised(state))).toBe(true);
+    },
+  );
 
   test.each(["22003", "23505", "40001", "42601", "P0001"])("%s is not", async (state) => {
     expect(isDatabaseAway(await raised(state))).toBe(false);
@@ -92,6 +111,13 @@ describe("what PostgreSQL says by its SQLSTATE", () => {
   });
 });
 
-test.each([undefined, null, "08006", new Error("08006"), new TypeError("x is not a function"), { code: 8 }])("%j is not", (thrown) => {
+test.each([
+  undefined,
+  null,
+  "08006",
+  new Error("08006"),
+  new TypeError("x is not a function"),
+  { code: 8 },
+])("%j is not", (thrown) => {
   expect(isDatabaseAway(thrown)).toBe(false);
 });

@@ -5,12 +5,15 @@ import { Client, Pool, type PoolConfig } from "pg";
 
 import { databaseConnection } from "./env.ts";
 import { Prisma, PrismaClient } from "./generated/prisma/client.ts";
-import { once } from "./once.ts";
+import { processSingleton } from "./process-singleton.ts";
 
 /** How long the database may take, in ms: to give a connection, and to answer one statement. The settings say (`limitDatabase`). */
-const timeouts = once("database timeouts", () => ({ connect: 5_000, statement: 30_000 }));
+const timeouts = processSingleton("database timeouts", () => ({
+  connect: 5_000,
+  statement: 30_000,
+}));
 
-const pools = once("database pools", () => new Set<Pool>());
+const pools = processSingleton("database pools", () => new Set<Pool>());
 
 /** A connection whose statements end after the time-out. pg-pool throws a connection away whose statement failed, so a hung one is not used again. */
 class LimitedClient extends Client {
@@ -39,20 +42,29 @@ export function connect(connection: PoolConfig) {
   // Of a connection that breaks while nobody uses it; without a listener it would end the process.
   pool.on("error", () => undefined);
   // `minimal`: a message of Prisma's would otherwise quote the values of the query.
-  const adapter = new PrismaPg(pool, { statementNameGenerator: ({ sql }) => nameOf(sql), disposeExternalPool: true });
+  const adapter = new PrismaPg(pool, {
+    statementNameGenerator: ({ sql }) => nameOf(sql),
+    disposeExternalPool: true,
+  });
   return new PrismaClient({ errorFormat: "minimal", adapter });
 }
 
 /** The one Prisma client of the process. Only a room's store.ts uses it. */
-export const db = once("db", () => connect(databaseConnection()));
+export const db = processSingleton("db", () => connect(databaseConnection()));
 
 /** Sets how long the database may take, in seconds, from the next statement on. */
-export function limitDatabase({ connect, statement }: { connect: number; statement: number }): void {
+export function limitDatabase({
+  connect,
+  statement,
+}: {
+  connect: number;
+  statement: number;
+}): void {
   Object.assign(timeouts, { connect: connect * 1_000, statement: statement * 1_000 });
   for (const pool of pools) pool.options.connectionTimeoutMillis = timeouts.connect;
 }
 
-const names = once("statement names", () => new Map<string, string>());
+const names = processSingleton("statement names", () => new Map<string, string>());
 
 /** Statements that are remembered by name; a text that is made anew each time must not fill the database's memory. */
 const mostNames = 500;
@@ -93,5 +105,8 @@ export async function databaseAnswers(): Promise<boolean> {
     () => true,
     () => false,
   );
-  return Promise.race([answer, new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref())]);
+  return Promise.race([
+    answer,
+    new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false).unref()),
+  ]);
 }

@@ -7,7 +7,7 @@ import { monotonicNow } from "./clock.ts";
 import { isDatabaseAway, isDiskFull } from "./database-away.ts";
 import { dataFolder, env } from "./env.ts";
 import { AppError } from "./errors.ts";
-import { once } from "./once.ts";
+import { processSingleton } from "./process-singleton.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -28,7 +28,7 @@ export function roomOn(folder: string): number {
 const believedFor = 10_000;
 const lookEvery = 1_000;
 
-const disk = once("disk", () => ({
+const disk = processSingleton("disk", () => ({
   /** Of a database on another machine only its own word is known. */
   room: () => (env.DATABASE_URL === undefined ? roomOn(dataFolder) : Number.POSITIVE_INFINITY),
   low: false,

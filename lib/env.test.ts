@@ -15,7 +15,13 @@ const refusal = (settings: Record<string, string>): string => {
 
 describe("settings", () => {
   test("none are needed, and an empty one is the same as none", () => {
-    expect(parseEnv({})).toMatchObject({ PORT: 3000, HOST: "127.0.0.1", DATA_DIR: "data", DEMO_MODEL: "auto", TRUSTED_PROXIES: [] });
+    expect(parseEnv({})).toMatchObject({
+      PORT: 3000,
+      HOST: "127.0.0.1",
+      DATA_DIR: "data",
+      DEMO_MODEL: "auto",
+      TRUSTED_PROXIES: [],
+    });
     expect(parseEnv({ PORT: "", PUBLIC_URL: " ", OLLAMA_BASE_URL: "" })).toEqual(parseEnv({}));
   });
 
@@ -28,7 +34,11 @@ describe("settings", () => {
         OLLAMA_BASE_URL: "http://a:11434,http://b:11434",
         DATABASE_URL: "postgres://u:p@db/parlor",
       }),
-    ).toMatchObject({ PORT: 0, TRUSTED_PROXIES: ["10.0.0.0/8", "::1"], OLLAMA_BASE_URL: ["http://a:11434", "http://b:11434"] });
+    ).toMatchObject({
+      PORT: 0,
+      TRUSTED_PROXIES: ["10.0.0.0/8", "::1"],
+      OLLAMA_BASE_URL: ["http://a:11434", "http://b:11434"],
+    });
   });
 
   test.each([
@@ -61,7 +71,9 @@ describe("settings", () => {
 
 test(".env.example names every setting, and no other, with its default", () => {
   const lines = readFileSync(".env.example", "utf8").split("\n");
-  const example = Object.fromEntries(lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)));
+  const example = Object.fromEntries(
+    lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)),
+  );
   expect(Object.keys(example).sort()).toEqual(Object.keys(envSchema.shape).sort());
   expect(parseEnv(example as Record<string, string>)).toEqual(parseEnv({}));
 });

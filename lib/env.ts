@@ -23,7 +23,11 @@ const addressRange = z.string().refine(
   (text) => {
     const [address = "", bits, ...rest] = text.split("/");
     const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    return rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+    return (
+      rest.length === 0 &&
+      most > 0 &&
+      (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    );
   },
   { error: "must be addresses or ranges such as 10.0.0.1 or 10.0.0.0/8, separated by commas" },
 );
@@ -39,7 +43,9 @@ export const envSchema = z.object({
   HOST: z.string().default("127.0.0.1"),
   /** Set behind a proxy: the address that people type. Without it Parlor answers under whatever name it is reached by. */
   PUBLIC_URL: url(["http:", "https:"])
-    .refine((text) => !URL.canParse(text) || new URL(text).pathname === "/", { error: "must not have a path" })
+    .refine((text) => !URL.canParse(text) || new URL(text).pathname === "/", {
+      error: "must not have a path",
+    })
     .optional(),
   /** Proxies whose X-Forwarded-* headers are believed. */
   TRUSTED_PROXIES: list(addressRange).default([]),
@@ -50,12 +56,23 @@ export const envSchema = z.object({
   /** These two create the first administrator when there is no user yet. */
   ADMIN_USERNAME: z
     .string()
-    .regex(/^[a-z0-9._-]{1,64}$/, "must have 1 to 64 lower-case letters, digits, dots, hyphens or underscores")
+    .regex(
+      /^[a-z0-9._-]{1,64}$/,
+      "must have 1 to 64 lower-case letters, digits, dots, hyphens or underscores",
+    )
     .optional(),
-  ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").max(200, "must have at most 200 characters").optional(),
+  ADMIN_PASSWORD: z
+    .string()
+    .min(12, "must have at least 12 characters")
+    .max(200, "must have at most 200 characters")
+    .optional(),
   OLLAMA_BASE_URL: list(url(["http:", "https:"])).optional(),
   DEMO_MODEL: z.enum(["auto", "on", "off"], { error: "must be auto, on or off" }).default("auto"),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" }).default("info"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"], {
+      error: "must be debug, info, warn, error or silent",
+    })
+    .default("info"),
 });
 
 export type Env = z.infer<typeof envSchema>;
@@ -65,14 +82,18 @@ export class EnvError extends Error {}
 
 /** Parses an environment. An empty value is the same as none. Throws `EnvError`; a value that may be a secret is not repeated. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""));
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
   const parsed = envSchema.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${String(issue.path[0])} ${issue.message}`);
     throw new EnvError(`These settings are wrong:\n${[...new Set(lines)].join("\n")}`);
   }
   if (!parsed.data.ADMIN_USERNAME !== !parsed.data.ADMIN_PASSWORD) {
-    throw new EnvError("These settings are wrong:\n  ADMIN_USERNAME and ADMIN_PASSWORD must be set together");
+    throw new EnvError(
+      "These settings are wrong:\n  ADMIN_USERNAME and ADMIN_PASSWORD must be set together",
+    );
   }
   return parsed.data;
 }
@@ -101,7 +122,10 @@ export function databaseConnection() {
 }
 
 /** The environment for a child process: this one's, with some more. */
-export const environmentFor = (more: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...more });
+export const environmentFor = (more: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...more,
+});
 
 /** True in the server that `npm run dev` starts, and in the tests. */
 export const developing = process.env.NODE_ENV !== "production";

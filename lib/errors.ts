@@ -1,4 +1,4 @@
-import type { Catalogue } from "#lib/words/index.ts";
+import type { Catalogue } from "#lib/i18n/index.ts";
 
 /** The seven ways of saying no, each with its HTTP status. What is none of them is a fault of ours: 500, and an id that is also in the log. */
 export const statusOf = {
@@ -14,7 +14,7 @@ export const statusOf = {
 export type ErrorCode = keyof typeof statusOf;
 
 /** A sentence that the server says: its name under `errors` in the message catalogues. */
-export type Sentence = keyof Catalogue["errors"];
+export type MessageKey = keyof Catalogue["errors"];
 
 /** Marks an `AppError`, whichever copy of this file made it. */
 const mark = Symbol.for("parlor.AppError");
@@ -26,7 +26,7 @@ const mark = Symbol.for("parlor.AppError");
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
-  readonly sentence: Sentence;
+  readonly messageKey: MessageKey;
   readonly values: Record<string, string | number>;
   readonly [mark] = true;
 
@@ -34,12 +34,18 @@ export class AppError extends Error {
     return typeof thrown === "object" && thrown !== null && mark in thrown;
   }
 
-  constructor(code: ErrorCode, sentence: Sentence, values: Record<string, string | number> = {}, cause?: unknown) {
-    super(`${code}: ${sentence}`, { cause });
+  constructor(
+    code: ErrorCode,
+    messageKey: MessageKey,
+    values: Record<string, string | number> = {},
+    cause?: unknown,
+  ) {
+    super(`${code}: ${messageKey}`, { cause });
     this.code = code;
-    this.sentence = sentence;
+    this.messageKey = messageKey;
     this.values = values;
   }
 }
 
-export const notFound = (what: "conversation" | "message" | "user" | "model") => new AppError("not_found", `${what}_missing`);
+export const notFound = (what: "conversation" | "message" | "user" | "model") =>
+  new AppError("not_found", `${what}_missing`);

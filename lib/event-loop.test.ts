@@ -53,7 +53,10 @@ test("work that ended within the stall is told, and not the next time", () => {
 });
 
 test.each([
-  ["/api/conversations/0d9f1f3e-9c4f-4f8e-9e7a-0f6b1c2d3e4f/context?turn=x", "GET /api/conversations/:id/context"],
+  [
+    "/api/conversations/0d9f1f3e-9c4f-4f8e-9e7a-0f6b1c2d3e4f/context?turn=x",
+    "GET /api/conversations/:id/context",
+  ],
   ["/api/openapi.json", "GET /api/openapi.json"],
   ["/c/Geheim, was hier steht", "GET /c/:id"],
   ["/setup?token=secret", "GET /setup"],

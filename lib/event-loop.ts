@@ -4,7 +4,7 @@
 import { performance } from "node:perf_hooks";
 
 import { log } from "./log.ts";
-import { once } from "./once.ts";
+import { processSingleton } from "./process-singleton.ts";
 
 /** A stall from here on is logged and counted, in ms. */
 export const stallThreshold = 200;
@@ -51,8 +51,14 @@ export function createWatch(now: () => number, cpu: () => number, report: (stall
         stalls.longestMs = Math.max(stalls.longestMs ?? 0, Math.round(ms));
         stalls.lastAt = new Date().toISOString();
         // The work that began last comes first: it is the likeliest cause.
-        const work = [...ended, ...underWay].sort((a, b) => b.from - a.from).map(({ name }) => name);
-        report({ ms: Math.round(ms), cpuMs: Math.round(cpuMs), work: [...new Set(work)].slice(0, mostNames) });
+        const work = [...ended, ...underWay]
+          .sort((a, b) => b.from - a.from)
+          .map(({ name }) => name);
+        report({
+          ms: Math.round(ms),
+          cpuMs: Math.round(cpuMs),
+          work: [...new Set(work)].slice(0, mostNames),
+        });
       }
       ended = [];
       lookedAt = at;
@@ -67,7 +73,7 @@ function threadCpu(): number {
   return (user + system) / 1_000;
 }
 
-const watch = once("event loop", () =>
+const watch = processSingleton("event loop", () =>
   createWatch(
     () => performance.now(),
     threadCpu,
@@ -77,7 +83,7 @@ const watch = once("event loop", () =>
 
 /** Looks at the event loop until the process ends. */
 export function watchEventLoop(): void {
-  once("event loop timer", () => setInterval(() => watch.look(), interval).unref());
+  processSingleton("event loop timer", () => setInterval(() => watch.look(), interval).unref());
 }
 
 /** Names work for as long as it runs; call what is answered when it has ended. A second call does nothing. */

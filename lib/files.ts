@@ -7,7 +7,9 @@ import { join } from "node:path";
 /** Flushes everything in a folder, the folders themselves included: a file is safe only when the folder that names it is. */
 export async function flushTree(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
-  await Promise.all(entries.map((entry) => (entry.isDirectory() ? flushTree : flush)(join(folder, entry.name))));
+  await Promise.all(
+    entries.map((entry) => (entry.isDirectory() ? flushTree : flush)(join(folder, entry.name))),
+  );
   await flush(folder);
 }
 

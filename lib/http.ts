@@ -10,14 +10,14 @@ import { type ZodType, z } from "zod";
 import { recordRepeated } from "#lib/audit/index.ts";
 import { carriesSession, viewerOf } from "#lib/auth/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { languageOf } from "#lib/words/index.ts";
+import { languageOf } from "#lib/i18n/index.ts";
 
 import { isDatabaseAway } from "./db.ts";
 import { isWantOfRoom } from "./disk.ts";
+import { errorMessage } from "./error-message.ts";
 import { AppError, notFound, statusOf } from "./errors.ts";
-import { log, logFault, told } from "./log.ts";
+import { log, logFault, safeErrorText } from "./log.ts";
 import { networkOf } from "./network.ts";
-import { sentenceOf } from "./sentences.ts";
 
 type Answer<Params> = (request: Request, params: Params) => Promise<Response>;
 
@@ -32,8 +32,10 @@ export function endpoint<Params = Record<string, never>>(answer: Answer<Params>)
       return await sent(request, await answer(request, await context.params));
     } catch (thrown) {
       if (thrown instanceof AppError) return refusal(request, thrown);
-      if (isWantOfRoom(thrown)) return refusal(request, new AppError("unavailable", "disk_full", {}, thrown));
-      if (isDatabaseAway(thrown)) return refusal(request, new AppError("unavailable", "database_away", {}, thrown));
+      if (isWantOfRoom(thrown))
+        return refusal(request, new AppError("unavailable", "disk_full", {}, thrown));
+      if (isDatabaseAway(thrown))
+        return refusal(request, new AppError("unavailable", "database_away", {}, thrown));
       return fault(request, thrown);
     }
   };
@@ -62,7 +64,12 @@ function requireSameOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const ours = `${request.headers.get("x-forwarded-proto")}://${request.headers.get("x-forwarded-host")}`;
   const site = request.headers.get("sec-fetch-site");
-  const same = origin === null ? (site === null ? !carriesSession(request) : site === "same-origin") : origin === ours;
+  const same =
+    origin === null
+      ? site === null
+        ? !carriesSession(request)
+        : site === "same-origin"
+      : origin === ours;
   if (!same) throw new AppError("forbidden", "other_site");
 }
 
@@ -72,7 +79,8 @@ function requireSameOrigin(request: Request): void {
  */
 export async function body<T>(request: Request, schema: ZodType<T>): Promise<T> {
   // A form of another site can send JSON as text/plain, without the browser asking us first.
-  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) throw new AppError("invalid", "not_json");
+  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? ""))
+    throw new AppError("invalid", "not_json");
   return parsed(schema, json(await text(request)));
 }
 
@@ -80,17 +88,22 @@ export async function body<T>(request: Request, schema: ZodType<T>): Promise<T> 
  * The same request, its body read: for a library that reads bodies of any length, and takes JSON that is none for a fault of ours.
  * Throws `invalid`.
  */
-export async function wholly(request: Request): Promise<Request> {
+export async function withBufferedBody(request: Request): Promise<Request> {
   if (request.body === null) return request;
   const read = await text(request);
   if (request.headers.get("content-type")?.includes("json")) json(read);
-  return new NextRequest(request.url, { method: request.method, headers: request.headers, body: read });
+  return new NextRequest(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: read,
+  });
 }
 
 /** The query of the address, parsed. A name that is given twice, or is not known, is `invalid`. */
 export function query<T>(request: Request, schema: ZodType<T>): T {
   const given = new URL(request.url).searchParams;
-  if (new Set(given.keys()).size < given.size) throw new AppError("invalid", "invalid_input", { where: "?" });
+  if (new Set(given.keys()).size < given.size)
+    throw new AppError("invalid", "invalid_input", { where: "?" });
   return parsed(schema, Object.fromEntries(given));
 }
 
@@ -102,7 +115,10 @@ export function pathId(id: string, what: Parameters<typeof notFound>[0]): string
 
 /** Where a request comes from, and the language that it is answered in. The web server has put the client's own address there. */
 export function clientOf(request: Request): { address: string; language: "en" | "zh" } {
-  return { address: request.headers.get("x-forwarded-for") ?? "unknown", language: languageOf(request.headers) };
+  return {
+    address: request.headers.get("x-forwarded-for") ?? "unknown",
+    language: languageOf(request.headers),
+  };
 }
 
 export const noContent = () => new Response(null, { status: 204 });
@@ -126,7 +142,9 @@ function parsed<T>(schema: ZodType<T>, value: unknown): T {
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
   // Names of fields only, and short: what stood in them may be a password.
   const where = [...(issue?.path ?? []), ...unknown].join(".").slice(0, 80);
-  throw where === "" ? new AppError("invalid", "invalid_json") : new AppError("invalid", "invalid_input", { where });
+  throw where === ""
+    ? new AppError("invalid", "invalid_json")
+    : new AppError("invalid", "invalid_input", { where });
 }
 
 function json(source: string): unknown {
@@ -163,35 +181,50 @@ async function text(request: Request): Promise<string> {
 
 function refusal(request: Request, error: AppError): Promise<Response> {
   noteRefusal(request, error);
-  if (error.cause !== undefined) log.warn({ sentence: error.sentence, error: told(error.cause) }, "refused");
-  const status = error.sentence === "too_large" ? 413 : statusOf[error.code];
-  const headers = error.code === "rate_limited" ? { "retry-after": String(error.values["seconds"] ?? 60) } : undefined;
-  const message = sentenceOf(languageOf(request.headers), error);
-  return sent(request, Response.json({ error: { code: error.code, message } }, { status, ...(headers && { headers }) }));
+  if (error.cause !== undefined)
+    log.warn({ messageKey: error.messageKey, error: safeErrorText(error.cause) }, "refused");
+  const status = error.messageKey === "too_large" ? 413 : statusOf[error.code];
+  const headers =
+    error.code === "rate_limited"
+      ? { "retry-after": String(error.values["seconds"] ?? 60) }
+      : undefined;
+  const message = errorMessage(languageOf(request.headers), error);
+  return sent(
+    request,
+    Response.json(
+      { error: { code: error.code, message } },
+      { status, ...(headers && { headers }) },
+    ),
+  );
 }
 
 function fault(request: Request, thrown: unknown): Promise<Response> {
   const id = logFault(thrown, `${request.method} ${new URL(request.url).pathname}`);
-  const message = sentenceOf(languageOf(request.headers), { sentence: "fault", values: { id } });
+  const message = errorMessage(languageOf(request.headers), {
+    messageKey: "fault",
+    values: { id },
+  });
   return sent(request, Response.json({ error: { code: "fault", message, id } }, { status: 500 }));
 }
 
 /** What is written down: who may not, who asks for what is not theirs, who asks too often, and a session that is none (any more). */
 const noted = new Set<AppError["code"]>(["forbidden", "not_found", "rate_limited"]);
 
-function noteRefusal(request: Request, { code, sentence }: AppError): void {
+function noteRefusal(request: Request, { code, messageKey }: AppError): void {
   if (!noted.has(code) && !(code === "unauthenticated" && carriesSession(request))) return;
   const viewer: Viewer | undefined = viewerOf(request);
   // Ids are left out of the path: whoever tries many asks for the same thing many times.
-  const path = new URL(request.url).pathname.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, ":id").slice(0, 200);
+  const path = new URL(request.url).pathname
+    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, ":id")
+    .slice(0, 200);
   const details = {
     code,
-    reason: sentence,
+    reason: messageKey,
     method: request.method,
     path,
     ...(!viewer && { network: networkOf(clientOf(request).address) }),
   };
   recordRepeated(viewer ?? null, "access.refused", details).catch((thrown) =>
-    log.warn({ error: told(thrown) }, "a refusal was not recorded"),
+    log.warn({ error: safeErrorText(thrown) }, "a refusal was not recorded"),
   );
 }

@@ -1,6 +1,6 @@
 // What the web server and the application that Next has bundled tell each other. Rooms live in the bundle, and nowhere else in the process.
 
-import { once } from "./once.ts";
+import { processSingleton } from "./process-singleton.ts";
 
 type Hooks = {
   /** After the migrations, before the first request. Answers the token of the first run's link, when there is nobody yet. */
@@ -10,7 +10,7 @@ type Hooks = {
 };
 
 /** The application's part of a start and an end: filled in by instrumentation.ts, called by processes/web.ts. */
-export const hooks = once("hooks", (): Partial<Hooks> => ({}));
+export const hooks = processSingleton("hooks", (): Partial<Hooks> => ({}));
 
 type Standing = {
   /** True when the database has this code's schema and what an earlier process left is tidied up. */
@@ -19,4 +19,7 @@ type Standing = {
   parts: Map<string, () => Promise<boolean>>;
 };
 
-export const standing = once("standing", (): Standing => ({ started: false, parts: new Map() }));
+export const health = processSingleton(
+  "standing",
+  (): Standing => ({ started: false, parts: new Map() }),
+);

@@ -24,7 +24,8 @@ async function another(source: string) {
   return child;
 }
 
-const taken = (name: string) => `takeLock(${JSON.stringify(join(folder, name))}, "The room", "npm start")`;
+const taken = (name: string) =>
+  `takeLock(${JSON.stringify(join(folder, name))}, "The room", "npm start")`;
 
 test("F36: what another process holds is refused at once, with who holds it, since when and where", async () => {
   const owner = await another(`${taken("a")}.reachedAt("http://localhost:3000")`);
@@ -47,7 +48,9 @@ test("F36: a dead owner's lock is void at once, however it died", async () => {
 });
 
 test("a lock stays when nobody in the process remembers it", async () => {
-  const owner = await another(`${taken("c")}; await new Promise((r) => setImmediate(r)); gc(); gc()`);
+  const owner = await another(
+    `${taken("c")}; await new Promise((r) => setImmediate(r)); gc(); gc()`,
+  );
   expect(() => takeLock(join(folder, "c"), "The room", "npm test")).toThrow(HeldError);
   owner.kill("SIGKILL");
 });

@@ -6,15 +6,22 @@ import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 
 import { env } from "./env.ts";
-import { once } from "./once.ts";
+import { processSingleton } from "./process-singleton.ts";
 
-export const log = once("log", () => pino({ level: env.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime }));
+export const log = processSingleton("log", () =>
+  pino({ level: env.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime }),
+);
 
 /**
  * What may be logged of a thrown thing: its class, its code and where it was thrown. The message stays out: a parser's, a driver's or a
  * model server's message can quote a body, a row or a prompt.
  */
-export function told(thrown: unknown): { kind: string; code?: string; at?: string[]; cause?: ReturnType<typeof told> } {
+export function safeErrorText(thrown: unknown): {
+  kind: string;
+  code?: string;
+  at?: string[];
+  cause?: ReturnType<typeof safeErrorText>;
+} {
   if (!(thrown instanceof Error)) return { kind: typeof thrown };
   const { code, cause } = thrown as { code?: unknown; cause?: unknown };
   const at = thrown.stack
@@ -26,13 +33,13 @@ export function told(thrown: unknown): { kind: string; code?: string; at?: strin
     kind: thrown.name,
     ...(typeof code === "string" && /^[\w.]{1,40}$/.test(code) && { code }),
     ...(at && { at }),
-    ...(cause !== undefined && { cause: told(cause) }),
+    ...(cause !== undefined && { cause: safeErrorText(cause) }),
   };
 }
 
 /** Writes a fault of ours down, under an id that the person may quote. */
 export function logFault(thrown: unknown, where: string): string {
   const id = randomUUID().slice(0, 8);
-  log.error({ id, where, error: told(thrown) }, "fault");
+  log.error({ id, where, error: safeErrorText(thrown) }, "fault");
   return id;
 }

@@ -14,7 +14,10 @@ import { type Migration, MigrationError, migrate, pending, readMigrations } from
 // A database of its own, which holds nothing yet.
 const folder = mkdtempSync(join(tmpdir(), "parlor-migrate-"));
 const connection = { host: socketFolder(folder), user: "postgres", database: "postgres" };
-const database = fork("processes/database.ts", { env: { ...process.env, DATA_DIR: folder }, execArgv: [] });
+const database = fork("processes/database.ts", {
+  env: { ...process.env, DATA_DIR: folder },
+  execArgv: [],
+});
 
 beforeAll(() => new Promise<void>((resolve) => database.once("message", () => resolve())));
 afterAll(async () => {
@@ -34,8 +37,15 @@ async function rows<Row extends object>(sql: string): Promise<Row[]> {
   }
 }
 
-const made = (name: string, sql: string): Migration => ({ name, sql, checksum: createHash("sha256").update(sql).digest("hex") });
-const first = made("1_first", "create table thing (id int primary key); insert into thing values (1)");
+const made = (name: string, sql: string): Migration => ({
+  name,
+  sql,
+  checksum: createHash("sha256").update(sql).digest("hex"),
+});
+const first = made(
+  "1_first",
+  "create table thing (id int primary key); insert into thing values (1)",
+);
 const second = made("2_second", "alter table thing add column name text");
 const broken = made("3_broken", "create table other (id int); insert into thing values (1)");
 
@@ -59,7 +69,9 @@ describe("migrations", () => {
   });
 
   test("that fail leave nothing of themselves behind", async () => {
-    await expect(migrate(connection, { migrations: [first, second, broken] })).rejects.toThrow(/3_broken failed \(23505\) and was undone/);
+    await expect(migrate(connection, { migrations: [first, second, broken] })).rejects.toThrow(
+      /3_broken failed \(23505\) and was undone/,
+    );
     expect(await rows("select to_regclass('other') as other")).toEqual([{ other: null }]);
     expect(await migrate(connection, { migrations: [first, second] })).toEqual([]);
   });
@@ -69,16 +81,23 @@ describe("migrations", () => {
   }, async () => {
     const own = ownFolder();
     try {
-      const long = made("2_long", "alter table thing add column name text; insert into thing select i from generate_series(2, 500000) i");
+      const long = made(
+        "2_long",
+        "alter table thing add column name text; insert into thing select i from generate_series(2, 500000) i",
+      );
       const { child, gone, host } = await ownDatabase(own.folder);
       const there = { ...connection, host };
       await migrate(there, { migrations: [first] });
-      const migrating = migrate(there, { migrations: [first, long] }).catch((thrown: unknown) => thrown);
+      const migrating = migrate(there, { migrations: [first, long] }).catch(
+        (thrown: unknown) => thrown,
+      );
       setTimeout(() => child.kill("SIGKILL"), 100);
       expect(await migrating).toBeInstanceOf(Error);
       await gone;
       const again = await ownDatabase(own.folder);
-      expect(await migrate({ ...connection, host: again.host }, { migrations: [first, long] })).toEqual(["2_long"]);
+      expect(
+        await migrate({ ...connection, host: again.host }, { migrations: [first, long] }),
+      ).toEqual(["2_long"]);
       again.child.disconnect();
       await again.gone;
     } finally {
@@ -99,7 +118,10 @@ describe("migrations", () => {
   test("of two web servers that start at once are applied by one", async () => {
     const fourth = made("4_fourth", "create table fourth (id int)");
     const all = [first, second, made("3_third", "create table third (id int)"), fourth];
-    const both = await Promise.all([migrate(connection, { migrations: all }), migrate(connection, { migrations: all })]);
+    const both = await Promise.all([
+      migrate(connection, { migrations: all }),
+      migrate(connection, { migrations: all }),
+    ]);
     expect(both.flat()).toEqual(["4_fourth"]);
   });
 
@@ -116,9 +138,15 @@ describe("migrations", () => {
     await migrate(connection, { migrations: readMigrations() });
     const migrated = await shapeOf("public");
     const wanted = await schemaDiff(undefined, readFileSync("prisma/schema.prisma", "utf8"));
-    await rows(`create schema wanted; set search_path = wanted; ${wanted.replace(/CREATE SCHEMA[^;]*;/, "")}; set search_path = public`);
-    const [has, shall] = [migrated, await shapeOf("wanted")].map((all) => all.map(({ what, is }) => `${what}: ${is}`));
+    await rows(
+      `create schema wanted; set search_path = wanted; ${wanted.replace(/CREATE SCHEMA[^;]*;/, "")}; set search_path = public`,
+    );
+    const [has, shall] = [migrated, await shapeOf("wanted")].map((all) =>
+      all.map(({ what, is }) => `${what}: ${is}`),
+    );
     expect(shall?.filter((each) => !has?.includes(each))).toEqual([]);
-    expect(has?.filter((each) => !shall?.includes(each))).toEqual([expect.stringMatching(/^Turn_one_under_way: .* WHERE .*streaming/)]);
+    expect(has?.filter((each) => !shall?.includes(each))).toEqual([
+      expect.stringMatching(/^Turn_one_under_way: .* WHERE .*streaming/),
+    ]);
   });
 });

@@ -21,7 +21,9 @@ type Options = {
 };
 
 /** The migrations that came with this code, oldest first. */
-export function readMigrations(folder = resolve(/* turbopackIgnore: true */ "prisma/migrations")): Migration[] {
+export function readMigrations(
+  folder = resolve(/* turbopackIgnore: true */ "prisma/migrations"),
+): Migration[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => {
@@ -35,7 +37,10 @@ export function readMigrations(folder = resolve(/* turbopackIgnore: true */ "pri
  * Applies what is missing and answers the names of what it applied. Throws `MigrationError` when the database is newer than the code, when a
  * migration that was applied is no longer the one in the folder, or when one fails; anything else (a refused connection) is worth a new try.
  */
-export async function migrate(connection: ClientConfig, { migrations = readMigrations(), beforeChange }: Options = {}): Promise<string[]> {
+export async function migrate(
+  connection: ClientConfig,
+  { migrations = readMigrations(), beforeChange }: Options = {},
+): Promise<string[]> {
   const database = new Client(connection);
   // The statement that was under way tells of a lost connection; without a listener the event would end the process beside it.
   database.on("error", () => undefined);
@@ -44,9 +49,11 @@ export async function migrate(connection: ClientConfig, { migrations = readMigra
     const applied = await appliedMigrations(database);
     const missing = pending(migrations, applied);
     const lastApplied = [...applied.keys()].sort().at(-1);
-    if (missing.length > 0 && lastApplied !== undefined) await beforeChange?.(database, lastApplied);
+    if (missing.length > 0 && lastApplied !== undefined)
+      await beforeChange?.(database, lastApplied);
     const done: string[] = [];
-    for (const migration of missing) if (await apply(database, migration)) done.push(migration.name);
+    for (const migration of missing)
+      if (await apply(database, migration)) done.push(migration.name);
     return done;
   } finally {
     await database.end().catch(() => undefined);
@@ -74,7 +81,9 @@ export function pending(migrations: Migration[], applied: Map<string, string>): 
 
 async function appliedMigrations(database: Client): Promise<Map<string, string>> {
   // Asked first: a database that only reads, because its disk is full, is not to be refused for a table that it has.
-  const { rows: found } = await database.query(`select 1 where to_regclass('"_prisma_migrations"') is not null`);
+  const { rows: found } = await database.query(
+    `select 1 where to_regclass('"_prisma_migrations"') is not null`,
+  );
   if (found.length === 0) await createRecord(database);
   const { rows } = await database.query<{ migration_name: string; checksum: string }>(
     `select migration_name, checksum from "_prisma_migrations" where finished_at is not null and rolled_back_at is null`,
@@ -101,7 +110,10 @@ async function apply(database: Client, { name, sql, checksum }: Migration): Prom
   try {
     await database.query("begin");
     await database.query(`lock table "_prisma_migrations" in exclusive mode`);
-    const { rowCount } = await database.query(`select 1 from "_prisma_migrations" where migration_name = $1`, [name]);
+    const { rowCount } = await database.query(
+      `select 1 from "_prisma_migrations" where migration_name = $1`,
+      [name],
+    );
     const isNew = rowCount === 0;
     if (isNew) await database.query(sql);
     if (isNew) await record(database, name, checksum);
@@ -112,7 +124,9 @@ async function apply(database: Client, { name, sql, checksum }: Migration): Prom
     const code = (thrown as { code?: unknown }).code;
     // What passes: the connection or the server went, or there is no room on the disk.
     if (typeof code !== "string" || isDatabaseAway(thrown)) throw thrown;
-    throw new MigrationError(`The migration ${name} failed (${code}) and was undone.`, { cause: thrown });
+    throw new MigrationError(`The migration ${name} failed (${code}) and was undone.`, {
+      cause: thrown,
+    });
   }
 }
 

@@ -20,12 +20,20 @@ async function start(folder: string): Promise<OwnDatabase> {
 }
 
 /** Conversations, one after another, until the database is gone; each that was acknowledged is told. */
-async function write(client: Client, ownerId: string, acknowledged: (id: string) => void): Promise<void> {
+async function write(
+  client: Client,
+  ownerId: string,
+  acknowledged: (id: string) => void,
+): Promise<void> {
   try {
     for (;;) {
       const id = randomUUID();
       await client.query("begin");
-      await client.query(`insert into "Conversation" (id, "ownerId", title) values ($1, $2, $3)`, [id, ownerId, `title ${id}`]);
+      await client.query(`insert into "Conversation" (id, "ownerId", title) values ($1, $2, $3)`, [
+        id,
+        ownerId,
+        `title ${id}`,
+      ]);
       await client.query(
         `insert into "Message" ("conversationId", id, role, parts) select $1, 'message-' || i, 'user', '[]' from generate_series(1, 3) i`,
         [id],
@@ -41,10 +49,14 @@ async function write(client: Client, ownerId: string, acknowledged: (id: string)
 /** Every row of every table of the schema, as text: a table's name → its rows, in an order of their own. */
 async function everything(database: OwnDatabase): Promise<Record<string, string[]>> {
   const client = await database.connect();
-  const { rows: tables } = await client.query<{ name: string }>("select tablename as name from pg_tables where schemaname = 'public'");
+  const { rows: tables } = await client.query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = 'public'",
+  );
   const found: Record<string, string[]> = {};
   for (const { name } of tables) {
-    found[name] = (await client.query<{ row: string }>(`select t::text as row from "${name}" t order by 1`)).rows.map(({ row }) => row);
+    found[name] = (
+      await client.query<{ row: string }>(`select t::text as row from "${name}" t order by 1`)
+    ).rows.map(({ row }) => row);
   }
   await client.end();
   return found;
@@ -81,7 +93,9 @@ test("F39: a data folder that is copied after an end under load holds every ackn
   const copy = await start(elsewhere);
   const copied = await everything(copy);
   await end(copy);
-  const titles = new Set(copied["Conversation"]?.map((row) => /title ([0-9a-f-]{36})/.exec(row)?.[1]));
+  const titles = new Set(
+    copied["Conversation"]?.map((row) => /title ([0-9a-f-]{36})/.exec(row)?.[1]),
+  );
   expect([...acknowledged].filter((id) => !titles.has(id))).toEqual([]);
   // No transaction is there by half.
   expect(copied["Message"]).toHaveLength(3 * titles.size);

@@ -57,7 +57,9 @@ test("F36: a second process on the folder is refused, says who holds it, and har
   const first = await start();
   const client = await first.connect();
   await client.query("create table kept (n int); insert into kept values (1)");
-  await expect(ownDatabase(folder)).rejects.toThrow(/in use by .*processes\/database\.ts.* since \d{4}-.* \(process \d+\)/);
+  await expect(ownDatabase(folder)).rejects.toThrow(
+    /in use by .*processes\/database\.ts.* since \d{4}-.* \(process \d+\)/,
+  );
   expect((await client.query("select n from kept")).rows).toEqual([{ n: 1 }]);
 
   // A dead owner is in nobody's way, and its socket neither.
@@ -72,7 +74,9 @@ test("signals of the terminal do not end it while it has a supervisor; its word 
   const client = await database.connect();
   database.child.kill("SIGINT");
   database.child.kill("SIGTERM");
-  await client.query("create table after_the_signal (n int); insert into after_the_signal values (1)");
+  await client.query(
+    "create table after_the_signal (n int); insert into after_the_signal values (1)",
+  );
   await client.end();
   database.child.send({ end: true });
   expect(await database.gone).toBe(0);
@@ -92,7 +96,10 @@ test("without its supervisor it waits for clients that have something to say, an
   await Promise.all([late.end(), writing.end()]);
   expect(await gone).toBeLessThan(2_000);
   const again = await start();
-  expect((await (await again.connect()).query("select to_regclass('last_words') is not null as there")).rows).toEqual([{ there: true }]);
+  expect(
+    (await (await again.connect()).query("select to_regclass('last_words') is not null as there"))
+      .rows,
+  ).toEqual([{ there: true }]);
 });
 
 test("a supervisor that is killed takes it along within 2 s, even out of a long statement", async () => {
@@ -105,9 +112,13 @@ test("a supervisor that is killed takes it along within 2 s, even out of a long 
     { env: { ...process.env, DATA_DIR: folder }, stdio: ["ignore", "pipe", "inherit"] },
   );
   await new Promise((resolve) => parent.stdout.once("data", resolve));
-  const { process: id } = JSON.parse(readFileSync(join(folder, "database-lock.json"), "utf8")) as { process: number };
+  const { process: id } = JSON.parse(readFileSync(join(folder, "database-lock.json"), "utf8")) as {
+    process: number;
+  };
   const client = await connect();
-  const long = expect(client.query("select count(*) from generate_series(1, 1000000000)")).rejects.toThrow();
+  const long = expect(
+    client.query("select count(*) from generate_series(1, 1000000000)"),
+  ).rejects.toThrow();
   await new Promise((resolve) => setTimeout(resolve, 200));
   parent.kill("SIGKILL");
   await expect.poll(() => isAlive(id), { timeout: 2_000, interval: 20 }).toBe(false);
@@ -115,7 +126,10 @@ test("a supervisor that is killed takes it along within 2 s, even out of a long 
 });
 
 test("alone, a signal ends it, and all is in its files", async () => {
-  const child = spawn(process.execPath, [program], { env: { ...process.env, DATA_DIR: folder }, stdio: "inherit" });
+  const child = spawn(process.execPath, [program], {
+    env: { ...process.env, DATA_DIR: folder },
+    stdio: "inherit",
+  });
   const answers = () =>
     connect().then(
       (client) => client.end().then(() => true),
@@ -141,7 +155,9 @@ test("a command uses the database that runs, and else one of its own, for as lon
     const sockets = socketFolder(folder);
     expect(await withDatabase(sockets, () => Promise.resolve(withSocket()))).toBe(true);
     expect(withSocket()).toBe(false);
-    await expect(withDatabase(sockets, () => Promise.reject(new Error("the work failed")))).rejects.toThrow("the work failed");
+    await expect(
+      withDatabase(sockets, () => Promise.reject(new Error("the work failed"))),
+    ).rejects.toThrow("the work failed");
     expect(withSocket()).toBe(false);
 
     const database = await start();

@@ -8,7 +8,7 @@ import { diskOf } from "#lib/embedded-postgres/space.ts";
 import { dataFolder, socketFolder } from "#lib/env.ts";
 import { makeTreePrivate } from "#lib/files.ts";
 import { HeldError, takeLock } from "#lib/lock.ts";
-import { log, told } from "#lib/log.ts";
+import { log, safeErrorText } from "#lib/log.ts";
 
 import { report, whenToEnd } from "./ending.ts";
 
@@ -24,7 +24,11 @@ whenToEnd(() => void Promise.resolve(server?.close(grace)).then(() => process.ex
 
 try {
   // Before the files are touched: two PostgreSQLs on one folder lose rows silently.
-  takeLock(join(dataFolder, "database-lock"), `The database in ${dataFolder}`, "processes/database.ts");
+  takeLock(
+    join(dataFolder, "database-lock"),
+    `The database in ${dataFolder}`,
+    "processes/database.ts",
+  );
   // Earlier versions left files that others may read.
   makeTreePrivate(dataFolder);
   const disk = diskOf(dataFolder, join(dataFolder, "database-reserve"));
@@ -32,7 +36,8 @@ try {
   server = await serve(await openSession(join(dataFolder, "database")), socketFolder(), { disk });
   await report({ ready: true });
 } catch (thrown) {
-  if (!(thrown instanceof HeldError)) log.fatal({ error: told(thrown) }, "the embedded database could not start");
+  if (!(thrown instanceof HeldError))
+    log.fatal({ error: safeErrorText(thrown) }, "the embedded database could not start");
   else if (process.connected) await report({ held: thrown.message });
   else console.error(thrown.message);
   process.exit(1);

@@ -37,12 +37,14 @@ async function supervised(): Promise<ChildProcess> {
   return child;
 }
 
-const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once("exit", resolve));
+const ended = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.once("exit", resolve));
 
 const statusOf = (path: string, body?: object) =>
   new Promise<number | undefined>((resolve, reject) => {
-    const sent = request({ socketPath: socketPath(), path, method: body ? "POST" : "GET" }, (response) =>
-      resolve(response.resume().statusCode),
+    const sent = request(
+      { socketPath: socketPath(), path, method: body ? "POST" : "GET" },
+      (response) => resolve(response.resume().statusCode),
     );
     sent.on("error", reject).end(body && JSON.stringify(body));
   });
@@ -72,7 +74,10 @@ describe("the demo model's process", () => {
 
   test("ends when it is told to, with an answer under way", async () => {
     const child = await supervised();
-    const answering = statusOf("/api/chat", { model: "demo", messages: [{ role: "user", content: "count to 999" }] });
+    const answering = statusOf("/api/chat", {
+      model: "demo",
+      messages: [{ role: "user", content: "count to 999" }],
+    });
     expect(await answering).toBe(200);
     child.send({ end: true });
     expect(await ended(child)).toBe(0);
@@ -86,13 +91,24 @@ describe("the demo model's process", () => {
 
   test("scripted: says its address in one line, has controls, ends by a signal", async () => {
     const options = JSON.stringify({ pace: 0, models: [{ name: "m" }] });
-    const child = spawn(process.execPath, [...execArgv, entry, "--scripted", "--port", "0", "--options", options], { env: environment() });
+    const child = spawn(
+      process.execPath,
+      [...execArgv, entry, "--scripted", "--port", "0", "--options", options],
+      { env: environment() },
+    );
     children.push(child);
-    const line = await new Promise<string>((resolve) => child.stdout.once("data", (said: Buffer) => resolve(said.toString())));
+    const line = await new Promise<string>((resolve) =>
+      child.stdout.once("data", (said: Buffer) => resolve(said.toString())),
+    );
     const { url } = JSON.parse(line) as { url: string };
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
-    expect(await (await fetch(`${url}/__demo/state`)).json()).toEqual({ models: {}, unusedScripts: 0 });
-    expect(await (await fetch(`${url}/api/tags`)).json()).toMatchObject({ models: [{ name: "m:latest" }] });
+    expect(await (await fetch(`${url}/__demo/state`)).json()).toEqual({
+      models: {},
+      unusedScripts: 0,
+    });
+    expect(await (await fetch(`${url}/api/tags`)).json()).toMatchObject({
+      models: [{ name: "m:latest" }],
+    });
     child.kill("SIGTERM");
     expect(await ended(child)).toBe(0);
   });

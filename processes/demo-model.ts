@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 
 import { startDemoModel } from "#lib/demo-model/index.ts";
 import { socketFolder } from "#lib/env.ts";
-import { log, told } from "#lib/log.ts";
+import { log, safeErrorText } from "#lib/log.ts";
 
 import { report, whenToEnd } from "./ending.ts";
 
@@ -24,13 +24,17 @@ try {
   else await serveProduct();
   await report({ ready: true });
 } catch (thrown) {
-  log.fatal({ error: told(thrown) }, "the demo model could not start");
+  log.fatal({ error: safeErrorText(thrown) }, "the demo model could not start");
   process.exit(1);
 }
 
 /** Says where it listens, in one line of JSON. */
 async function serveScripts(port: number, options: string): Promise<void> {
-  const { url } = await startDemoModel({ ...(JSON.parse(options) as object), listen: { port }, scripted: true });
+  const { url } = await startDemoModel({
+    ...(JSON.parse(options) as object),
+    listen: { port },
+    scripted: true,
+  });
   process.stdout.write(`${JSON.stringify({ url })}\n`);
 }
 

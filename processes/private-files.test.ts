@@ -15,7 +15,10 @@ let remove = () => {};
 beforeAll(() => ({ folder, remove } = ownFolder()));
 afterAll(() => remove());
 
-const paths = () => [folder, ...readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name))];
+const paths = () => [
+  folder,
+  ...readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+];
 
 /** What anybody but the owner may read, write or enter. */
 const open = () => paths().filter((path) => (lstatSync(path).mode & 0o077) !== 0);
@@ -25,8 +28,12 @@ async function work(): Promise<void> {
   const database = await ownDatabase(folder);
   const client = await database.connect();
   await client.query("create table if not exists notes (id int primary key, text text)");
-  await client.query("insert into notes select i, repeat('word ', 200) from generate_series(1, 3000) i on conflict do nothing");
-  await client.query("set work_mem = '64kB'; select count(*) from (select text || id from notes order by 1) s");
+  await client.query(
+    "insert into notes select i, repeat('word ', 200) from generate_series(1, 3000) i on conflict do nothing",
+  );
+  await client.query(
+    "set work_mem = '64kB'; select count(*) from (select text || id from notes order by 1) s",
+  );
   await client.query("vacuum full notes");
   await client.query("checkpoint");
   expect(open()).toEqual([]);

@@ -6,10 +6,10 @@ import { createServer } from "node:http";
 import next from "next";
 import { databaseConnection, dataFolder, developing, env } from "#lib/env.ts";
 import { beginWork, routeName, watchEventLoop } from "#lib/event-loop.ts";
-import { hooks, standing } from "#lib/lifecycle.ts";
-import { log, told } from "#lib/log.ts";
+import { catalogue } from "#lib/i18n/index.ts";
+import { health, hooks } from "#lib/lifecycle.ts";
+import { log, safeErrorText } from "#lib/log.ts";
 import { MigrationError, migrate } from "#lib/migrate.ts";
-import { catalogue } from "#lib/words/index.ts";
 import { report, whenToEnd } from "./ending.ts";
 import { keepCopy } from "./web/backup.ts";
 import { connectionDrain } from "./web/connections.ts";
@@ -38,17 +38,24 @@ const server = createServer({ shouldUpgradeCallback: () => developing }, (reques
   response.once("close", beginWork(routeName(request.method, request.url)));
   dropUnreadBody(request, response);
   forward(request);
-  secure(request, response, { developing, httpsOnly: env.PUBLIC_URL?.startsWith("https:") === true });
+  secure(request, response, {
+    developing,
+    httpsOnly: env.PUBLIC_URL?.startsWith("https:") === true,
+  });
   const refused = refusalOf(request);
   if (refused) return refuse(request, response, refused);
   const path = request.url?.split("?")[0] ?? "";
-  if (!standing.started && !/^\/(healthz|readyz|_next\/static\/.*)$/.test(path)) {
-    response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "2", refresh: "2" });
+  if (!health.started && !/^\/(healthz|readyz|_next\/static\/.*)$/.test(path)) {
+    response.writeHead(503, {
+      "content-type": "text/plain; charset=utf-8",
+      "retry-after": "2",
+      refresh: "2",
+    });
     response.end(`${catalogue("en").errors.starting}\n${catalogue("zh").errors.starting}\n`);
     return;
   }
   handle(request, response).catch((thrown: unknown) => {
-    log.error({ error: told(thrown) }, "a request failed outside its route");
+    log.error({ error: safeErrorText(thrown) }, "a request failed outside its route");
     response.destroy();
   });
 });
@@ -68,7 +75,9 @@ server.once("error", (error: NodeJS.ErrnoException) => {
 });
 
 whenToEnd((why) => void end(patience[why]));
-process.on("unhandledRejection", (thrown) => log.error({ error: told(thrown) }, "nobody caught this"));
+process.on("unhandledRejection", (thrown) =>
+  log.error({ error: safeErrorText(thrown) }, "nobody caught this"),
+);
 
 await app.prepare();
 server.listen(env.PORT, env.HOST, () => void begin());
@@ -77,20 +86,30 @@ async function begin(): Promise<void> {
   const beforeChange = env.DATABASE_URL
     ? undefined
     : async (database: Parameters<typeof keepCopy>[1], lastApplied: string) => {
-        log.info({ copy: await keepCopy(dataFolder, database, lastApplied) }, "a copy of the database was kept before it is migrated");
+        log.info(
+          { copy: await keepCopy(dataFolder, database, lastApplied) },
+          "a copy of the database was kept before it is migrated",
+        );
       };
   for (let attempt = 1; ; attempt += 1) {
     try {
       const applied = await migrate(databaseConnection(), { beforeChange });
       if (applied.length > 0) log.info({ applied }, "migrated");
       const { setupToken } = (await hooks.start?.()) ?? {};
-      standing.started = true;
+      health.started = true;
       const address = addressOf();
-      return await report({ ready: true, address, ...(setupToken !== undefined && { setup: `${address}/setup?token=${setupToken}` }) });
+      return await report({
+        ready: true,
+        address,
+        ...(setupToken !== undefined && { setup: `${address}/setup?token=${setupToken}` }),
+      });
     } catch (thrown) {
       if (thrown instanceof MigrationError) return await fatal(thrown.message);
       // A database that is started beside this server needs a moment, which is nobody's trouble.
-      log[attempt < 5 ? "debug" : "warn"]({ error: told(thrown) }, "the database is not ready yet");
+      log[attempt < 5 ? "debug" : "warn"](
+        { error: safeErrorText(thrown) },
+        "the database is not ready yet",
+      );
       await new Promise((resolve) => setTimeout(resolve, retryAfter(attempt)));
     }
   }
@@ -107,7 +126,11 @@ function addressOf(): string {
 async function end(within: number): Promise<void> {
   setTimeout(() => process.exit(0), within);
   server.close();
-  await hooks.stop?.().catch((thrown: unknown) => log.error({ error: told(thrown) }, "not every answer could be stored"));
+  await hooks
+    .stop?.()
+    .catch((thrown: unknown) =>
+      log.error({ error: safeErrorText(thrown) }, "not every answer could be stored"),
+    );
   await drained(farewell);
   process.exit(0);
 }

@@ -16,6 +16,10 @@ try {
 }
 
 // `server-only` lets itself be loaded under this condition; there is no bundler here that would see to it.
-const options = [...(existsSync(".env") ? ["--env-file=.env"] : []), "--conditions=react-server", "scripts/admin.ts"];
+const options = [
+  ...(existsSync(".env") ? ["--env-file=.env"] : []),
+  "--conditions=react-server",
+  "scripts/admin.ts",
+];
 const { status } = spawnSync(node24, [...options, ...process.argv.slice(2)], { stdio: "inherit" });
 process.exit(status ?? 1);

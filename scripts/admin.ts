@@ -7,7 +7,9 @@ import { resetByOperator } from "#lib/users/index.ts";
 
 const [verb, username, ...rest] = process.argv.slice(2);
 if (verb !== "reset" || username === undefined || rest.length > 0) {
-  console.error("npm run admin -- reset NAME    gives the account NAME a new password, and lets it in again if it was disabled");
+  console.error(
+    "npm run admin -- reset NAME    gives the account NAME a new password, and lets it in again if it was disabled",
+  );
   process.exit(2);
 }
 
@@ -19,7 +21,9 @@ async function reset(name: string): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  console.log(`${name} can sign in with this password, and must then change it:\n\n  ${password}\n`);
+  console.log(
+    `${name} can sign in with this password, and must then change it:\n\n  ${password}\n`,
+  );
 }
 
 try {

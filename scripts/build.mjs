@@ -6,14 +6,23 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { changeCheckout } from "#lib/checkout.ts";
+import { withInstallLock } from "#lib/install-lock.ts";
 import { HeldError } from "#lib/lock.ts";
 
 const builtFrom = ".next/built-from";
 
 /** All that a build reads, beside the packages, which the lockfile stands for. What is generated is made of the schema. */
 const sources = [
-  ...["app", "components", "lib", "public", "prisma/schema.prisma", "instrumentation.ts", "instrumentation-client.ts", "proxy.ts"],
+  ...[
+    "app",
+    "components",
+    "lib",
+    "public",
+    "prisma/schema.prisma",
+    "instrumentation.ts",
+    "instrumentation-client.ts",
+    "proxy.ts",
+  ],
   ...["next.config.ts", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"],
 ];
 const leftOut = /^lib\/(generated|testing)$|\.test\.tsx?$/;
@@ -44,10 +53,11 @@ async function buildIfChanged() {
 
 function claim() {
   try {
-    return changeCheckout("a build");
+    return withInstallLock("a build");
   } catch (thrown) {
     if (thrown instanceof HeldError)
-      thrown.message += "\nStop it first: its sources have changed, and a new build would take its files away.";
+      thrown.message +=
+        "\nStop it first: its sources have changed, and a new build would take its files away.";
     throw thrown;
   }
 }
@@ -57,7 +67,8 @@ function fingerprint() {
   /** @param {string} path */
   const add = (path) => {
     if (leftOut.test(path) || !existsSync(path)) return;
-    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
+    if (statSync(path).isDirectory())
+      for (const name of readdirSync(path).sort()) add(join(path, name));
     else sum.update(`${path}\0`).update(readFileSync(path)).update("\0");
   };
   for (const path of sources) add(path);
@@ -82,6 +93,8 @@ function build() {
     const stop = () => void (child.kill("SIGKILL"), process.exit(1));
     for (const ending of ["disconnect", "SIGINT", "SIGTERM", "SIGHUP"]) process.once(ending, stop);
     child.once("error", reject);
-    child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`${output.trimEnd()}\nThe build failed.`))));
+    child.once("close", (code) =>
+      code === 0 ? resolve() : reject(new Error(`${output.trimEnd()}\nThe build failed.`)),
+    );
   });
 }

@@ -2,13 +2,17 @@ import { readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-const manifest: Record<string, Record<string, unknown>> = JSON.parse(readFileSync("package.json", "utf8"));
+const manifest: Record<string, Record<string, unknown>> = JSON.parse(
+  readFileSync("package.json", "utf8"),
+);
 const page = readFileSync("docs/dependencies.md", "utf8");
 
 /** The rows of the table under a heading: name → reason. */
 function rows(heading: string): Record<string, string> {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
-  return Object.fromEntries([...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name, reason]) => [name, reason]));
+  return Object.fromEntries(
+    [...section.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name, reason]) => [name, reason]),
+  );
 }
 
 test.each([
@@ -28,5 +32,6 @@ test("each install script stands there as it is in package.json, allowed or deni
 
 test("versions are exact", () => {
   const wanted = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.overrides };
-  for (const [name, version] of Object.entries(wanted)) expect(version, name).toMatch(/^(npm:[\w-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/);
+  for (const [name, version] of Object.entries(wanted))
+    expect(version, name).toMatch(/^(npm:[\w-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/);
 });

@@ -13,7 +13,8 @@ import { readFileSync } from "node:fs";
 export function handOver(command, rest) {
   const child = spawn(command, rest, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   child.once("exit", (code) => process.exit(code ?? 1));
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]))
+    process.on(signal, () => child.kill(signal));
   whenStarterIsGone(() => {
     if (child.connected) child.disconnect();
     setTimeout(() => child.kill("SIGKILL"), 1_600).unref();
@@ -33,7 +34,8 @@ export function whenStarterIsGone(gone) {
   // npm may have put a shell in between, which lives on without it.
   const grandparent = commandOf(parent)?.startsWith("npm") ? undefined : parentOf(parent);
   const timer = setInterval(() => {
-    if (process.ppid === parent && (grandparent === undefined || parentOf(parent) === grandparent)) return;
+    if (process.ppid === parent && (grandparent === undefined || parentOf(parent) === grandparent))
+      return;
     clearInterval(timer);
     gone();
   }, 100).unref();

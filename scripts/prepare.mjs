@@ -26,13 +26,22 @@ function isInstalled() {
   if (read(installedFrom) === packages()) return true;
   // Somebody has installed by hand: npm writes its own list at the end of an install.
   const own = "node_modules/.package-lock.json";
-  if (!existsSync(own) || statSync(own).mtimeMs < statSync(lockfile).mtimeMs || existsSync(installedFrom)) return false;
+  if (
+    !existsSync(own) ||
+    statSync(own).mtimeMs < statSync(lockfile).mtimeMs ||
+    existsSync(installedFrom)
+  )
+    return false;
   writeFileSync(installedFrom, packages());
   return true;
 }
 
 async function install() {
-  if (existsSync(node24) && spawnSync(node24, ["scripts/unused.mjs"], { stdio: "inherit" }).status === 3) process.exit(1);
+  if (
+    existsSync(node24) &&
+    spawnSync(node24, ["scripts/unused.mjs"], { stdio: "inherit" }).status === 3
+  )
+    process.exit(1);
   console.log("Installing packages (a minute or two) …");
   const npm = process.env.npm_execpath ? [machinesNode(), process.env.npm_execpath] : ["npm"];
   await run([...npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -40,7 +49,10 @@ async function install() {
     // Prisma's packages would fetch programs that nothing here uses.
     PRISMA_SCHEMA_ENGINE_BINARY: machinesNode(),
   });
-  if (!existsSync(node24)) throw new Error("Node 24 was not installed: npm must be allowed to run the script of the package `node`.");
+  if (!existsSync(node24))
+    throw new Error(
+      "Node 24 was not installed: npm must be allowed to run the script of the package `node`.",
+    );
   writeFileSync(installedFrom, packages());
 }
 
@@ -61,7 +73,8 @@ const packages = () => hash(readFileSync(lockfile), `${process.platform} ${proce
 const source = () => hash(readFileSync(schema), readFileSync("node_modules/prisma/package.json"));
 
 /** @param {(string | Buffer)[]} parts */
-const hash = (...parts) => parts.reduce((sum, part) => sum.update(part), createHash("sha256")).digest("hex");
+const hash = (...parts) =>
+  parts.reduce((sum, part) => sum.update(part), createHash("sha256")).digest("hex");
 
 /** @param {string} path */
 const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
@@ -71,7 +84,10 @@ const machinesNode = () => process.env.npm_node_execpath ?? process.execPath;
 
 /** `npm run` puts the project's commands first in PATH, its Node among them. @param {string} path */
 const withoutOurs = (path) =>
-  [dirname(machinesNode()), ...path.split(delimiter).filter((folder) => !folder.includes("node_modules"))].join(delimiter);
+  [
+    dirname(machinesNode()),
+    ...path.split(delimiter).filter((folder) => !folder.includes("node_modules")),
+  ].join(delimiter);
 
 /**
  * Runs a command and waits; its output is shown when it fails. It does not outlive this process.
@@ -82,7 +98,10 @@ const withoutOurs = (path) =>
  */
 function run([command = "", ...rest], environment) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, rest, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, rest, {
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const kill = () => child.kill();
     process.once("exit", kill);
     let output = "";

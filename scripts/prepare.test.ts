@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -52,8 +61,15 @@ function prepare(): Promise<string> {
   const program = `
     import { prepare } from ${JSON.stringify(join(import.meta.dirname, "prepare.mjs"))};
     await prepare().catch((thrown) => { console.log(thrown.message); process.exit(1); });`;
-  const env = { ...process.env, npm_execpath: join(folder, "npm.cjs"), npm_node_execpath: process.execPath };
-  return promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder, env }).then(
+  const env = {
+    ...process.env,
+    npm_execpath: join(folder, "npm.cjs"),
+    npm_node_execpath: process.execPath,
+  };
+  return promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
+    cwd: folder,
+    env,
+  }).then(
     ({ stdout }) => stdout,
     ({ stdout }: { stdout: string }) => `failed: ${stdout}`,
   );

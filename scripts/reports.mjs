@@ -14,10 +14,15 @@ const skippedNote = (skipped) => (skipped > 0 ? `, ${skipped} skipped` : "");
 export function countVitest(report) {
   if (!report) return { passed: 0, failed: 1, note: "no report" };
   const broken = report.testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
+    ({ status, assertionResults }) =>
+      status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   );
   const [passed, failed] = [report.numPassedTests, report.numFailedTests + broken.length];
-  return { passed, failed, note: `${passed} passed, ${failed} failed${skippedNote(report.numPendingTests)}` };
+  return {
+    passed,
+    failed,
+    note: `${passed} passed, ${failed} failed${skippedNote(report.numPendingTests)}`,
+  };
 }
 
 /**

@@ -13,12 +13,29 @@ const lines = readFileSync("docs/scorecard.md", "utf8")
   .map(([row = "", , where = ""]) => ({ row: row.slice(2), where }));
 
 /** The rows that the title of a test says, each with the file. The demo model's own faults are none of Parlor's. */
-const said = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.test.ts", "*.test.tsx", "*.spec.ts"])
+const said = execFileSync("git", [
+  "ls-files",
+  "--cached",
+  "--others",
+  "--exclude-standard",
+  "*.test.ts",
+  "*.test.tsx",
+  "*.spec.ts",
+])
   .toString()
   .trim()
   .split("\n")
-  .filter((file) => !file.startsWith("lib/demo-model/") && !file.endsWith("scorecard.test.ts") && existsSync(file))
-  .flatMap((file) => [...new Set(readFileSync(file, "utf8").match(/\b[FHBW]\d{1,2}\b/g))].map((row) => `${row} ${file}`));
+  .filter(
+    (file) =>
+      !file.startsWith("lib/demo-model/") &&
+      !file.endsWith("scorecard.test.ts") &&
+      existsSync(file),
+  )
+  .flatMap((file) =>
+    [...new Set(readFileSync(file, "utf8").match(/\b[FHBW]\d{1,2}\b/g))].map(
+      (row) => `${row} ${file}`,
+    ),
+  );
 
 test("each row stands in the scorecard once", () => {
   expect(lines.map(({ row }) => row)).toEqual(wanted);

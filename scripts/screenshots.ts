@@ -7,34 +7,45 @@ import { join } from "node:path";
 
 import { chromium } from "playwright";
 
-import { catalogue, type Language, locales } from "#lib/words/index.ts";
+import { catalogue, type Language, locales } from "#lib/i18n/index.ts";
 
 import { chromiumArguments, findChromium } from "./chromium.mjs";
 import { content } from "./screenshots/content.ts";
-import { enter, type House, type HouseName } from "./screenshots/houses.ts";
-import { type Look, type Picture, pictures, type Size, type Theme } from "./screenshots/pictures.ts";
+import { enter, type HouseName, type SampleInstallation } from "./screenshots/houses.ts";
+import {
+  type Look,
+  pictures,
+  type Screenshot,
+  type Size,
+  type Theme,
+} from "./screenshots/pictures.ts";
 
 const folder = "docs/screenshots";
 
 /** A phone is touched, and drawn twice as fine. */
 const devices = {
   "1440": { viewport: { width: 1440, height: 900 } },
-  "390": { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  "390": {
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    isMobile: true,
+    hasTouch: true,
+  },
 };
 
 const [wanted] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArguments });
-const houses = new Map<string, Promise<House>>();
+const houses = new Map<string, Promise<SampleInstallation>>();
 
 /** Each language has houses of its own, so that nobody in a picture speaks the other one. */
-function houseFor(name: HouseName, language: Language): Promise<House> {
+function houseFor(name: HouseName, language: Language): Promise<SampleInstallation> {
   const key = `${name} ${language}`;
   const house = houses.get(key) ?? enter(name, language);
   houses.set(key, house);
   return house;
 }
 
-async function take({ name, house, whole, scene }: Picture, look: Look): Promise<void> {
+async function take({ name, house, whole, scene }: Screenshot, look: Look): Promise<void> {
   const [size, language, theme] = look.split("-") as [Size, Language, Theme];
   const { parlor, resident } = await houseFor(house, language);
   const context = await browser.newContext({
@@ -46,7 +57,9 @@ async function take({ name, house, whole, scene }: Picture, look: Look): Promise
     timezoneId: "Asia/Shanghai",
   });
   const cookies = resident ? [...resident.cookies] : [["language", language] as const];
-  await context.addCookies(cookies.map(([cookie, value]) => ({ name: cookie, value, url: parlor.base })));
+  await context.addCookies(
+    cookies.map(([cookie, value]) => ({ name: cookie, value, url: parlor.base })),
+  );
   const page = await context.newPage();
   await scene({
     parlor,
@@ -59,7 +72,10 @@ async function take({ name, house, whole, scene }: Picture, look: Look): Promise
   });
   // The composer stands at the foot of the screen: a long picture is one of a long screen.
   if (whole && size === "1440")
-    await page.setViewportSize({ width: Number(size), height: await page.evaluate(() => document.documentElement.scrollHeight) });
+    await page.setViewportSize({
+      width: Number(size),
+      height: await page.evaluate(() => document.documentElement.scrollHeight),
+    });
   await page.mouse.move(0, 0);
   const path = join(folder, `${name}-${look}.png`);
   await page.screenshot({ path, animations: "disabled", caret: "initial" });
@@ -70,16 +86,20 @@ async function take({ name, house, whole, scene }: Picture, look: Look): Promise
 }
 
 /** What was begun for a picture does not stand in the next one's list. */
-async function forget(address: string, resident: House["resident"]): Promise<void> {
+async function forget(address: string, resident: SampleInstallation["resident"]): Promise<void> {
   const id = /\/c\/([0-9a-f-]{36})$/.exec(address)?.[1];
-  const kept = (await resident?.ask("GET", `/api/conversations/${id}`))?.json() as Promise<{ messages?: unknown[] }> | undefined;
-  if (id !== undefined && (await kept)?.messages?.length === 2) await resident?.ask("DELETE", `/api/conversations/${id}`);
+  const kept = (await resident?.ask("GET", `/api/conversations/${id}`))?.json() as
+    | Promise<{ messages?: unknown[] }>
+    | undefined;
+  if (id !== undefined && (await kept)?.messages?.length === 2)
+    await resident?.ask("DELETE", `/api/conversations/${id}`);
 }
 
 try {
   mkdirSync(folder, { recursive: true });
   for (const picture of pictures) {
-    for (const look of picture.looks) if (wanted === undefined || picture.name === wanted) await take(picture, look);
+    for (const look of picture.looks)
+      if (wanted === undefined || picture.name === wanted) await take(picture, look);
   }
 } finally {
   await browser.close();

@@ -24,4 +24,8 @@ try {
 
 for (const signal of signals) process.off(signal, leave);
 stopWatching();
-handOver(node24, [...(existsSync(".env") ? ["--env-file=.env"] : []), "processes/supervisor.ts", ...process.argv.slice(2)]);
+handOver(node24, [
+  ...(existsSync(".env") ? ["--env-file=.env"] : []),
+  "processes/supervisor.ts",
+  ...process.argv.slice(2),
+]);

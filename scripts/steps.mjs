@@ -48,7 +48,10 @@ const watch = setInterval(() => {
 function run([command = "", ...rest], extra) {
   return new Promise((settle) => {
     let output = "";
-    running = spawn(command, rest, { env: { ...environment, ...extra }, stdio: ["ignore", "pipe", "pipe"] });
+    running = spawn(command, rest, {
+      env: { ...environment, ...extra },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     running.stdout?.setEncoding("utf8").on("data", (text) => (output += text));
     running.stderr?.setEncoding("utf8").on("data", (text) => (output += text));
     running.once("error", (error) => settle({ code: null, output: `${output}${error.message}\n` }));
@@ -66,7 +69,9 @@ function tell(name, since, { passed, failed, note }, output) {
   const seconds = ((performance.now() - since) / 1000).toFixed(1).padStart(6);
   if (process.stdout.isTTY) process.stdout.write("\r\u001b[K");
   if (failed > 0 && output) console.log(`\n${output.trimEnd()}\n`);
-  console.log(`${failed > 0 ? "FAILED" : "ok    "} ${name.padEnd(40)} ${seconds} s${note ? `   ${note}` : ""}`);
+  console.log(
+    `${failed > 0 ? "FAILED" : "ok    "} ${name.padEnd(40)} ${seconds} s${note ? `   ${note}` : ""}`,
+  );
   total.passed += passed;
   total.failed += failed;
 }

@@ -10,7 +10,8 @@ import { findChromium } from "./chromium.mjs";
 const runs = (command, ...rest) => spawnSync(command, rest, { stdio: "ignore" }).status === 0;
 
 const hasChineseLetters = () =>
-  existsSync("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc") || runs("sh", "-c", "fc-list :lang=zh | grep -q .");
+  existsSync("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc") ||
+  runs("sh", "-c", "fc-list :lang=zh | grep -q .");
 
 /** The Debian packages that this machine lacks. */
 function missingPackages() {
@@ -33,14 +34,27 @@ export async function installSystemPackages(run) {
   const apt = existsSync("/usr/bin/apt-get") && (sudo.length === 0 || runs("sudo", "-n", "true"));
   const wanted = process.platform === "linux" ? missingPackages() : [];
   if (apt && wanted.length > 0) {
-    const install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", ...wanted];
+    const install = [
+      "apt-get",
+      "install",
+      "--yes",
+      "--quiet",
+      "--no-install-recommends",
+      ...wanted,
+    ];
     await run("list of packages", [...sudo, "apt-get", "update", "--quiet"]);
     await run(wanted.join(", "), [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", ...install]);
   }
   if (findChromium() === undefined) await run("browser", ["playwright", "install", "chromium"]);
 
-  const still = process.platform === "linux" ? missingPackages() : findChromium() === undefined ? ["chromium"] : [];
+  const still =
+    process.platform === "linux"
+      ? missingPackages()
+      : findChromium() === undefined
+        ? ["chromium"]
+        : [];
   return still.map(
-    (name) => `Missing on this machine: ${name}. Please install it${name === "chromium" ? " (Google Chrome will do)" : ""}.`,
+    (name) =>
+      `Missing on this machine: ${name}. Please install it${name === "chromium" ? " (Google Chrome will do)" : ""}.`,
   );
 }

@@ -1,4 +1,4 @@
-// npm test: everything, on a fresh clone too. npm run check (--quick): what takes seconds, that is formatting, laws, types and unused things,
+// npm test: everything, on a fresh clone too. npm run check (--quick): what takes seconds, that is formatting, rules, types and unused things,
 // but no test that runs the product. A step that fails does not keep the next from running, so that one run shows all there is to mend.
 // The last line is the sum: tests of Vitest and Playwright one by one, every other step as one. Node 20's built-ins only.
 
@@ -29,11 +29,15 @@ try {
   sumUp();
   process.exit();
 }
-const missing = quick ? [] : await installSystemPackages((name, command) => step(`install: ${name}`, command, { silent: true }));
+const missing = quick
+  ? []
+  : await installSystemPackages((name, command) =>
+      step(`install: ${name}`, command, { silent: true }),
+    );
 for (const sentence of missing) console.log(sentence);
 
 await step("formatting, order of imports, cycles", ["biome", "check", "--error-on-warnings"]);
-await step("the laws of the house", ["eslint", "--max-warnings=0", "."]);
+await step("lint", ["eslint", "--max-warnings=0", "."]);
 await step("types of the routes", ["next", "typegen"], { silent: true });
 await step("types", ["tsc", "--noEmit", "--project", "."]);
 await step("nothing unused", ["knip", "--no-progress"]);

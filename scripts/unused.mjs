@@ -1,12 +1,14 @@
 // Says, with exit code 3, when a server runs from this checkout: what it runs on must not be replaced under it. Runs on the project's Node.
 
-import { changeCheckout } from "#lib/checkout.ts";
+import { withInstallLock } from "#lib/install-lock.ts";
 import { HeldError } from "#lib/lock.ts";
 
 try {
-  changeCheckout("an update").release();
+  withInstallLock("an update").release();
 } catch (thrown) {
   if (!(thrown instanceof HeldError)) throw thrown;
-  console.error(`${thrown.message}\nStop it first: the packages that it runs on have changed and must be installed again.`);
+  console.error(
+    `${thrown.message}\nStop it first: the packages that it runs on have changed and must be installed again.`,
+  );
   process.exitCode = 3;
 }

@@ -1,4 +1,4 @@
-import { Room } from "#components/chat/room.tsx";
+import { ChatProviders } from "#components/chat/providers.tsx";
 import { offeredModels } from "#lib/chat/index.ts";
 
 import { viewerOrSignIn } from "../viewer.ts";
@@ -6,5 +6,5 @@ import { viewerOrSignIn } from "../viewer.ts";
 export default async function NewConversationPage() {
   const viewer = await viewerOrSignIn();
   const { items } = await offeredModels(viewer, { limit: 500 });
-  return <Room models={items} />;
+  return <ChatProviders models={items} />;
 }

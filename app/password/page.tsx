@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 
 import { MustChangePassword } from "#components/settings/must-change-password.tsx";
-import { Door } from "#components/sign-in/door.tsx";
+import { Door } from "#components/sign-in/auth-layout.tsx";
 import { findViewer } from "#lib/auth/index.ts";
 
 export async function generateMetadata(): Promise<Metadata> {

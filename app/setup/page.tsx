@@ -3,14 +3,18 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 
 import { SetupForm } from "#components/setup/setup-form.tsx";
-import { Door } from "#components/sign-in/door.tsx";
-import { Aside } from "#components/ui/aside.tsx";
+import { Door } from "#components/sign-in/auth-layout.tsx";
+import { Callout } from "#components/ui/callout.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("setup"))("title") };
 }
 
-export default async function SetupPage({ searchParams }: { searchParams: Promise<{ token?: string | string[] }> }) {
+export default async function SetupPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ token?: string | string[] }>;
+}) {
   const { token } = await searchParams;
   const t = await getTranslations("setup");
   return (
@@ -18,12 +22,12 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
       {typeof token === "string" && token !== "" ? (
         <SetupForm token={token} />
       ) : (
-        <Aside tone="danger">
+        <Callout tone="danger">
           <p>{t("void")}</p>
           <Link href="/sign-in" prefetch={false} className="link mt-3 inline-block">
             {t("toSignIn")}
           </Link>
-        </Aside>
+        </Callout>
       )}
     </Door>
   );

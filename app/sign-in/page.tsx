@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 
-import { Door } from "#components/sign-in/door.tsx";
+import { Door } from "#components/sign-in/auth-layout.tsx";
 import { SignInForm } from "#components/sign-in/sign-in-form.tsx";
 import { findViewer } from "#lib/auth/index.ts";
 

@@ -7,7 +7,13 @@ import { join } from "node:path";
 
 const here = import.meta.dirname;
 const builtFrom = join(here, ".next/built-from");
-const sources = ["app/plain/route.ts", "app/lean/route.ts", "next.config.ts", "../../lib/env.ts", "../../package-lock.json"];
+const sources = [
+  "app/plain/route.ts",
+  "app/lean/route.ts",
+  "next.config.ts",
+  "../../lib/env.ts",
+  "../../package-lock.json",
+];
 
 export function buildContenders(): void {
   const sum = createHash("sha256");

@@ -2,27 +2,34 @@
 
 import { randomUUID } from "node:crypto";
 
-import type { Asking } from "../load.ts";
+import type { LoadRequest } from "../load.ts";
 import type { Running } from "../processes.ts";
 
 export type Name = "direct" | "pipe" | "lean" | "plain" | "parlor";
 
 /** A conversation so far; the question is put into it, and `answered` puts in the answer. */
-export type Conversation = { id: string; messages: { role: "user" | "assistant"; text: string }[] };
+export type BenchConversation = {
+  id: string;
+  messages: { role: "user" | "assistant"; text: string }[];
+};
 
 export type Contender = {
   readonly name: Name;
   /** What it runs in. The web server is the first; `direct` has none. */
   readonly processes: { name: string; running: Running }[];
   /** The request with which a person (their number from 0) asks the next question of a conversation. */
-  asking(person: number, conversation: Conversation, question: string): Asking;
+  asking(person: number, conversation: BenchConversation, question: string): LoadRequest;
   stop(): Promise<void>;
 };
 
-export const newConversation = (): Conversation => ({ id: randomUUID(), messages: [] });
+export const newConversation = (): BenchConversation => ({ id: randomUUID(), messages: [] });
 
 /** The conversation with a question and its answer more. */
-export const continued = ({ id, messages }: Conversation, question: string, answer: string): Conversation => ({
+export const continued = (
+  { id, messages }: BenchConversation,
+  question: string,
+  answer: string,
+): BenchConversation => ({
   id,
   messages: [...messages, { role: "user", text: question }, { role: "assistant", text: answer }],
 });

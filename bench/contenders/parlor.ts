@@ -25,7 +25,11 @@ export type Parlor = Contender & {
 const administrator = { username: "root", password: "a password of the benches" };
 
 /** `node`: options for the Node of the web server. */
-export async function startParlor(model: string, probed: boolean, node: string[] = []): Promise<Parlor> {
+export async function startParlor(
+  model: string,
+  probed: boolean,
+  node: string[] = [],
+): Promise<Parlor> {
   mkdirSync("data", { recursive: true, mode: 0o700 });
   // Beside the data of a usual installation, and not in a temporary folder, which may be in memory.
   const folder = mkdtempSync(resolve("data", "bench-"));
@@ -65,14 +69,23 @@ export async function startParlor(model: string, probed: boolean, node: string[]
   async function invite(count: number): Promise<void> {
     const root = await signedIn(base, administrator.username, administrator.password);
     // The people of a bench ask more in a minute than anybody would.
-    await root.ask("PATCH", "/api/admin/settings", { turnsAtOnce: 1_000, questionsPerMinute: 10_000 });
+    await root.ask("PATCH", "/api/admin/settings", {
+      turnsAtOnce: 1_000,
+      questionsPerMinute: 10_000,
+    });
     const first = people.length;
     // A few at once: hashing a password is made to be slow.
     await crowd(Math.max(0, count - first), 4, async (number) => {
       const username = `person-${first + number}`;
       const password = randomBytes(12).toString("hex");
-      const made = await root.ask("POST", "/api/admin/users", { username, name: username, role: "member", password });
-      if (made.status !== 201) throw new Error(`a person could not be made: ${made.status} ${await made.text()}`);
+      const made = await root.ask("POST", "/api/admin/users", {
+        username,
+        name: username,
+        role: "member",
+        password,
+      });
+      if (made.status !== 201)
+        throw new Error(`a person could not be made: ${made.status} ${await made.text()}`);
       people[first + number] = await signedIn(base, username, password);
     });
   }
@@ -104,8 +117,14 @@ export async function startParlor(model: string, probed: boolean, node: string[]
     asking: (number, conversation, question) => ({
       address: base,
       path: "/api/chat",
-      headers: { origin: base, cookie: [...person(number).cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
-      body: JSON.stringify({ id: conversation.id, message: { id: randomUUID(), role: "user", parts: [{ type: "text", text: question }] } }),
+      headers: {
+        origin: base,
+        cookie: [...person(number).cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+      },
+      body: JSON.stringify({
+        id: conversation.id,
+        message: { id: randomUUID(), role: "user", parts: [{ type: "text", text: question }] },
+      }),
       wire: "events",
     }),
     stop,

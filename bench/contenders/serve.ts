@@ -20,5 +20,8 @@ process.on("disconnect", () => process.exit(0));
 
 await app.prepare();
 server.listen(env.PORT, "127.0.0.1", () => {
-  process.send?.({ ready: true, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  process.send?.({
+    ready: true,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
 });

@@ -3,17 +3,29 @@
 import { randomUUID } from "node:crypto";
 
 import { type Running, run } from "../processes.ts";
-import type { Contender, Conversation } from "./contender.ts";
+import type { BenchConversation, Contender } from "./contender.ts";
 
-type Messages = Conversation["messages"];
+type Messages = BenchConversation["messages"];
 
 const inOllamasWords = (messages: Messages) =>
-  JSON.stringify({ model: "bench", messages: messages.map(({ role, text }) => ({ role, content: text })) });
+  JSON.stringify({
+    model: "bench",
+    messages: messages.map(({ role, text }) => ({ role, content: text })),
+  });
 
 const asUiMessages = (messages: Messages) =>
-  JSON.stringify({ messages: messages.map(({ role, text }) => ({ id: randomUUID(), role, parts: [{ type: "text", text }] })) });
+  JSON.stringify({
+    messages: messages.map(({ role, text }) => ({
+      id: randomUUID(),
+      role,
+      parts: [{ type: "text", text }],
+    })),
+  });
 
-const withQuestion = ({ messages }: Conversation, question: string): Messages => [...messages, { role: "user", text: question }];
+const withQuestion = ({ messages }: BenchConversation, question: string): Messages => [
+  ...messages,
+  { role: "user", text: question },
+];
 
 /** Nothing in between: what all others are compared with. */
 export function direct(model: string): Contender {
@@ -32,13 +44,23 @@ export function direct(model: string): Contender {
 }
 
 export async function startPipe(model: string, probed: boolean): Promise<Contender> {
-  const running = await run({ file: "bench/contenders/pipe.ts", environment: environment(model) }, probed);
+  const running = await run(
+    { file: "bench/contenders/pipe.ts", environment: environment(model) },
+    probed,
+  );
   const { asking } = direct(running.address);
   return { name: "pipe", processes: web(running), asking, stop: running.end };
 }
 
-export async function startNext(name: "lean" | "plain", model: string, probed: boolean): Promise<Contender> {
-  const running = await run({ file: "bench/contenders/serve.ts", environment: environment(model) }, probed);
+export async function startNext(
+  name: "lean" | "plain",
+  model: string,
+  probed: boolean,
+): Promise<Contender> {
+  const running = await run(
+    { file: "bench/contenders/serve.ts", environment: environment(model) },
+    probed,
+  );
   return {
     name,
     processes: web(running),

@@ -16,36 +16,49 @@ import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
-import type { Asked, Order, Told } from "./orders.ts";
+import type { QuestionOrder, TalkOrder, Told } from "./orders.ts";
 
 await migrate(databaseConnection());
 const person = await aPerson();
 const admin = await anAdmin();
+// One person asks more in a minute here than anybody would.
+await changeSettings(admin, { turnsAtOnce: 1_000, questionsPerMinute: 10_000 });
 
 /** The last question of each conversation, for one that is asked in its place. */
 const lastQuestions = new Map<string, string>();
 
-async function carryOut(order: Order): Promise<unknown> {
-  if (order.do === "settings") return changeSettings(admin, settingsChangeSchema.parse(order.settings));
+async function carryOut(order: TalkOrder): Promise<unknown> {
+  if (order.do === "settings")
+    return changeSettings(admin, settingsChangeSchema.parse(order.settings));
   if (order.do === "lengthen") return lengthen(order.conversation, order.messages);
   return order.aside ? askAside(order) : askNext(order);
 }
 
-async function askNext({ conversation, text }: Asked): Promise<Told> {
+async function askNext({ conversation, text }: QuestionOrder): Promise<Told> {
   const next = question(text);
   lastQuestions.set(conversation, next.id);
   return asked({ id: conversation, message: next });
 }
 
 /** In the place of the last question, on a branch of its own; then the conversation is as it was. */
-async function askAside({ conversation, text }: Asked): Promise<Told> {
-  const [row] = await sql<{ leafId: string }>(`select "leafId" from "Conversation" where id = $1`, [conversation]);
-  const told = await asked({ id: conversation, message: question(text), messageId: lastQuestions.get(conversation) });
+async function askAside({ conversation, text }: QuestionOrder): Promise<Told> {
+  const [row] = await sql<{ leafId: string }>(`select "leafId" from "Conversation" where id = $1`, [
+    conversation,
+  ]);
+  const told = await asked({
+    id: conversation,
+    message: question(text),
+    messageId: lastQuestions.get(conversation),
+  });
   await changeConversation(person, conversation, { leaf: row?.leafId });
   return told;
 }
 
-async function asked(request: { id: string; message: object; messageId?: string | undefined }): Promise<Told> {
+async function asked(request: {
+  id: string;
+  message: object;
+  messageId?: string | undefined;
+}): Promise<Told> {
   const begun = performance.timeOrigin + performance.now();
   const { text, error } = await heardFrom(await ask(person, chatRequestSchema.parse(request)));
   if (error !== undefined) throw new Error(error);
@@ -69,8 +82,12 @@ async function idle(): Promise<void> {
 
 /** Makes a conversation that has so many messages already, as if they had been said. */
 async function lengthen(conversation: string, messages: number): Promise<void> {
-  const words = "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ";
-  await sql(`insert into "Conversation" (id, "ownerId", title) values ($1, $2, 'long')`, [conversation, person.id]);
+  const words =
+    "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ";
+  await sql(`insert into "Conversation" (id, "ownerId", title) values ($1, $2, 'long')`, [
+    conversation,
+    person.id,
+  ]);
   await sql(
     `insert into "Message" ("conversationId", id, "parentId", role, parts)
      select $1, 'm' || at, case when at = 1 then null else 'm' || (at - 1) end,
@@ -78,20 +95,30 @@ async function lengthen(conversation: string, messages: number): Promise<void> {
      from generate_series(1, $2::int) at`,
     [conversation, messages, words.repeat(2)],
   );
-  await sql(`update "Conversation" set "leafId" = 'm' || $2::int where id = $1`, [conversation, messages]);
+  await sql(`update "Conversation" set "leafId" = 'm' || $2::int where id = $1`, [
+    conversation,
+    messages,
+  ]);
 }
 
 const server = createServer((request, response) => {
   void (async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const told = await carryOut(JSON.parse(Buffer.concat(chunks).toString()) as Order);
+    const told = await carryOut(JSON.parse(Buffer.concat(chunks).toString()) as TalkOrder);
     response.end(JSON.stringify(told ?? null));
-  })().catch((thrown: unknown) => response.writeHead(500).end(thrown instanceof Error ? (thrown.stack ?? thrown.message) : randomUUID()));
+  })().catch((thrown: unknown) =>
+    response
+      .writeHead(500)
+      .end(thrown instanceof Error ? (thrown.stack ?? thrown.message) : randomUUID()),
+  );
 });
 server.keepAliveTimeout = 600_000;
 
 process.on("disconnect", () => process.exit(0));
 server.listen(0, "127.0.0.1", () => {
-  process.send?.({ ready: true, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  process.send?.({
+    ready: true,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
 });

@@ -2,7 +2,7 @@
 // none of these. Some change: what was said last is right, whether it says that it corrects something or not.
 
 import type { Random } from "./random.ts";
-import type { Language } from "./small-talk.ts";
+import type { TalkLanguage } from "./small-talk.ts";
 
 /** A way of saying something about a subject, first and when it has changed; what is asked; and values, each only once in a conversation. */
 type Kind = {
@@ -35,26 +35,63 @@ const people = {
     "Marek Zielinski",
     "Sofia Marino",
   ],
-  zh: ["李晓雯", "王建国", "陈思远", "赵雅婷", "刘志强", "黄美玲", "林俊杰", "徐文博", "朱海燕", "马天宇", "高欣然", "罗永健"],
+  zh: [
+    "李晓雯",
+    "王建国",
+    "陈思远",
+    "赵雅婷",
+    "刘志强",
+    "黄美玲",
+    "林俊杰",
+    "徐文博",
+    "朱海燕",
+    "马天宇",
+    "高欣然",
+    "罗永健",
+  ],
 };
 const firms = {
-  en: ["Hartwell", "Norrland", "Castellan", "Brightwater", "Oakridge", "Vanterra", "Silverton", "Redmayne", "Ashcombe", "Lindqvist"],
-  zh: ["恒远公司", "北辰公司", "华泰隆公司", "金石公司", "瑞丰公司", "永盛公司", "天合公司", "明川公司", "宏达公司", "远景公司"],
+  en: [
+    "Hartwell",
+    "Norrland",
+    "Castellan",
+    "Brightwater",
+    "Oakridge",
+    "Vanterra",
+    "Silverton",
+    "Redmayne",
+    "Ashcombe",
+    "Lindqvist",
+  ],
+  zh: [
+    "恒远公司",
+    "北辰公司",
+    "华泰隆公司",
+    "金石公司",
+    "瑞丰公司",
+    "永盛公司",
+    "天合公司",
+    "明川公司",
+    "宏达公司",
+    "远景公司",
+  ],
 };
 const dates = {
   en: (random: Random) =>
     `${random.whole(1, 28)} ${random.one(["February", "April", "July", "August", "September", "November"])} 20${random.whole(27, 39)}`,
-  zh: (random: Random) => `20${random.whole(27, 39)}年${random.whole(1, 12)}月${random.whole(1, 28)}日`,
+  zh: (random: Random) =>
+    `20${random.whole(27, 39)}年${random.whole(1, 12)}月${random.whole(1, 28)}日`,
 };
 
-const kinds: Record<Language, Kind[]> = {
+const kinds: Record<TalkLanguage, Kind[]> = {
   en: [
     {
       subjects: ["seal kit", "bearing set", "filter cartridge", "drive belt"],
       said: (subject, value) => `Our stock of the ${subject} is ${value} pieces.`,
       changed: [
         (subject, value) => `Our stock of the ${subject} is ${value} pieces.`,
-        (subject, value) => `We counted again, and there are ${value} pieces of the ${subject} left.`,
+        (subject, value) =>
+          `We counted again, and there are ${value} pieces of the ${subject} left.`,
       ],
       asked: (subject) => `How many pieces of the ${subject} do we have in stock?`,
       value: number,
@@ -64,7 +101,8 @@ const kinds: Record<Language, Kind[]> = {
       said: (subject, value) => `The one responsible for the ${subject} is ${value}.`,
       changed: [
         (subject, value) => `From now on the one responsible for the ${subject} is ${value}.`,
-        (subject, value, before) => `${before} has left us, and the ${subject} belongs to ${value} now.`,
+        (subject, value, before) =>
+          `${before} has left us, and the ${subject} belongs to ${value} now.`,
       ],
       asked: (subject) => `Who is responsible for the ${subject}?`,
       value: from(people.en),
@@ -138,7 +176,10 @@ const kinds: Record<Language, Kind[]> = {
     {
       subjects: ["密封件", "轴承套件", "滤芯", "传动带"],
       said: (subject, value) => `我们的${subject}库存是${value}件。`,
-      changed: [(subject, value) => `我们的${subject}库存是${value}件。`, (subject, value) => `重新盘点之后，${subject}还剩${value}件。`],
+      changed: [
+        (subject, value) => `我们的${subject}库存是${value}件。`,
+        (subject, value) => `重新盘点之后，${subject}还剩${value}件。`,
+      ],
       asked: (subject) => `我们的${subject}库存还有多少件？`,
       value: number,
     },
@@ -155,7 +196,10 @@ const kinds: Record<Language, Kind[]> = {
     {
       subjects: ["安全审核", "消防演习", "客户来访", "年度盘点"],
       said: (subject, value) => `下一次${subject}定在${value}。`,
-      changed: [(subject, value) => `下一次${subject}定在${value}。`, (subject, value) => `${subject}改期了，改到${value}。`],
+      changed: [
+        (subject, value) => `下一次${subject}定在${value}。`,
+        (subject, value) => `${subject}改期了，改到${value}。`,
+      ],
       asked: (subject) => `下一次${subject}是什么时候？`,
       value: dates.zh,
     },
@@ -172,7 +216,10 @@ const kinds: Record<Language, Kind[]> = {
     {
       subjects: ["液压油", "缠绕膜", "焊接气体", "切削液"],
       said: (subject, value) => `我们决定从${value}采购${subject}。`,
-      changed: [(subject, value) => `我们决定从${value}采购${subject}。`, (subject, value) => `我们改主意了，${subject}还是向${value}买。`],
+      changed: [
+        (subject, value) => `我们决定从${value}采购${subject}。`,
+        (subject, value) => `我们改主意了，${subject}还是向${value}买。`,
+      ],
       asked: (subject) => `${subject}我们从哪家采购？`,
       value: from(firms.zh),
     },
@@ -231,8 +278,14 @@ type Wish = {
 };
 
 /** So many facts, each about a subject of its own; as many of them change as there are turns for it. */
-export function planted(language: Language, random: Random, { facts, within, changes }: Wish): Planted[] {
-  const subjects = random.shuffled(kinds[language].flatMap((kind) => kind.subjects.map((subject) => ({ kind, subject }))));
+export function planted(
+  language: TalkLanguage,
+  random: Random,
+  { facts, within, changes }: Wish,
+): Planted[] {
+  const subjects = random.shuffled(
+    kinds[language].flatMap((kind) => kind.subjects.map((subject) => ({ kind, subject }))),
+  );
   const used = new Set<string>();
   const fresh = (kind: Kind): string => {
     for (let tries = 0; tries < 200; tries += 1) {
@@ -245,12 +298,19 @@ export function planted(language: Language, random: Random, { facts, within, cha
   return chosen.map(({ kind, subject }, at) => {
     const by = () => (kind.own || random.part() < 0.75 ? "user" : "assistant") as Statement["by"];
     const value = fresh(kind);
-    const statements: Statement[] = [{ turn: random.whole(1, within), text: kind.said(subject, value), value, by: by() }];
+    const statements: Statement[] = [
+      { turn: random.whole(1, within), text: kind.said(subject, value), value, by: by() },
+    ];
     // Every third or so: a whole number of facts lies between those that change.
     const turn = changes.find((_, change) => Math.floor((change * facts) / changes.length) === at);
     if (turn !== undefined) {
       const next = fresh(kind);
-      statements.push({ turn, text: random.one(kind.changed)(subject, next, value), value: next, by: by() });
+      statements.push({
+        turn,
+        text: random.one(kind.changed)(subject, next, value),
+        value: next,
+        by: by(),
+      });
     }
     return { question: kind.asked(subject), statements };
   });

@@ -4,12 +4,12 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Prompt = { role: string; content: string }[];
+export type MeteredPrompt = { role: string; content: string }[];
 
 /** One call that was answered. */
-export type Call = {
+export type MeteredCall = {
   kind: "turn" | "title" | "notes";
-  prompt: Prompt;
+  prompt: MeteredPrompt;
   /** As the server counts them. */
   tokens: number;
   /** Its `prompt_eval_duration`, in ms. The scripted model tells 1 ms for each token that it had not read before. */
@@ -22,18 +22,20 @@ export type Call = {
 export type Meter = {
   readonly address: string;
   /** The calls so far, the oldest first. */
-  readonly calls: Call[];
+  readonly calls: MeteredCall[];
   close(): Promise<void>;
 };
 
 /** What a scripted model shall say; without it the model says what it wants. */
-export type Says = (kind: Call["kind"], prompt: Prompt) => string;
+export type Says = (kind: MeteredCall["kind"], prompt: MeteredPrompt) => string;
 
 export async function startMeter(upstream: string, says?: Says): Promise<Meter> {
-  const calls: Call[] = [];
+  const calls: MeteredCall[] = [];
   const server = createServer((request, response) => {
     void pass(request)
-      .then(({ status, type, text }) => response.writeHead(status, { "content-type": type }).end(text))
+      .then(({ status, type, text }) =>
+        response.writeHead(status, { "content-type": type }).end(text),
+      )
       .catch(() => response.destroy());
   });
   server.keepAliveTimeout = 65_000;
@@ -44,14 +46,24 @@ export async function startMeter(upstream: string, says?: Says): Promise<Meter> 
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
-    const prompt = request.url === "/api/chat" ? (JSON.parse(body) as { messages?: Prompt }).messages : undefined;
+    const prompt =
+      request.url === "/api/chat"
+        ? (JSON.parse(body) as { messages?: MeteredPrompt }).messages
+        : undefined;
     const kind = prompt && kindOf(prompt);
     if (says && kind && prompt) await script(says(kind, prompt));
     const { method = "GET" } = request;
-    const answer = await fetch(`${upstream}${request.url}`, { method, ...(body !== "" && { body }) });
+    const answer = await fetch(`${upstream}${request.url}`, {
+      method,
+      ...(body !== "" && { body }),
+    });
     const text = await answer.text();
     if (kind && prompt && answer.ok) calls.push({ kind, prompt, at, ...costIn(text) });
-    return { status: answer.status, type: answer.headers.get("content-type") ?? "application/json", text };
+    return {
+      status: answer.status,
+      type: answer.headers.get("content-type") ?? "application/json",
+      text,
+    };
   }
 
   /** The next chat is answered so. */
@@ -73,17 +85,24 @@ export async function startMeter(upstream: string, says?: Says): Promise<Meter> 
 }
 
 /** Who asks: a conversation, the maker of a title, or the maker of notes or of a summary. */
-function kindOf(prompt: Prompt): Call["kind"] {
+function kindOf(prompt: MeteredPrompt): MeteredCall["kind"] {
   if (prompt.at(-1)?.content.startsWith("Name this conversation")) return "title";
-  return isNotesPrompt(prompt) || prompt[0]?.content.startsWith("You keep the summary") ? "notes" : "turn";
+  return isNotesPrompt(prompt) || prompt[0]?.content.startsWith("You keep the summary")
+    ? "notes"
+    : "turn";
 }
 
 /** Parlor's. */
-export const isNotesPrompt = (prompt: Prompt) => prompt.at(-1)?.content.startsWith("Put this conversation in short") ?? false;
+export const isNotesPrompt = (prompt: MeteredPrompt) =>
+  prompt.at(-1)?.content.startsWith("Put this conversation in short") ?? false;
 
-type Line = { message?: { content?: string }; prompt_eval_count?: number; prompt_eval_duration?: number };
+type Line = {
+  message?: { content?: string };
+  prompt_eval_count?: number;
+  prompt_eval_duration?: number;
+};
 
-function costIn(text: string): Pick<Call, "tokens" | "readMs" | "reply"> {
+function costIn(text: string): Pick<MeteredCall, "tokens" | "readMs" | "reply"> {
   const lines = text
     .split("\n")
     .filter((line) => line.startsWith("{"))

@@ -3,5 +3,6 @@
 import { registerHooks } from "node:module";
 
 registerHooks({
-  resolve: (name, context, resolve) => resolve(/^next\/[a-z-]+$/.test(name) ? `${name}.js` : name, context),
+  resolve: (name, context, resolve) =>
+    resolve(/^next\/[a-z-]+$/.test(name) ? `${name}.js` : name, context),
 });

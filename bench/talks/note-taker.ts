@@ -3,7 +3,7 @@
 // word for word; a real model does neither. What it shows is what becomes of a conversation whose notes are imperfect, not how imperfect those
 // of some real model are.
 
-import { isNotesPrompt, type Prompt } from "./meter.ts";
+import { isNotesPrompt, type MeteredPrompt } from "./meter.ts";
 import { partOf } from "./random.ts";
 import type { Talk } from "./talk.ts";
 
@@ -26,35 +26,61 @@ export const noteTakers: NoteTaker[] = [
 export const usualTaker = noteTakers[1] as NoteTaker;
 
 /** What it replies to a prompt of Parlor's for notes, or of the contender's for a summary, in a conversation. `salt`: another time. */
-export function notesOf(taker: NoteTaker, { facts, seed }: Talk, prompt: Prompt, salt: string): string {
+export function notesOf(
+  taker: NoteTaker,
+  { facts, seed }: Talk,
+  prompt: MeteredPrompt,
+  salt: string,
+): string {
   const wish = wishOf(prompt);
   const { past, present } = wish;
   const chance = (what: string) => partOf(`${salt} ${seed} ${taker.name} ${what}`);
   const statements = facts.flatMap((fact) =>
-    fact.statements.map((statement, at) => ({ ...statement, earlier: fact.statements.slice(0, at) })),
+    fact.statements.map((statement, at) => ({
+      ...statement,
+      earlier: fact.statements.slice(0, at),
+    })),
   );
   const heard = statements.filter(({ text }) => present.includes(text));
   const noted = heard.filter(({ text }) => chance(`note ${text}`) < taker.notes);
   // What is in the summary goes through its hands once more; what was in it of old is left out where it has heard better.
-  const kept = sentences(wish.summary).filter((sentence) => chance(`keep ${sentence} ${present.length} ${past.length}`) < taker.keeps);
+  const kept = sentences(wish.summary).filter(
+    (sentence) => chance(`keep ${sentence} ${present.length} ${past.length}`) < taker.keeps,
+  );
   const better = noted.flatMap(({ earlier }) => earlier.map(({ text }) => text));
-  const chatter = sentences(present).filter((sentence) => chance(`chat ${sentence}`) < taker.chatters);
-  const summary = [...kept.filter((sentence) => !better.includes(sentence)), ...chatter, ...noted.map(({ text }) => text)];
+  const chatter = sentences(present).filter(
+    (sentence) => chance(`chat ${sentence}`) < taker.chatters,
+  );
+  const summary = [
+    ...kept.filter((sentence) => !better.includes(sentence)),
+    ...chatter,
+    ...noted.map(({ text }) => text),
+  ];
   if (!wish.facts) return summary.join(" ");
 
   const notes = noted.map(({ text, earlier }) => {
-    const old = wish.facts?.find((fact) => earlier.some((statement) => statement.text === fact.text));
+    const old = wish.facts?.find((fact) =>
+      earlier.some((statement) => statement.text === fact.text),
+    );
     // That something new takes the place of something old it may overlook as well.
-    return { text, ...(old && chance(`replace ${text}`) < taker.notes && { replaces: old.number }) };
+    return {
+      text,
+      ...(old && chance(`replace ${text}`) < taker.notes && { replaces: old.number }),
+    };
   });
   // Parlor asks for five sentences at most.
   return JSON.stringify({ facts: notes, summary: summary.slice(-5).join(" ") || "They talk." });
 }
 
 /** What notes are wanted of: what stands in short of the past, and what was said since. `facts`: Parlor's, that come with numbers. */
-type Wish = { past: string; present: string; summary: string; facts?: { number: number; text: string }[] };
+type Wish = {
+  past: string;
+  present: string;
+  summary: string;
+  facts?: { number: number; text: string }[];
+};
 
-function wishOf(prompt: Prompt): Wish {
+function wishOf(prompt: MeteredPrompt): Wish {
   const asked = prompt.at(-1)?.content ?? "";
   if (!isNotesPrompt(prompt)) {
     const [past = "", present = ""] = asked.split("\nMessages:\n");
@@ -70,10 +96,15 @@ function wishOf(prompt: Prompt): Wish {
       .map(({ content }) => content)
       .join("\n"),
     summary: /^In short:\n(.*)$/mu.exec(past)?.[1] ?? "",
-    facts: [...past.matchAll(/^(\d+)\. (.*)$/gmu)].map(([, number = "", text = ""]) => ({ number: Number(number), text })),
+    facts: [...past.matchAll(/^(\d+)\. (.*)$/gmu)].map(([, number = "", text = ""]) => ({
+      number: Number(number),
+      text,
+    })),
   };
 }
 
 function sentences(text: string): string[] {
-  return (text.match(/[^.?!。？！\n]+[.?!。？！]*/gu) ?? []).map((sentence) => sentence.trim()).filter((sentence) => sentence !== "");
+  return (text.match(/[^.?!。？！\n]+[.?!。？！]*/gu) ?? [])
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== "");
 }

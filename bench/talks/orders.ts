@@ -2,7 +2,7 @@
 
 import type { Budget } from "#lib/context/schema.ts";
 
-export type Asked = {
+export type QuestionOrder = {
   do: "ask";
   conversation: string;
   text: string;
@@ -10,7 +10,10 @@ export type Asked = {
   aside?: boolean;
 };
 
-export type Order = Asked | { do: "settings"; settings: object } | { do: "lengthen"; conversation: string; messages: number };
+export type TalkOrder =
+  | QuestionOrder
+  | { do: "settings"; settings: object }
+  | { do: "lengthen"; conversation: string; messages: number };
 
 /** Of one turn: what its model saw and said, and when it was asked (on the clock of `performance`, since 1970). */
 export type Told = {

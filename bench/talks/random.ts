@@ -31,6 +31,7 @@ export function randomFrom(seed: number): Random {
 /** A part of 1 that depends on nothing but the text. */
 export function partOf(text: string): number {
   let sum = 2_166_136_261;
-  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 16_777_619) >>> 0;
+  for (let at = 0; at < text.length; at += 1)
+    sum = Math.imul(sum ^ text.charCodeAt(at), 16_777_619) >>> 0;
   return randomFrom(sum).part();
 }

@@ -3,7 +3,7 @@
 
 import { countTokens } from "gpt-tokenizer/encoding/o200k_harmony";
 
-import type { Prompt } from "./meter.ts";
+import type { MeteredPrompt } from "./meter.ts";
 
 /** Of the window, and of Parlor's own budgets, so that nobody has more room than another. */
 export const contextLength = 8_192;
@@ -15,11 +15,11 @@ export type Rival = {
   /** Asks the next question, and answers what the model said. */
   ask(question: string): Promise<string>;
   /** The prompt that a question would be asked with, without asking it. */
-  promptFor(question: string): Prompt;
+  promptFor(question: string): MeteredPrompt;
 };
 
 /** Asks the model server. Throws when it refuses. */
-export type Chat = (messages: Prompt) => Promise<string>;
+export type Chat = (messages: MeteredPrompt) => Promise<string>;
 
 /** The name comes first, so that no contender finds on the server what another has read. */
 const systemOf = (name: string) => ({
@@ -30,19 +30,24 @@ const systemOf = (name: string) => ({
 const plain = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
 const tokens = (text: string) => countTokens(text, plain);
 const roles: Record<string, number> = { system: 7, user: 4, assistant: 6 };
-const costOf = (prompt: Prompt) => prompt.reduce((sum, { role, content }) => sum + (roles[role] ?? 4) + tokens(content), 63);
+const costOf = (prompt: MeteredPrompt) =>
+  prompt.reduce((sum, { role, content }) => sum + (roles[role] ?? 4) + tokens(content), 63);
 
 /** Everything, always: there is no window. */
 export function whole(chat: Chat): Rival {
-  const past: Prompt = [];
+  const past: MeteredPrompt = [];
   const name = "whole history";
-  const promptFor = (question: string) => [systemOf(name), ...past, { role: "user", content: question }];
+  const promptFor = (question: string) => [
+    systemOf(name),
+    ...past,
+    { role: "user", content: question },
+  ];
   return { name, promptFor, ask: (question) => asked(chat, promptFor(question), past, question) };
 }
 
 /** The oldest message goes, each turn, until what is left fits. */
 export function slide(chat: Chat): Rival {
-  const past: Prompt = [];
+  const past: MeteredPrompt = [];
   const name = "slide by one";
   const head = [systemOf(name)];
   const promptFor = (question: string) => fitting(head, past, question).prompt;
@@ -61,13 +66,20 @@ export function slide(chat: Chat): Rival {
  * no more than has to go, and so writes the summary anew each turn. The rolling summary of B7 cuts in blocks, as often as Parlor does.
  */
 export function slideAndSummarise(chat: Chat, share = 1): Rival & { readonly summaries: number } {
-  const past: Prompt = [];
+  const past: MeteredPrompt = [];
   const name = share === 1 ? "slide + summary each time" : "rolling summary";
   let [summary, summaries] = ["", 0];
-  const head = (): Prompt => [
+  const head = (): MeteredPrompt => [
     systemOf(name),
     // As Parlor does: quoted, and said to be so.
-    ...(summary === "" ? [] : [{ role: "user", content: `Summary of the earlier part of this conversation, quoted:\n${summary}` }]),
+    ...(summary === ""
+      ? []
+      : [
+          {
+            role: "user",
+            content: `Summary of the earlier part of this conversation, quoted:\n${summary}`,
+          },
+        ]),
   ];
   const promptFor = (question: string) => fitting(head(), past, question).prompt;
   return {
@@ -91,7 +103,7 @@ export function slideAndSummarise(chat: Chat, share = 1): Rival & { readonly sum
   };
 }
 
-const summaryPrompt = (summary: string, dropped: Prompt): Prompt => [
+const summaryPrompt = (summary: string, dropped: MeteredPrompt): MeteredPrompt => [
   {
     role: "system",
     content:
@@ -106,11 +118,18 @@ const summaryPrompt = (summary: string, dropped: Prompt): Prompt => [
 /** A summary within its budget: of too long a one the oldest goes. */
 function within(summary: string): string {
   let text = summary.replaceAll(/\s+/gu, " ").trim();
-  while (tokens(text) > summaryBudget) text = text.slice((/^.*?[.?!。？！]\s*/u.exec(text)?.[0] ?? text.slice(0, 100)).length);
+  while (tokens(text) > summaryBudget)
+    text = text.slice((/^.*?[.?!。？！]\s*/u.exec(text)?.[0] ?? text.slice(0, 100)).length);
   return text;
 }
 
-function fitting(head: Prompt, past: Prompt, question: string, spare = 0, share = 1): { prompt: Prompt; dropped: Prompt } {
+function fitting(
+  head: MeteredPrompt,
+  past: MeteredPrompt,
+  question: string,
+  spare = 0,
+  share = 1,
+): { prompt: MeteredPrompt; dropped: MeteredPrompt } {
   const last = { role: "user", content: question };
   const room = (contextLength - reserve) * share - spare;
   const costs = past.map((message) => costOf([message]) - 63);
@@ -120,7 +139,12 @@ function fitting(head: Prompt, past: Prompt, question: string, spare = 0, share 
   return { prompt: [...head, ...past.slice(from), last], dropped: past.slice(0, from) };
 }
 
-async function asked(chat: Chat, prompt: Prompt, past: Prompt, question: string): Promise<string> {
+async function asked(
+  chat: Chat,
+  prompt: MeteredPrompt,
+  past: MeteredPrompt,
+  question: string,
+): Promise<string> {
   const answer = await chat(prompt);
   past.push({ role: "user", content: question }, { role: "assistant", content: answer });
   return answer;

@@ -3,7 +3,7 @@
 
 import type { Random } from "./random.ts";
 
-export type Language = "en" | "zh";
+export type TalkLanguage = "en" | "zh";
 
 const soft = {
   en: [
@@ -74,16 +74,22 @@ const soft = {
 
 const asides = {
   en: [
-    (random: Random) => `Line ${random.whole(1, 9)} stood still for ${random.whole(11, 99)} minutes last week.`,
-    (random: Random) => `The note ${random.one(["N", "K", "M"])}-${random.whole(100, 999)} says much the same.`,
-    (random: Random) => `Yesterday ${random.one(["Becker", "Novak", "Rossi", "Dubois", "Meyer"])} from the office asked about it.`,
-    (random: Random) => `That does not hold for the ${random.one(["old", "small", "second", "rear"])} hall.`,
-    (random: Random) => `It took us about ${random.whole(11, 99)} hours in ${random.one(["March", "June", "October"])}.`,
+    (random: Random) =>
+      `Line ${random.whole(1, 9)} stood still for ${random.whole(11, 99)} minutes last week.`,
+    (random: Random) =>
+      `The note ${random.one(["N", "K", "M"])}-${random.whole(100, 999)} says much the same.`,
+    (random: Random) =>
+      `Yesterday ${random.one(["Becker", "Novak", "Rossi", "Dubois", "Meyer"])} from the office asked about it.`,
+    (random: Random) =>
+      `That does not hold for the ${random.one(["old", "small", "second", "rear"])} hall.`,
+    (random: Random) =>
+      `It took us about ${random.whole(11, 99)} hours in ${random.one(["March", "June", "October"])}.`,
   ],
   zh: [
     (random: Random) => `上周${random.whole(1, 9)}号线停了${random.whole(11, 99)}分钟。`,
     (random: Random) => `通知${random.one(["N", "K", "M"])}-${random.whole(100, 999)}里也这么说。`,
-    (random: Random) => `昨天办公室的${random.one(["孙丽", "周强", "吴敏", "郑浩", "冯雪"])}也问过这件事。`,
+    (random: Random) =>
+      `昨天办公室的${random.one(["孙丽", "周强", "吴敏", "郑浩", "冯雪"])}也问过这件事。`,
     (random: Random) => `${random.one(["旧", "小", "二号", "后面的"])}车间不适用这一条。`,
     (random: Random) => `${random.whole(1, 12)}月份我们用了大约${random.whole(11, 99)}个小时。`,
   ],
@@ -98,16 +104,25 @@ const asks = {
     "Is there a simpler way?",
     "What would you look at first?",
   ],
-  zh: ["你会怎么做？", "你怎么看？", "能换个说法解释吗？", "接下来呢？", "有更简单的办法吗？", "你会先看什么？"],
+  zh: [
+    "你会怎么做？",
+    "你怎么看？",
+    "能换个说法解释吗？",
+    "接下来呢？",
+    "有更简单的办法吗？",
+    "你会先看什么？",
+  ],
 } as const;
 
-export function sentence(language: Language, random: Random): string {
+export function sentence(language: TalkLanguage, random: Random): string {
   if (random.part() < 0.25) return random.one(asides[language])(random);
   const [begin, middle, end] = soft[language].map((parts) => random.one(parts));
   return language === "zh" ? `${begin}${middle}${end}` : `${begin} ${middle}, ${end}`;
 }
 
 /** What a message of a person ends with. */
-export const asking = (language: Language, random: Random): string => random.one(asks[language]);
+export const asking = (language: TalkLanguage, random: Random): string =>
+  random.one(asks[language]);
 
-export const joined = (language: Language, sentences: string[]): string => sentences.join(language === "zh" ? "" : " ");
+export const joined = (language: TalkLanguage, sentences: string[]): string =>
+  sentences.join(language === "zh" ? "" : " ");

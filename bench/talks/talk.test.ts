@@ -16,7 +16,8 @@ describe("a conversation", () => {
     const { turns, facts } = talk(seed, { turns: 120, facts: 20 });
     const said = turns.map(({ question, answer }) => `${question}\n${answer}`);
     for (const { statements } of facts) {
-      for (const { text, turn } of statements) expect(said.flatMap((each, at) => (each.includes(text) ? [at] : []))).toEqual([turn]);
+      for (const { text, turn } of statements)
+        expect(said.flatMap((each, at) => (each.includes(text) ? [at] : []))).toEqual([turn]);
     }
     expect(facts.filter(({ statements }) => statements.length > 1)).toHaveLength(8);
   });
@@ -25,9 +26,15 @@ describe("a conversation", () => {
 describe("the truth", () => {
   test("is what was said last", () => {
     const fact = changed[0]!;
-    const [first, second] = fact.statements as [(typeof fact.statements)[0], (typeof fact.statements)[0]];
+    const [first, second] = fact.statements as [
+      (typeof fact.statements)[0],
+      (typeof fact.statements)[0],
+    ];
     expect(truthOf(fact, second.turn)).toMatchObject({ right: first.value, wrong: [] });
-    expect(truthOf(fact, second.turn + 1)).toMatchObject({ right: second.value, wrong: [first.value] });
+    expect(truthOf(fact, second.turn + 1)).toMatchObject({
+      right: second.value,
+      wrong: [first.value],
+    });
     expect(truthOf(fact, first.turn)).toBeUndefined();
   });
 
@@ -44,7 +51,11 @@ describe("the truth", () => {
 });
 
 describe("a taker of notes", () => {
-  const block = (seed: number) => talk(seed, { turns: 16, facts: 20 }).turns.flatMap(({ question, answer }) => [question, answer]);
+  const block = (seed: number) =>
+    talk(seed, { turns: 16, facts: 20 }).turns.flatMap(({ question, answer }) => [
+      question,
+      answer,
+    ]);
   const person = (content: string) => ({ role: "user", content });
   const ofParlor = (lines: string[]) => [
     { role: "system", content: "You are the assistant." },
@@ -52,7 +63,9 @@ describe("a taker of notes", () => {
     person("Put this conversation in short …"),
   ];
   const ofTheContender = (lines: string[]) => [
-    person(`Summary so far: (none)\n\nMessages:\n${lines.map((line, at) => `[m${at + 1}] person: ${line}`).join("\n")}`),
+    person(
+      `Summary so far: (none)\n\nMessages:\n${lines.map((line, at) => `[m${at + 1}] person: ${line}`).join("\n")}`,
+    ),
   ];
 
   test("writes Parlor's notes and the contender's summary of the same sentences, the better the more", () => {

@@ -9,7 +9,13 @@ import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
 
-type Props = { text: string; turn: AnswerTurn; last: boolean; onAgain: (() => void) | undefined; children: ReactNode };
+type Props = {
+  text: string;
+  turn: AnswerTurn;
+  last: boolean;
+  onAgain: (() => void) | undefined;
+  children: ReactNode;
+};
 
 /** What one can do with an answer. The last one's stand there always, earlier ones' while one is near. */
 export function Actions({ text, turn, last, onAgain, children }: Props) {
@@ -47,12 +53,15 @@ export function Actions({ text, turn, last, onAgain, children }: Props) {
 
 function Told({ id, turn }: { id: string; turn: AnswerTurn }) {
   const t = useTranslations("chat");
-  const seconds = (from: string, to: string | undefined) => (to === undefined ? undefined : (Date.parse(to) - Date.parse(from)) / 1_000);
+  const seconds = (from: string, to: string | undefined) =>
+    to === undefined ? undefined : (Date.parse(to) - Date.parse(from)) / 1_000;
   const first = seconds(turn.startedAt, turn.firstTokenAt);
   const all = seconds(turn.startedAt, turn.endedAt);
   const { model, effort, promptTokens: read, replyTokens: written } = turn;
-  const known = first !== undefined && all !== undefined && read !== undefined && written !== undefined;
-  const level = effort === "low" || effort === "medium" || effort === "high" ? t(effort) : undefined;
+  const known =
+    first !== undefined && all !== undefined && read !== undefined && written !== undefined;
+  const level =
+    effort === "low" || effort === "medium" || effort === "high" ? t(effort) : undefined;
   const time = (value: number) => t("seconds", { count: Math.round(value * 10) / 10 });
   const figures = known && {
     model,
@@ -64,7 +73,11 @@ function Told({ id, turn }: { id: string; turn: AnswerTurn }) {
   };
   return (
     <p id={id} className="mt-1 text-small text-ink-3 tabular">
-      {!figures ? t("toldShort", { model }) : level ? t("toldEffort", { ...figures, effort: level }) : t("told", figures)}
+      {!figures
+        ? t("toldShort", { model })
+        : level
+          ? t("toldEffort", { ...figures, effort: level })
+          : t("told", figures)}
     </p>
   );
 }

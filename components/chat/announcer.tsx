@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import type { Message } from "#lib/conversations/schema.ts";
 
-import type { Asking } from "./shelf.ts";
+import type { PendingQuestion } from "./conversation-store.ts";
 
 const ends = {
   streaming: undefined,
@@ -16,11 +16,26 @@ const ends = {
 } as const;
 
 /** Speaks how the turn under way goes: when it thinks, when it answers, how it ended. Not each word. */
-export function Announcer({ asking, answer }: { asking: Asking | undefined; answer: Message | undefined }) {
+export function Announcer({
+  asking,
+  answer,
+}: {
+  asking: PendingQuestion | undefined;
+  answer: Message | undefined;
+}) {
   const t = useTranslations("chat");
   const kind = answer?.parts.at(-1)?.type;
-  const state = asking ? (kind === "reasoning" ? "liveThinking" : kind === "text" ? "liveAnswering" : "waiting") : "rest";
-  const [spoken, setSpoken] = useState<{ state: typeof state; words: string }>({ state: "rest", words: "" });
+  const state = asking
+    ? kind === "reasoning"
+      ? "liveThinking"
+      : kind === "text"
+        ? "liveAnswering"
+        : "waiting"
+    : "rest";
+  const [spoken, setSpoken] = useState<{ state: typeof state; words: string }>({
+    state: "rest",
+    words: "",
+  });
   if (state !== spoken.state) {
     // An end is spoken when it was awaited here, not when an old conversation is opened.
     const end = ends[answer?.metadata.turn?.status ?? "streaming"];

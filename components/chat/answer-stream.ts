@@ -12,17 +12,22 @@ type StreamEvent =
   | { type: "abort" };
 
 /** What a stream has told so far. `over` is true when it told its end; one that just stops has not. */
-export type Answer = { message: Message; title?: string; over: boolean };
+export type StreamedAnswer = { message: Message; title?: string; over: boolean };
 
 /**
  * Reads a stream and answers, at each event, the answer as it stands. A stream always begins at the answer's beginning, so whoever joins
  * late hears all of it; the first piece then holds everything said before. What was known of the message (`before`) is shown until then.
  */
-export async function* answerStream(response: Response, before?: Message): AsyncGenerator<Answer> {
-  const parsed = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+export async function* answerStream(
+  response: Response,
+  before?: Message,
+): AsyncGenerator<StreamedAnswer> {
+  const parsed = response.body
+    ?.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
   const reader = parsed?.getReader();
   if (!reader) return;
-  let answer: Answer | undefined;
+  let answer: StreamedAnswer | undefined;
   let fresh = true;
   try {
     for (;;) {
@@ -58,7 +63,13 @@ function applied(message: Message, event: StreamEvent): Message {
   switch (event.type) {
     case "text-start":
     case "reasoning-start":
-      return { ...message, parts: [...message.parts, { type: event.type === "text-start" ? "text" : "reasoning", text: "" }] };
+      return {
+        ...message,
+        parts: [
+          ...message.parts,
+          { type: event.type === "text-start" ? "text" : "reasoning", text: "" },
+        ],
+      };
     case "text-delta":
     case "reasoning-delta":
       return { ...message, parts: grown(message.parts, event.delta) };

@@ -25,7 +25,17 @@ type Props = {
 };
 
 /** The next line of the page. Enter sends, Shift and Enter begins a line; an input method's Enter belongs to the input method. */
-export function Composer({ field, text, onText, onSend, onStop, offline, place, choices, before }: Props) {
+export function Composer({
+  field,
+  text,
+  onText,
+  onSend,
+  onStop,
+  offline,
+  place,
+  choices,
+  before,
+}: Props) {
   const t = useTranslations("chat");
   const id = useId();
   const ready = text.trim() !== "";
@@ -44,13 +54,17 @@ export function Composer({ field, text, onText, onSend, onStop, offline, place, 
     <form
       aria-label={t("yourMessage")}
       onSubmit={submit}
-      className={blank ? "" : "sticky bottom-0 z-[3] bg-paper pb-[max(1rem,env(safe-area-inset-bottom))]"}
+      className={
+        blank ? "" : "sticky bottom-0 z-[3] bg-paper pb-[max(1rem,env(safe-area-inset-bottom))]"
+      }
     >
       <div className={blank ? "" : "column"}>
         {before && <div className="pb-3">{before}</div>}
         <div
           className={`bar-mark before:-start-hang before:bg-control focus-within:before:bg-accent phone:before:-start-3 ${
-            blank ? "before:top-1 before:h-6" : "border-t border-line-strong pt-3 before:top-[1.0625rem] before:h-5"
+            blank
+              ? "before:top-1 before:h-6"
+              : "border-t border-line-strong pt-3 before:top-[1.0625rem] before:h-5"
           }`}
         >
           <label className="sr-only" htmlFor={id}>
@@ -69,18 +83,36 @@ export function Composer({ field, text, onText, onSend, onStop, offline, place, 
               blank ? "min-h-16 text-lead leading-8" : "min-h-7 text-read"
             }`}
           />
-          <div className={`flex min-h-8 gap-3 ${blank ? "mt-4 items-end border-b border-line-strong pb-4" : "mt-2 items-center"}`}>
-            <div className={`min-w-0 flex-1 text-ink-2 ${blank ? "text-ui leading-7" : "text-small"}`}>{choices}</div>
+          <div
+            className={`flex min-h-8 gap-3 ${blank ? "mt-4 items-end border-b border-line-strong pb-4" : "mt-2 items-center"}`}
+          >
+            <div
+              className={`min-w-0 flex-1 text-ink-2 ${blank ? "text-ui leading-7" : "text-small"}`}
+            >
+              {choices}
+            </div>
             {onStop ? (
               <Button kind="lined" onClick={onStop}>
                 <Square {...icon} size={10} fill="currentColor" />
                 {t("stop")}
-                <kbd className="text-note text-ink-3 phone:hidden touch:hidden">{t("escapeKey")}</kbd>
+                <kbd className="text-note text-ink-3 phone:hidden touch:hidden">
+                  {t("escapeKey")}
+                </kbd>
               </Button>
             ) : (
-              <Button type="submit" kind={ready ? (offline ? "lined" : "primary") : "lined"} disabled={!ready}>
+              <Button
+                type="submit"
+                kind={ready ? (offline ? "lined" : "primary") : "lined"}
+                disabled={!ready}
+              >
                 {offline ? t("sendLater") : t("send")}
-                {!offline && <CornerDownLeft {...icon} size={12} className="flex-none phone:hidden touch:hidden" />}
+                {!offline && (
+                  <CornerDownLeft
+                    {...icon}
+                    size={12}
+                    className="flex-none phone:hidden touch:hidden"
+                  />
+                )}
               </Button>
             )}
           </div>

@@ -14,7 +14,13 @@ import { Isolate } from "#components/ui/isolate.tsx";
 const titleHeight = 88;
 
 /** The bar over a conversation, with what one can look at. It says the title once the large one has scrolled away. */
-export function ConversationBar({ title, children }: { title: string | undefined; children?: ReactNode }) {
+export function ConversationBar({
+  title,
+  children,
+}: {
+  title: string | undefined;
+  children?: ReactNode;
+}) {
   const t = useTranslations("index");
   const [away, setAway] = useState(false);
   useEffect(() => {
@@ -26,7 +32,13 @@ export function ConversationBar({ title, children }: { title: string | undefined
   return (
     <Bar where={away && title !== undefined && <Isolate>{title}</Isolate>}>
       {children}
-      <Link href="/" prefetch={false} aria-label={t("new")} title={t("new")} className={`${iconButtonLook} wide:hidden`}>
+      <Link
+        href="/"
+        prefetch={false}
+        aria-label={t("new")}
+        title={t("new")}
+        className={`${iconButtonLook} wide:hidden`}
+      >
         <SquarePen {...icon} />
       </Link>
     </Bar>

@@ -7,28 +7,30 @@ import { Fragment, lazy, Suspense, useEffect, useEffectEvent, useState } from "r
 import { CutLine } from "#components/context/cut-line.tsx";
 import { lastSeen, Meter } from "#components/context/meter.tsx";
 import { budgetsOf } from "#components/markdown/budget.ts";
-import { arrive } from "#components/ui/arrive.ts";
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
+import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { Isolate } from "#components/ui/isolate.tsx";
-import { Say } from "#components/ui/say.tsx";
+import { retryImport } from "#components/ui/retry-import.ts";
 import type { Conversation as Initial, Message } from "#lib/conversations/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
 
 import { Announcer } from "./announcer.tsx";
-import { Asker } from "./asker.tsx";
+import { again, asShown, open, refresh, showEarlier } from "./chat-state.ts";
+import { ConnectedComposer } from "./connected-composer.tsx";
 import { ConversationBar } from "./conversation-bar.tsx";
+import { useConversationState } from "./conversation-store.ts";
 import { useFollowEnd } from "./follow-end.ts";
 import { Missing } from "./missing.tsx";
+import { useModelChoice } from "./model-choice.ts";
 import { useModels } from "./models.ts";
-import { useShown } from "./shelf.ts";
-import { Turn, textOf } from "./turn.tsx";
-import { again, asShown, open, refresh, showEarlier } from "./turns.ts";
-import { useWish } from "./wish.ts";
+import { TurnView, textOf } from "./turn.tsx";
 
 // What the model saw comes when somebody looks, not with the page.
 const WindowPanel = lazy(() =>
-  arrive(() => import("#components/context/window-panel.tsx")).then((module) => ({ default: module.WindowPanel })),
+  retryImport(() => import("#components/context/window-panel.tsx")).then((module) => ({
+    default: module.WindowPanel,
+  })),
 );
 
 type Props = {
@@ -43,13 +45,13 @@ type Props = {
 };
 
 /** A conversation, from its title to the line where the next question is written. */
-export function Conversation({ id, stored, initial, models: written, onBegun }: Props) {
+export function ConversationView({ id, stored, initial, models: written, onBegun }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();
-  const conversation = useShown(id, initial && asShown(initial));
+  const conversation = useConversationState(id, initial && asShown(initial));
   const { state, title, messages, earlier, asking } = conversation;
   const models = useModels(written);
-  const chosen = useWish(conversation, models);
+  const chosen = useModelChoice(conversation, models);
   const { atEnd, toEnd, follow } = useFollowEnd(asking !== undefined);
 
   const begin = useEffectEvent(() => {
@@ -71,7 +73,8 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
   // What is looked at beside the page: of one turn, or of the latest whichever that is.
   const [look, setLook] = useState<{ turnId?: string }>();
   const press = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key !== "." || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey) return;
+    if (event.key !== "." || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey)
+      return;
     event.preventDefault();
     setLook(look ? undefined : {});
   });
@@ -87,17 +90,31 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
   if (state === "missing") return <Missing />;
   const turns = asTurns(messages);
   // The answer under way counts as empty: as it grows, what stands above it is not to be drawn again.
-  const budgets = budgetsOf(turns.map(({ answer }, at) => (asking && at === turns.length - 1 ? "" : textOf(answer))));
+  const budgets = budgetsOf(
+    turns.map(({ answer }, at) => (asking && at === turns.length - 1 ? "" : textOf(answer))),
+  );
   const blank = state === "new" && turns.length === 0;
   const [first] = messages;
   const latest = lastSeen(messages);
-  const looked = messages.find(({ metadata }) => metadata.turn && metadata.turn.id === look?.turnId)?.metadata.turn ?? latest;
+  const looked =
+    messages.find(({ metadata }) => metadata.turn && metadata.turn.id === look?.turnId)?.metadata
+      .turn ?? latest;
   const page = (
     <>
       <ConversationBar title={blank ? undefined : title}>
-        {latest && <Meter turn={latest} open={look !== undefined} onOpen={() => setLook(look ? undefined : {})} />}
+        {latest && (
+          <Meter
+            turn={latest}
+            open={look !== undefined}
+            onOpen={() => setLook(look ? undefined : {})}
+          />
+        )}
       </ConversationBar>
-      <main id="main" tabIndex={-1} className={`flex-1 outline-none ${blank ? "pt-[clamp(3rem,16vh,9rem)]" : "pb-16"}`}>
+      <main
+        id="main"
+        tabIndex={-1}
+        className={`flex-1 outline-none ${blank ? "pt-[clamp(3rem,16vh,9rem)]" : "pb-16"}`}
+      >
         {blank ? (
           <h1 className="sr-only">{t("title")}</h1>
         ) : (
@@ -108,7 +125,11 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
             {first && !earlier && (
               <p className="mt-2 text-small text-ink-3">
                 <time dateTime={first.metadata.createdAt}>
-                  {format.dateTime(new Date(first.metadata.createdAt), { weekday: "long", day: "numeric", month: "long" })}
+                  {format.dateTime(new Date(first.metadata.createdAt), {
+                    weekday: "long",
+                    day: "numeric",
+                    month: "long",
+                  })}
                 </time>
               </p>
             )}
@@ -116,7 +137,7 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
         )}
         {state === "opening" && (
           <div className="column mt-12">
-            <Say tone="live">{t("opening")}</Say>
+            <InlineNotice tone="live">{t("opening")}</InlineNotice>
           </div>
         )}
         {earlier && (
@@ -131,7 +152,7 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
           const end = answer?.metadata.cut ? answer : question;
           return (
             <Fragment key={question.id}>
-              <Turn
+              <TurnView
                 conversationId={id}
                 number={at + 1}
                 question={question}
@@ -142,12 +163,22 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
                 onAgain={onAgain}
                 onLook={onLook}
               />
-              {end.metadata.cut && <CutLine conversationId={id} throughId={end.id} cut={end.metadata.cut} />}
+              {end.metadata.cut && (
+                <CutLine conversationId={id} throughId={end.id} cut={end.metadata.cut} />
+              )}
             </Fragment>
           );
         })}
         {blank && (
-          <Asker key={id} conversation={conversation} models={models} chosen={chosen} place="blank" onSend={follow} onBegun={onBegun} />
+          <ConnectedComposer
+            key={id}
+            conversation={conversation}
+            models={models}
+            chosen={chosen}
+            place="blank"
+            onSend={follow}
+            onBegun={onBegun}
+          />
         )}
         <Announcer asking={asking} answer={turns.at(-1)?.answer} />
       </main>
@@ -162,7 +193,15 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
               </Button>
             </div>
           )}
-          <Asker key={id} conversation={conversation} models={models} chosen={chosen} place="next" onSend={follow} onBegun={onBegun} />
+          <ConnectedComposer
+            key={id}
+            conversation={conversation}
+            models={models}
+            chosen={chosen}
+            place="next"
+            onSend={follow}
+            onBegun={onBegun}
+          />
         </>
       )}
     </>
@@ -170,7 +209,9 @@ export function Conversation({ id, stored, initial, models: written, onBegun }: 
   return (
     // The same elements with the panel and without, so that nothing of the page begins anew.
     <div className={look ? "flex flex-1" : "contents"}>
-      <div className={look ? "@container/page flex min-w-0 flex-1 flex-col" : "contents"}>{page}</div>
+      <div className={look ? "@container/page flex min-w-0 flex-1 flex-col" : "contents"}>
+        {page}
+      </div>
       <Suspense>
         {look && (
           <WindowPanel

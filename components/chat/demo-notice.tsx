@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
-import { Notice } from "#components/ui/aside.tsx";
+import { Notice } from "#components/ui/callout.tsx";
 
 /** Over everything while no real model is connected: what answers instead, and how to connect one. */
 export function DemoNotice() {

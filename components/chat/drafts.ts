@@ -75,7 +75,8 @@ export function keepDraft(place: string, draft: Draft): void {
 export function forgetDrafts(): void {
   remembered.clear();
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(prefix)) localStorage.removeItem(key);
   } catch {
     // See `remembered`.
   }

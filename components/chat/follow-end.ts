@@ -14,7 +14,11 @@ const touches = ["wheel", "pointerdown", "keydown", "touchstart"] as const;
  * conversation opens at its end, and stays there while its code and formulas find their height. Answers whether the reader is at the end, the
  * way back to it, and a wish to be followed from now on: whoever asks wants to see the answer.
  */
-export function useFollowEnd(growing: boolean): { atEnd: boolean; toEnd: () => void; follow: () => void } {
+export function useFollowEnd(growing: boolean): {
+  atEnd: boolean;
+  toEnd: () => void;
+  follow: () => void;
+} {
   const [atEnd, setAtEnd] = useState(true);
   const following = useRef(true);
   const settling = useRef(true);

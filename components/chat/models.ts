@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-import { get } from "#components/frame/server.ts";
+import { get } from "#components/frame/api-client.ts";
 import type { Model, ModelPage } from "#lib/models/schema.ts";
 
 /** While there is no model, one is looked for this often, in ms. */

@@ -4,7 +4,7 @@ import { MoreHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
 
 import { pin } from "#components/context/requests.ts";
-import { useSending } from "#components/frame/sending.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { icon } from "#components/ui/icon.ts";
 import { Menu } from "#components/ui/menu.tsx";
 import type { Message } from "#lib/conversations/schema.ts";
@@ -20,10 +20,16 @@ type Props = {
 /** What is done seldom with a turn: look at what the model saw, keep its question or answer in the window for good. */
 export function More({ conversationId, question, answer, onLook }: Props) {
   const t = useTranslations("context");
-  const { trouble, run } = useSending();
+  const { trouble, run } = useMutation();
   const pinning = ({ id, role, metadata: { pinned } }: Message) => {
-    const [on, off] = role === "user" ? (["pinQuestion", "unpinQuestion"] as const) : (["pinAnswer", "unpinAnswer"] as const);
-    return { name: t(pinned ? off : on), onPick: () => void run(() => pin(conversationId, id, !pinned)) };
+    const [on, off] =
+      role === "user"
+        ? (["pinQuestion", "unpinQuestion"] as const)
+        : (["pinAnswer", "unpinAnswer"] as const);
+    return {
+      name: t(pinned ? off : on),
+      onPick: () => void run(() => pin(conversationId, id, !pinned)),
+    };
   };
   const hasText = answer?.parts.some(({ type }) => type === "text");
   const actions = [

@@ -2,19 +2,27 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
-
+import { detectLanguage } from "#components/ui/detect-language.ts";
 import { steadyText } from "#components/ui/plain-text.ts";
-import { tongueOf } from "#components/ui/tongue.ts";
 
 /** Longer questions fold: what was pasted is not what one comes back to read. */
 const foldedLines = 8;
 const foldedCharacters = 700;
 
 /** What the person asked, as they wrote it: nothing in it is Markdown. */
-export function Question({ id, text, children }: { id: string; text: string; children?: ReactNode }) {
+export function QuestionBubble({
+  id,
+  text,
+  children,
+}: {
+  id: string;
+  text: string;
+  children?: ReactNode;
+}) {
   const t = useTranslations("chat");
   const [whole, setWhole] = useState(false);
-  const long = text.length > foldedCharacters || text.split("\n", foldedLines + 1).length > foldedLines;
+  const long =
+    text.length > foldedCharacters || text.split("\n", foldedLines + 1).length > foldedLines;
   return (
     <div
       data-message={id}
@@ -23,13 +31,18 @@ export function Question({ id, text, children }: { id: string; text: string; chi
     >
       <p
         dir="auto"
-        lang={tongueOf(text)}
+        lang={detectLanguage(text)}
         className={`whitespace-pre-wrap text-pretty wrap-anywhere ${long && !whole ? "line-clamp-8" : ""}`}
       >
         {steadyText(text)}
       </p>
       {long && (
-        <button type="button" className="link mt-1 text-small font-regular" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+        <button
+          type="button"
+          className="link mt-1 text-small font-regular"
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+        >
           {whole ? t("showLess") : t("showAll")}
         </button>
       )}

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
 import { buttonLook } from "#components/ui/button.tsx";
-import { Say } from "#components/ui/say.tsx";
+import { InlineNotice } from "#components/ui/inline-notice.tsx";
 
 const bold = { b: (words: ReactNode) => <b>{words}</b> };
 
@@ -13,16 +13,26 @@ export function Refusal({ code, message }: { code: string; message: string }) {
   const t = useTranslations("chat");
   if (code === "unauthenticated") {
     const signIn = (
-      <a className={buttonLook({ kind: "lined" })} href={`/sign-in?callbackUrl=${encodeURIComponent(location.pathname)}`}>
+      <a
+        className={buttonLook({ kind: "lined" })}
+        href={`/sign-in?callbackUrl=${encodeURIComponent(location.pathname)}`}
+      >
         {t("signInAgain")}
       </a>
     );
     return (
-      <Say tone="warn" acts={signIn}>
+      <InlineNotice tone="warn" acts={signIn}>
         {t.rich("signedOut", bold)}
-      </Say>
+      </InlineNotice>
     );
   }
-  if (code === "unreachable") return <Say tone="warn">{t.rich("unsupported", bold)}</Say>;
-  return <Say tone="warn">{code === "conflict" ? t.rich("otherTab", bold) : t.rich("refused", { reason: message, ...bold })}</Say>;
+  if (code === "unreachable")
+    return <InlineNotice tone="warn">{t.rich("unsupported", bold)}</InlineNotice>;
+  return (
+    <InlineNotice tone="warn">
+      {code === "conflict"
+        ? t.rich("otherTab", bold)
+        : t.rich("refused", { reason: message, ...bold })}
+    </InlineNotice>
+  );
 }

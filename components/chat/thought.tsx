@@ -3,11 +3,10 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-
+import { detectLanguage } from "#components/ui/detect-language.ts";
 import { icon } from "#components/ui/icon.ts";
 import { Caret } from "#components/ui/marks.tsx";
 import { steadyText } from "#components/ui/plain-text.ts";
-import { tongueOf } from "#components/ui/tongue.ts";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
 
 type Props = {
@@ -22,8 +21,16 @@ export function Thought({ text, live, turn }: Props) {
   const t = useTranslations("chat");
   const elapsed = useSecondsSince(turn.firstTokenAt ?? turn.startedAt, live);
   const end = turn.firstTextAt ?? turn.endedAt;
-  const seconds = turn.firstTokenAt && end ? Math.round((Date.parse(end) - Date.parse(turn.firstTokenAt)) / 1_000) : undefined;
-  const told = seconds === undefined ? t("thoughtText") : seconds < 1 ? t("thoughtBriefly") : t("thought", { seconds });
+  const seconds =
+    turn.firstTokenAt && end
+      ? Math.round((Date.parse(end) - Date.parse(turn.firstTokenAt)) / 1_000)
+      : undefined;
+  const told =
+    seconds === undefined
+      ? t("thoughtText")
+      : seconds < 1
+        ? t("thoughtBriefly")
+        : t("thought", { seconds });
   return (
     <details className="group mt-4 text-ui leading-say text-ink-2">
       <summary
@@ -33,12 +40,23 @@ export function Thought({ text, live, turn }: Props) {
             : "inline-flex items-center gap-1 text-small leading-say text-ink-3 hover:text-ink touch:min-h-11"
         }
       >
-        <ChevronRight {...icon} size={14} className="-ms-[0.1875rem] flex-none group-open:rotate-90" />
-        <span>{live ? t.rich("thinking", { seconds: elapsed, b: (words) => <b className="font-medium text-ink">{words}</b> }) : told}</span>
+        <ChevronRight
+          {...icon}
+          size={14}
+          className="-ms-[0.1875rem] flex-none group-open:rotate-90"
+        />
+        <span>
+          {live
+            ? t.rich("thinking", {
+                seconds: elapsed,
+                b: (words) => <b className="font-medium text-ink">{words}</b>,
+              })
+            : told}
+        </span>
       </summary>
       <p
         dir="auto"
-        lang={tongueOf(text)}
+        lang={detectLanguage(text)}
         className="mt-2 mb-6 border-s border-line-strong ps-hang whitespace-pre-wrap text-pretty wrap-anywhere"
       >
         {steadyText(text)}

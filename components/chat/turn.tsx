@@ -5,15 +5,15 @@ import { memo } from "react";
 
 import { PinMark } from "#components/context/pin-mark.tsx";
 import { Markdown } from "#components/markdown/markdown.tsx";
-import { Say } from "#components/ui/say.tsx";
+import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { Message } from "#lib/conversations/schema.ts";
 
 import { Actions } from "./actions.tsx";
+import type { PendingQuestion } from "./conversation-store.ts";
 import { More } from "./more.tsx";
-import { Question } from "./question.tsx";
-import type { Asking } from "./shelf.ts";
-import { Standing } from "./standing.tsx";
+import { QuestionBubble } from "./question.tsx";
 import { Thought } from "./thought.tsx";
+import { TurnStatus } from "./turn-status.tsx";
 import { Waiting } from "./waiting.tsx";
 
 type Props = {
@@ -22,7 +22,7 @@ type Props = {
   question: Message;
   answer: Message | undefined;
   /** What the turn under way does; undefined for every other. */
-  asking: Asking | undefined;
+  asking: PendingQuestion | undefined;
   last: boolean;
   /** What rendering the answer may cost with the first paint. */
   budget: number;
@@ -36,7 +36,17 @@ export const textOf = (message: Message | undefined, kind: "text" | "reasoning" 
   message?.parts.flatMap((part) => (part.type === kind ? part.text : [])).join("\n\n") ?? "";
 
 /** A question and its answer. Drawn again only when something of its own has changed. */
-export const Turn = memo(function Turn({ conversationId, number, question, answer, asking, last, budget, onAgain, onLook }: Props) {
+export const TurnView = memo(function Turn({
+  conversationId,
+  number,
+  question,
+  answer,
+  asking,
+  last,
+  budget,
+  onAgain,
+  onLook,
+}: Props) {
   const t = useTranslations("chat");
   const text = textOf(answer);
   const reasoning = textOf(answer, "reasoning");
@@ -44,39 +54,61 @@ export const Turn = memo(function Turn({ conversationId, number, question, answe
   const live = asking !== undefined;
   const again = () => onAgain(answer?.id ?? question.id);
   return (
-    <article aria-label={t("turn", { number })} className="group/turn column mt-12 phone:mt-8 [&+&]:mt-16 phone:[&+&]:mt-12">
-      <Question id={question.id} text={textOf(question)}>
+    <article
+      aria-label={t("turn", { number })}
+      className="group/turn column mt-12 phone:mt-8 [&+&]:mt-16 phone:[&+&]:mt-12"
+    >
+      <QuestionBubble id={question.id} text={textOf(question)}>
         <PinMark conversationId={conversationId} message={question} />
-      </Question>
-      {reasoning !== "" && turn && <Thought text={reasoning} live={live && text === ""} turn={turn} />}
+      </QuestionBubble>
+      {reasoning !== "" && turn && (
+        <Thought text={reasoning} live={live && text === ""} turn={turn} />
+      )}
       {text !== "" && (
-        <div data-message={answer?.id} tabIndex={-1} className={`found scroll-mt-20 ${reasoning === "" ? "mt-4" : "mt-2"}`}>
+        <div
+          data-message={answer?.id}
+          tabIndex={-1}
+          className={`found scroll-mt-20 ${reasoning === "" ? "mt-4" : "mt-2"}`}
+        >
           <Markdown text={text} live={live} budget={budget} />
         </div>
       )}
       {answer && <PinMark conversationId={conversationId} message={answer} />}
       {asking && text === "" && reasoning === "" && <Waiting asking={asking} />}
       {asking?.phase === "lost" && (text !== "" || reasoning !== "") && (
-        <Say tone="waiting" spoken={false} className="mt-4">
+        <InlineNotice tone="waiting" spoken={false} className="mt-4">
           {t("offlineShort")}
-        </Say>
+        </InlineNotice>
       )}
       {live && turn?.notStored && (
-        <Say tone="warn" spoken={false} className="mt-4">
+        <InlineNotice tone="warn" spoken={false} className="mt-4">
           {turn.notStored}
-        </Say>
+        </InlineNotice>
       )}
       {!live && !answer && (
-        <Say tone="warn" spoken={false} className="mt-4">
+        <InlineNotice tone="warn" spoken={false} className="mt-4">
           {t("failedPlain")}
-        </Say>
+        </InlineNotice>
       )}
       {!live && turn && turn.status !== "streaming" && (
         <>
-          <Standing turn={turn} empty={text === "" && reasoning === ""} last={last} onAgain={again} />
+          <TurnStatus
+            turn={turn}
+            empty={text === "" && reasoning === ""}
+            last={last}
+            onAgain={again}
+          />
           {(text !== "" || turn.status === "done") && (
-            <Actions text={text} turn={turn} last={last} onAgain={last && turn.status === "done" ? again : undefined}>
-              <More {...{ conversationId, question, answer }} onLook={turn.window && (() => onLook(turn.id))} />
+            <Actions
+              text={text}
+              turn={turn}
+              last={last}
+              onAgain={last && turn.status === "done" ? again : undefined}
+            >
+              <More
+                {...{ conversationId, question, answer }}
+                onLook={turn.window && (() => onLook(turn.id))}
+              />
             </Actions>
           )}
         </>

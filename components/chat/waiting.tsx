@@ -3,15 +3,15 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 
-import { Say } from "#components/ui/say.tsx";
+import { InlineNotice } from "#components/ui/inline-notice.tsx";
 
-import type { Asking } from "./shelf.ts";
+import type { PendingQuestion } from "./conversation-store.ts";
 
 /** Waiting that is shorter than this shows nothing. */
 const patience = 300;
 
 /** A question that has no word of an answer yet. */
-export function Waiting({ asking }: { asking: Asking }) {
+export function Waiting({ asking }: { asking: PendingQuestion }) {
   const t = useTranslations("chat");
   const [long, setLong] = useState(false);
   useEffect(() => {
@@ -21,8 +21,8 @@ export function Waiting({ asking }: { asking: Asking }) {
   // What is not shown yet has its place, so that nothing jumps.
   if (!long) return <div aria-hidden="true" className="mt-4 h-6" />;
   return (
-    <Say tone="waiting" spoken={false} className="mt-4">
+    <InlineNotice tone="waiting" spoken={false} className="mt-4">
       {asking.phase === "lost" ? t("offlineShort") : t("waiting")}
-    </Say>
+    </InlineNotice>
   );
 }

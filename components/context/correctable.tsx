@@ -3,11 +3,11 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 
-import { useSending } from "#components/frame/sending.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
+import { detectLanguage } from "#components/ui/detect-language.ts";
 import { lineLook } from "#components/ui/field.tsx";
 import { steadyText } from "#components/ui/plain-text.ts";
-import { tongueOf } from "#components/ui/tongue.ts";
 
 type Props = {
   /** What it is, in words: "Fact". */
@@ -31,9 +31,18 @@ type Props = {
 };
 
 /** Something that is remembered, and what its owner can do with it: put it right, remove it, set it back. */
-export function Correctable({ label, text, original, removed, from, longest, open, ...does }: Props) {
+export function Correctable({
+  label,
+  text,
+  original,
+  removed,
+  from,
+  longest,
+  open,
+  ...does
+}: Props) {
   const t = useTranslations("context");
-  const { busy, trouble, run, forget } = useSending();
+  const { busy, trouble, run, forget } = useMutation();
   const [editing, setEditing] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   /** The button that was pressed may be gone: the keyboard stays at what it was about. */
@@ -41,7 +50,8 @@ export function Correctable({ label, text, original, removed, from, longest, ope
     setEditing(false);
     place.current?.focus({ preventScroll: true });
   };
-  const perform = (work: () => Promise<void>) => void run(async () => (await work(), true)).then((did) => did && done());
+  const perform = (work: () => Promise<void>) =>
+    void run(async () => (await work(), true)).then((did) => did && done());
   const remark = "text-small text-ink-3";
   return (
     <div ref={place} role="group" aria-label={label} tabIndex={-1} className="outline-none">
@@ -49,7 +59,11 @@ export function Correctable({ label, text, original, removed, from, longest, ope
         <Correction
           {...{ label, longest, busy }}
           text={text}
-          onSave={(next) => (next === text ? done() : perform(() => (next === "" ? does.onRemove() : does.onCorrect(next))))}
+          onSave={(next) =>
+            next === text
+              ? done()
+              : perform(() => (next === "" ? does.onRemove() : does.onCorrect(next)))
+          }
           onCancel={() => {
             forget();
             done();
@@ -59,14 +73,16 @@ export function Correctable({ label, text, original, removed, from, longest, ope
         <>
           <p
             dir="auto"
-            lang={tongueOf(text)}
+            lang={detectLanguage(text)}
             className={`text-pretty wrap-anywhere ${removed === undefined ? "" : "text-ink-3 line-through"}`}
           >
             {steadyText(text)}
           </p>
           {removed !== undefined && <p className={remark}>{removed}</p>}
           {original !== undefined && removed === undefined && (
-            <p className={`${remark} wrap-anywhere`}>{t.rich("corrected", { before: () => <q>{steadyText(original)}</q> })}</p>
+            <p className={`${remark} wrap-anywhere`}>
+              {t.rich("corrected", { before: () => <q>{steadyText(original)}</q> })}
+            </p>
           )}
           <p className={`${remark} flex flex-wrap items-baseline gap-x-3`}>
             {from && <span>{from}</span>}
@@ -101,7 +117,15 @@ export function Correctable({ label, text, original, removed, from, longest, ope
   );
 }
 
-function Act({ busy, onPress, children }: { busy?: boolean; onPress: () => void; children: string }) {
+function Act({
+  busy,
+  onPress,
+  children,
+}: {
+  busy?: boolean;
+  onPress: () => void;
+  children: string;
+}) {
   return (
     <button
       type="button"

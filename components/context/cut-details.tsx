@@ -3,13 +3,12 @@
 import { useTranslations } from "next-intl";
 
 import { Button } from "#components/ui/button.tsx";
-import { Say } from "#components/ui/say.tsx";
+import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { CutAnswer } from "#lib/context/schema.ts";
-
+import { WayContext } from "./context-view.tsx";
 import { Patience } from "./patience.tsx";
 import { RememberedParts } from "./remembered.tsx";
 import { useAnswer } from "./use-answer.ts";
-import { WayContext } from "./way.tsx";
 
 type Props = {
   conversationId: string;
@@ -27,12 +26,17 @@ export function CutDetails({ conversationId, throughId, bare }: Props) {
   const { answer, missing, trouble, again } = useAnswer<CutAnswer>(conversationId, path, "");
   if (trouble !== undefined || missing)
     return (
-      <Say tone="warn" className="mt-4" acts={<Button onClick={again}>{t("tryAgain")}</Button>}>
+      <InlineNotice
+        tone="warn"
+        className="mt-4"
+        acts={<Button onClick={again}>{t("tryAgain")}</Button>}
+      >
         {t.rich("notRead", { reason: trouble ?? "", b: (words) => <b>{words}</b> })}
-      </Say>
+      </InlineNotice>
     );
   if (!answer) return <Patience>{t("reading")}</Patience>;
-  const empty = answer.facts.length === 0 && !answer.summary?.text && answer.summary?.original === undefined;
+  const empty =
+    answer.facts.length === 0 && !answer.summary?.text && answer.summary?.original === undefined;
   return (
     <WayContext value={{ conversationId, onLeave: stay, heading: "h2" }}>
       {empty && <p className="mt-4">{t(bare ? "cutBareText" : "nothingRemembered")}</p>}

@@ -3,12 +3,13 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useState } from "react";
-
-import { arrive } from "#components/ui/arrive.ts";
 import { icon } from "#components/ui/icon.ts";
+import { retryImport } from "#components/ui/retry-import.ts";
 import type { Cut } from "#lib/conversations/schema.ts";
 
-const CutDetails = lazy(() => arrive(() => import("./cut-details.tsx")).then((module) => ({ default: module.CutDetails })));
+const CutDetails = lazy(() =>
+  retryImport(() => import("./cut-details.tsx")).then((module) => ({ default: module.CutDetails })),
+);
 
 type Props = { conversationId: string; throughId: string; cut: Cut };
 

@@ -13,7 +13,15 @@ export const lastSeen = (messages: Message[]): AnswerTurn | undefined =>
 const nearlyFull = 90;
 
 /** How full the window is after the latest answer: what was read, and what was said. It opens what is in it. */
-export function Meter({ turn, open, onOpen }: { turn: AnswerTurn; open: boolean; onOpen: () => void }) {
+export function Meter({
+  turn,
+  open,
+  onOpen,
+}: {
+  turn: AnswerTurn;
+  open: boolean;
+  onOpen: () => void;
+}) {
   const t = useTranslations("context");
   if (!turn.window) return null;
   const { predicted, contextLength } = turn.window;
@@ -30,7 +38,10 @@ export function Meter({ turn, open, onOpen }: { turn: AnswerTurn; open: boolean;
       className={`${iconButtonLook} tabular`}
     >
       <span aria-hidden="true" className="relative h-[3px] w-12 overflow-hidden bg-line-strong">
-        <i className={`absolute inset-y-0 start-0 ${percent > nearlyFull ? "bg-warn" : "bg-accent"}`} style={{ width: `${percent}%` }} />
+        <i
+          className={`absolute inset-y-0 start-0 ${percent > nearlyFull ? "bg-warn" : "bg-accent"}`}
+          style={{ width: `${percent}%` }}
+        />
       </span>
       <span className="phone:hidden">{t("meter", { percent })}</span>
       <span className="wide:hidden">{t("meterShort", { percent })}</span>

@@ -3,16 +3,15 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 
-import { useSending } from "#components/frame/sending.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
+import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { Menu } from "#components/ui/menu.tsx";
-import { Say } from "#components/ui/say.tsx";
 import type { ContextAnswer } from "#lib/context/schema.ts";
 import type { Strategy } from "#lib/conversations/schema.ts";
-
+import { ToMessage } from "./context-view.tsx";
 import { Section } from "./remembered.tsx";
 import { chooseStrategy, compressNow, type Made } from "./requests.ts";
-import { ToMessage } from "./way.tsx";
 
 const strategies: Strategy[] = ["memory", "window", "whole"];
 
@@ -21,7 +20,7 @@ type Props = { conversationId: string; strategies: ContextAnswer["strategies"]; 
 /** What the next question will be asked with: how the past is read, and the past put in short at once. */
 export function NextTime({ conversationId, strategies: { chosen, default: usual }, busy }: Props) {
   const t = useTranslations("context");
-  const { trouble, run } = useSending();
+  const { trouble, run } = useMutation();
   const name = (strategy: Strategy) => t(`${strategy}Name`);
   const byDefault = t("defaultName", { name: name(usual) });
   const pick = () => (
@@ -30,10 +29,18 @@ export function NextTime({ conversationId, strategies: { chosen, default: usual 
       look="word"
       options={[
         { value: "default", name: byDefault, what: t("defaultWhat") },
-        ...strategies.map((strategy) => ({ value: strategy, name: name(strategy), what: t(`${strategy}What`) })),
+        ...strategies.map((strategy) => ({
+          value: strategy,
+          name: name(strategy),
+          what: t(`${strategy}What`),
+        })),
       ]}
       value={chosen ?? "default"}
-      onChoose={(value) => void run(() => chooseStrategy(conversationId, strategies.find((each) => each === value) ?? null))}
+      onChoose={(value) =>
+        void run(() =>
+          chooseStrategy(conversationId, strategies.find((each) => each === value) ?? null),
+        )
+      }
       foot={t("strategyFoot")}
     >
       {chosen ? name(chosen) : byDefault}
@@ -55,7 +62,7 @@ export function NextTime({ conversationId, strategies: { chosen, default: usual 
 /** Puts the past in short when its owner says so. `held` while an answer is being written, which the server would refuse. */
 function Compress({ conversationId, held }: { conversationId: string; held: boolean }) {
   const t = useTranslations("context");
-  const { busy, trouble, run } = useSending();
+  const { busy, trouble, run } = useMutation();
   const [made, setMade] = useState<Made | "nothing">();
   const compress = () => {
     setMade(undefined);
@@ -72,12 +79,12 @@ function Compress({ conversationId, held }: { conversationId: string; held: bool
       <div>
         {busy && <Progress />}
         {trouble && (
-          <Say tone="warn" className="mt-3">
+          <InlineNotice tone="warn" className="mt-3">
             {trouble}
-          </Say>
+          </InlineNotice>
         )}
         {made && (
-          <Say tone="live" className="mt-3">
+          <InlineNotice tone="live" className="mt-3">
             {made === "nothing"
               ? t("compressedNothing")
               : t.rich("compressed", {
@@ -89,7 +96,7 @@ function Compress({ conversationId, held }: { conversationId: string; held: bool
                     </ToMessage>
                   ),
                 })}
-          </Say>
+          </InlineNotice>
         )}
       </div>
     </>
@@ -105,7 +112,10 @@ function Progress() {
   useEffect(() => {
     const since = performance.now();
     const first = setTimeout(() => setSeconds(0), patience);
-    const timer = setInterval(() => setSeconds(Math.floor((performance.now() - since) / 1_000)), 1_000);
+    const timer = setInterval(
+      () => setSeconds(Math.floor((performance.now() - since) / 1_000)),
+      1_000,
+    );
     return () => {
       clearTimeout(first);
       clearInterval(timer);
@@ -113,8 +123,8 @@ function Progress() {
   }, []);
   if (seconds === undefined) return null;
   return (
-    <Say tone="waiting" spoken={false} className="mt-3">
+    <InlineNotice tone="waiting" spoken={false} className="mt-3">
       {t.rich("compressing", { seconds, b: (words) => <b>{words}</b> })}
-    </Say>
+    </InlineNotice>
   );
 }

@@ -5,7 +5,8 @@ import { useFormatter, useTranslations } from "next-intl";
 import { Isolate } from "#components/ui/isolate.tsx";
 import type { ContextAnswer } from "#lib/context/schema.ts";
 
-const hatched = "bg-[repeating-linear-gradient(135deg,var(--control)_0_1px,transparent_1px_4px)] shadow-[inset_0_0_0_1px_var(--control)]";
+const hatched =
+  "bg-[repeating-linear-gradient(135deg,var(--control)_0_1px,transparent_1px_4px)] shadow-[inset_0_0_0_1px_var(--control)]";
 
 /** From the beginning of the prompt to its end: the darkest is what never changes, the accent what is the person's and now. */
 const looks = {
@@ -46,11 +47,23 @@ export function Parts({ seen }: { seen: ContextAnswer }) {
   return (
     <>
       <p className="text-lead text-balance text-ink tabular">
-        {t.rich(reported === null ? "given" : "read", { model: () => <Isolate>{model ?? ""}</Isolate>, read, window })}
+        {t.rich(reported === null ? "given" : "read", {
+          model: () => <Isolate>{model ?? ""}</Isolate>,
+          read,
+          window,
+        })}
       </p>
-      <div role="img" aria-label={t("picture", { window, read, reply: budget.reply, free })} className="mt-4 flex h-3 gap-0.5">
+      <div
+        role="img"
+        aria-label={t("picture", { window, read, reply: budget.reply, free })}
+        className="mt-4 flex h-3 gap-0.5"
+      >
         {parts.map(({ part, tokens }) => (
-          <i key={part} className={`block min-w-[3px] ${looks[part]}`} style={{ flexGrow: tokens, flexBasis: 0 }} />
+          <i
+            key={part}
+            className={`block min-w-[3px] ${looks[part]}`}
+            style={{ flexGrow: tokens, flexBasis: 0 }}
+          />
         ))}
       </div>
       <dl className="mt-3">

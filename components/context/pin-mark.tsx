@@ -3,7 +3,7 @@
 import { Pin } from "lucide-react";
 import { useTranslations } from "next-intl";
 
-import { useSending } from "#components/frame/sending.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import type { Message } from "#lib/conversations/schema.ts";
@@ -11,14 +11,24 @@ import type { Message } from "#lib/conversations/schema.ts";
 import { pin } from "./requests.ts";
 
 /** At a pinned message: that it is, and the way to unpin it. */
-export function PinMark({ conversationId, message: { id, role, metadata } }: { conversationId: string; message: Message }) {
+export function PinMark({
+  conversationId,
+  message: { id, role, metadata },
+}: {
+  conversationId: string;
+  message: Message;
+}) {
   const t = useTranslations("context");
-  const { trouble, run } = useSending();
+  const { trouble, run } = useMutation();
   if (!metadata.pinned) return null;
   const unpin = t(role === "user" ? "unpinQuestion" : "unpinAnswer");
   return (
     <div className="-ms-1.5 mt-1 flex flex-wrap items-center gap-x-2 font-regular">
-      <IconButton label={`${t("pinned")}. ${unpin}`} title={unpin} onClick={() => void run(() => pin(conversationId, id, false))}>
+      <IconButton
+        label={`${t("pinned")}. ${unpin}`}
+        title={unpin}
+        onClick={() => void run(() => pin(conversationId, id, false))}
+      >
         <Pin {...icon} size={14} />
         {t("pinned")}
       </IconButton>

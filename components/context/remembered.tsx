@@ -4,18 +4,25 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, use, useState } from "react";
 
 import { Button } from "#components/ui/button.tsx";
-import { Say } from "#components/ui/say.tsx";
-import type { Remembered, ToldFact } from "#lib/context/schema.ts";
-
+import { InlineNotice } from "#components/ui/inline-notice.tsx";
+import type { MemorySnapshot, NumberedFact } from "#lib/context/schema.ts";
+import { ToMessage, WayContext } from "./context-view.tsx";
 import { Correctable } from "./correctable.tsx";
 import { correctFact, correctSummary, removeFact } from "./requests.ts";
-import { ToMessage, WayContext } from "./way.tsx";
 
 /** More facts than this fold. */
 const atOnce = 6;
 
 /** A part of what is looked at, with its name and how many it holds. */
-export function Section({ title, count, children }: { title: string; count?: number; children: ReactNode }) {
+export function Section({
+  title,
+  count,
+  children,
+}: {
+  title: string;
+  count?: number;
+  children: ReactNode;
+}) {
   const { heading: Heading } = use(WayContext);
   return (
     <section className="mt-8">
@@ -29,7 +36,11 @@ export function Section({ title, count, children }: { title: string; count?: num
 }
 
 /** What stands for messages that were cut: why there may be less of it than there should be, its summary, its facts. */
-export function RememberedParts({ memory: { facts, summary, failure, standing } }: { memory: Remembered }) {
+export function RememberedParts({
+  memory: { facts, summary, failure, standing },
+}: {
+  memory: MemorySnapshot;
+}) {
   const t = useTranslations("context");
   const { conversationId } = use(WayContext);
   const [all, setAll] = useState(false);
@@ -76,7 +87,13 @@ export function RememberedParts({ memory: { facts, summary, failure, standing } 
   );
 }
 
-function Fact({ fact: { id, text, messageId, origin, original, removed, number }, open }: { fact: ToldFact; open: boolean }) {
+function Fact({
+  fact: { id, text, messageId, origin, original, removed, number },
+  open,
+}: {
+  fact: NumberedFact;
+  open: boolean;
+}) {
   const t = useTranslations("context");
   const { conversationId } = use(WayContext);
   const sentence = { noted: "fromNoted", kept: "fromKept", asked: "fromAsked" } as const;
@@ -115,8 +132,8 @@ function Failure({ reason }: { reason: string }) {
   const t = useTranslations("context");
   const sentence = reason in failures ? failures[reason as keyof typeof failures] : "failedOther";
   return (
-    <Say tone="warn" spoken={false} className="mt-4">
+    <InlineNotice tone="warn" spoken={false} className="mt-4">
       {t.rich(sentence, { instead: t("instead"), b: (words) => <b>{words}</b> })}
-    </Say>
+    </InlineNotice>
   );
 }

@@ -1,16 +1,25 @@
 // What a person asks about the window of a conversation. Each throws `Refused` or `Unreachable`. What is remembered may be shown in two places
 // at once, the panel and a cut's line: a change is counted on the shelf, and both read anew.
 
-import { put, putMessage, shown } from "#components/chat/shelf.ts";
-import { refresh } from "#components/chat/turns.ts";
-import { send } from "#components/frame/server.ts";
+import { refresh } from "#components/chat/chat-state.ts";
+import {
+  conversationState,
+  patchConversation,
+  putMessage,
+} from "#components/chat/conversation-store.ts";
+import { send } from "#components/frame/api-client.ts";
 import type { FactChange, SummaryChange } from "#lib/context/schema.ts";
 import type { Cut, Strategy } from "#lib/conversations/schema.ts";
 
-const changed = (id: string) => put(id, { changes: shown(id).changes + 1 });
+const changed = (id: string) =>
+  patchConversation(id, { changes: conversationState(id).changes + 1 });
 
 export async function correctFact(id: string, factId: string, change: FactChange): Promise<void> {
-  await send("PATCH", `/api/conversations/${id}/context/facts/${encodeURIComponent(factId)}`, change);
+  await send(
+    "PATCH",
+    `/api/conversations/${id}/context/facts/${encodeURIComponent(factId)}`,
+    change,
+  );
   changed(id);
 }
 
@@ -41,12 +50,14 @@ export async function compressNow(id: string): Promise<Made | undefined> {
 }
 
 const cutsOf = (id: string): Made[] =>
-  shown(id).messages.flatMap(({ id: throughId, metadata: { cut } }) => (cut ? { ...cut, throughId } : []));
+  conversationState(id).messages.flatMap(({ id: throughId, metadata: { cut } }) =>
+    cut ? { ...cut, throughId } : [],
+  );
 
 /** Keeps a message in the window whatever is cut, or no longer. */
 export async function pin(id: string, messageId: string, pinned: boolean): Promise<void> {
   await send(pinned ? "PUT" : "DELETE", `/api/conversations/${id}/messages/${messageId}/pin`);
-  const message = shown(id).messages.find((each) => each.id === messageId);
+  const message = conversationState(id).messages.find((each) => each.id === messageId);
   if (!message) return;
   const { pinned: _, ...metadata } = message.metadata;
   putMessage(id, { ...message, metadata: { ...metadata, ...(pinned && { pinned }) } });

@@ -3,21 +3,20 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
-import { useShown } from "#components/chat/shelf.ts";
+import { useConversationState } from "#components/chat/conversation-store.ts";
 import { Button } from "#components/ui/button.tsx";
+import { detectLanguage } from "#components/ui/detect-language.ts";
+import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { steadyText } from "#components/ui/plain-text.ts";
-import { Say } from "#components/ui/say.tsx";
-import { tongueOf } from "#components/ui/tongue.ts";
 import type { ContextAnswer } from "#lib/context/schema.ts";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
-
+import { ToMessage, WayContext } from "./context-view.tsx";
 import { NextTime } from "./next-time.tsx";
 import { Parts } from "./parts.tsx";
 import { Patience } from "./patience.tsx";
 import { RememberedParts, Section } from "./remembered.tsx";
 import { useAnswer } from "./use-answer.ts";
-import { ToMessage, WayContext } from "./way.tsx";
 
 type Props = {
   conversationId: string;
@@ -37,7 +36,11 @@ const bold = { b: (words: ReactNode) => <b>{words}</b> };
 export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onClose }: Props) {
   const t = useTranslations("context");
   const path = turn && `/api/conversations/${conversationId}/context?turn=${turn.id}`;
-  const { answer, missing, trouble, again } = useAnswer<ContextAnswer>(conversationId, path, turn?.status ?? "");
+  const { answer, missing, trouble, again } = useAnswer<ContextAnswer>(
+    conversationId,
+    path,
+    turn?.status ?? "",
+  );
   // On a phone the panel lies over the message that a link leads to.
   const onLeave = () => {
     if (document.querySelector("dialog[open]")) onClose();
@@ -46,31 +49,45 @@ export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onCl
     <Panel title={t("title")} onClose={onClose}>
       <WayContext value={{ conversationId, onLeave, heading: "h3" }}>
         {trouble !== undefined && (
-          <Say tone="warn" className="ms-hang phone:ms-3" acts={<Button onClick={again}>{t("tryAgain")}</Button>}>
+          <InlineNotice
+            tone="warn"
+            className="ms-hang phone:ms-3"
+            acts={<Button onClick={again}>{t("tryAgain")}</Button>}
+          >
             {t.rich("notRead", { reason: trouble, ...bold })}
-          </Say>
+          </InlineNotice>
         )}
         {(missing || !turn) && <p>{t("none")}</p>}
         {answer && <Seen seen={answer} {...{ latest, busy, onLatest, conversationId }} />}
-        {turn && !answer && !missing && trouble === undefined && <Patience>{t("reading")}</Patience>}
+        {turn && !answer && !missing && trouble === undefined && (
+          <Patience>{t("reading")}</Patience>
+        )}
       </WayContext>
     </Panel>
   );
 }
 
-type SeenProps = Pick<Props, "conversationId" | "latest" | "busy" | "onLatest"> & { seen: ContextAnswer };
+type SeenProps = Pick<Props, "conversationId" | "latest" | "busy" | "onLatest"> & {
+  seen: ContextAnswer;
+};
 
 function Seen({ seen, conversationId, latest, busy, onLatest }: SeenProps) {
   const t = useTranslations("context");
-  const lastCut = useShown(conversationId).messages.findLast(({ metadata }) => metadata.cut);
+  const lastCut = useConversationState(conversationId).messages.findLast(
+    ({ metadata }) => metadata.cut,
+  );
   const { promptTokens, cutByServer, passages, standing, facts, summary, strategies } = seen;
   return (
     <>
       <Parts seen={seen} />
       {cutByServer && (
-        <Say tone="danger" spoken={false} className="mt-4">
-          {t.rich("cutByServer", { predicted: promptTokens.predicted, reported: promptTokens.reported ?? 0, ...bold })}
-        </Say>
+        <InlineNotice tone="danger" spoken={false} className="mt-4">
+          {t.rich("cutByServer", {
+            predicted: promptTokens.predicted,
+            reported: promptTokens.reported ?? 0,
+            ...bold,
+          })}
+        </InlineNotice>
       )}
       {latest && <NextTime {...{ conversationId, strategies, busy }} />}
       {!standing && (facts.length > 0 || summary !== null) && (
@@ -99,7 +116,11 @@ function Seen({ seen, conversationId, latest, busy, onLatest }: SeenProps) {
           <ul>
             {passages.map(({ messageId, number, role, text }) => (
               <li key={messageId} className="border-b border-line py-2">
-                <p dir="auto" lang={tongueOf(text)} className="line-clamp-3 text-pretty wrap-anywhere">
+                <p
+                  dir="auto"
+                  lang={detectLanguage(text)}
+                  className="line-clamp-3 text-pretty wrap-anywhere"
+                >
                   {steadyText(text)}
                 </p>
                 <p className="text-small text-ink-3">

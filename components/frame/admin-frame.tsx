@@ -10,10 +10,25 @@ import { Isolate } from "#components/ui/isolate.tsx";
 import { Wordmark } from "#components/ui/marks.tsx";
 
 import { CloseIndex, Frame } from "./frame.tsx";
-import { IndexBody, IndexFoot, IndexHead, IndexHeading, IndexLink, rowLook } from "./index-rows.tsx";
+import {
+  IndexBody,
+  IndexFoot,
+  IndexHead,
+  IndexHeading,
+  IndexLink,
+  rowLook,
+} from "./index-rows.tsx";
 
 /** The administrators' pages: what there is to administer on the left, one of it beside. */
-export function AdminFrame({ name, at, children }: { name: string; at: "people"; children: ReactNode }) {
+export function AdminFrame({
+  name,
+  at,
+  children,
+}: {
+  name: string;
+  at: "people";
+  children: ReactNode;
+}) {
   const t = useTranslations("index");
   const index = (
     <>

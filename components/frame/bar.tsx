@@ -3,7 +3,15 @@ import type { ReactNode } from "react";
 import { OpenIndex } from "./frame.tsx";
 
 /** The bar over a page: where one is, and what one can do with it. On a wide page a settings page needs none. */
-export function Bar({ where, children, phoneOnly }: { where?: ReactNode; children?: ReactNode; phoneOnly?: boolean }) {
+export function Bar({
+  where,
+  children,
+  phoneOnly,
+}: {
+  where?: ReactNode;
+  children?: ReactNode;
+  phoneOnly?: boolean;
+}) {
   return (
     <header
       className={`sticky top-[var(--notice,0rem)] z-[2] flex h-bar flex-none items-center gap-1 bg-paper ps-6 pe-3 text-ui phone:border-b phone:border-line phone:px-2 ${phoneOnly ? "wide:hidden" : ""}`}

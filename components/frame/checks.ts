@@ -10,9 +10,13 @@ export function useChecks(): { username: Check; password: Check; name: Check; gi
   const given: Check = (value) => (value.trim() === "" ? t("required") : undefined);
   return {
     given,
-    username: (value) => given(value) ?? (/^[a-z0-9._-]{1,64}$/.test(value) ? undefined : t("usernameWrong")),
-    password: (value) => given(value) ?? (value.length < 12 ? t("passwordShort", { count: value.length }) : undefined),
-    name: (value) => given(value) ?? (value.trim().length > 120 || forbidden.test(value) ? t("nameWrong") : undefined),
+    username: (value) =>
+      given(value) ?? (/^[a-z0-9._-]{1,64}$/.test(value) ? undefined : t("usernameWrong")),
+    password: (value) =>
+      given(value) ?? (value.length < 12 ? t("passwordShort", { count: value.length }) : undefined),
+    name: (value) =>
+      given(value) ??
+      (value.trim().length > 120 || forbidden.test(value) ? t("nameWrong") : undefined),
   };
 }
 

@@ -24,22 +24,28 @@ export function ConversationList({ conversations, currentId, fresh, ...rest }: P
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
   const timeZone = useTimeZone() ?? "UTC";
-  if (conversations.length === 0) return <p className="px-6 py-3 text-small text-ink-3 phone:px-5">{t("empty")}</p>;
-  const name = (day: Day) => (day.kind === "month" ? format.dateTime(day.at, { month: "long", year: "numeric", timeZone }) : t(day.kind));
-  return byDay(conversations, ({ updatedAt }) => new Date(updatedAt), { now, timeZone }).map(({ day, things }) => (
-    <section key={name(day)} aria-label={name(day)}>
-      <IndexHeading>{name(day)}</IndexHeading>
-      <ul>
-        {things.map((conversation) => (
-          <ConversationRow
-            key={conversation.id}
-            conversation={conversation}
-            current={conversation.id === currentId}
-            fresh={fresh.has(conversation.id)}
-            {...rest}
-          />
-        ))}
-      </ul>
-    </section>
-  ));
+  if (conversations.length === 0)
+    return <p className="px-6 py-3 text-small text-ink-3 phone:px-5">{t("empty")}</p>;
+  const name = (day: Day) =>
+    day.kind === "month"
+      ? format.dateTime(day.at, { month: "long", year: "numeric", timeZone })
+      : t(day.kind);
+  return byDay(conversations, ({ updatedAt }) => new Date(updatedAt), { now, timeZone }).map(
+    ({ day, things }) => (
+      <section key={name(day)} aria-label={name(day)}>
+        <IndexHeading>{name(day)}</IndexHeading>
+        <ul>
+          {things.map((conversation) => (
+            <ConversationRow
+              key={conversation.id}
+              conversation={conversation}
+              current={conversation.id === currentId}
+              fresh={fresh.has(conversation.id)}
+              {...rest}
+            />
+          ))}
+        </ul>
+      </section>
+    ),
+  );
 }

@@ -29,10 +29,16 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
   const { id, turn } = conversation;
   const title = conversation.title || t("untitled");
   const done = () => setDoing(undefined);
-  if (doing === "renaming") return <Rename title={title} onDone={done} onRename={(next) => onRename(id, next)} />;
+  if (doing === "renaming")
+    return <Rename title={title} onDone={done} onRename={(next) => onRename(id, next)} />;
   return (
     <li className="group/row relative">
-      <Link href={`/c/${id}`} prefetch={false} aria-current={current ? "page" : undefined} className={`${rowLook} pe-11 phone:pe-14`}>
+      <Link
+        href={`/c/${id}`}
+        prefetch={false}
+        aria-current={current ? "page" : undefined}
+        className={`${rowLook} pe-11 phone:pe-14`}
+      >
         <span className="min-w-0 flex-1 truncate">
           <Isolate>{title}</Isolate>
         </span>
@@ -83,10 +89,20 @@ function Stand({ turn, fresh }: Pick<ConversationEntry, "turn"> & { fresh: boole
     );
   }
   if (!turn || turn.status === "done") return null;
-  return <span className="text-note font-regular whitespace-nowrap text-ink-3">{t(turn.status)}</span>;
+  return (
+    <span className="text-note font-regular whitespace-nowrap text-ink-3">{t(turn.status)}</span>
+  );
 }
 
-function Rename({ title, onRename, onDone }: { title: string; onRename: (title: string) => Promise<void>; onDone: () => void }) {
+function Rename({
+  title,
+  onRename,
+  onDone,
+}: {
+  title: string;
+  onRename: (title: string) => Promise<void>;
+  onDone: () => void;
+}) {
   const t = useTranslations("index");
   const [text, setText] = useState(title);
   const [wrong, setWrong] = useState<string>();
@@ -134,7 +150,13 @@ function Rename({ title, onRename, onDone }: { title: string; onRename: (title: 
   );
 }
 
-type DeleteProps = { title: string; running: boolean; open: boolean; onDelete: () => Promise<void>; onClose: () => void };
+type DeleteProps = {
+  title: string;
+  running: boolean;
+  open: boolean;
+  onDelete: () => Promise<void>;
+  onClose: () => void;
+};
 
 function Delete({ title, running, open, onDelete, onClose }: DeleteProps) {
   const t = useTranslations("index");

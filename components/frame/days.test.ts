@@ -4,7 +4,10 @@ import { byDay } from "./days.ts";
 
 const now = new Date("2026-11-24T01:30:00Z");
 const grouped = (timeZone: string, ...moments: string[]) =>
-  byDay(moments, (moment) => new Date(moment), { now, timeZone }).map(({ day, things }) => [day.kind, things]);
+  byDay(moments, (moment) => new Date(moment), { now, timeZone }).map(({ day, things }) => [
+    day.kind,
+    things,
+  ]);
 
 test("days are the reader's: the same moment is today in Shanghai and yesterday in New York", () => {
   const moment = "2026-11-23T23:00:00Z";
@@ -14,7 +17,13 @@ test("days are the reader's: the same moment is today in Shanghai and yesterday 
 });
 
 test("what is older than a week is by month, and months do not meet across years", () => {
-  const moments = ["2026-11-23T12:00:00Z", "2026-11-17T12:00:00Z", "2026-11-16T12:00:00Z", "2026-11-02T12:00:00Z", "2025-11-02T12:00:00Z"];
+  const moments = [
+    "2026-11-23T12:00:00Z",
+    "2026-11-17T12:00:00Z",
+    "2026-11-16T12:00:00Z",
+    "2026-11-02T12:00:00Z",
+    "2025-11-02T12:00:00Z",
+  ];
   expect(grouped("UTC", ...moments)).toEqual([
     ["yesterday", [moments[0]]],
     ["week", [moments[1]]],

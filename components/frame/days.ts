@@ -1,10 +1,12 @@
 /** A group of things by their day: one of the near ones, or a month, named by a moment in it. */
 export type Day = { kind: "today" | "yesterday" | "week" } | { kind: "month"; at: Date };
 
-const formatIn = (timeZone: string) => new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+const formatIn = (timeZone: string) =>
+  new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
 
 /** The number of the day that a moment falls on, as a reader counts days who has this format of their zone. */
-const dayNumber = (moment: Date, format: Intl.DateTimeFormat) => Math.round(Date.parse(`${format.format(moment)}T00:00:00Z`) / 86_400_000);
+const dayNumber = (moment: Date, format: Intl.DateTimeFormat) =>
+  Math.round(Date.parse(`${format.format(moment)}T00:00:00Z`) / 86_400_000);
 
 /** How many days ago a moment was, as a reader in `timeZone` counts days: 0 is today. */
 export function daysSince(moment: Date, now: Date, timeZone: string): number {
@@ -25,7 +27,14 @@ export function byDay<Thing>(
     const at = momentOf(thing);
     const ago = today - dayNumber(at, format);
     // What comes from a clock that is ahead of this one is of today.
-    const day: Day = ago <= 0 ? { kind: "today" } : ago === 1 ? { kind: "yesterday" } : ago <= 7 ? { kind: "week" } : { kind: "month", at };
+    const day: Day =
+      ago <= 0
+        ? { kind: "today" }
+        : ago === 1
+          ? { kind: "yesterday" }
+          : ago <= 7
+            ? { kind: "week" }
+            : { kind: "month", at };
     const key = day.kind === "month" ? format.format(at).slice(0, 7) : day.kind;
     const last = groups.at(-1);
     if (last?.key === key) last.things.push(thing);

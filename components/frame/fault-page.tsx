@@ -5,18 +5,22 @@ import { useTranslations } from "next-intl";
 
 import { Button, buttonLook } from "#components/ui/button.tsx";
 
-import { Calm } from "./calm.tsx";
+import { MessagePage } from "./message-page.tsx";
 
 /** A page that broke while it was drawn. `id` is also in the log, when the server broke it. */
 export function FaultPage({ id, onAgain }: { id: string | undefined; onAgain: () => void }) {
   const t = useTranslations("fault");
   return (
-    <Calm title={t("title")} text={t("text")} note={id === undefined ? undefined : t("reference", { id })}>
+    <MessagePage
+      title={t("title")}
+      text={t("text")}
+      note={id === undefined ? undefined : t("reference", { id })}
+    >
       <Button onClick={onAgain}>{t("again")}</Button>
       <Link href="/" prefetch={false} className={buttonLook({ kind: "bare" })}>
         {t("home")}
       </Link>
-    </Calm>
+    </MessagePage>
   );
 }
 

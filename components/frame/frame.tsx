@@ -8,7 +8,10 @@ import { createContext, type ReactNode, use, useEffect, useRef, useState } from 
 import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 
-const IndexContext = createContext<{ open: () => void; close: () => void }>({ open: () => undefined, close: () => undefined });
+const IndexContext = createContext<{ open: () => void; close: () => void }>({
+  open: () => undefined,
+  close: () => undefined,
+});
 
 type Props = {
   /** What holds for the whole page, over everything. */
@@ -32,7 +35,12 @@ export function Frame({ notice, label, index, children }: Props) {
     nav.current?.querySelector<HTMLElement>("button, a")?.focus({ preventScroll: true });
     const press = (event: KeyboardEvent) => {
       // Escape first closes what lies over the index.
-      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) setOpenOn(undefined);
+      if (
+        event.key === "Escape" &&
+        !event.defaultPrevented &&
+        !document.querySelector("dialog[open]")
+      )
+        setOpenOn(undefined);
     };
     addEventListener("keydown", press);
     return () => {
@@ -52,7 +60,10 @@ export function Frame({ notice, label, index, children }: Props) {
           >
             {index}
           </nav>
-          <div inert={isOpen ? true : undefined} className="wide:contents phone:flex phone:min-w-0 phone:flex-col">
+          <div
+            inert={isOpen ? true : undefined}
+            className="wide:contents phone:flex phone:min-w-0 phone:flex-col"
+          >
             {/* On a phone the notice has as many lines as it needs: the page takes what it leaves of the screen. */}
             <div className="@container/page flex min-w-0 flex-col phone:flex-1 wide:min-h-[calc(100dvh-var(--notice,0rem))]">
               {children}

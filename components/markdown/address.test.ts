@@ -46,7 +46,9 @@ describe("H33 where a link leads", () => {
 
   test("what is told is where a browser goes, whatever the address", () => {
     const piece = fc.constantFrom(
-      ..."http://|https://|a|b.c|[::1]|[|]|%5B|%41|:80|:|@|/|?|#|.|-|_|é|例|٣|1|0x|127.0.0.1|%|u:p@".split("|"),
+      ..."http://|https://|a|b.c|[::1]|[|]|%5B|%41|:80|:|@|/|?|#|.|-|_|é|例|٣|1|0x|127.0.0.1|%|u:p@".split(
+        "|",
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {

@@ -40,7 +40,9 @@ export function says(text: string, { href, where, hasUser }: Address): boolean {
 
 function mailbox(rest: string): Address | undefined {
   const path = rest.split(/[?#]/, 1)[0] ?? "";
-  return path.includes("@") ? { href: `mailto:${rest}`, where: plainText(path), hasUser: false } : undefined;
+  return path.includes("@")
+    ? { href: `mailto:${rest}`, where: plainText(path), hasUser: false }
+    : undefined;
 }
 
 /** Letters of international hosts: whole scripts that have long been complete, so that no two parsers know different ones. */

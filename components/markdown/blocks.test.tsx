@@ -1,26 +1,42 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { drawn } from "#lib/testing/drawn.tsx";
+import { drawn } from "#lib/testing/render.tsx";
 
 import { blocksOf } from "./blocks.ts";
 import { formulaIn, markFormulas } from "./formulas.ts";
-import { SetText } from "./set-text.tsx";
+import { SetText } from "./markdown-blocks.tsx";
 import { TextBlock } from "./text-block.tsx";
 
 const kinds = (text: string) => blocksOf(text).map((block) => block.kind);
 const sources = (text: string) => blocksOf(text).map((block) => block.source);
 
-const words = fc.constantFrom("a", "b **c**", "`d` e", "f\ng", "[h](https://example.com)", "2 > 1", "中文，字", "3. not a list", "x_y_z");
+const words = fc.constantFrom(
+  "a",
+  "b **c**",
+  "`d` e",
+  "f\ng",
+  "[h](https://example.com)",
+  "2 > 1",
+  "中文，字",
+  "3. not a list",
+  "x_y_z",
+);
 const piece = fc.oneof(
   words,
   words.map((text) => `## ${text.split("\n")[0]}`),
   words.map((text) => `> ${text.replaceAll("\n", "\n> ")}`),
-  fc.array(words, { minLength: 1, maxLength: 4 }).map((items) => items.map((item) => `- ${item.replaceAll("\n", "\n  ")}`).join("\n")),
   fc
     .array(words, { minLength: 1, maxLength: 4 })
-    .map((items) => items.map((item, at) => `${at + 1}. ${item.replaceAll("\n", "\n   ")}`).join("\n\n")),
-  words.map((text) => `- a\n\n  ${text.replaceAll("\n", "\n  ")}\n\n  \`\`\`js\n  x\n\n  y\n  \`\`\`\n- b`),
+    .map((items) => items.map((item) => `- ${item.replaceAll("\n", "\n  ")}`).join("\n")),
+  fc
+    .array(words, { minLength: 1, maxLength: 4 })
+    .map((items) =>
+      items.map((item, at) => `${at + 1}. ${item.replaceAll("\n", "\n   ")}`).join("\n\n"),
+    ),
+  words.map(
+    (text) => `- a\n\n  ${text.replaceAll("\n", "\n  ")}\n\n  \`\`\`js\n  x\n\n  y\n  \`\`\`\n- b`,
+  ),
   fc.constantFrom(
     "```js\na\n\n## b\n- c\n```",
     "~~~\n```\n~~~",
@@ -37,9 +53,21 @@ describe("a text in blocks", () => {
     fc.assert(
       fc.property(texts, (text) => {
         const levels = [...text.matchAll(/^(#+) /gm)].map(([, marks = ""]) => marks.length - 1);
-        const whole = drawn(<TextBlock source={text} references="" top={Math.min(...levels, levels.length > 0 ? 5 : 0)} growing={false} />);
-        const inner = drawn(<SetText text={text} budget={Infinity} />).replace(/^<div[^>]*>|<\/div>$/g, "");
-        expect(inner.replaceAll(/\s+/g, " ").replaceAll("> <", "><")).toBe(whole.replaceAll(/\s+/g, " ").replaceAll("> <", "><"));
+        const whole = drawn(
+          <TextBlock
+            source={text}
+            references=""
+            top={Math.min(...levels, levels.length > 0 ? 5 : 0)}
+            growing={false}
+          />,
+        );
+        const inner = drawn(<SetText text={text} budget={Infinity} />).replace(
+          /^<div[^>]*>|<\/div>$/g,
+          "",
+        );
+        expect(inner.replaceAll(/\s+/g, " ").replaceAll("> <", "><")).toBe(
+          whole.replaceAll(/\s+/g, " ").replaceAll("> <", "><"),
+        );
       }),
       { numRuns: 300 },
     );
@@ -48,7 +76,10 @@ describe("a text in blocks", () => {
   test("keeps its blocks when it grows, all but the last", () => {
     fc.assert(
       fc.property(texts, fc.nat(), (text, cut) => {
-        const before = blocksOf(text.slice(0, cut % (text.length + 1)), { growing: true }).slice(0, -1);
+        const before = blocksOf(text.slice(0, cut % (text.length + 1)), { growing: true }).slice(
+          0,
+          -1,
+        );
         // A list that has only just begun to be one may still be taken up by the line after it.
         const settled = before.slice(0, -1);
         expect(blocksOf(text, { growing: true }).slice(0, settled.length)).toEqual(settled);
@@ -60,7 +91,26 @@ describe("a text in blocks", () => {
   test("loses nothing of what was written", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom("a", "`", "$", "\n", "-", " ", "|", "[", "]", "#", ">", "\\", "(", "1", "."), maxLength: 200 }),
+        fc.string({
+          unit: fc.constantFrom(
+            "a",
+            "`",
+            "$",
+            "\n",
+            "-",
+            " ",
+            "|",
+            "[",
+            "]",
+            "#",
+            ">",
+            "\\",
+            "(",
+            "1",
+            ".",
+          ),
+          maxLength: 200,
+        }),
         (text) => {
           const bare = (value: string) => value.replaceAll(/[\s`~$\\[\]]/g, "");
           const kept = blocksOf(text)
@@ -83,12 +133,17 @@ describe("a text in blocks", () => {
     expect(sources("\\[ a \\]")).toEqual(["a"]);
     expect(kinds("$$a$$ is it")).toEqual(["text"]);
     expect(kinds("$$ is money\n\nmore")).toEqual(["text", "text"]);
-    expect(blocksOf("$$\na", { growing: true })).toEqual([{ kind: "formula", source: "a", open: true }]);
+    expect(blocksOf("$$\na", { growing: true })).toEqual([
+      { kind: "formula", source: "a", open: true },
+    ]);
   });
 });
 
 describe("formulas in sentences", () => {
-  const found = (text: string) => [...markFormulas(text).matchAll(/`+(\ue000[^`]*)`+/g)].map(([, code = ""]) => formulaIn(code)?.source);
+  const found = (text: string) =>
+    [...markFormulas(text).matchAll(/`+(\ue000[^`]*)`+/g)].map(
+      ([, code = ""]) => formulaIn(code)?.source,
+    );
   test.each([
     ["a \\(x\\) b \\[y\\] c $$z$$ d $w$ e", ["x", "y", "z", "w"]],
     ["from $5 to $10, or $5-$10", []],

@@ -1,7 +1,7 @@
 // Cuts a Markdown text into blocks that can be drawn apart, so that a growing answer only draws its last one anew. It reads line by line and
 // never goes back: its cost is the text's length, whatever the text is.
 
-import { isTangled } from "./tangle.ts";
+import { isTangled } from "./pathological-input.ts";
 
 export type Block =
   /** Fenced code: `info` is what stands after the fence. `open` while its end has not come. */
@@ -48,7 +48,9 @@ export function blocksOf(text: string, { growing = false } = {}): Block[] {
       blocks.push({ kind: "plain", source: [...block.lines, ...lines.slice(at)].join("\n") });
       return blocks;
     }
-    const apart = block.holds(line) ? undefined : (codeAt(lines, at) ?? formulaAt(lines, at, growing));
+    const apart = block.holds(line)
+      ? undefined
+      : (codeAt(lines, at) ?? formulaAt(lines, at, growing));
     if (apart) {
       flush();
       blocks.push(apart.block);
@@ -124,12 +126,19 @@ function codeAt(lines: string[], from: number): Apart {
   let end = from + 1;
   while (end < lines.length && !closes(lines[end] ?? "", mark)) end += 1;
   const source = lines.slice(from + 1, end).join("\n");
-  return { block: { kind: "code", info: info.trim(), source, open: end >= lines.length }, end: end + 1 };
+  return {
+    block: { kind: "code", info: info.trim(), source, open: end >= lines.length },
+    end: end + 1,
+  };
 }
 
 function closes(line: string, mark: string): boolean {
   const bare = line.trim();
-  return bare.length >= mark.length && !/^ {4}/.test(line) && bare === (mark[0] ?? "").repeat(bare.length);
+  return (
+    bare.length >= mark.length &&
+    !/^ {4}/.test(line) &&
+    bare === (mark[0] ?? "").repeat(bare.length)
+  );
 }
 
 function formulaAt(lines: string[], from: number, growing: boolean): Apart {
@@ -137,7 +146,10 @@ function formulaAt(lines: string[], from: number, growing: boolean): Apart {
   const close = first.startsWith("$$") ? "$$" : first.startsWith("\\[") ? "\\]" : undefined;
   if (!close) return undefined;
   const within: string[] = [];
-  const found = (open: boolean, end: number): Apart => ({ block: { kind: "formula", source: within.join("\n").trim(), open }, end });
+  const found = (open: boolean, end: number): Apart => ({
+    block: { kind: "formula", source: within.join("\n").trim(), open },
+    end,
+  });
   for (let at = from; at < lines.length && within.length < formulaLines; at += 1) {
     const line = at === from ? first.slice(2) : (lines[at] ?? "");
     const end = line.indexOf(close);

@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from "vitest";
 
-import { drawn, textIn } from "#lib/testing/drawn.tsx";
+import { drawn, textIn } from "#lib/testing/render.tsx";
 
 import { blocksOf } from "./blocks.ts";
 import { budgetsOf, chunksOf, firstRendered, pageBudget } from "./budget.ts";
 import { Markdown } from "./markdown.tsx";
-import { SetText } from "./set-text.tsx";
-import { tangles } from "./tangles.ts";
+import { SetText } from "./markdown-blocks.tsx";
+import { tangles } from "./pathological-inputs.ts";
 
 /** The texts that were given to the Markdown parser. */
 const parsed = vi.hoisted((): string[] => []);
@@ -23,7 +23,11 @@ vi.mock(import("react-markdown"), async (original) => {
 function counting(draw: () => string): { html: string; calls: number; characters: number } {
   parsed.length = 0;
   const html = draw();
-  return { html, calls: parsed.length, characters: parsed.reduce((sum, text) => sum + text.length, 0) };
+  return {
+    html,
+    calls: parsed.length,
+    characters: parsed.reduce((sum, text) => sum + text.length, 0),
+  };
 }
 
 const section = (at: number) =>
@@ -50,7 +54,9 @@ describe("F32 the first paint of a conversation has a budget", () => {
     expect(newest.calls).toBeLessThan(200);
     expect(newest.characters).toBeLessThan(pageBudget);
     // Its end is rendered, because the page opens there; each of its words stands in the page, once.
-    expect(newest.html.lastIndexOf("<table>")).toBeGreaterThan(newest.html.lastIndexOf("whitespace-pre-wrap"));
+    expect(newest.html.lastIndexOf("<table>")).toBeGreaterThan(
+      newest.html.lastIndexOf("whitespace-pre-wrap"),
+    );
     expect(words(textIn(newest.html))).toEqual(words(texts.at(-1) ?? ""));
 
     const older = counting(() =>
@@ -74,7 +80,9 @@ describe("F32 the first paint of a conversation has a budget", () => {
   test.each(tangles)("%s, 900,000 characters: what is parsed stays within it", (_, text) => {
     const hostile = text(900_000);
     for (const live of [false, true]) {
-      const { calls, characters, html } = counting(() => drawn(<SetText text={hostile} live={live} />));
+      const { calls, characters, html } = counting(() =>
+        drawn(<SetText text={hostile} live={live} />),
+      );
       expect(characters).toBeLessThanOrEqual(pageBudget);
       expect(calls).toBeLessThan(pageBudget / 100);
       expect(html.split("<").length).toBeLessThan(20_000);

@@ -26,7 +26,8 @@ function costOf(source: string): number {
 /** Whether a character is ASCII and neither a letter, a digit, a space, nor one of `" ' , -`, which Markdown reads as they are. */
 function isSign(code: number): boolean {
   if (code === 10) return true;
-  if (code < 33 || code > 126 || code === 34 || code === 39 || code === 44 || code === 45) return false;
+  if (code < 33 || code > 126 || code === 34 || code === 39 || code === 44 || code === 45)
+    return false;
   return code < 48 || (code > 57 && code < 65) || (code > 90 && code < 97) || code > 122;
 }
 
@@ -58,7 +59,8 @@ export function chunksOf(blocks: Block[]): Chunk[] {
   for (const [at, block] of blocks.entries()) {
     const cost = costOfBlock(block);
     const last = chunks.at(-1);
-    if (last && last.cost + cost <= chunkCost) Object.assign(last, { to: at + 1, cost: last.cost + cost });
+    if (last && last.cost + cost <= chunkCost)
+      Object.assign(last, { to: at + 1, cost: last.cost + cost });
     else chunks.push({ from: at, to: at + 1, cost });
   }
   return chunks;
@@ -72,7 +74,9 @@ export function firstRendered(chunks: Chunk[], references: string[], budget: num
   let left = budget;
   let first = chunks.length;
   for (const { from, to, cost } of chunks.toReversed()) {
-    left -= references.slice(from, to).reduce((sum, lines) => sum + (lines === "" ? 0 : blockCost + costOf(lines)), cost);
+    left -= references
+      .slice(from, to)
+      .reduce((sum, lines) => sum + (lines === "" ? 0 : blockCost + costOf(lines)), cost);
     if (left < 0) break;
     first -= 1;
   }

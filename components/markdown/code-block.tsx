@@ -30,10 +30,20 @@ export const CodeBlock = memo(function CodeBlock({ info, source, open = false }:
     <div className="code -mx-4 rounded bg-code phone:-mx-5 phone:rounded-none">
       <div className="flex items-center gap-1 ps-4 pe-2.5 pt-1 text-small text-ink-3 phone:ps-5 phone:pe-2.5">
         <span className="flex-1 truncate">{name ?? t("text")}</span>
-        <IconButton label={t("wrap")} aria-pressed={wrapped} onClick={() => setWrapped(!wrapped)} className="hover:bg-transparent">
+        <IconButton
+          label={t("wrap")}
+          aria-pressed={wrapped}
+          onClick={() => setWrapped(!wrapped)}
+          className="hover:bg-transparent"
+        >
           <WrapText {...icon} />
         </IconButton>
-        <CopyButton look="word" label={t("copyCode")} text={() => source} className="hover:bg-transparent" />
+        <CopyButton
+          look="word"
+          label={t("copyCode")}
+          text={() => source}
+          className="hover:bg-transparent"
+        />
       </div>
       <pre
         tabIndex={0}

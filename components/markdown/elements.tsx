@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { Components, ExtraProps } from "react-markdown";
 
-import { tongueOf } from "#components/ui/tongue.ts";
+import { detectLanguage } from "#components/ui/detect-language.ts";
 
 import { CodeBlock } from "./code-block.tsx";
 import { Formula } from "./formula.tsx";
@@ -61,7 +61,7 @@ const shared: Components = {
       {children}
     </td>
   ),
-  em: ({ node, children }) => <em lang={tongueOf(textOf(node))}>{children}</em>,
+  em: ({ node, children }) => <em lang={detectLanguage(textOf(node))}>{children}</em>,
   p: ({ children }) => <p dir="auto">{children}</p>,
   ul: ({ children }) => <ul>{children}</ul>,
   ol: ({ children, start }) => <ol start={start}>{children}</ol>,
@@ -78,7 +78,9 @@ const shared: Components = {
     const [code] = node?.children ?? [];
     const names = code?.type === "element" ? code.properties["className"] : undefined;
     const [name = ""] = Array.isArray(names) ? names.map(String) : [];
-    return <CodeBlock info={name.replace(/^language-/, "")} source={textOf(code).replace(/\n$/, "")} />;
+    return (
+      <CodeBlock info={name.replace(/^language-/, "")} source={textOf(code).replace(/\n$/, "")} />
+    );
   },
 };
 
@@ -88,7 +90,10 @@ const headings = ["h1", "h2", "h3", "h4", "h5", "h6"] as const;
 export const elementsFor = headings.map((_, top) => {
   const levels = headings.map((name, level) => {
     const Heading = (["h2", "h3", "h4"] as const)[Math.min(Math.max(level - top, 0), 2)] ?? "h4";
-    return [name, ({ children }: { children?: React.ReactNode }) => <Heading dir="auto">{children}</Heading>] as const;
+    return [
+      name,
+      ({ children }: { children?: React.ReactNode }) => <Heading dir="auto">{children}</Heading>,
+    ] as const;
   });
   return { ...shared, ...Object.fromEntries(levels) };
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { drawn, elementsIn, textIn } from "#lib/testing/drawn.tsx";
+import { drawn, elementsIn, textIn } from "#lib/testing/render.tsx";
 import { stepsOf } from "#lib/testing/steps.ts";
 
 import { drawFormula } from "./formula-tree.ts";

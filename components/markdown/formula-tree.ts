@@ -39,7 +39,11 @@ export function drawFormula(source: string, display: boolean): ReactNode {
   try {
     const math = temml.__renderToMathMLTree(source, options) as Tree;
     // Where it stands on the page is said by our styles; of its root only its size is kept.
-    return createElement("math", display ? { displaystyle: "true" } : null, draw({ children: math.children ?? [] }, { left: mostNodes }));
+    return createElement(
+      "math",
+      display ? { displaystyle: "true" } : null,
+      draw({ children: math.children ?? [] }, { left: mostNodes }),
+    );
   } catch {
     // What a model writes is not always a formula; its source says more than an error would.
     return undefined;
@@ -55,9 +59,17 @@ function draw(node: Tree, budget: { left: number }, key?: number): ReactNode {
   return createElement(node.type, { key, ...attributesOf(node) }, ...children);
 }
 
-function attributesOf({ attributes: given = {}, classes = [], style = {} }: Tree): Record<string, unknown> {
-  const kept = Object.entries(given).filter(([name, value]) => attributes.has(name) && (typeof value !== "string" || plain(value)));
-  const look = Object.entries(style).filter(([, value]) => typeof value === "string" && plain(value));
+function attributesOf({
+  attributes: given = {},
+  classes = [],
+  style = {},
+}: Tree): Record<string, unknown> {
+  const kept = Object.entries(given).filter(
+    ([name, value]) => attributes.has(name) && (typeof value !== "string" || plain(value)),
+  );
+  const look = Object.entries(style).filter(
+    ([, value]) => typeof value === "string" && plain(value),
+  );
   const names = classes.filter((name) => /^tml-[\w-]+$/.test(name)).join(" ");
   return {
     ...Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
@@ -67,4 +79,5 @@ function attributesOf({ attributes: given = {}, classes = [], style = {} }: Tree
 }
 
 /** A length, a colour, a name: nothing that could fetch. */
-const plain = (value: string) => value.length < 80 && /^[\w\s.,%#()+*/-]*$/.test(value) && !/url|expression/i.test(value);
+const plain = (value: string) =>
+  value.length < 80 && /^[\w\s.,%#()+*/-]*$/.test(value) && !/url|expression/i.test(value);

@@ -47,14 +47,19 @@ function span(opening: string, inner: string): string {
 /** As long as a formula in a sentence may be. */
 const longest = 1_000;
 
-function formulaFrom(source: string, from: number, opening: string): { inner: string; end: number } | undefined {
+function formulaFrom(
+  source: string,
+  from: number,
+  opening: string,
+): { inner: string; end: number } | undefined {
   const closing = { "\\(": "\\)", "\\[": "\\]", $$: "$$", $: "$" }[opening] ?? "";
   const near = source.slice(from, from + longest);
   const at = near.indexOf(closing);
   const inner = near.slice(0, at);
   if (at < 0 || inner.trim() === "" || /\n[ \t>]*\n/.test(inner)) return undefined;
   // One dollar is more often money: "$5 and $10". A formula's dollars lean on it, and no digit follows its end.
-  if (opening === "$" && (/^\s|[\s\\]$|\n/.test(inner) || /\d/.test(near[at + 1] ?? ""))) return undefined;
+  if (opening === "$" && (/^\s|[\s\\]$|\n/.test(inner) || /\d/.test(near[at + 1] ?? "")))
+    return undefined;
   return { inner, end: from + at + closing.length };
 }
 

@@ -2,7 +2,7 @@
 
 import { type ReactNode, startTransition, useEffect, useState } from "react";
 
-import { arrive } from "#components/ui/arrive.ts";
+import { retryImport } from "#components/ui/retry-import.ts";
 
 /** Longer code stays uncoloured: colouring it would hold the page up, and nobody reads it for its keywords. */
 const longest = 40_000;
@@ -12,9 +12,14 @@ const longestLine = 2_000;
 export function useHighlight(source: string, language: string | undefined): ReactNode {
   const [coloured, setColoured] = useState<{ source: string; language: string; tree: ReactNode }>();
   useEffect(() => {
-    if (!language || source.length > longest || source.split("\n").some((line) => line.length > longestLine)) return;
+    if (
+      !language ||
+      source.length > longest ||
+      source.split("\n").some((line) => line.length > longestLine)
+    )
+      return;
     let wanted = true;
-    arrive(() => import("./highlighter.ts"))
+    retryImport(() => import("./highlighter.ts"))
       .then(({ highlight }) => highlight(language, source))
       .then((tree) => wanted && startTransition(() => setColoured({ source, language, tree })))
       // Without colours it is still code.

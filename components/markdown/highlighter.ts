@@ -8,7 +8,13 @@ import { grammars } from "./grammars.ts";
 const lowlight = createLowlight();
 
 /** Grammars that stand inside others: a page holds scripts and styles, a text holds pages. */
-const within: Record<string, string[]> = { xml: ["javascript", "css"], markdown: ["xml"], php: ["xml"], shell: ["bash"], cpp: ["c"] };
+const within: Record<string, string[]> = {
+  xml: ["javascript", "css"],
+  markdown: ["xml"],
+  php: ["xml"],
+  shell: ["bash"],
+  cpp: ["c"],
+};
 
 /** Code in its colours: spans with classes, no inline style. Throws when the grammar cannot be had. */
 export async function highlight(language: string, source: string): Promise<ReactNode> {
@@ -18,5 +24,6 @@ export async function highlight(language: string, source: string): Promise<React
 
 async function learn(language: string): Promise<void> {
   const known = grammars[language];
-  if (known && !lowlight.registered(language)) lowlight.register(language, (await known.grammar()).default);
+  if (known && !lowlight.registered(language))
+    lowlight.register(language, (await known.grammar()).default);
 }

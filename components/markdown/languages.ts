@@ -44,6 +44,11 @@ export function languageOf(info: string): { id?: string; name?: string } {
   const key = written.toLowerCase();
   const id = Object.hasOwn(aliases, key) ? aliases[key] : key;
   if (id && Object.hasOwn(grammars, id))
-    return { id, name: key === "html" || key === "svg" ? key.toUpperCase() : (grammars[id]?.name ?? id) };
-  return /^[\w+#.-]{1,24}$/.test(written) && !/^(text|txt|plain|plaintext)$/.test(key) ? { name: written } : {};
+    return {
+      id,
+      name: key === "html" || key === "svg" ? key.toUpperCase() : (grammars[id]?.name ?? id),
+    };
+  return /^[\w+#.-]{1,24}$/.test(written) && !/^(text|txt|plain|plaintext)$/.test(key)
+    ? { name: written }
+    : {};
 }

@@ -9,17 +9,33 @@ import { addressOf, says } from "./address.ts";
 const WithinLink = createContext(false);
 
 /** A link in a text of a model or a person. It says where it leads, opens apart from us, and tells nobody where one came from. */
-export function Link({ href, text, children }: { href: string; text: string; children: ReactNode }) {
+export function Link({
+  href,
+  text,
+  children,
+}: {
+  href: string;
+  text: string;
+  children: ReactNode;
+}) {
   const t = useTranslations("markdown");
   const address = addressOf(href);
   if (!address) return <span>{children}</span>;
   return (
     <>
-      <a href={address.href} title={address.href} target="_blank" rel="noopener noreferrer nofollow" className="link">
+      <a
+        href={address.href}
+        title={address.href}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+        className="link"
+      >
         <WithinLink value={true}>{children}</WithinLink>
         <span className="sr-only"> ({t("newWindow")})</span>
       </a>
-      {!says(text, address) && <bdi className="text-small text-ink-3 wrap-anywhere"> {address.where}</bdi>}
+      {!says(text, address) && (
+        <bdi className="text-small text-ink-3 wrap-anywhere"> {address.where}</bdi>
+      )}
     </>
   );
 }

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 
 import { icon } from "#components/ui/icon.ts";
 import { attacks, honest } from "#lib/testing/attacks.ts";
-import { type Drawn, drawn, elementsIn, textIn } from "#lib/testing/drawn.tsx";
+import { type Drawn, drawn, elementsIn, textIn } from "#lib/testing/render.tsx";
 
-import { SetText } from "./set-text.tsx";
+import { SetText } from "./markdown-blocks.tsx";
 
 /** Every element that a text may become, with every attribute that it may have. Not a list of what is dangerous: a list of what is drawn. */
 const allowed: Record<string, string[]> = {
@@ -39,9 +39,11 @@ const allowed: Record<string, string[]> = {
 
 /** The icons of a code block's buttons are ours; what else is drawn as SVG would be the text's. */
 const icons = [drawn(<Copy {...icon} />), drawn(<WrapText {...icon} />)];
-const withoutIcons = (html: string) => icons.reduce((rest, drawing) => rest.replaceAll(drawing, ""), html);
+const withoutIcons = (html: string) =>
+  icons.reduce((rest, drawing) => rest.replaceAll(drawing, ""), html);
 
-const set = (text: string, live = false) => withoutIcons(drawn(<SetText text={text} live={live} budget={Infinity} />));
+const set = (text: string, live = false) =>
+  withoutIcons(drawn(<SetText text={text} live={live} budget={Infinity} />));
 
 function mustBeTame(elements: Drawn[]): void {
   for (const { name, attributes } of elements) {
@@ -51,7 +53,8 @@ function mustBeTame(elements: Drawn[]): void {
       if (key === "href") expect(value).toMatch(/^(https?:\/\/[^/]|mailto:[^?])/);
       if (key === "class") expect(value).not.toMatch(/fixed/);
     }
-    if (name === "a") expect(attributes).toMatchObject({ target: "_blank", rel: "noopener noreferrer nofollow" });
+    if (name === "a")
+      expect(attributes).toMatchObject({ target: "_blank", rel: "noopener noreferrer nofollow" });
   }
 }
 
@@ -67,7 +70,11 @@ describe("H30 H33 H34 a hostile text stays text", () => {
   });
 
   test("H30 HTML is shown as it was written", () => {
-    for (const source of ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!-- hidden -->"])
+    for (const source of [
+      "<script>alert(1)</script>",
+      "<img src=x onerror=alert(1)>",
+      "<!-- hidden -->",
+    ])
       expect(textIn(set(source))).toBe(source);
   });
 
@@ -107,20 +114,26 @@ describe("a link says where it leads", () => {
     ["[write to us](mailto:a@b.example)", "a@b.example"],
   ])("%s", (text, where) => expect(told(text)).toBe(where));
 
-  test.each(["https://example.com/a", "[example.com](https://example.com)", "[Example.com/a](https://example.com/a)", "a@b.example"])(
-    "%s says it itself",
-    (text) => expect(told(text)).toBeUndefined(),
-  );
+  test.each([
+    "https://example.com/a",
+    "[example.com](https://example.com)",
+    "[Example.com/a](https://example.com/a)",
+    "a@b.example",
+  ])("%s says it itself", (text) => expect(told(text)).toBeUndefined());
 });
 
 describe("what is set", () => {
   test("the highest heading is the largest, whatever its level", () => {
-    expect(set("### a\n\n#### b\n\ntext\n\n##### c")).toMatch(/<h2[^>]*>a<.*<h3[^>]*>b<.*<h4[^>]*>c</s);
+    expect(set("### a\n\n#### b\n\ntext\n\n##### c")).toMatch(
+      /<h2[^>]*>a<.*<h3[^>]*>b<.*<h4[^>]*>c</s,
+    );
     expect(set("# a\n\n## b")).toMatch(/<h2[^>]*>a<.*<h3[^>]*>b</s);
   });
 
   test("columns of figures stand at their right, words do not, and what was asked for wins", () => {
-    const html = set("| part | n | size | x |\n| - | - | - | :-: |\n| a 1 | 12 ± 4 | 3.5 % | 1 |\n| b | −3 | – | 2 |");
+    const html = set(
+      "| part | n | size | x |\n| - | - | - | :-: |\n| a 1 | 12 ± 4 | 3.5 % | 1 |\n| b | −3 | – | 2 |",
+    );
     expect([...html.matchAll(/<td[^>]*class="(\w+)"/g)].map(([, look]) => look)).toEqual([
       "number",
       "number",
@@ -151,7 +164,9 @@ describe("what is set", () => {
   });
 
   test("H35 characters that turn a text around are spelled out, in code too", () => {
-    expect(set("user\u202egnp.exe `a\u2066b`\n\n```\nif (x\u202e) {}\n```")).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(set("user\u202egnp.exe `a\u2066b`\n\n```\nif (x\u202e) {}\n```")).not.toMatch(
+      /[\u202a-\u202e\u2066-\u2069]/,
+    );
     expect(textIn(set("user\u202egnp.exe"))).toBe("user⟨U+202E⟩gnp.exe");
   });
 });

@@ -1,16 +1,15 @@
 "use client";
 
 import { lazy, Suspense } from "react";
-
-import { arrive } from "#components/ui/arrive.ts";
+import { detectLanguage } from "#components/ui/detect-language.ts";
 import { steadyText } from "#components/ui/plain-text.ts";
-import { tongueOf } from "#components/ui/tongue.ts";
+import { retryImport } from "#components/ui/retry-import.ts";
 
 import { Plain } from "./lines.tsx";
+import type { MarkdownProps } from "./markdown-blocks.tsx";
 import { useNear } from "./near.ts";
-import type { MarkdownProps } from "./set-text.tsx";
 
-const bring = () => arrive(() => import("./set-text.tsx"));
+const bring = () => retryImport(() => import("./markdown-blocks.tsx"));
 const SetText = lazy(() => bring().then((module) => ({ default: module.SetText })));
 
 /** To be called when an answer is to be expected: then it is set from its first word. */
@@ -36,7 +35,7 @@ export function Markdown(props: MarkdownProps & { budget: number }) {
 
 function AsWritten({ text, live, className = "" }: MarkdownProps) {
   return (
-    <div className={`prose ${className}`} lang={tongueOf(text)} data-live={live || undefined}>
+    <div className={`prose ${className}`} lang={detectLanguage(text)} data-live={live || undefined}>
       <div className="standing">
         <Plain source={steadyText(text)} />
       </div>

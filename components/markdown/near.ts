@@ -9,7 +9,10 @@ const margin = "100% 0px";
  * Whether something has come near to what is in view. It stays so. Until then the element that stands in its place is watched; `initially`
  * counts only when it first appears. The change is a transition: whoever types or scrolls goes first, and React works on it in slices.
  */
-export function useNear(initially: boolean): { near: boolean; place: RefObject<HTMLDivElement | null> } {
+export function useNear(initially: boolean): {
+  near: boolean;
+  place: RefObject<HTMLDivElement | null>;
+} {
   const [near, setNear] = useState(initially);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -17,7 +20,8 @@ export function useNear(initially: boolean): { near: boolean; place: RefObject<H
     if (near || !element) return;
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) startTransition(() => setNear(true));
+        if (entries.some(({ isIntersecting }) => isIntersecting))
+          startTransition(() => setNear(true));
       },
       { rootMargin: margin },
     );

@@ -6,7 +6,13 @@ type Element = NonNullable<ExtraProps["node"]>;
 type Content = Element["children"][number];
 
 /** A node of the Markdown's own tree, as far as it matters here. */
-type Written = { type: string; value?: string; label?: string | null; identifier?: string; children?: Written[] };
+type Written = {
+  type: string;
+  value?: string;
+  label?: string | null;
+  identifier?: string;
+  children?: Written[];
+};
 
 /**
  * Line breaks that were written as `<br>` are breaks; all other HTML stays text. Footnotes would need the whole answer, and a block knows only
@@ -22,7 +28,10 @@ function rewrite(node: Written): Written {
   const mark = { type: "text", value: `[${node.label ?? node.identifier}]` };
   if (node.type === "footnoteReference") return mark;
   if (node.type === "footnoteDefinition") {
-    return { type: "blockquote", children: [{ type: "paragraph", children: [mark] }, ...(children ?? [])] };
+    return {
+      type: "blockquote",
+      children: [{ type: "paragraph", children: [mark] }, ...(children ?? [])],
+    };
   }
   return children ? { ...node, children } : node;
 }
@@ -30,12 +39,15 @@ function rewrite(node: Written): Written {
 /** Columns of figures stand at their right; how a column stands is said by a class, because an inline style would be refused by the page's policy. */
 export const alignFigures = () => (tree: { children: unknown[] }) => {
   for (const table of find(tree.children as Content[], "table")) {
-    const rows = find(table.children, "tr").map((row) => row.children.filter((cell) => cell.type === "element"));
+    const rows = find(table.children, "tr").map((row) =>
+      row.children.filter((cell) => cell.type === "element"),
+    );
     const body = rows.filter((row) => row[0]?.tagName === "td");
     rows[0]?.forEach((head, at) => {
       const asked = head.properties["align"];
       const figures = asked === undefined && areFigures(body.map((row) => textOf(row[at])));
-      const look = asked === "right" || figures ? "number" : asked === "center" ? "middle" : undefined;
+      const look =
+        asked === "right" || figures ? "number" : asked === "center" ? "middle" : undefined;
       for (const row of rows) {
         delete row[at]?.properties["align"];
         if (row[at] && look) row[at].properties["className"] = [look];
@@ -46,17 +58,27 @@ export const alignFigures = () => (tree: { children: unknown[] }) => {
 
 function find(nodes: Content[], name: string): Element[] {
   const elements = nodes.filter((node) => node.type === "element");
-  return elements.flatMap((element) => (element.tagName === name ? [element] : find(element.children, name)));
+  return elements.flatMap((element) =>
+    element.tagName === name ? [element] : find(element.children, name),
+  );
 }
 
 const textOf = (node: Content | undefined): string =>
-  node?.type === "text" ? node.value : node && "children" in node ? node.children.map(textOf).join("") : "";
+  node?.type === "text"
+    ? node.value
+    : node && "children" in node
+      ? node.children.map(textOf).join("")
+      : "";
 
 /** A number, with its sign, currency, spread and unit: `12 ± 4`, `−3.5 %`, `€ 1,200`, `45 ms`. */
-const figure = /^[<>≈~]?[−+-]?[$€£¥]?\d[\d.,]*(?:[±–-]\d[\d.,]*)?(?:%|‰|°[CF]?|[\p{L}µ/²³]{1,6})?$/u;
+const figure =
+  /^[<>≈~]?[−+-]?[$€£¥]?\d[\d.,]*(?:[±–-]\d[\d.,]*)?(?:%|‰|°[CF]?|[\p{L}µ/²³]{1,6})?$/u;
 
 /** Whether a column holds figures: all of its cells, but for empty ones and dashes. */
 function areFigures(cells: string[]): boolean {
   const filled = cells.map((cell) => cell.trim()).filter((cell) => !/^[–—-]?$/.test(cell));
-  return filled.length > 0 && filled.every((cell) => cell.length < 30 && figure.test(cell.replaceAll(/\s/g, "")));
+  return (
+    filled.length > 0 &&
+    filled.every((cell) => cell.length < 30 && figure.test(cell.replaceAll(/\s/g, "")))
+  );
 }

@@ -1,23 +1,32 @@
 import { expect, test } from "vitest";
 
-import { drawn } from "#lib/testing/drawn.tsx";
+import { drawn } from "#lib/testing/render.tsx";
 import { stepsOf } from "#lib/testing/steps.ts";
 
-import { SetText } from "./set-text.tsx";
-import { tangles } from "./tangles.ts";
+import { SetText } from "./markdown-blocks.tsx";
+import { tangles } from "./pathological-inputs.ts";
 
 /** An honest text that uses up the budget takes about 250,000. */
 const mostSteps = 800_000;
 
-test.each(tangles)("F32 H56 %s, 3,000 and 100,000 characters: the first paint takes no more steps than its budget", (_, text) => {
-  for (const size of [3_000, 100_000]) expect(stepsOf(() => drawn(<SetText text={text(size)} />))).toBeLessThan(mostSteps);
-});
+test.each(tangles)(
+  "F32 H56 %s, 3,000 and 100,000 characters: the first paint takes no more steps than its budget",
+  (_, text) => {
+    for (const size of [3_000, 100_000])
+      expect(stepsOf(() => drawn(<SetText text={text(size)} />))).toBeLessThan(mostSteps);
+  },
+);
 
 test("F32 an honest text is counted", () => {
-  const honest = "Some **bold** words, `code` and [a link](https://example.com).\n\n- one\n- two\n\n".repeat(2_000);
+  const honest =
+    "Some **bold** words, `code` and [a link](https://example.com).\n\n- one\n- two\n\n".repeat(
+      2_000,
+    );
   const steps = stepsOf(() => drawn(<SetText text={honest} />));
   expect(steps).toBeGreaterThan(20_000);
   expect(steps).toBeLessThan(mostSteps);
   // Without a budget it would take far more.
-  expect(stepsOf(() => drawn(<SetText text={honest.slice(0, 40_000)} budget={Infinity} />))).toBeGreaterThan(2 * steps);
+  expect(
+    stepsOf(() => drawn(<SetText text={honest.slice(0, 40_000)} budget={Infinity} />)),
+  ).toBeGreaterThan(2 * steps);
 });

@@ -8,8 +8,8 @@ import remend from "remend";
 import { elementsFor, tablePiece } from "./elements.tsx";
 import { markFormulas } from "./formulas.ts";
 import { Plain } from "./lines.tsx";
+import { isTangled } from "./pathological-input.ts";
 import { alignFigures, asWritten } from "./plugins.ts";
-import { isTangled } from "./tangle.ts";
 
 const remarkPlugins = [remarkGfm, asWritten];
 const rehypePlugins = [alignFigures];
@@ -27,7 +27,11 @@ type Props = {
 export const TextBlock = memo(function TextBlock({ source, references, top, growing }: Props) {
   const marked = markFormulas(source);
   const closed = growing ? remend(marked, { katex: false, images: false }) : marked;
-  return draw(references === "" ? closed : `${closed}\n\n${references}`, elementsFor[top] ?? {}, source);
+  return draw(
+    references === "" ? closed : `${closed}\n\n${references}`,
+    elementsFor[top] ?? {},
+    source,
+  );
 });
 
 /** One piece of a long table. */
@@ -64,7 +68,13 @@ export function LongTable({ source, label }: { source: string; label: string }) 
 /** Draws Markdown; a text that the parser cannot take is shown as it is. */
 function draw(markdown: string, components: Components, source: string) {
   try {
-    return Markdown({ children: markdown, remarkPlugins, rehypePlugins, components, urlTransform: (url) => url });
+    return Markdown({
+      children: markdown,
+      remarkPlugins,
+      rehypePlugins,
+      components,
+      urlTransform: (url) => url,
+    });
   } catch {
     return <Plain source={source} />;
   }

@@ -4,31 +4,48 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 
 import { useChecks } from "#components/frame/checks.ts";
-import { useSending } from "#components/frame/sending.ts";
-import { Aside } from "#components/ui/aside.tsx";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Choices } from "#components/ui/choice.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { ChoiceGroup } from "#components/ui/choice.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { NewUser, NewUserAnswer } from "#lib/users/schema.ts";
 
 import { addPerson } from "./requests.ts";
 
-type Wrong = { name?: string | undefined; username?: string | undefined; password?: string | undefined };
+type Wrong = {
+  name?: string | undefined;
+  username?: string | undefined;
+  password?: string | undefined;
+};
 
 /** The account of somebody new. */
-export function AddPerson({ onAdded, onCancel }: { onAdded: (person: NewUserAnswer) => void; onCancel: () => void }) {
+export function AddPerson({
+  onAdded,
+  onCancel,
+}: {
+  onAdded: (person: NewUserAnswer) => void;
+  onCancel: () => void;
+}) {
   const t = useTranslations("people");
   const tc = useTranslations("common");
   const check = useChecks();
-  const { busy, trouble, run } = useSending();
+  const { busy, trouble, run } = useMutation();
   const [role, setRole] = useState<NewUser["role"]>("member");
   const [wrong, setWrong] = useState<Wrong>({});
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    const [name = "", username = "", password = ""] = ["name", "username", "password"].map((field) => String(fields.get(field)));
-    const wish: NewUser = { name: name.trim(), username: username.trim(), role, ...(password !== "" && { password }) };
+    const [name = "", username = "", password = ""] = ["name", "username", "password"].map(
+      (field) => String(fields.get(field)),
+    );
+    const wish: NewUser = {
+      name: name.trim(),
+      username: username.trim(),
+      role,
+      ...(password !== "" && { password }),
+    };
     const found: Wrong = {
       name: check.name(wish.name),
       username: check.username(wish.username),
@@ -50,12 +67,20 @@ export function AddPerson({ onAdded, onCancel }: { onAdded: (person: NewUserAnsw
       className="border-b border-line pt-6 pb-8"
     >
       {trouble && (
-        <Aside tone="danger" role="alert" className="mb-6">
+        <Callout tone="danger" role="alert" className="mb-6">
           {trouble}
-        </Aside>
+        </Callout>
       )}
       <div className="grid max-w-176 grid-cols-2 gap-x-8 gap-y-6 phone:grid-cols-1">
-        <Field label={t("name")} name="name" dir="auto" autoComplete="off" required error={wrong.name} autoFocus />
+        <Field
+          label={t("name")}
+          name="name"
+          dir="auto"
+          autoComplete="off"
+          required
+          error={wrong.name}
+          autoFocus
+        />
         <Field
           label={t("username")}
           name="username"
@@ -65,7 +90,7 @@ export function AddPerson({ onAdded, onCancel }: { onAdded: (person: NewUserAnsw
           required
           error={wrong.username}
         />
-        <Choices
+        <ChoiceGroup
           label={t("role")}
           name="role"
           value={role}

@@ -2,18 +2,18 @@
 
 import { useTranslations } from "next-intl";
 
-import { useSending } from "#components/frame/sending.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { Confirm } from "#components/ui/dialog.tsx";
 import { plainText } from "#components/ui/plain-text.ts";
 import type { User } from "#lib/users/schema.ts";
 
 import { changePerson, newPassword } from "./requests.ts";
 
-export type Asked = "disable" | "demote" | "password";
+export type ConfirmationKind = "disable" | "demote" | "password";
 
 type Props = {
   /** What is about to be done, if anything. */
-  asked: Asked | undefined;
+  asked: ConfirmationKind | undefined;
   person: User;
   isViewer: boolean;
   onClose: () => void;
@@ -24,7 +24,7 @@ type Props = {
 /** Asks before what would hurt the person: being shut out, losing a role, another password. */
 export function Confirmations({ asked, person, isViewer, onClose, onChanged, onPassword }: Props) {
   const t = useTranslations("people");
-  const { busy, trouble, run, forget } = useSending();
+  const { busy, trouble, run, forget } = useMutation();
   const name = plainText(person.name);
   const close = () => {
     forget();
@@ -37,15 +37,25 @@ export function Confirmations({ asked, person, isViewer, onClose, onChanged, onP
       close();
       return onPassword(password);
     }
-    const changed = await run(() => changePerson(person, asked === "disable" ? { disabled: true } : { role: "member" }));
+    const changed = await run(() =>
+      changePerson(person, asked === "disable" ? { disabled: true } : { role: "member" }),
+    );
     if (!changed) return;
     close();
     onChanged(changed);
   };
   const words = {
     disable: { title: t("disableTitle", { name }), text: t("disableText"), yes: t("disable") },
-    demote: { title: t("demoteTitle", { name }), text: t(isViewer ? "demoteSelfText" : "demoteText"), yes: t("makeMember") },
-    password: { title: t("passwordTitle", { name }), text: t("passwordText"), yes: t("passwordSubmit") },
+    demote: {
+      title: t("demoteTitle", { name }),
+      text: t(isViewer ? "demoteSelfText" : "demoteText"),
+      yes: t("makeMember"),
+    },
+    password: {
+      title: t("passwordTitle", { name }),
+      text: t("passwordText"),
+      yes: t("passwordSubmit"),
+    },
   }[asked ?? "disable"];
   return (
     <Confirm

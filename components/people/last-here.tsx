@@ -17,7 +17,11 @@ export function LastHere({ person }: { person: User }) {
   if (last.kind === "now") return t("now");
   if (last.kind === "earlier") {
     const thisYear = last.at.getFullYear() === now.getFullYear();
-    return format.dateTime(last.at, { day: "numeric", month: "long", ...(!thisYear && { year: "numeric" }) });
+    return format.dateTime(last.at, {
+      day: "numeric",
+      month: "long",
+      ...(!thisYear && { year: "numeric" }),
+    });
   }
   return tc(last.kind, { time: format.dateTime(last.at, { hour: "numeric", minute: "2-digit" }) });
 }

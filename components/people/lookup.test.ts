@@ -25,7 +25,13 @@ const people = [
 
 describe("who is shown", () => {
   const names = (wish: Partial<Parameters<typeof shownOf>[1]>) =>
-    shownOf(people, { filter: "everyone", order: "byName", find: "", locale: "en-GB", ...wish }).map(({ name }) => name);
+    shownOf(people, {
+      filter: "everyone",
+      order: "byName",
+      find: "",
+      locale: "en-GB",
+      ...wish,
+    }).map(({ name }) => name);
 
   test("by name as the language sorts it: in Chinese by sound", () => {
     expect(names({ locale: "zh-CN" })).toEqual(["陈浩然", "顾建平", "吴岚", "Adam", "Émile"]);
@@ -55,7 +61,8 @@ test("they are counted: administrators who can sign in, the disabled, those who 
 
 test("last here is the reader's day", () => {
   const now = new Date("2026-11-24T01:30:00Z");
-  const last = (lastSeenAt: string | null, timeZone: string) => lastHereOf({ lastSeenAt }, now, timeZone).kind;
+  const last = (lastSeenAt: string | null, timeZone: string) =>
+    lastHereOf({ lastSeenAt }, now, timeZone).kind;
   expect(last(null, "UTC")).toBe("never");
   expect(last("2026-11-24T01:27:00Z", "UTC")).toBe("now");
   expect(last("2026-11-23T23:00:00Z", "UTC")).toBe("yesterday");

@@ -6,8 +6,8 @@ import type { User } from "#lib/users/schema.ts";
 export const filters = ["everyone", "members", "admins", "disabledOnes"] as const;
 export type Filter = (typeof filters)[number];
 
-export const orders = ["byName", "byLastHere"] as const;
-export type Order = (typeof orders)[number];
+export const sortOrders = ["byName", "byLastHere"] as const;
+export type SortOrder = (typeof sortOrders)[number];
 
 const passes: Record<Filter, (person: User) => boolean> = {
   everyone: () => true,
@@ -19,20 +19,35 @@ const passes: Record<Filter, (person: User) => boolean> = {
 /** Those who are asked for, sorted. `find` is looked for in names and user names. */
 export function shownOf(
   people: readonly User[],
-  { filter, order, find, locale }: { filter: Filter; order: Order; find: string; locale: string },
+  {
+    filter,
+    order,
+    find,
+    locale,
+  }: { filter: Filter; order: SortOrder; find: string; locale: string },
 ): User[] {
   const wanted = find.trim().toLowerCase();
   const collator = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
-  const byName = (one: User, other: User) => collator.compare(one.name, other.name) || (one.username < other.username ? -1 : 1);
-  const byLastHere = (one: User, other: User) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? "") || byName(one, other);
+  const byName = (one: User, other: User) =>
+    collator.compare(one.name, other.name) || (one.username < other.username ? -1 : 1);
+  const byLastHere = (one: User, other: User) =>
+    (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? "") || byName(one, other);
   return people
     .filter(passes[filter])
-    .filter(({ name, username }) => wanted === "" || name.toLowerCase().includes(wanted) || username.includes(wanted))
+    .filter(
+      ({ name, username }) =>
+        wanted === "" || name.toLowerCase().includes(wanted) || username.includes(wanted),
+    )
     .sort(order === "byName" ? byName : byLastHere);
 }
 
 /** What the page begins with. */
-export function countsOf(people: readonly User[]): { count: number; admins: number; disabled: number; absent: number } {
+export function countsOf(people: readonly User[]): {
+  count: number;
+  admins: number;
+  disabled: number;
+  absent: number;
+} {
   return {
     count: people.length,
     admins: people.filter(passes.admins).length,
@@ -41,12 +56,19 @@ export function countsOf(people: readonly User[]): { count: number; admins: numb
   };
 }
 
-export type LastHere = { kind: "never" } | { kind: "now" } | { kind: "today" | "yesterday" | "earlier"; at: Date };
+export type LastSeen =
+  | { kind: "never" }
+  | { kind: "now" }
+  | { kind: "today" | "yesterday" | "earlier"; at: Date };
 
 /** Somebody who asked for something this recently is here. */
 const hereForMs = 5 * 60_000;
 
-export function lastHereOf({ lastSeenAt }: Pick<User, "lastSeenAt">, now: Date, timeZone: string): LastHere {
+export function lastHereOf(
+  { lastSeenAt }: Pick<User, "lastSeenAt">,
+  now: Date,
+  timeZone: string,
+): LastSeen {
   if (lastSeenAt === null) return { kind: "never" };
   const at = new Date(lastSeenAt);
   if (now.getTime() - at.getTime() < hereForMs) return { kind: "now" };

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
-import { Leaf, Title } from "#components/frame/leaf.tsx";
+import { Page, Title } from "#components/frame/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { NewUserAnswer, User } from "#lib/users/schema.ts";
 
@@ -24,11 +24,13 @@ export function People({ initial, viewerId }: { initial: User[]; viewerId: strin
     setAdding(false);
     setSecret({ kind: "added", person, password });
   };
-  const onChanged = (changed: User) => setPeople((before) => before.map((person) => (person.id === changed.id ? changed : person)));
-  const onPassword = (person: User, password: string) => setSecret({ kind: "renewed", person, password });
+  const onChanged = (changed: User) =>
+    setPeople((before) => before.map((person) => (person.id === changed.id ? changed : person)));
+  const onPassword = (person: User, password: string) =>
+    setSecret({ kind: "renewed", person, password });
 
   return (
-    <Leaf title={t("title")}>
+    <Page title={t("title")}>
       <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
         <Title>{t("title")}</Title>
         {!adding && (
@@ -45,8 +47,14 @@ export function People({ initial, viewerId }: { initial: User[]; viewerId: strin
       </div>
       <Summary people={people} />
       {adding && <AddPerson onAdded={onAdded} onCancel={() => setAdding(false)} />}
-      {secret && <ShownOnce key={secret.person.id + secret.password} secret={secret} onDone={() => setSecret(undefined)} />}
+      {secret && (
+        <ShownOnce
+          key={secret.person.id + secret.password}
+          secret={secret}
+          onDone={() => setSecret(undefined)}
+        />
+      )}
       <Roster people={people} viewerId={viewerId} onChanged={onChanged} onPassword={onPassword} />
-    </Leaf>
+    </Page>
   );
 }

@@ -5,13 +5,13 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { leaveFor } from "#components/frame/leave.ts";
-import { useReason } from "#components/frame/sending.ts";
+import { useReason } from "#components/frame/use-mutation.ts";
 import { icon } from "#components/ui/icon.ts";
 import { Menu } from "#components/ui/menu.tsx";
 import { plainText } from "#components/ui/plain-text.ts";
 import type { User, UserChange } from "#lib/users/schema.ts";
 
-import { type Asked, Confirmations } from "./confirmations.tsx";
+import { type ConfirmationKind, Confirmations } from "./confirmations.tsx";
 import { changePerson } from "./requests.ts";
 
 type MenuProps = {
@@ -24,10 +24,17 @@ type MenuProps = {
 };
 
 /** What can be changed about a person. Oneself one cannot shut out here. */
-export function PersonMenu({ person, isViewer, onRename, onChanged, onPassword, onTrouble }: MenuProps) {
+export function PersonMenu({
+  person,
+  isViewer,
+  onRename,
+  onChanged,
+  onPassword,
+  onTrouble,
+}: MenuProps) {
   const t = useTranslations("people");
   const reasonOf = useReason();
-  const [asked, setAsked] = useState<Asked>();
+  const [asked, setAsked] = useState<ConfirmationKind>();
   const plainly = async (wish: UserChange) => {
     onTrouble(undefined);
     try {
@@ -53,7 +60,13 @@ export function PersonMenu({ person, isViewer, onRename, onChanged, onPassword, 
   ];
   return (
     <>
-      <Menu look="icon" align="end" label={t("change", { name: plainText(person.name) })} actions={actions} className="-me-1.5">
+      <Menu
+        look="icon"
+        align="end"
+        label={t("change", { name: plainText(person.name) })}
+        actions={actions}
+        className="-me-1.5"
+      >
         <Ellipsis {...icon} />
       </Menu>
       <Confirmations

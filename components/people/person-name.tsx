@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { type KeyboardEvent, useState } from "react";
 
 import { useChecks } from "#components/frame/checks.ts";
-import { useSending } from "#components/frame/sending.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { plainText } from "#components/ui/plain-text.ts";
 import type { User } from "#lib/users/schema.ts";
@@ -50,7 +50,7 @@ export function PersonName({ person, isViewer, renaming, trouble, onChanged, onE
 function Rename({ person, onChanged, onEnd }: Pick<NameProps, "person" | "onChanged" | "onEnd">) {
   const t = useTranslations("people");
   const check = useChecks();
-  const { trouble, run } = useSending();
+  const { trouble, run } = useMutation();
   const [wrong, setWrong] = useState<string>();
   const keep = async (name: string) => {
     if (name === "" || name === person.name) return onEnd();

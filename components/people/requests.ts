@@ -1,4 +1,4 @@
-import { send } from "#components/frame/server.ts";
+import { send } from "#components/frame/api-client.ts";
 import type { NewUser, NewUserAnswer, User, UserChange } from "#lib/users/schema.ts";
 
 // What an administrator asks of the server. Each throws `Refused` or `Unreachable`.
@@ -13,6 +13,8 @@ export async function changePerson({ id }: User, wish: UserChange): Promise<User
 
 /** Has a new password made, and answers it. */
 export async function newPassword({ id }: User): Promise<string> {
-  const { password = "" } = (await (await send("POST", `/api/admin/users/${id}/password`, {})).json()) as { password?: string };
+  const { password = "" } = (await (
+    await send("POST", `/api/admin/users/${id}/password`, {})
+  ).json()) as { password?: string };
   return password;
 }

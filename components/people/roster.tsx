@@ -4,14 +4,13 @@ import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { Button } from "#components/ui/button.tsx";
-import { type Column, Ledger } from "#components/ui/ledger.tsx";
+import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import type { User } from "#lib/users/schema.ts";
-
+import { Strip } from "./filter-bar.tsx";
 import { LastHere } from "./last-here.tsx";
-import { type Filter, type Order, shownOf } from "./lookup.ts";
+import { type Filter, type SortOrder, shownOf } from "./lookup.ts";
 import { PersonMenu } from "./person-menu.tsx";
 import { PersonName } from "./person-name.tsx";
-import { Strip } from "./strip.tsx";
 
 /** As many as one looks through; the others come when they are asked for. */
 const atFirst = 100;
@@ -28,7 +27,7 @@ export function Roster({ people, viewerId, onChanged, onPassword }: Props) {
   const t = useTranslations("people");
   const locale = useLocale();
   const [filter, setFilter] = useState<Filter>("everyone");
-  const [order, setOrder] = useState<Order>("byName");
+  const [order, setOrder] = useState<SortOrder>("byName");
   const [find, setFind] = useState("");
   const [all, setAll] = useState(false);
   const [renaming, setRenaming] = useState<string>();
@@ -53,9 +52,24 @@ export function Roster({ people, viewerId, onChanged, onPassword }: Props) {
         />
       ),
     },
-    { id: "username", head: t("username"), cell: ({ username }) => username, look: () => "text-ink-2 wrap-anywhere" },
-    { id: "role", head: t("role"), cell: role, look: (person) => (person.role === "member" ? "text-ink-3" : "") },
-    { id: "lastHere", head: t("lastHere"), cell: (person) => <LastHere person={person} />, look: () => "tabular" },
+    {
+      id: "username",
+      head: t("username"),
+      cell: ({ username }) => username,
+      look: () => "text-ink-2 wrap-anywhere",
+    },
+    {
+      id: "role",
+      head: t("role"),
+      cell: role,
+      look: (person) => (person.role === "member" ? "text-ink-3" : ""),
+    },
+    {
+      id: "lastHere",
+      head: t("lastHere"),
+      cell: (person) => <LastHere person={person} />,
+      look: () => "tabular",
+    },
     {
       id: "act",
       head: t("actions"),
@@ -75,12 +89,25 @@ export function Roster({ people, viewerId, onChanged, onPassword }: Props) {
 
   return (
     <>
-      <Strip filter={filter} order={order} find={find} onFilter={setFilter} onOrder={setOrder} onFind={setFind} />
+      <Strip
+        filter={filter}
+        order={order}
+        find={find}
+        onFilter={setFilter}
+        onOrder={setOrder}
+        onFind={setFind}
+      />
       <p role="status" className={shown.length === 0 ? "py-4 text-ui text-ink-2" : "sr-only"}>
         {shown.length === 0 ? t("nobody") : find !== "" && t("found", { count: shown.length })}
       </p>
       {rows.length > 0 && (
-        <Ledger label={t("title")} columns={columns} rows={rows} rowKey={({ id }) => id} off={({ disabled }) => disabled} />
+        <DataTable
+          label={t("title")}
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          off={({ disabled }) => disabled}
+        />
       )}
       {rows.length < shown.length && (
         <Button kind="bare" flush className="mt-4" onClick={() => setAll(true)}>

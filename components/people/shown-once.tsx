@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef } from "react";
 
-import { Aside } from "#components/ui/aside.tsx";
+import { Callout } from "#components/ui/callout.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { plainText } from "#components/ui/plain-text.ts";
 import type { User } from "#lib/users/schema.ts";
@@ -11,15 +11,26 @@ import type { User } from "#lib/users/schema.ts";
 export type Secret = { kind: "added" | "renewed"; person: User; password?: string | undefined };
 
 /** What an administrator hands to a person: how they sign in, and the password that was made for them, this once. */
-export function ShownOnce({ secret: { kind, person, password }, onDone }: { secret: Secret; onDone: () => void }) {
+export function ShownOnce({
+  secret: { kind, person, password },
+  onDone,
+}: {
+  secret: Secret;
+  onDone: () => void;
+}) {
   const t = useTranslations("people");
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     place.current?.focus();
     place.current?.scrollIntoView({ block: "nearest" });
   }, []);
-  const values = { name: plainText(person.name), username: person.username, b: (words: ReactNode) => <b>{words}</b> };
-  const sentence = password === undefined ? "canSignInGiven" : kind === "added" ? "canSignIn" : "passwordMade";
+  const values = {
+    name: plainText(person.name),
+    username: person.username,
+    b: (words: ReactNode) => <b>{words}</b>,
+  };
+  const sentence =
+    password === undefined ? "canSignInGiven" : kind === "added" ? "canSignIn" : "passwordMade";
   const done = (
     <button type="button" onClick={onDone} className="link touch:min-h-11">
       {t(password === undefined ? "fine" : "haveIt")}
@@ -27,7 +38,7 @@ export function ShownOnce({ secret: { kind, person, password }, onDone }: { secr
   );
   return (
     <div ref={place} tabIndex={-1} className="my-6 outline-none">
-      <Aside role="status">
+      <Callout role="status">
         <p className="wrap-anywhere">
           {t.rich(sentence, values)}
           {password === undefined && <> {done}</>}
@@ -35,7 +46,10 @@ export function ShownOnce({ secret: { kind, person, password }, onDone }: { secr
         {password !== undefined && (
           <>
             <p className="my-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-              <code translate="no" className="font-mono text-lead tracking-secret wrap-anywhere select-all">
+              <code
+                translate="no"
+                className="font-mono text-lead tracking-secret wrap-anywhere select-all"
+              >
                 {password}
               </code>
               <CopyButton look="lined" label={t("copyPassword")} text={() => password} />
@@ -47,7 +61,7 @@ export function ShownOnce({ secret: { kind, person, password }, onDone }: { secr
             </p>
           </>
         )}
-      </Aside>
+      </Callout>
     </div>
   );
 }

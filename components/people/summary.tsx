@@ -15,7 +15,8 @@ export function Summary({ people }: { people: readonly User[] }) {
     ...(absent > 0 ? [t(disabled > 0 ? "absentCount" : "absentOnly", { count: absent })] : []),
   ];
   const [one = "", two] = clauses;
-  const second = clauses.length === 0 ? "" : two === undefined ? t("only", { one }) : t("and", { one, two });
+  const second =
+    clauses.length === 0 ? "" : two === undefined ? t("only", { one }) : t("and", { one, two });
   return (
     <p className="mt-2 max-w-[48rem] text-pretty text-ink-2">
       {t("count", { count, admins })}

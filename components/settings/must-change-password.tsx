@@ -4,8 +4,8 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { leaveFor } from "#components/frame/leave.ts";
-import { Aside } from "#components/ui/aside.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
 import { PasswordField } from "#components/ui/field.tsx";
 
 import { usePasswordChange } from "./password-change.ts";
@@ -23,13 +23,20 @@ export function MustChangePassword({ username }: { username: string }) {
   return (
     <form method="post" onSubmit={submit} noValidate>
       {trouble && (
-        <Aside tone="danger" role="alert" className="mb-8">
+        <Callout tone="danger" role="alert" className="mb-8">
           {trouble}
-        </Aside>
+        </Callout>
       )}
       {/* So that the browser keeps the new password under this name. */}
       <input type="hidden" name="username" autoComplete="username" value={username} readOnly />
-      <PasswordField label={t("current")} name="current" autoComplete="current-password" required error={wrong.current} autoFocus />
+      <PasswordField
+        label={t("current")}
+        name="current"
+        autoComplete="current-password"
+        required
+        error={wrong.current}
+        autoFocus
+      />
       <PasswordField
         label={t("next")}
         name="next"

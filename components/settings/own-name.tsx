@@ -3,9 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
+import { send } from "#components/frame/api-client.ts";
 import { useChecks } from "#components/frame/checks.ts";
-import { useSending } from "#components/frame/sending.ts";
-import { send } from "#components/frame/server.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 
@@ -15,7 +15,7 @@ export function OwnName({ name }: { name: string }) {
   const tc = useTranslations("common");
   const check = useChecks();
   const router = useRouter();
-  const { busy, trouble, run } = useSending();
+  const { busy, trouble, run } = useMutation();
   const [wrong, setWrong] = useState<string>();
   const [saved, setSaved] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -29,7 +29,12 @@ export function OwnName({ name }: { name: string }) {
     router.refresh();
   };
   return (
-    <form method="post" onSubmit={(event) => void submit(event)} noValidate className="mt-4 border-t border-line pt-4">
+    <form
+      method="post"
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      className="mt-4 border-t border-line pt-4"
+    >
       <Field
         label={t("name")}
         name="name"

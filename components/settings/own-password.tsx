@@ -15,7 +15,13 @@ export function OwnPassword({ username }: { username: string }) {
   const [saved, setSaved] = useState(false);
   const { busy, trouble, wrong, submit } = usePasswordChange(() => setSaved(true));
   return (
-    <form method="post" onSubmit={submit} onInput={() => setSaved(false)} noValidate className="mt-4 border-t border-line pt-4">
+    <form
+      method="post"
+      onSubmit={submit}
+      onInput={() => setSaved(false)}
+      noValidate
+      className="mt-4 border-t border-line pt-4"
+    >
       {/* So that the browser keeps the new password under this name. */}
       <input type="hidden" name="username" autoComplete="username" value={username} readOnly />
       <PasswordField

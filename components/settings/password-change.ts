@@ -1,15 +1,17 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { send } from "#components/frame/api-client.ts";
 import { useChecks } from "#components/frame/checks.ts";
-import { useSending } from "#components/frame/sending.ts";
-import { send } from "#components/frame/server.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 
 /** What a form that changes one's password knows and does. `onChanged` is called when it is changed. */
 export function usePasswordChange(onChanged: () => void) {
   const check = useChecks();
-  const { busy, trouble, run } = useSending();
-  const [wrong, setWrong] = useState<{ current?: string | undefined; next?: string | undefined }>({});
+  const { busy, trouble, run } = useMutation();
+  const [wrong, setWrong] = useState<{ current?: string | undefined; next?: string | undefined }>(
+    {},
+  );
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -24,5 +26,10 @@ export function usePasswordChange(onChanged: () => void) {
     form.reset();
     onChanged();
   };
-  return { busy, trouble, wrong, submit: (event: FormEvent<HTMLFormElement>) => void submit(event) };
+  return {
+    busy,
+    trouble,
+    wrong,
+    submit: (event: FormEvent<HTMLFormElement>) => void submit(event),
+  };
 }

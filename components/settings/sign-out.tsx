@@ -3,14 +3,14 @@
 import { useTranslations } from "next-intl";
 
 import { leaveFor } from "#components/frame/leave.ts";
-import { useSending } from "#components/frame/sending.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { signOut } from "#components/sign-in/session.ts";
 import { Button } from "#components/ui/button.tsx";
 
 /** Ends this session. */
 export function SignOut({ kind = "lined" }: { kind?: "lined" | "bare" }) {
   const t = useTranslations("settings");
-  const { busy, trouble, run } = useSending();
+  const { busy, trouble, run } = useMutation();
   const leave = () =>
     run(async () => {
       await signOut();

@@ -2,11 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
+import { send } from "#components/frame/api-client.ts";
 import { useChecks } from "#components/frame/checks.ts";
-import { useSending } from "#components/frame/sending.ts";
-import { send } from "#components/frame/server.ts";
-import { Aside } from "#components/ui/aside.tsx";
+import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
 import { Field, PasswordField } from "#components/ui/field.tsx";
 import type { Setup } from "#lib/users/schema.ts";
 
@@ -16,15 +16,22 @@ export function SetupForm({ token }: { token: string }) {
   const ts = useTranslations("signIn");
   const tc = useTranslations("common");
   const check = useChecks();
-  const { busy, trouble, run } = useSending();
+  const { busy, trouble, run } = useMutation();
   const [done, setDone] = useState(false);
   const [wrong, setWrong] = useState<{ name?: string; username?: string; password?: string }>({});
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    const [name, username, password] = ["name", "username", "password"].map((field) => String(fields.get(field)));
-    const wish: Setup = { token, username: username?.trim() ?? "", password: password ?? "", ...(name?.trim() && { name: name.trim() }) };
+    const [name, username, password] = ["name", "username", "password"].map((field) =>
+      String(fields.get(field)),
+    );
+    const wish: Setup = {
+      token,
+      username: username?.trim() ?? "",
+      password: password ?? "",
+      ...(name?.trim() && { name: name.trim() }),
+    };
     const found = {
       name: wish.name === undefined ? undefined : check.name(wish.name),
       username: check.username(wish.username),
@@ -42,9 +49,9 @@ export function SetupForm({ token }: { token: string }) {
   return (
     <form method="post" onSubmit={(event) => void submit(event)} noValidate>
       {trouble && (
-        <Aside tone="danger" role="alert" className="mb-8">
+        <Callout tone="danger" role="alert" className="mb-8">
           {trouble}
-        </Aside>
+        </Callout>
       )}
       <Field label={t("name")} name="name" autoComplete="name" error={wrong.name} autoFocus />
       <Field

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 
-import { languageOfLocale, locales } from "#lib/words/index.ts";
+import { languageOfLocale, locales } from "#lib/i18n/index.ts";
 
 /** Changes the language before one has signed in; afterwards the profile says it. What has been typed stays. */
 export function LanguageSwitch() {
@@ -15,7 +15,12 @@ export function LanguageSwitch() {
     router.refresh();
   };
   return (
-    <button type="button" lang={locales[other]} onClick={change} className="link min-h-6 touch:min-h-11">
+    <button
+      type="button"
+      lang={locales[other]}
+      onClick={change}
+      className="link min-h-6 touch:min-h-11"
+    >
       {t("otherLanguage")}
     </button>
   );

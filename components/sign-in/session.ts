@@ -1,7 +1,7 @@
 // Signing in and out, by the routes of NextAuth.
 
 import { forgetDrafts } from "#components/chat/drafts.ts";
-import { get, Refused, Unreachable } from "#components/frame/server.ts";
+import { get, Refused, Unreachable } from "#components/frame/api-client.ts";
 
 export type SignedIn =
   | { ok: true }
@@ -12,8 +12,12 @@ export type SignedIn =
 /** Signs in. Throws `Unreachable` when nobody answers. */
 export async function signIn(username: string, password: string): Promise<SignedIn> {
   const response = await post("/api/auth/callback/credentials", { username, password });
-  const answer = (await response.json().catch(() => ({}))) as { url?: string; error?: { code: string; message: string } };
-  if (response.status === 429) return { ok: false, why: "rest", seconds: Number(response.headers.get("retry-after")) || 60 };
+  const answer = (await response.json().catch(() => ({}))) as {
+    url?: string;
+    error?: { code: string; message: string };
+  };
+  if (response.status === 429)
+    return { ok: false, why: "rest", seconds: Number(response.headers.get("retry-after")) || 60 };
   if (answer.error) return { ok: false, why: "refused", message: answer.error.message };
   if (answer.url === undefined) throw new Unreachable();
   const { searchParams } = new URL(answer.url, location.href);
@@ -25,7 +29,9 @@ export async function signIn(username: string, password: string): Promise<Signed
 export async function signOut(): Promise<void> {
   const response = await post("/api/auth/signout", {});
   if (response.ok) return forgetDrafts();
-  const answer = (await response.json().catch(() => ({}))) as { error?: { code: string; message: string } };
+  const answer = (await response.json().catch(() => ({}))) as {
+    error?: { code: string; message: string };
+  };
   throw answer.error ? new Refused(answer.error.code, answer.error.message) : new Unreachable();
 }
 
@@ -41,5 +47,7 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
 export function wayBack(wanted: string | null, origin: string): string {
   if (wanted === null || !/^\/(?![/\\])/.test(wanted) || /[\p{Cc}\\]/u.test(wanted)) return "/";
   const { origin: there, pathname, search, hash } = new URL(wanted, origin);
-  return there === origin && !pathname.startsWith("//") && !/^\/(api|sign-in)(\/|$)/.test(pathname) ? pathname + search + hash : "/";
+  return there === origin && !pathname.startsWith("//") && !/^\/(api|sign-in)(\/|$)/.test(pathname)
+    ? pathname + search + hash
+    : "/";
 }

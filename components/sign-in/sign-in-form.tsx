@@ -4,11 +4,11 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 
 import { leaveFor } from "#components/frame/leave.ts";
-import { Aside } from "#components/ui/aside.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
 import { Field, PasswordField } from "#components/ui/field.tsx";
 
-import { Rest } from "./rest.tsx";
+import { Rest } from "./retry-countdown.tsx";
 import { type SignedIn, signIn, wayBack } from "./session.ts";
 
 type Trouble = Exclude<SignedIn, { ok: true }> | { why: "unreachable" };
@@ -27,9 +27,10 @@ export function SignInForm() {
     if (busy || resting || !form.current) return;
     const fields = new FormData(form.current);
     setBusy(true);
-    const outcome = await signIn(String(fields.get("username")).trim(), String(fields.get("password"))).catch(
-      (): Trouble => ({ why: "unreachable" }),
-    );
+    const outcome = await signIn(
+      String(fields.get("username")).trim(),
+      String(fields.get("password")),
+    ).catch((): Trouble => ({ why: "unreachable" }));
     if (!("why" in outcome)) {
       leaveFor(wayBack(new URLSearchParams(location.search).get("callbackUrl"), location.origin));
       return;
@@ -44,9 +45,25 @@ export function SignInForm() {
   return (
     // Were the script not there yet, a form that is sent by the browser must not put a password into an address.
     <form ref={form} method="post" onSubmit={(event) => void submit(event)} noValidate>
-      {trouble && <Told key={trouble.nth} trouble={trouble.is} onRested={() => setResting(false)} />}
-      <Field label={t("username")} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required autoFocus />
-      <PasswordField label={t("password")} name="password" autoComplete="current-password" required className="mt-6" />
+      {trouble && (
+        <Told key={trouble.nth} trouble={trouble.is} onRested={() => setResting(false)} />
+      )}
+      <Field
+        label={t("username")}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        autoFocus
+      />
+      <PasswordField
+        label={t("password")}
+        name="password"
+        autoComplete="current-password"
+        required
+        className="mt-6"
+      />
       <Button type="submit" kind="primary" disabled={busy || resting} className="mt-8">
         {busy ? t("submitting") : t("submit")}
       </Button>
@@ -58,10 +75,14 @@ function Told({ trouble, onRested }: { trouble: Trouble; onRested: () => void })
   const t = useTranslations("signIn");
   const tc = useTranslations("common");
   if (trouble.why === "rest") return <Rest seconds={trouble.seconds} onOver={onRested} />;
-  const words = { wrong: () => t("wrong"), cookies: () => t("noCookies"), unreachable: () => tc("unreachable") };
+  const words = {
+    wrong: () => t("wrong"),
+    cookies: () => t("noCookies"),
+    unreachable: () => tc("unreachable"),
+  };
   return (
-    <Aside tone="danger" role="alert" className="mb-8">
+    <Callout tone="danger" role="alert" className="mb-8">
       {trouble.why === "refused" ? trouble.message : words[trouble.why]()}
-    </Aside>
+    </Callout>
   );
 }

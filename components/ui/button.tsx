@@ -10,7 +10,8 @@ export const buttonLook = cva(
   {
     variants: {
       kind: {
-        primary: "border-accent bg-accent font-medium text-accent-ink hover:border-accent-hover hover:bg-accent-hover",
+        primary:
+          "border-accent bg-accent font-medium text-accent-ink hover:border-accent-hover hover:bg-accent-hover",
         lined: "border-control font-medium hover:bg-wash",
         bare: "border-transparent text-ink-2 hover:bg-wash hover:text-ink",
       },
@@ -20,7 +21,11 @@ export const buttonLook = cva(
     },
     compoundVariants: [
       { kind: ["lined", "bare"], danger: true, className: "text-danger hover:text-danger" },
-      { kind: "primary", danger: true, className: "border-danger bg-danger hover:border-danger hover:bg-danger" },
+      {
+        kind: "primary",
+        danger: true,
+        className: "border-danger bg-danger hover:border-danger hover:bg-danger",
+      },
     ],
     defaultVariants: { kind: "lined" },
   },
@@ -32,7 +37,16 @@ type Props = ComponentProps<"button"> & VariantProps<typeof buttonLook>;
  * A button. `disabled` leaves it where the keyboard can find it: it says that it cannot be used, and does nothing. At most one of a view is
  * `primary`.
  */
-export function Button({ kind, danger, flush, disabled, className, onClick, type = "button", ...rest }: Props) {
+export function Button({
+  kind,
+  danger,
+  flush,
+  disabled,
+  className,
+  onClick,
+  type = "button",
+  ...rest
+}: Props) {
   const refuse = (event: MouseEvent) => event.preventDefault();
   return (
     <button

@@ -4,7 +4,10 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 export function Choice({
   children,
   ...input
-}: Omit<ComponentProps<"input">, "className"> & { type: "radio" | "checkbox"; children: ReactNode }) {
+}: Omit<ComponentProps<"input">, "className"> & {
+  type: "radio" | "checkbox";
+  children: ReactNode;
+}) {
   return (
     <label className="inline-flex min-h-6 items-center gap-2 text-ui touch:min-h-11">
       <input
@@ -28,11 +31,31 @@ type ChoicesProps<Value extends string> = {
 };
 
 /** One of a few, all of them in sight. */
-export function Choices<Value extends string>({ label, name, value, options, onChoose, place = "over", disabled }: ChoicesProps<Value>) {
+export function ChoiceGroup<Value extends string>({
+  label,
+  name,
+  value,
+  options,
+  onChoose,
+  place = "over",
+  disabled,
+}: ChoicesProps<Value>) {
   const id = useId();
   return (
-    <div role="radiogroup" aria-labelledby={id} aria-disabled={disabled || undefined} className={place === "before" ? "contents" : ""}>
-      <span id={id} className={place === "before" ? "pt-1.5 text-ink-2 phone:pt-0 phone:text-small" : "block text-small text-ink-2"}>
+    <div
+      role="radiogroup"
+      aria-labelledby={id}
+      aria-disabled={disabled || undefined}
+      className={place === "before" ? "contents" : ""}
+    >
+      <span
+        id={id}
+        className={
+          place === "before"
+            ? "pt-1.5 text-ink-2 phone:pt-0 phone:text-small"
+            : "block text-small text-ink-2"
+        }
+      >
         {label}
       </span>
       <span className="flex min-h-9 flex-wrap items-center gap-x-6 gap-y-2 touch:gap-y-0">

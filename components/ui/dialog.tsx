@@ -30,7 +30,11 @@ export function Dialog({ open, title, children, onClose }: DialogProps) {
     >
       {open && (
         <div className="p-6 text-ui leading-say phone:px-5 phone:pb-[max(1.25rem,env(safe-area-inset-bottom))]">
-          <h2 id={id} dir="auto" className="text-lead font-bold tracking-lead text-balance wrap-anywhere zh:tracking-normal">
+          <h2
+            id={id}
+            dir="auto"
+            className="text-lead font-bold tracking-lead text-balance wrap-anywhere zh:tracking-normal"
+          >
             {title}
           </h2>
           {children}
@@ -52,7 +56,16 @@ type ConfirmProps = DialogProps & {
 };
 
 /** Asks before something that hurts. The focus begins on the way out. */
-export function Confirm({ yes, no, danger, busy, error, onYes, children, ...dialog }: ConfirmProps) {
+export function Confirm({
+  yes,
+  no,
+  danger,
+  busy,
+  error,
+  onYes,
+  children,
+  ...dialog
+}: ConfirmProps) {
   const t = useTranslations("common");
   return (
     <Dialog {...dialog}>

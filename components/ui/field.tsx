@@ -71,10 +71,21 @@ function FieldLabel({ id, label }: { id: string; label: string }) {
   );
 }
 
-function FieldNote({ id, hint, error }: { id: string; hint?: ReactNode; error?: string | undefined }) {
+function FieldNote({
+  id,
+  hint,
+  error,
+}: {
+  id: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+}) {
   if (!error && !hint) return null;
   return (
-    <span id={`${id}-note`} className={`mt-2 block text-small text-pretty ${error ? "text-danger" : "text-ink-3"}`}>
+    <span
+      id={`${id}-note`}
+      className={`mt-2 block text-small text-pretty ${error ? "text-danger" : "text-ink-3"}`}
+    >
       {error ?? hint}
     </span>
   );

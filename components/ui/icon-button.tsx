@@ -11,5 +11,13 @@ type Props = Omit<ComponentProps<"button">, "aria-label"> & {
 
 /** An icon that can be pressed, with its meaning in words. */
 export function IconButton({ label, className = "", type = "button", ...rest }: Props) {
-  return <button title={label} {...rest} type={type} aria-label={label} className={`${iconButtonLook} ${className}`} />;
+  return (
+    <button
+      title={label}
+      {...rest}
+      type={type}
+      aria-label={label}
+      className={`${iconButtonLook} ${className}`}
+    />
+  );
 }

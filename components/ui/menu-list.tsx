@@ -40,7 +40,8 @@ type Props = MenuContent & {
   onClose: () => void;
 };
 
-const row = "w-full cursor-default px-4 py-2 text-ui outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
+const row =
+  "w-full cursor-default px-4 py-2 text-ui outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
 const option = `${row} grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 text-ink`;
 
 /** The list of a menu. It closes by Escape, by a choice, and by what is done elsewhere; then the keyboard is back on its button. */
@@ -70,11 +71,16 @@ export function MenuList({
   };
   const sparePress = (event: { target: EventTarget | null; preventDefault: () => void }) => {
     // The button's own click closes it.
-    if (event.target instanceof Node && button.current?.contains(event.target)) event.preventDefault();
+    if (event.target instanceof Node && button.current?.contains(event.target))
+      event.preventDefault();
   };
   return (
     <DropdownMenu.Root open={open} modal={false} onOpenChange={(wanted) => !wanted && onClose()}>
-      <DropdownMenu.Trigger tabIndex={-1} aria-hidden className="pointer-events-none invisible absolute inset-0" />
+      <DropdownMenu.Trigger
+        tabIndex={-1}
+        aria-hidden
+        className="pointer-events-none invisible absolute inset-0"
+      />
       <DropdownMenu.Portal container={layer}>
         {/* It stands at the end of the page, outside of every landmark, so it brings its own. */}
         <div role="region" aria-label={label}>
@@ -105,7 +111,11 @@ export function MenuList({
                     </span>
                     <span className="wrap-anywhere">{each.name}</span>
                     <span className="text-small whitespace-nowrap text-ink-3">{each.tail}</span>
-                    {each.what && <span className="col-[2/-1] text-small text-pretty text-ink-2">{each.what}</span>}
+                    {each.what && (
+                      <span className="col-[2/-1] text-small text-pretty text-ink-2">
+                        {each.what}
+                      </span>
+                    )}
                   </DropdownMenu.RadioItem>
                 ))}
               </DropdownMenu.RadioGroup>
@@ -121,7 +131,11 @@ export function MenuList({
                 {action.name}
               </DropdownMenu.Item>
             ))}
-            {foot && <p className="mt-2 border-t border-line px-4 pt-2 text-small text-ink-3 phone:px-5">{foot}</p>}
+            {foot && (
+              <p className="mt-2 border-t border-line px-4 pt-2 text-small text-ink-3 phone:px-5">
+                {foot}
+              </p>
+            )}
           </DropdownMenu.Content>
         </div>
       </DropdownMenu.Portal>

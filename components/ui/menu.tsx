@@ -1,13 +1,14 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
-
-import { arrive } from "./arrive.ts";
 import { iconButtonLook } from "./icon-button.tsx";
 import type { MenuContent } from "./menu-list.tsx";
+import { retryImport } from "./retry-import.ts";
 
 // The list comes when a hand or the keyboard first comes near a menu, not with the page.
-const MenuList = lazy(() => arrive(() => import("./menu-list.tsx")).then((module) => ({ default: module.MenuList })));
+const MenuList = lazy(() =>
+  retryImport(() => import("./menu-list.tsx")).then((module) => ({ default: module.MenuList })),
+);
 
 type Props = MenuContent & {
   /** What is chosen or done here, in words: the name of the list, and of the button where it is only an icon. */
@@ -23,7 +24,8 @@ type Props = MenuContent & {
 export function Menu({ label, look, children, className = "", ...content }: Props) {
   // Where the list is drawn: above an open dialog's page only what stands in the dialog can be reached.
   const [layer, setLayer] = useState<HTMLElement>();
-  const near = ({ currentTarget }: { currentTarget: HTMLElement }) => setLayer(currentTarget.closest("dialog") ?? document.body);
+  const near = ({ currentTarget }: { currentTarget: HTMLElement }) =>
+    setLayer(currentTarget.closest("dialog") ?? document.body);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -53,7 +55,16 @@ export function Menu({ label, look, children, className = "", ...content }: Prop
         {look === "word" && <span className="sr-only"> ({label})</span>}
       </button>
       <Suspense>
-        {layer && <MenuList {...content} label={label} open={open} layer={layer} button={button} onClose={() => setOpen(false)} />}
+        {layer && (
+          <MenuList
+            {...content}
+            label={label}
+            open={open}
+            layer={layer}
+            button={button}
+            onClose={() => setOpen(false)}
+          />
+        )}
       </Suspense>
     </span>
   );

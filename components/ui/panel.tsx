@@ -2,7 +2,15 @@
 
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
@@ -36,13 +44,19 @@ export function Panel({ title, onClose, children }: Props) {
     heading.current?.focus({ preventScroll: true });
     return () => {
       // Whoever has gone on elsewhere meanwhile stays there.
-      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus({ preventScroll: true });
+      if (document.activeElement === document.body && before instanceof HTMLElement)
+        before.focus({ preventScroll: true });
     };
   }, [before]);
   const inside = (
     <>
       <div className="sticky top-0 z-[1] flex h-bar items-center gap-1 bg-paper ps-6 pe-3 phone:border-b phone:border-line phone:ps-5 phone:pe-2">
-        <h2 ref={heading} id={id} tabIndex={-1} className="flex-1 truncate text-ui font-bold text-ink outline-none">
+        <h2
+          ref={heading}
+          id={id}
+          tabIndex={-1}
+          className="flex-1 truncate text-ui font-bold text-ink outline-none"
+        >
           {title}
         </h2>
         <IconButton label={t("close")} onClick={onClose}>
@@ -75,7 +89,15 @@ export function Panel({ title, onClose, children }: Props) {
   );
 }
 
-function Cover({ labelledBy, onClose, children }: { labelledBy: string; onClose: () => void; children: ReactNode }) {
+function Cover({
+  labelledBy,
+  onClose,
+  children,
+}: {
+  labelledBy: string;
+  onClose: () => void;
+  children: ReactNode;
+}) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (

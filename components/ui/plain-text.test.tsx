@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { drawn, textIn } from "#lib/testing/drawn.tsx";
-
+import { drawn, textIn } from "#lib/testing/render.tsx";
+import { detectLanguage } from "./detect-language.ts";
 import { Isolate } from "./isolate.tsx";
 import { plainText, steadyText } from "./plain-text.ts";
-import { tongueOf } from "./tongue.ts";
 
 describe("H35 a name cannot disguise itself", () => {
   test.each([
@@ -13,7 +12,11 @@ describe("H35 a name cannot disguise itself", () => {
     ["marks of direction", "a\u200eb\u200fc\u061cd", "a⟨U+200E⟩b⟨U+200F⟩c⟨U+061C⟩d"],
     ["zero-width space", "lin\u200b.yue", "lin⟨U+200B⟩.yue"],
     ["zero-width joiner between letters", "lin\u200dyue", "lin⟨U+200D⟩yue"],
-    ["word joiner, soft hyphen, byte order mark", "a\u2060b\u00adc\ufeffd", "a⟨U+2060⟩b⟨U+00AD⟩c⟨U+FEFF⟩d"],
+    [
+      "word joiner, soft hyphen, byte order mark",
+      "a\u2060b\u00adc\ufeffd",
+      "a⟨U+2060⟩b⟨U+00AD⟩c⟨U+FEFF⟩d",
+    ],
     ["fillers that look like nothing", "\u3164\uffa0\u115f", "⟨U+3164⟩⟨U+FFA0⟩⟨U+115F⟩"],
     ["tags", "a\u{e0061}b", "a⟨U+E0061⟩b"],
     ["controls", "a\u0000b\u0007c\u001bd\u0085", "a⟨U+0000⟩b⟨U+0007⟩c⟨U+001B⟩d⟨U+0085⟩"],
@@ -36,7 +39,9 @@ describe("H35 a name cannot disguise itself", () => {
   ])("%s stays as it is", (name) => expect(plainText(name)).toBe(name));
 
   test("it is drawn apart, in its own direction and language", () => {
-    expect(drawn(<Isolate>{"林悦\u202e"}</Isolate>)).toBe('<bdi dir="auto" lang="zh-CN">林悦⟨U+202E⟩</bdi>');
+    expect(drawn(<Isolate>{"林悦\u202e"}</Isolate>)).toBe(
+      '<bdi dir="auto" lang="zh-CN">林悦⟨U+202E⟩</bdi>',
+    );
     expect(textIn(drawn(<Isolate>{"<b>x</b>"}</Isolate>))).toBe("<b>x</b>");
   });
 
@@ -51,4 +56,4 @@ test.each([
   ["在庫はどうなりますか", "ja"],
   ["재고는 어떻게 됩니까", "ko"],
   ["12.5 %", undefined],
-])("%s is %s", (text, tongue) => expect(tongueOf(text)).toBe(tongue));
+])("%s is %s", (text, tongue) => expect(detectLanguage(text)).toBe(tongue));

@@ -9,15 +9,20 @@ const hidden =
 const joined =
   /[\p{Extended_Pictographic}\p{M}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}]$/u;
 
-const shown = (character: string) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
+const shown = (character: string) =>
+  `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
 
 /** A name or title that cannot disguise itself: what is invisible in it is spelled out. Spaces of any width and line ends become one space. */
 export function plainText(text: string): string {
-  const flat = text.replaceAll(/[\s\u2028\u2029]+/gu, (space) => (space.includes("\ufeff") ? space : " "));
+  const flat = text.replaceAll(/[\s\u2028\u2029]+/gu, (space) =>
+    space.includes("\ufeff") ? space : " ",
+  );
   return flat.replaceAll(hidden, (character, at: number) => {
     const joiner = character === "\u200c" || character === "\u200d";
     // Only what stands right before it is looked at: the whole text before each joiner would be quadratic.
-    return joiner && joined.test(flat.slice(Math.max(0, at - 2), at)) ? character : shown(character);
+    return joiner && joined.test(flat.slice(Math.max(0, at - 2), at))
+      ? character
+      : shown(character);
   });
 }
 

@@ -5,8 +5,8 @@ import "server-only";
 // However much a client sends, it makes a bounded number of rows a minute (docs/decisions/012).
 
 import { monotonicNow } from "#lib/clock.ts";
-import { log, told } from "#lib/log.ts";
-import { once } from "#lib/once.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 import type { AuditAction, AuditDetails } from "./schema.ts";
 import * as store from "./store.ts";
@@ -20,7 +20,7 @@ export const mostRows = { ofOne: 20, ofStrangers: 60 };
 /** A row of this minute, and what has been counted since it was last written. `id` resolves when the row is there. */
 type Group = { id: Promise<bigint>; pending: number; lastAt: Date };
 
-const state = once("repeated events", () => ({
+const state = processSingleton("repeated events", () => ({
   /** Of the current window, monotonic, in ms. */
   endsAt: 0,
   groups: new Map<string, Group>(),
@@ -36,7 +36,11 @@ const state = once("repeated events", () => ({
  * Records an event that may come often. Equal ones (action, actor, details) of a minute are one row. Of an event without an actor the details
  * name the `network`, never the single address. Resolves when the event is written or counted.
  */
-export async function recordRepeated(actor: { id: string } | null, action: AuditAction, details: AuditDetails): Promise<void> {
+export async function recordRepeated(
+  actor: { id: string } | null,
+  action: AuditAction,
+  details: AuditDetails,
+): Promise<void> {
   beginWindow();
   const who = actor?.id ?? `network ${String(details["network"] ?? "")}`;
   const { key, shown } = groupFor(actor, who, action, details);
@@ -66,8 +70,16 @@ function beginWindow(): void {
 }
 
 /** The row that an event belongs to: its own while there is room, then that of its client's others, then that of all strangers' others. */
-function groupFor(actor: { id: string } | null, who: string, action: AuditAction, details: AuditDetails) {
-  const key = (shown: AuditDetails, of: string) => ({ key: JSON.stringify([action, of, shown]), shown });
+function groupFor(
+  actor: { id: string } | null,
+  who: string,
+  action: AuditAction,
+  details: AuditDetails,
+) {
+  const key = (shown: AuditDetails, of: string) => ({
+    key: JSON.stringify([action, of, shown]),
+    shown,
+  });
   const own = key(details, who);
   if (state.groups.has(own.key)) return own;
   const strangersAreFull = actor === null && state.strangersRows >= mostRows.ofStrangers;
@@ -84,7 +96,9 @@ function count(group: Group): void {
   state.changed.add(group);
   state.timer ??= setTimeout(() => {
     state.timer = undefined;
-    flushRepeated().catch((thrown: unknown) => log.warn({ error: told(thrown) }, "repeated events were not counted yet"));
+    flushRepeated().catch((thrown: unknown) =>
+      log.warn({ error: safeErrorText(thrown) }, "repeated events were not counted yet"),
+    );
   }, flushEvery).unref();
 }
 

@@ -2,7 +2,13 @@ import "server-only";
 
 import { db, Prisma, type Transaction } from "#lib/db.ts";
 
-import { type AuditAction, type AuditDetails, type AuditPage, type AuditQuery, auditEventSchema } from "./schema.ts";
+import {
+  type AuditAction,
+  type AuditDetails,
+  type AuditPage,
+  type AuditQuery,
+  auditEventSchema,
+} from "./schema.ts";
 
 /** Writes an event down with the change that `tx` makes, or not at all. `actor` is null when nobody had signed in. */
 export async function record(
@@ -11,18 +17,34 @@ export async function record(
   action: AuditAction,
   details: AuditDetails = {},
 ): Promise<void> {
-  await tx.auditEvent.create({ data: { action, actorId: actor?.id ?? null, details }, select: { id: true } });
+  await tx.auditEvent.create({
+    data: { action, actorId: actor?.id ?? null, details },
+    select: { id: true },
+  });
 }
 
 /** For what changes nothing but must be known. Answers the event's id. */
-export async function insert(actor: { id: string } | null, action: AuditAction, details: AuditDetails): Promise<bigint> {
-  const { id } = await db.auditEvent.create({ data: { action, actorId: actor?.id ?? null, details }, select: { id: true } });
+export async function insert(
+  actor: { id: string } | null,
+  action: AuditAction,
+  details: AuditDetails,
+): Promise<bigint> {
+  const { id } = await db.auditEvent.create({
+    data: { action, actorId: actor?.id ?? null, details },
+    select: { id: true },
+  });
   return id;
 }
 
 /** Adds to how often events happened, and moves their last time: the one change that an event knows. */
-export async function addTimes(counted: { id: bigint; times: number; lastAt: Date }[]): Promise<void> {
-  const [ids, times, last] = [counted.map(({ id }) => id), counted.map(({ times }) => times), counted.map(({ lastAt }) => lastAt)];
+export async function addTimes(
+  counted: { id: bigint; times: number; lastAt: Date }[],
+): Promise<void> {
+  const [ids, times, last] = [
+    counted.map(({ id }) => id),
+    counted.map(({ times }) => times),
+    counted.map(({ lastAt }) => lastAt),
+  ];
   await db.$executeRaw`
     update "AuditEvent" e set "times" = e."times" + given."times", "lastAt" = greatest(e."at", given."lastAt")
     from unnest(${ids}::bigint[], ${times}::int[], ${last}::timestamptz[]) as given("id", "times", "lastAt")
@@ -42,15 +64,28 @@ export function deleteSome(days: number): Promise<number> {
 export async function page({ limit, cursor }: AuditQuery): Promise<AuditPage> {
   // The actor is looked up and not related: an event outlives the person.
   const rows = await db.$queryRaw<
-    { id: bigint; at: Date; lastAt: Date; times: number; action: string; actor: unknown; details: unknown }[]
+    {
+      id: bigint;
+      at: Date;
+      lastAt: Date;
+      times: number;
+      action: string;
+      actor: unknown;
+      details: unknown;
+    }[]
   >`
     select e."id", e."at", coalesce(e."lastAt", e."at") as "lastAt", e."times", e."action", e."details",
       case when u."id" is null then null else jsonb_build_object('id', u."id", 'username', u."username", 'name', u."name") end as actor
     from "AuditEvent" e left join "User" u on u."id" = e."actorId"
     where ${cursor === undefined ? Prisma.sql`true` : Prisma.sql`e."id" < ${BigInt(cursor)}`}
     order by e."id" desc limit ${limit + 1}`;
-  const items = rows
-    .slice(0, limit)
-    .map((row) => auditEventSchema.parse({ ...row, id: String(row.id), at: row.at.toISOString(), lastAt: row.lastAt.toISOString() }));
+  const items = rows.slice(0, limit).map((row) =>
+    auditEventSchema.parse({
+      ...row,
+      id: String(row.id),
+      at: row.at.toISOString(),
+      lastAt: row.lastAt.toISOString(),
+    }),
+  );
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -13,7 +13,11 @@ describe("a key", () => {
   test("is made of a session, and of the person as they are now", async () => {
     const lin = await aPerson({ language: "zh" });
     const request = await requestOf(lin);
-    expect(await requireViewer(request)).toMatchObject({ id: lin.id, role: "member", language: "zh" });
+    expect(await requireViewer(request)).toMatchObject({
+      id: lin.id,
+      role: "member",
+      language: "zh",
+    });
     await sql(`update "User" set name = '林' where id = $1`, [lin.id]);
     expect(await requireViewer(request)).toMatchObject({ name: "林" });
   });
@@ -29,25 +33,50 @@ describe("a key", () => {
   });
 
   test("is not made for a member where an administrator is asked for", async () => {
-    await expect(requireAdmin(await requestOf(await aPerson()))).rejects.toMatchObject({ code: "forbidden", sentence: "admins_only" });
+    await expect(requireAdmin(await requestOf(await aPerson()))).rejects.toMatchObject({
+      code: "forbidden",
+      messageKey: "admins_only",
+    });
   });
 
   test("is not made while a password is to be changed, but where it is changed", async () => {
     const lin = await aPerson();
     await sql(`update "User" set "mustChangePassword" = true where id = $1`, [lin.id]);
     const request = await requestOf(lin);
-    await expect(requireViewer(request)).rejects.toMatchObject({ code: "forbidden", sentence: "change_password_first" });
-    expect(await requireViewer(request, { mayOwePassword: true })).toMatchObject({ mustChangePassword: true });
+    await expect(requireViewer(request)).rejects.toMatchObject({
+      code: "forbidden",
+      messageKey: "change_password_first",
+    });
+    expect(await requireViewer(request, { mayOwePassword: true })).toMatchObject({
+      mustChangePassword: true,
+    });
   });
 
   test("H22 is not made of a token that was forged, cut, or made with another secret", async () => {
     const lin = await aPerson();
     const claims = { sub: lin.id, sid: lin.sessionId };
-    const foreign = await encode({ token: claims, secret: "another secret, just as long as ours is" });
+    const foreign = await encode({
+      token: claims,
+      secret: "another secret, just as long as ours is",
+    });
     const ours = await encode({ token: claims, secret: env.AUTH_SECRET ?? "" });
-    const none = await encode({ token: { sub: lin.id, sid: randomUUID() }, secret: env.AUTH_SECRET ?? "" });
-    for (const token of [foreign, ours.slice(0, -4), `${ours}x`, none, "", "%", "a.b.c.d.e", lin.sessionId]) {
-      const request = new Request("http://parlor.test/", { headers: { cookie: `next-auth.session-token=${token}` } });
+    const none = await encode({
+      token: { sub: lin.id, sid: randomUUID() },
+      secret: env.AUTH_SECRET ?? "",
+    });
+    for (const token of [
+      foreign,
+      ours.slice(0, -4),
+      `${ours}x`,
+      none,
+      "",
+      "%",
+      "a.b.c.d.e",
+      lin.sessionId,
+    ]) {
+      const request = new Request("http://parlor.test/", {
+        headers: { cookie: `next-auth.session-token=${token}` },
+      });
       expect(await findViewer(request), token.slice(0, 20)).toBeUndefined();
     }
   });

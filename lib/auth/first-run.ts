@@ -6,18 +6,28 @@ import { networkOf } from "#lib/network.ts";
 import { setUp as makeFirstAdmin, startSession } from "#lib/users/index.ts";
 import type { Me, Setup } from "#lib/users/schema.ts";
 
-import { choiceCookies } from "./choices.ts";
+import { choiceCookies } from "./preference-cookies.ts";
 import { authSecret, secureCookies, sessionCookie, thirtyDays } from "./token.ts";
 
 type Client = { address: string; language: "en" | "zh" };
 
 /** Makes the first administrator and signs them in, by the `set-cookie` headers in the answer. Throws `forbidden` for a link that is void. */
-export async function setUp(wish: Setup, { address, language }: Client): Promise<{ me: Me; headers: Headers }> {
+export async function setUp(
+  wish: Setup,
+  { address, language }: Client,
+): Promise<{ me: Me; headers: Headers }> {
   const me = await makeFirstAdmin(wish, { network: networkOf(address), language });
   const sessionId = await startSession(me, { address, method: "setup" });
-  const token = await encode({ token: { sub: me.id, sid: sessionId }, secret: authSecret(), maxAge: thirtyDays });
+  const token = await encode({
+    token: { sub: me.id, sid: sessionId },
+    secret: authSecret(),
+    maxAge: thirtyDays,
+  });
   const headers = choiceCookies(me);
   const secure = secureCookies ? "; Secure" : "";
-  headers.append("set-cookie", `${sessionCookie}=${token}; Path=/; Max-Age=${thirtyDays}; HttpOnly; SameSite=Lax${secure}`);
+  headers.append(
+    "set-cookie",
+    `${sessionCookie}=${token}; Path=/; Max-Age=${thirtyDays}; HttpOnly; SameSite=Lax${secure}`,
+  );
   return { me, headers };
 }

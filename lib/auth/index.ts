@@ -11,10 +11,10 @@ import { findSession } from "#lib/users/index.ts";
 import { cookieIn, sessionCookie, sessionIdIn } from "./token.ts";
 import type { Admin, Viewer } from "./viewer.ts";
 
-export { choiceCookies } from "./choices.ts";
 export { setUp } from "./first-run.ts";
 export { answerSignIn } from "./next-auth.ts";
 export { changePassword } from "./password-change.ts";
+export { choiceCookies } from "./preference-cookies.ts";
 
 type Conditions = {
   /** For the few places where a person stands who has still to change their password. */
@@ -24,10 +24,14 @@ type Conditions = {
 const viewers = new WeakMap<Request, Viewer>();
 
 /** The person behind a request (in a page: behind this one). Throws `unauthenticated`; `forbidden` while a password is to be changed. */
-export async function requireViewer(request?: Request, { mayOwePassword = false }: Conditions = {}): Promise<Viewer> {
+export async function requireViewer(
+  request?: Request,
+  { mayOwePassword = false }: Conditions = {},
+): Promise<Viewer> {
   const viewer = await findViewer(request);
   if (!viewer) throw new AppError("unauthenticated", "sign_in_first");
-  if (viewer.mustChangePassword && !mayOwePassword) throw new AppError("forbidden", "change_password_first");
+  if (viewer.mustChangePassword && !mayOwePassword)
+    throw new AppError("forbidden", "change_password_first");
   return viewer;
 }
 

@@ -13,28 +13,41 @@ import { AppError } from "#lib/errors.ts";
 import { networkOf } from "#lib/network.ts";
 import { endSession, findSession, startSession } from "#lib/users/index.ts";
 import { type Me, usernameSchema } from "#lib/users/schema.ts";
-
-import { countAttempt, deviceCookie, deviceLifetime, makeDevice } from "./attempts.ts";
-import { choiceCookies, lastingCookie } from "./choices.ts";
 import { local } from "./methods/local.ts";
+import { choiceCookies, lastingCookie } from "./preference-cookies.ts";
+import { countAttempt, deviceCookie, deviceLifetime, makeDevice } from "./sign-in-limits.ts";
 import { authSecret, cookieIn, secureCookies, thirtyDays } from "./token.ts";
 
-const credentialsSchema = z.object({ username: usernameSchema, password: z.string().min(1).max(200) });
+const credentialsSchema = z.object({
+  username: usernameSchema,
+  password: z.string().min(1).max(200),
+});
 
 /** What a request to sign in came to, beside the answer that NextAuth gives. */
 type Outcome = { refusal?: AppError; signedIn?: Pick<Me, "username" | "language" | "theme"> };
 
 /** Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts, `invalid` for a place to go on to that cannot be read. */
-export async function answerSignIn(request: Request, params: { nextauth: string[] }): Promise<Response> {
+export async function answerSignIn(
+  request: Request,
+  params: { nextauth: string[] },
+): Promise<Response> {
   await requireReadable(request);
   const outcome: Outcome = {};
   const context = { params: Promise.resolve(params) };
-  const response = (await NextAuth(request as never, context as never, options(request, outcome))) as Response;
+  const response = (await NextAuth(
+    request as never,
+    context as never,
+    options(request, outcome),
+  )) as Response;
   if (outcome.refusal) throw outcome.refusal;
   if (!outcome.signedIn) return response;
   const headers = new Headers(response.headers);
-  for (const cookie of choiceCookies(outcome.signedIn).getSetCookie()) headers.append("set-cookie", cookie);
-  headers.append("set-cookie", `${lastingCookie(deviceCookie, makeDevice(outcome.signedIn.username), deviceLifetime)}; HttpOnly`);
+  for (const cookie of choiceCookies(outcome.signedIn).getSetCookie())
+    headers.append("set-cookie", cookie);
+  headers.append(
+    "set-cookie",
+    `${lastingCookie(deviceCookie, makeDevice(outcome.signedIn.username), deviceLifetime)}; HttpOnly`,
+  );
   return new Response(response.body, { status: response.status, headers });
 }
 
@@ -44,8 +57,10 @@ export async function answerSignIn(request: Request, params: { nextauth: string[
  */
 async function requireReadable(request: Request): Promise<void> {
   const query = new URL(request.url).searchParams;
-  if (!isReadable(query.get("callbackUrl"))) throw new AppError("invalid", "invalid_input", { where: "callbackUrl" });
-  if (!/^[A-Za-z]{0,64}$/.test(query.get("error") ?? "")) throw new AppError("invalid", "invalid_input", { where: "error" });
+  if (!isReadable(query.get("callbackUrl")))
+    throw new AppError("invalid", "invalid_input", { where: "callbackUrl" });
+  if (!/^[A-Za-z]{0,64}$/.test(query.get("error") ?? ""))
+    throw new AppError("invalid", "invalid_input", { where: "error" });
   for (const name of ["next-auth.callback-url", "__Secure-next-auth.callback-url"]) {
     if (isReadable(cookieIn(request.headers.get("cookie") ?? "", name))) continue;
     (await cookies()).delete(name);
@@ -54,7 +69,9 @@ async function requireReadable(request: Request): Promise<void> {
 }
 
 const isReadable = (url: string | null | undefined) =>
-  !url || (/^(?:\/|https?:)/i.test(url) && URL.canParse(url, url.startsWith("/") ? "http://localhost" : undefined));
+  !url ||
+  (/^(?:\/|https?:)/i.test(url) &&
+    URL.canParse(url, url.startsWith("/") ? "http://localhost" : undefined));
 
 function options(request: Request, outcome: Outcome): AuthOptions {
   return {
@@ -76,9 +93,11 @@ function options(request: Request, outcome: Outcome): AuthOptions {
         const wanted = URL.parse(String(url), baseUrl);
         return wanted?.origin === new URL(baseUrl).origin ? wanted.href : baseUrl;
       },
-      jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as SignedIn).sessionId } : token),
+      jwt: ({ token, user }) =>
+        user ? { sub: user.id, sid: (user as SignedIn).sessionId } : token,
       async session({ session, token }) {
-        const found = typeof token["sid"] === "string" ? await findSession(token["sid"]) : undefined;
+        const found =
+          typeof token["sid"] === "string" ? await findSession(token["sid"]) : undefined;
         return { expires: session.expires, ...(found && { user: { name: found.name } }) };
       },
     },
@@ -93,7 +112,11 @@ function options(request: Request, outcome: Outcome): AuthOptions {
 type SignedIn = { id: string; sessionId: string };
 
 /** Null is NextAuth's way of saying that name and password do not belong together. */
-async function signIn(request: Request, given: unknown, outcome: Outcome): Promise<SignedIn | null> {
+async function signIn(
+  request: Request,
+  given: unknown,
+  outcome: Outcome,
+): Promise<SignedIn | null> {
   const address = request.headers.get("x-forwarded-for") ?? "unknown";
   // What cannot be a name and a password is a failed attempt like any other, under a name that nobody has.
   const parsed = credentialsSchema.safeParse(given);
@@ -101,7 +124,9 @@ async function signIn(request: Request, given: unknown, outcome: Outcome): Promi
   try {
     const device = cookieIn(request.headers.get("cookie") ?? "", deviceCookie);
     const attempt = countAttempt({ username, address, device });
-    const person = parsed.success ? await local.verify(username, parsed.data.password, networkOf(address)) : undefined;
+    const person = parsed.success
+      ? await local.verify(username, parsed.data.password, networkOf(address))
+      : undefined;
     if (!person) {
       // Not the name: people type their password into the wrong field.
       await recordRepeated(null, "session.refused", { network: networkOf(address) });
@@ -112,7 +137,10 @@ async function signIn(request: Request, given: unknown, outcome: Outcome): Promi
     outcome.signedIn = { username, language: person.language, theme: person.theme };
     return { id: person.id, sessionId };
   } catch (thrown) {
-    outcome.refusal = thrown instanceof AppError ? thrown : new AppError("unavailable", "sign_in_unavailable", {}, thrown);
+    outcome.refusal =
+      thrown instanceof AppError
+        ? thrown
+        : new AppError("unavailable", "sign_in_unavailable", {}, thrown);
     return null;
   }
 }

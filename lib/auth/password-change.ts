@@ -6,22 +6,29 @@ import { networkOf } from "#lib/network.ts";
 import { changePassword as replacePassword } from "#lib/users/index.ts";
 import type { PasswordChange } from "#lib/users/schema.ts";
 
-import { countAttempt } from "./attempts.ts";
+import { countAttempt } from "./sign-in-limits.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
  * Changes a person's own password and ends their other sessions. A session does not prove that its holder knows the password, so tries at
  * the current one are limited as they are at the sign-in. Throws `rate_limited`; `invalid` when the current one does not fit, or is the new one.
  */
-export async function changePassword(viewer: Viewer, wish: PasswordChange, address: string): Promise<void> {
+export async function changePassword(
+  viewer: Viewer,
+  wish: PasswordChange,
+  address: string,
+): Promise<void> {
   const { username, sessionId } = viewer;
   const attempt = countAttempt({ username, address, sessionId });
   try {
     await replacePassword(viewer, wish);
   } catch (thrown) {
-    if (thrown instanceof AppError && thrown.sentence === "current_password_wrong") {
-      await recordRepeated(viewer, "user.password_refused", { userId: viewer.id, network: networkOf(address) });
-    } else if (thrown instanceof AppError && thrown.sentence === "password_unchanged") {
+    if (thrown instanceof AppError && thrown.messageKey === "current_password_wrong") {
+      await recordRepeated(viewer, "user.password_refused", {
+        userId: viewer.id,
+        network: networkOf(address),
+      });
+    } else if (thrown instanceof AppError && thrown.messageKey === "password_unchanged") {
       attempt.forgive();
     }
     throw thrown;

@@ -8,9 +8,8 @@ import { flushRepeated, list } from "#lib/audit/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { anAdmin, aPerson } from "#lib/testing/people.ts";
 import { verify } from "#lib/users/index.ts";
-
-import { countAttempt } from "./attempts.ts";
 import { changePassword, setUp } from "./index.ts";
+import { countAttempt } from "./sign-in-limits.ts";
 
 const hashes = vi.hoisted(() => ({ begun: 0, running: 0, most: 0 }));
 vi.mock("@node-rs/argon2", async (original) => {
@@ -40,17 +39,32 @@ describe("H26 the current password of a session's holder", () => {
     hashes.begun = 0;
     const address = anAddress();
     const guess = () =>
-      changePassword(lin, { current: "a guess at it", next: "a password of mine" }, address).catch(({ sentence }: AppError) => sentence);
+      changePassword(lin, { current: "a guess at it", next: "a password of mine" }, address).catch(
+        ({ messageKey }: AppError) => messageKey,
+      );
     const guesses = [];
     for (let at = 0; at < 120; at += 1) guesses.push(await guess());
-    expect(guesses.slice(0, 6)).toEqual([...Array<string>(5).fill("current_password_wrong"), "too_many_attempts"]);
+    expect(guesses.slice(0, 6)).toEqual([
+      ...Array<string>(5).fill("current_password_wrong"),
+      "too_many_attempts",
+    ]);
     expect(new Set(guesses.slice(5))).toEqual(new Set(["too_many_attempts"]));
     expect(hashes.begun).toBe(5);
     await flushRepeated();
-    const events = (await list(admin, { limit: 100 })).items.filter(({ actor }) => actor?.id === lin.id);
-    expect(events.filter(({ action }) => action === "user.password_refused")).toMatchObject([{ times: 5 }]);
+    const events = (await list(admin, { limit: 100 })).items.filter(
+      ({ actor }) => actor?.id === lin.id,
+    );
+    expect(events.filter(({ action }) => action === "user.password_refused")).toMatchObject([
+      { times: 5 },
+    ]);
     // From another address too: the count is the session's.
-    await expect(changePassword(lin, { current: "a password of hers", next: "a password of mine" }, anAddress())).rejects.toMatchObject({
+    await expect(
+      changePassword(
+        lin,
+        { current: "a password of hers", next: "a password of mine" },
+        anAddress(),
+      ),
+    ).rejects.toMatchObject({
       code: "rate_limited",
     });
   });
@@ -59,7 +73,11 @@ describe("H26 the current password of a session's holder", () => {
     const lin = await aPerson({ password: "a password of hers" });
     const { username } = lin;
     for (let at = 0; at < 4; at += 1) {
-      await changePassword(lin, { current: "a guess at it", next: "a password of mine" }, anAddress()).catch(() => undefined);
+      await changePassword(
+        lin,
+        { current: "a guess at it", next: "a password of mine" },
+        anAddress(),
+      ).catch(() => undefined);
     }
     let through = 0;
     for (let at = 0; at < 60; at += 1) {
@@ -69,7 +87,11 @@ describe("H26 the current password of a session's holder", () => {
       } catch {}
     }
     expect(through).toBe(26);
-    await changePassword(lin, { current: "a password of hers", next: "a password of mine" }, anAddress());
+    await changePassword(
+      lin,
+      { current: "a password of hers", next: "a password of mine" },
+      anAddress(),
+    );
     expect(await verify(username, "a password of mine", "test")).toMatchObject({ id: lin.id });
   });
 });
@@ -81,7 +103,7 @@ describe("hashes", () => {
     const flood = Array.from({ length: 200 }, () =>
       verify("nobody.there", "guess", "flood").then(
         () => "done",
-        (e: AppError) => e.sentence,
+        (e: AppError) => e.messageKey,
       ),
     );
     await vi.waitFor(() => expect(hashes.running).toBe(2), { interval: 1 });
@@ -96,7 +118,9 @@ describe("hashes", () => {
   test("H26 are not made for strangers with a setup link that is none", async () => {
     const wish = { token: "guessed", username: "eve", password: "a sentence to keep" };
     for (let at = 0; at < 20; at += 1) {
-      await expect(setUp(wish, { address: "192.0.2.7", language: "en" })).rejects.toMatchObject({ sentence: "setup_link_void" });
+      await expect(setUp(wish, { address: "192.0.2.7", language: "en" })).rejects.toMatchObject({
+        messageKey: "setup_link_void",
+      });
     }
     expect(hashes.begun).toBe(0);
   });

@@ -5,13 +5,15 @@ import { decode } from "next-auth/jwt";
 import { monotonicNow } from "#lib/clock.ts";
 import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
-import { once } from "#lib/once.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 /** Cookies are `secure` exactly when people reach Parlor by https; an intranet often begins with http. */
 export const secureCookies = env.PUBLIC_URL?.startsWith("https:") ?? false;
 
 /** NextAuth's own name for its cookie. */
-export const sessionCookie = secureCookies ? "__Secure-next-auth.session-token" : "next-auth.session-token";
+export const sessionCookie = secureCookies
+  ? "__Secure-next-auth.session-token"
+  : "next-auth.session-token";
 
 /** The longest that a session lasts, in seconds; its row says so too. */
 export const thirtyDays = 30 * 24 * 60 * 60;
@@ -43,7 +45,10 @@ function decoded(value: string): string {
  * Tokens that were decrypted before: decrypting derives a key each time. `expiresAt` (ms) is the token's own end, by the wall clock; it is
  * decrypted again from `staleAt` (ms, monotonic) on.
  */
-const decrypted = once("decrypted tokens", () => new Map<string, { sessionId: string; expiresAt: number; staleAt: number }>());
+const decrypted = processSingleton(
+  "decrypted tokens",
+  () => new Map<string, { sessionId: string; expiresAt: number; staleAt: number }>(),
+);
 const mostDecrypted = 2_000;
 const rememberedFor = 5 * 60_000;
 
@@ -52,11 +57,16 @@ export async function sessionIdIn(header: string): Promise<string | undefined> {
   const token = cookieIn(header, sessionCookie);
   if (!token) return undefined;
   const known = decrypted.get(token);
-  if (known && known.expiresAt > Date.now() && known.staleAt > monotonicNow()) return known.sessionId;
+  if (known && known.expiresAt > Date.now() && known.staleAt > monotonicNow())
+    return known.sessionId;
   const claims = await decode({ token, secret: authSecret() }).catch(() => null);
   const { sid, exp } = { ...claims } as { sid?: unknown; exp?: unknown };
   if (typeof sid !== "string" || typeof exp !== "number") return undefined;
   if (decrypted.size >= mostDecrypted) decrypted.clear();
-  decrypted.set(token, { sessionId: sid, expiresAt: exp * 1_000, staleAt: monotonicNow() + rememberedFor });
+  decrypted.set(token, {
+    sessionId: sid,
+    expiresAt: exp * 1_000,
+    staleAt: monotonicNow() + rememberedFor,
+  });
   return sid;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { expect, test, vi } from "vitest";
 
-import { isIdle, later } from "./background.ts";
+import { isIdle, schedule } from "./background.ts";
 
 test("of jobs that wait, no more are kept than a bound, the latest of them; one that fails holds no other up", async () => {
   const ran: number[] = [];
@@ -15,7 +15,7 @@ test("of jobs that wait, no more are kept than a bound, the latest of them; one 
   }));
   vi.useFakeTimers();
   try {
-    for (const job of jobs) later(job);
+    for (const job of jobs) schedule(job);
     await vi.advanceTimersByTimeAsync(500 * 250);
     expect(isIdle()).toBe(true);
     expect(ran).toEqual(Array.from({ length: 200 }, (_, at) => 300 + at));

@@ -4,10 +4,10 @@ import "server-only";
 // still waits for its first word; a question that comes meanwhile ends it at once, and it is done again later.
 
 import { beginWork } from "#lib/event-loop.ts";
-import { log, told } from "#lib/log.ts";
-import { once } from "#lib/once.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
-import { live } from "./live.ts";
+import { activeTurns } from "./active-turns.ts";
 
 export type Job = {
   /** Two jobs of one name are one. */
@@ -22,14 +22,14 @@ const mostTries = 20;
 /** Jobs that wait, each with the window that it was made from. Beyond that the oldest is given up: the next turn makes it again. */
 const mostWaiting = 200;
 
-const desk = once("background", () => ({
+const desk = processSingleton("background", () => ({
   waiting: new Map<string, { job: Job; tries: number }>(),
   running: undefined as AbortController | undefined,
   timer: undefined as NodeJS.Timeout | undefined,
 }));
 
 /** Does it when nobody is in the way. */
-export function later(job: Job): void {
+export function schedule(job: Job): void {
   desk.waiting.set(job.name, { job, tries: 0 });
   const [oldest] = desk.waiting.keys();
   if (oldest !== undefined && desk.waiting.size > mostWaiting) desk.waiting.delete(oldest);
@@ -37,19 +37,24 @@ export function later(job: Job): void {
 }
 
 /** Somebody asks: whatever runs here gives way. */
-export function giveWay(): void {
+export function preempt(): void {
   desk.running?.abort(new Error("a question came"));
 }
 
 /** True when nothing is left to do of what has ended. */
-export const isIdle = () => live.following === 0 && desk.waiting.size === 0 && desk.running === undefined;
+export const isIdle = () =>
+  activeTurns.following === 0 && desk.waiting.size === 0 && desk.running === undefined;
 
-const somebodyWaits = () => [...live.generations.values()].some(({ firstTokenAt, end }) => !firstTokenAt && !end);
+const somebodyWaits = () =>
+  [...activeTurns.generations.values()].some(({ firstTokenAt, end }) => !firstTokenAt && !end);
 
 async function look(): Promise<void> {
   const [next] = desk.waiting.values();
-  if (next && !live.closing && !somebodyWaits()) await attempt(next);
-  desk.timer = desk.waiting.size > 0 && !live.closing ? setTimeout(() => void look(), lookEvery) : undefined;
+  if (next && !activeTurns.closing && !somebodyWaits()) await attempt(next);
+  desk.timer =
+    desk.waiting.size > 0 && !activeTurns.closing
+      ? setTimeout(() => void look(), lookEvery)
+      : undefined;
   desk.timer?.unref();
 }
 
@@ -63,7 +68,11 @@ async function attempt(waiting: { job: Job; tries: number }): Promise<void> {
     if (desk.waiting.get(job.name) === waiting) desk.waiting.delete(job.name);
   } catch (thrown) {
     waiting.tries += 1;
-    if (!stopping.signal.aborted) log.warn({ job: job.name.split(" ")[0], error: told(thrown) }, "background work failed");
+    if (!stopping.signal.aborted)
+      log.warn(
+        { job: job.name.split(" ")[0], error: safeErrorText(thrown) },
+        "background work failed",
+      );
     // A model that is never idle for long enough, or a job that always fails, must not keep the queue.
     if (waiting.tries >= mostTries || !stopping.signal.aborted) desk.waiting.delete(job.name);
     else moveToEnd(waiting);

@@ -25,15 +25,22 @@ test("F40 a clock that is put back by a day changes no order: the latest turn is
     const answer = (await get(lin, id)).turn?.answerId;
     // Each was asked a day before the one that it follows.
     const back = `interval '${times + 1} days'`;
-    await sql(`update "Turn" set "startedAt" = "startedAt" - ${back} where "answerId" = $1`, [answer]);
-    await sql(`update "Message" set "createdAt" = "createdAt" - ${back} where "conversationId" = $1 and id = $2`, [id, answer]);
+    await sql(`update "Turn" set "startedAt" = "startedAt" - ${back} where "answerId" = $1`, [
+      answer,
+    ]);
+    await sql(
+      `update "Message" set "createdAt" = "createdAt" - ${back} where "conversationId" = $1 and id = $2`,
+      [id, answer],
+    );
     answers.push(answer);
   }
   const { turn, messages } = await get(lin, id);
   expect(turn?.answerId).toBe(answers.at(-1));
   expect(messages.at(-1)?.id).toBe(answers.at(-1));
   expect(messages.at(-1)?.metadata.siblings).toEqual(answers);
-  expect((await list(lin, { limit: 10 })).items.find((item) => item.id === id)?.turn?.id).toBe(turn?.id);
+  expect((await list(lin, { limit: 10 })).items.find((item) => item.id === id)?.turn?.id).toBe(
+    turn?.id,
+  );
   expect((await contextOf(lin, id)).turnId).toBe(turn?.id);
   // The same question again is answered with its latest answer, as it is stored.
   const replayed = await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: first })));

@@ -19,29 +19,41 @@ const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
 // Turns are answered at length.
 beforeEach(() => model().script(plainNotes));
 
-const turns = () => callsTo(model()).turns.map((call) => ({ prompt: promptOf(call), tokens: call.tokens }));
+const turns = () =>
+  callsTo(model()).turns.map((call) => ({ prompt: promptOf(call), tokens: call.tokens }));
 const compressions = () => callsTo(model()).compressions;
 
 const filler =
-  "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ".repeat(4);
+  "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ".repeat(
+    4,
+  );
 
 describe("a conversation several times longer than the window", () => {
   test("is cut in blocks, never overflows, remembers what is hard, and asks the model for notes seldom", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await sayAll(lin, id, ["The seal kit S-40 has 240 pieces in stock.", ...Array.from({ length: 40 }, (_, at) => `${at} ${filler}`)]);
+    await sayAll(lin, id, [
+      "The seal kit S-40 has 240 pieces in stock.",
+      ...Array.from({ length: 40 }, (_, at) => `${at} ${filler}`),
+    ]);
     const sent = turns();
     expect(sent).toHaveLength(41);
     expect(sent.every(({ tokens }) => (tokens?.prompt ?? 0) <= 4_096 - 1_024)).toBe(true);
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
     // Append-only, but for the cuts and what is brought back for one question.
-    const lasting = sent.map(({ prompt }) => wordsIn(prompt.filter(({ content }) => !content.startsWith("From earlier"))));
-    const grown = lasting.filter((prompt, at) => at === 0 || prompt.startsWith(lasting[at - 1] ?? ""));
+    const lasting = sent.map(({ prompt }) =>
+      wordsIn(prompt.filter(({ content }) => !content.startsWith("From earlier"))),
+    );
+    const grown = lasting.filter(
+      (prompt, at) => at === 0 || prompt.startsWith(lasting[at - 1] ?? ""),
+    );
     expect(grown).toHaveLength(sent.length - cuts.length);
     expect(cuts.length).toBeGreaterThan(1);
     expect(cuts.length).toBeLessThan(6);
     expect(compressions().length).toBeLessThanOrEqual(cuts.length + 1);
-    expect(wordsIn(sent.at(-1)?.prompt ?? [])).toContain("The seal kit S-40 has 240 pieces in stock.");
+    expect(wordsIn(sent.at(-1)?.prompt ?? [])).toContain(
+      "The seal kit S-40 has 240 pieces in stock.",
+    );
     expect(wordsIn(sent.at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
     expect(sent.at(-1)?.prompt.at(-1)?.content).toMatch(/^39 /);
   });
@@ -49,7 +61,10 @@ describe("a conversation several times longer than the window", () => {
   test("brings back what a question refers to, from before the cut", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await sayAll(lin, id, ["My colleague drinks oolong tea at breakfast.", ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`)]);
+    await sayAll(lin, id, [
+      "My colleague drinks oolong tea at breakfast.",
+      ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`),
+    ]);
     await sayAll(lin, id, ["What about oolong, and breakfast?"]);
     const prompt = turns().at(-1)?.prompt ?? [];
     expect(prompt.at(-1)?.content).toBe("What about oolong, and breakfast?");
@@ -76,9 +91,15 @@ describe("a conversation several times longer than the window", () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: notesAsked, steps: [{ say: "I would rather not." }] });
-    await sayAll(lin, id, ["The audit is on 14 May.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`)]);
+    await sayAll(lin, id, [
+      "The audit is on 14 May.",
+      ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`),
+    ]);
     expect(wordsIn(turns().at(-1)?.prompt ?? [])).toContain("The audit is on 14 May.");
-    const failures = await sql<{ failure: string | null }>(`select failure from "Memory" where "conversationId" = $1`, [id]);
+    const failures = await sql<{ failure: string | null }>(
+      `select failure from "Memory" where "conversationId" = $1`,
+      [id],
+    );
     expect(failures.every(({ failure }) => failure === "not_json")).toBe(true);
     model().script(plainNotes);
     await sayAll(
@@ -93,8 +114,12 @@ describe("a conversation several times longer than the window", () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: notesAsked, steps: [{ hang: true }] });
-    const texts = ["The audit is on 14 May.", ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`)];
-    for (const text of texts) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
+    const texts = [
+      "The audit is on 14 May.",
+      ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`),
+    ];
+    for (const text of texts)
+      await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
     expect(cuts.length).toBeGreaterThan(0);
     for (const { prompt } of turns()) expect(wordsIn(prompt)).toContain("The audit is on 14 May.");
@@ -107,13 +132,27 @@ describe("a conversation several times longer than the window", () => {
   test("follows branches: a question before the cut is asked otherwise as if nothing had been cut", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    await sayAll(lin, id, ["first", "second", ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`)]);
-    const [second] = await sql<{ id: string }>(`select id from "Message" where "conversationId" = $1 and parts::text like '%second%'`, [
-      id,
+    await sayAll(lin, id, [
+      "first",
+      "second",
+      ...Array.from({ length: 26 }, (_, at) => `${at} ${filler}`),
     ]);
-    await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("otherwise"), messageId: second?.id })));
+    const [second] = await sql<{ id: string }>(
+      `select id from "Message" where "conversationId" = $1 and parts::text like '%second%'`,
+      [id],
+    );
+    await heardFrom(
+      await ask(
+        lin,
+        chatRequestSchema.parse({ id, message: question("otherwise"), messageId: second?.id }),
+      ),
+    );
     const prompt = turns().at(-1)?.prompt ?? [];
-    expect(prompt.map(({ content }) => content).slice(1)).toEqual(["first", expect.any(String), "otherwise"]);
+    expect(prompt.map(({ content }) => content).slice(1)).toEqual([
+      "first",
+      expect.any(String),
+      "otherwise",
+    ]);
     // And the other branch has its cut still.
     await sayAll(lin, id, ["more"]);
     expect(wordsIn(turns().at(-1)?.prompt ?? [])).not.toContain("They talk about a plant.");
@@ -127,11 +166,15 @@ describe("a conversation several times longer than the window", () => {
       id,
       Array.from({ length: 26 }, (_, at) => `${at} ${filler}`),
     );
-    const [cut] = await sql<{ throughId: string }>(`select "throughId" from "Cut" where "conversationId" = $1 order by depth limit 1`, [
-      id,
-    ]);
+    const [cut] = await sql<{ throughId: string }>(
+      `select "throughId" from "Cut" where "conversationId" = $1 order by depth limit 1`,
+      [id],
+    );
     const again = await heardFrom(
-      await ask(lin, chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: cut?.throughId })),
+      await ask(
+        lin,
+        chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: cut?.throughId }),
+      ),
     );
     expect(again.finished).toBe(true);
   });
@@ -143,11 +186,23 @@ describe("a server that counts otherwise than was thought", () => {
     const id = randomUUID();
     await sayAll(lin, id, ["one", filler, filler]);
     const refusal = JSON.stringify({
-      error: { code: 400, message: "request exceeds", type: "exceed_context_size_error", n_prompt_tokens: 9_900, n_ctx: 4_096 },
+      error: {
+        code: 400,
+        message: "request exceeds",
+        type: "exceed_context_size_error",
+        n_prompt_tokens: 9_900,
+        n_ctx: 4_096,
+      },
     });
-    model().script({ when: { says: "the third" }, times: 1, steps: [{ status: 400, error: refusal }] });
+    model().script({
+      when: { says: "the third" },
+      times: 1,
+      steps: [{ status: 400, error: refusal }],
+    });
     model().script({ when: { says: "the third" }, steps: [{ say: "answered" }] });
-    const heard = await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("the third") })));
+    const heard = await heardFrom(
+      await ask(lin, chatRequestSchema.parse({ id, message: question("the third") })),
+    );
     expect(heard).toMatchObject({ text: "answered", finished: true });
     const [refused, accepted] = turns().slice(-2);
     expect(accepted?.prompt.length).toBeLessThan(refused?.prompt.length ?? 0);
@@ -159,7 +214,12 @@ describe("a server that counts otherwise than was thought", () => {
     const id = randomUUID();
     await sayAll(lin, id, ["a", "b", "c", "d", "e", "f", "g", filler]);
     model().script({ when: { says: "cut me" }, counts: { prompt: 40 }, steps: [{ say: "hm" }] });
-    await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(`cut me ${filler}${filler}`) })));
+    await heardFrom(
+      await ask(
+        lin,
+        chatRequestSchema.parse({ id, message: question(`cut me ${filler}${filler}`) }),
+      ),
+    );
     await expect
       .poll(
         async () =>
@@ -184,7 +244,10 @@ describe("a strategy", () => {
         ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`),
         "What about oolong tea?",
       ];
-      for (const text of ids) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, model: "plain", message: question(text) })));
+      for (const text of ids)
+        await heardFrom(
+          await ask(lin, chatRequestSchema.parse({ id, model: "plain", message: question(text) })),
+        );
       await vi.waitUntil(isIdle);
       expect(compressions()).toHaveLength(0);
       expect(wordsIn(turns().at(-1)?.prompt ?? [])).not.toContain("drinks oolong");
@@ -200,7 +263,10 @@ test("the model's title takes the place of the rule's, and not of a person's", a
   model().script({ when: titleAsked, steps: [{ say: "A title" }] });
   await sayAll(lin, one, ["What is the reorder point?"]);
   expect((await get(lin, one)).title).toBe("A title");
-  await sql(`insert into "Conversation" (id, "ownerId", title, "titleBy") values ($1, $2, 'Mine', 'person')`, [two, lin.id]);
+  await sql(
+    `insert into "Conversation" (id, "ownerId", title, "titleBy") values ($1, $2, 'Mine', 'person')`,
+    [two, lin.id],
+  );
   await sayAll(lin, two, ["What is the reorder point?"]);
   expect((await get(lin, two)).title).toBe("Mine");
 });

@@ -14,11 +14,10 @@ const perCut = 50;
 /** A conversation of so many messages, cut every fifty, the last twenty not cut: as it lies in the database after so many turns. */
 async function history(lin: Viewer, messages: number): Promise<string> {
   const id = randomUUID();
-  await sql(`insert into "Conversation" (id, "ownerId", title, model, "leafId") values ($1, $2, 'Long', 'plain', 'm' || $3::text)`, [
-    id,
-    lin.id,
-    messages,
-  ]);
+  await sql(
+    `insert into "Conversation" (id, "ownerId", title, model, "leafId") values ($1, $2, 'Long', 'plain', 'm' || $3::text)`,
+    [id, lin.id, messages],
+  );
   await sql(
     `insert into "Message" ("conversationId", id, "parentId", role, parts, "createdAt")
      select $1, 'm' || n, case when n > 1 then 'm' || (n - 1) end, (case when n % 2 = 1 then 'user' else 'assistant' end)::"MessageRole",
@@ -46,7 +45,7 @@ async function history(lin: Viewer, messages: number): Promise<string> {
     [id, cuts, perCut],
   );
   await sql(
-    `insert into "RecallWord" ("conversationId", word, "messageId", "throughId")
+    `insert into "SearchTerm" ("conversationId", term, "messageId", "throughId")
      select $1, w.word, 'm' || n, 'm' || (n + $3::int - 1) / $3::int * $3::int
      from generate_series(1, $2::int * $3::int) n, lateral (values ('valve'), ('message'), ('number' || n)) w(word)`,
     [id, cuts, perCut],
@@ -64,11 +63,15 @@ test("a turn at 10,000 messages makes the statements that one at 100 makes, and 
     // The first turn of a process reads what the later ones know.
     await say(lin, id, "What was said of number7?");
     const statements = await statementsOf(() => say(lin, id, "And what of number9?"));
-    measured.push({ texts: statements.map(({ text }) => text).sort(), rows: await rowsRead(statements) });
+    measured.push({
+      texts: statements.map(({ text }) => text).sort(),
+      rows: await rowsRead(statements),
+    });
   }
   const [short, long] = measured;
   expect(short?.texts.length).toBeGreaterThan(4);
   expect(long?.texts).toEqual(short?.texts);
   expect(Object.values(short?.rows ?? {}).reduce((sum, rows) => sum + rows, 0)).toBeGreaterThan(20);
-  for (const [statement, rows] of Object.entries(short?.rows ?? {})) expect(long?.rows[statement], statement).toBeLessThanOrEqual(rows);
+  for (const [statement, rows] of Object.entries(short?.rows ?? {}))
+    expect(long?.rows[statement], statement).toBeLessThanOrEqual(rows);
 });

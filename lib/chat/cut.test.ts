@@ -15,14 +15,18 @@ import { chatRequestSchema } from "./schema.ts";
 const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
 
 beforeEach(() => {
-  const notes = { facts: [{ text: "The kit has 240 pieces." }], summary: "They talk about a plant." };
+  const notes = {
+    facts: [{ text: "The kit has 240 pieces." }],
+    summary: "They talk about a plant.",
+  };
   model().script({ when: notesAsked, steps: [{ say: JSON.stringify(notes) }] });
 });
 
 async function cutConversation() {
   const lin = await aPerson();
   const id = randomUUID();
-  const say = async (text: string) => heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
+  const say = async (text: string) =>
+    heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
   for (const text of ["One.", "The kit has 240 pieces.", "Three."]) await say(text);
   await compressNow(lin, id);
   const { messages } = await get(lin, id);
@@ -34,8 +38,18 @@ describe("a cut", () => {
   test("tells what stands for it, with the numbers of the messages, and that it can be corrected", async () => {
     const { lin, id, throughId, messages } = await cutConversation();
     const cut = await cutOf(lin, id, throughId);
-    expect(cut).toMatchObject({ from: 1, through: 4, standing: true, failure: null, summary: { text: "They talk about a plant." } });
-    expect(cut.facts[0]).toMatchObject({ text: "The kit has 240 pieces.", number: 3, messageId: messages[2]?.id });
+    expect(cut).toMatchObject({
+      from: 1,
+      through: 4,
+      standing: true,
+      failure: null,
+      summary: { text: "They talk about a plant." },
+    });
+    expect(cut.facts[0]).toMatchObject({
+      text: "The kit has 240 pieces.",
+      number: 3,
+      messageId: messages[2]?.id,
+    });
     await changeFact(lin, id, cut.facts[0]?.id ?? "", { text: "The kit has 250 pieces." });
     expect((await cutOf(lin, id, throughId)).facts[0]).toMatchObject({
       text: "The kit has 250 pieces.",
@@ -47,7 +61,10 @@ describe("a cut", () => {
     const { lin, id, throughId, say } = await cutConversation();
     await say("Four.");
     const first = await contextOf(lin, id);
-    expect(first).toMatchObject({ standing: true, strategies: { chosen: null, default: "memory" } });
+    expect(first).toMatchObject({
+      standing: true,
+      strategies: { chosen: null, default: "memory" },
+    });
     await compressNow(lin, id);
     expect(await cutOf(lin, id, throughId)).toMatchObject({ standing: false });
     expect(await contextOf(lin, id, first.turnId ?? "")).toMatchObject({ standing: false });
@@ -55,7 +72,11 @@ describe("a cut", () => {
 
   test("is nobody else's, and not there where none was made", async () => {
     const { lin, id, throughId, messages } = await cutConversation();
-    await expect(cutOf(await aPerson(), id, throughId)).rejects.toMatchObject({ code: "not_found" });
-    await expect(cutOf(lin, id, messages[0]?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
+    await expect(cutOf(await aPerson(), id, throughId)).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await expect(cutOf(lin, id, messages[0]?.id ?? "")).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });

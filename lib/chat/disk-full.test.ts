@@ -14,7 +14,8 @@ import { ask, join } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
-const submit = (id: string, text = "Hello?") => chatRequestSchema.parse({ id, message: question(text) });
+const submit = (id: string, text = "Hello?") =>
+  chatRequestSchema.parse({ id, message: question(text) });
 
 /** The disk of PostgreSQL's server finds no room for answers of these conversations that are longer than so many characters. */
 async function noRoomFor(ids: string[], longest: number): Promise<{ room(): Promise<void> }> {
@@ -22,7 +23,9 @@ async function noRoomFor(ids: string[], longest: number): Promise<{ room(): Prom
   const condition = `new."conversationId" in (${ids.map((id) => `'${id}'`).join(", ")}) and length(new."parts"::text) > ${longest}`;
   await sql(`create function ${name}() returns trigger language plpgsql as
     $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`);
-  await sql(`create trigger ${name} before update on "Message" for each row when (${condition}) execute function ${name}()`);
+  await sql(
+    `create trigger ${name} before update on "Message" for each row when (${condition}) execute function ${name}()`,
+  );
   const room = async () => void (await sql(`drop function if exists ${name} cascade`));
   onTestFinished(room);
   return { room };
@@ -31,11 +34,17 @@ async function noRoomFor(ids: string[], longest: number): Promise<{ room(): Prom
 test("F35: a question is refused before the model is called, reading and joining go on, and it is taken when there is room", async () => {
   const lin = await aPerson();
   const [before, id] = [randomUUID(), randomUUID()];
-  model().script({ when: { says: "First" }, steps: [{ say: "said " }, { hold: "end" }, { say: "all" }] });
+  model().script({
+    when: { says: "First" },
+    steps: [{ say: "said " }, { hold: "end" }, { say: "all" }],
+  });
   await heardUntil(await ask(lin, submit(before, "First")), "said ");
   await withRoom(1_000_000, async () => {
     const calls = model().requests.length;
-    await expect(ask(lin, submit(id))).rejects.toMatchObject({ code: "unavailable", sentence: "disk_full" });
+    await expect(ask(lin, submit(id))).rejects.toMatchObject({
+      code: "unavailable",
+      messageKey: "disk_full",
+    });
     expect(model().requests.length).toBe(calls);
     // What runs goes to its end: room was kept for it.
     const joined = await join(lin, before);
@@ -52,7 +61,10 @@ test("F35: an answer that finds no room is kept, and its reader told; a smaller 
   model().script({ when: { says: "Large" }, steps: [{ say: "x".repeat(500) }, { hold: "large" }] });
   model().script({ when: { says: "Small" }, steps: [{ say: "y" }, { hold: "small" }] });
   const { room } = await noRoomFor([large, small], 300);
-  const [hearingLarge, hearingSmall] = [await ask(lin, submit(large, "Large")), await ask(lin, submit(small, "Small"))];
+  const [hearingLarge, hearingSmall] = [
+    await ask(lin, submit(large, "Large")),
+    await ask(lin, submit(small, "Small")),
+  ];
   model().release("large");
   await heardUntil(hearingLarge, "not stored yet: the disk");
   model().release("small");
@@ -64,5 +76,7 @@ test("F35: an answer that finds no room is kept, and its reader told; a smaller 
   const joined = await join(lin, large);
   await room();
   expect(await heardFrom(joined)).toMatchObject({ text: "x".repeat(500), finished: true });
-  expect((await get(lin, large)).messages[1]?.parts).toEqual([{ type: "text", text: "x".repeat(500) }]);
+  expect((await get(lin, large)).messages[1]?.parts).toEqual([
+    { type: "text", text: "x".repeat(500) },
+  ]);
 });

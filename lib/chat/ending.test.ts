@@ -8,21 +8,33 @@ import { anAdmin, aPerson, refuseChanges, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { change, changePassword, endSession, setPassword } from "#lib/users/index.ts";
-
-import { ask, deleteConversation, endAll, interruptUnfinished, join, stop, watchSessions } from "./index.ts";
-import { live } from "./live.ts";
+import { activeTurns } from "./active-turns.ts";
+import {
+  ask,
+  deleteConversation,
+  endAll,
+  interruptUnfinished,
+  join,
+  stop,
+  watchRevocations,
+} from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 /** Conversations with turns that an earlier process was cut off in: other files' turns, in the same database, are nobody's to interrupt here. */
 const cutOff = vi.hoisted(() => new Set<string>());
 vi.mock("./store.ts", async (importOriginal) => {
   const store = await importOriginal<typeof import("./store.ts")>();
-  return { ...store, unfinished: async () => (await store.unfinished()).filter(({ conversationId }) => cutOff.has(conversationId)) };
+  return {
+    ...store,
+    unfinishedTurns: async () =>
+      (await store.unfinishedTurns()).filter(({ conversationId }) => cutOff.has(conversationId)),
+  };
 });
 
 const { model } = aModelServer();
 
-const asked = (id: string, text: string) => chatRequestSchema.parse({ id, message: question(text) });
+const asked = (id: string, text: string) =>
+  chatRequestSchema.parse({ id, message: question(text) });
 
 /** A person in mid-answer, and the stream that they read. */
 async function inMidAnswer(password?: string) {
@@ -31,7 +43,11 @@ async function inMidAnswer(password?: string) {
   model().script({ when: { says: id }, steps: [{ say: "as far as this" }, { hang: true }] });
   await heardUntil(await ask(person, asked(id, `Hello? ${id}`)), "as far as this");
   const stream = await join(person, id);
-  const closed = () => model().seen(({ body, end }) => JSON.stringify(body ?? null).includes(id) && end === "closed", 1_000);
+  const closed = () =>
+    model().seen(
+      ({ body, end }) => JSON.stringify(body ?? null).includes(id) && end === "closed",
+      1_000,
+    );
   return { person, id, stream, closed };
 }
 
@@ -69,16 +85,32 @@ describe("an end", () => {
     expect(heard.error).toMatch(/模型/);
     expect(heard.error).not.toMatch(/secret/);
     const { turn, messages } = await get(mei, id);
-    expect(turn).toMatchObject({ status: "failed", error: { code: "unavailable", message: heard.error } });
+    expect(turn).toMatchObject({
+      status: "failed",
+      error: { code: "unavailable", message: heard.error },
+    });
     expect(messages[1]?.parts).toEqual([{ type: "text", text: "half" }]);
   });
 
   test("F20 an odd number and odd text from a model server do not keep an end from being stored", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    const odd = { model: "plain", created_at: "", message: { role: "assistant", content: "a\0b\ud83d" }, done: true };
-    model().script({ steps: [{ line: JSON.stringify({ ...odd, prompt_eval_count: 1.5, eval_count: 99_999_999_999 }) }, { end: true }] });
-    expect(await heardFrom(await ask(lin, asked(id, "Hello?")))).toMatchObject({ text: "a\uFFFDb\uFFFD", finished: true });
+    const odd = {
+      model: "plain",
+      created_at: "",
+      message: { role: "assistant", content: "a\0b\ud83d" },
+      done: true,
+    };
+    model().script({
+      steps: [
+        { line: JSON.stringify({ ...odd, prompt_eval_count: 1.5, eval_count: 99_999_999_999 }) },
+        { end: true },
+      ],
+    });
+    expect(await heardFrom(await ask(lin, asked(id, "Hello?")))).toMatchObject({
+      text: "a\uFFFDb\uFFFD",
+      finished: true,
+    });
     const { turn, messages } = await get(lin, id);
     expect(turn).toMatchObject({ status: "done" });
     expect(messages[1]?.parts).toEqual([{ type: "text", text: "a\uFFFDb\uFFFD" }]);
@@ -100,7 +132,7 @@ describe("an end", () => {
 });
 
 describe("F12 W10 whoever is shut out in mid-answer", () => {
-  watchSessions();
+  watchRevocations();
 
   test("disabled: their stream and the model's work end within a second, and what was said stays", async () => {
     const admin = await anAdmin();
@@ -108,7 +140,9 @@ describe("F12 W10 whoever is shut out in mid-answer", () => {
     await change(admin, person.id, { disabled: true });
     await Promise.all([closed(), heardFrom(stream)]);
     expect((await get(person, id)).turn).toMatchObject({ status: "stopped" });
-    expect((await get(person, id)).messages[1]?.parts).toEqual([{ type: "text", text: "as far as this" }]);
+    expect((await get(person, id)).messages[1]?.parts).toEqual([
+      { type: "text", text: "as far as this" },
+    ]);
   });
 
   test("given a new password: the same", async () => {
@@ -134,7 +168,11 @@ describe("F12 W10 whoever is shut out in mid-answer", () => {
     await change(await anAdmin(), other.person.id, { disabled: true });
     await other.closed();
     expect((await get(person, id)).turn).toMatchObject({ status: "streaming" });
-    expect([...(live.generations.get(id)?.readers ?? [])].some(({ sessionId }) => sessionId === person.sessionId)).toBe(true);
+    expect(
+      [...(activeTurns.generations.get(id)?.readers ?? [])].some(
+        ({ sessionId }) => sessionId === person.sessionId,
+      ),
+    ).toBe(true);
   });
 });
 
@@ -147,7 +185,10 @@ test("F29 W8 what an earlier process was cut off in is interrupted, with what it
     `update "Turn" set status = 'streaming', "endedAt" = null where "conversationId" = $1 returning id, "answerId"`,
     [id],
   );
-  await sql(`update "Message" set parts = '[]' where "conversationId" = $1 and id = $2`, [id, turn?.answerId]);
+  await sql(`update "Message" set parts = '[]' where "conversationId" = $1 and id = $2`, [
+    id,
+    turn?.answerId,
+  ]);
   await sql(
     `insert into "Piece" ("turnId", position, kind, text) values ($1, 0, 'reasoning', 'We '), ($1, 1, 'reasoning', 'think.'), ($1, 2, 'text', 'So far')`,
     [turn?.id],
@@ -186,6 +227,8 @@ test("F30 a process that goes interrupts what runs, stores it, and begins nothin
   await closed();
   expect(await heardFrom(stream)).toMatchObject({ aborted: true });
   expect((await get(person, id)).turn).toMatchObject({ status: "interrupted" });
-  await expect(ask(person, chatRequestSchema.parse({ id, message: question("more") }))).rejects.toMatchObject({ code: "unavailable" });
-  expect(live.generations.size).toBe(0);
+  await expect(
+    ask(person, chatRequestSchema.parse({ id, message: question("more") })),
+  ).rejects.toMatchObject({ code: "unavailable" });
+  expect(activeTurns.generations.size).toBe(0);
 });

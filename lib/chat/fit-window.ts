@@ -6,9 +6,8 @@ import {
   compose,
   countingFor,
   emptyMemory,
+  fallbackMemory,
   forgotten,
-  type Item,
-  inHaste,
   type Limits,
   learnFrom,
   memoryText,
@@ -17,28 +16,28 @@ import {
   type Quoted,
   roomOf,
   type StoredMemory,
+  type TextMessage,
   type Window,
   type WindowInput,
 } from "#lib/context/index.ts";
-import type { Seen } from "#lib/context/schema.ts";
+import type { ContextSnapshot } from "#lib/context/schema.ts";
 import { AppError } from "#lib/errors.ts";
-import type { Chosen } from "#lib/models/index.ts";
+import type { ResolvedModel } from "#lib/models/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
-
-import { broughtBack } from "./brought-back.ts";
-import type { Place } from "./place.ts";
 import { contentOf, instructions } from "./prompt.ts";
+import { recallMessages } from "./recall.ts";
 import type { BranchMessage } from "./store.ts";
+import type { TurnTarget } from "./turn-target.ts";
 
 /** A prompt that fits, and all that it was made of, so that it can be made again when the server counts otherwise. */
-export type Fitted = {
-  model: Chosen["model"];
-  place: Place;
+export type FittedWindow = {
+  model: ResolvedModel["model"];
+  place: TurnTarget;
   counting: Counting;
   input: WindowInput;
   limits: Limits;
   window: Window;
-  seen: Seen;
+  seen: ContextSnapshot;
   cut: NewCut | undefined;
   /** What is remembered of all that the window no longer shows. */
   standing: StoredMemory | undefined;
@@ -51,34 +50,56 @@ export const factsShare = 0.1;
  * Fits the window: what follows the last cut, what is remembered of what came before, and what of that the question refers to. Throws
  * `invalid` when the question cannot fit.
  */
-export async function fitWindow(viewer: Viewer, found: Place, { model, family }: Chosen, settings: Settings): Promise<Fitted> {
+export async function fitWindow(
+  viewer: Viewer,
+  found: TurnTarget,
+  { model, family }: ResolvedModel,
+  settings: Settings,
+): Promise<FittedWindow> {
   const counting = await countingFor(model.id, family);
   const limits: Limits = {
     contextLength: model.contextLength,
     reserve: Math.min(settings.replyReserve, Math.floor(model.contextLength / 2)),
-    longestReply: settings.longestReply,
+    maxOutputTokens: settings.maxOutputTokens,
     lowWater: settings.lowWater,
-    ...(settings.historyBound !== null && found.strategy !== "whole" && { historyBound: settings.historyBound }),
+    ...(settings.historyBound !== null &&
+      found.strategy !== "whole" && { historyBound: settings.historyBound }),
   };
   await refuseTooLong(found.text, limits, counting);
   const place = withoutForgotten(found);
   const remembers = place.strategy !== "window";
-  const passages = remembers && place.cut ? await broughtBack(viewer, place, counting.counter, limits) : [];
+  const passages =
+    remembers && place.cut ? await recallMessages(viewer, place, counting.counter, limits) : [];
   const input: WindowInput = {
     instructions,
     memory: memoryOf(place),
     pinned: pinnedText(place.cut?.pinned),
-    recent: asItems(place.branch),
+    recent: asTextMessages(place.branch),
     prepared: remembers ? preparedOf(place) : undefined,
     passages: passagesText(passages.map(quoted)),
-    question: { id: place.questionId, role: "user", content: contentOf([{ type: "text", text: place.text }]) },
+    question: {
+      id: place.questionId,
+      role: "user",
+      content: contentOf([{ type: "text", text: place.text }]),
+    },
   };
   await counting.counter.prepare(textsOf(input));
-  return fitted({ model, place: remembers ? place : { ...place, prepared: null }, counting, input, limits }, passages);
+  return fitted(
+    { model, place: remembers ? place : { ...place, prepared: null }, counting, input, limits },
+    passages,
+  );
 }
 
 /** All that the planner may ask the count of. */
-const textsOf = ({ instructions, memory, pinned, recent, prepared, passages, question }: WindowInput) =>
+const textsOf = ({
+  instructions,
+  memory,
+  pinned,
+  recent,
+  prepared,
+  passages,
+  question,
+}: WindowInput) =>
   [
     instructions,
     memory,
@@ -91,13 +112,21 @@ const textsOf = ({ instructions, memory, pinned, recent, prepared, passages, que
   ].filter((text) => text !== undefined);
 
 /** Refuses a question that alone is over the window, before anything else is done with its words. */
-async function refuseTooLong(question: string, limits: Limits, { counter }: Counting): Promise<void> {
+async function refuseTooLong(
+  question: string,
+  limits: Limits,
+  { counter }: Counting,
+): Promise<void> {
   const over = await counter.over(question, roomOf(limits, counter));
-  if (over > 0) throw new AppError("invalid", "prompt_over_window", { over, window: limits.contextLength });
+  if (over > 0)
+    throw new AppError("invalid", "prompt_over_window", { over, window: limits.contextLength });
 }
 
 /** The same once more, after the server has counted `tokens` for it and refused it as too long. Throws `invalid` when it cannot fit. */
-export function refit({ model, place, counting, input, limits, window, seen }: Fitted, tokens: number): Fitted {
+export function refitWindow(
+  { model, place, counting, input, limits, window, seen }: FittedWindow,
+  tokens: number,
+): FittedWindow {
   const counted = learnFrom(model.id, counting, window.messages, tokens);
   // Whatever the calibration makes of one report, this very prompt is known to be so much longer than was thought.
   const off = Math.max(0, tokens / window.predicted - 1);
@@ -106,14 +135,27 @@ export function refit({ model, place, counting, input, limits, window, seen }: F
   return { ...again, seen: { ...again.seen, recalled: seen.recalled } };
 }
 
-function fitted(made: Pick<Fitted, "model" | "place" | "counting" | "input" | "limits">, passages: BranchMessage[]): Fitted {
+function fitted(
+  made: Pick<FittedWindow, "model" | "place" | "counting" | "input" | "limits">,
+  passages: BranchMessage[],
+): FittedWindow {
   const { limits, counting } = made;
   let { place, input } = made;
   let window = compose(input, limits, counting.counter);
   let memory: StoredMemory | undefined;
   // The model's notes have not come in time: what is hard is kept in this very turn, and they follow. It takes room, so that more may go.
-  for (let missed = missedBy(place, window, input); missed; missed = missedBy(place, window, input)) {
-    memory = inHaste(missed.before, missed.items, missed.throughId, factsShare * limits.contextLength, counting.counter);
+  for (
+    let missed = missedBy(place, window, input);
+    missed;
+    missed = missedBy(place, window, input)
+  ) {
+    memory = fallbackMemory(
+      missed.before,
+      missed.items,
+      missed.throughId,
+      factsShare * limits.contextLength,
+      counting.counter,
+    );
     place = { ...place, prepared: memory };
     input = { ...input, prepared: preparedOf(place) };
     window = compose(input, limits, counting.counter);
@@ -122,30 +164,57 @@ function fitted(made: Pick<Fitted, "model" | "place" | "counting" | "input" | "l
   const whole = complete({ ...made, place, window, standing }, passages);
   // For the window alone it only held the place of what is pinned.
   const kept = place.strategy === "window" ? undefined : memory;
-  return { ...whole, place: made.place, ...(whole.cut && kept && { cut: { ...whole.cut, memory: kept } }) };
+  return {
+    ...whole,
+    place: made.place,
+    ...(whole.cut && kept && { cut: { ...whole.cut, memory: kept } }),
+  };
 }
 
-function complete(made: Omit<Fitted, "seen" | "cut">, passages: BranchMessage[]): Fitted {
+function complete(
+  made: Omit<FittedWindow, "seen" | "cut">,
+  passages: BranchMessage[],
+): FittedWindow {
   const { place, window, input, limits } = made;
-  const cut = window.cut && newCut(place, { ...window.cut, memoryThroughId: memoryAt(place, window.cut, input) });
+  const cut =
+    window.cut &&
+    newCut(place, { ...window.cut, memoryThroughId: memoryAt(place, window.cut, input) });
   const recalled = window.budget.passages > 0 ? passages.map(({ id }) => id) : [];
   return { ...made, cut, seen: seenOf(place, window, cut, { limits, recalled }) };
 }
 
 /** What a cut leaves out of which the model has made no notes in time; of the window alone, what of it is pinned. */
-function missedBy({ strategy, prepared, cut, branch }: Place, window: Window, { recent }: WindowInput) {
+function missedBy(
+  { strategy, prepared, cut, branch }: TurnTarget,
+  window: Window,
+  { recent }: WindowInput,
+) {
   if (!window.cut) return undefined;
   const left = recent.slice(0, window.cut.messages);
   const covered = left.findIndex(({ id }) => id === prepared?.throughId) + 1;
   const remembers = strategy !== "window";
-  if (covered === left.length || !(remembers || upTo(branch, window.cut.throughId).some(({ pinned }) => pinned))) return undefined;
+  if (
+    covered === left.length ||
+    !(remembers || upTo(branch, window.cut.throughId).some(({ pinned }) => pinned))
+  )
+    return undefined;
   const before = (covered > 0 ? prepared : cut?.memory) ?? emptyMemory;
-  return { before: remembers ? before : emptyMemory, items: remembers ? left.slice(covered) : [], throughId: window.cut.throughId };
+  return {
+    before: remembers ? before : emptyMemory,
+    items: remembers ? left.slice(covered) : [],
+    throughId: window.cut.throughId,
+  };
 }
 
-export const upTo = (branch: BranchMessage[], throughId: string) => branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
+export const upTo = (branch: BranchMessage[], throughId: string) =>
+  branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
 
-function seenOf(place: Place, window: Window, cut: NewCut | undefined, { limits, recalled }: { limits: Limits; recalled: string[] }): Seen {
+function seenOf(
+  place: TurnTarget,
+  window: Window,
+  cut: NewCut | undefined,
+  { limits, recalled }: { limits: Limits; recalled: string[] },
+): ContextSnapshot {
   const standing = place.cut && { throughId: place.cut.throughId, made: false };
   const memoryThroughId = cut ? cut.memoryThroughId : (place.cut?.memory?.throughId ?? null);
   return {
@@ -154,22 +223,34 @@ function seenOf(place: Place, window: Window, cut: NewCut | undefined, { limits,
     budget: window.budget,
     predicted: window.predicted,
     cut: cut ? { throughId: cut.throughId, made: true } : standing,
-    memoryThroughId: place.strategy !== "window" && window.budget.memory > 0 ? memoryThroughId : null,
-    fromId: place.branch[window.cut ? upTo(place.branch, window.cut.throughId).length : 0]?.id ?? null,
+    memoryThroughId:
+      place.strategy !== "window" && window.budget.memory > 0 ? memoryThroughId : null,
+    fromId:
+      place.branch[window.cut ? upTo(place.branch, window.cut.throughId).length : 0]?.id ?? null,
     recalled,
   };
 }
 
 /** What stands for a cut: the prepared memory where it covers nothing that is still shown, else the last one. */
-function memoryAt({ cut: last, prepared, strategy }: Place, { messages }: NonNullable<Window["cut"]>, { recent }: WindowInput) {
-  const covered = recent.slice(0, messages).some(({ id }) => id === prepared?.throughId) && strategy !== "window";
+function memoryAt(
+  { cut: last, prepared, strategy }: TurnTarget,
+  { messages }: NonNullable<Window["cut"]>,
+  { recent }: WindowInput,
+) {
+  const covered =
+    recent.slice(0, messages).some(({ id }) => id === prepared?.throughId) && strategy !== "window";
   return (covered ? prepared : last?.memory)?.throughId ?? null;
 }
 
 /** A cut of a branch behind a message, as it is recorded. `before` and `after` are in tokens: what is left out, and what stands for it. */
 export function newCut(
-  { branch, cut: last }: Pick<Place, "branch" | "cut">,
-  { throughId, memoryThroughId, before, after }: Pick<NewCut, "throughId" | "memoryThroughId" | "before" | "after">,
+  { branch, cut: last }: Pick<TurnTarget, "branch" | "cut">,
+  {
+    throughId,
+    memoryThroughId,
+    before,
+    after,
+  }: Pick<NewCut, "throughId" | "memoryThroughId" | "before" | "after">,
 ): NewCut {
   const gone = upTo(branch, throughId);
   return {
@@ -186,21 +267,25 @@ export function newCut(
 }
 
 /** The pinned messages of a branch's past, up to one of its own. */
-const pinnedUpTo = ({ branch, cut }: Pick<Place, "branch" | "cut">, throughId: string) => [
+const pinnedUpTo = ({ branch, cut }: Pick<TurnTarget, "branch" | "cut">, throughId: string) => [
   ...(cut?.pinned ?? []),
   ...upTo(branch, throughId).filter(({ pinned }) => pinned),
 ];
 
 /** The pinned messages that stand quoted in a window, as the next one will have them. */
-export function pinnedIn({ place, window }: Fitted): Quoted[] {
-  return (window.cut ? pinnedUpTo(place, window.cut.throughId) : (place.cut?.pinned ?? [])).map(quoted);
+export function pinnedIn({ place, window }: FittedWindow): Quoted[] {
+  return (window.cut ? pinnedUpTo(place, window.cut.throughId) : (place.cut?.pinned ?? [])).map(
+    quoted,
+  );
 }
 
 /** What a person has asked to forget since is gone from the next prompt on; the message that asks for it still stands there. */
-function withoutForgotten(place: Place): Place {
+function withoutForgotten(place: TurnTarget): TurnTarget {
   const { branch, cut, prepared, text, questionId } = place;
   const since = (throughId?: string) => [
-    ...asItems(throughId === undefined ? branch : branch.slice(upTo(branch, throughId).length)),
+    ...asTextMessages(
+      throughId === undefined ? branch : branch.slice(upTo(branch, throughId).length),
+    ),
     { id: questionId, role: "user" as const, content: text },
   ];
   return {
@@ -211,12 +296,17 @@ function withoutForgotten(place: Place): Place {
 }
 
 /** What stands for the last cut. Pinned messages are shown word for word, whatever is remembered of the rest. */
-const memoryOf = ({ cut, strategy }: Place) =>
-  cut ? memoryText((strategy === "window" ? undefined : cut.memory) ?? emptyMemory, cut.pinned.map(quoted)) : undefined;
+const memoryOf = ({ cut, strategy }: TurnTarget) =>
+  cut
+    ? memoryText(
+        (strategy === "window" ? undefined : cut.memory) ?? emptyMemory,
+        cut.pinned.map(quoted),
+      )
+    : undefined;
 
 const pinnedText = (pinned: BranchMessage[] = []) => memoryText(emptyMemory, pinned.map(quoted));
 
-function preparedOf({ branch, cut, prepared }: Place): WindowInput["prepared"] {
+function preparedOf({ branch, cut, prepared }: TurnTarget): WindowInput["prepared"] {
   if (!prepared) return undefined;
   const { throughId } = prepared;
   const pinned = pinnedUpTo({ branch, cut }, throughId);
@@ -230,8 +320,8 @@ const quoted = ({ role, parts }: BranchMessage) => ({ role, content: contentOf(p
  * Messages as the model reads them. Empty answers are left out; the question that one was for ends the turn in its place, so that a cut behind
  * it lies where the next message hangs.
  */
-export function asItems(branch: BranchMessage[]): Item[] {
-  const items: Item[] = [];
+export function asTextMessages(branch: BranchMessage[]): TextMessage[] {
+  const items: TextMessage[] = [];
   for (const { id, role, parts } of branch) {
     const content = contentOf(parts);
     const last = items.at(-1);

@@ -1,4 +1,4 @@
-import type { Seen } from "#lib/context/schema.ts";
+import type { ContextSnapshot } from "#lib/context/schema.ts";
 import { appended } from "#lib/conversations/index.ts";
 import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
 
@@ -16,7 +16,7 @@ export type LiveTurn = {
   title?: string | undefined;
   startedAt: Date;
   /** What the model sees. */
-  seen: Seen | null;
+  seen: ContextSnapshot | null;
 };
 
 /** Somebody who reads a stream: theirs to hear of no more when their session is over. */
@@ -38,9 +38,11 @@ export type End = {
  */
 export type Stopped = Error & { name: "Stopped"; status: "stopped" | "interrupted" };
 
-export const stoppedAs = (status: Stopped["status"]): Stopped => Object.assign(new Error(status), { name: "Stopped" as const, status });
+export const stoppedAs = (status: Stopped["status"]): Stopped =>
+  Object.assign(new Error(status), { name: "Stopped" as const, status });
 
-export const isStopped = (thrown: unknown): thrown is Stopped => thrown instanceof Error && thrown.name === "Stopped" && "status" in thrown;
+export const isStopped = (thrown: unknown): thrown is Stopped =>
+  thrown instanceof Error && thrown.name === "Stopped" && "status" in thrown;
 
 /**
  * An answer under way. It belongs to the server: whoever asked may be gone, and any number of readers may look on. `parts` is all that was

@@ -24,7 +24,9 @@ const sizes: [size: number, every: number][] = [
   [900_000, 40],
 ];
 const textsOf = (size: number, every: number) =>
-  hostileTexts.filter((_, at) => at % every === every - 1).map(({ name, text }) => ({ name, text: text(size) }));
+  hostileTexts
+    .filter((_, at) => at % every === every - 1)
+    .map(({ name, text }) => ({ name, text: text(size) }));
 
 const patience = 120_000;
 
@@ -37,7 +39,9 @@ function conversationsFor(texts: unknown[]): string[] {
 describe.each(sizes)("H58: texts of %i characters", (size, every) => {
   const texts = textsOf(size, every);
 
-  test("as questions are stored as they are, or refused with a sentence", { timeout: patience }, async () => {
+  test("as questions are stored as they are, or refused with a sentence", {
+    timeout: patience,
+  }, async () => {
     const lin = await aPerson();
     model().script({ when: {}, steps: [{ say: "yes" }] });
     const ids = conversationsFor(texts);
@@ -49,19 +53,28 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
         async (stream) => void (await heardFrom(stream)),
         (thrown: unknown) => thrown,
       );
-      if (refusal) expect(refusal, name).toMatchObject({ code: "invalid", sentence: "prompt_over_window" });
-      else expect((await get(lin, id)).messages.at(-2)?.parts, name).toEqual([{ type: "text", text }]);
+      if (refusal)
+        expect(refusal, name).toMatchObject({ code: "invalid", messageKey: "prompt_over_window" });
+      else
+        expect((await get(lin, id)).messages.at(-2)?.parts, name).toEqual([{ type: "text", text }]);
     }
   });
 
-  test("as answers are stored as they were said, or fail as what cannot be read", { timeout: patience }, async () => {
+  test("as answers are stored as they were said, or fail as what cannot be read", {
+    timeout: patience,
+  }, async () => {
     const lin = await aPerson();
     const ids = conversationsFor(texts);
     for (const [at, { name, text }] of texts.entries()) {
       const id = ids[at] ?? "";
       const asked = randomUUID();
       const line = (more: object) =>
-        JSON.stringify({ model: "plain", created_at: "", message: { role: "assistant", content: "" }, ...more });
+        JSON.stringify({
+          model: "plain",
+          created_at: "",
+          message: { role: "assistant", content: "" },
+          ...more,
+        });
       const steps = [
         { line: line({ message: { role: "assistant", content: text } }) },
         { line: line({ done: true, done_reason: "stop" }) },
@@ -70,7 +83,8 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
       model().script({ when: { says: asked }, steps: steps as never });
       await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(asked) })));
       const { messages, turn } = await get(lin, id);
-      if (turn?.status === "done") expect(messages.at(-1)?.parts, name).toEqual([{ type: "text", text }]);
+      if (turn?.status === "done")
+        expect(messages.at(-1)?.parts, name).toEqual([{ type: "text", text }]);
       else expect(turn, name).toMatchObject({ status: "failed", error: { code: "unavailable" } });
     }
   });
@@ -80,12 +94,13 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
     const id = randomUUID();
     await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));
     const turn = (await get(lin, id)).turn;
-    const facts = [{ id: "f", text: "The code is 940.", messageId: turn?.questionId, origin: "kept" }];
-    await sql(`insert into "Memory" ("conversationId", "throughId", facts, summary) values ($1, $2, $3, '{"text":"x"}')`, [
-      id,
-      turn?.answerId,
-      JSON.stringify(facts),
-    ]);
+    const facts = [
+      { id: "f", text: "The code is 940.", messageId: turn?.questionId, origin: "kept" },
+    ];
+    await sql(
+      `insert into "Memory" ("conversationId", "throughId", facts, summary) values ($1, $2, $3, '{"text":"x"}')`,
+      [id, turn?.answerId, JSON.stringify(facts)],
+    );
     for (const { name, text } of texts) {
       const title = conversationChangeSchema.safeParse({ title: text });
       if (title.success) expect((await change(lin, id, title.data)).title, name).toBe(text.trim());
@@ -93,7 +108,8 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
       if (fact.success) await changeFact(lin, id, "f", fact.data);
       const summary = summaryChangeSchema.safeParse({ text });
       if (summary.success) await changeSummary(lin, id, summary.data);
-      if (size > 4_000) expect([title.success, fact.success, summary.success], name).toEqual([false, false, false]);
+      if (size > 4_000)
+        expect([title.success, fact.success, summary.success], name).toEqual([false, false, false]);
     }
   });
 });

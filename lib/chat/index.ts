@@ -9,19 +9,30 @@ import { notFound } from "#lib/errors.ts";
 import { list } from "#lib/models/index.ts";
 import type { ModelPage, ModelQuery } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
-
+import { activeTurns, end } from "./active-turns.ts";
 import type { Generation } from "./generation.ts";
-import { end, live } from "./live.ts";
 import { read } from "./stream.ts";
 
 export { ask } from "./ask.ts";
 export { isIdle } from "./background.ts";
-export { changeFact, changeSummary, compressNow, contextOf, cutOf, deleteFact, pin } from "./context.ts";
-export { endAll, interruptUnfinished } from "./restart.ts";
-export { watchSessions } from "./watch.ts";
+export {
+  changeFact,
+  changeSummary,
+  compressNow,
+  contextOf,
+  cutOf,
+  deleteFact,
+  pin,
+} from "./inspect-context.ts";
+export { endAll, interruptUnfinished } from "./recovery.ts";
+export { watchRevocations } from "./revocation-watch.ts";
 
 /** The answer under way, from its first part; undefined when none is. Throws `not_found` for a conversation that is not theirs. */
-export async function join(viewer: Viewer, conversationId: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array> | undefined> {
+export async function join(
+  viewer: Viewer,
+  conversationId: string,
+  signal?: AbortSignal,
+): Promise<ReadableStream<Uint8Array> | undefined> {
   const generation = await underWay(viewer, conversationId);
   return generation && read(generation, viewer, signal);
 }
@@ -44,8 +55,9 @@ export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<
 }
 
 async function underWay(viewer: Viewer, conversationId: string): Promise<Generation | undefined> {
-  const generation = live.generations.get(conversationId);
-  if (generation?.turn.ownerId === viewer.id && (await generation.remembered.promise)) return generation;
+  const generation = activeTurns.generations.get(conversationId);
+  if (generation?.turn.ownerId === viewer.id && (await generation.remembered.promise))
+    return generation;
   if (!(await find(viewer, conversationId))) throw notFound("conversation");
   return undefined;
 }

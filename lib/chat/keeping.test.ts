@@ -3,7 +3,17 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 
 import { change, get } from "#lib/conversations/index.ts";
-import { aTalkingModel, counted, cutTalk, fillers, known, lastPrompt, notesSay, say, sayAll } from "#lib/testing/long-talk.ts";
+import {
+  aTalkingModel,
+  counted,
+  cutTalk,
+  fillers,
+  known,
+  lastPrompt,
+  notesSay,
+  say,
+  sayAll,
+} from "#lib/testing/long-talk.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardUntil } from "#lib/testing/streams.ts";
@@ -41,19 +51,22 @@ describe("a pinned message", () => {
     expect((await get(lin, id)).messages[0]?.metadata).toMatchObject({ pinned: true });
   });
 
-  test.each(["word and another one, ".repeat(280), "备件的库存水平由谁来定多久复核一次".repeat(75)])(
-    "more than half a window is refused: %.10s",
-    async (text) => {
-      const lin = await aPerson();
-      const id = randomUUID();
-      await say(lin, id, text);
-      await say(lin, id, `And ${text}`);
-      const [first, , second] = (await get(lin, id)).messages;
-      await pin(lin, id, first?.id ?? "", true);
-      await expect(pin(lin, id, second?.id ?? "", true)).rejects.toMatchObject({ code: "invalid", sentence: "pins_full" });
-      await say(lin, id, "Go on.");
-    },
-  );
+  test.each([
+    "word and another one, ".repeat(280),
+    "备件的库存水平由谁来定多久复核一次".repeat(75),
+  ])("more than half a window is refused: %.10s", async (text) => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    await say(lin, id, text);
+    await say(lin, id, `And ${text}`);
+    const [first, , second] = (await get(lin, id)).messages;
+    await pin(lin, id, first?.id ?? "", true);
+    await expect(pin(lin, id, second?.id ?? "", true)).rejects.toMatchObject({
+      code: "invalid",
+      messageKey: "pins_full",
+    });
+    await say(lin, id, "Go on.");
+  });
 });
 
 describe("to have it cut now", () => {
@@ -80,8 +93,14 @@ describe("to have it cut now", () => {
     const lin = await aPerson();
     const id = randomUUID();
     await say(lin, id, "first");
-    await expect(compressNow(lin, id)).rejects.toMatchObject({ code: "invalid", sentence: "nothing_to_compress" });
-    model().script({ when: { says: "second" }, steps: [{ say: "so " }, { hold: "end" }, { say: "far" }] });
+    await expect(compressNow(lin, id)).rejects.toMatchObject({
+      code: "invalid",
+      messageKey: "nothing_to_compress",
+    });
+    model().script({
+      when: { says: "second" },
+      steps: [{ say: "so " }, { hold: "end" }, { say: "far" }],
+    });
     const stream = await ask(lin, chatRequestSchema.parse({ id, message: question("second") }));
     await heardUntil(stream, "so ");
     await expect(compressNow(lin, id)).rejects.toMatchObject({ code: "conflict" });
@@ -96,7 +115,10 @@ describe("to have it cut now", () => {
     await sayAll(lin, id, [known, "second", "third"]);
     await compressNow(lin, id);
     await say(lin, id, "Go on.");
-    expect(await contextOf(lin, id)).toMatchObject({ failure: "unanswered", facts: [{ text: known }] });
+    expect(await contextOf(lin, id)).toMatchObject({
+      failure: "unanswered",
+      facts: [{ text: known }],
+    });
   });
 });
 
@@ -106,7 +128,13 @@ test("a strategy is chosen for a conversation, and taken back", async () => {
   await change(lin, id, { strategy: "window" });
   await say(lin, id, "What about the reorder point of seals?");
   expect(prompt()).not.toContain("153 pieces");
-  expect(await contextOf(lin, id)).toMatchObject({ strategy: "window", facts: [], summary: null, passages: [], budget: { memory: 0 } });
+  expect(await contextOf(lin, id)).toMatchObject({
+    strategy: "window",
+    facts: [],
+    summary: null,
+    passages: [],
+    budget: { memory: 0 },
+  });
   await change(lin, id, { strategy: null });
   await say(lin, id, "And now?");
   expect(prompt()).toContain("153 pieces");

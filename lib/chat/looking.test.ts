@@ -21,7 +21,17 @@ import { question } from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
-import { ask, changeFact, changeSummary, compressNow, contextOf, deleteConversation, deleteFact, isIdle, pin } from "./index.ts";
+import {
+  ask,
+  changeFact,
+  changeSummary,
+  compressNow,
+  contextOf,
+  deleteConversation,
+  deleteFact,
+  isIdle,
+  pin,
+} from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model, prompt } = aTalkingModel();
@@ -35,10 +45,18 @@ describe("what the model saw", () => {
     await say(lin, id, "Which cupboard do the old ones lie in, behind the press?");
     const seen = await contextOf(lin, id);
     const { reply, ...parts } = seen.budget;
-    expect(Object.values(parts).reduce((sum, tokens) => sum + tokens, 0)).toBe(seen.promptTokens.predicted);
+    expect(Object.values(parts).reduce((sum, tokens) => sum + tokens, 0)).toBe(
+      seen.promptTokens.predicted,
+    );
     expect(seen.promptTokens.reported).toBe(callsTo(model()).turns.at(-1)?.tokens?.prompt);
     expect(seen.promptTokens.predicted + reply).toBeLessThanOrEqual(seen.contextLength);
-    expect(seen).toMatchObject({ model: "plain", strategy: "memory", contextLength: 4_096, cutByServer: false, failure: null });
+    expect(seen).toMatchObject({
+      model: "plain",
+      strategy: "memory",
+      contextLength: 4_096,
+      cutByServer: false,
+      failure: null,
+    });
     expect(seen.facts).toMatchObject([{ text: known, origin: "kept" }]);
     expect(seen.summary?.text).toBe("They talk about a plant.");
     expect(seen.cut).toMatchObject({ from: 1, made: false });
@@ -56,7 +74,10 @@ describe("what the model saw", () => {
     const id = randomUUID();
     model().script({ when: { says: "fails" }, steps: [{ status: 500, error: "no" }] });
     await sayAll(lin, id, ["this one fails", "this one does not", "and a third"]);
-    const turns = await sql<{ id: string }>(`select id from "Turn" where "conversationId" = $1 order by "startedAt"`, [id]);
+    const turns = await sql<{ id: string }>(
+      `select id from "Turn" where "conversationId" = $1 order by "startedAt"`,
+      [id],
+    );
     const seen = await contextOf(lin, id, turns[1]?.id);
     const { messages } = await get(lin, id);
     expect(seen.messages).toMatchObject([{ id: messages[0]?.id, role: "user" }]);
@@ -67,7 +88,9 @@ describe("what the model saw", () => {
     const [lin, stranger] = [await aPerson(), await aPerson()];
     const { id, factId } = await cutTalk(lin);
     const [message] = (await get(lin, id)).messages;
-    const [turn] = await sql<{ id: string }>(`select id from "Turn" where "conversationId" = $1`, [id]);
+    const [turn] = await sql<{ id: string }>(`select id from "Turn" where "conversationId" = $1`, [
+      id,
+    ]);
     const own = randomUUID();
     await say(stranger, own, "mine");
     const refused = [
@@ -90,18 +113,22 @@ describe("what the model saw", () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin);
     expect(await counted("Memory", id)).toBeGreaterThan(0);
-    expect(await counted("RecallWord", id)).toBeGreaterThan(0);
+    expect(await counted("SearchTerm", id)).toBeGreaterThan(0);
     await deleteConversation(lin, id);
-    for (const table of ["Memory", "Cut", "RecallWord"] as const) expect(await counted(table, id), table).toBe(0);
+    for (const table of ["Memory", "Cut", "SearchTerm"] as const)
+      expect(await counted(table, id), table).toBe(0);
     await expect(contextOf(lin, id)).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("does not come back when its conversation is deleted while it is being made", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    model().script(notesSay("", { steps: [{ hold: "notes" }, { say: '{"facts":[],"summary":"Late."}' }] }));
+    model().script(
+      notesSay("", { steps: [{ hold: "notes" }, { say: '{"facts":[],"summary":"Late."}' }] }),
+    );
     const talk = async () => {
-      for (const text of [known, ...fillers(10)]) await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
+      for (const text of [known, ...fillers(10)])
+        await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
     };
     await talk();
     await model().seen(({ body }) => JSON.stringify(body ?? "").includes(notesAsked.says));
@@ -156,7 +183,9 @@ describe("a correction", () => {
     const lin = await aPerson();
     const { id, factId } = await cutTalk(lin);
     const before = await counted("Memory", id);
-    model().script(notesSay("", { steps: [{ hold: "notes" }, { say: '{"facts":[],"summary":"Later."}' }] }));
+    model().script(
+      notesSay("", { steps: [{ hold: "notes" }, { say: '{"facts":[],"summary":"Later."}' }] }),
+    );
     const calls = () => callsTo(model()).compressions.length;
     const already = calls();
     for (const text of fillers(30, "more ")) {
@@ -177,11 +206,15 @@ describe("a correction", () => {
   test("of what is not there is not found", async () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin);
-    await expect(changeFact(lin, id, "none", { text: "x" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(changeFact(lin, id, "none", { text: "x" })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await expect(pin(lin, id, "none", true)).rejects.toMatchObject({ code: "not_found" });
     const fresh = randomUUID();
     await say(lin, fresh, "hello");
-    await expect(changeSummary(lin, fresh, { text: "x" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(changeSummary(lin, fresh, { text: "x" })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   test("H39 H41 cannot open a block of the template", async () => {

@@ -1,4 +1,4 @@
-import { breakControlTokens } from "#lib/context/index.ts";
+import { breakSpecialTokens } from "#lib/context/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 
 /** The same for everybody and always, for it stands first: what changes here makes a model server read everything again. No secrets. */
@@ -12,5 +12,5 @@ export const instructions = [
 /** What a model reads of a message: the one conversion from parts as they are stored. Reasoning stays out; what is only blanks is nothing. */
 export function contentOf(parts: Part[]): string {
   const content = parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");
-  return content.trim() === "" ? "" : breakControlTokens(content);
+  return content.trim() === "" ? "" : breakSpecialTokens(content);
 }

@@ -6,15 +6,14 @@ import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
-
+import { activeTurns } from "./active-turns.ts";
 import { ask, join, stop } from "./index.ts";
-import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
 import { read } from "./stream.ts";
 
 const { model } = aModelServer();
 const asked = (id: string) => chatRequestSchema.parse({ id, message: question("Hello?") });
-const readersOf = (id: string) => live.generations.get(id)?.readers.size ?? 0;
+const readersOf = (id: string) => activeTurns.generations.get(id)?.readers.size ?? 0;
 
 describe("F4: readers", () => {
   test("whose request has gone are dropped at once, also when nobody ever read or cancelled", async () => {
@@ -46,7 +45,7 @@ describe("F4: readers", () => {
     expect(readersOf(id)).toBe(101);
     model().release("end");
     expect(await heardFrom(late)).toMatchObject({ text: "busy", finished: true });
-    expect(live.generations.has(id)).toBe(false);
+    expect(activeTurns.generations.has(id)).toBe(false);
   });
 
   test("whose stream breaks are dropped, fail alone, and nothing that is done with all readers stumbles over them", async () => {
@@ -54,7 +53,7 @@ describe("F4: readers", () => {
     const id = randomUUID();
     model().script({ steps: [{ say: "busy" }, { hold: "end" }] });
     const whole = await ask(lin, asked(id));
-    const generation = live.generations.get(id);
+    const generation = activeTurns.generations.get(id);
     if (!generation) throw new Error("the answer is over");
     // The language is the first thing that is asked of a reader.
     const strange = {

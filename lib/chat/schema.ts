@@ -14,9 +14,15 @@ const textPartSchema = z.strictObject({
 
 /** A question: one UI message of the AI SDK. */
 export const questionSchema = z
-  .strictObject({ id: messageIdSchema, role: z.literal("user"), parts: z.array(textPartSchema).min(1).max(50) })
+  .strictObject({
+    id: messageIdSchema,
+    role: z.literal("user"),
+    parts: z.array(textPartSchema).min(1).max(50),
+  })
   .refine(({ parts }) => parts.some(({ text }) => text.trim() !== ""), { path: ["parts"] })
-  .refine(({ parts }) => parts.reduce((sum, { text }) => sum + text.length, 0) <= longestQuestion, { path: ["parts"] });
+  .refine(({ parts }) => parts.reduce((sum, { text }) => sum + text.length, 0) <= longestQuestion, {
+    path: ["parts"],
+  });
 export type Question = z.infer<typeof questionSchema>;
 
 const wish = { id: z.uuid(), model: modelIdSchema.optional(), effort: effortSchema.optional() };

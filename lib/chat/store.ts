@@ -4,11 +4,16 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { isFork, type NewCut, type StoredMemory } from "#lib/context/index.ts";
-import type { Seen } from "#lib/context/schema.ts";
+import type { ContextSnapshot } from "#lib/context/schema.ts";
 import type { Part, StoredError, Strategy, TurnStatus } from "#lib/conversations/schema.ts";
 import { db, Prisma } from "#lib/db.ts";
 
-export type BranchMessage = { id: string; role: "user" | "assistant"; parts: Part[]; pinned?: boolean };
+export type BranchMessage = {
+  id: string;
+  role: "user" | "assistant";
+  parts: Part[];
+  pinned?: boolean;
+};
 
 /**
  * The last cut of a branch: what it is followed by is `branch`, what stands for what came before is `memory` and `pinned`. A memory that caught up
@@ -25,7 +30,7 @@ export type StandingCut = {
   branched: boolean;
 };
 
-export type Opened = {
+export type OpenedConversation = {
   /** False for an id that nobody has used. */
   exists: boolean;
   /** False when it is another's, or was deleted. */
@@ -67,12 +72,16 @@ type Opening = {
  * A conversation as a turn needs it, in one statement whose cost does not grow with the history: the branch is read from its tip up to the
  * last cut. Another's is not read: its branch is empty and `theirs` is false.
  */
-export async function open(viewer: Viewer, id: string, { questionId, again, instead, strategy, longest }: Opening): Promise<Opened> {
+export async function openConversation(
+  viewer: Viewer,
+  id: string,
+  { questionId, again, instead, strategy, longest }: Opening,
+): Promise<OpenedConversation> {
   const named = again ?? instead ?? null;
   // Counted, and looked up row by row with `lateral` below: what could be joined would be read for the whole conversation.
   const cuts = Prisma.sql`(select count(*) from "Cut" k where k."conversationId" = ${id}::uuid and k."throughId" = m."id")`;
   const goesOn = Prisma.sql`((select coalesce(c."strategy", ${strategy}) from c) = 'whole' or ${cuts} = 0)`;
-  const [row] = await db.$queryRaw<Omit<Opened, "exists">[]>`
+  const [row] = await db.$queryRaw<Omit<OpenedConversation, "exists">[]>`
     with recursive c as (
       select "id", "model", "strategy", "leafId", "forked", "ownerId" = ${viewer.id}::uuid and "deletedAt" is null as "theirs"
       from "Conversation" where "id" = ${id}::uuid
@@ -123,8 +132,17 @@ export async function open(viewer: Viewer, id: string, { questionId, again, inst
 const memoryJson = Prisma.sql`jsonb_build_object('throughId', e."throughId", 'facts', e."facts", 'summary', e."summary",
   'failure', e."failure", 'pendingFromId', e."pendingFromId")`;
 
-const nothingYet: Opened = {
-  ...{ exists: false, theirs: true, model: null, strategy: null, leafId: null, running: null, known: null, knownTurn: null },
+const nothingYet: OpenedConversation = {
+  ...{
+    exists: false,
+    theirs: true,
+    model: null,
+    strategy: null,
+    leafId: null,
+    running: null,
+    known: null,
+    knownTurn: null,
+  },
   ...{ named: null, tipId: null, branch: [], cut: null, prepared: null },
 };
 
@@ -144,7 +162,7 @@ export type NewTurn = {
   /** The leaf that was read when the conversation was opened: another one now means that somebody was quicker. */
   leafId: string | null;
   /** What the model sees. */
-  seen: Seen | null;
+  seen: ContextSnapshot | null;
   /** The cut that this turn makes. */
   cut?: NewCut | undefined;
 };
@@ -153,7 +171,7 @@ export type NewTurn = {
  * Stores the question, the place of its answer and the turn: all of it or, answering false, nothing, when another turn of the conversation
  * came first, or the conversation is no longer there.
  */
-export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> {
+export async function insertTurn(viewer: Viewer, turn: NewTurn): Promise<boolean> {
   const { id, conversationId, question, questionId, answerId, model, startedAt } = turn;
   const forks = turn.cut ? isFork(conversationId, turn.cut) : Prisma.sql`false`;
   // A leaf that has moved makes no row of `c`, and then there is no row of anything; two at once meet in the unique indexes.
@@ -202,13 +220,16 @@ export async function remember(viewer: Viewer, turn: NewTurn): Promise<boolean> 
 
 /** A unique constraint, met by a statement of our own: the driver's code stands somewhere in the causes. */
 function uniqueViolated(thrown: unknown): boolean {
-  return thrown instanceof Prisma.PrismaClientKnownRequestError && /23505|UniqueConstraint/u.test(JSON.stringify(thrown.meta ?? {}));
+  return (
+    thrown instanceof Prisma.PrismaClientKnownRequestError &&
+    /23505|UniqueConstraint/u.test(JSON.stringify(thrown.meta ?? {}))
+  );
 }
 
 export type NewPiece = { turnId: string; position: number; kind: Part["type"]; text: string };
 
 /** Appends what was said since the last tick, of all turns at once. A turn that is gone takes nothing; a piece that is there stays. */
-export async function append(pieces: NewPiece[]): Promise<void> {
+export async function appendPieces(pieces: NewPiece[]): Promise<void> {
   await db.$executeRaw`
     insert into "Piece" ("turnId", "position", "kind", "text")
     select p."turnId", p."position", p."kind"::"PieceKind", p."text"
@@ -217,7 +238,7 @@ export async function append(pieces: NewPiece[]): Promise<void> {
     on conflict do nothing`;
 }
 
-export type Ending = {
+export type TurnEnd = {
   turnId: string;
   conversationId: string;
   answerId: string;
@@ -233,7 +254,7 @@ export type Ending = {
 };
 
 /** Writes ended turns down: each answer once, whole, and its pieces go. What has ended before stays as it is. */
-export async function finish(endings: Ending[]): Promise<void> {
+export async function finishTurns(endings: TurnEnd[]): Promise<void> {
   await db.$executeRaw`
     with e as (
       select * from jsonb_to_recordset(${JSON.stringify(endings)}::jsonb) as e(
@@ -253,8 +274,13 @@ export async function finish(endings: Ending[]): Promise<void> {
 }
 
 /** The turns that nothing in any process is working on any more, when asked before the first one begins. */
-export async function unfinished(): Promise<{ id: string; conversationId: string; answerId: string }[]> {
-  return db.turn.findMany({ where: { status: "streaming" }, select: { id: true, conversationId: true, answerId: true } });
+export async function unfinishedTurns(): Promise<
+  { id: string; conversationId: string; answerId: string }[]
+> {
+  return db.turn.findMany({
+    where: { status: "streaming" },
+    select: { id: true, conversationId: true, answerId: true },
+  });
 }
 
 /** A turn with its answer, for one who asks for it again. */
@@ -271,6 +297,6 @@ export async function storedTurn(id: string) {
     effort: turn.effort ?? undefined,
     error: error as StoredError | null,
     parts: answer.parts as Part[],
-    seen: context as Seen | null,
+    seen: context as ContextSnapshot | null,
   };
 }

@@ -7,7 +7,7 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { monotonicNow } from "#lib/clock.ts";
 import { answerTurn } from "#lib/conversations/index.ts";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
-import { sentenceOf } from "#lib/sentences.ts";
+import { errorMessage } from "#lib/error-message.ts";
 
 import type { Generation, Reader } from "./generation.ts";
 
@@ -20,8 +20,20 @@ const heartbeatEvery = 15_000;
  * A generation from its first part, then live, to its stored end. A reader that does not read is asked for nothing more: what it missed it
  * finds in the next piece. One that has gone is dropped when `signal` says so, when it cancels, or at the latest when the end is stored.
  */
-export function read(generation: Generation, viewer: Viewer, signal?: AbortSignal): ReadableStream<Uint8Array> {
-  const told = { part: 0, offset: 0, open: false, started: false, ended: false, waits: generation.waits, at: monotonicNow() };
+export function read(
+  generation: Generation,
+  viewer: Viewer,
+  signal?: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const told = {
+    part: 0,
+    offset: 0,
+    open: false,
+    started: false,
+    ended: false,
+    waits: generation.waits,
+    at: monotonicNow(),
+  };
   let gone = false;
   let reader: Reader;
 
@@ -36,7 +48,11 @@ export function read(generation: Generation, viewer: Viewer, signal?: AbortSigna
     let events = "";
     if (!told.started) {
       told.started = true;
-      events += event({ type: "start", messageId: generation.turn.answerId, messageMetadata: metadata(generation, viewer) });
+      events += event({
+        type: "start",
+        messageId: generation.turn.answerId,
+        messageMetadata: metadata(generation, viewer),
+      });
     }
     if (told.waits !== generation.waits && !generation.stored) {
       told.waits = generation.waits;
@@ -47,7 +63,10 @@ export function read(generation: Generation, viewer: Viewer, signal?: AbortSigna
       if (!told.open) {
         // The answer itself begins: now it is known how long the model thought.
         if (part.type === "text" && told.part > 0)
-          events += event({ type: "message-metadata", messageMetadata: metadata(generation, viewer) });
+          events += event({
+            type: "message-metadata",
+            messageMetadata: metadata(generation, viewer),
+          });
         events += event({ type: `${part.type}-start`, id });
       }
       told.open = true;
@@ -116,7 +135,7 @@ function lastEvents(generation: Generation, viewer: Viewer): string {
     end?.status === "failed" && end.error
       ? [
           { type: "message-metadata", messageMetadata },
-          { type: "error", errorText: sentenceOf(viewer.language, end.error) },
+          { type: "error", errorText: errorMessage(viewer.language, end.error) },
         ]
       : end?.status === "done"
         ? [{ type: "finish", finishReason: end.cutAtLimit ? "length" : "stop", messageMetadata }]
@@ -145,6 +164,10 @@ function metadata(
     replyTokens: end?.replyTokens ?? null,
     context: turn.seen,
   };
-  const notStored = waits !== undefined && !stored && { notStored: sentenceOf(viewer.language, { sentence: waits, values: {} }) };
-  return { turn: { ...answerTurn(row, viewer.language), ...notStored }, ...(turn.title !== undefined && { title: turn.title }) };
+  const notStored = waits !== undefined &&
+    !stored && { notStored: errorMessage(viewer.language, { messageKey: waits, values: {} }) };
+  return {
+    turn: { ...answerTurn(row, viewer.language), ...notStored },
+    ...(turn.title !== undefined && { title: turn.title }),
+  };
 }

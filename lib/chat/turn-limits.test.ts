@@ -8,14 +8,14 @@ import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
-
+import { activeTurns } from "./active-turns.ts";
 import { ask, join, stop } from "./index.ts";
-import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
 import { takeTurnPlace } from "./turn-limits.ts";
 
 const { model } = aModelServer();
-const asked = (id: string, messageId = "q") => chatRequestSchema.parse({ id, message: question("Hello?", messageId) });
+const asked = (id: string, messageId = "q") =>
+  chatRequestSchema.parse({ id, message: question("Hello?", messageId) });
 
 describe("a person's turns", () => {
   test("of 400 at the same moment begin only as many as they may have at once, and the model hears of no other", async () => {
@@ -27,12 +27,17 @@ describe("a person's turns", () => {
       const begun = ids.filter((_, at) => outcomes[at]?.status === "fulfilled");
       expect(begun).toHaveLength(4);
       for (const outcome of outcomes) {
-        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "rate_limited", sentence: "too_many_turns" });
+        if (outcome.status === "rejected")
+          expect(outcome.reason).toMatchObject({
+            code: "rate_limited",
+            messageKey: "too_many_turns",
+          });
       }
       const calls = () => model().requests.filter(({ path }) => path === "/api/chat").length;
       await expect.poll(calls).toBe(4);
       // What was refused is not stored.
-      for (const id of ids.filter((id) => !begun.includes(id)).slice(0, 20)) expect(await find(lin, id)).toBeUndefined();
+      for (const id of ids.filter((id) => !begun.includes(id)).slice(0, 20))
+        expect(await find(lin, id)).toBeUndefined();
 
       // A place is given back when its turn ends; to join an answer or to send a question again takes none.
       const [first = "", second = ""] = begun;
@@ -40,7 +45,9 @@ describe("a person's turns", () => {
       await ask(lin, asked(second));
       await stop(lin, first);
       await ask(lin, asked(randomUUID()));
-      await expect(ask(lin, asked(randomUUID()))).rejects.toMatchObject({ sentence: "too_many_turns" });
+      await expect(ask(lin, asked(randomUUID()))).rejects.toMatchObject({
+        messageKey: "too_many_turns",
+      });
       await ask(await aPerson(), asked(randomUUID()));
       for (const id of begun.slice(1)) await stop(lin, id);
     });
@@ -50,9 +57,14 @@ describe("a person's turns", () => {
     const lin = await aPerson();
     await withSettings({ turnsAtOnce: 1, questionsPerMinute: 1_000 }, async () => {
       for (let times = 0; times < 3; times += 1) {
-        const tooLong = chatRequestSchema.parse({ id: randomUUID(), message: question("word ".repeat(20_000)) });
-        await expect(ask(lin, tooLong)).rejects.toMatchObject({ sentence: "prompt_over_window" });
-        await expect(ask(lin, { ...asked(randomUUID()), model: "nothing" })).rejects.toMatchObject({ code: "not_found" });
+        const tooLong = chatRequestSchema.parse({
+          id: randomUUID(),
+          message: question("word ".repeat(20_000)),
+        });
+        await expect(ask(lin, tooLong)).rejects.toMatchObject({ messageKey: "prompt_over_window" });
+        await expect(ask(lin, { ...asked(randomUUID()), model: "nothing" })).rejects.toMatchObject({
+          code: "not_found",
+        });
       }
       model().script({ steps: [{ say: "yes" }] });
       await heardFrom(await ask(lin, asked(randomUUID())));
@@ -65,15 +77,19 @@ describe("a person's questions", () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: {}, steps: [{ say: "busy" }, { hang: true }] });
-    const again = () => ask(lin, chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: "q" }));
+    const again = () =>
+      ask(lin, chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: "q" }));
     await withSettings({ turnsAtOnce: 1, questionsPerMinute: 2 }, async () => {
       await ask(lin, asked(id));
       // The place of the turn that is ended goes to the one that follows.
       await again();
-      const running = live.generations.get(id);
-      await expect(again()).rejects.toMatchObject({ code: "rate_limited", sentence: "too_many_questions" });
+      const running = activeTurns.generations.get(id);
+      await expect(again()).rejects.toMatchObject({
+        code: "rate_limited",
+        messageKey: "too_many_questions",
+      });
       expect(running?.stopping.signal.aborted).toBe(false);
-      expect(live.generations.get(id)).toBe(running);
+      expect(activeTurns.generations.get(id)).toBe(running);
       // The same question again is no other question.
       await ask(lin, asked(id));
       await stop(lin, id);
@@ -89,12 +105,14 @@ describe("a person's questions", () => {
         take();
         vi.advanceTimersByTime(10_000);
       }
-      expect(take).toThrowError(expect.objectContaining({ sentence: "too_many_questions", values: { seconds: 30 } }));
+      expect(take).toThrowError(
+        expect.objectContaining({ messageKey: "too_many_questions", values: { seconds: 30 } }),
+      );
       vi.advanceTimersByTime(29_000);
       expect(take).toThrowError(expect.objectContaining({ values: { seconds: 1 } }));
       vi.advanceTimersByTime(1_001);
       take();
-      expect(take).toThrowError(expect.objectContaining({ sentence: "too_many_questions" }));
+      expect(take).toThrowError(expect.objectContaining({ messageKey: "too_many_questions" }));
     } finally {
       vi.useRealTimers();
     }

@@ -7,9 +7,9 @@ import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, refuseChanges, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
+import { activeTurns } from "./active-turns.ts";
 import type { Generation } from "./generation.ts";
 import { ask, join, stop } from "./index.ts";
-import { live } from "./live.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
@@ -23,13 +23,28 @@ const piecesOf = (id: string) =>
 test("an answer is written down while it is said, in pieces that are never written twice, and once whole at its end", async () => {
   const lin = await aPerson();
   const id = randomUUID();
-  model().script({ steps: [{ think: "We think. " }, { say: "One. " }, { hold: "more" }, { say: "Two. " }, { hold: "end" }] });
-  await heardUntil(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })), "One. ");
-  await expect.poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 1_000 }).toBe("We think. One. ");
+  model().script({
+    steps: [
+      { think: "We think. " },
+      { say: "One. " },
+      { hold: "more" },
+      { say: "Two. " },
+      { hold: "end" },
+    ],
+  });
+  await heardUntil(
+    await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })),
+    "One. ",
+  );
+  await expect
+    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 1_000 })
+    .toBe("We think. One. ");
   const first = await piecesOf(id);
 
   model().release("more");
-  await expect.poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 1_000 }).toBe("We think. One. Two. ");
+  await expect
+    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 1_000 })
+    .toBe("We think. One. Two. ");
   expect((await piecesOf(id)).slice(0, first.length)).toEqual(first);
   expect((await get(lin, id)).messages[1]?.parts).toEqual([
     { type: "reasoning", text: "We think. " },
@@ -48,7 +63,9 @@ test("a turn of a hundred tokens is written in a few statements, not in a hundre
   const id = randomUUID();
   model().script({ rate: 100, steps: [{ say: "word ".repeat(100) }, { hold: "end" }] });
   const stream = await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") }));
-  await expect.poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 5_000 }).toBe("word ".repeat(100));
+  await expect
+    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 5_000 })
+    .toBe("word ".repeat(100));
   // A second and a bit at five ticks a second.
   expect((await piecesOf(id)).length).toBeLessThanOrEqual(12);
   await stop(lin, id);
@@ -61,10 +78,15 @@ describe("F20: what cannot be stored", () => {
     const lin = await aPerson();
     const [odd, even] = [randomUUID(), randomUUID()];
     model().script({ when: {}, steps: [{ say: "said" }, { hold: "end" }] });
-    const ask2 = async (id: string) => heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));
+    const ask2 = async (id: string) =>
+      heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));
     const hearing = [ask2(odd), ask2(even)];
-    await expect.poll(async () => (await piecesOf(odd)).length + (await piecesOf(even)).length, { timeout: 10_000 }).toBe(2);
-    const generation = live.generations.get(odd);
+    await expect
+      .poll(async () => (await piecesOf(odd)).length + (await piecesOf(even)).length, {
+        timeout: 10_000,
+      })
+      .toBe(2);
+    const generation = activeTurns.generations.get(odd);
     if (!generation) throw new Error("the answer is over");
     await spoil(generation);
     model().release("end");
@@ -84,20 +106,28 @@ describe("F20: what cannot be stored", () => {
   test.each([1.5, 99_999_999_999, -1e308, Number.NaN])(
     "%d as a number of tokens: no other turn fails for it, and its text is kept",
     async (promptTokens) => {
-      const { first, second, stored } = await bothEnd((generation) => withEnd(generation, { promptTokens }));
+      const { first, second, stored } = await bothEnd((generation) =>
+        withEnd(generation, { promptTokens }),
+      );
       expect(second).toMatchObject({ text: "said", finished: true });
       expect(first).toMatchObject({ text: "said" });
       expect(stored[0].messages[1]?.parts).toEqual([{ type: "text", text: "said" }]);
       expect(stored[1].turn).toMatchObject({ status: "done" });
       // JSON has no NaN and says null, which is what it means.
-      if (Number.isNaN(promptTokens)) return expect(stored[0].turn).toMatchObject({ status: "done" });
-      expect(first).toMatchObject({ finished: false, error: expect.stringMatching(/could not be stored/) });
+      if (Number.isNaN(promptTokens))
+        return expect(stored[0].turn).toMatchObject({ status: "done" });
+      expect(first).toMatchObject({
+        finished: false,
+        error: expect.stringMatching(/could not be stored/),
+      });
       expect(stored[0].turn).toMatchObject({ status: "failed" });
     },
   );
 
   test("text that PostgreSQL does not take fails its own turn alone, and is kept cleaned", async () => {
-    const { first, second, stored } = await bothEnd(({ parts }) => parts.push({ type: "reasoning", text: "a\0b\ud800" }));
+    const { first, second, stored } = await bothEnd(({ parts }) =>
+      parts.push({ type: "reasoning", text: "a\0b\ud800" }),
+    );
     expect(second).toMatchObject({ text: "said", finished: true });
     expect(first).toMatchObject({ finished: false, error: expect.any(String) });
     expect(stored[0].messages[1]?.parts).toEqual([
@@ -110,16 +140,28 @@ describe("F20: what cannot be stored", () => {
   test("a piece that PostgreSQL does not take is kept cleaned, and what others say meanwhile is kept", async () => {
     const lin = await aPerson();
     const [odd, even] = [randomUUID(), randomUUID()];
-    model().script({ when: {}, steps: [{ say: "said" }, { hold: "more" }, { say: " and more" }, { hold: "end" }] });
-    const hearing = [odd, even].map(async (id) => heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") }))));
+    model().script({
+      when: {},
+      steps: [{ say: "said" }, { hold: "more" }, { say: " and more" }, { hold: "end" }],
+    });
+    const hearing = [odd, even].map(async (id) =>
+      heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") }))),
+    );
     const written = async (id: string) => (await piecesOf(id)).map(({ text }) => text).join("");
-    await expect.poll(async () => [await written(odd), await written(even)], { timeout: 10_000 }).toEqual(["said", "said"]);
-    live.generations.get(odd)?.add("text", " a\0b");
+    await expect
+      .poll(async () => [await written(odd), await written(even)], { timeout: 10_000 })
+      .toEqual(["said", "said"]);
+    activeTurns.generations.get(odd)?.add("text", " a\0b");
     model().release("more");
     await expect.poll(async () => await written(even), { timeout: 10_000 }).toBe("said and more");
-    await expect.poll(async () => await written(odd), { timeout: 10_000 }).toBe("said a\uFFFDb and more");
+    await expect
+      .poll(async () => await written(odd), { timeout: 10_000 })
+      .toBe("said a\uFFFDb and more");
     model().release("end");
-    expect((await Promise.all(hearing))[1]).toMatchObject({ text: "said and more", finished: true });
+    expect((await Promise.all(hearing))[1]).toMatchObject({
+      text: "said and more",
+      finished: true,
+    });
   });
 
   test("a turn that was deleted takes nothing, and everybody hears their end", async () => {
@@ -134,9 +176,13 @@ describe("F20: what cannot be stored", () => {
 
   test("a turn whose row can never be changed hangs neither its readers nor anybody else's", async () => {
     const { first, second, stored } = await bothEnd(({ turn }) => refuseChanges(turn.id));
-    expect(first).toMatchObject({ text: "said", finished: false, error: expect.stringMatching(/could not be stored/) });
+    expect(first).toMatchObject({
+      text: "said",
+      finished: false,
+      error: expect.stringMatching(/could not be stored/),
+    });
     expect(second).toMatchObject({ text: "said", finished: true });
     expect(stored[1].turn).toMatchObject({ status: "done" });
-    expect(live.generations.has(stored[0].id)).toBe(false);
+    expect(activeTurns.generations.has(stored[0].id)).toBe(false);
   });
 });

@@ -5,13 +5,12 @@ import "server-only";
 
 import type { Part } from "#lib/conversations/schema.ts";
 import { isWantOfRoom } from "#lib/disk.ts";
-import { log, told } from "#lib/log.ts";
-import { once } from "#lib/once.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { cleanText } from "#lib/text/clean.ts";
-
+import { activeTurns, leave } from "./active-turns.ts";
 import type { Generation } from "./generation.ts";
-import { leave, live } from "./live.ts";
-import { append, type Ending, finish, type NewPiece } from "./store.ts";
+import { appendPieces, finishTurns, type NewPiece, type TurnEnd } from "./store.ts";
 import { storeRows } from "./store-rows.ts";
 
 /** An answer is on the disk at most 250 ms after it was said: this, and the time of one statement. */
@@ -21,7 +20,7 @@ const retryAfter = 1_000;
 /** How far a generation has been taken for storing. */
 type Place = { part: number; offset: number; position: number };
 
-const desk = once("writer", () => ({
+const desk = processSingleton("writer", () => ({
   places: new WeakMap<Generation, Place>(),
   unsent: [] as NewPiece[],
   ended: new Set<Generation>(),
@@ -55,17 +54,23 @@ async function write(): Promise<void> {
     if (desk.ended.size > 0) wait = 0;
   } catch (thrown) {
     tellWhatIsStored(isWantOfRoom(thrown) ? "answer_waits_for_room" : "answer_waits_for_database");
-    log.error({ error: told(thrown) }, "answers could not be stored; they are kept, and tried again");
+    log.error(
+      { error: safeErrorText(thrown) },
+      "answers could not be stored; they are kept, and tried again",
+    );
     wait = retryAfter;
   }
   desk.writing = false;
-  desk.timer = live.generations.size > 0 || desk.ended.size > 0 ? later(wait) : undefined;
+  desk.timer = activeTurns.generations.size > 0 || desk.ended.size > 0 ? later(wait) : undefined;
 }
 
 /** A piece that the database refuses, stored without the characters that it does not take; at its end the answer is written whole. */
 async function storeCleaned(piece: NewPiece, error: unknown): Promise<void> {
-  log.error({ turn: piece.turnId, error: told(error) }, "a piece of an answer could not be stored as it was said");
-  await storeFirst([{ ...piece, text: cleanText(piece.text) }], append);
+  log.error(
+    { turn: piece.turnId, error: safeErrorText(error) },
+    "a piece of an answer could not be stored as it was said",
+  );
+  await storeFirst([{ ...piece, text: cleanText(piece.text) }], appendPieces);
 }
 
 /**
@@ -76,7 +81,7 @@ async function storePieces(): Promise<unknown> {
   if (desk.unsent.length === 0) collect();
   if (desk.unsent.length === 0) return undefined;
   try {
-    await storeRows(desk.unsent, append, storeCleaned);
+    await storeRows(desk.unsent, appendPieces, storeCleaned);
     desk.unsent = [];
     return undefined;
   } catch (thrown) {
@@ -89,7 +94,7 @@ async function storePieces(): Promise<unknown> {
 async function storeEnds(): Promise<unknown> {
   const ended = [...desk.ended];
   if (ended.length === 0) return undefined;
-  const store = (some: Generation[]) => finish(some.map(ending));
+  const store = (some: Generation[]) => finishTurns(some.map(ending));
   try {
     await storeRows(ended, store, storeAsFailed);
     for (const generation of ended) settle(generation);
@@ -114,7 +119,7 @@ const sizeOf = ({ parts }: Generation) => parts.reduce((sum, { text }) => sum + 
 
 /** Lets whoever reads know that what they see is not stored, and why; undefined when it is. */
 function tellWhatIsStored(waits: Generation["waits"]): void {
-  for (const generation of new Set([...live.generations.values(), ...desk.ended])) {
+  for (const generation of new Set([...activeTurns.generations.values(), ...desk.ended])) {
     if (generation.waits === waits) continue;
     generation.waits = waits;
     generation.wake();
@@ -126,32 +131,48 @@ function tellWhatIsStored(waits: Generation["waits"]): void {
  * When even that is refused the turn is given up, and the next start of the process interrupts it: whoever reads it hears of its end now.
  */
 async function storeAsFailed(generation: Generation, error: unknown): Promise<void> {
-  log.error({ turn: generation.turn.id, error: told(error) }, "the end of a turn could not be stored");
+  log.error(
+    { turn: generation.turn.id, error: safeErrorText(error) },
+    "the end of a turn could not be stored",
+  );
   generation.end = {
     status: "failed",
-    error: { code: "fault", sentence: "answer_not_storable", values: {} },
+    error: { code: "fault", messageKey: "answer_not_storable", values: {} },
     cutAtLimit: false,
     at: new Date(),
   };
-  const bare: Ending = { ...ending(generation), firstTokenAt: undefined, firstTextAt: undefined };
-  await storeFirst([bare, { ...bare, parts: cleanParts(bare.parts) }, { ...bare, parts: [] }], finish);
+  const bare: TurnEnd = { ...ending(generation), firstTokenAt: undefined, firstTextAt: undefined };
+  await storeFirst(
+    [bare, { ...bare, parts: cleanParts(bare.parts) }, { ...bare, parts: [] }],
+    finishTurns,
+  );
 }
 
 /** Stores the first of several forms of a row that the database takes, if it takes any. Throws when it is away. */
-async function storeFirst<Row>([form, ...others]: Row[], store: (rows: Row[]) => Promise<void>): Promise<void> {
+async function storeFirst<Row>(
+  [form, ...others]: Row[],
+  store: (rows: Row[]) => Promise<void>,
+): Promise<void> {
   if (form !== undefined) await storeRows([form], store, () => storeFirst(others, store));
 }
 
-const cleanParts = (parts: Part[]): Part[] => parts.map(({ type, text }) => ({ type, text: cleanText(text) }));
+const cleanParts = (parts: Part[]): Part[] =>
+  parts.map(({ type, text }) => ({ type, text: cleanText(text) }));
 
 /** Puts what is new of every generation under way into `unsent`. One that has ended is written whole instead. */
 function collect(): void {
-  for (const generation of live.generations.values()) {
+  for (const generation of activeTurns.generations.values()) {
     const place = desk.places.get(generation);
     if (!place || generation.end) continue;
     for (let part = generation.parts[place.part]; part; part = generation.parts[place.part]) {
       const text = part.text.slice(place.offset);
-      if (text !== "") desk.unsent.push({ turnId: generation.turn.id, position: place.position++, kind: part.type, text });
+      if (text !== "")
+        desk.unsent.push({
+          turnId: generation.turn.id,
+          position: place.position++,
+          kind: part.type,
+          text,
+        });
       place.offset = part.text.length;
       if (place.part === generation.parts.length - 1) break;
       place.part += 1;
@@ -168,7 +189,7 @@ function settle(generation: Generation): void {
   generation.wake();
 }
 
-function ending({ turn, parts, end, firstTokenAt, firstTextAt }: Generation): Ending {
+function ending({ turn, parts, end, firstTokenAt, firstTextAt }: Generation): TurnEnd {
   if (!end) throw new Error("a generation was closed before its end");
   const { at, ...rest } = end;
   return {

@@ -1,22 +1,35 @@
 import { describe, expect, test } from "vitest";
 
-import { calibrationSchema, costsOf, learn, margin, predict, uncalibrated, usual } from "./calibrate.ts";
+import {
+  calibrationSchema,
+  costsOf,
+  learn,
+  margin,
+  predict,
+  uncalibrated,
+  usual,
+} from "./calibrate.ts";
 import { CountedTexts } from "./counted-texts.ts";
-import { type Message, makeupOf } from "./counter.ts";
+import { type CountedMessage, makeupOf } from "./counter.ts";
 
 /** A server that counts as no estimate expects: each Chinese character twice, three letters a token, each digit. */
-function strange(messages: Message[]): number {
+function strange(messages: CountedMessage[]): number {
   const runs = /[A-Za-z]+|\d|[\u2e80-\u9fff]|[^\sA-Za-z\d\u2e80-\u9fff]/gu;
-  const costOf = (run: string) => (/[A-Za-z]/.test(run) ? Math.ceil(run.length / 3) : /[\u2e80-\u9fff]/.test(run) ? 2 : 1);
+  const costOf = (run: string) =>
+    /[A-Za-z]/.test(run) ? Math.ceil(run.length / 3) : /[\u2e80-\u9fff]/.test(run) ? 2 : 1;
   const roles = { system: 9, user: 3, assistant: 8 };
   return messages.reduce(
-    (sum, { role, content }) => sum + roles[role] + (content.match(runs) ?? []).reduce((all, run) => all + costOf(run), 0),
+    (sum, { role, content }) =>
+      sum + roles[role] + (content.match(runs) ?? []).reduce((all, run) => all + costOf(run), 0),
     11,
   );
 }
 
 const texts = {
-  Chinese: ["备件的库存水平由谁来定？多久复核一次？", "由设备计划员提出，采购部在五个工作日内确认。同一备件断货两次，须立即复核。"],
+  Chinese: [
+    "备件的库存水平由谁来定？多久复核一次？",
+    "由设备计划员提出，采购部在五个工作日内确认。同一备件断货两次，须立即复核。",
+  ],
   English: [
     "Who sets the stock levels of spare parts, and how often are they looked at?",
     "The maintenance planner proposes them and Purchasing confirms within five working days.",
@@ -28,8 +41,10 @@ const texts = {
 };
 
 /** A conversation in which each message is some of `kinds`, of changing length. */
-function conversation(kinds: (keyof typeof texts)[], turns: number): Message[][] {
-  const history: Message[] = [{ role: "system", content: "You are the assistant of a company." }];
+function conversation(kinds: (keyof typeof texts)[], turns: number): CountedMessage[][] {
+  const history: CountedMessage[] = [
+    { role: "system", content: "You are the assistant of a company." },
+  ];
   return Array.from({ length: turns }, (_, at) => {
     const said = texts[kinds[at % kinds.length] ?? "English"];
     history.push({ role: "user", content: `${said[0]} `.repeat(1 + ((at * 7) % 5)) });
@@ -39,27 +54,34 @@ function conversation(kinds: (keyof typeof texts)[], turns: number): Message[][]
   });
 }
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -5])("F20 a report of %d tokens teaches nothing", (tokens) => {
-  const before = uncalibrated();
-  expect(learn(before, usual, makeupOf([{ role: "user", content: "Hello?" }], undefined), tokens)).toBe(before);
-});
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -5])(
+  "F20 a report of %d tokens teaches nothing",
+  (tokens) => {
+    const before = uncalibrated();
+    expect(
+      learn(before, usual, makeupOf([{ role: "user", content: "Hello?" }], undefined), tokens),
+    ).toBe(before);
+  },
+);
 
 describe("a model that counts in its own way", () => {
-  test.each([[["Chinese"]], [["English"]], [["code"]], [["Chinese", "English", "code"]]] as (keyof typeof texts)[][][])(
-    "is predicted within 3 %% after ten turns: %j",
-    (kinds) => {
-      let calibration = uncalibrated();
-      const off = conversation(kinds, 60).map((prompt) => {
-        const [makeup, tokens] = [makeupOf(prompt, undefined), strange(prompt)];
-        const predicted = predict(costsOf(calibration, usual), makeup);
-        calibration = learn(calibration, usual, makeup, tokens);
-        return Math.abs(predicted - tokens) / tokens;
-      });
-      expect(Math.max(...off.slice(10))).toBeLessThan(0.03);
-      expect(off[0]).toBeGreaterThan(0.1);
-      expect(margin(calibration, false)).toBeLessThan(0.05);
-    },
-  );
+  test.each([
+    [["Chinese"]],
+    [["English"]],
+    [["code"]],
+    [["Chinese", "English", "code"]],
+  ] as (keyof typeof texts)[][][])("is predicted within 3 %% after ten turns: %j", (kinds) => {
+    let calibration = uncalibrated();
+    const off = conversation(kinds, 60).map((prompt) => {
+      const [makeup, tokens] = [makeupOf(prompt, undefined), strange(prompt)];
+      const predicted = predict(costsOf(calibration, usual), makeup);
+      calibration = learn(calibration, usual, makeup, tokens);
+      return Math.abs(predicted - tokens) / tokens;
+    });
+    expect(Math.max(...off.slice(10))).toBeLessThan(0.03);
+    expect(off[0]).toBeGreaterThan(0.1);
+    expect(margin(calibration, false)).toBeLessThan(0.05);
+  });
 
   test("is believed step by step: the margin begins wide, and shrinks", () => {
     expect(margin(uncalibrated(), false)).toBe(0.17);
@@ -69,17 +91,32 @@ describe("a model that counts in its own way", () => {
 
 test("a tokeniser's own count is not doubted: only base and roles are learned", () => {
   let calibration = uncalibrated();
-  const tokeniser = new CountedTexts({ part: ({ text }) => text.length, add: (a, b) => a + b, none: 0 });
+  const tokeniser = new CountedTexts({
+    part: ({ text }) => text.length,
+    add: (a, b) => a + b,
+    none: 0,
+  });
   const template = { base: 63, roles: { system: 7, user: 4, assistant: 6 } };
   for (const prompt of conversation(["English"], 12)) {
     const makeup = makeupOf(prompt, tokeniser);
-    const truth = 70 + prompt.reduce((sum, { role, content }) => sum + content.length + { system: 7, user: 5, assistant: 6 }[role], 0);
+    const truth =
+      70 +
+      prompt.reduce(
+        (sum, { role, content }) =>
+          sum + content.length + { system: 7, user: 5, assistant: 6 }[role],
+        0,
+      );
     calibration = learn(calibration, template, makeup, truth);
   }
   const costs = costsOf(calibration, template);
   const prompt = conversation(["English"], 20).at(-1) ?? [];
   const makeup = makeupOf(prompt, tokeniser);
-  const truth = 70 + prompt.reduce((sum, { role, content }) => sum + content.length + { system: 7, user: 5, assistant: 6 }[role], 0);
+  const truth =
+    70 +
+    prompt.reduce(
+      (sum, { role, content }) => sum + content.length + { system: 7, user: 5, assistant: 6 }[role],
+      0,
+    );
   expect(Math.abs(predict(costs, makeup) - truth) / truth).toBeLessThan(0.01);
 });
 

@@ -35,8 +35,8 @@ export const harmony: Template = { base: 63, roles: { system: 7, user: 4, assist
 export const usual: Template = { base: 4, roles: { system: 5, user: 5, assistant: 6 } };
 
 /** How firmly what is known beforehand holds: the smaller, the sooner reports win. Roles differ by a few tokens, kinds by factors. */
-const firmness = { base: 1 / 900, role: 1 / 25, kind: 3 };
-const forget = 0.97;
+const priorPrecision = { base: 1 / 900, role: 1 / 25, kind: 3 };
+const forgettingFactor = 0.97;
 /** Before anything is reported, an estimate may be this much too low. */
 const firstError = 0.17;
 
@@ -46,18 +46,24 @@ export const uncalibrated = (): Calibration => {
   return { a, b: Array<number>(size).fill(0), samples: 0, error: firstError };
 };
 
-const prior = (at: number) => (at === 0 ? firmness.base : at < 4 ? firmness.role : firmness.kind) * 1e-4;
+const prior = (at: number) =>
+  (at === 0 ? priorPrecision.base : at < 4 ? priorPrecision.role : priorPrecision.kind) * 1e-4;
 
 /** What a base, a message of each role, and a token of each kind of the estimate cost. */
 export type Costs = { base: number; roles: Record<Role, number>; kinds: Estimate; exact: number };
 
 export function costsOf(calibration: Calibration, template: Template): Costs {
   const learned = solve(calibration);
-  const at = (feature: (typeof features)[number], known: number) => known + (learned[features.indexOf(feature)] ?? 0);
+  const at = (feature: (typeof features)[number], known: number) =>
+    known + (learned[features.indexOf(feature)] ?? 0);
   const { base, roles } = template;
   return {
     base: at("base", base),
-    roles: { system: at("system", roles.system), user: at("user", roles.user), assistant: at("assistant", roles.assistant) },
+    roles: {
+      system: at("system", roles.system),
+      user: at("user", roles.user),
+      assistant: at("assistant", roles.assistant),
+    },
     // A text adds, however odd the last reports were.
     kinds: Object.fromEntries(kinds.map((kind) => [kind, Math.max(0, at(kind, 1))])) as Estimate,
     // A tokeniser's own count needs no factor.
@@ -67,14 +73,24 @@ export function costsOf(calibration: Calibration, template: Template): Costs {
 
 /** About how many tokens the server will count. */
 export function predict({ base, roles, kinds: factors, exact }: Costs, makeup: Makeup): number {
-  const messages = makeup.roles.system * roles.system + makeup.roles.user * roles.user + makeup.roles.assistant * roles.assistant;
+  const messages =
+    makeup.roles.system * roles.system +
+    makeup.roles.user * roles.user +
+    makeup.roles.assistant * roles.assistant;
   const texts =
-    makeup.exact === undefined ? kinds.reduce((sum, kind) => sum + factors[kind] * makeup.texts[kind], 0) : exact * makeup.exact;
+    makeup.exact === undefined
+      ? kinds.reduce((sum, kind) => sum + factors[kind] * makeup.texts[kind], 0)
+      : exact * makeup.exact;
   return Math.max(1, Math.round(base + messages + texts));
 }
 
 /** What is known after the server has reported `tokens` for a prompt. */
-export function learn(calibration: Calibration, template: Template, makeup: Makeup, tokens: number): Calibration {
+export function learn(
+  calibration: Calibration,
+  template: Template,
+  makeup: Makeup,
+  tokens: number,
+): Calibration {
   // What cannot be true teaches nothing: one such number would make every prediction of this model none.
   if (!Number.isFinite(tokens) || tokens <= 0) return calibration;
   const x = row(makeup);
@@ -84,11 +100,15 @@ export function learn(calibration: Calibration, template: Template, makeup: Make
   const weight = 1 / tokens ** 2;
   const a = calibration.a.map((value, at) => {
     const [i, j] = [Math.floor(at / size), at % size];
-    const kept = i === j ? prior(i) + (value - prior(i)) * forget : value * forget;
+    const kept =
+      i === j ? prior(i) + (value - prior(i)) * forgettingFactor : value * forgettingFactor;
     return kept + weight * (x[i] ?? 0) * (x[j] ?? 0);
   });
-  const b = calibration.b.map((value, at) => value * forget + weight * (x[at] ?? 0) * rest);
-  const error = calibration.samples === 0 ? Math.max(off, firstError / 2) : calibration.error * 0.7 + off * 0.3;
+  const b = calibration.b.map(
+    (value, at) => value * forgettingFactor + weight * (x[at] ?? 0) * rest,
+  );
+  const error =
+    calibration.samples === 0 ? Math.max(off, firstError / 2) : calibration.error * 0.7 + off * 0.3;
   return { a, b, samples: calibration.samples + 1, error };
 }
 
@@ -101,15 +121,25 @@ export function margin({ samples, error }: Calibration, exact: boolean): number 
 
 /** A tokeniser's own count is no unknown: there only base and roles are learned. */
 function row({ roles, texts, exact }: Makeup): number[] {
-  return [1, roles.system, roles.user, roles.assistant, ...kinds.map((kind) => (exact === undefined ? texts[kind] : 0))];
+  return [
+    1,
+    roles.system,
+    roles.user,
+    roles.assistant,
+    ...kinds.map((kind) => (exact === undefined ? texts[kind] : 0)),
+  ];
 }
 
 /** A·w = b, by elimination with the largest pivot. */
 function solve({ a, b }: Calibration): number[] {
-  const m = Array.from({ length: size }, (_, i) => [...a.slice(i * size, (i + 1) * size), b[i] ?? 0]);
+  const m = Array.from({ length: size }, (_, i) => [
+    ...a.slice(i * size, (i + 1) * size),
+    b[i] ?? 0,
+  ]);
   for (let column = 0; column < size; column += 1) {
     let pivot = column;
-    for (let i = column + 1; i < size; i += 1) if (Math.abs(m[i]?.[column] ?? 0) > Math.abs(m[pivot]?.[column] ?? 0)) pivot = i;
+    for (let i = column + 1; i < size; i += 1)
+      if (Math.abs(m[i]?.[column] ?? 0) > Math.abs(m[pivot]?.[column] ?? 0)) pivot = i;
     [m[column], m[pivot]] = [m[pivot] as number[], m[column] as number[]];
     const head = m[column] as number[];
     if (!head[column]) continue;

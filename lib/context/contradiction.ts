@@ -1,14 +1,14 @@
 // When two sentences speak of the same thing and differ in what is hard in them. A sentence is taken apart once, however often it is compared.
 
-import { once } from "#lib/once.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
-import { itemsOf } from "./hard.ts";
-import { wordsOf } from "./words.ts";
+import { itemsOf } from "./key-details.ts";
+import { wordsOf } from "./tokenise-text.ts";
 
 /** A sentence as it is compared: what is hard in it, the words of that, and its other words, without numbers. */
 export type Comparable = { items: Set<string>; itemWords: Set<string>; words: Set<string> };
 
-const compared = once("compared sentences", () => new Map<string, Comparable>());
+const compared = processSingleton("compared sentences", () => new Map<string, Comparable>());
 /** Sentences that are kept taken apart, and how long each may be to be kept, in characters. */
 const [mostCompared, longestCompared] = [4_000, 500];
 
@@ -30,10 +30,12 @@ export function contradicts(one: Comparable, other: Comparable): boolean {
   if (one.items.size === 0 || other.items.size === 0) return false;
   // One that says more than the other says nothing against it.
   if (isWithin(one.items, other.items) || isWithin(other.items, one.items)) return false;
-  const words = (of: Comparable, against: Comparable) => [...of.words].filter((word) => !against.itemWords.has(word));
+  const words = (of: Comparable, against: Comparable) =>
+    [...of.words].filter((word) => !against.itemWords.has(word));
   const [wordsA, wordsB] = [words(one, other), words(other, one)];
   const shared = wordsA.filter((word) => other.words.has(word)).length;
   return shared >= 2 && shared / (wordsA.length + wordsB.length - shared) >= 0.6;
 }
 
-const isWithin = (some: Set<string>, all: Set<string>) => some.size <= all.size && [...some].every((item) => all.has(item));
+const isWithin = (some: Set<string>, all: Set<string>) =>
+  some.size <= all.size && [...some].every((item) => all.has(item));

@@ -12,7 +12,9 @@ const memory: Memory = {
 };
 
 test("a corrected fact keeps what it was, and is set back to it", () => {
-  const twice = correctFact(correctFact(memory, "a", { text: "300 kits" }), "a", { text: "310 kits" });
+  const twice = correctFact(correctFact(memory, "a", { text: "300 kits" }), "a", {
+    text: "310 kits",
+  });
   expect(twice.facts[0]).toMatchObject({ text: "310 kits", original: "240 kits" });
   expect(correctFact(twice, "a", { restore: true })).toEqual(memory);
   expect(correctFact(twice, "a", { text: "240 kits" })).toEqual(memory);

@@ -7,23 +7,36 @@ import type { Fact, FactChange, Memory, SummaryChange } from "./schema.ts";
 
 /** The memory with one fact corrected or set back; the same memory when it has no such fact. */
 export function correctFact(memory: Memory, id: string, change: FactChange): Memory {
-  return { ...memory, facts: memory.facts.map((fact) => (fact.id === id ? corrected(fact, change) : fact)) };
+  return {
+    ...memory,
+    facts: memory.facts.map((fact) => (fact.id === id ? corrected(fact, change) : fact)),
+  };
 }
 
 function corrected({ removed: _, original, ...fact }: Fact, change: FactChange): Fact {
   if ("restore" in change) return { ...fact, text: original ?? fact.text };
   const first = original ?? fact.text;
-  return change.text === first ? { ...fact, text: first } : { ...fact, text: change.text, original: first };
+  return change.text === first
+    ? { ...fact, text: first }
+    : { ...fact, text: change.text, original: first };
 }
 
 /** The memory without a fact: it stays, marked, so that it can be set back and is not noted again. */
 export function removeFact(memory: Memory, id: string): Memory {
-  return { ...memory, facts: memory.facts.map((fact) => (fact.id === id ? { ...fact, removed: true } : fact)) };
+  return {
+    ...memory,
+    facts: memory.facts.map((fact) => (fact.id === id ? { ...fact, removed: true } : fact)),
+  };
 }
 
 /** A memory with what a person has changed meanwhile in the one that it was made from: corrected, removed or set back. */
-export function carriedOver(memory: Memory, { before, after }: { before: Memory; after: Memory }): Memory {
-  const changed = after.facts.filter((fact) => !before.facts.some((other) => isDeepStrictEqual(other, fact)));
+export function carriedOver(
+  memory: Memory,
+  { before, after }: { before: Memory; after: Memory },
+): Memory {
+  const changed = after.facts.filter(
+    (fact) => !before.facts.some((other) => isDeepStrictEqual(other, fact)),
+  );
   const theirs = new Map(changed.map((fact) => [fact.id, fact]));
   return {
     facts: memory.facts.map((fact) => theirs.get(fact.id) ?? fact),

@@ -34,7 +34,10 @@ describe("the count of a text", () => {
 
   test.each([
     ["is prepared", (texts: CountedTexts<number>) => texts.prepare([long])],
-    ["is compared with a bound", (texts: CountedTexts<number>) => texts.ofBeginning(long, (count) => count > long.length)],
+    [
+      "is compared with a bound",
+      (texts: CountedTexts<number>) => texts.ofBeginning(long, (count) => count > long.length),
+    ],
   ])("%s in slices, and others come in between", async (_, work) => {
     const { texts, characters } = counted();
     const between: number[] = [];

@@ -4,7 +4,11 @@ import { type CountablePart, countableParts } from "./countable-parts.ts";
 import { Pauses } from "./pauses.ts";
 
 /** Counts a part of a text; `add` puts the counts of two parts together. */
-type Counting<Count> = { part(part: CountablePart): Count; add(a: Count, b: Count): Count; none: Count };
+type Counting<Count> = {
+  part(part: CountablePart): Count;
+  add(a: Count, b: Count): Count;
+  none: Count;
+};
 
 /** Characters of all texts whose counts are kept. The counts that were made first go first. */
 const mostKept = 4_000_000;
@@ -23,7 +27,8 @@ export class CountedTexts<Count> {
     let count = this.#known.get(text);
     if (count !== undefined) return count;
     count = this.#counting.none;
-    for (const part of countableParts(text)) count = this.#counting.add(count, this.#counting.part(part));
+    for (const part of countableParts(text))
+      count = this.#counting.add(count, this.#counting.part(part));
     this.#keep(text, count);
     return count;
   }
@@ -46,7 +51,10 @@ export class CountedTexts<Count> {
    * The count of the beginning of a text, up to the part after which `enough` holds; and how many characters that is. Lets others go first in
    * between.
    */
-  async ofBeginning(text: string, enough: (count: Count) => boolean): Promise<{ count: Count; length: number }> {
+  async ofBeginning(
+    text: string,
+    enough: (count: Count) => boolean,
+  ): Promise<{ count: Count; length: number }> {
     const known = this.#known.get(text);
     if (known !== undefined) return { count: known, length: text.length };
     const pauses = new Pauses();

@@ -14,7 +14,7 @@ import type { CountedTexts } from "./counted-texts.ts";
 import { type Estimate, estimates, kinds, nothing } from "./estimate.ts";
 import type { Tokeniser } from "./tokeniser.ts";
 
-export type Message = { role: Role; content: string };
+export type CountedMessage = { role: Role; content: string };
 
 /** Counts for one model. Costs are additive: a prompt's is the base and each message's. */
 export type Counter = {
@@ -22,7 +22,7 @@ export type Counter = {
   /** Of a text by itself. */
   text(content: string): number;
   /** Of a message: its text, and what its role costs. */
-  message(message: Message): number;
+  message(message: CountedMessage): number;
   /** Counts texts of any length beforehand, letting others go first in between: then the verbs above answer at once. */
   prepare(contents: string[]): Promise<void>;
   /**
@@ -37,12 +37,14 @@ export type Counter = {
 type Known = { calibration?: Calibration | undefined; tokeniser?: Tokeniser | undefined };
 
 /** With a model's own tokeniser the template is Harmony's, the only one that there is a tokeniser for. */
-export const templateOf = (tokeniser: Tokeniser | undefined): Template => (tokeniser ? harmony : usual);
+export const templateOf = (tokeniser: Tokeniser | undefined): Template =>
+  tokeniser ? harmony : usual;
 
 /** Counts with a model's own tokeniser where there is one, else by an estimate; both are corrected by what the server has reported. */
 export function counterFor({ calibration = uncalibrated(), tokeniser }: Known): Counter {
   const costs = costsOf(calibration, templateOf(tokeniser));
-  const text = (content: string) => (tokeniser ? tokeniser.of(content) : worth(estimates.of(content), costs));
+  const text = (content: string) =>
+    tokeniser ? tokeniser.of(content) : worth(estimates.of(content), costs);
   return {
     base: costs.base,
     text,
@@ -59,23 +61,36 @@ export function counterFor({ calibration = uncalibrated(), tokeniser }: Known): 
   };
 }
 
-async function beginningOf<Count>(texts: CountedTexts<Count>, content: string, most: number, tokensOf: (count: Count) => number) {
+async function beginningOf<Count>(
+  texts: CountedTexts<Count>,
+  content: string,
+  most: number,
+  tokensOf: (count: Count) => number,
+) {
   const { count, length } = await texts.ofBeginning(content, (each) => tokensOf(each) > most);
   return { tokens: tokensOf(count), length };
 }
 
-const worth = (parts: Estimate, { kinds: factors }: Costs) => kinds.reduce((sum, kind) => sum + factors[kind] * parts[kind], 0);
+const worth = (parts: Estimate, { kinds: factors }: Costs) =>
+  kinds.reduce((sum, kind) => sum + factors[kind] * parts[kind], 0);
 
 /** What a whole prompt costs. */
-export const costOf = (messages: Message[], { base, message }: Counter) => messages.reduce((sum, each) => sum + message(each), base);
+export const costOf = (messages: CountedMessage[], { base, message }: Counter) =>
+  messages.reduce((sum, each) => sum + message(each), base);
 
 /** What a prompt is made of, to learn from what the server reports. */
-export function makeupOf(messages: Message[], tokeniser: Tokeniser | undefined): Makeup {
-  const makeup: Makeup = { roles: { system: 0, user: 0, assistant: 0 }, texts: nothing(), ...(tokeniser && { exact: 0 }) };
+export function makeupOf(messages: CountedMessage[], tokeniser: Tokeniser | undefined): Makeup {
+  const makeup: Makeup = {
+    roles: { system: 0, user: 0, assistant: 0 },
+    texts: nothing(),
+    ...(tokeniser && { exact: 0 }),
+  };
   for (const { role, content } of messages) {
     makeup.roles[role] += 1;
     if (tokeniser) makeup.exact = (makeup.exact ?? 0) + tokeniser.of(content);
-    else for (const [kind, tokens] of Object.entries(estimates.of(content))) makeup.texts[kind as keyof Estimate] += tokens;
+    else
+      for (const [kind, tokens] of Object.entries(estimates.of(content)))
+        makeup.texts[kind as keyof Estimate] += tokens;
   }
   return makeup;
 }

@@ -23,7 +23,15 @@ const weigh: Record<Kind, (run: string) => number> = {
   signs: (run) => 0.65 * run.length,
 };
 
-export const nothing = (): Estimate => ({ latin: 0, digits: 0, cjk: 0, letters: 0, blanks: 0, high: 0, signs: 0 });
+export const nothing = (): Estimate => ({
+  latin: 0,
+  digits: 0,
+  cjk: 0,
+  letters: 0,
+  blanks: 0,
+  high: 0,
+  signs: 0,
+});
 
 function estimate(text: string): Estimate {
   const sum = nothing();
@@ -36,6 +44,11 @@ function estimate(text: string): Estimate {
   return sum;
 }
 
-const plus = (a: Estimate, b: Estimate) => Object.fromEntries(kinds.map((kind) => [kind, a[kind] + b[kind]])) as Estimate;
+const plus = (a: Estimate, b: Estimate) =>
+  Object.fromEntries(kinds.map((kind) => [kind, a[kind] + b[kind]])) as Estimate;
 
-export const estimates = new CountedTexts({ part: ({ text }) => estimate(text), add: plus, none: nothing() });
+export const estimates = new CountedTexts({
+  part: ({ text }) => estimate(text),
+  add: plus,
+  none: nothing(),
+});

@@ -1,8 +1,8 @@
 // Facts in their order, found by what they hold instead of by going through all of them.
 
-import { type NotedSentence, notedSentences } from "./hard.ts";
+import { type NotedSentence, notedSentences } from "./key-details.ts";
 import type { Fact } from "./schema.ts";
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "./tokenise-text.ts";
 
 /** Facts that a word leads to, the newest: one that stands in more of them tells none from another. */
 const mostPerWord = 200;
@@ -55,7 +55,8 @@ export class FactIndex {
   /** The facts that share a word with a sentence. Of a word that stands in very many of them only the newest. */
   similarTo(sentence: string): Fact[] {
     const found = new Set<Fact>();
-    for (const word of wordsOf(sentence)) for (const fact of this.#byWord.get(word) ?? []) found.add(fact);
+    for (const word of wordsOf(sentence))
+      for (const fact of this.#byWord.get(word) ?? []) found.add(fact);
     return [...found];
   }
 
@@ -63,7 +64,8 @@ export class FactIndex {
     for (const fact of facts) yield* this.#sentences.get(fact) ?? [];
   }
 
-  #wordsOf = (fact: Fact) => new Set((this.#sentences.get(fact) ?? []).flatMap(({ words }) => [...words]));
+  #wordsOf = (fact: Fact) =>
+    new Set((this.#sentences.get(fact) ?? []).flatMap(({ words }) => [...words]));
 
   #put(place: number, fact: Fact): void {
     this.#facts[place] = fact;
@@ -78,7 +80,12 @@ export class FactIndex {
 const textsOf = ({ text, original }: Fact) => (original === undefined ? [text] : [text, original]);
 
 /** Adds to the facts that a key leads to; where they become more than `most`, the oldest gives way. */
-function addTo(map: Map<string, Set<Fact>>, key: string, fact: Fact, most = Number.POSITIVE_INFINITY): void {
+function addTo(
+  map: Map<string, Set<Fact>>,
+  key: string,
+  fact: Fact,
+  most = Number.POSITIVE_INFINITY,
+): void {
   const facts = map.get(key);
   if (!facts) {
     map.set(key, new Set([fact]));

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
-
+import type { SourceMessage } from "./attribution.ts";
 import { comparable, contradicts } from "./contradiction.ts";
 import { mergeMemory } from "./facts.ts";
-import { hardSentences, isCarried, notedSentences } from "./hard.ts";
+import { isCarried, keyDetailSentences, notedSentences } from "./key-details.ts";
 import type { Notes } from "./notes.ts";
 import type { Memory } from "./schema.ts";
-import type { Said } from "./source.ts";
 
 const empty: Memory = { facts: [], summary: { text: "" } };
 const roomy = { facts: 2_000, cost: (text: string) => Math.ceil(text.length / 4) };
 let count = 0;
-const said = (content: string, role: Said["role"] = "user"): Said => ({ id: `s${++count}`, role, content });
+const said = (content: string, role: SourceMessage["role"] = "user"): SourceMessage => ({
+  id: `s${++count}`,
+  role,
+  content,
+});
 const texts = ({ facts }: Memory) => facts.map(({ text }) => text);
 
 describe("what is hard", () => {
@@ -26,32 +29,46 @@ describe("what is hard", () => {
     ["It costs 1,200 euros", ["1200"]],
     ["Ask Amara Lindholm about it", ["amara lindholm"]],
   ])("%j holds %j", (text, items) => {
-    expect(hardSentences(text)[0]?.items).toEqual(expect.arrayContaining(items));
+    expect(keyDetailSentences(text)[0]?.items).toEqual(expect.arrayContaining(items));
   });
 
   test("so is what must not be", () => {
-    expect(hardSentences("Never start press four without the guard.")[0]).toMatchObject({ negated: true });
-    expect(hardSentences("四号压机没有护罩时禁止启动。")[0]).toMatchObject({ negated: true });
-    expect(hardSentences("The presses are blue and tall.")).toEqual([]);
+    expect(keyDetailSentences("Never start press four without the guard.")[0]).toMatchObject({
+      negated: true,
+    });
+    expect(keyDetailSentences("四号压机没有护罩时禁止启动。")[0]).toMatchObject({ negated: true });
+    expect(keyDetailSentences("The presses are blue and tall.")).toEqual([]);
   });
 
   test("a negation is carried by a negation of the same thing, not by its opposite", () => {
-    const [hard] = hardSentences("Never start press four without the guard.");
+    const [hard] = keyDetailSentences("Never start press four without the guard.");
     if (!hard) throw new Error("nothing hard was found");
-    expect(isCarried(hard, notedSentences("Press four must not be started without its guard."))).toBe(true);
+    expect(
+      isCarried(hard, notedSentences("Press four must not be started without its guard.")),
+    ).toBe(true);
     expect(isCarried(hard, notedSentences("Start press four with the guard."))).toBe(false);
   });
 });
 
 describe("a memory", () => {
   test("takes what the model noted, and keeps word for word what is hard and missing", () => {
-    const block = [said("We ordered 240 seal kits on 14 July from Northway."), said("Noted.", "assistant")];
-    const notes: Notes = { facts: [{ text: "240 seal kits were ordered.", messageId: block[0]?.id ?? "" }], summary: "An order." };
+    const block = [
+      said("We ordered 240 seal kits on 14 July from Northway."),
+      said("Noted.", "assistant"),
+    ];
+    const notes: Notes = {
+      facts: [{ text: "240 seal kits were ordered.", messageId: block[0]?.id ?? "" }],
+      summary: "An order.",
+    };
     const memory = mergeMemory(empty, block, notes, roomy);
     expect(memory.summary.text).toBe("An order.");
     expect(memory.facts).toMatchObject([
       { text: "240 seal kits were ordered.", origin: "noted", messageId: block[0]?.id },
-      { text: "We ordered 240 seal kits on 14 July from Northway.", origin: "kept", messageId: block[0]?.id },
+      {
+        text: "We ordered 240 seal kits on 14 July from Northway.",
+        origin: "kept",
+        messageId: block[0]?.id,
+      },
     ]);
   });
 
@@ -63,10 +80,25 @@ describe("a memory", () => {
   });
 
   test("updates and is contradicted, and does not pile up", () => {
-    const first = mergeMemory(empty, [said("The reorder point for seals is 153 pieces.")], undefined, roomy);
-    const second = mergeMemory(first, [said("The reorder point for seals is 210 pieces.")], undefined, roomy);
+    const first = mergeMemory(
+      empty,
+      [said("The reorder point for seals is 153 pieces.")],
+      undefined,
+      roomy,
+    );
+    const second = mergeMemory(
+      first,
+      [said("The reorder point for seals is 210 pieces.")],
+      undefined,
+      roomy,
+    );
     expect(texts(second)).toEqual(["The reorder point for seals is 210 pieces."]);
-    expect(contradicts(comparable("Press 4 trips at start-up"), comparable("Order 12 seals for the warehouse"))).toBe(false);
+    expect(
+      contradicts(
+        comparable("Press 4 trips at start-up"),
+        comparable("Order 12 seals for the warehouse"),
+      ),
+    ).toBe(false);
   });
 
   test("replaces a fact where the model says so", () => {
@@ -76,14 +108,23 @@ describe("a memory", () => {
       { facts: [{ text: "Omar owns the rollout", messageId: "s" }], summary: "x" },
       roomy,
     );
-    const notes: Notes = { facts: [{ text: "Lin owns the rollout", messageId: "t", replaces: first.facts[0]?.id }], summary: "x" };
+    const notes: Notes = {
+      facts: [{ text: "Lin owns the rollout", messageId: "t", replaces: first.facts[0]?.id }],
+      summary: "x",
+    };
     expect(texts(mergeMemory(first, [], notes, roomy))).toEqual(["Lin owns the rollout"]);
   });
 
   test("leaves a person's corrections alone", () => {
     const corrected: Memory = {
       facts: [
-        { id: "a", text: "The limit is 300 pieces", original: "The limit is 240 pieces", messageId: "m", origin: "noted" },
+        {
+          id: "a",
+          text: "The limit is 300 pieces",
+          original: "The limit is 240 pieces",
+          messageId: "m",
+          origin: "noted",
+        },
         { id: "b", text: "Omar likes tea", messageId: "m", origin: "noted", removed: true },
       ],
       summary: { text: "As I wrote it.", original: "As it was." },
@@ -99,7 +140,12 @@ describe("a memory", () => {
   });
 
   test("remembers and forgets what it is asked to, in both languages", () => {
-    const remembered = mergeMemory(empty, [said("Remember that the audit is in May."), said("记住：供应商是北路公司")], undefined, roomy);
+    const remembered = mergeMemory(
+      empty,
+      [said("Remember that the audit is in May."), said("记住：供应商是北路公司")],
+      undefined,
+      roomy,
+    );
     expect(remembered.facts.map(({ text, origin }) => [text, origin])).toEqual([
       ["the audit is in May.", "asked"],
       ["供应商是北路公司", "asked"],
@@ -109,15 +155,26 @@ describe("a memory", () => {
   });
 
   test("keeps to its budget: what was kept goes first, what was asked for or corrected stays", () => {
-    const block = Array.from({ length: 40 }, (_, at) => said(`Machine M-${at} weighs ${at + 100} kg in hall ${at}.`));
-    const memory = mergeMemory(empty, [said("Remember that the audit is in May."), ...block], undefined, { ...roomy, facts: 200 });
-    expect(memory.facts.reduce((sum, { text }) => sum + roomy.cost(text) + 2, 0)).toBeLessThanOrEqual(200);
+    const block = Array.from({ length: 40 }, (_, at) =>
+      said(`Machine M-${at} weighs ${at + 100} kg in hall ${at}.`),
+    );
+    const memory = mergeMemory(
+      empty,
+      [said("Remember that the audit is in May."), ...block],
+      undefined,
+      { ...roomy, facts: 200 },
+    );
+    expect(
+      memory.facts.reduce((sum, { text }) => sum + roomy.cost(text) + 2, 0),
+    ).toBeLessThanOrEqual(200);
     expect(texts(memory)).toContain("the audit is in May.");
     expect(texts(memory).at(-1)).toContain("M-39");
   });
 
   test("is the same when the same block is compressed again", () => {
     const block = [said("The limit is 240 pieces."), said("Never without the guard, please.")];
-    expect(mergeMemory(empty, block, undefined, roomy)).toEqual(mergeMemory(empty, block, undefined, roomy));
+    expect(mergeMemory(empty, block, undefined, roomy)).toEqual(
+      mergeMemory(empty, block, undefined, roomy),
+    );
   });
 });

@@ -1,13 +1,13 @@
 // What is remembered of a conversation, from one compression to the next. Pure. Facts are updated and contradicted, not piled up; what a
 // person corrected, removed or asked for stays theirs; what the model's notes lack of what is hard is kept word for word.
 
+import type { SourceMessage } from "./attribution.ts";
 import { comparable, contradicts } from "./contradiction.ts";
 import { FactIndex } from "./fact-index.ts";
-import { type Hard, hardOf, isCarried, itemsOf, notedSentences } from "./hard.ts";
+import { hardOf, isCarried, itemsOf, type KeyDetail, notedSentences } from "./key-details.ts";
 import type { Notes } from "./notes.ts";
 import { asksToForget, asksToRemember, factOf, withoutForgotten } from "./requests.ts";
 import type { Fact, Memory } from "./schema.ts";
-import type { Said } from "./source.ts";
 import { statementsOf } from "./statements.ts";
 
 type Budgets = {
@@ -20,11 +20,17 @@ type Budgets = {
 const mostStatements = 300;
 
 /** The memory after a block was put in short. `notes` are absent when the model's were not worth having: what is hard is kept all the same. */
-export function mergeMemory(before: Memory, block: Said[], notes: Notes | undefined, budgets: Budgets): Memory {
+export function mergeMemory(
+  before: Memory,
+  block: SourceMessage[],
+  notes: Notes | undefined,
+  budgets: Budgets,
+): Memory {
   const known = new FactIndex(before.facts);
   if (notes) addNotes(known, notes, block);
   for (const fact of block.flatMap(asksToRemember)) remember(known, fact);
-  const summary = notes && before.summary.original === undefined ? { text: notes.summary } : before.summary;
+  const summary =
+    notes && before.summary.original === undefined ? { text: notes.summary } : before.summary;
   keepStatements(
     known,
     block.filter((each) => asksToRemember(each).length + asksToForget(each).length === 0),
@@ -34,9 +40,9 @@ export function mergeMemory(before: Memory, block: Said[], notes: Notes | undefi
   return { ...left, facts: within(left.facts, budgets) };
 }
 
-const by = (role: Said["role"] | undefined) => (role === "assistant" ? { by: role } : {});
+const by = (role: SourceMessage["role"] | undefined) => (role === "assistant" ? { by: role } : {});
 
-function addNotes(known: FactIndex, { facts: noted }: Notes, block: Said[]): void {
+function addNotes(known: FactIndex, { facts: noted }: Notes, block: SourceMessage[]): void {
   const roles = new Map(block.map(({ id, role }) => [id, role]));
   for (const { text, messageId, replaces } of noted) {
     const role = roles.get(messageId);
@@ -63,7 +69,9 @@ function remember(known: FactIndex, fact: Fact): void {
   const same = known.sameAs(fact);
   if (same.some(({ removed }) => removed !== true)) return;
   const said = comparable(fact.text);
-  const otherwise = known.similarTo(fact.text).filter((other) => contradicts(comparable(other.text), said));
+  const otherwise = known
+    .similarTo(fact.text)
+    .filter((other) => contradicts(comparable(other.text), said));
   for (const old of [...same, ...otherwise]) known.remove(old);
   known.add(fact);
 }
@@ -72,7 +80,7 @@ function remember(known: FactIndex, fact: Fact): void {
  * Adds what is hard in the statements of messages and neither in the facts nor in the summary. What an assistant says is not to be done is its
  * own opinion. Each statement is compared with those facts alone that share a word with it.
  */
-function keepStatements(known: FactIndex, messages: Said[], summary: string): void {
+function keepStatements(known: FactIndex, messages: SourceMessage[], summary: string): void {
   const inSummary = notedSentences(summary);
   for (const { id, role, hard } of statementsToKeep(messages)) {
     const similar = known.similarTo(hard.sentence);
@@ -83,12 +91,16 @@ function keepStatements(known: FactIndex, messages: Said[], summary: string): vo
 }
 
 /** The newest statements of messages, oldest first. */
-function statementsToKeep(messages: Said[]): { id: string; role: Said["role"]; hard: Hard }[] {
-  const newest: { id: string; role: Said["role"]; hard: Hard }[] = [];
+function statementsToKeep(
+  messages: SourceMessage[],
+): { id: string; role: SourceMessage["role"]; hard: KeyDetail }[] {
+  const newest: { id: string; role: SourceMessage["role"]; hard: KeyDetail }[] = [];
   for (const { id, role, content } of messages.toReversed()) {
     const room = mostStatements - newest.length;
     if (room <= 0) break;
-    const hard = hardOf(statementsOf(content).slice(-mostStatements)).filter(({ items }) => role === "user" || items.length > 0);
+    const hard = hardOf(statementsOf(content).slice(-mostStatements)).filter(
+      ({ items }) => role === "user" || items.length > 0,
+    );
     newest.push(
       ...hard
         .toReversed()
@@ -100,12 +112,14 @@ function statementsToKeep(messages: Said[]): { id: string; role: Said["role"]; h
 }
 
 /** Adds a sentence; one that says otherwise of the same thing takes the old one's place. */
-function keep(known: FactIndex, similar: Fact[], fact: Fact, role: Said["role"]): void {
+function keep(known: FactIndex, similar: Fact[], fact: Fact, role: SourceMessage["role"]): void {
   const old = contradicted(similar, fact);
   if (!old) return known.add(fact);
   // What a person asked for or put right, only they take back: by saying something new, not what they had corrected.
   const theirs = old.original !== undefined || old.origin === "asked";
-  const anew = role === "user" && (old.original === undefined || contradicts(comparable(old.original), comparable(fact.text)));
+  const anew =
+    role === "user" &&
+    (old.original === undefined || contradicts(comparable(old.original), comparable(fact.text)));
   if ((theirs && !anew) || (role === "assistant" && old.by === undefined)) return;
   known.replace(old, { ...fact, origin: old.origin === "asked" ? "asked" : "kept" });
 }
@@ -117,7 +131,13 @@ function within(facts: Fact[], { facts: budget, cost }: Budgets): Fact[] {
   const gone = new Set<Fact>();
   const soft = (fact: Fact) => fact.origin === "kept" && itemsOf(fact.text).length === 0;
   const untouched = ({ original }: Fact) => original === undefined;
-  const order = [soft, ({ origin }: Fact) => origin === "kept", ({ origin }: Fact) => origin === "noted", untouched, () => true];
+  const order = [
+    soft,
+    ({ origin }: Fact) => origin === "kept",
+    ({ origin }: Fact) => origin === "noted",
+    untouched,
+    () => true,
+  ];
   for (const [at, goes] of order.entries()) {
     for (const fact of facts) {
       if (over <= 0) break;

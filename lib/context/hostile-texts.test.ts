@@ -5,17 +5,16 @@ import { describe, expect, test } from "vitest";
 
 import { hostileTexts } from "#lib/testing/hostile-texts.ts";
 import { stepsOf } from "#lib/testing/steps.ts";
-
-import { breakControlTokens } from "./control-tokens.ts";
+import type { SourceMessage } from "./attribution.ts";
 import { counterFor } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
-import { hardSentences } from "./hard.ts";
+import { keyDetailSentences } from "./key-details.ts";
 import { memoryText, passagesText } from "./memory-text.ts";
 import { readNotes } from "./notes.ts";
 import { wordsToRecall } from "./recall.ts";
 import { asksToForget, asksToRemember } from "./requests.ts";
 import type { Fact, Memory } from "./schema.ts";
-import type { Said } from "./source.ts";
+import { breakSpecialTokens } from "./special-tokens.ts";
 import { statementsOf } from "./statements.ts";
 import { readTitle } from "./title.ts";
 import { compose } from "./window.ts";
@@ -26,25 +25,46 @@ const facts: Fact[] = Array.from({ length: 200 }, (_, at) => ({
   messageId: `m${at}`,
   origin: "kept",
 }));
-const memory: Memory = { facts, summary: { text: "They talk about a plant. The code of item1 is V-1-940." } };
+const memory: Memory = {
+  facts,
+  summary: { text: "They talk about a plant. The code of item1 is V-1-940." },
+};
 const budgets = { facts: 4_000, cost: (text: string) => Math.ceil(text.length / 4) };
-const said = (content: string, id = "m"): Said => ({ id, role: "user", content });
-const limits = { contextLength: 131_072, reserve: 1_024, longestReply: 4_096, lowWater: 0.3 };
+const said = (content: string, id = "m"): SourceMessage => ({ id, role: "user", content });
+const limits = { contextLength: 131_072, reserve: 1_024, maxOutputTokens: 4_096, lowWater: 0.3 };
 
 const verbs: Record<string, (text: string) => unknown> = {
   "a title that a model says": (text) => readTitle({ text, reasoning: "", cutAtLimit: false }),
-  "special tokens": breakControlTokens,
+  "special tokens": breakSpecialTokens,
   "words to recall": wordsToRecall,
-  "sentences with something hard": hardSentences,
+  "sentences with something hard": keyDetailSentences,
   statements: statementsOf,
-  "requests to remember and to forget": (text) => [asksToRemember(said(text)), asksToForget(said(text))],
+  "requests to remember and to forget": (text) => [
+    asksToRemember(said(text)),
+    asksToForget(said(text)),
+  ],
   "a memory that takes it in": (text) => mergeMemory(memory, [said(text)], undefined, budgets),
-  "notes that say it": (text) => readNotes({ text, reasoning: "", cutAtLimit: false }, memory, [said(text)]),
+  "notes that say it": (text) =>
+    readNotes({ text, reasoning: "", cutAtLimit: false }, memory, [said(text)]),
   "notes about it": (text) =>
-    readNotes({ text: JSON.stringify({ facts: [{ text }], summary: text }), reasoning: "", cutAtLimit: false }, memory, [said(text)]),
-  "a memory that is shown": (text) => memoryText({ facts: facts.slice(0, 1), summary: { text } }, [said(text)]),
+    readNotes(
+      {
+        text: JSON.stringify({ facts: [{ text }], summary: text }),
+        reasoning: "",
+        cutAtLimit: false,
+      },
+      memory,
+      [said(text)],
+    ),
+  "a memory that is shown": (text) =>
+    memoryText({ facts: facts.slice(0, 1), summary: { text } }, [said(text)]),
   "passages that are shown": (text) => passagesText([said(text)]),
-  "a window": (text) => compose({ instructions: "", recent: [said(text)], question: said("x", "q") }, limits, counterFor({})),
+  "a window": (text) =>
+    compose(
+      { instructions: "", recent: [said(text)], question: said("x", "q") },
+      limits,
+      counterFor({}),
+    ),
   "what is over a window": (text) => counterFor({}).over(text, 8_192),
 };
 

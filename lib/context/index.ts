@@ -6,29 +6,28 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { log } from "#lib/log.ts";
-import { once } from "#lib/once.ts";
-
+import { processSingleton } from "#lib/process-singleton.ts";
+import type { SourceMessage } from "./attribution.ts";
 import { type Calibration, learn, uncalibrated } from "./calibrate.ts";
-import { type Counter, counterFor, type Message, makeupOf, templateOf } from "./counter.ts";
+import { type CountedMessage, type Counter, counterFor, makeupOf, templateOf } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
 import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
 import { Pauses } from "./pauses.ts";
 import { recalled, wordsToRecall } from "./recall.ts";
 import type { Fact, Memory } from "./schema.ts";
-import type { Said } from "./source.ts";
 import * as store from "./store.ts";
+import { wordsOf } from "./tokenise-text.ts";
 import { type Tokeniser, tokeniserOf } from "./tokeniser.ts";
 import type { PromptMessage } from "./window.ts";
-import { wordsOf } from "./words.ts";
 
-export { breakControlTokens } from "./control-tokens.ts";
+export type { SourceMessage } from "./attribution.ts";
 export { carriedOver, correctFact, correctSummary, removeFact } from "./corrections.ts";
 export { type Counter, costOf } from "./counter.ts";
 export { memoryText, passagesText, type Quoted } from "./memory-text.ts";
 export { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
 export { factsAbout, holding, unsaid } from "./recall.ts";
 export { forgotten } from "./requests.ts";
-export type { Said } from "./source.ts";
+export { breakSpecialTokens } from "./special-tokens.ts";
 export {
   type CutRow,
   changeMemory,
@@ -46,29 +45,52 @@ export {
   setPinned,
 } from "./store.ts";
 export { readTitle, titlePrompt } from "./title.ts";
-export { compose, type Item, type Limits, type PromptMessage, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
+export {
+  compose,
+  type Limits,
+  type PromptMessage,
+  plannedCut,
+  roomOf,
+  type TextMessage,
+  type Window,
+  type WindowInput,
+} from "./window.ts";
 
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 
 /** How a model counts: what has been learned of it, and its own tokeniser where there is one. */
-export type Counting = { counter: Counter; calibration: Calibration; tokeniser: Tokeniser | undefined };
+export type Counting = {
+  counter: Counter;
+  calibration: Calibration;
+  tokeniser: Tokeniser | undefined;
+};
 
-const calibrations = once("calibrations", () => new Map<string, Calibration>());
+const calibrations = processSingleton("calibrations", () => new Map<string, Calibration>());
 
 /** Read once in a process, and learned from then on. */
 export async function countingFor(model: string, family: string | undefined): Promise<Counting> {
-  const [tokeniser, known] = await Promise.all([tokeniserOf(family), calibrations.get(model) ?? store.readCalibration(model)]);
+  const [tokeniser, known] = await Promise.all([
+    tokeniserOf(family),
+    calibrations.get(model) ?? store.readCalibration(model),
+  ]);
   const calibration = known ?? uncalibrated();
   calibrations.set(model, calibration);
   return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
 }
 
 /** Learns from what the server has counted, and answers how it counts now. The calibration is kept when it can be. */
-export function learnFrom(model: string, { tokeniser }: Counting, messages: Message[], tokens: number): Counting {
+export function learnFrom(
+  model: string,
+  { tokeniser }: Counting,
+  messages: CountedMessage[],
+  tokens: number,
+): Counting {
   const before = calibrations.get(model) ?? uncalibrated();
   const calibration = learn(before, templateOf(tokeniser), makeupOf(messages, tokeniser), tokens);
   calibrations.set(model, calibration);
-  store.writeCalibration(model, calibration).catch(() => log.warn({ model }, "a calibration was not kept"));
+  store
+    .writeCalibration(model, calibration)
+    .catch(() => log.warn({ model }, "a calibration was not kept"));
   return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
 }
 
@@ -79,24 +101,33 @@ export async function recall(
   cut: { throughId: string; branched: boolean },
   question: string,
 ): Promise<string[]> {
-  const words = wordsToRecall(question);
-  if (words.length === 0) return [];
+  const terms = wordsToRecall(question);
+  if (terms.length === 0) return [];
   const hits = new Map<string, string[]>();
-  for (const { word, messageId } of await store.findPlaces(viewer, conversationId, cut, words)) {
-    hits.set(word, [...(hits.get(word) ?? []), messageId]);
+  for (const { term, messageId } of await store.findTermPlaces(
+    viewer,
+    conversationId,
+    cut,
+    terms,
+  )) {
+    hits.set(term, [...(hits.get(term) ?? []), messageId]);
   }
   return recalled(hits);
 }
 
 /** Makes cut messages findable. */
-export async function indexWords(conversationId: string, throughId: string, messages: Said[]): Promise<void> {
+export async function indexTerms(
+  conversationId: string,
+  throughId: string,
+  messages: SourceMessage[],
+): Promise<void> {
   const pauses = new Pauses();
-  const words: { word: string; messageId: string }[] = [];
+  const terms: { term: string; messageId: string }[] = [];
   for (const { id, content } of messages) {
-    for (const word of wordsOf(content)) words.push({ word, messageId: id });
+    for (const term of wordsOf(content)) terms.push({ term, messageId: id });
     await pauses.after(content.length);
   }
-  await store.writeWords(conversationId, throughId, words);
+  await store.insertSearchTerms(conversationId, throughId, terms);
 }
 
 /** What is remembered so far; with `pendingFromId` when there is already something that the model has not read. */
@@ -106,7 +137,7 @@ type Compression = {
   conversationId: string;
   /** What is remembered so far, and the messages that come to it, in their order. */
   before: Before;
-  block: Said[];
+  block: SourceMessage[];
   head: Head;
   throughId: string;
   /** In tokens. */
@@ -125,12 +156,22 @@ export async function compress(
   { conversationId, before, block, head, throughId, budgets, counter, ask }: Compression,
 ): Promise<store.StoredMemory> {
   const reply = await ask(notesPrompt(head, block));
-  const notes = reply ? readNotes(reply, head.shown, block) : ({ unbelieved: "unanswered" } as const);
+  const notes = reply
+    ? readNotes(reply, head.shown, block)
+    : ({ unbelieved: "unanswered" } as const);
   const failure = "unbelieved" in notes ? notes.unbelieved : null;
   if (failure !== null) log.info({ reason: failure }, "a compression was thrown away");
-  const believed = "unbelieved" in notes ? undefined : { ...notes, summary: shortened(notes.summary, budgets.summary, counter) };
+  const believed =
+    "unbelieved" in notes
+      ? undefined
+      : { ...notes, summary: shortened(notes.summary, budgets.summary, counter) };
   const merged = mergeMemory(before, block, believed, { facts: budgets.facts, cost: counter.text });
-  const memory = { ...merged, throughId, failure, pendingFromId: pendingFrom(before, believed ? [] : block) };
+  const memory = {
+    ...merged,
+    throughId,
+    failure,
+    pendingFromId: pendingFrom(before, believed ? [] : block),
+  };
   await store.writeMemory(viewer, conversationId, memory);
   return memory;
 }
@@ -139,15 +180,22 @@ export async function compress(
 export const notYet = "not_yet";
 
 /** What is hard in a block, kept word for word until the model's notes are there. */
-export function inHaste(before: Before, block: Said[], throughId: string, budget: number, counter: Counter): store.StoredMemory {
+export function fallbackMemory(
+  before: Before,
+  block: SourceMessage[],
+  throughId: string,
+  budget: number,
+  counter: Counter,
+): store.StoredMemory {
   const merged = mergeMemory(before, block, undefined, { facts: budget, cost: counter.text });
   return { ...merged, throughId, failure: notYet, pendingFromId: pendingFrom(before, block) };
 }
 
-const pendingFrom = (before: Before, unread: Said[]) => before.pendingFromId ?? unread[0]?.id ?? null;
+const pendingFrom = (before: Before, unread: SourceMessage[]) =>
+  before.pendingFromId ?? unread[0]?.id ?? null;
 
 /** A memory as it was before `unread` was kept word for word, so that the model's notes of it do not come on top. */
-export function withoutKept({ facts, summary }: Memory, unread: Said[]): Memory {
+export function withoutKept({ facts, summary }: Memory, unread: SourceMessage[]): Memory {
   const ids = new Set(unread.map(({ id }) => id));
   const goes = ({ origin, messageId, original, removed }: Fact) =>
     origin === "kept" && ids.has(messageId) && original === undefined && removed !== true;

@@ -1,21 +1,32 @@
 // What a model is asked for when a block is cut, and what its reply must be to be believed.
 
 import { z } from "zod";
-
-import { hasControlTokens } from "./control-tokens.ts";
+import { type SourceMessage, sourcesIn } from "./attribution.ts";
 import { memoryText, type Quoted } from "./memory-text.ts";
 import type { Memory } from "./schema.ts";
-import { type Said, sourcesIn } from "./source.ts";
+import { hasSpecialTokens } from "./special-tokens.ts";
+import { wordsOf } from "./tokenise-text.ts";
 import { type PromptMessage, promptOf } from "./window.ts";
-import { wordsOf } from "./words.ts";
 
-export type Notes = { facts: { text: string; messageId: string; replaces?: string | undefined }[]; summary: string };
+export type Notes = {
+  facts: { text: string; messageId: string; replaces?: string | undefined }[];
+  summary: string;
+};
 
 /** What a model said: its answer, and how that ended. */
 export type Reply = { text: string; reasoning: string; cutAtLimit: boolean };
 
 /** A reply that is not believed, and why. */
-export type Unbelieved = { unbelieved: "empty" | "cut_off" | "only_reasoning" | "tool_protocol" | "not_json" | "control_tokens" | "echo" };
+export type Unbelieved = {
+  unbelieved:
+    | "empty"
+    | "cut_off"
+    | "only_reasoning"
+    | "tool_protocol"
+    | "not_json"
+    | "control_tokens"
+    | "echo";
+};
 
 /** What stands in a prompt before the messages that notes are taken of: as in the conversation's own, to the letter. */
 export type Head = { instructions: string; shown: Memory; pinned: Quoted[] };
@@ -46,7 +57,14 @@ export const notesFormat = {
 } as const;
 
 const replySchema = z.object({
-  facts: z.array(z.object({ text: z.string().trim().min(2), replaces: z.number().int().nullish().catch(null) })).max(200),
+  facts: z
+    .array(
+      z.object({
+        text: z.string().trim().min(2),
+        replaces: z.number().int().nullish().catch(null),
+      }),
+    )
+    .max(200),
   summary: z.string().trim().min(1),
 });
 
@@ -54,23 +72,41 @@ const replySchema = z.object({
  * The prompt of a compression: the conversation as it stands, up to where it will be cut, and as its last question what notes to take. So a model
  * server has read all but the question before, and what it remembers of the conversation stays.
  */
-export function notesPrompt({ instructions, shown, pinned }: Head, block: Said[]): PromptMessage[] {
-  return promptOf({ instructions, memory: memoryText(shown, pinned), recent: block, question: request });
+export function notesPrompt(
+  { instructions, shown, pinned }: Head,
+  block: SourceMessage[],
+): PromptMessage[] {
+  return promptOf({
+    instructions,
+    memory: memoryText(shown, pinned),
+    recent: block,
+    question: request,
+  });
 }
 
 /** A reply as notes, or why it is none. Nothing is believed unchecked. */
-export function readNotes({ text, reasoning, cutAtLimit }: Reply, shown: Memory, block: Said[]): Notes | Unbelieved {
+export function readNotes(
+  { text, reasoning, cutAtLimit }: Reply,
+  shown: Memory,
+  block: SourceMessage[],
+): Notes | Unbelieved {
   if (cutAtLimit) return { unbelieved: "cut_off" };
-  if (text.trim() === "") return { unbelieved: reasoning.trim() === "" ? "empty" : "only_reasoning" };
-  if (hasControlTokens(text)) return { unbelieved: "control_tokens" };
+  if (text.trim() === "")
+    return { unbelieved: reasoning.trim() === "" ? "empty" : "only_reasoning" };
+  if (hasSpecialTokens(text)) return { unbelieved: "control_tokens" };
   const json = objectIn(text);
-  if (json !== undefined && ("tool_calls" in json || "arguments" in json || "function" in json)) return { unbelieved: "tool_protocol" };
-  if (/<\/?tool_call>|\bfunctions\.\w+|"tool_calls"/u.test(text)) return { unbelieved: "tool_protocol" };
+  if (json !== undefined && ("tool_calls" in json || "arguments" in json || "function" in json))
+    return { unbelieved: "tool_protocol" };
+  if (/<\/?tool_call>|\bfunctions\.\w+|"tool_calls"/u.test(text))
+    return { unbelieved: "tool_protocol" };
   const parsed = replySchema.safeParse(json);
   if (!parsed.success) return { unbelieved: "not_json" };
   if (parsed.data.summary.includes(opening)) return { unbelieved: "echo" };
   const numbered = shown.facts.filter(({ removed }) => !removed);
-  const sourceOf = sourcesIn(block, [...numbered.map(({ text: fact }) => fact), shown.summary.text].join("\n"));
+  const sourceOf = sourcesIn(
+    block,
+    [...numbered.map(({ text: fact }) => fact), shown.summary.text].join("\n"),
+  );
   const known = new Set(numbered.map(({ text: each }) => each));
   const facts = parsed.data.facts.flatMap(({ text: fact, replaces }) => {
     const text = oneLine(fact);

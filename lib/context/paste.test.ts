@@ -7,13 +7,24 @@ import { isStatement, statementsOf } from "./statements.ts";
 const empty: Memory = { facts: [], summary: { text: "" } };
 const budgets = { facts: 800, cost: (text: string) => Math.ceil(text.length / 4) };
 
-const csv = (rows: number) => Array.from({ length: rows }, (_, at) => `S-${at},Seal kit ${at},${at * 3},hall ${at % 7}`).join("\n");
+const csv = (rows: number) =>
+  Array.from({ length: rows }, (_, at) => `S-${at},Seal kit ${at},${at * 3},hall ${at % 7}`).join(
+    "\n",
+  );
 const log = (rows: number) =>
-  Array.from({ length: rows }, (_, at) => `2026-11-24 10:${at % 60}:01 INFO pump P-${at} started on port ${3000 + at}`).join("\n");
+  Array.from(
+    { length: rows },
+    (_, at) => `2026-11-24 10:${at % 60}:01 INFO pump P-${at} started on port ${3000 + at}`,
+  ).join("\n");
 const prose = (sentences: number) =>
-  Array.from({ length: sentences }, (_, at) => `Machine M-${at} weighs ${at + 100} kg and stands in hall ${at % 7}.`).join(" ");
+  Array.from(
+    { length: sentences },
+    (_, at) => `Machine M-${at} weighs ${at + 100} kg and stands in hall ${at % 7}.`,
+  ).join(" ");
 const merged = (content: string) =>
-  mergeMemory(empty, [{ id: "m", role: "user", content }], undefined, budgets).facts.map(({ text }) => text);
+  mergeMemory(empty, [{ id: "m", role: "user", content }], undefined, budgets).facts.map(
+    ({ text }) => text,
+  );
 
 describe("pasted data", () => {
   test.each([
@@ -23,11 +34,17 @@ describe("pasted data", () => {
     ["numbers", "(10) (11) (12)"],
     ["codes", Array.from({ length: 90 }, (_, at) => `detail${4_536 + at}`).join(" ")],
   ])("is no list of facts: %s", (_, text) => {
-    expect(merged(`The code of item1 is V-1-940.\n${text}`)).toEqual(["The code of item1 is V-1-940."]);
+    expect(merged(`The code of item1 is V-1-940.\n${text}`)).toEqual([
+      "The code of item1 is V-1-940.",
+    ]);
   });
 
   test("a short list that somebody wrote is", () => {
-    expect(statementsOf("Decided today:\n- the limit is 240 pieces\n- Omar owns the rollout\n- 上限是240件")).toEqual([
+    expect(
+      statementsOf(
+        "Decided today:\n- the limit is 240 pieces\n- Omar owns the rollout\n- 上限是240件",
+      ),
+    ).toEqual([
       "Decided today:",
       "the limit is 240 pieces",
       "Omar owns the rollout",
@@ -35,9 +52,12 @@ describe("pasted data", () => {
     ]);
   });
 
-  test.each(["(10)", "V-1-940", "===", "4500-2187 4500-2188", "x ".repeat(600)])("%j is no statement", (text) => {
-    expect(isStatement(text)).toBe(false);
-  });
+  test.each(["(10)", "V-1-940", "===", "4500-2187 4500-2188", "x ".repeat(600)])(
+    "%j is no statement",
+    (text) => {
+      expect(isStatement(text)).toBe(false);
+    },
+  );
 });
 
 describe("H56: facts kept by rule cost what the block is long", () => {
@@ -47,7 +67,11 @@ describe("H56: facts kept by rule cost what the block is long", () => {
     ["sentences that all speak of the like", prose],
     [
       "sentences of their own",
-      (n: number) => Array.from({ length: n }, (_, at) => `Kit${at} of maker${at} costs ${at} euros there.`).join("\n"),
+      (n: number) =>
+        Array.from(
+          { length: n },
+          (_, at) => `Kit${at} of maker${at} costs ${at} euros there.`,
+        ).join("\n"),
     ],
   ])("%s", (_, text) => {
     const block = text(3_072);

@@ -4,7 +4,10 @@ import { unsaid } from "./recall.ts";
 
 const question = "How many pieces of the seal kit do we have in stock?";
 const old = { content: "Our stock of the seal kit is 4241 pieces.", place: 1 };
-const newer = { content: "We counted again, and there are 1128 pieces of the seal kit left.", place: 3 };
+const newer = {
+  content: "We counted again, and there are 1128 pieces of the seal kit left.",
+  place: 3,
+};
 
 describe("what was cut and found for a question", () => {
   test("is brought back when nothing that is shown says it", async () => {

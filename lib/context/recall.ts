@@ -3,10 +3,10 @@
 
 import { comparable, contradicts } from "./contradiction.ts";
 import { FactIndex } from "./fact-index.ts";
-import { hardSentences } from "./hard.ts";
+import { keyDetailSentences } from "./key-details.ts";
 import { Pauses } from "./pauses.ts";
 import type { Fact, Memory } from "./schema.ts";
-import { sentencesOf, wordsIn, wordsOf } from "./words.ts";
+import { sentencesOf, wordsIn, wordsOf } from "./tokenise-text.ts";
 
 /** Where the words of a question stand in what was cut; for each word at most `mostPlaces`. */
 export type Hits = Map<string, string[]>;
@@ -54,14 +54,23 @@ export function recalled(hits: Hits): string[] {
  * Those of some messages that nothing in the memory is against: a fact that says otherwise, or that came from it and was corrected or removed.
  * What was put right must not come back by the way of recall.
  */
-export function holding<Found extends { id: string; content: string }>({ facts }: Memory, messages: Found[]): Found[] {
-  const changed = new Set(facts.flatMap(({ messageId, removed, original }) => (removed || original !== undefined ? [messageId] : [])));
+export function holding<Found extends { id: string; content: string }>(
+  { facts }: Memory,
+  messages: Found[],
+): Found[] {
+  const changed = new Set(
+    facts.flatMap(({ messageId, removed, original }) =>
+      removed || original !== undefined ? [messageId] : [],
+    ),
+  );
   const standing = new FactIndex(facts.filter(({ removed }) => removed !== true));
   return messages.filter(({ id, content }) => {
     if (changed.has(id)) return false;
-    return !hardSentences(content).some(({ sentence }) => {
+    return !keyDetailSentences(content).some(({ sentence }) => {
       const said = comparable(sentence);
-      return standing.similarTo(sentence).some(({ messageId, text }) => messageId !== id && contradicts(comparable(text), said));
+      return standing
+        .similarTo(sentence)
+        .some(({ messageId, text }) => messageId !== id && contradicts(comparable(text), said));
     });
   });
 }
@@ -76,7 +85,11 @@ type Dated = { content: string; place: number };
  * Of messages that were found for a question, those that say something which nothing that is shown, and is no older, says. An old message beside
  * what has been said since would only be read again, and contradict it where it has changed.
  */
-export async function unsaid<Found extends Dated>(question: string, found: Found[], shown: Dated[]): Promise<Found[]> {
+export async function unsaid<Found extends Dated>(
+  question: string,
+  found: Found[],
+  shown: Dated[],
+): Promise<Found[]> {
   if (found.length === 0) return [];
   const asked = new Set(wordsToRecall(question));
   const best: string[][] = [];
@@ -85,10 +98,12 @@ export async function unsaid<Found extends Dated>(question: string, found: Found
     best.push(sentences.reduce((most, words) => (words.length > most.length ? words : most), []));
   }
   const there: { words: string[]; place: number }[] = [];
-  for (const { content, place } of shown) for (const words of await askedBySentence(content, asked)) there.push({ words, place });
+  for (const { content, place } of shown)
+    for (const words of await askedBySentence(content, asked)) there.push({ words, place });
   return found.filter(({ place }, at) => {
     const words = best[at] ?? [];
-    const standsForIt = (others: string[]) => words.filter((word) => others.includes(word)).length >= words.length * standsFor;
+    const standsForIt = (others: string[]) =>
+      words.filter((word) => others.includes(word)).length >= words.length * standsFor;
     return !there.some((other) => other.place >= place && standsForIt(other.words));
   });
 }
@@ -99,7 +114,9 @@ async function askedBySentence(text: string, asked: Set<string>): Promise<string
   const found: string[][] = [];
   for (const sentence of sentencesOf(text)) {
     await pauses.after(sentence.length);
-    const words = /[?？]$/u.test(sentence) ? [] : wordsOf(sentence).filter((word) => asked.has(word));
+    const words = /[?？]$/u.test(sentence)
+      ? []
+      : wordsOf(sentence).filter((word) => asked.has(word));
     if (words.length > 0) found.push(words);
   }
   return found;
@@ -108,5 +125,7 @@ async function askedBySentence(text: string, asked: Set<string>): Promise<string
 /** The facts that have a word of the question: only then can one stand for something that was found for it. */
 export function factsAbout(question: string, facts: Fact[]): Fact[] {
   const asked = new Set(wordsToRecall(question));
-  return facts.filter(({ text, removed }) => removed !== true && wordsOf(text).some((word) => asked.has(word)));
+  return facts.filter(
+    ({ text, removed }) => removed !== true && wordsOf(text).some((word) => asked.has(word)),
+  );
 }

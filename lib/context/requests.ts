@@ -1,9 +1,9 @@
 // What a person asks for in a message: to remember something, or to forget it. Pure, and linear in what was said: what is asked to be forgotten
 // is found by its words.
 
+import type { SourceMessage } from "./attribution.ts";
 import type { Fact, Memory } from "./schema.ts";
-import type { Said } from "./source.ts";
-import { sentencesOf, wordsOf } from "./words.ts";
+import { sentencesOf, wordsOf } from "./tokenise-text.ts";
 
 /** In characters. */
 const longestFact = 240;
@@ -31,19 +31,19 @@ function requested(request: RegExp, content: string): string | undefined {
 }
 
 /** "Remember that …", in a message of the person. */
-export function asksToRemember({ id, role, content }: Said): Fact[] {
+export function asksToRemember({ id, role, content }: SourceMessage): Fact[] {
   const text = role === "user" ? requested(rememberRequest, content) : undefined;
   return text ? [{ ...factOf(id, text), origin: "asked" }] : [];
 }
 
 /** "Forget …": what they name. */
-export function asksToForget({ role, content }: Said): string[] {
+export function asksToForget({ role, content }: SourceMessage): string[] {
   const text = role === "user" ? requested(forgetRequest, content) : undefined;
   return text ? [text] : [];
 }
 
 /** A memory without what later messages ask to forget, until the cut that leaves it out for good; the same memory when they ask for nothing. */
-export function forgotten<Kept extends Memory>(memory: Kept, messages: Said[]): Kept {
+export function forgotten<Kept extends Memory>(memory: Kept, messages: SourceMessage[]): Kept {
   const named = new Set(messages.flatMap(asksToForget));
   if (named.size === 0) return memory;
   const speakingOf = finder(
@@ -51,16 +51,23 @@ export function forgotten<Kept extends Memory>(memory: Kept, messages: Said[]): 
     ({ text }) => text,
   );
   const gone = new Set([...named].flatMap(speakingOf));
-  return gone.size > 0 ? { ...memory, facts: memory.facts.map((fact) => (gone.has(fact) ? { ...fact, removed: true } : fact)) } : memory;
+  return gone.size > 0
+    ? {
+        ...memory,
+        facts: memory.facts.map((fact) => (gone.has(fact) ? { ...fact, removed: true } : fact)),
+      }
+    : memory;
 }
 
 /**
  * The memory of a block without what its messages ask to forget: facts are marked, so that they can be set back. What was said after such a
  * message, it cannot have meant; and a summary that a person has written stays as it is.
  */
-export function withoutForgotten(memory: Memory, block: Said[]): Memory {
+export function withoutForgotten(memory: Memory, block: SourceMessage[]): Memory {
   /** What is named, and the place of the last message that names it. */
-  const named = new Map(block.flatMap((message, at) => asksToForget(message).map((what) => [what, at] as const)));
+  const named = new Map(
+    block.flatMap((message, at) => asksToForget(message).map((what) => [what, at] as const)),
+  );
   if (named.size === 0) return memory;
   const places = new Map(block.map(({ id }, at) => [id, at]));
   const factsOf = finder(memory.facts, ({ text }) => text);
@@ -74,7 +81,10 @@ export function withoutForgotten(memory: Memory, block: Said[]): Memory {
   }
   return {
     facts: memory.facts.map((fact) => (gone.has(fact) ? { ...fact, removed: true } : fact)),
-    summary: goneSentences.size === 0 ? memory.summary : { text: sentences.filter((_, at) => !goneSentences.has(at)).join(" ") },
+    summary:
+      goneSentences.size === 0
+        ? memory.summary
+        : { text: sentences.filter((_, at) => !goneSentences.has(at)).join(" ") },
   };
 }
 
@@ -91,7 +101,8 @@ function finder<Item>(items: Item[], textOf: (item: Item) => string): (named: st
   return (named) => {
     const words = wordsOf(named);
     const shared = new Map<Item, number>();
-    for (const word of words) for (const item of byWord.get(word) ?? []) shared.set(item, (shared.get(item) ?? 0) + 1);
+    for (const word of words)
+      for (const item of byWord.get(word) ?? []) shared.set(item, (shared.get(item) ?? 0) + 1);
     return [...shared].flatMap(([item, count]) => (count * 3 >= words.length * 2 ? [item] : []));
   };
 }

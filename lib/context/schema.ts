@@ -38,7 +38,7 @@ export const budgetSchema = z.object({
 export type Budget = z.infer<typeof budgetSchema>;
 
 /** What a model saw of a conversation, as it is kept with the turn. */
-export const seenSchema = z.object({
+export const contextSnapshotSchema = z.object({
   strategy: strategySchema,
   contextLength: z.number().int(),
   budget: budgetSchema,
@@ -53,7 +53,7 @@ export const seenSchema = z.object({
   /** The server counted far less than was sent: it has cut the prompt by itself. */
   cutByServer: z.boolean().optional(),
 });
-export type Seen = z.infer<typeof seenSchema>;
+export type ContextSnapshot = z.infer<typeof contextSnapshotSchema>;
 
 /** What is remembered, for whoever looks. A fact is told with the number of its message, counted from 1; null when it stands elsewhere. */
 const rememberedSchema = z.object({
@@ -64,11 +64,15 @@ const rememberedSchema = z.object({
   /** The next question will be asked with it, so it can be corrected. What was there before it is history. */
   standing: z.boolean(),
 });
-export type Remembered = z.infer<typeof rememberedSchema>;
-export type ToldFact = Remembered["facts"][number];
+export type MemorySnapshot = z.infer<typeof rememberedSchema>;
+export type NumberedFact = MemorySnapshot["facts"][number];
 
 /** A cut, and what stands for the messages before it. */
-export const cutAnswerSchema = z.object({ throughId: z.string(), ...cutSchema.shape, ...rememberedSchema.shape });
+export const cutAnswerSchema = z.object({
+  throughId: z.string(),
+  ...cutSchema.shape,
+  ...rememberedSchema.shape,
+});
 export type CutAnswer = z.infer<typeof cutAnswerSchema>;
 
 /** What the model saw, for whoever asks. `promptTokens.reported` is what the server counted, once it has. */
@@ -87,10 +91,17 @@ export const contextAnswerSchema = z.object({
   cut: z.object({ throughId: z.string(), ...cutSchema.shape, made: z.boolean() }).nullable(),
   ...rememberedSchema.shape,
   /** The messages that were shown as they stand, oldest first. */
-  messages: z.array(z.object({ id: z.string(), role: z.enum(["user", "assistant"]), tokens: z.number().int() })),
+  messages: z.array(
+    z.object({ id: z.string(), role: z.enum(["user", "assistant"]), tokens: z.number().int() }),
+  ),
   /** What was brought back for this question. */
   passages: z.array(
-    z.object({ messageId: z.string(), number: z.number().int().nullable(), role: z.enum(["user", "assistant"]), text: z.string() }),
+    z.object({
+      messageId: z.string(),
+      number: z.number().int().nullable(),
+      role: z.enum(["user", "assistant"]),
+      text: z.string(),
+    }),
   ),
 });
 export type ContextAnswer = z.infer<typeof contextAnswerSchema>;
@@ -100,7 +111,10 @@ export const contextQuerySchema = z.strictObject({ turn: z.uuid().optional() });
 const factText = plainText(240).trim().min(1);
 
 /** Another text, or the one that it had. */
-export const factChangeSchema = z.union([z.strictObject({ text: factText }), z.strictObject({ restore: z.literal(true) })]);
+export const factChangeSchema = z.union([
+  z.strictObject({ text: factText }),
+  z.strictObject({ restore: z.literal(true) }),
+]);
 export type FactChange = z.infer<typeof factChangeSchema>;
 export const summaryChangeSchema = z.union([
   z.strictObject({ text: plainText(4_000).trim() }),

@@ -1,7 +1,7 @@
 // What of a message may become a fact: sentences with words in them. Pasted data (rows of a table, a log, code, a list of parts) is no list of
 // facts; recall finds its rows. Linear in the length of the message.
 
-import { sentencesOf } from "./words.ts";
+import { sentencesOf } from "./tokenise-text.ts";
 
 /** So many lines after each other that are no sentences are data. */
 const fewestDataLines = 12;

@@ -7,7 +7,12 @@ import { AppError, notFound } from "#lib/errors.ts";
 
 import { type Calibration, calibrationSchema } from "./calibrate.ts";
 import { mostPlaces } from "./recall.ts";
-import { type Memory, memorySchema, type Seen, seenSchema } from "./schema.ts";
+import {
+  type ContextSnapshot,
+  contextSnapshotSchema,
+  type Memory,
+  memorySchema,
+} from "./schema.ts";
 
 /** The way to what belongs to a conversation: through its owner, and not after it was deleted. */
 const theirs = (viewer: Viewer, conversationId: string) => ({
@@ -22,20 +27,38 @@ export async function readCalibration(model: string): Promise<Calibration | unde
 }
 
 export async function writeCalibration(model: string, value: Calibration): Promise<void> {
-  await db.calibration.upsert({ where: { model }, create: { model, value }, update: { value, updatedAt: new Date() } });
+  await db.calibration.upsert({
+    where: { model },
+    create: { model, value },
+    update: { value, updatedAt: new Date() },
+  });
 }
 
 /** `pendingFromId`: from here on the model has not read the messages that this stands for; null when it has read them all. */
-export type StoredMemory = Memory & { throughId: string; failure: string | null; pendingFromId: string | null };
+export type StoredMemory = Memory & {
+  throughId: string;
+  failure: string | null;
+  pendingFromId: string | null;
+};
 
 /** What is remembered up to a message. */
-export async function findMemory(viewer: Viewer, conversationId: string, throughId: string): Promise<StoredMemory | undefined> {
-  const row = await db.memory.findFirst({ where: { ...theirs(viewer, conversationId), throughId } });
+export async function findMemory(
+  viewer: Viewer,
+  conversationId: string,
+  throughId: string,
+): Promise<StoredMemory | undefined> {
+  const row = await db.memory.findFirst({
+    where: { ...theirs(viewer, conversationId), throughId },
+  });
   return row ? { ...row, ...memorySchema.parse(row) } : undefined;
 }
 
 /** Keeps a memory, in the place of an earlier one of the same messages. A conversation that was deleted meanwhile keeps nothing. */
-export async function writeMemory(viewer: Viewer, conversationId: string, memory: StoredMemory): Promise<void> {
+export async function writeMemory(
+  viewer: Viewer,
+  conversationId: string,
+  memory: StoredMemory,
+): Promise<void> {
   const { throughId, failure, pendingFromId, facts, summary } = memory;
   await db.$executeRaw`
     insert into "Memory" ("conversationId", "throughId", "facts", "summary", "failure", "pendingFromId")
@@ -54,7 +77,9 @@ export async function changeMemory(
 ): Promise<Memory> {
   return db.$transaction(async (tx) => {
     await tx.$queryRaw`select 1 from "Memory" where "conversationId" = ${conversationId}::uuid and "throughId" = ${throughId} for update`;
-    const row = await tx.memory.findFirst({ where: { ...theirs(viewer, conversationId), throughId } });
+    const row = await tx.memory.findFirst({
+      where: { ...theirs(viewer, conversationId), throughId },
+    });
     if (!row) throw notFound("message");
     const changed = change(memorySchema.parse(row));
     await tx.memory.updateMany({ where: { conversationId, throughId }, data: changed });
@@ -62,15 +87,19 @@ export async function changeMemory(
   });
 }
 
-type Word = { word: string; messageId: string };
+type TermPlace = { term: string; messageId: string };
 
 /** Remembers where the words of cut messages stand. */
-export async function writeWords(conversationId: string, throughId: string, words: Word[]): Promise<void> {
-  if (words.length === 0) return;
+export async function insertSearchTerms(
+  conversationId: string,
+  throughId: string,
+  terms: TermPlace[],
+): Promise<void> {
+  if (terms.length === 0) return;
   await db.$executeRaw`
-    insert into "RecallWord" ("conversationId", "word", "messageId", "throughId")
-    select c."id", w."word", w."messageId", ${throughId}
-    from jsonb_to_recordset(${JSON.stringify(words)}::jsonb) as w("word" text, "messageId" text)
+    insert into "SearchTerm" ("conversationId", "term", "messageId", "throughId")
+    select c."id", w."term", w."messageId", ${throughId}
+    from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as w("term" text, "messageId" text)
     join "Conversation" c on c."id" = ${conversationId}::uuid and c."deletedAt" is null
     on conflict do nothing`;
 }
@@ -79,12 +108,12 @@ export async function writeWords(conversationId: string, throughId: string, word
  * Where words stand in what was cut on a branch: for each at most `mostPlaces` messages. The cost depends on the words and not on how much was
  * cut. `branched` says that the conversation has cuts on several branches: then only those from `throughId` up are looked at.
  */
-export async function findPlaces(
+export async function findTermPlaces(
   viewer: Viewer,
   conversationId: string,
   cut: { throughId: string; branched: boolean },
-  words: string[],
-): Promise<Word[]> {
+  terms: string[],
+): Promise<TermPlace[]> {
   const onBranch = cut.branched
     ? Prisma.sql`and r."throughId" in (
         with recursive up as (
@@ -93,11 +122,11 @@ export async function findPlaces(
           select k."throughId", k."previousId" from "Cut" k join up on k."conversationId" = ${conversationId}::uuid and k."throughId" = up."previousId"
         ) select "throughId" from up)`
     : Prisma.empty;
-  return db.$queryRaw<Word[]>`
-    select w."word", r."messageId" from unnest(${words}::text[]) as w("word")
+  return db.$queryRaw<TermPlace[]>`
+    select w."term", r."messageId" from unnest(${terms}::text[]) as w("term")
     cross join lateral (
-      select r."messageId" from "RecallWord" r
-      where r."conversationId" = ${conversationId}::uuid and r."word" = w."word" ${onBranch} limit ${mostPlaces}
+      select r."messageId" from "SearchTerm" r
+      where r."conversationId" = ${conversationId}::uuid and r."term" = w."term" ${onBranch} limit ${mostPlaces}
     ) r
     where exists (select 1 from "Conversation" c where c."id" = ${conversationId}::uuid and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null)`;
 }
@@ -114,7 +143,11 @@ export type CutRow = {
 };
 
 /** The cut behind a message; undefined where there is none. */
-export async function findCut(viewer: Viewer, conversationId: string, throughId: string): Promise<CutRow | undefined> {
+export async function findCut(
+  viewer: Viewer,
+  conversationId: string,
+  throughId: string,
+): Promise<CutRow | undefined> {
   const row = await db.cut.findFirst({ where: { ...theirs(viewer, conversationId), throughId } });
   return row ?? undefined;
 }
@@ -159,12 +192,19 @@ export async function recordCut(conversationId: string, { memory, ...cut }: NewC
       where "id" = ${conversationId}::uuid and "deletedAt" is null returning 1`;
     if (!there) return;
     await tx.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true });
-    await tx.memory.createMany({ data: memory ? [{ ...memory, conversationId }] : [], skipDuplicates: true });
+    await tx.memory.createMany({
+      data: memory ? [{ ...memory, conversationId }] : [],
+      skipDuplicates: true,
+    });
   });
 }
 
 /** What the model saw in the end, when it is otherwise than was thought at the beginning of the turn; and the cut that came of it. */
-export async function rewriteSeen(turn: { id: string; conversationId: string }, seen: Seen, cut: NewCut | undefined): Promise<void> {
+export async function rewriteSeen(
+  turn: { id: string; conversationId: string },
+  seen: ContextSnapshot,
+  cut: NewCut | undefined,
+): Promise<void> {
   await db.turn.updateMany({ where: { id: turn.id }, data: { context: seen } });
   if (cut) await recordCut(turn.conversationId, cut);
 }
@@ -172,24 +212,35 @@ export async function rewriteSeen(turn: { id: string; conversationId: string }, 
 /** What a turn's model saw: of the one named, else of the latest. Throws `not_found`. */
 export async function seenTurn(viewer: Viewer, conversationId: string, turnId?: string) {
   const row = await db.turn.findFirst({
-    where: { ...theirs(viewer, conversationId), ...(turnId !== undefined && { id: turnId }), context: { not: Prisma.DbNull } },
+    where: {
+      ...theirs(viewer, conversationId),
+      ...(turnId !== undefined && { id: turnId }),
+      context: { not: Prisma.DbNull },
+    },
     orderBy: { sequence: "desc" },
-    select: { id: true, model: true, effort: true, questionId: true, promptTokens: true, context: true },
+    select: {
+      id: true,
+      model: true,
+      effort: true,
+      questionId: true,
+      promptTokens: true,
+      context: true,
+    },
   });
-  const seen = seenSchema.safeParse(row?.context).data;
+  const seen = contextSnapshotSchema.safeParse(row?.context).data;
   if (!row || !seen) throw notFound("message");
   return { ...row, seen };
 }
 
-export type Shown = { id: string; role: "user" | "assistant"; parts: Part[] };
+export type ContextMessage = { id: string; role: "user" | "assistant"; parts: Part[] };
 
 /** The messages of a branch from one down to another, oldest first; of too many those at the end, about `longest` characters. */
 export async function messagesBetween(
   viewer: Viewer,
   conversationId: string,
   { fromId, throughId, longest }: { fromId: string; throughId: string; longest: number },
-): Promise<Shown[]> {
-  const rows = await db.$queryRaw<(Shown & { depth: number })[]>`
+): Promise<ContextMessage[]> {
+  const rows = await db.$queryRaw<(ContextMessage & { depth: number })[]>`
     with recursive up as (
       select m."id", m."parentId", m."role"::text as "role", m."parts", 0 as depth, length(m."parts"::text) as size from "Message" m
       join "Conversation" c on c."id" = m."conversationId" and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
@@ -203,14 +254,18 @@ export async function messagesBetween(
 }
 
 /** Messages of a conversation, oldest first; those that are not there are left out. */
-export async function messagesByIds(viewer: Viewer, conversationId: string, ids: string[]): Promise<Shown[]> {
+export async function messagesByIds(
+  viewer: Viewer,
+  conversationId: string,
+  ids: string[],
+): Promise<ContextMessage[]> {
   if (ids.length === 0) return [];
   const rows = await db.message.findMany({
     where: { ...theirs(viewer, conversationId), id: { in: ids } },
     orderBy: { sequence: "asc" },
     select: { id: true, role: true, parts: true },
   });
-  return rows as Shown[];
+  return rows as ContextMessage[];
 }
 
 /**
@@ -222,15 +277,21 @@ export async function setPinned(
   conversationId: string,
   messageId: string,
   pinned: boolean,
-  tooMuch: (messages: Shown[]) => Promise<boolean>,
+  tooMuch: (messages: ContextMessage[]) => Promise<boolean>,
 ): Promise<void> {
   await db.$transaction(async (tx) => {
-    const changed = await tx.message.updateMany({ where: { ...theirs(viewer, conversationId), id: messageId }, data: { pinned } });
+    const changed = await tx.message.updateMany({
+      where: { ...theirs(viewer, conversationId), id: messageId },
+      data: { pinned },
+    });
     if (changed.count === 0) throw notFound("message");
     const all = pinned
-      ? await tx.message.findMany({ where: { conversationId, pinned }, select: { id: true, role: true, parts: true } })
+      ? await tx.message.findMany({
+          where: { conversationId, pinned },
+          select: { id: true, role: true, parts: true },
+        })
       : [];
-    if (await tooMuch(all as Shown[])) throw new AppError("invalid", "pins_full");
+    if (await tooMuch(all as ContextMessage[])) throw new AppError("invalid", "pins_full");
     if (pinned) {
       // Every cut that left it out names it from now on: those at messages that hang below it.
       await tx.$executeRaw`

@@ -16,19 +16,24 @@ export function titlePrompt({ instructions, question, answer }: Begun): PromptMe
 }
 
 /** In characters. */
-const longestReply = 400;
+const maxOutputTokens = 400;
 
 /** A reply as a title; undefined for one that is none. */
 export function readTitle({ text, cutAtLimit }: Reply): string | undefined {
   // No title is longer; a long reply is none, and its rest is not looked at.
   const title = text
-    .slice(0, longestReply)
+    .slice(0, maxOutputTokens)
     .trim()
     .replace(/^(?:title|标题)\s*[:：]\s*/iu, "")
     .replaceAll(/[*_`#]+/gu, "")
     .replace(/^["“'\s]+/u, "")
     .replace(/(?<!["”'.。\s])["”'.。\s]+$/u, "")
     .replaceAll(/\s+/gu, " ");
-  const wrong = cutAtLimit || text.length > longestReply || text.trim().includes("\n") || title.length < 2 || title.length > 80;
+  const wrong =
+    cutAtLimit ||
+    text.length > maxOutputTokens ||
+    text.trim().includes("\n") ||
+    title.length < 2 ||
+    title.length > 80;
   return wrong || /[<>{}|\p{Cc}\p{Cf}]/u.test(title) ? undefined : title;
 }

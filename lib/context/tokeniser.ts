@@ -1,4 +1,4 @@
-import { once } from "#lib/once.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 import type { CountablePart } from "./countable-parts.ts";
 import { CountedTexts } from "./counted-texts.ts";
@@ -9,7 +9,7 @@ export type Tokeniser = CountedTexts<number>;
 /** The tokeniser of a family of models; undefined where there is none. It is loaded with the first model that needs it. */
 export async function tokeniserOf(family: string | undefined): Promise<Tokeniser | undefined> {
   if (!/^gpt-?oss/u.test(family ?? "")) return undefined;
-  return once("o200k_harmony", loadHarmony);
+  return processSingleton("o200k_harmony", loadHarmony);
 }
 
 async function loadHarmony(): Promise<Tokeniser> {

@@ -2,10 +2,23 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { counterFor } from "./counter.ts";
-import { compose, type Item, type Limits, plannedCut, roomOf, type Window, type WindowInput } from "./window.ts";
+import {
+  compose,
+  type Limits,
+  plannedCut,
+  roomOf,
+  type TextMessage,
+  type Window,
+  type WindowInput,
+} from "./window.ts";
 
 const counter = counterFor({});
-const usual: Limits = { contextLength: 8_192, reserve: 1_024, longestReply: 4_096, lowWater: 0.3 };
+const usual: Limits = {
+  contextLength: 8_192,
+  reserve: 1_024,
+  maxOutputTokens: 4_096,
+  lowWater: 0.3,
+};
 
 const piece = fc.constantFrom(
   "What is the reorder point of the seals? ",
@@ -32,13 +45,21 @@ const history = fc
     unanswered: fc.integer({ min: 2, max: 9 }),
   })
   .map(({ texts, length, unanswered }) => {
-    const items: Item[] = [];
+    const items: TextMessage[] = [];
     // Ten thousand long messages would only take long to count.
     const words = texts.map((each) => (length > 1_000 ? each.slice(0, 40) : each));
     for (let turn = 0; items.length < length; turn += 1) {
-      items.push({ id: `q${turn}`, role: "user", content: `${turn} ${words[turn % texts.length]}` });
+      items.push({
+        id: `q${turn}`,
+        role: "user",
+        content: `${turn} ${words[turn % texts.length]}`,
+      });
       if (turn % unanswered !== 0)
-        items.push({ id: `a${turn}`, role: "assistant", content: `re ${turn} ${words[(turn * 7) % texts.length]}` });
+        items.push({
+          id: `a${turn}`,
+          role: "assistant",
+          content: `re ${turn} ${words[(turn * 7) % texts.length]}`,
+        });
     }
     return items;
   });
@@ -50,8 +71,12 @@ const anyInput: fc.Arbitrary<WindowInput> = fc
     pinned: fc.option(text, { nil: undefined }),
     passages: fc.option(text, { nil: undefined }),
     recent: history,
-    question: text.map((words): Item => ({ id: "q", role: "user", content: `So? ${words}` })),
-    prepared: fc.option(fc.record({ at: fc.nat(), content: text, pinned: text }), { nil: undefined }),
+    question: text.map(
+      (words): TextMessage => ({ id: "q", role: "user", content: `So? ${words}` }),
+    ),
+    prepared: fc.option(fc.record({ at: fc.nat(), content: text, pinned: text }), {
+      nil: undefined,
+    }),
   })
   .map(({ memory, pinned, prepared, ...rest }) => {
     const at = prepared && rest.recent.length > 0 ? prepared.at % rest.recent.length : -1;
@@ -60,7 +85,9 @@ const anyInput: fc.Arbitrary<WindowInput> = fc
     const through = rest.recent[(end < 0 ? rest.recent.length : end) - 1];
     return {
       ...rest,
-      ...((memory !== undefined || pinned !== undefined) && { memory: `Notes. ${memory ?? ""}${pinned ?? ""}` }),
+      ...((memory !== undefined || pinned !== undefined) && {
+        memory: `Notes. ${memory ?? ""}${pinned ?? ""}`,
+      }),
       ...(pinned !== undefined && { pinned: `Pinned. ${pinned}` }),
       ...(prepared &&
         through && {
@@ -76,13 +103,18 @@ const anyInput: fc.Arbitrary<WindowInput> = fc
 const anyLimits: fc.Arbitrary<Limits> = fc.record({
   contextLength: fc.integer({ min: 256, max: 32_768 }),
   reserve: fc.integer({ min: 1, max: 128 }),
-  longestReply: fc.integer({ min: 128, max: 4_096 }),
+  maxOutputTokens: fc.integer({ min: 128, max: 4_096 }),
   lowWater: fc.double({ min: 0.1, max: 0.9, noNaN: true }),
   historyBound: fc.option(fc.integer({ min: 0, max: 8_192 }), { nil: undefined }),
 });
 
 const cost = (...messages: { role: "system" | "user"; content: string | undefined }[]) =>
-  Math.round(messages.reduce((sum, { role, content }) => sum + (content ? counter.message({ role, content }) : 0), counter.base));
+  Math.round(
+    messages.reduce(
+      (sum, { role, content }) => sum + (content ? counter.message({ role, content }) : 0),
+      counter.base,
+    ),
+  );
 
 describe("any history, any size, any language, any budget", { timeout: 120_000 }, () => {
   test("fits, in order, with all that must be kept; or is refused with how much it is over", () => {
@@ -99,10 +131,15 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
         try {
           window = compose(input, limits, counter);
         } catch (thrown) {
-          const { sentence, values } = thrown as { sentence?: string; values?: { over: number; window: number } };
+          const { sentence, values } = thrown as {
+            sentence?: string;
+            values?: { over: number; window: number };
+          };
           expect(sentence).toBe("prompt_over_window");
           // Only where what must be kept does not fit, and by exactly so much.
-          expect([must(input.pinned) - room, must(input.prepared?.pinned) - room]).toContain(values?.over);
+          expect([must(input.pinned) - room, must(input.prepared?.pinned) - room]).toContain(
+            values?.over,
+          );
           expect(values?.over).toBeGreaterThan(0);
           expect(values?.window).toBe(limits.contextLength);
           return;
@@ -110,7 +147,9 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
         const { messages, cut, predicted, budget } = window;
         expect(predicted).toBeLessThanOrEqual(room);
         expect(predicted + budget.reply).toBeLessThanOrEqual(limits.contextLength);
-        expect(budget.reply).toBeGreaterThanOrEqual(Math.min(limits.reserve, limits.longestReply));
+        expect(budget.reply).toBeGreaterThanOrEqual(
+          Math.min(limits.reserve, limits.maxOutputTokens),
+        );
         expect(messages[0]).toEqual({ role: "system", content: input.instructions });
         expect(messages.at(-1)).toEqual({ role: "user", content: input.question.content });
 
@@ -118,14 +157,19 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
         const kept = input.recent.slice(from).map(({ role, content }) => ({ role, content }));
         const inside = messages
           .slice(1, -1)
-          .filter(({ content }) => content !== input.passages || kept.some((each) => each.content === content));
+          .filter(
+            ({ content }) =>
+              content !== input.passages || kept.some((each) => each.content === content),
+          );
         expect(inside.slice(inside.length - kept.length)).toEqual(kept);
         // In front of them at most what stands for those before; what is pinned is always in it.
         const standing = inside.slice(0, inside.length - kept.length).map(({ content }) => content);
         expect(standing.length).toBeLessThanOrEqual(1);
         const coveredTo = input.recent.findIndex(({ id }) => id === input.prepared?.throughId) + 1;
         const covered = coveredTo > 0 && coveredTo <= from && cut !== undefined;
-        const possible = covered ? [input.prepared?.content, input.prepared?.pinned] : [input.memory, input.pinned];
+        const possible = covered
+          ? [input.prepared?.content, input.prepared?.pinned]
+          : [input.memory, input.pinned];
         if (possible[1]) expect(standing).toHaveLength(1);
         for (const each of standing) expect(possible).toContain(each);
         // Never inside a question and its answer.
@@ -161,7 +205,7 @@ function conversation(
   limits: Limits,
   notes: boolean,
 ): Window[] {
-  let recent: Item[] = [];
+  let recent: TextMessage[] = [];
   let memory: string | undefined;
   let prepared: WindowInput["prepared"];
   return turns.map(({ question, answer, passages }, at) => {
@@ -176,7 +220,10 @@ function conversation(
     let window = compose(input, limits, counter);
     while (window.cut && window.cut.throughId !== prepared?.throughId) {
       // What is hard is kept in the very turn that cuts.
-      prepared = { throughId: window.cut.throughId, content: `Notes up to ${window.cut.throughId}.` };
+      prepared = {
+        throughId: window.cut.throughId,
+        content: `Notes up to ${window.cut.throughId}.`,
+      };
       window = compose({ ...input, prepared }, limits, counter);
     }
     if (window.cut) {
@@ -210,7 +257,9 @@ describe("over a long conversation", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(anyTurns, fc.boolean(), (turns, notes) => {
         const lasting = ({ messages }: Window) =>
-          messages.filter(({ content }) => content !== "> quoted once").map(({ role, content }) => `${role}: ${content}`);
+          messages
+            .filter(({ content }) => content !== "> quoted once")
+            .map(({ role, content }) => `${role}: ${content}`);
         const windows = conversation(turns, { ...usual, contextLength: 4_096 }, notes);
         for (const [at, window] of windows.entries()) {
           const before = windows[at - 1];
@@ -223,18 +272,26 @@ describe("over a long conversation", { timeout: 120_000 }, () => {
     );
   });
 
-  test.each([true, false])("once over the window, at least 40 %% of it is filled on average, and it is cut seldom (notes: %s)", (notes) => {
-    const said = ["What is the stock of part four, and who orders it? ", "备件的库存水平由谁来定？多久复核一次？"];
-    const turns = Array.from({ length: 200 }, (_, at) => ({
-      question: (said[at % 2] ?? "").repeat(1 + (at % 5)),
-      answer: (said[(at + 1) % 2] ?? "").repeat(2 + ((at * 7) % 11)),
-    }));
-    const windows = conversation(turns, usual, notes);
-    const first = windows.findIndex(({ cut }) => cut);
-    const over = windows.slice(first);
-    expect(first).toBeGreaterThan(0);
-    expect(over.length).toBeGreaterThan(100);
-    expect(over.reduce((sum, { predicted }) => sum + predicted, 0) / over.length).toBeGreaterThanOrEqual(0.4 * usual.contextLength);
-    expect(windows.filter(({ cut }) => cut).length).toBeLessThanOrEqual(15);
-  });
+  test.each([true, false])(
+    "once over the window, at least 40 %% of it is filled on average, and it is cut seldom (notes: %s)",
+    (notes) => {
+      const said = [
+        "What is the stock of part four, and who orders it? ",
+        "备件的库存水平由谁来定？多久复核一次？",
+      ];
+      const turns = Array.from({ length: 200 }, (_, at) => ({
+        question: (said[at % 2] ?? "").repeat(1 + (at % 5)),
+        answer: (said[(at + 1) % 2] ?? "").repeat(2 + ((at * 7) % 11)),
+      }));
+      const windows = conversation(turns, usual, notes);
+      const first = windows.findIndex(({ cut }) => cut);
+      const over = windows.slice(first);
+      expect(first).toBeGreaterThan(0);
+      expect(over.length).toBeGreaterThan(100);
+      expect(
+        over.reduce((sum, { predicted }) => sum + predicted, 0) / over.length,
+      ).toBeGreaterThanOrEqual(0.4 * usual.contextLength);
+      expect(windows.filter(({ cut }) => cut).length).toBeLessThanOrEqual(15);
+    },
+  );
 });

@@ -2,31 +2,55 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { counterFor } from "./counter.ts";
-import { compose, type Item, type Limits, plannedCut, roomOf, type WindowInput } from "./window.ts";
+import {
+  compose,
+  type Limits,
+  plannedCut,
+  roomOf,
+  type TextMessage,
+  type WindowInput,
+} from "./window.ts";
 
 const counter = counterFor({});
-const limits: Limits = { contextLength: 2_048, reserve: 512, longestReply: 1_024, lowWater: 0.4 };
+const limits: Limits = {
+  contextLength: 2_048,
+  reserve: 512,
+  maxOutputTokens: 1_024,
+  lowWater: 0.4,
+};
 const instructions = "You are the assistant of a company.";
-const question: Item = { id: "q", role: "user", content: "What did we decide?" };
+const question: TextMessage = { id: "q", role: "user", content: "What did we decide?" };
 
 /** Messages in turns: a question and, mostly, its answer. */
-const turns = (texts: string[]): Item[] =>
-  texts.map((content, at) => ({ id: `m${at}`, role: at % 2 === 0 ? ("user" as const) : ("assistant" as const), content }));
+const turns = (texts: string[]): TextMessage[] =>
+  texts.map((content, at) => ({
+    id: `m${at}`,
+    role: at % 2 === 0 ? ("user" as const) : ("assistant" as const),
+    content,
+  }));
 
-const input = (more: Partial<WindowInput> = {}): WindowInput => ({ instructions, recent: [], question, ...more });
-const contents = (window: ReturnType<typeof compose>) => window.messages.map(({ content }) => content);
+const input = (more: Partial<WindowInput> = {}): WindowInput => ({
+  instructions,
+  recent: [],
+  question,
+  ...more,
+});
+const contents = (window: ReturnType<typeof compose>) =>
+  window.messages.map(({ content }) => content);
 
 const text = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 80 }),
   fc
-    .array(fc.constantFrom("word", "备件的库存", "SELECT x FROM y;", "2026-11-24", "\n", "🙂"), { maxLength: 400 })
+    .array(fc.constantFrom("word", "备件的库存", "SELECT x FROM y;", "2026-11-24", "\n", "🙂"), {
+      maxLength: 400,
+    })
     .map((some) => some.join(" ")),
 );
 const anyHistory = fc.array(text, { maxLength: 60 }).map(turns);
 const anyLimits = fc.record({
   contextLength: fc.integer({ min: 1_024, max: 16_384 }),
   reserve: fc.integer({ min: 1, max: 512 }),
-  longestReply: fc.integer({ min: 512, max: 4_096 }),
+  maxOutputTokens: fc.integer({ min: 512, max: 4_096 }),
   lowWater: fc.double({ min: 0, max: 0.9, noNaN: true }),
   historyBound: fc.option(fc.integer({ min: 0, max: 8_192 }), { nil: undefined }),
 });
@@ -52,7 +76,8 @@ describe("any window", () => {
           property(given, within);
         } catch (thrown) {
           // A question that cannot fit is refused; everything else must hold.
-          if ((thrown as { sentence?: unknown }).sentence !== "prompt_over_window") throw thrown;
+          if ((thrown as { messageKey?: unknown }).messageKey !== "prompt_over_window")
+            throw thrown;
         }
       }),
       { numRuns: 300 },
@@ -64,8 +89,8 @@ describe("any window", () => {
       expect(predicted).toBeLessThanOrEqual(roomOf(within, counter));
       const { reply, ...parts } = budget;
       expect(Object.values(parts).reduce((sum, tokens) => sum + tokens, 0)).toBe(predicted);
-      expect(reply).toBeGreaterThanOrEqual(Math.min(within.reserve, within.longestReply));
-      expect(reply).toBeLessThanOrEqual(within.longestReply);
+      expect(reply).toBeGreaterThanOrEqual(Math.min(within.reserve, within.maxOutputTokens));
+      expect(reply).toBeLessThanOrEqual(within.maxOutputTokens);
       expect(predicted + reply).toBeLessThanOrEqual(within.contextLength);
     });
   });
@@ -102,7 +127,11 @@ describe("any window", () => {
       const once = compose(given, within, counter);
       expect(compose(structuredClone(given), { ...within }, counter)).toEqual(once);
       if (!once.cut) return;
-      const { cut } = compose({ ...given, recent: given.recent.slice(once.cut.messages) }, within, counter);
+      const { cut } = compose(
+        { ...given, recent: given.recent.slice(once.cut.messages) },
+        within,
+        counter,
+      );
       expect(cut).toBeUndefined();
     });
   });
@@ -110,7 +139,11 @@ describe("any window", () => {
   test("only grows until it is over", () => {
     holds((given, within) => {
       const before = compose({ ...given, passages: undefined }, within, counter);
-      const longer = [...given.recent, { ...question, id: "before" }, { id: "answer", role: "assistant" as const, content: "Yes." }];
+      const longer = [
+        ...given.recent,
+        { ...question, id: "before" },
+        { id: "answer", role: "assistant" as const, content: "Yes." },
+      ];
       const after = compose({ ...given, passages: undefined, recent: longer }, within, counter);
       if (before.cut || after.cut) return;
       expect(contents(after).slice(0, contents(before).length)).toEqual(contents(before));
@@ -132,7 +165,9 @@ describe("a cut", () => {
   test("is made where a prepared memory ends, when there is one", () => {
     const recent = long.slice(0, 46);
     const prepared = { throughId: "m29", content: "Notes: seals are late." };
-    expect(compose(input({ recent: recent.slice(0, 20), prepared }), limits, counter).cut).toBeUndefined();
+    expect(
+      compose(input({ recent: recent.slice(0, 20), prepared }), limits, counter).cut,
+    ).toBeUndefined();
     const window = compose(input({ recent, prepared }), limits, counter);
     expect(window.cut).toMatchObject({ throughId: "m29", messages: 30 });
     expect(contents(window)[1]).toBe("Notes: seals are late.");
@@ -152,7 +187,11 @@ describe("a cut", () => {
     expect(planned?.items.at(-1)?.id).toBe(planned?.throughId);
     // What comes until the window is full leaves it at the low-water mark.
     const full = [...recent, ...long.slice(30, 46)];
-    const window = compose(input({ recent: full, prepared: { throughId: planned?.throughId ?? "", content: "Notes." } }), limits, counter);
+    const window = compose(
+      input({ recent: full, prepared: { throughId: planned?.throughId ?? "", content: "Notes." } }),
+      limits,
+      counter,
+    );
     expect(window.cut?.throughId).toBe(planned?.throughId);
     expect(window.fill).toBeGreaterThan(0.3);
     expect(window.fill).toBeLessThan(0.6);
@@ -166,7 +205,9 @@ describe("a cut", () => {
   });
 
   test("of 10,000 messages takes no time", () => {
-    const history = turns(Array.from({ length: 10_000 }, (_, at) => `message ${at} about seals, 备件`));
+    const history = turns(
+      Array.from({ length: 10_000 }, (_, at) => `message ${at} about seals, 备件`),
+    );
     const { predicted, cut } = compose(input({ recent: history }), limits, counter);
     expect(predicted).toBeLessThanOrEqual(roomOf(limits, counter));
     expect(cut?.messages).toBeGreaterThan(9_000);
@@ -176,7 +217,11 @@ describe("a cut", () => {
 describe("a question that is too long by itself", () => {
   test("first takes the place of passages, then of memory", () => {
     const big = { ...question, content: "word ".repeat(900) };
-    const window = compose(input({ question: big, memory: "note ".repeat(400), passages: "quote ".repeat(400) }), limits, counter);
+    const window = compose(
+      input({ question: big, memory: "note ".repeat(400), passages: "quote ".repeat(400) }),
+      limits,
+      counter,
+    );
     expect(window.budget).toMatchObject({ passages: 0 });
     expect(contents(window).at(-1)).toBe(big.content);
   });
@@ -184,7 +229,10 @@ describe("a question that is too long by itself", () => {
   test("is refused, saying by how much it is over", () => {
     const big = { ...question, content: "word ".repeat(3_000) };
     expect(() => compose(input({ question: big }), limits, counter)).toThrowError(
-      expect.objectContaining({ code: "invalid", values: { over: expect.toSatisfy((over: number) => over > 1_000), window: 2_048 } }),
+      expect.objectContaining({
+        code: "invalid",
+        values: { over: expect.toSatisfy((over: number) => over > 1_000), window: 2_048 },
+      }),
     );
   });
 });

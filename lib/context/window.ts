@@ -9,10 +9,10 @@ import type { Counter } from "./counter.ts";
 export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
 
 /** A message as it goes to the model; empty ones are left out before. */
-export type Item = { id: string; role: "user" | "assistant"; content: string };
+export type TextMessage = { id: string; role: "user" | "assistant"; content: string };
 
 /** What stands in the prompt for everything up to `throughId`, and `throughId` itself; `pinned` is what of it is never left out. */
-export type Remembered = { throughId: string; content: string; pinned?: string | undefined };
+export type WindowMemory = { throughId: string; content: string; pinned?: string | undefined };
 
 export type WindowInput = {
   instructions: string;
@@ -21,23 +21,32 @@ export type WindowInput = {
   /** What of the memory is never left out. */
   pinned?: string | undefined;
   /** What follows the last cut, oldest first, without the question. */
-  recent: Item[];
+  recent: TextMessage[];
   /** A memory made in good time: the next cut is made where it ends. */
-  prepared?: Remembered | undefined;
+  prepared?: WindowMemory | undefined;
   /** Quoted passages for this question alone. */
   passages?: string | undefined;
-  question: Item;
+  question: TextMessage;
 };
 
 /** In tokens, but for `lowWater`: the part of the room that a cut leaves filled. */
-export type Limits = { contextLength: number; reserve: number; longestReply: number; lowWater: number; historyBound?: number | undefined };
+export type Limits = {
+  contextLength: number;
+  reserve: number;
+  maxOutputTokens: number;
+  lowWater: number;
+  historyBound?: number | undefined;
+};
 
 /** In tokens. Their sum, without `reply`, is what the server is expected to count. */
-export type Budget = Record<"instructions" | "memory" | "recent" | "passages" | "question" | "template" | "reply", number>;
+export type TokenBudget = Record<
+  "instructions" | "memory" | "recent" | "passages" | "question" | "template" | "reply",
+  number
+>;
 
 export type Window = {
   messages: PromptMessage[];
-  budget: Budget;
+  budget: TokenBudget;
   predicted: number;
   /** Set when this turn cuts: the last message that is left out, how many are, and what they and what stands for them cost. */
   cut?: { throughId: string; messages: number; before: number; after: number } | undefined;
@@ -52,24 +61,45 @@ export type Window = {
 export function compose(input: WindowInput, limits: Limits, counter: Counter): Window {
   const room = roomOf(limits, counter);
   const costs = costsOfRecent(input.recent, counter);
-  const fits = ({ total, recent }: Draft) => total <= room && recent <= (limits.historyBound ?? Number.POSITIVE_INFINITY);
+  const fits = ({ total, recent }: Draft) =>
+    total <= room && recent <= (limits.historyBound ?? Number.POSITIVE_INFINITY);
   const finish = (chosen: Draft) => finished(input, chosen, costs, room, limits, counter);
 
-  const whole = draft(input, { from: 0, memory: input.memory, passages: input.passages }, costs, counter);
+  const whole = draft(
+    input,
+    { from: 0, memory: input.memory, passages: input.passages },
+    costs,
+    counter,
+  );
   if (fits(whole)) return finish(whole);
   const preparedEnd = endOfPrepared(input);
   if (preparedEnd > 0) {
-    const shorter = draft(input, { from: preparedEnd, memory: input.prepared?.content, passages: input.passages }, costs, counter);
+    const shorter = draft(
+      input,
+      { from: preparedEnd, memory: input.prepared?.content, passages: input.passages },
+      costs,
+      counter,
+    );
     if (fits(shorter)) return finish(shorter);
   }
   return finish(cutToLowWater(input, costs, room, limits, counter));
 }
 
-type Parts = Pick<WindowInput, "instructions" | "memory" | "passages"> & { recent: Omit<Item, "id">[]; question: string };
+type Parts = Pick<WindowInput, "instructions" | "memory" | "passages"> & {
+  recent: Omit<TextMessage, "id">[];
+  question: string;
+};
 
 /** The parts in their order. What is asked of a conversation for later goes the same way as a question, so that the server finds its beginning. */
-export function promptOf({ instructions, memory, recent, passages, question }: Parts): PromptMessage[] {
-  const quoted = (content: string | undefined): PromptMessage[] => (content ? [{ role: "user", content }] : []);
+export function promptOf({
+  instructions,
+  memory,
+  recent,
+  passages,
+  question,
+}: Parts): PromptMessage[] {
+  const quoted = (content: string | undefined): PromptMessage[] =>
+    content ? [{ role: "user", content }] : [];
   return [
     { role: "system", content: instructions },
     ...quoted(memory),
@@ -80,7 +110,10 @@ export function promptOf({ instructions, memory, recent, passages, question }: P
 }
 
 /** Tokens that the prompt may have: the window without the reserve, less what the prediction may be wrong by. */
-export function roomOf({ contextLength, reserve }: Pick<Limits, "contextLength" | "reserve">, counter: Counter): number {
+export function roomOf(
+  { contextLength, reserve }: Pick<Limits, "contextLength" | "reserve">,
+  counter: Counter,
+): number {
   return Math.floor((contextLength - Math.max(1, reserve)) / (1 + counter.margin));
 }
 
@@ -88,14 +121,19 @@ export function roomOf({ contextLength, reserve }: Pick<Limits, "contextLength" 
  * Where the window will be cut when it is full, so that a memory can be made in good time: so far that what comes until then still leaves it at
  * the low-water mark. Undefined when there is no turn to spare.
  */
-export function plannedCut(input: WindowInput, limits: Limits, counter: Counter): { throughId: string; items: Item[] } | undefined {
+export function plannedCut(
+  input: WindowInput,
+  limits: Limits,
+  counter: Counter,
+): { throughId: string; items: TextMessage[] } | undefined {
   const costs = costsOfRecent(input.recent, counter);
   const room = roomOf(limits, counter);
   const ends = turnEnds(input.recent);
   const choice = (from: number) => ({ from, memory: input.memory, passages: undefined });
   const toCome = Math.max(0, room - draft(input, choice(0), costs, counter).total);
   const target = targetOf(room, limits) - toCome;
-  const end = ends.find((at) => draft(input, choice(at), costs, counter).total <= target) ?? ends.at(-1);
+  const end =
+    ends.find((at) => draft(input, choice(at), costs, counter).total <= target) ?? ends.at(-1);
   const last = end === undefined ? undefined : input.recent[end - 1];
   return last ? { throughId: last.id, items: input.recent.slice(0, end) } : undefined;
 }
@@ -107,7 +145,7 @@ type Draft = Choice & { recent: number; total: number };
 /** What recent messages cost from each place to their end, with their roles and without. */
 type Costs = { messages: number[]; texts: number[] };
 
-function costsOfRecent(recent: Item[], counter: Counter): Costs {
+function costsOfRecent(recent: TextMessage[], counter: Counter): Costs {
   const [messages, texts] = [[0], [0]];
   for (const item of recent.toReversed()) {
     messages.push((messages.at(-1) ?? 0) + counter.message(item));
@@ -116,7 +154,12 @@ function costsOfRecent(recent: Item[], counter: Counter): Costs {
   return { messages: messages.reverse(), texts: texts.reverse() };
 }
 
-function draft({ instructions, question }: WindowInput, choice: Choice, { messages, texts }: Costs, counter: Counter): Draft {
+function draft(
+  { instructions, question }: WindowInput,
+  choice: Choice,
+  { messages, texts }: Costs,
+  counter: Counter,
+): Draft {
   const quoted = [choice.memory, choice.passages, question.content].flatMap((content) =>
     content ? [{ role: "user" as const, content }] : [],
   );
@@ -128,7 +171,14 @@ function draft({ instructions, question }: WindowInput, choice: Choice, { messag
   return { ...choice, recent: Math.round(texts[choice.from] ?? 0), total };
 }
 
-function finished(input: WindowInput, chosen: Draft, costs: Costs, room: number, limits: Limits, counter: Counter): Window {
+function finished(
+  input: WindowInput,
+  chosen: Draft,
+  costs: Costs,
+  room: number,
+  limits: Limits,
+  counter: Counter,
+): Window {
   const { from, memory, passages, recent, total } = chosen;
   const cost = (content: string | undefined) => (content ? Math.round(counter.text(content)) : 0);
   const parts = {
@@ -143,8 +193,18 @@ function finished(input: WindowInput, chosen: Draft, costs: Costs, room: number,
   const left = limits.contextLength - Math.ceil(total * (1 + counter.margin));
   const last = input.recent[from - 1];
   return {
-    messages: promptOf({ ...input, memory, passages, recent: input.recent.slice(from), question: input.question.content }),
-    budget: { ...parts, template: total - said, reply: Math.max(1, Math.min(limits.longestReply, left)) },
+    messages: promptOf({
+      ...input,
+      memory,
+      passages,
+      recent: input.recent.slice(from),
+      question: input.question.content,
+    }),
+    budget: {
+      ...parts,
+      template: total - said,
+      reply: Math.max(1, Math.min(limits.maxOutputTokens, left)),
+    },
     predicted: total,
     cut: last && {
       throughId: last.id,
@@ -161,7 +221,13 @@ function endOfPrepared({ prepared, recent }: WindowInput): number {
   return prepared ? recent.findIndex(({ id }) => id === prepared.throughId) + 1 : 0;
 }
 
-function cutToLowWater(input: WindowInput, costs: Costs, room: number, limits: Limits, counter: Counter): Draft {
+function cutToLowWater(
+  input: WindowInput,
+  costs: Costs,
+  room: number,
+  limits: Limits,
+  counter: Counter,
+): Draft {
   const target = targetOf(room, limits);
   const covered = endOfPrepared(input);
   const choice = (from: number): Choice => {
@@ -182,13 +248,19 @@ function cutToLowWater(input: WindowInput, costs: Costs, room: number, limits: L
     if (shorter.total <= room) return shorter;
   }
   const { total } = draft(input, bare, costs, counter);
-  throw new AppError("invalid", "prompt_over_window", { over: total - room, window: limits.contextLength });
+  throw new AppError("invalid", "prompt_over_window", {
+    over: total - room,
+    window: limits.contextLength,
+  });
 }
 
 /** What a cut leaves, in tokens. */
-const targetOf = (room: number, { lowWater, historyBound = Number.POSITIVE_INFINITY }: Limits) => lowWater * Math.min(room, historyBound);
+const targetOf = (room: number, { lowWater, historyBound = Number.POSITIVE_INFINITY }: Limits) =>
+  lowWater * Math.min(room, historyBound);
 
 /** Behind each turn's last message: where the window may be cut. A question that has no answer is a turn too. */
-function turnEnds(recent: Item[]): number[] {
-  return recent.flatMap((_, at) => (at + 1 === recent.length || recent[at + 1]?.role === "user" ? [at + 1] : []));
+function turnEnds(recent: TextMessage[]): number[] {
+  return recent.flatMap((_, at) =>
+    at + 1 === recent.length || recent[at + 1]?.role === "user" ? [at + 1] : [],
+  );
 }

@@ -1,11 +1,20 @@
-import { sentenceOf } from "#lib/sentences.ts";
+import { errorMessage } from "#lib/error-message.ts";
 
 import type { AnswerTurn, Turn } from "./schema.ts";
 import type { StoredTurn } from "./store.ts";
 
 /** A turn as the conversation tells it. Its error is told in the reader's language: only the sentence's name was stored. */
-export function plainTurn({ id, status, questionId, answerId, error }: StoredTurn, language: "en" | "zh"): Turn {
-  return { id, status, questionId, answerId, ...(error && { error: { code: error.code, message: sentenceOf(language, error) } }) };
+export function plainTurn(
+  { id, status, questionId, answerId, error }: StoredTurn,
+  language: "en" | "zh",
+): Turn {
+  return {
+    id,
+    status,
+    questionId,
+    answerId,
+    ...(error && { error: { code: error.code, message: errorMessage(language, error) } }),
+  };
 }
 
 /** A turn as its answer carries it. */
@@ -29,6 +38,10 @@ export function answerTurn(turn: StoredTurn, language: "en" | "zh"): AnswerTurn 
   };
 }
 
-function windowOf({ predicted, contextLength, cut }: NonNullable<StoredTurn["context"]>): AnswerTurn["window"] {
+function windowOf({
+  predicted,
+  contextLength,
+  cut,
+}: NonNullable<StoredTurn["context"]>): AnswerTurn["window"] {
   return { predicted, contextLength, cut: cut?.made ?? false };
 }

@@ -11,14 +11,16 @@ import { conversationListQuerySchema } from "./schema.ts";
 type Wish = { owner: Viewer; messages?: number; updatedAt?: Date };
 
 /** A conversation of `messages` messages in one line: m0 is a question, m1 its answer, and so on. */
-async function aConversation({ owner, messages = 2, updatedAt = new Date() }: Wish): Promise<string> {
+async function aConversation({
+  owner,
+  messages = 2,
+  updatedAt = new Date(),
+}: Wish): Promise<string> {
   const id = randomUUID();
-  await sql(`insert into "Conversation" (id, "ownerId", title, "leafId", "updatedAt") values ($1, $2, 'Spare parts', $3, $4)`, [
-    id,
-    owner.id,
-    `m${messages - 1}`,
-    updatedAt,
-  ]);
+  await sql(
+    `insert into "Conversation" (id, "ownerId", title, "leafId", "updatedAt") values ($1, $2, 'Spare parts', $3, $4)`,
+    [id, owner.id, `m${messages - 1}`, updatedAt],
+  );
   await sql(
     `insert into "Message" ("conversationId", id, "parentId", role, parts, "createdAt")
      select $1, 'm' || n, case when n = 0 then null else 'm' || (n - 1) end, (case when n % 2 = 0 then 'user' else 'assistant' end)::"MessageRole",
@@ -35,7 +37,8 @@ test("are listed the latest first, a page at a time, and nobody else's among the
   const [lin, omar] = [await aPerson(), await aPerson()];
   await aConversation({ owner: omar });
   const ids = [];
-  for (let day = 5; day >= 1; day -= 1) ids.push(await aConversation({ owner: lin, updatedAt: new Date(Date.UTC(2026, 10, day)) }));
+  for (let day = 5; day >= 1; day -= 1)
+    ids.push(await aConversation({ owner: lin, updatedAt: new Date(Date.UTC(2026, 10, day)) }));
 
   const found: string[] = [];
   let cursor: string | undefined;
@@ -51,9 +54,13 @@ test("tell their newest sixty messages, oldest first, and those before when aske
   const lin = await aPerson();
   const id = await aConversation({ owner: lin, messages: 130 });
   const newest = await get(lin, id);
-  expect(newest.messages.map((message) => message.id)).toEqual(Array.from({ length: 60 }, (_, at) => `m${at + 70}`));
+  expect(newest.messages.map((message) => message.id)).toEqual(
+    Array.from({ length: 60 }, (_, at) => `m${at + 70}`),
+  );
   const before = await get(lin, id, "m70");
-  expect(before.messages.map((message) => message.id)).toEqual(Array.from({ length: 60 }, (_, at) => `m${at + 10}`));
+  expect(before.messages.map((message) => message.id)).toEqual(
+    Array.from({ length: 60 }, (_, at) => `m${at + 10}`),
+  );
   expect((await get(lin, id, "m10")).messages).toHaveLength(10);
   await expect(get(lin, id, "nobody's")).rejects.toMatchObject({ code: "not_found" });
 });
@@ -70,7 +77,12 @@ test("take another title, and another branch: to its end, from wherever it is na
   const other = await change(lin, id, { leaf: "b2" });
   expect(other.messages.map((message) => message.id)).toEqual(["m0", "m1", "b2", "b3"]);
   expect(other.messages[2]?.metadata.siblings).toEqual(["m2", "b2"]);
-  expect((await change(lin, id, { leaf: "m3" })).messages.map((message) => message.id)).toEqual(["m0", "m1", "m2", "m3"]);
+  expect((await change(lin, id, { leaf: "m3" })).messages.map((message) => message.id)).toEqual([
+    "m0",
+    "m1",
+    "m2",
+    "m3",
+  ]);
   await expect(change(lin, id, { leaf: "nobody's" })).rejects.toMatchObject({ code: "not_found" });
 });
 
@@ -87,5 +99,8 @@ test("H1 H2 H3 H10 a stranger finds none of it: not to read, to change, to delet
   await expect(change(omar, id, { leaf: "m0" })).rejects.toMatchObject(missing);
   await expect(remove(omar, id)).rejects.toMatchObject(missing);
   expect((await list(omar, query())).items.map((entry) => entry.id)).toEqual([own]);
-  expect(await get(lin, id)).toMatchObject({ title: "Spare parts", messages: [{ id: "m0" }, { id: "m1" }] });
+  expect(await get(lin, id)).toMatchObject({
+    title: "Spare parts",
+    messages: [{ id: "m0" }, { id: "m1" }],
+  });
 });

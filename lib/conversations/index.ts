@@ -31,15 +31,33 @@ export async function get(viewer: Viewer, id: string, before?: string): Promise<
 }
 
 /** As `get`, for a page that shows something else when there is none. */
-export async function find(viewer: Viewer, id: string, before?: string): Promise<Conversation | undefined> {
+export async function find(
+  viewer: Viewer,
+  id: string,
+  before?: string,
+): Promise<Conversation | undefined> {
   const found = await store.find(viewer, id);
   if (!found) return undefined;
   const { leafId, ...heading } = found;
-  const [messages, latest] = await Promise.all([messagesOf(viewer, id, leafId, before), store.latestTurn(id)]);
-  return { ...heading, pinned: false, archived: false, messages, turn: latest ? plainTurn(latest, viewer.language) : null };
+  const [messages, latest] = await Promise.all([
+    messagesOf(viewer, id, leafId, before),
+    store.latestTurn(id),
+  ]);
+  return {
+    ...heading,
+    pinned: false,
+    archived: false,
+    messages,
+    turn: latest ? plainTurn(latest, viewer.language) : null,
+  };
 }
 
-async function messagesOf(viewer: Viewer, id: string, leafId: string | null, before: string | undefined): Promise<Message[]> {
+async function messagesOf(
+  viewer: Viewer,
+  id: string,
+  leafId: string | null,
+  before: string | undefined,
+): Promise<Message[]> {
   const tip = before ?? leafId;
   if (tip === null) return [];
   const rows = await store.branch(id, tip, before === undefined ? pageLength : pageLength + 1);
@@ -53,7 +71,9 @@ async function messagesOf(viewer: Viewer, id: string, leafId: string | null, bef
       rows.map((row) => row.id),
     ),
   ]);
-  const underWay = [...turns.values()].filter(({ status }) => status === "streaming").map((turn) => turn.id);
+  const underWay = [...turns.values()]
+    .filter(({ status }) => status === "streaming")
+    .map((turn) => turn.id);
   const partsSoFar = await store.piecesOf(underWay);
   return rows.map(({ parentId, createdAt, pinned, ...message }) => {
     const turn = turns.get(message.id);
@@ -73,7 +93,11 @@ async function messagesOf(viewer: Viewer, id: string, leafId: string | null, bef
 }
 
 /** Another title, another branch, another way with the past. Throws `not_found`. */
-export async function change(viewer: Viewer, id: string, { title, leaf, strategy }: ConversationChange): Promise<Conversation> {
+export async function change(
+  viewer: Viewer,
+  id: string,
+  { title, leaf, strategy }: ConversationChange,
+): Promise<Conversation> {
   if (title !== undefined) await store.updateTitle(viewer, id, title);
   if (leaf !== undefined) await store.updateLeaf(viewer, id, leaf);
   if (strategy !== undefined) await store.updateStrategy(viewer, id, strategy);

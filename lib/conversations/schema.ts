@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Sentence } from "#lib/errors.ts";
+import type { MessageKey } from "#lib/errors.ts";
 import { isStorable, lineOfText } from "#lib/text/schema.ts";
 
 /** Made by whoever writes the message; one within its conversation. */
@@ -18,7 +18,11 @@ export const turnStatusSchema = z.enum(["streaming", "done", "stopped", "interru
 export type TurnStatus = z.infer<typeof turnStatusSchema>;
 
 /** Why a turn failed, as it is stored: the sentence is told in the reader's language when it is read. */
-export type StoredError = { code: string; sentence: Sentence; values: Record<string, string | number> };
+export type StoredError = {
+  code: string;
+  messageKey: MessageKey;
+  values: Record<string, string | number>;
+};
 
 export const turnErrorSchema = z.object({ code: z.string(), message: z.string() });
 
@@ -49,7 +53,9 @@ export const answerTurnSchema = turnSchema.pick({ id: true, status: true, error:
   /** Of an answer under way that cannot be stored at the moment: why, as a sentence. */
   notStored: z.string().optional(),
   /** The window that the model saw: the tokens that its prompt was expected to take, of how many; and whether it was cut for it. */
-  window: z.object({ predicted: z.number().int(), contextLength: z.number().int(), cut: z.boolean() }).optional(),
+  window: z
+    .object({ predicted: z.number().int(), contextLength: z.number().int(), cut: z.boolean() })
+    .optional(),
 });
 export type AnswerTurn = z.infer<typeof answerTurnSchema>;
 
@@ -84,7 +90,13 @@ export type Message = z.infer<typeof messageSchema>;
 
 export const titleSchema = lineOfText(200);
 
-const heading = { id: z.uuid(), title: z.string(), model: z.string().nullable(), pinned: z.boolean(), archived: z.boolean() };
+const heading = {
+  id: z.uuid(),
+  title: z.string(),
+  model: z.string().nullable(),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+};
 
 /** `strategy` is null where the model's own, or the setting, is followed. */
 export const conversationSchema = z.object({
@@ -103,14 +115,20 @@ export const conversationEntrySchema = z.object({
 });
 export type ConversationEntry = z.infer<typeof conversationEntrySchema>;
 
-export const conversationPageSchema = z.object({ items: z.array(conversationEntrySchema), nextCursor: z.string().nullable() });
+export const conversationPageSchema = z.object({
+  items: z.array(conversationEntrySchema),
+  nextCursor: z.string().nullable(),
+});
 export type ConversationPage = z.infer<typeof conversationPageSchema>;
 
 /** Where a page of the list ends: when that conversation was last written to, and its id. Only what we have answered ourselves is one. */
 const cursorSchema = z.string().refine((cursor) => {
   const [at = "", id, ...rest] = cursor.split("_");
   return (
-    rest.length === 0 && z.iso.datetime({ precision: 3 }).safeParse(at).success && !at.startsWith("0000") && z.uuid().safeParse(id).success
+    rest.length === 0 &&
+    z.iso.datetime({ precision: 3 }).safeParse(at).success &&
+    !at.startsWith("0000") &&
+    z.uuid().safeParse(id).success
   );
 });
 
@@ -124,6 +142,10 @@ export const conversationQuerySchema = z.strictObject({ before: messageIdSchema.
 
 /** Another title, another branch (the one that `leaf` stands on), another way with the past. */
 export const conversationChangeSchema = z
-  .strictObject({ title: titleSchema.optional(), leaf: messageIdSchema.optional(), strategy: strategySchema.nullable().optional() })
+  .strictObject({
+    title: titleSchema.optional(),
+    leaf: messageIdSchema.optional(),
+    strategy: strategySchema.nullable().optional(),
+  })
   .refine((change) => Object.values(change).some((value) => value !== undefined));
 export type ConversationChange = z.infer<typeof conversationChangeSchema>;

@@ -5,12 +5,28 @@ import { db, Prisma, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
 import { appended } from "./parts.ts";
-import type { ConversationEntry, ConversationListQuery, ConversationPage, Cut, Part, StoredError, Strategy, TurnStatus } from "./schema.ts";
+import type {
+  ConversationEntry,
+  ConversationListQuery,
+  ConversationPage,
+  Cut,
+  Part,
+  StoredError,
+  Strategy,
+  TurnStatus,
+} from "./schema.ts";
 
 /** The one way to a conversation: through its owner, and not after it was deleted. */
-export const theirs = (viewer: Viewer, id: string) => ({ id, ownerId: viewer.id, deletedAt: null });
+export const ownedBy = (viewer: Viewer, id: string) => ({
+  id,
+  ownerId: viewer.id,
+  deletedAt: null,
+});
 
-export async function page(viewer: Viewer, { limit, cursor }: ConversationListQuery): Promise<ConversationPage> {
+export async function page(
+  viewer: Viewer,
+  { limit, cursor }: ConversationListQuery,
+): Promise<ConversationPage> {
   const after = cursor === undefined ? undefined : place(cursor);
   const rows = await db.$queryRaw<
     {
@@ -51,23 +67,36 @@ function place(cursor: string): { updatedAt: Date; id: string } {
 
 export async function find(viewer: Viewer, id: string) {
   const select = { id: true, title: true, model: true, strategy: true, leafId: true } as const;
-  const row = await db.conversation.findFirst({ where: theirs(viewer, id), select });
+  const row = await db.conversation.findFirst({ where: ownedBy(viewer, id), select });
   return row && { ...row, strategy: row.strategy as Strategy | null };
 }
 
 export async function updateTitle(viewer: Viewer, id: string, title: string): Promise<void> {
-  const changed = await db.conversation.updateMany({ where: theirs(viewer, id), data: { title, titleBy: "person" } });
+  const changed = await db.conversation.updateMany({
+    where: ownedBy(viewer, id),
+    data: { title, titleBy: "person" },
+  });
   if (changed.count === 0) throw notFound("conversation");
 }
 
-export async function updateStrategy(viewer: Viewer, id: string, strategy: Strategy | null): Promise<void> {
-  const changed = await db.conversation.updateMany({ where: theirs(viewer, id), data: { strategy } });
+export async function updateStrategy(
+  viewer: Viewer,
+  id: string,
+  strategy: Strategy | null,
+): Promise<void> {
+  const changed = await db.conversation.updateMany({
+    where: ownedBy(viewer, id),
+    data: { strategy },
+  });
   if (changed.count === 0) throw notFound("conversation");
 }
 
 /** Gives a conversation the model's title, if it still has the rule's. */
 export async function retitle(viewer: Viewer, id: string, title: string): Promise<void> {
-  await db.conversation.updateMany({ where: { ...theirs(viewer, id), titleBy: "rule" }, data: { title, titleBy: "model" } });
+  await db.conversation.updateMany({
+    where: { ...ownedBy(viewer, id), titleBy: "rule" },
+    data: { title, titleBy: "model" },
+  });
 }
 
 /** Chooses the branch that `messageId` stands on: from there the newest message each time, to the end. */
@@ -89,7 +118,7 @@ export async function updateLeaf(viewer: Viewer, id: string, messageId: string):
 /** Empties a conversation and keeps its id, so that it is never accepted again. */
 export async function empty(tx: Transaction, viewer: Viewer, id: string): Promise<void> {
   const gone = await tx.conversation.updateMany({
-    where: theirs(viewer, id),
+    where: ownedBy(viewer, id),
     data: { deletedAt: new Date(), title: "", model: null, leafId: null },
   });
   if (gone.count === 0) throw notFound("conversation");
@@ -97,7 +126,7 @@ export async function empty(tx: Transaction, viewer: Viewer, id: string): Promis
   await tx.message.deleteMany({ where: { conversationId: id } });
   // What was remembered of it is made of its words.
   await tx.memory.deleteMany({ where: { conversationId: id } });
-  await tx.recallWord.deleteMany({ where: { conversationId: id } });
+  await tx.searchTerm.deleteMany({ where: { conversationId: id } });
   await tx.cut.deleteMany({ where: { conversationId: id } });
 }
 
@@ -111,7 +140,11 @@ export type StoredMessage = {
 };
 
 /** The newest `limit` messages of the branch that ends at `tip`, oldest first. */
-export async function branch(conversationId: string, tip: string, limit: number): Promise<StoredMessage[]> {
+export async function branch(
+  conversationId: string,
+  tip: string,
+  limit: number,
+): Promise<StoredMessage[]> {
   return db.$queryRaw<StoredMessage[]>`
     with recursive up as (
       select m.*, 1 as depth from "Message" m where m."conversationId" = ${conversationId}::uuid and m."id" = ${tip}
@@ -123,27 +156,40 @@ export async function branch(conversationId: string, tip: string, limit: number)
 }
 
 /** All that stands in the places of these messages, oldest first: parent ("" for none) → ids. */
-export async function siblings(conversationId: string, messages: StoredMessage[]): Promise<Map<string, string[]>> {
+export async function siblings(
+  conversationId: string,
+  messages: StoredMessage[],
+): Promise<Map<string, string[]>> {
   const parents = [...new Set(messages.flatMap(({ parentId }) => parentId ?? []))];
   const first = messages.some(({ parentId }) => parentId === null);
   const rows = await db.message.findMany({
-    where: { conversationId, OR: [{ parentId: { in: parents } }, ...(first ? [{ parentId: null }] : [])] },
+    where: {
+      conversationId,
+      OR: [{ parentId: { in: parents } }, ...(first ? [{ parentId: null }] : [])],
+    },
     orderBy: { sequence: "asc" },
     select: { id: true, parentId: true },
   });
   const places = new Map<string, string[]>();
-  for (const { id, parentId } of rows) places.set(parentId ?? "", [...(places.get(parentId ?? "") ?? []), id]);
+  for (const { id, parentId } of rows)
+    places.set(parentId ?? "", [...(places.get(parentId ?? "") ?? []), id]);
   return places;
 }
 
 /** The cuts behind these messages, by the message's id. */
-export async function cutsAt(conversationId: string, messageIds: string[]): Promise<Map<string, Cut>> {
+export async function cutsAt(
+  conversationId: string,
+  messageIds: string[],
+): Promise<Map<string, Cut>> {
   const rows = await db.cut.findMany({
     where: { conversationId, throughId: { in: messageIds } },
     select: { throughId: true, through: true, messages: true, before: true, after: true },
   });
   return new Map(
-    rows.map(({ throughId, through, messages, before, after }) => [throughId, { from: through - messages + 1, through, before, after }]),
+    rows.map(({ throughId, through, messages, before, after }) => [
+      throughId,
+      { from: through - messages + 1, through, before, after },
+    ]),
   );
 }
 
@@ -173,7 +219,10 @@ export async function latestTurn(conversationId: string): Promise<StoredTurn | u
 }
 
 /** The turns that wrote these answers, by the answer's id. */
-export async function turnsOf(conversationId: string, answerIds: string[]): Promise<Map<string, StoredTurn>> {
+export async function turnsOf(
+  conversationId: string,
+  answerIds: string[],
+): Promise<Map<string, StoredTurn>> {
   const rows = await db.turn.findMany({ where: { conversationId, answerId: { in: answerIds } } });
   return new Map(rows.map((row) => [row.answerId, row as StoredTurn]));
 }
@@ -181,8 +230,12 @@ export async function turnsOf(conversationId: string, answerIds: string[]): Prom
 /** What is stored so far of answers under way, by their turn. */
 export async function piecesOf(turnIds: string[]): Promise<Map<string, Part[]>> {
   if (turnIds.length === 0) return new Map();
-  const rows = await db.piece.findMany({ where: { turnId: { in: turnIds } }, orderBy: [{ turnId: "asc" }, { position: "asc" }] });
+  const rows = await db.piece.findMany({
+    where: { turnId: { in: turnIds } },
+    orderBy: [{ turnId: "asc" }, { position: "asc" }],
+  });
   const parts = new Map<string, Part[]>();
-  for (const { turnId, kind, text } of rows) parts.set(turnId, appended(parts.get(turnId) ?? [], kind, text));
+  for (const { turnId, kind, text } of rows)
+    parts.set(turnId, appended(parts.get(turnId) ?? [], kind, text));
   return parts;
 }

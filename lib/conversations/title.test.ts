@@ -19,11 +19,18 @@ describe("the title of a question", () => {
   });
 
   test("a long one is cut at a word, a Chinese one at half as many characters", () => {
-    expect(titleOf("word ".repeat(40))).toBe("word word word word word word word word word word word word…");
+    expect(titleOf("word ".repeat(40))).toBe(
+      "word word word word word word word word word word word word…",
+    );
     expect(titleOf("长".repeat(80))).toBe(`${"长".repeat(30)}…`);
   });
 
   test("any question gives a title that a conversation may have", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 400 }), (question) => titleSchema.safeParse(titleOf(question)).success));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 400 }),
+        (question) => titleSchema.safeParse(titleOf(question)).success,
+      ),
+    );
   });
 });

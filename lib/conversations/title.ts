@@ -3,7 +3,8 @@ import { visible } from "#lib/text/schema.ts";
 /** As many characters as the list of conversations shows on two lines; a Chinese one is as wide as two Latin ones. */
 const widest = 60;
 
-const wide = /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{20000}-\u{3ffff}]/u;
+const wide =
+  /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{20000}-\u{3ffff}]/u;
 
 /**
  * A title made of the question, at once and by rule: its first line that says something, up to the end of its first sentence, cut at a word

@@ -1,6 +1,6 @@
 import { Requests } from "./play/requests.ts";
 import { Scripts } from "./play/scripts.ts";
-import { Catalogue } from "./runner/catalogue.ts";
+import { ModelCatalogue } from "./runner/catalogue.ts";
 import type { ServerSpec } from "./schema.ts";
 
 /** Everything that one server holds. */
@@ -8,7 +8,7 @@ export type Demo = {
   readonly spec: ServerSpec;
   /** Tests and benches drive it; never in the product. */
   readonly scripted: boolean;
-  catalogue: Catalogue;
+  catalogue: ModelCatalogue;
   readonly scripts: Scripts;
   readonly requests: Requests;
   /** Of each layer that was pulled, the bytes that are here. */
@@ -20,18 +20,21 @@ export type Demo = {
   accept(): Promise<void>;
 };
 
-export function makeDemo(spec: ServerSpec, { scripted, refuse, accept }: Pick<Demo, "scripted" | "refuse" | "accept">): Demo {
+export function makeDemo(
+  spec: ServerSpec,
+  { scripted, refuse, accept }: Pick<Demo, "scripted" | "refuse" | "accept">,
+): Demo {
   const demo: Demo = {
     spec,
     scripted,
-    catalogue: new Catalogue(spec),
+    catalogue: new ModelCatalogue(spec),
     scripts: new Scripts(),
     requests: new Requests(spec.remember),
     pulled: new Map(),
     refuse,
     accept,
     reset() {
-      demo.catalogue = new Catalogue(spec);
+      demo.catalogue = new ModelCatalogue(spec);
       demo.scripts.reset();
       demo.requests.reset();
       demo.pulled.clear();

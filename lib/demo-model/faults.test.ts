@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-
+import { lastOf, linesOf, post, question, send, textOf } from "./conformance/client.ts";
 import { type DemoModel, type ScriptInput, startDemoModel } from "./index.ts";
-import { lastOf, linesOf, post, question, send, textOf } from "./likeness/client.ts";
 
 let demo: DemoModel;
 beforeAll(async () => {
@@ -18,17 +17,27 @@ describe("what goes wrong", () => {
   test("F16 a stall in mid-stream: nothing more, until the client leaves", async () => {
     nextScript({ say: "Hel" }, { hang: true });
     expect(linesOf(await post(demo.url, "/api/chat", question(), 1))).toHaveLength(1);
-    expect(await demo.seen(({ endedAt }) => endedAt !== undefined)).toMatchObject({ end: "closed", tokens: { reply: 1 } });
+    expect(await demo.seen(({ endedAt }) => endedAt !== undefined)).toMatchObject({
+      end: "closed",
+      tokens: { reply: 1 },
+    });
   });
 
   test("F15 accepts and never answers: no headers either", async () => {
     nextScript({ hang: true });
     const asking = new AbortController();
-    const answer = fetch(`${demo.url}/api/chat`, { method: "POST", body: JSON.stringify(question()), signal: asking.signal });
+    const answer = fetch(`${demo.url}/api/chat`, {
+      method: "POST",
+      body: JSON.stringify(question()),
+      signal: asking.signal,
+    });
     await demo.seen(({ turnAt }) => turnAt !== undefined);
-    expect(await Promise.race([answer.catch(() => "left"), new Promise((resolve) => setImmediate(() => resolve("nothing")))])).toBe(
-      "nothing",
-    );
+    expect(
+      await Promise.race([
+        answer.catch(() => "left"),
+        new Promise((resolve) => setImmediate(() => resolve("nothing"))),
+      ]),
+    ).toBe("nothing");
     asking.abort();
     expect(await demo.seen(({ end }) => end === "closed")).not.toHaveProperty("firstLineAt");
   });
@@ -51,7 +60,10 @@ describe("what goes wrong", () => {
     nextScript({ error: "out of memory" });
     expect(await ask()).toMatchObject({ status: 500, body: { error: "out of memory" } });
     nextScript({ say: "Hel" }, { error: "out of memory" });
-    expect(await ask({ stream: false })).toMatchObject({ status: 500, body: { error: "out of memory" } });
+    expect(await ask({ stream: false })).toMatchObject({
+      status: 500,
+      body: { error: "out of memory" },
+    });
   });
 
   test("F20 garbage lines and a line of 10 MB", async () => {
@@ -63,12 +75,22 @@ describe("what goes wrong", () => {
   });
 
   test("F21 503, F22 404 and 500, with any body", async () => {
-    nextScript({ status: 503, error: "server busy, please try again.  maximum pending requests exceeded" });
-    expect(await ask()).toMatchObject({ status: 503, body: { error: expect.stringContaining("busy") as string } });
+    nextScript({
+      status: 503,
+      error: "server busy, please try again.  maximum pending requests exceeded",
+    });
+    expect(await ask()).toMatchObject({
+      status: 503,
+      body: { error: expect.stringContaining("busy") as string },
+    });
     nextScript({ status: 404, error: "model 'demo' not found" });
     expect((await ask()).status).toBe(404);
     nextScript({ status: 500, body: "<html>no</html>" });
-    expect(await ask()).toMatchObject({ status: 500, body: "<html>no</html>", headers: { "content-type": "text/plain" } });
+    expect(await ask()).toMatchObject({
+      status: 500,
+      body: "<html>no</html>",
+      headers: { "content-type": "text/plain" },
+    });
   });
 
   test("F13 refuses connections, and lets them in again", async () => {
@@ -79,7 +101,10 @@ describe("what goes wrong", () => {
   });
 
   test("32 equal tokens in a row cut a stream off where a script wants it so", async () => {
-    demo.script({ steps: [{ repeat: " ha", times: 40 }], cutRepeats: true }, { steps: [{ repeat: " ha", times: 40 }] });
+    demo.script(
+      { steps: [{ repeat: " ha", times: 40 }], cutRepeats: true },
+      { steps: [{ repeat: " ha", times: 40 }] },
+    );
     const cut = await ask();
     expect(linesOf(cut)).toHaveLength(31);
     expect(lastOf(cut).done).toBe(false);
@@ -124,7 +149,11 @@ describe("time", () => {
   test("closing the connection ends the work at once", async () => {
     demo.script({ rate: 10, steps: [{ repeat: "on and " }] });
     await post(demo.url, "/api/chat", question(), 2);
-    const { end, endedAt = 0, firstLineAt = 0 } = await demo.seen((record) => record.end !== undefined);
+    const {
+      end,
+      endedAt = 0,
+      firstLineAt = 0,
+    } = await demo.seen((record) => record.end !== undefined);
     expect(end).toBe("closed");
     expect(endedAt - firstLineAt).toBeLessThan(1000);
     expect(demo.state().models["demo:latest"]).toMatchObject({ running: 0 });
@@ -136,16 +165,33 @@ describe("what is remembered", () => {
     const first = [{ role: "user", content: "My dog is called Rex." }];
     demo.script({ name: "s", steps: [{ say: "Good dog." }] }, { steps: [{ say: "Yes." }] });
     await ask({ messages: first });
-    await ask({ messages: [...first, { role: "assistant", content: "Good dog." }, { role: "user", content: "Is it?" }] });
+    await ask({
+      messages: [
+        ...first,
+        { role: "assistant", content: "Good dog." },
+        { role: "user", content: "Is it?" },
+      ],
+    });
     await ask({ options: { num_ctx: 4096, num_predict: 1 } });
     const [one, two, three] = demo.requests;
-    expect(one).toMatchObject({ method: "POST", path: "/api/chat", script: "s", status: 200, end: "done", body: { messages: first } });
+    expect(one).toMatchObject({
+      method: "POST",
+      path: "/api/chat",
+      script: "s",
+      status: 200,
+      end: "done",
+      body: { messages: first },
+    });
     expect(one?.tokens).toEqual({ prompt: 15, shared: 0, read: 15, reply: 4 });
     // all of the first turn, its answer included; new are the rest of the answer's role, the question and the opening of the reply
     expect(two?.tokens).toMatchObject({ prompt: 32, shared: 18, read: 14 });
     expect(two?.load?.reload).toBe(false);
     expect(three?.load?.reload).toBe(true);
-    expect(demo.state().models["demo:latest"]).toMatchObject({ loads: 2, reloads: 1, window: 4096 });
+    expect(demo.state().models["demo:latest"]).toMatchObject({
+      loads: 2,
+      reloads: 1,
+      window: 4096,
+    });
   });
 
   test("each load, and why: another window, another shift, no window; nothing else loads again", async () => {
@@ -163,7 +209,15 @@ describe("what is remembered", () => {
       await ask(other);
     }
     expect(demo.state().models["demo:latest"]).toMatchObject({ loads: 5, reloads: 4 });
-    expect(demo.requests.map(({ load }) => load?.reload)).toEqual([false, false, false, true, true, true, true]);
+    expect(demo.requests.map(({ load }) => load?.reload)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 
   test("no more than it is told to", async () => {

@@ -43,10 +43,18 @@ export type DemoModel = {
 };
 
 /** Starts a demo model, listening when the promise resolves. */
-export async function startDemoModel({ listen, scripted = false, ...options }: DemoModelOptions): Promise<DemoModel> {
+export async function startDemoModel({
+  listen,
+  scripted = false,
+  ...options
+}: DemoModelOptions): Promise<DemoModel> {
   const spec = serverSchema.parse(scripted ? options : { ...options, remember: 0 });
   if (spec.models?.some(({ counting }) => counting.tokeniser !== undefined)) await loadO200k();
-  const demo = makeDemo(spec, { scripted, refuse: () => listening.refuse(), accept: () => listening.accept() });
+  const demo = makeDemo(spec, {
+    scripted,
+    refuse: () => listening.refuse(),
+    accept: () => listening.accept(),
+  });
   const server = createServer(
     { keepAliveTimeout: 60_000, requestTimeout: 0 },
     listener(demo, { guarded: !("socket" in listen), scripted }),

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { gptOss } from "#lib/testing/gpt-oss.ts";
-
+import { post } from "./conformance/client.ts";
 import { type DemoModel, startDemoModel } from "./index.ts";
-import { post } from "./likeness/client.ts";
 
 let model: DemoModel;
 beforeAll(async () => {
@@ -17,8 +16,15 @@ type Messages = { role: string; content: string }[];
 /** Asks, and answers what was reported of the prompt: its tokens, and how long they took to read, in ms. */
 async function asked(messages: Messages, reply: string): Promise<{ tokens: number; ms: number }> {
   model.script({ steps: [{ say: reply }] });
-  const { body } = await post(model.url, "/api/chat", { model: "gpt-oss:20b", stream: false, messages });
-  const { prompt_eval_count: tokens, prompt_eval_duration: nanoseconds } = body as Record<string, number>;
+  const { body } = await post(model.url, "/api/chat", {
+    model: "gpt-oss:20b",
+    stream: false,
+    messages,
+  });
+  const { prompt_eval_count: tokens, prompt_eval_duration: nanoseconds } = body as Record<
+    string,
+    number
+  >;
   return { tokens: tokens ?? 0, ms: (nanoseconds ?? 0) / 1e6 };
 }
 
@@ -29,7 +35,9 @@ describe("what gpt-oss reads", () => {
   const second = { role: "user", content: "你好，世界" }; // 3
 
   test("is counted by its own tokeniser and template", async () => {
-    expect(await asked([system, first], answer.content)).toMatchObject({ tokens: 63 + 7 + 3 + 4 + 3 });
+    expect(await asked([system, first], answer.content)).toMatchObject({
+      tokens: 63 + 7 + 3 + 4 + 3,
+    });
   });
 
   test("costs time for what it has not read before, and none for the rest", async () => {

@@ -19,7 +19,7 @@ export const countingSchema = z.strictObject({
   /** Tokens for a character beyond the basic plane, such as an emoji. */
   emoji: z.int().min(1).max(8).default(3),
 });
-export type Counting = z.infer<typeof countingSchema>;
+export type TokenCounting = z.infer<typeof countingSchema>;
 
 /** What a prompt costs beside its texts, in tokens: once, and for each message of a role. */
 export const overheadSchema = z.strictObject({
@@ -31,7 +31,14 @@ export const overheadSchema = z.strictObject({
   image: z.int().min(0).default(256),
 });
 
-export const capabilitySchema = z.enum(["completion", "tools", "vision", "thinking", "embedding", "insert"]);
+export const capabilitySchema = z.enum([
+  "completion",
+  "tools",
+  "vision",
+  "thinking",
+  "embedding",
+  "insert",
+]);
 export const effortSchema = z.enum(["low", "medium", "high", "max"]);
 
 export const modelSchema = z.strictObject({
@@ -101,7 +108,10 @@ export const stepSchema = z.union([
   /** The same again: so many times, or until a limit ends it. */
   z.strictObject({ repeat: z.string().min(1), times: z.int().min(1).optional() }),
   /** A tool call, which comes in the line that says `done: true`. */
-  z.strictObject({ call: z.string().min(1), arguments: z.record(z.string(), z.unknown()).default({}) }),
+  z.strictObject({
+    call: z.string().min(1),
+    arguments: z.record(z.string(), z.unknown()).default({}),
+  }),
   /** The model's own tokens, read as its format says (Harmony for gpt-oss). */
   z.strictObject({ tokens: z.array(runnerTokenSchema) }),
 
@@ -112,7 +122,11 @@ export const stepSchema = z.union([
 
   // Each of these ends the answer.
   /** A refusal: only before the first line. `error` becomes `{"error": …}`. */
-  z.strictObject({ status: z.int().min(100).max(599), error: z.string().optional(), body: z.string().optional() }),
+  z.strictObject({
+    status: z.int().min(100).max(599),
+    error: z.string().optional(),
+    body: z.string().optional(),
+  }),
   /** A last line `{"error": …}`; a status 500 when nothing was sent yet. */
   z.strictObject({ error: z.string() }),
   /** Nothing more, until the client leaves. */
@@ -144,7 +158,9 @@ export const scriptSchema = z.strictObject({
   /** How the bytes of a stream are cut into packets: one by one, inside each character of several bytes, or so many at a time. */
   split: z.union([z.literal("bytes"), z.literal("characters"), z.int().min(1)]).optional(),
   /** What is reported in place of what was counted. */
-  counts: z.strictObject({ prompt: z.int().min(0).optional(), reply: z.int().min(0).optional() }).optional(),
+  counts: z
+    .strictObject({ prompt: z.int().min(0).optional(), reply: z.int().min(0).optional() })
+    .optional(),
   /** Why it ended, in place of what is true. */
   reason: z.enum(["stop", "length"]).optional(),
   /** True: a stream is cut off at the 32nd equal token in a row, as Ollama does. A script's text is otherwise said as it stands. */

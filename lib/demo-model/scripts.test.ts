@@ -2,9 +2,8 @@ import { request } from "node:http";
 
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-
+import { type Line, lastOf, linesOf, post, question, send, textOf } from "./conformance/client.ts";
 import { type DemoModel, type ScriptInput, startDemoModel } from "./index.ts";
-import { type Line, lastOf, linesOf, post, question, send, textOf } from "./likeness/client.ts";
 
 let demo: DemoModel;
 beforeAll(async () => {
@@ -17,7 +16,13 @@ const ask = (more?: object, says?: string) => post(demo.url, "/api/chat", questi
 
 describe("what is said", () => {
   test("text, thinking, a call: in this order, the call in the line that says done", async () => {
-    demo.script({ steps: [{ think: "Hm, well" }, { say: "Hello 你好 <b>&" }, { call: "f", arguments: { a: 1 } }] });
+    demo.script({
+      steps: [
+        { think: "Hm, well" },
+        { say: "Hello 你好 <b>&" },
+        { call: "f", arguments: { a: 1 } },
+      ],
+    });
     const answer = await ask();
     expect(textOf(answer)).toBe("Hello 你好 <b>&");
     expect(
@@ -28,12 +33,18 @@ describe("what is said", () => {
     expect(lastOf(answer)).toMatchObject({
       done: true,
       done_reason: "stop",
-      message: { content: "", tool_calls: [{ function: { index: 0, name: "f", arguments: { a: 1 } } }] },
+      message: {
+        content: "",
+        tool_calls: [{ function: { index: 0, name: "f", arguments: { a: 1 } } }],
+      },
     });
   });
 
   test("exact counts, and what is counted without them", async () => {
-    demo.script({ steps: [{ say: "one two three" }], counts: { prompt: 1234, reply: 99 } }, { steps: [{ say: "one two three" }] });
+    demo.script(
+      { steps: [{ say: "one two three" }], counts: { prompt: 1234, reply: 99 } },
+      { steps: [{ say: "one two three" }] },
+    );
     expect(lastOf(await ask())).toMatchObject({ prompt_eval_count: 1234, eval_count: 99 });
     // base 4, user 5, one word; three words and the end token
     expect(lastOf(await ask())).toMatchObject({ prompt_eval_count: 10, eval_count: 4 });
@@ -72,17 +83,39 @@ describe("what is said", () => {
     expect(lastOf(answer)).toMatchObject({ done_reason: "length", eval_count: 3 });
   });
 
-  test("any text comes out byte for byte, however the bytes are cut", { timeout: 60_000 }, async () => {
-    const splits = fc.oneof(fc.constantFrom("bytes" as const, "characters" as const, undefined), fc.integer({ min: 1, max: 50 }));
-    const texts = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), fc.stringMatching(/^[<>&\u2028 \n你😀"\\]*$/u));
+  test("any text comes out byte for byte, however the bytes are cut", {
+    timeout: 60_000,
+  }, async () => {
+    const splits = fc.oneof(
+      fc.constantFrom("bytes" as const, "characters" as const, undefined),
+      fc.integer({ min: 1, max: 50 }),
+    );
+    const texts = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: "grapheme" }),
+      fc.stringMatching(/^[<>&\u2028 \n你😀"\\]*$/u),
+    );
     await fc.assert(
-      fc.asyncProperty(texts, texts, splits, fc.boolean(), async (thinking, content, split, stream) => {
-        demo.script({ steps: [{ think: thinking }, { say: content }], ...(split !== undefined && { split }) });
-        const answer = await ask({ stream, options: { num_ctx: 100_000, num_predict: -1 } });
-        const said = stream ? linesOf(answer) : [answer.body as Line];
-        expect(said.map(({ message }) => message?.content ?? "").join("")).toBe(content.toWellFormed());
-        expect(said.map(({ message }) => message?.thinking ?? "").join("")).toBe(thinking.toWellFormed());
-      }),
+      fc.asyncProperty(
+        texts,
+        texts,
+        splits,
+        fc.boolean(),
+        async (thinking, content, split, stream) => {
+          demo.script({
+            steps: [{ think: thinking }, { say: content }],
+            ...(split !== undefined && { split }),
+          });
+          const answer = await ask({ stream, options: { num_ctx: 100_000, num_predict: -1 } });
+          const said = stream ? linesOf(answer) : [answer.body as Line];
+          expect(said.map(({ message }) => message?.content ?? "").join("")).toBe(
+            content.toWellFormed(),
+          );
+          expect(said.map(({ message }) => message?.thinking ?? "").join("")).toBe(
+            thinking.toWellFormed(),
+          );
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -115,7 +148,11 @@ describe("packets", () => {
 });
 
 describe("which script answers", () => {
-  const says = (name: string, more: Partial<ScriptInput> = {}): ScriptInput => ({ name, steps: [{ say: name }], ...more });
+  const says = (name: string, more: Partial<ScriptInput> = {}): ScriptInput => ({
+    name,
+    steps: [{ say: name }],
+    ...more,
+  });
 
   test("the next, in the order in which they came", async () => {
     demo.script(says("one"), says("two"));
@@ -131,13 +168,20 @@ describe("which script answers", () => {
     );
     expect(textOf(await ask({}, "this is #7"))).toBe("model"); // of those that stand, the newest
     demo.reset();
-    demo.script(says("model", { when: { model: "demo" } }), says("marked", { when: { says: "#7" } }));
+    demo.script(
+      says("model", { when: { model: "demo" } }),
+      says("marked", { when: { says: "#7" } }),
+    );
     expect(textOf(await ask({}, "this is #7"))).toBe("marked");
     expect(textOf(await ask({}, "this is #8"))).toBe("model");
   });
 
   test("what ends comes before what stands", async () => {
-    demo.script(says("twice", { when: { model: "demo" }, times: 2 }), says("always", { when: { model: "demo" } }), says("next"));
+    demo.script(
+      says("twice", { when: { model: "demo" }, times: 2 }),
+      says("always", { when: { model: "demo" } }),
+      says("next"),
+    );
     const texts = [];
     for (let time = 0; time < 4; time += 1) texts.push(textOf(await ask()));
     expect(texts).toEqual(["twice", "twice", "next", "always"]);
@@ -168,7 +212,11 @@ describe("which script answers", () => {
       "Yes",
     ];
     const answer = await ask({}, `@@${JSON.stringify(tokens)}@@`);
-    expect(linesOf(answer).map(({ message }) => message)).toMatchObject([{ thinking: "Hm" }, { content: "Yes" }, { content: "" }]);
+    expect(linesOf(answer).map(({ message }) => message)).toMatchObject([
+      { thinking: "Hm" },
+      { content: "Yes" },
+      { content: "" },
+    ]);
   });
 
   test("one that is no script is refused", () => {

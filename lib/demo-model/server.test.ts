@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
+import { post, send } from "./conformance/client.ts";
 import { type DemoModel, startDemoModel } from "./index.ts";
-import { post, send } from "./likeness/client.ts";
 
 let product: DemoModel;
 beforeAll(async () => {
@@ -14,14 +13,23 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-const chat = (more: object) => ({ model: "demo", messages: [{ role: "user", content: "Hello" }], stream: false, ...more });
+const chat = (more: object) => ({
+  model: "demo",
+  messages: [{ role: "user", content: "Hello" }],
+  stream: false,
+  ...more,
+});
 
 describe("the built-in demo model", () => {
   test("has one model, named demo, with or without its tag", async () => {
     const { body } = await send(product.url, { method: "GET", path: "/api/tags" });
     expect(body).toMatchObject({
       models: [
-        { name: "demo:latest", details: { family: "demo", context_length: 131072 }, capabilities: ["completion", "tools", "thinking"] },
+        {
+          name: "demo:latest",
+          details: { family: "demo", context_length: 131072 },
+          capabilities: ["completion", "tools", "thinking"],
+        },
       ],
     });
     for (const model of ["demo", "demo:latest"]) {
@@ -34,18 +42,28 @@ describe("the built-in demo model", () => {
 
   test("thinks when it is asked to, at any level", async () => {
     for (const think of [true, "low", "medium", "high"]) {
-      expect((await post(product.url, "/api/chat", chat({ think }))).body).toHaveProperty("message.thinking");
+      expect((await post(product.url, "/api/chat", chat({ think }))).body).toHaveProperty(
+        "message.thinking",
+      );
     }
-    expect((await post(product.url, "/api/chat", chat({ think: false }))).body).not.toHaveProperty("message.thinking");
+    expect((await post(product.url, "/api/chat", chat({ think: false }))).body).not.toHaveProperty(
+      "message.thinking",
+    );
     expect((await post(product.url, "/api/chat", chat({ think: "max" }))).status).toBe(400);
   });
 
   test("has no controls, remembers no request, and takes a marked question for words", async () => {
     for (const path of ["script", "requests", "state", "release", "refuse", "reset"]) {
       expect((await post(product.url, `/__demo/${path}`, {})).status).toBe(404);
-      expect((await send(product.url, { method: "GET", path: `/__demo/${path}` })).status).toBe(404);
+      expect((await send(product.url, { method: "GET", path: `/__demo/${path}` })).status).toBe(
+        404,
+      );
     }
-    const { body } = await post(product.url, "/api/chat", chat({ messages: [{ role: "user", content: '@@["<|channel|>"]@@' }] }));
+    const { body } = await post(
+      product.url,
+      "/api/chat",
+      chat({ messages: [{ role: "user", content: '@@["<|channel|>"]@@' }] }),
+    );
     expect(body).toHaveProperty("message.content", expect.stringContaining("demo model"));
     expect(product.requests).toEqual([]);
   });
@@ -74,7 +92,10 @@ describe("the door", () => {
     ["GET", "/api/chat", 405, "text/plain"],
     ["POST", "/api/tags", 405, "text/plain"],
   ] as const)("%s %s: %d", async ([method, path, status, type]) => {
-    expect(await send(product.url, { method, path })).toMatchObject({ status, headers: { "content-type": type } });
+    expect(await send(product.url, { method, path })).toMatchObject({
+      status,
+      headers: { "content-type": type },
+    });
   });
 
   test.for([
@@ -90,7 +111,8 @@ describe("the door", () => {
   ] as const)("%o: %d", async ([headers, status]) => {
     const answer = await send(product.url, { method: "GET", path: "/api/version", headers });
     expect(answer.status).toBe(status);
-    if (status === 403) expect(answer).toMatchObject({ body: "", headers: { "content-length": "0" } });
+    if (status === 403)
+      expect(answer).toMatchObject({ body: "", headers: { "content-length": "0" } });
   });
 });
 
@@ -131,13 +153,21 @@ describe("what is refused", () => {
     ["a format that is none", { model: "plain", format: "xml" }, 500],
     ["more alternatives than there are", { model: "plain", logprobs: true, top_logprobs: 21 }, 400],
     ["a field of a wrong type", { model: "plain", stream: "no" }, 400],
-    ["parameters at the top level, which mean nothing", { model: "plain", temperature: "x", max_output_tokens: [] }, 200],
+    [
+      "parameters at the top level, which mean nothing",
+      { model: "plain", temperature: "x", max_output_tokens: [] },
+      200,
+    ],
   ])("%s", async ([, more, status]) => {
     expect((await post(demo.url, "/api/chat", chat(more))).status).toBe(status);
   });
 
   test("a variant with a wrong parameter breaks every chat with it", async () => {
-    await post(demo.url, "/api/create", { model: "bad", from: "plain", parameters: { num_ctx: "many" } });
+    await post(demo.url, "/api/create", {
+      model: "bad",
+      from: "plain",
+      parameters: { num_ctx: "many" },
+    });
     expect((await post(demo.url, "/api/chat", chat({ model: "bad" }))).status).toBe(500);
   });
 });
@@ -148,12 +178,21 @@ describe("a prompt that is too long", () => {
     { role: "assistant", content: `answer ${turn}` },
   ]).flat();
   const messages = [{ role: "system", content: "S" }, ...turns, { role: "user", content: "last" }];
-  const long = (more: object) => chat({ messages, options: { num_ctx: 128, num_predict: 4 }, shift: false, ...more });
+  const long = (more: object) =>
+    chat({ messages, options: { num_ctx: 128, num_predict: 4 }, shift: false, ...more });
 
   test("truncate: false tells the true count, and it is additive", async () => {
     const countOf = async (given: object[]) => {
-      const { body } = await post(product.url, "/api/chat", long({ messages: given, truncate: false }));
-      return (JSON.parse((body as { error: string }).error) as { error: { n_prompt_tokens: number; n_ctx: number } }).error;
+      const { body } = await post(
+        product.url,
+        "/api/chat",
+        long({ messages: given, truncate: false }),
+      );
+      return (
+        JSON.parse((body as { error: string }).error) as {
+          error: { n_prompt_tokens: number; n_ctx: number };
+        }
+      ).error;
     };
     const whole = await countOf(messages);
     const more = await countOf([...messages, { role: "user", content: "hello world" }]);
@@ -163,8 +202,16 @@ describe("a prompt that is too long", () => {
 
   test("a prompt may have num_ctx − 1 tokens, not one more", async () => {
     const status = async (words: number) =>
-      (await post(product.url, "/api/chat", long({ messages: [{ role: "user", content: "a ".repeat(words).trim() }], truncate: false })))
-        .status;
+      (
+        await post(
+          product.url,
+          "/api/chat",
+          long({
+            messages: [{ role: "user", content: "a ".repeat(words).trim() }],
+            truncate: false,
+          }),
+        )
+      ).status;
     expect([await status(128 - 1 - 9), await status(128 - 9)]).toEqual([200, 400]);
   });
 
@@ -185,16 +232,24 @@ describe("controls from another process", () => {
   test("scripts, requests, state, a hold, a server that is down for a while, and a fresh start", async () => {
     const demo = await startDemoModel({ listen: {}, scripted: true, pace: 0 });
     const control = (path: string, body?: unknown) => post(demo.url, `/__demo/${path}`, body);
-    const get = async (path: string) => (await send(demo.url, { method: "GET", path: `/__demo/${path}` })).body;
+    const get = async (path: string) =>
+      (await send(demo.url, { method: "GET", path: `/__demo/${path}` })).body;
 
-    expect((await control("script", [{ name: "a", steps: [{ hold: "h" }, { say: "A" }] }])).status).toBe(204);
+    expect(
+      (await control("script", [{ name: "a", steps: [{ hold: "h" }, { say: "A" }] }])).status,
+    ).toBe(204);
     expect((await control("script", { name: "b", steps: [{ sya: "B" }] })).status).toBe(400);
     const answer = post(demo.url, "/api/chat", chat({}));
     await demo.seen(({ turnAt }) => turnAt !== undefined);
     await control("release", { name: "h" });
     expect((await answer).body).toMatchObject({ message: { content: "A" } });
-    expect(await get("requests")).toMatchObject([{ id: 1, script: "a", path: "/api/chat", end: "done" }]);
-    expect(await get("state")).toMatchObject({ models: { "demo:latest": { loads: 1 } }, unusedScripts: 0 });
+    expect(await get("requests")).toMatchObject([
+      { id: 1, script: "a", path: "/api/chat", end: "done" },
+    ]);
+    expect(await get("state")).toMatchObject({
+      models: { "demo:latest": { loads: 1 } },
+      unusedScripts: 0,
+    });
 
     await control("refuse", { ms: 100 });
     await expect(get("state")).rejects.toMatchObject({ code: "ECONNREFUSED" });

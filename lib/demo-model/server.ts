@@ -10,7 +10,7 @@ import { type Exchange, jsonType, sendJson, sendNothing, sendText } from "./wire
 import { allowed } from "./wire/gate.ts";
 import { goJson } from "./wire/go.ts";
 import { openaiError } from "./wire/openai-face.ts";
-import { Gone, Refusal } from "./wire/refusal.ts";
+import { Gone, OllamaError } from "./wire/refusal.ts";
 
 /** `guarded`: it listens where a browser could reach it, so Host and Origin are looked at. `scripted`: it has controls. */
 export type Doors = { guarded: boolean; scripted: boolean };
@@ -22,7 +22,12 @@ export function listener(demo: Demo, doors: Doors): RequestListener {
   };
 }
 
-async function answer(demo: Demo, doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  demo: Demo,
+  doors: Doors,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { method = "GET", url = "/" } = request;
   const path = new URL(url, "http://x").pathname;
   if (doors.guarded && !allowed(request.headers)) return sendNothing({ response }, 403);
@@ -40,9 +45,15 @@ async function answer(demo: Demo, doors: Doors, request: IncomingMessage, respon
     demo.requests.changed();
   });
   const route = control ?? routeFor(path, method);
-  if (typeof route === "number") return sendText(exchange, route, route === 404 ? "404 page not found" : "405 method not allowed");
+  if (typeof route === "number")
+    return sendText(
+      exchange,
+      route,
+      route === 404 ? "404 page not found" : "405 method not allowed",
+    );
   try {
-    if (broken !== undefined && method !== "GET" && method !== "HEAD" && !control) throw new Refusal(400, broken);
+    if (broken !== undefined && method !== "GET" && method !== "HEAD" && !control)
+      throw new OllamaError(400, broken);
     if (control || isChat(path) || (await prelude(demo, exchange))) await route(demo, exchange);
   } catch (thrown) {
     refuse(exchange, thrown);
@@ -51,11 +62,20 @@ async function answer(demo: Demo, doors: Doors, request: IncomingMessage, respon
 
 function refuse({ response, path, body }: Exchange, thrown: unknown): void {
   if (thrown instanceof Gone || response.writableEnded) return void response.destroy();
-  const { status, message, late } = thrown instanceof Refusal ? thrown : new Refusal(500, String(thrown));
+  const { status, message, late } =
+    thrown instanceof OllamaError ? thrown : new OllamaError(500, String(thrown));
   if (response.headersSent) return void response.end(`${goJson({ error: message })}\n`);
-  if (path.startsWith("/v1/")) return sendJson({ response }, status, openaiError(status, message), { type: "application/json" });
+  if (path.startsWith("/v1/"))
+    return sendJson({ response }, status, openaiError(status, message), {
+      type: "application/json",
+    });
   const streamed = late && (body as { stream?: unknown } | undefined)?.stream !== false;
-  sendJson({ response }, status, { error: message }, streamed ? { type: "application/json", chunked: true } : { type: jsonType });
+  sendJson(
+    { response },
+    status,
+    { error: message },
+    streamed ? { type: "application/json", chunked: true } : { type: jsonType },
+  );
 }
 
 const plain = (headers: IncomingMessage["headers"]) =>

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 
 import { Statements } from "./statements.ts";
-import { codes, fatal, type Message, MessageReader, message, ProtocolError } from "./wire.ts";
+import { codes, fatal, MessageReader, message, ProtocolError, type WireMessage } from "./wire.ts";
 
 /** Messages that PostgreSQL gets in one piece. `open`: the client wants an answer before the group has ended (a Flush). */
-export type Group = { messages: Message[]; open: boolean; size: number };
+export type Group = { messages: WireMessage[]; open: boolean; size: number };
 
 /** What a client tells the floor. */
 export type Floor = {
@@ -26,7 +26,7 @@ export class Client {
   readonly #reader = new MessageReader();
   #groups: Group[] = [];
   #waiting = 0;
-  #held: Message[] = [];
+  #held: WireMessage[] = [];
   #draining = false;
   #ended = false;
   #gone = false;
@@ -84,7 +84,7 @@ export class Client {
     }
   }
 
-  #take(received: Message): void {
+  #take(received: WireMessage): void {
     switch (received.letter) {
       case "":
         return this.#begin(received.bytes);
@@ -124,7 +124,7 @@ export class Client {
     this.#socket.write(this.#greeting);
   }
 
-  #gather(last: Message, open: boolean): void {
+  #gather(last: WireMessage, open: boolean): void {
     const messages = [...this.#held, last];
     this.#held = [];
     const size = messages.reduce((sum, { bytes }) => sum + bytes.length, 0);

@@ -19,7 +19,17 @@ async function traced(context: TestContext, calls: string) {
   if (spawnSync("strace", ["-V"]).error) context.skip("strace is not installed on this machine");
   const file = join(folder, "trace");
   rmSync(file, { force: true });
-  const database = await ownDatabase(folder, ["strace", "-f", "-y", "-s", "400", "-e", `trace=${calls}`, "-o", file]);
+  const database = await ownDatabase(folder, [
+    "strace",
+    "-f",
+    "-y",
+    "-s",
+    "400",
+    "-e",
+    `trace=${calls}`,
+    "-o",
+    file,
+  ]);
   return {
     database,
     async lines() {
@@ -45,13 +55,20 @@ function whole(lines: string[]): string[] {
 test("a new database is on the disk, files and folders, before it stands in its place", async (context) => {
   const { lines } = await traced(context, "fsync,rename");
   const trace = await lines();
-  const place = trace.findIndex((line) => line.includes(`rename("${folder}/database.new", "${folder}/database")`));
+  const place = trace.findIndex((line) =>
+    line.includes(`rename("${folder}/database.new", "${folder}/database")`),
+  );
   const flushed = (line: string) => /fsync\(\d+<(.*?)>\) += 0/.exec(line)?.[1];
   const before = new Set(trace.slice(0, place).map(flushed));
   const made = readdirSync(join(folder, "database"), { recursive: true, withFileTypes: true })
     .map((entry) => join(entry.parentPath.replace(/database(?=\/|$)/, "database.new"), entry.name))
     // What the first session has made since.
-    .filter((path) => !/(pg_wal\/0|pg_stat\/|pg_stat_tmp\/|replorigin_checkpoint|postmaster|pg_internal\.init)/.test(path));
+    .filter(
+      (path) =>
+        !/(pg_wal\/0|pg_stat\/|pg_stat_tmp\/|replorigin_checkpoint|postmaster|pg_internal\.init)/.test(
+          path,
+        ),
+    );
   expect(place).toBeGreaterThan(0);
   expect(made.length).toBeGreaterThan(900);
   expect(made.filter((path) => !before.has(path))).toEqual([]);
@@ -79,7 +96,8 @@ test("before the answer to each commit the log is flushed, and for no answer tha
   const others: number[] = [];
   for (const line of await lines()) {
     if (/(fsync|fdatasync)\(\d+<[^>]*\/pg_wal\/[0-9A-F]{24}>\) += 0/.test(line)) flushed++;
-    const answer = /<(?:socket|UNIX)[^>]*>.*(INSERT 0 1|COMMIT|BEGIN|SELECT 1)\\0Z\\0\\0\\0\\5([IT])/.exec(line);
+    const answer =
+      /<(?:socket|UNIX)[^>]*>.*(INSERT 0 1|COMMIT|BEGIN|SELECT 1)\\0Z\\0\\0\\0\\5([IT])/.exec(line);
     if (!answer) continue;
     const [, command, status] = answer;
     (status === "I" && command !== "SELECT 1" ? commits : others).push(flushed);
@@ -125,12 +143,18 @@ test("20 times killed while it writes: no row that was acknowledged is missing, 
     const { rows } = await client.query<{ id: string }>("select id from kept");
     const there = new Set(rows.map(({ id }) => id));
     expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
-    const { rows: halves } = await client.query("select pair from kept where pair is not null group by pair having count(*) <> 2");
+    const { rows: halves } = await client.query(
+      "select pair from kept where pair is not null group by pair having count(*) <> 2",
+    );
     expect(halves).toEqual([]);
 
     const enough = acknowledged.length + 5 + Math.floor(Math.random() * 150);
-    const writing = [client, ...(await Promise.all([1, 2, 3].map(() => database.connect())))].map(writeUntilItDies);
-    await expect.poll(() => acknowledged.length, { interval: 1, timeout: 20_000 }).toBeGreaterThan(enough);
+    const writing = [client, ...(await Promise.all([1, 2, 3].map(() => database.connect())))].map(
+      writeUntilItDies,
+    );
+    await expect
+      .poll(() => acknowledged.length, { interval: 1, timeout: 20_000 })
+      .toBeGreaterThan(enough);
     database.child.kill("SIGKILL");
     await Promise.all(writing);
     expect(await database.gone).toBe("SIGKILL");

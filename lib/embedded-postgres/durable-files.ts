@@ -8,7 +8,9 @@ type OpenFile = { nfd: number; node: { parent: { name: string } } };
 type Attributes = { mode?: number };
 type SetAttributes = (file: never, attributes: Attributes) => void;
 /** Of Emscripten's module what is needed here; its own types are not part of the package. */
-type Module = { FS: { filesystems: { NODEFS: Record<"node_ops" | "stream_ops", { setattr: SetAttributes }> } } };
+type Module = {
+  FS: { filesystems: { NODEFS: Record<"node_ops" | "stream_ops", { setattr: SetAttributes }> } };
+};
 
 /**
  * PGlite's file layer on the disk, with the one call that it lacks: what PostgreSQL asks to be flushed is flushed. Without it `fsync = on`
@@ -58,4 +60,9 @@ export class DurableFiles extends NodeFS {
 const privately =
   (setattr: SetAttributes): SetAttributes =>
   (file, attributes) =>
-    setattr(file, attributes.mode === undefined ? attributes : { ...attributes, mode: attributes.mode & ~0o077 });
+    setattr(
+      file,
+      attributes.mode === undefined
+        ? attributes
+        : { ...attributes, mode: attributes.mode & ~0o077 },
+    );

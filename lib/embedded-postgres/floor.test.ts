@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { Client, Group } from "./client.ts";
-import { SharedFloor } from "./floor.ts";
 import type { Session } from "./session.ts";
+import { SharedFloor } from "./session-scheduler.ts";
 import { query } from "./wire.ts";
 
 /** A session whose transactions begin and end with these words, and which remembers what it was asked. */
@@ -24,7 +24,9 @@ function aSession() {
 
 /** A client with groups to run. */
 function aClient(...texts: string[]): Client {
-  const groups = texts.map((text): Group => ({ messages: [{ letter: "Q", bytes: query(text) }], open: false, size: 1 }));
+  const groups = texts.map(
+    (text): Group => ({ messages: [{ letter: "Q", bytes: query(text) }], open: false, size: 1 }),
+  );
   return {
     get wants() {
       return groups.length > 0;
@@ -33,7 +35,10 @@ function aClient(...texts: string[]): Client {
     send: () => undefined,
     dismiss: () => undefined,
     statements: {
-      translate: (group: Group["messages"]) => ({ messages: group.map(({ bytes }) => bytes), ownsUnnamed: false }),
+      translate: (group: Group["messages"]) => ({
+        messages: group.map(({ bytes }) => bytes),
+        ownsUnnamed: false,
+      }),
       forget: () => [],
     },
   } as unknown as Client;
@@ -43,18 +48,21 @@ test.each([
   ["first", 0],
   ["in the middle", 1],
   ["last", 2],
-])("is empty when all have left, whoever of them had a transaction open and left %s", async (_, at) => {
-  const { session, asked } = aSession();
-  const floor = new SharedFloor(session, 60_000);
-  const holder = aClient("begin");
-  const others = [aClient(), aClient()];
-  const all = others.toSpliced(at, 0, holder);
-  for (const client of all) floor.entered(client);
-  floor.wants(holder);
-  await expect.poll(() => session.inTransaction()).toBe(true);
-  for (const client of all) floor.left(client);
-  let empty = false;
-  void floor.empty().then(() => (empty = true));
-  await expect.poll(() => empty).toBe(true);
-  expect(asked).toContain("rollback");
-});
+])(
+  "is empty when all have left, whoever of them had a transaction open and left %s",
+  async (_, at) => {
+    const { session, asked } = aSession();
+    const floor = new SharedFloor(session, 60_000);
+    const holder = aClient("begin");
+    const others = [aClient(), aClient()];
+    const all = others.toSpliced(at, 0, holder);
+    for (const client of all) floor.entered(client);
+    floor.wants(holder);
+    await expect.poll(() => session.inTransaction()).toBe(true);
+    for (const client of all) floor.left(client);
+    let empty = false;
+    void floor.empty().then(() => (empty = true));
+    await expect.poll(() => empty).toBe(true);
+    expect(asked).toContain("rollback");
+  },
+);

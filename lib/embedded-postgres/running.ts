@@ -10,7 +10,10 @@ import { HeldError } from "#lib/lock.ts";
 /** How long somebody may hold the folder without serving it: a database that starts, or one that ends. In milliseconds. */
 const patience = 10_000;
 
-const answerSchema = z.union([z.object({ ready: z.literal(true) }), z.object({ held: z.string() })]);
+const answerSchema = z.union([
+  z.object({ ready: z.literal(true) }),
+  z.object({ held: z.string() }),
+]);
 
 /**
  * Runs `work` while the embedded database of this installation serves on the socket in `sockets`: the one that runs already, or one that is
@@ -37,9 +40,13 @@ export async function withDatabase<T>(sockets: string, work: () => Promise<T>): 
 export async function startDatabase(): Promise<() => Promise<void>> {
   const child = fork(join(import.meta.dirname, "../../processes/database.ts"), { execArgv: [] });
   const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const said = await Promise.race([new Promise<unknown>((resolve) => child.once("message", resolve)), gone]);
+  const said = await Promise.race([
+    new Promise<unknown>((resolve) => child.once("message", resolve)),
+    gone,
+  ]);
   const { data: answer } = answerSchema.safeParse(said);
-  if (!answer) throw new Error(`The database's process ended before it was ready (${String(said)}).`);
+  if (!answer)
+    throw new Error(`The database's process ended before it was ready (${String(said)}).`);
   if ("held" in answer) {
     await gone;
     throw new HeldError(answer.held);

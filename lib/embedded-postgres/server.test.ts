@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { ownFolder } from "#lib/testing/own-database.ts";
 
-import { keepHouse } from "./housekeeping.ts";
+import { keepHouse } from "./maintenance.ts";
 import { type EmbeddedServer, serve } from "./server.ts";
 import { openSession } from "./session.ts";
 import { closeStatement, message, query, startup, sync } from "./wire.ts";
@@ -20,7 +20,9 @@ let server: EmbeddedServer;
 
 beforeAll(async () => {
   ({ folder, remove } = ownFolder());
-  server = await serve(await openSession(join(folder, "database")), join(folder, "run"), { patience });
+  server = await serve(await openSession(join(folder, "database")), join(folder, "run"), {
+    patience,
+  });
   const one = await connect();
   await one.query("create table words (word text)");
   await one.end();
@@ -39,7 +41,10 @@ async function connect(): Promise<Client> {
 }
 
 async function words(client: Client, like: string): Promise<string[]> {
-  const { rows } = await client.query<{ word: string }>("select word from words where word like $1 order by word", [`${like}%`]);
+  const { rows } = await client.query<{ word: string }>(
+    "select word from words where word like $1 order by word",
+    [`${like}%`],
+  );
   return rows.map(({ word }) => word);
 }
 
@@ -47,10 +52,13 @@ async function words(client: Client, like: string): Promise<string[]> {
 async function raw(...first: Buffer[]) {
   const socket = connectSocket(join(folder, "run", ".s.PGSQL.5432"));
   let heard = Buffer.alloc(0);
-  socket.on("data", (bytes) => (heard = Buffer.concat([heard, bytes]))).on("error", () => undefined);
+  socket
+    .on("data", (bytes) => (heard = Buffer.concat([heard, bytes])))
+    .on("error", () => undefined);
   await once(socket, "connect");
   socket.write(Buffer.concat([startup({ user: "postgres" }), ...first]));
-  const until = (text: string) => expect.poll(() => heard.toString("latin1"), { timeout: 5_000 }).toContain(text);
+  const until = (text: string) =>
+    expect.poll(() => heard.toString("latin1"), { timeout: 5_000 }).toContain(text);
   await until("Z\0\0\0\x05I");
   heard = Buffer.alloc(0);
   return {
@@ -95,7 +103,11 @@ test("a transaction that is left idle ends, however busy the others are, and its
   const reason = once(idle, "error");
   await idle.query("begin");
   const served: Promise<unknown>[] = [];
-  const knocking = setInterval(() => served.push(connect().then((client) => client.query("select 1").finally(() => client.end()))), 50);
+  const knocking = setInterval(
+    () =>
+      served.push(connect().then((client) => client.query("select 1").finally(() => client.end()))),
+    50,
+  );
   expect((await reason)[0]).toMatchObject({ code: "25P03" });
   clearInterval(knocking);
   await Promise.all(served);
@@ -104,14 +116,22 @@ test("a transaction that is left idle ends, however busy the others are, and its
 
 test("an error is its own client's, in a statement and in a transaction", async () => {
   const [one, two] = [await connect(), await connect()];
-  const both = await Promise.allSettled([one.query("select 1 / 0"), two.query<{ n: number }>("select 1 as n")]);
-  expect(both).toMatchObject([{ status: "rejected", reason: { code: "22012" } }, { value: { rows: [{ n: 1 }] } }]);
+  const both = await Promise.allSettled([
+    one.query("select 1 / 0"),
+    two.query<{ n: number }>("select 1 as n"),
+  ]);
+  expect(both).toMatchObject([
+    { status: "rejected", reason: { code: "22012" } },
+    { value: { rows: [{ n: 1 }] } },
+  ]);
   await one.query("begin");
   await expect(one.query("select 1 / 0")).rejects.toMatchObject({ code: "22012" });
   await expect(one.query("select 1")).rejects.toMatchObject({ code: "25P02" });
   await one.query("rollback");
   // Deeper than PostgreSQL's own limit lets pass, and than JavaScript's stack would bear.
-  await expect(one.query(`select ${"abs(".repeat(4_000)}1${")".repeat(4_000)}`)).rejects.toMatchObject({ code: "54001" });
+  await expect(
+    one.query(`select ${"abs(".repeat(4_000)}1${")".repeat(4_000)}`),
+  ).rejects.toMatchObject({ code: "54001" });
   expect((await two.query("select 2 as n")).rows).toEqual([{ n: 2 }]);
   await Promise.all([one.end(), two.end()]);
 });
@@ -119,7 +139,9 @@ test("an error is its own client's, in a statement and in a transaction", async 
 test("two clients may call their prepared statements by one name, and take nothing along", async () => {
   const [one, two] = [await connect(), await connect()];
   const ask = (client: Client, text: string, name: string) =>
-    client.query<{ n: number }>({ name, text, values: [1] } satisfies QueryConfig).then(({ rows }) => rows[0]?.n);
+    client
+      .query<{ n: number }>({ name, text, values: [1] } satisfies QueryConfig)
+      .then(({ rows }) => rows[0]?.n);
   for (const name of ["same", "é"]) {
     for (let again = 0; again < 2; again++) {
       expect(await ask(one, "select $1::int + 10 as n", name)).toBe(11);
@@ -127,7 +149,10 @@ test("two clients may call their prepared statements by one name, and take nothi
     }
   }
   await one.end();
-  const left = () => two.query<{ n: string }>("select count(*) as n from pg_prepared_statements").then(({ rows }) => rows[0]?.n);
+  const left = () =>
+    two
+      .query<{ n: string }>("select count(*) as n from pg_prepared_statements")
+      .then(({ rows }) => rows[0]?.n);
   await expect.poll(left).toBe("2");
   await two.end();
 });
@@ -135,7 +160,13 @@ test("two clients may call their prepared statements by one name, and take nothi
 test("two names are two statements, also when they differ only where PostgreSQL does not look", async () => {
   const one = await raw();
   const long = "x".repeat(70);
-  one.say(parse(`${long}a`, "select 'the first'"), parse(`${long}b`, "select 'the second'"), bind(`${long}a`), execute, sync);
+  one.say(
+    parse(`${long}a`, "select 'the first'"),
+    parse(`${long}b`, "select 'the second'"),
+    bind(`${long}a`),
+    execute,
+    sync,
+  );
   await one.until("the first");
   one.socket.destroy();
 });
@@ -157,13 +188,23 @@ test("a statement without a name that another client has replaced is an error, n
 
 test("a client that asks for its answer before its group has ended gets it, and nobody comes between", async () => {
   const [one, two] = [await raw(), await connect()];
-  one.say(parse("", "insert into words values ('flushed') returning word"), bind(""), execute, flush);
+  one.say(
+    parse("", "insert into words values ('flushed') returning word"),
+    bind(""),
+    execute,
+    flush,
+  );
   await one.until("flushed");
   const waiting = words(two, "flushed");
   one.say(sync);
   await one.until("Z\0\0\0\x05I");
   expect(await waiting).toEqual(["flushed"]);
-  one.say(parse("", "insert into words values ('flushed, and left') returning word"), bind(""), execute, flush);
+  one.say(
+    parse("", "insert into words values ('flushed, and left') returning word"),
+    bind(""),
+    execute,
+    flush,
+  );
   await one.until("left");
   one.socket.destroy();
   await expect.poll(() => two.query("select 1").then(({ rowCount }) => rowCount)).toBe(1);
@@ -204,7 +245,9 @@ test("a client that does not read its answer holds up nobody", async () => {
 
 test("many statements sent at once are answered in their order, and others come between", async () => {
   const [many, other] = [await raw(), await connect()];
-  many.say(...Array.from({ length: 200 }, (_, n) => query(`select 'number ${n};', pg_sleep(0.001)`)));
+  many.say(
+    ...Array.from({ length: 200 }, (_, n) => query(`select 'number ${n};', pg_sleep(0.001)`)),
+  );
   await other.query("select 1");
   expect(many.heard()).not.toContain("number 199;");
   await many.until("number 199;");
@@ -218,14 +261,24 @@ test("many statements sent at once are answered in their order, and others come 
 
 test("settings, temporary tables and advisory locks end with the last client", async () => {
   const one = await connect();
-  await one.query("set timezone = 'Asia/Shanghai'; create temp table passing (n int); select pg_advisory_lock(1)");
+  await one.query(
+    "set timezone = 'Asia/Shanghai'; create temp table passing (n int); select pg_advisory_lock(1)",
+  );
   await one.end();
   await expect
-    .poll(() => connect().then((client) => client.query("show timezone").then(({ rows }) => client.end().then(() => rows[0]))))
+    .poll(() =>
+      connect().then((client) =>
+        client.query("show timezone").then(({ rows }) => client.end().then(() => rows[0])),
+      ),
+    )
     .toEqual({ TimeZone: "UTC" });
   const two = await connect();
   expect(
-    (await two.query("select to_regclass('passing') as t, (select count(*) from pg_locks where locktype = 'advisory') as n")).rows,
+    (
+      await two.query(
+        "select to_regclass('passing') as t, (select count(*) from pg_locks where locktype = 'advisory') as n",
+      )
+    ).rows,
   ).toEqual([{ t: null, n: "0" }]);
   await two.end();
 });
@@ -241,7 +294,9 @@ test("what a server does in the background is done here too, but not while someb
     return rows[0];
   };
   await client.query("create table busy (n int, text text)");
-  await client.query("insert into busy select n, repeat('x', 1000) from generate_series(1, 40000) as n");
+  await client.query(
+    "insert into busy select n, repeat('x', 1000) from generate_series(1, 40000) as n",
+  );
   await client.query("delete from busy where n > 10000");
   await client.query("select pg_advisory_lock(7)");
   const house = keepHouse(join(folder, "run"), { every: 100 });

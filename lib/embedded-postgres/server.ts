@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { roomFor } from "#lib/disk.ts";
-import { log, told } from "#lib/log.ts";
+import { log, safeErrorText } from "#lib/log.ts";
 
 import { Client } from "./client.ts";
-import { SharedFloor } from "./floor.ts";
-import { keepHouse } from "./housekeeping.ts";
+import { keepHouse } from "./maintenance.ts";
 import type { Session } from "./session.ts";
+import { SharedFloor } from "./session-scheduler.ts";
 import { type Disk, watchSpace } from "./space.ts";
 
 /** `patience`: how long a client may leave a transaction idle, in milliseconds. `disk`: what the database stands on, to be watched for room. */
@@ -27,7 +27,11 @@ export type EmbeddedServer = {
  * Serves a session to many clients, on the socket `.s.PGSQL.5432` in `folder`: there every PostgreSQL client finds it that is given the
  * folder as host. The caller holds the lock of the database, so a socket that is already there is a dead one's.
  */
-export async function serve(session: Session, folder: string, { patience = 15_000, disk }: Options = {}): Promise<EmbeddedServer> {
+export async function serve(
+  session: Session,
+  folder: string,
+  { patience = 15_000, disk }: Options = {},
+): Promise<EmbeddedServer> {
   makePrivate(folder);
   const path = join(folder, ".s.PGSQL.5432");
   rmSync(path, { force: true });
@@ -45,7 +49,9 @@ export async function serve(session: Session, folder: string, { patience = 15_00
     server.listen(path, resolve);
   });
   // One connection that could not be taken, for want of files or memory, is no reason to end all others.
-  server.on("error", (thrown) => log.warn({ error: told(thrown) }, "the embedded database could not take a connection"));
+  server.on("error", (thrown) =>
+    log.warn({ error: safeErrorText(thrown) }, "the embedded database could not take a connection"),
+  );
   chmodSync(path, 0o600);
   const space = disk && (await watchSpace(folder, disk));
   const house = keepHouse(folder, { hasRoom: () => !disk || disk.room() >= roomFor.writing });

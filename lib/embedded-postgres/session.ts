@@ -50,7 +50,10 @@ export async function openSession(folder: string): Promise<Session> {
     try {
       await database.runExclusive(() =>
         // The bytes are a view of PostgreSQL's own memory, true only until this call returns.
-        database.execProtocolRawStream(messages, { syncToFs: false, onRawData: (bytes) => void answer.push(Buffer.from(bytes)) }),
+        database.execProtocolRawStream(messages, {
+          syncToFs: false,
+          onRawData: (bytes) => void answer.push(Buffer.from(bytes)),
+        }),
       );
     } catch (thrown) {
       die(`a statement broke the session: ${String(thrown).slice(0, 80)}`);
@@ -71,7 +74,8 @@ async function open(folder: string): Promise<PGlite> {
     startParams,
     onStderr: (line) => {
       // Anything less can quote a statement, and so what somebody wrote.
-      if (/\b(PANIC|FATAL): /.test(line)) log.error({ line: line.slice(0, 200) }, "the embedded database");
+      if (/\b(PANIC|FATAL): /.test(line))
+        log.error({ line: line.slice(0, 200) }, "the embedded database");
       return false;
     },
   });

@@ -50,7 +50,9 @@ test("F35: with little room everybody can read and nobody write, until there is 
 
   room = roomFor.writing - 1;
   await expect.poll(() => write(before)).toBe("25006");
-  expect((await before.query("select count(*)::int as n from notes")).rows).toEqual([{ n: expect.any(Number) }]);
+  expect((await before.query("select count(*)::int as n from notes")).rows).toEqual([
+    { n: expect.any(Number) },
+  ]);
   // Who comes later, who opens a transaction, and after everybody else has left.
   await before.end();
   const after = await aClient();

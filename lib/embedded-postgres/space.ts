@@ -4,7 +4,7 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { Client } from "pg";
 
 import { roomFor, roomOn } from "#lib/disk.ts";
-import { log, told } from "#lib/log.ts";
+import { log, safeErrorText } from "#lib/log.ts";
 
 /**
  * Room that is set aside, in bytes: for a start after a crash, which may need another segment of the log (16 MiB). It is less than a database
@@ -32,7 +32,10 @@ export function diskOf(folder: string, reserve: string): Disk {
     setAside() {
       if (existsSync(reserve) || room() < 2 * roomFor.asking + reserveSize) return;
       // Random bytes: what can be compressed would set nothing aside on some file systems.
-      writeFileSync(reserve, randomFillSync(Buffer.alloc(reserveSize)), { mode: 0o600, flush: true });
+      writeFileSync(reserve, randomFillSync(Buffer.alloc(reserveSize)), {
+        mode: 0o600,
+        flush: true,
+      });
     },
   };
 }
@@ -54,7 +57,10 @@ export async function watchSpace(sockets: string, disk: Disk, every = 2_000): Pr
       holder.on("error", () => (holder = undefined));
       await holder.connect();
       await holder.query("set default_transaction_read_only = on");
-      log.error({ room: disk.room() }, "the disk is nearly full: the embedded database only reads until there is room again");
+      log.error(
+        { room: disk.room() },
+        "the disk is nearly full: the embedded database only reads until there is room again",
+      );
     } else if (!low && holder) {
       const leaving = holder;
       await leaving.query("set default_transaction_read_only = off");
@@ -67,7 +73,9 @@ export async function watchSpace(sockets: string, disk: Disk, every = 2_000): Pr
   let round: Promise<void> | undefined;
   const attempt = () => {
     round ??= look()
-      .catch((thrown: unknown) => log.warn({ error: told(thrown) }, "the room on the disk could not be looked at"))
+      .catch((thrown: unknown) =>
+        log.warn({ error: safeErrorText(thrown) }, "the room on the disk could not be looked at"),
+      )
       .finally(() => (round = undefined));
     return round;
   };

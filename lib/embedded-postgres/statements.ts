@@ -1,4 +1,4 @@
-import { closeStatement, type Message, message } from "./wire.ts";
+import { closeStatement, message, type WireMessage } from "./wire.ts";
 
 /**
  * The prepared statements of one client. All clients share one session, so a name of theirs is sent on as another that no other client can
@@ -14,7 +14,10 @@ export class Statements {
   }
 
   /** A group of messages as PostgreSQL gets it. `ownsUnnamed`: the session's statement without a name is this client's, before and after. */
-  translate(group: Message[], ownsUnnamed: boolean): { messages: Buffer[]; ownsUnnamed: boolean } {
+  translate(
+    group: WireMessage[],
+    ownsUnnamed: boolean,
+  ): { messages: Buffer[]; ownsUnnamed: boolean } {
     let owns = ownsUnnamed;
     const messages = group.map(({ letter, bytes }) => {
       const ofStatement = bytes[5] === 0x53; // "S"; the other kind, "P", is a portal
@@ -47,7 +50,12 @@ export class Statements {
     const end = endOfText(bytes, start);
     const name = bytes.toString("latin1", start, end);
     if (name === "" && ownsUnnamed) return bytes;
-    return message(letter, bytes.subarray(5, start), this.#inSession(name), bytes.subarray(end + 1));
+    return message(
+      letter,
+      bytes.subarray(5, start),
+      this.#inSession(name),
+      bytes.subarray(end + 1),
+    );
   }
 
   /** PostgreSQL looks at the first 63 bytes of a name only, so a prefix could make two names one. A number cannot. */

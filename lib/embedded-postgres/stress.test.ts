@@ -26,14 +26,20 @@ type Told = { row?: string; begun?: true; wrong?: number; first?: string };
 
 /** One of the programs, and what it has told so far. */
 function load(number: number, operations: number) {
-  const child: ChildProcess = fork(program, [database.host, String(number), "8", String(operations)], { execArgv: [] });
+  const child: ChildProcess = fork(
+    program,
+    [database.host, String(number), "8", String(operations)],
+    { execArgv: [] },
+  );
   const rows: string[] = [];
   let verdict: Told | undefined;
   child.on("message", (told: Told) => {
     if (told.row) rows.push(told.row);
     if (told.wrong !== undefined) verdict = told;
   });
-  const ended = new Promise<NodeJS.Signals | number | null>((resolve) => child.once("exit", (code, signal) => resolve(signal ?? code)));
+  const ended = new Promise<NodeJS.Signals | number | null>((resolve) =>
+    child.once("exit", (code, signal) => resolve(signal ?? code)),
+  );
   return { child, rows, ended, verdict: () => verdict };
 }
 
@@ -57,6 +63,8 @@ test("24 connections of three processes, one of them killed in the middle: every
   const { rows: stored } = await client.query<{ id: string }>("select id from rows");
   const ids = new Set(stored.map(({ id }) => id));
   expect([one, two, victim].flatMap(({ rows }) => rows).filter((id) => !ids.has(id))).toEqual([]);
-  expect((await client.query("select sum(balance)::int as sum from accounts")).rows).toEqual([{ sum: 0 }]);
+  expect((await client.query("select sum(balance)::int as sum from accounts")).rows).toEqual([
+    { sum: 0 },
+  ]);
   await client.end();
 }, 120_000);

@@ -1,7 +1,7 @@
 // PostgreSQL's protocol, version 3, as far as a server needs it that lets PostgreSQL itself speak.
 
 /** A message of a client: its letter ("" for the first of a connection, which has none) and all of its bytes. */
-export type Message = { letter: string; bytes: Buffer };
+export type WireMessage = { letter: string; bytes: Buffer };
 
 /** The numbers that stand where the first message of a connection has its version. */
 export const codes = { version3: 3, cancel: 80_877_102, tls: 80_877_103, gss: 80_877_104 } as const;
@@ -20,13 +20,13 @@ export class MessageReader {
   #begun = false;
 
   /** The messages that are complete with this chunk. Throws `ProtocolError`. */
-  read(chunk: Buffer): Message[] {
+  read(chunk: Buffer): WireMessage[] {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     // A long message in many chunks is put together once, not at each of them.
     if (this.#size < this.#needed) return [];
     let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
-    const messages: Message[] = [];
+    const messages: WireMessage[] = [];
     for (;;) {
       const head = this.#begun ? 1 : 0;
       if (rest.length < head + 4) {
@@ -34,7 +34,8 @@ export class MessageReader {
         break;
       }
       const length = rest.readUInt32BE(head);
-      if (length < 4 || length > (this.#begun ? longest : 10_000)) throw new ProtocolError("invalid message length");
+      if (length < 4 || length > (this.#begun ? longest : 10_000))
+        throw new ProtocolError("invalid message length");
       if (rest.length < head + length) {
         this.#needed = head + length;
         break;
@@ -68,7 +69,18 @@ export const closeStatement = (name: string) => message("C", Buffer.from("S"), n
 
 /** The end of a connection, with its reason: a severity of FATAL, and a code of PostgreSQL's list. */
 export const fatal = (code: string, text: string) =>
-  message("E", Buffer.from("S"), "FATAL", Buffer.from("V"), "FATAL", Buffer.from("C"), code, Buffer.from("M"), text, Buffer.from([0]));
+  message(
+    "E",
+    Buffer.from("S"),
+    "FATAL",
+    Buffer.from("V"),
+    "FATAL",
+    Buffer.from("C"),
+    code,
+    Buffer.from("M"),
+    text,
+    Buffer.from([0]),
+  );
 
 /** The first message of a client. */
 export function startup(parameters: Record<string, string>): Buffer {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 
-import { allClosed, asking, hear, patient, said, serve, thought } from "#lib/testing/model-answers.ts";
+import {
+  allClosed,
+  asking,
+  hear,
+  patient,
+  said,
+  serve,
+  thought,
+} from "#lib/testing/model-answers.ts";
 import { pour, rawHead } from "#lib/testing/raw-server.ts";
 
 import { tags } from "./ollama/server.ts";
@@ -20,7 +28,7 @@ describe("a server that never comes to an end", () => {
       socket.once("close", () => clearInterval(drip));
     });
     const { failure } = await hear(asking(url, { timeouts: { ...patient, firstToken: 0.3 } }));
-    expect(failure).toMatchObject({ sentence: "model_first_token_timeout" });
+    expect(failure).toMatchObject({ messageKey: "model_first_token_timeout" });
     await allClosed();
   });
 
@@ -31,7 +39,7 @@ describe("a server that never comes to an end", () => {
       socket.once("close", () => clearInterval(drip));
     });
     const { failure, text } = await hear(asking(url, { timeouts: { ...patient, silence: 0.3 } }));
-    expect(failure).toMatchObject({ sentence: "model_silence_timeout" });
+    expect(failure).toMatchObject({ messageKey: "model_silence_timeout" });
     expect(text).toBe("half");
     await allClosed();
   });
@@ -46,34 +54,37 @@ describe("a server that never comes to an end", () => {
       await pour(socket, bytes);
     });
     const { failure, text } = await hear(asking(url));
-    expect(failure).toMatchObject({ code: "unavailable", sentence: "model_unreadable" });
+    expect(failure).toMatchObject({ code: "unavailable", messageKey: "model_unreadable" });
     expect(text.length).toBeLessThan(2_000_000);
     await allClosed();
     // What an answer of 512 tokens can be, and what stands in the buffers of two sockets.
     expect(written()).toBeLessThan(20_000_000);
   });
 
-  test.each([200, 404, 500])("F20 of a list with status %i no more is read than a list can be", async (status) => {
-    const { url, written } = await serve(async (socket) => {
-      socket.write(rawHead(status));
-      await pour(socket, '{"models":['.padEnd(10_000));
-    });
-    await expect(tags({ kind: "ollama", url }, 10_000)).rejects.toThrow();
-    await allClosed();
-    expect(written()).toBeLessThan(20_000_000);
-  });
+  test.each([200, 404, 500])(
+    "F20 of a list with status %i no more is read than a list can be",
+    async (status) => {
+      const { url, written } = await serve(async (socket) => {
+        socket.write(rawHead(status));
+        await pour(socket, '{"models":['.padEnd(10_000));
+      });
+      await expect(tags({ kind: "ollama", url }, 10_000)).rejects.toThrow();
+      await allClosed();
+      expect(written()).toBeLessThan(20_000_000);
+    },
+  );
 
   test.each([
     [404, "model_missing_there"],
     [500, "model_fault"],
     [503, "model_busy"],
-  ])("F22 of an error with status %i only the beginning is read", async (status, sentence) => {
+  ])("F22 of an error with status %i only the beginning is read", async (status, messageKey) => {
     const { url, written } = await serve(async (socket) => {
       socket.write(rawHead(status));
       await pour(socket, "out of memory ".repeat(1_000));
     });
     const { failure } = await hear(asking(url));
-    expect(failure).toMatchObject({ sentence });
+    expect(failure).toMatchObject({ messageKey });
     await allClosed();
     expect(written()).toBeLessThan(20_000_000);
   });
@@ -81,12 +92,14 @@ describe("a server that never comes to an end", () => {
   test("F22 an error whose body never comes is told all the same", async () => {
     const { url } = await serve((socket) => socket.write(`${rawHead(500)}{"error":`));
     const { failure } = await hear(asking(url));
-    expect(failure).toMatchObject({ sentence: "model_fault" });
+    expect(failure).toMatchObject({ messageKey: "model_fault" });
     await allClosed();
   });
 
   test("F6 leaving closes the connection, though the server says nothing more", async () => {
-    const { url } = await serve((socket) => socket.write(`${rawHead()}${JSON.stringify(said("half"))}\n`));
+    const { url } = await serve((socket) =>
+      socket.write(`${rawHead()}${JSON.stringify(said("half"))}\n`),
+    );
     const deltas = asking(url);
     expect(await deltas.next()).toMatchObject({ value: { text: "half" } });
     await deltas.return(undefined);

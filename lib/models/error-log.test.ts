@@ -24,18 +24,25 @@ describe("H60 what a model server says of an error", () => {
 
   const logged = () => {
     const lines: string[] = [];
-    vi.spyOn(log, "warn").mockImplementation((...line: unknown[]) => void lines.push(JSON.stringify(line)));
+    vi.spyOn(log, "warn").mockImplementation(
+      (...line: unknown[]) => void lines.push(JSON.stringify(line)),
+    );
     return lines;
   };
-  const holdsSecret = (lines: string[]) => ["salary", "Anna", "84000"].some((word) => lines.join().includes(word));
+  const holdsSecret = (lines: string[]) =>
+    ["salary", "Anna", "84000"].some((word) => lines.join().includes(word));
 
   test.each(texts)("leaves no word of a prompt in the log: %s", async (_, error) => {
     const lines = logged();
     const { failure } = await hearLines([said("half"), { error }]);
-    expect(failure).toMatchObject({ sentence: "model_fault" });
-    for (const body of [JSON.stringify({ error }), JSON.stringify(error), `no JSON: ${JSON.stringify(error)}`]) {
+    expect(failure).toMatchObject({ messageKey: "model_fault" });
+    for (const body of [
+      JSON.stringify({ error }),
+      JSON.stringify(error),
+      `no JSON: ${JSON.stringify(error)}`,
+    ]) {
       const { url } = await serve((socket) => socket.end(rawHead(500) + body));
-      expect((await hear(asking(url))).failure).toMatchObject({ sentence: "model_fault" });
+      expect((await hear(asking(url))).failure).toMatchObject({ messageKey: "model_fault" });
     }
     expect(lines).toHaveLength(4);
     expect(holdsSecret(lines)).toBe(false);
@@ -43,8 +50,12 @@ describe("H60 what a model server says of an error", () => {
 
   test("says what is known of it", async () => {
     const lines = logged();
-    const { url } = await serve((socket) => socket.end(`${rawHead(500)}{"error":"model requires more system memory (9 GiB)"}`));
+    const { url } = await serve((socket) =>
+      socket.end(`${rawHead(500)}{"error":"model requires more system memory (9 GiB)"}`),
+    );
     await hear(asking(url));
-    expect(lines).toEqual(['[{"kind":"fault","status":500,"text":"model requires more system memory"},"model server failed"]']);
+    expect(lines).toEqual([
+      '[{"kind":"fault","status":500,"text":"model requires more system memory"},"model server failed"]',
+    ]);
   });
 });

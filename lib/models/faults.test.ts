@@ -4,9 +4,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { type DemoModel, type ScriptInput, startDemoModel } from "#lib/demo-model/index.ts";
-
-import { type Conversing, converse, type Delta } from "./converse.ts";
 import type { OllamaServer } from "./ollama/server.ts";
+import { type Delta, type StreamChatOptions, streamChat } from "./stream-chat.ts";
 
 let model: DemoModel;
 
@@ -14,28 +13,40 @@ beforeAll(async () => {
   model = await startDemoModel({
     listen: {},
     scripted: true,
-    models: [{ name: "gpt-oss:20b", capabilities: ["completion", "thinking"], efforts: ["low", "medium", "high"] }, { name: "plain" }],
+    models: [
+      {
+        name: "gpt-oss:20b",
+        capabilities: ["completion", "thinking"],
+        efforts: ["low", "medium", "high"],
+      },
+      { name: "plain" },
+    ],
   });
 });
 afterAll(() => model.close());
 beforeEach(() => model.reset());
 
-const defaults = (): Conversing => ({
+const defaults = (): StreamChatOptions => ({
   server: { kind: "ollama", url: model.url },
   model: "plain",
   messages: [{ role: "user", content: "hello" }],
   contextLength: 8_192,
-  longestReply: 4_096,
+  maxOutputTokens: 4_096,
   timeouts: { connect: 1, firstToken: 5, silence: 5, turn: 10 },
   signal: new AbortController().signal,
 });
 
-type Heard = { text: string; reasoning: string; end?: Extract<Delta, { type: "end" }>; failure?: unknown };
+type Heard = {
+  text: string;
+  reasoning: string;
+  end?: Extract<Delta, { type: "end" }>;
+  failure?: unknown;
+};
 
-async function converseToTheEnd(change: Partial<Conversing> = {}): Promise<Heard> {
+async function converseToTheEnd(change: Partial<StreamChatOptions> = {}): Promise<Heard> {
   const heard: Heard = { text: "", reasoning: "" };
   try {
-    for await (const delta of converse({ ...defaults(), ...change })) {
+    for await (const delta of streamChat({ ...defaults(), ...change })) {
       if (delta.type === "end") heard.end = delta;
       else heard[delta.type] += delta.text;
     }
@@ -46,10 +57,13 @@ async function converseToTheEnd(change: Partial<Conversing> = {}): Promise<Heard
 }
 
 /** The model plays `script`; what was said before the failure stays. */
-async function failing(steps: ScriptInput["steps"], change: Partial<Conversing> = {}): Promise<{ sentence: unknown; text: string }> {
+async function failing(
+  steps: ScriptInput["steps"],
+  change: Partial<StreamChatOptions> = {},
+): Promise<{ messageKey: unknown; text: string }> {
   model.script({ steps });
   const { failure, text } = await converseToTheEnd(change);
-  return { sentence: (failure as { sentence?: unknown } | undefined)?.sentence, text };
+  return { messageKey: (failure as { messageKey?: unknown } | undefined)?.messageKey, text };
 }
 
 const elsewhere = (url: string): OllamaServer => ({ kind: "ollama", url });
@@ -57,19 +71,24 @@ const elsewhere = (url: string): OllamaServer => ({ kind: "ollama", url });
 describe("what a model server can do wrong", () => {
   test("F13 a refused connection is said at once", async () => {
     const { failure } = await converseToTheEnd({ server: elsewhere("http://127.0.0.1:9") });
-    expect(failure).toMatchObject({ code: "unavailable", sentence: "model_unreachable" });
+    expect(failure).toMatchObject({ code: "unavailable", messageKey: "model_unreachable" });
   });
 
   test("F14 so is a name that does not resolve", async () => {
-    const { failure } = await converseToTheEnd({ server: elsewhere("http://nobody.invalid:11434") });
-    expect(failure).toMatchObject({ code: "unavailable", sentence: "model_unreachable" });
+    const { failure } = await converseToTheEnd({
+      server: elsewhere("http://nobody.invalid:11434"),
+    });
+    expect(failure).toMatchObject({ code: "unavailable", messageKey: "model_unreachable" });
   });
 
   test("a server that cannot be connected to is given up after the time to connect", async () => {
     // An address of a network that is set aside for examples: packets to it go nowhere.
     const began = Date.now();
     const { failure } = await converseToTheEnd({ server: elsewhere("http://192.0.2.1:11434") });
-    expect(failure).toMatchObject({ code: "unavailable", sentence: expect.stringMatching(/^model_(connect_timeout|unreachable)$/) });
+    expect(failure).toMatchObject({
+      code: "unavailable",
+      messageKey: expect.stringMatching(/^model_(connect_timeout|unreachable)$/),
+    });
     expect(Date.now() - began).toBeLessThan(4_000);
   });
 
@@ -78,38 +97,49 @@ describe("what a model server can do wrong", () => {
     await new Promise((resolve) => silent.once("listening", resolve));
     const { port } = silent.address() as { port: number };
     const timeouts = { connect: 1, firstToken: 0.3, silence: 5, turn: 10 };
-    const { failure } = await converseToTheEnd({ server: elsewhere(`http://127.0.0.1:${port}`), timeouts });
+    const { failure } = await converseToTheEnd({
+      server: elsewhere(`http://127.0.0.1:${port}`),
+      timeouts,
+    });
     silent.close();
-    expect(failure).toMatchObject({ sentence: "model_first_token_timeout", values: { seconds: 0.3 } });
+    expect(failure).toMatchObject({
+      messageKey: "model_first_token_timeout",
+      values: { seconds: 0.3 },
+    });
   });
 
   test("F16 a stall in mid-stream ends after the silence, and what was said stays", async () => {
     const timeouts = { connect: 1, firstToken: 5, silence: 0.3, turn: 10 };
     const end = await failing([{ say: "as far as this" }, { hang: true }], { timeouts });
-    expect(end).toEqual({ sentence: "model_silence_timeout", text: "as far as this" });
+    expect(end).toEqual({ messageKey: "model_silence_timeout", text: "as far as this" });
     await model.seen(({ end }) => end === "closed");
   });
 
   test("a whole turn has an end, however lively it is", async () => {
     const timeouts = { connect: 1, firstToken: 5, silence: 5, turn: 0.5 };
-    const { sentence } = await failing([{ rate: 50 }, { repeat: "on and on " }], { timeouts });
-    expect(sentence).toBe("turn_timeout");
+    const { messageKey } = await failing([{ rate: 50 }, { repeat: "on and on " }], { timeouts });
+    expect(messageKey).toBe("turn_timeout");
   });
 
   test("F17 a connection that is reset in mid-stream", async () => {
     expect(await failing([{ rate: 100 }, { say: "half" }, { wait: 60 }, { reset: true }])).toEqual({
-      sentence: "model_broke_off",
+      messageKey: "model_broke_off",
       text: "half",
     });
   });
 
   test("F18 W9 an end without done is no end", async () => {
-    expect(await failing([{ say: "half" }, { end: true }])).toEqual({ sentence: "model_ended_early", text: "half" });
+    expect(await failing([{ say: "half" }, { end: true }])).toEqual({
+      messageKey: "model_ended_early",
+      text: "half",
+    });
   });
 
   test("F19 W9 an error line is a failure, and nothing of its text is for a person", async () => {
-    expect(await failing([{ say: "half" }, { error: "runner died with the prompt of somebody else" }])).toEqual({
-      sentence: "model_fault",
+    expect(
+      await failing([{ say: "half" }, { error: "runner died with the prompt of somebody else" }]),
+    ).toEqual({
+      messageKey: "model_fault",
       text: "half",
     });
   });
@@ -119,51 +149,56 @@ describe("what a model server can do wrong", () => {
     ["JSON of another kind", '["no", "object"]'],
     ["a message of another kind", '{"message":{"content":42},"done":false}'],
   ])("F20 a line of garbage (%s) ends the turn, and what was said stays", async (_, line) => {
-    expect(await failing([{ say: "half" }, { line }])).toEqual({ sentence: "model_unreadable", text: "half" });
+    expect(await failing([{ say: "half" }, { line }])).toEqual({
+      messageKey: "model_unreadable",
+      text: "half",
+    });
   });
 
   test("F20 a line of 10 MB is not read to its end", async () => {
-    const { sentence } = await failing([{ huge: 10_000_000 }]);
-    expect(sentence).toBe("model_unreadable");
+    const { messageKey } = await failing([{ huge: 10_000_000 }]);
+    expect(messageKey).toBe("model_unreadable");
   });
 
   test("F22 a model that the server does not have", async () => {
     const { failure } = await converseToTheEnd({ model: "gone" });
-    expect(failure).toMatchObject({ sentence: "model_missing_there", values: { model: "gone" } });
+    expect(failure).toMatchObject({ messageKey: "model_missing_there", values: { model: "gone" } });
   });
 
   test.each([
     [500, "model_fault"],
     [503, "model_busy"],
     [403, "model_fault"],
-  ])("F22 status %i", async (status, sentence) => {
-    expect(await failing([{ status, error: "out of memory" }])).toEqual({ sentence, text: "" });
+  ])("F22 status %i", async (status, messageKey) => {
+    expect(await failing([{ status, error: "out of memory" }])).toEqual({ messageKey, text: "" });
   });
 
   test("F23 endless repetition ends at the longest reply", async () => {
     model.script({ steps: [{ rate: 0 }, { repeat: "again " }] });
-    const { end, text } = await converseToTheEnd({ longestReply: 64 });
+    const { end, text } = await converseToTheEnd({ maxOutputTokens: 64 });
     expect(end).toMatchObject({ cutAtLimit: true, replyTokens: 64 });
     expect(text).toMatch(/^(again ?)+$/);
   });
 
   test("F24 an empty answer is a failure", async () => {
-    expect(await failing([])).toEqual({ sentence: "model_empty", text: "" });
+    expect(await failing([])).toEqual({ messageKey: "model_empty", text: "" });
   });
 
   test("F24 so is one that only thought", async () => {
-    expect((await failing([{ think: "hm" }], { model: "gpt-oss:20b" })).sentence).toBe("model_empty");
+    expect((await failing([{ think: "hm" }], { model: "gpt-oss:20b" })).messageKey).toBe(
+      "model_empty",
+    );
   });
 
   test("a prompt that the server counts as too long is refused, not cut", async () => {
     const messages = [{ role: "user" as const, content: "word ".repeat(3_000) }];
     const { failure } = await converseToTheEnd({ messages, contextLength: 1_024 });
-    expect(failure).toMatchObject({ code: "invalid", sentence: "prompt_too_long" });
+    expect(failure).toMatchObject({ code: "invalid", messageKey: "prompt_too_long" });
   });
 
   test("without any server there is no model", async () => {
     const { failure } = await converseToTheEnd({ server: undefined });
-    expect(failure).toMatchObject({ code: "unavailable", sentence: "no_model" });
+    expect(failure).toMatchObject({ code: "unavailable", messageKey: "no_model" });
   });
 });
 
@@ -188,17 +223,27 @@ describe("what goes well", () => {
   test("W6 num_ctx, num_predict, truncate and shift are sent by every call, the levels of effort where the model takes them", async () => {
     model.script({ steps: [{ say: "yes" }] }, { steps: [{ say: "yes" }] });
     await converseToTheEnd();
-    await converseToTheEnd({ model: "gpt-oss:20b", effort: "high", longestReply: 0 });
+    await converseToTheEnd({ model: "gpt-oss:20b", effort: "high", maxOutputTokens: 0 });
     const [first, second] = model.requests.map(({ body }) => body);
-    expect(first).toMatchObject({ truncate: false, shift: false, stream: true, options: { num_ctx: 8_192, num_predict: 4_096 } });
+    expect(first).toMatchObject({
+      truncate: false,
+      shift: false,
+      stream: true,
+      options: { num_ctx: 8_192, num_predict: 4_096 },
+    });
     expect(first).not.toHaveProperty("think");
-    expect(second).toMatchObject({ think: "high", truncate: false, shift: false, options: { num_ctx: 8_192, num_predict: 1 } });
+    expect(second).toMatchObject({
+      think: "high",
+      truncate: false,
+      shift: false,
+      options: { num_ctx: 8_192, num_predict: 1 },
+    });
     expect(Object.values(model.state().models).map(({ reloads }) => reloads)).toEqual([0, 0]);
   });
 
   test("the first token is not held back for the frame", async () => {
     model.script({ steps: [{ say: "first" }, { hold: "rest" }, { say: " rest" }] });
-    const deltas = converse(defaults())[Symbol.asyncIterator]();
+    const deltas = streamChat(defaults())[Symbol.asyncIterator]();
     expect(await deltas.next()).toMatchObject({ value: { type: "text", text: "first" } });
     model.release("rest");
     expect(await deltas.next()).toMatchObject({ value: { type: "text", text: " rest" } });

@@ -3,38 +3,65 @@ import { describe, expect, test, vi } from "vitest";
 
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
-import { allClosed, asking, done, hear, hearLines, said, serve, thought } from "#lib/testing/model-answers.ts";
+import {
+  allClosed,
+  asking,
+  done,
+  hear,
+  hearLines,
+  said,
+  serve,
+  thought,
+} from "#lib/testing/model-answers.ts";
 import { rawHead } from "#lib/testing/raw-server.ts";
 
 import { tags } from "./ollama/server.ts";
 
 describe("numbers that a model server reports", () => {
   test("F20 are told when they can be true", async () => {
-    const { end } = await hearLines([said("yes"), { ...done, prompt_eval_count: 11, eval_count: 2 }]);
+    const { end } = await hearLines([
+      said("yes"),
+      { ...done, prompt_eval_count: 11, eval_count: 2 },
+    ]);
     expect(end).toEqual({ type: "end", cutAtLimit: false, promptTokens: 11, replyTokens: 2 });
   });
 
-  test.each(["1.5", "1e308", "1e999", "99999999999", "-1", "0", '"12"', "null", "[11]", "{}", "true"])(
-    "F20 %s is no count, and the answer ends without one",
-    async (count) => {
-      const { end, text } = await hearLines([
-        said("yes"),
-        JSON.stringify(done).replace(/\}$/u, `,"prompt_eval_count":${count},"eval_count":${count}}`),
-      ]);
-      expect(text).toBe("yes");
-      expect(end).toEqual({ type: "end", cutAtLimit: false });
-    },
-  );
+  test.each([
+    "1.5",
+    "1e308",
+    "1e999",
+    "99999999999",
+    "-1",
+    "0",
+    '"12"',
+    "null",
+    "[11]",
+    "{}",
+    "true",
+  ])("F20 %s is no count, and the answer ends without one", async (count) => {
+    const { end, text } = await hearLines([
+      said("yes"),
+      JSON.stringify(done).replace(/\}$/u, `,"prompt_eval_count":${count},"eval_count":${count}}`),
+    ]);
+    expect(text).toBe("yes");
+    expect(end).toEqual({ type: "end", cutAtLimit: false });
+  });
 
   test("F20 a prompt cannot have had many more tokens than bytes", async () => {
-    const { end } = await hearLines([said("yes"), { ...done, prompt_eval_count: 2_000_000_000, eval_count: 2 }]);
+    const { end } = await hearLines([
+      said("yes"),
+      { ...done, prompt_eval_count: 2_000_000_000, eval_count: 2 },
+    ]);
     expect(end).toEqual({ type: "end", cutAtLimit: false, replyTokens: 2 });
   });
 
-  test.each([5, null, {}, "whatever"])("F20 a reason of another kind (%j) is none", async (reason) => {
-    const { end } = await hearLines([said("yes"), { ...done, done_reason: reason }]);
-    expect(end).toMatchObject({ cutAtLimit: false });
-  });
+  test.each([5, null, {}, "whatever"])(
+    "F20 a reason of another kind (%j) is none",
+    async (reason) => {
+      const { end } = await hearLines([said("yes"), { ...done, done_reason: reason }]);
+      expect(end).toMatchObject({ cutAtLimit: false });
+    },
+  );
 
   test.each([
     ['"n_prompt_tokens":700', 700],
@@ -44,17 +71,27 @@ describe("numbers that a model server reports", () => {
     ['"n_prompt_tokens":7e9', 0],
     ['"n_prompt_tokens":4000000', 0],
   ])("F20 a refusal as too long says %s", async (field, tokens) => {
-    const error = JSON.stringify({ error: `{"error":{"type":"exceed_context_size_error",${field}}}` });
+    const error = JSON.stringify({
+      error: `{"error":{"type":"exceed_context_size_error",${field}}}`,
+    });
     const { url } = await serve((socket) => socket.end(rawHead(400) + error));
     const { failure } = await hear(asking(url));
-    expect(failure).toMatchObject({ sentence: "prompt_too_long", values: { tokens } });
+    expect(failure).toMatchObject({ messageKey: "prompt_too_long", values: { tokens } });
   });
 });
 
 describe("text that a model writes", () => {
   test("F20 holds neither NUL nor half a character", async () => {
-    const { text, reasoning } = await hearLines([thought("a\0\ud83d"), said("b\ude42\0"), said("c\ud83d"), done]);
-    expect({ text, reasoning }).toEqual({ reasoning: "a\uFFFD\uFFFD", text: "b\uFFFD\uFFFDc\uFFFD" });
+    const { text, reasoning } = await hearLines([
+      thought("a\0\ud83d"),
+      said("b\ude42\0"),
+      said("c\ud83d"),
+      done,
+    ]);
+    expect({ text, reasoning }).toEqual({
+      reasoning: "a\uFFFD\uFFFD",
+      text: "b\uFFFD\uFFFDc\uFFFD",
+    });
   });
 
   test("F20 a character that is cut in two between frames is one", async () => {
@@ -73,7 +110,13 @@ describe("text that a model writes", () => {
   });
 
   test("F20 what follows the line that is done is not kept", async () => {
-    const { text, end } = await hearLines([said("yes"), { ...done, message: { content: "!" } }, said(" and more"), "garbage", done]);
+    const { text, end } = await hearLines([
+      said("yes"),
+      { ...done, message: { content: "!" } },
+      said(" and more"),
+      "garbage",
+      done,
+    ]);
     expect(text).toBe("yes!");
     expect(end).toMatchObject({ type: "end" });
     await allClosed();
@@ -87,27 +130,53 @@ describe("the list of a server's models", () => {
   };
 
   test("F20 leaves out what has no name that can be kept, and keeps the others", async () => {
-    const names = ["good", "", "a\0b", "half\ud83d", "line\nbreak", "x".repeat(10_000), 5, null, "good:latest", "good", "also:7b"];
+    const names = [
+      "good",
+      "",
+      "a\0b",
+      "half\ud83d",
+      "line\nbreak",
+      "x".repeat(10_000),
+      5,
+      null,
+      "good:latest",
+      "good",
+      "also:7b",
+    ];
     const models = await listed([...names.map((name) => ({ name })), "no model", null, []]);
     expect(models.map(({ name }) => name)).toEqual(["good", "also:7b"]);
   });
 
-  test.each([-1, 0, 1.5, 1e12, "4096", null])("F20 does not believe a context length of %j", async (length) => {
-    expect(await listed([{ name: "odd", details: { family: 5, context_length: length } }])).toEqual([
-      { name: "odd", family: undefined, contextLength: undefined, capabilities: undefined, remote: false },
-    ]);
-  });
-
-  test("F20 details of another kind are none", async () => {
-    for (const details of [null, "x", [], 5]) expect(await listed([{ name: "odd", details, capabilities: 5 }])).toHaveLength(1);
-  });
-
-  test.each([{ remote_host: "https://vendor.example" }, { remote_host: { a: 1 } }, { remote_model: 1 }, { name: "far:Cloud" }])(
-    "whatever hints at a vendor's machine (%j) is remote",
-    async (hint) => {
-      expect(await listed([{ name: "far", ...hint }])).toMatchObject([{ remote: true }]);
+  test.each([-1, 0, 1.5, 1e12, "4096", null])(
+    "F20 does not believe a context length of %j",
+    async (length) => {
+      expect(
+        await listed([{ name: "odd", details: { family: 5, context_length: length } }]),
+      ).toEqual([
+        {
+          name: "odd",
+          family: undefined,
+          contextLength: undefined,
+          capabilities: undefined,
+          remote: false,
+        },
+      ]);
     },
   );
+
+  test("F20 details of another kind are none", async () => {
+    for (const details of [null, "x", [], 5])
+      expect(await listed([{ name: "odd", details, capabilities: 5 }])).toHaveLength(1);
+  });
+
+  test.each([
+    { remote_host: "https://vendor.example" },
+    { remote_host: { a: 1 } },
+    { remote_model: 1 },
+    { name: "far:Cloud" },
+  ])("whatever hints at a vendor's machine (%j) is remote", async (hint) => {
+    expect(await listed([{ name: "far", ...hint }])).toMatchObject([{ remote: true }]);
+  });
 
   test("F20 a hundred thousand models are not all kept", async () => {
     const models = await listed(Array.from({ length: 100_000 }, (_, at) => ({ name: `m${at}` })));
@@ -116,9 +185,16 @@ describe("the list of a server's models", () => {
 });
 
 describe("whatever comes", () => {
-  const anyValue = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom("\0", "\ud83d", "\ude42", -1, 1.5, 1e308, ""));
-  const field = (value: fc.Arbitrary<unknown>) => fc.oneof({ weight: 2, arbitrary: value }, { weight: 1, arbitrary: anyValue });
-  const anyCall = fc.record({ id: field(fc.string()), function: field(fc.record({ name: fc.string(), arguments: anyValue })) });
+  const anyValue = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom("\0", "\ud83d", "\ude42", -1, 1.5, 1e308, ""),
+  );
+  const field = (value: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 2, arbitrary: value }, { weight: 1, arbitrary: anyValue });
+  const anyCall = fc.record({
+    id: field(fc.string()),
+    function: field(fc.record({ name: fc.string(), arguments: anyValue })),
+  });
   const anyMessage = fc.record(
     {
       role: field(fc.constant("assistant")),
@@ -145,12 +221,17 @@ describe("whatever comes", () => {
   const answerOf = fc.array(
     fc.oneof(
       { weight: 4, arbitrary: anyLine },
-      { weight: 4, arbitrary: fc.string().map((text) => Buffer.from(`${JSON.stringify(said(text))}\n`)) },
+      {
+        weight: 4,
+        arbitrary: fc.string().map((text) => Buffer.from(`${JSON.stringify(said(text))}\n`)),
+      },
       {
         weight: 3,
         arbitrary: fc
           .tuple(anyValue, anyValue)
-          .map(([prompt_eval_count, eval_count]) => Buffer.from(`${JSON.stringify({ ...done, prompt_eval_count, eval_count })}\n`)),
+          .map(([prompt_eval_count, eval_count]) =>
+            Buffer.from(`${JSON.stringify({ ...done, prompt_eval_count, eval_count })}\n`),
+          ),
       },
       {
         weight: 1,
@@ -158,14 +239,19 @@ describe("whatever comes", () => {
           .constantFrom("\n", '{"__proto__":{"a":1}}\n', "{", "\uFEFF", "null\n", "[]\n", "\0\n")
           .map((text) => Buffer.from(text)),
       },
-      { weight: 1, arbitrary: anyValue.map((error) => Buffer.from(`${JSON.stringify({ error })}\n`)) },
+      {
+        weight: 1,
+        arbitrary: anyValue.map((error) => Buffer.from(`${JSON.stringify({ error })}\n`)),
+      },
       { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)) },
     ),
     { maxLength: 12 },
   );
   const split = fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 500 }), fc.constant(1_000_000));
 
-  test("F20 there is an end or a failure of ours, the connection is closed, and no timer is left", { timeout: 60_000 }, async () => {
+  test("F20 there is an end or a failure of ours, the connection is closed, and no timer is left", {
+    timeout: 60_000,
+  }, async () => {
     vi.spyOn(log, "warn").mockImplementation(() => undefined);
     const started: unknown[] = [];
     const setTimer = globalThis.setTimeout;
@@ -186,17 +272,24 @@ describe("whatever comes", () => {
       if (reset) socket.resetAndDestroy();
       else socket.end();
     });
-    const status = fc.oneof({ weight: 9, arbitrary: fc.constant(200) }, { weight: 1, arbitrary: fc.constantFrom(204, 301, 400, 404, 503) });
+    const status = fc.oneof(
+      { weight: 9, arbitrary: fc.constant(200) },
+      { weight: 1, arbitrary: fc.constantFrom(204, 301, 400, 404, 503) },
+    );
     await fc.assert(
       fc.asyncProperty(answerOf, split, status, fc.boolean(), async (parts, size, code, reset) => {
         next = { status: code, bytes: Buffer.concat(parts), size, reset };
         const { end, failure, deltas } = await hear(asking(url));
         expect(end ? failure === undefined : failure instanceof AppError).toBe(true);
         if (end?.type === "end") {
-          for (const count of [end.promptTokens ?? 1, end.replyTokens ?? 1]) expect(Number.isInteger(count) && count > 0).toBe(true);
+          for (const count of [end.promptTokens ?? 1, end.replyTokens ?? 1])
+            expect(Number.isInteger(count) && count > 0).toBe(true);
         }
         for (const delta of deltas)
-          if (delta.type !== "end") expect(delta.text).toSatisfy((text: string) => text.isWellFormed() && !text.includes("\0"));
+          if (delta.type !== "end")
+            expect(delta.text).toSatisfy(
+              (text: string) => text.isWellFormed() && !text.includes("\0"),
+            );
         await allClosed();
         const over = new Set(cleared.mock.calls.map(([timer]) => timer as unknown));
         expect(started.filter((timer) => !over.has(timer))).toEqual([]);

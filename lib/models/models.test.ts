@@ -8,8 +8,8 @@ import { env, socketFolder } from "#lib/env.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 
-import { ask, candidates } from "./directory.ts";
-import { choose, list } from "./index.ts";
+import { ask, candidates } from "./discovery.ts";
+import { list, resolveModel } from "./index.ts";
 import { modelQuerySchema } from "./schema.ts";
 
 const window = 8_192;
@@ -18,7 +18,13 @@ const everything = modelQuerySchema.parse({});
 describe("the models that one may ask", () => {
   aModelServer([
     { name: "small", contextLength: 2_048 },
-    { name: "gpt-oss:20b", family: "gptoss", contextLength: 131_072, capabilities: ["completion", "thinking"], efforts: ["low"] },
+    {
+      name: "gpt-oss:20b",
+      family: "gptoss",
+      contextLength: 131_072,
+      capabilities: ["completion", "thinking"],
+      efforts: ["low"],
+    },
     { name: "vectors", capabilities: ["embedding"] },
     { name: "far", remoteHost: "https://vendor.example", remoteModel: "far" },
     { name: "far-away:cloud" },
@@ -28,7 +34,13 @@ describe("the models that one may ask", () => {
   test("are those that chat, and never one whose questions would leave the building", async () => {
     const { items } = await list(await aPerson(), window, everything);
     expect(items).toEqual([
-      { id: "gpt-oss:20b", name: "gpt-oss:20b", contextLength: 8_192, efforts: ["low", "medium", "high"], default: true },
+      {
+        id: "gpt-oss:20b",
+        name: "gpt-oss:20b",
+        contextLength: 8_192,
+        efforts: ["low", "medium", "high"],
+        default: true,
+      },
       { id: "small", name: "small", contextLength: 2_048, efforts: [], default: false },
     ]);
   });
@@ -43,11 +55,20 @@ describe("the models that one may ask", () => {
 
   test("are chosen by wish, else by what answered before, else by default", async () => {
     const lin = await aPerson();
-    expect(await choose(lin, { window })).toMatchObject({ model: { id: "gpt-oss:20b" } });
-    expect(await choose(lin, { before: "small", window })).toMatchObject({ model: { id: "small" } });
-    expect(await choose(lin, { before: "small", wished: "gpt-oss:20b", window })).toMatchObject({ model: { id: "gpt-oss:20b" } });
-    expect(await choose(lin, { before: "gone", window })).toMatchObject({ model: { id: "gpt-oss:20b" }, insteadOf: "gone" });
-    await expect(choose(lin, { wished: "far-away:cloud", window })).rejects.toMatchObject({ code: "not_found" });
+    expect(await resolveModel(lin, { window })).toMatchObject({ model: { id: "gpt-oss:20b" } });
+    expect(await resolveModel(lin, { before: "small", window })).toMatchObject({
+      model: { id: "small" },
+    });
+    expect(
+      await resolveModel(lin, { before: "small", wished: "gpt-oss:20b", window }),
+    ).toMatchObject({ model: { id: "gpt-oss:20b" } });
+    expect(await resolveModel(lin, { before: "gone", window })).toMatchObject({
+      model: { id: "gpt-oss:20b" },
+      insteadOf: "gone",
+    });
+    await expect(resolveModel(lin, { wished: "far-away:cloud", window })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });
 
@@ -69,12 +90,20 @@ describe("where models are looked for", () => {
   test("an Ollama that was started later takes the demo model's place, and gives it back", async (context) => {
     if (!(await isFree(11_434))) context.skip("something answers at Ollama's usual address");
     kinds({});
-    const demo = await startDemoModel({ listen: { socket: join(socketFolder(), "demo-model.sock") } });
+    const demo = await startDemoModel({
+      listen: { socket: join(socketFolder(), "demo-model.sock") },
+    });
     let ollama: DemoModel | undefined;
     try {
       expect((await ask()).server).toMatchObject({ kind: "demo" });
-      ollama = await startDemoModel({ listen: { port: 11_434 }, models: [{ name: "gpt-oss:20b" }] });
-      expect(await ask()).toMatchObject({ server: { kind: "ollama" }, tags: [{ name: "gpt-oss:20b" }] });
+      ollama = await startDemoModel({
+        listen: { port: 11_434 },
+        models: [{ name: "gpt-oss:20b" }],
+      });
+      expect(await ask()).toMatchObject({
+        server: { kind: "ollama" },
+        tags: [{ name: "gpt-oss:20b" }],
+      });
       await ollama.close();
       expect((await ask()).server).toMatchObject({ kind: "demo" });
     } finally {

@@ -29,5 +29,8 @@ export const modelQuerySchema = z.strictObject({
 });
 export type ModelQuery = z.infer<typeof modelQuerySchema>;
 
-export const modelPageSchema = z.object({ items: z.array(modelSchema), nextCursor: z.string().nullable() });
+export const modelPageSchema = z.object({
+  items: z.array(modelSchema),
+  nextCursor: z.string().nullable(),
+});
 export type ModelPage = z.infer<typeof modelPageSchema>;

@@ -7,14 +7,17 @@ import { record } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { monotonicNow } from "#lib/clock.ts";
 import { inTransaction, limitDatabase } from "#lib/db.ts";
-import { once } from "#lib/once.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 import { type Settings, type SettingsChange, settingsSchema } from "./schema.ts";
 import * as store from "./store.ts";
 
 const freshFor = 5_000;
 /** `until` is monotonic, in ms. */
-const remembered = once("settings", (): { settings?: Promise<Settings>; until: number } => ({ until: 0 }));
+const remembered = processSingleton(
+  "settings",
+  (): { settings?: Promise<Settings>; until: number } => ({ until: 0 }),
+);
 
 /** The settings of now: what was changed, over the defaults. */
 export function current(): Promise<Settings> {
@@ -32,7 +35,10 @@ export function current(): Promise<Settings> {
 
 /** Hands down what the infrastructure is set by. */
 function applied(settings: Settings): Settings {
-  limitDatabase({ connect: settings.databaseConnectTimeout, statement: settings.databaseStatementTimeout });
+  limitDatabase({
+    connect: settings.databaseConnectTimeout,
+    statement: settings.databaseStatementTimeout,
+  });
   return settings;
 }
 
@@ -49,5 +55,8 @@ export async function change(admin: Admin, wish: SettingsChange): Promise<Settin
 /** A change as the audit log tells it: plain values as they are, others as JSON. */
 const told = (wish: SettingsChange) =>
   Object.fromEntries(
-    Object.entries(wish).map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : (value ?? null)]),
+    Object.entries(wish).map(([name, value]) => [
+      name,
+      typeof value === "object" ? JSON.stringify(value) : (value ?? null),
+    ]),
   );

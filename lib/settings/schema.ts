@@ -22,7 +22,7 @@ export const settingsSchema = z.strictObject({
   /** The window that every call to a model asks for (`num_ctx`). Another value makes the model server load the model again. */
   contextLength: z.number().int().min(1_024).max(1_048_576).default(8_192),
   /** The longest reply (`num_predict`), as far as the prompt leaves room for it. */
-  longestReply: z.number().int().min(512).max(131_072).default(4_096),
+  maxOutputTokens: z.number().int().min(512).max(131_072).default(4_096),
   /** What a prompt always leaves for the reply. */
   replyReserve: z.number().int().min(256).max(131_072).default(1_024),
   /** How the past of a conversation is treated where the conversation and its model do not say otherwise. */
@@ -42,8 +42,12 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** Some of the settings. A default belongs to what is read, not to a change. */
 export const settingsChangeSchema = z.strictObject(
-  Object.fromEntries(Object.entries(settingsSchema.shape).map(([name, value]) => [name, value.unwrap().optional()])) as {
-    [Name in keyof typeof settingsSchema.shape]: z.ZodOptional<ReturnType<(typeof settingsSchema.shape)[Name]["unwrap"]>>;
+  Object.fromEntries(
+    Object.entries(settingsSchema.shape).map(([name, value]) => [name, value.unwrap().optional()]),
+  ) as {
+    [Name in keyof typeof settingsSchema.shape]: z.ZodOptional<
+      ReturnType<(typeof settingsSchema.shape)[Name]["unwrap"]>
+    >;
   },
 );
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

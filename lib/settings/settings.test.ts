@@ -8,12 +8,22 @@ import { settingsChangeSchema } from "./schema.ts";
 
 test("are the defaults, and what was changed over them, at once and with an event", async () => {
   const admin = await anAdmin();
-  expect(await current()).toMatchObject({ connectTimeout: 5, firstTokenTimeout: 300, silenceTimeout: 60, turnTimeout: 900 });
-  expect(await current()).toMatchObject({ contextLength: 8_192, longestReply: 4_096 });
+  expect(await current()).toMatchObject({
+    connectTimeout: 5,
+    firstTokenTimeout: 300,
+    silenceTimeout: 60,
+    turnTimeout: 900,
+  });
+  expect(await current()).toMatchObject({ contextLength: 8_192, maxOutputTokens: 4_096 });
   // A setting that no other test reads.
-  expect(await change(admin, { connectTimeout: 7 })).toMatchObject({ connectTimeout: 7, silenceTimeout: 60 });
+  expect(await change(admin, { connectTimeout: 7 })).toMatchObject({
+    connectTimeout: 7,
+    silenceTimeout: 60,
+  });
   expect(await current()).toMatchObject({ connectTimeout: 7 });
-  const events = (await list(admin, { limit: 50 })).items.filter(({ actor }) => actor?.id === admin.id);
+  const events = (await list(admin, { limit: 50 })).items.filter(
+    ({ actor }) => actor?.id === admin.id,
+  );
   expect(events[0]).toMatchObject({ action: "settings.changed", details: { connectTimeout: 7 } });
   await change(admin, { connectTimeout: 5 });
 });
@@ -27,9 +37,12 @@ test("a stored value that no longer may be gives way to its default", async () =
   await sql(`delete from "Setting" where key in ('turnTimeout', 'unknown')`);
 });
 
-test.each([{ turnTimeout: 0 }, { contextLength: 100 }, { longestReply: 1.5 }, { turnTimeout: "900" }, { other: 1 }])(
-  "%j is refused",
-  (wish) => {
-    expect(settingsChangeSchema.safeParse(wish).success).toBe(false);
-  },
-);
+test.each([
+  { turnTimeout: 0 },
+  { contextLength: 100 },
+  { maxOutputTokens: 1.5 },
+  { turnTimeout: "900" },
+  { other: 1 },
+])("%j is refused", (wish) => {
+  expect(settingsChangeSchema.safeParse(wish).success).toBe(false);
+});

@@ -19,6 +19,10 @@ export async function write(tx: Transaction, change: SettingsChange): Promise<vo
   for (const [key, value] of Object.entries(change)) {
     if (value === undefined) continue;
     const json = value ?? Prisma.JsonNull;
-    await tx.setting.upsert({ where: { key }, create: { key, value: json }, update: { value: json } });
+    await tx.setting.upsert({
+      where: { key },
+      create: { key, value: json },
+      update: { value: json },
+    });
   }
 }

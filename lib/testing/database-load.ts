@@ -28,10 +28,17 @@ async function ask(client: Client, name?: string) {
   const mine = randomUUID();
   const { rows } = await client.query<{ echo: string; n: number }>({
     name,
-    text: name ? "select $1 || '!' as echo, length($2) as n" : "select $1 || '?' as echo, length($2) as n",
+    text: name
+      ? "select $1 || '!' as echo, length($2) as n"
+      : "select $1 || '?' as echo, length($2) as n",
     values: [mine, "x".repeat(mine.charCodeAt(0))],
   });
-  check(rows.length === 1 && rows[0]?.echo === mine + (name ? "!" : "?") && rows[0].n === mine.charCodeAt(0), "another's answer");
+  check(
+    rows.length === 1 &&
+      rows[0]?.echo === mine + (name ? "!" : "?") &&
+      rows[0].n === mine.charCodeAt(0),
+    "another's answer",
+  );
 }
 
 /** A row of one's own, read back, and reported as acknowledged. */
@@ -61,18 +68,26 @@ async function transfer(client: Client) {
   await client.query("update accounts set balance = balance - $2 where id = $1", [from, amount]);
   check((await balance(client, from)) === before - amount, "another wrote inside a transaction");
   check((await total(client)) === -amount, "another's half of a transfer was seen");
-  await client.query("update accounts set balance = balance + $2 where id = $1", [(from + 1) % accounts, amount]);
+  await client.query("update accounts set balance = balance + $2 where id = $1", [
+    (from + 1) % accounts,
+    amount,
+  ]);
   check((await total(client)) === 0, "a transfer does not add up");
   await client.query(Math.random() < 0.3 ? "rollback" : "commit");
 }
 
 async function balance(client: Client, id: number) {
-  const { rows } = await client.query<{ balance: number }>("select balance from accounts where id = $1", [id]);
+  const { rows } = await client.query<{ balance: number }>(
+    "select balance from accounts where id = $1",
+    [id],
+  );
   return rows[0]?.balance ?? Number.NaN;
 }
 
 async function total(client: Client) {
-  const { rows } = await client.query<{ sum: number }>("select sum(balance)::int as sum from accounts");
+  const { rows } = await client.query<{ sum: number }>(
+    "select sum(balance)::int as sum from accounts",
+  );
   return rows[0]?.sum;
 }
 
@@ -84,7 +99,8 @@ async function work(client: Client) {
     else if (dice < 0.55) await ask(client, "the same name everywhere");
     else if (dice < 0.75) await write(client);
     else if (dice < 0.8) await fail(client);
-    else if (dice < 0.9) check((await total(client)) === 0, "half of a transfer was seen from outside");
+    else if (dice < 0.9)
+      check((await total(client)) === 0, "half of a transfer was seen from outside");
     else await transfer(client);
   }
 }

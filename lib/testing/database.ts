@@ -48,6 +48,8 @@ export async function teardown(): Promise<void> {
 async function raiseLimits(connection: ClientConfig): Promise<void> {
   const client = new Client(connection);
   await client.connect();
-  await client.query(`insert into "Setting" (key, value) values ('turnsAtOnce', '1000'), ('questionsPerMinute', '10000')`);
+  await client.query(
+    `insert into "Setting" (key, value) values ('turnsAtOnce', '1000'), ('questionsPerMinute', '10000')`,
+  );
   await client.end();
 }

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** `pass`: everything goes through. `stall`: nothing does any more. `cut`: connections are closed as soon as they are made. */
-export type Fault = "pass" | "stall" | "cut";
+export type SocketFault = "pass" | "stall" | "cut";
 
 export type FaultySocket = {
   /** The folder that the socket stands in, as pg wants to be told. */
   host: string;
-  set(fault: Fault): void;
+  set(fault: SocketFault): void;
   /** Connections that are open now. */
   open(): number;
   close(): void;
@@ -21,15 +21,19 @@ export type FaultySocket = {
 export async function faultySocket(behind: string): Promise<FaultySocket> {
   const host = mkdtempSync(join(tmpdir(), "parlor-socket-"));
   const name = ".s.PGSQL.5432";
-  let fault: Fault = "pass";
+  let fault: SocketFault = "pass";
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     sockets.add(client);
     client.once("close", () => sockets.delete(client)).on("error", () => undefined);
     if (fault === "cut") return void client.destroy();
     const upstream = connect(join(behind, name)).on("error", () => client.destroy());
-    client.on("data", (bytes) => fault === "pass" && upstream.write(bytes)).once("close", () => upstream.destroy());
-    upstream.on("data", (bytes) => fault === "pass" && client.write(bytes)).once("close", () => client.destroy());
+    client
+      .on("data", (bytes) => fault === "pass" && upstream.write(bytes))
+      .once("close", () => upstream.destroy());
+    upstream
+      .on("data", (bytes) => fault === "pass" && client.write(bytes))
+      .once("close", () => client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(join(host, name), resolve));
   return {

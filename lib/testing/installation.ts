@@ -64,7 +64,11 @@ export type Installation = {
 };
 
 /** Starts one, ready when the promise resolves. */
-export async function startInstallation({ settings = {}, models = usualModels, demo = false }: Wish = {}): Promise<Installation> {
+export async function startInstallation({
+  settings = {},
+  models = usualModels,
+  demo = false,
+}: Wish = {}): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "parlor-e2e-"));
   const model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
   model.script(untitled);
@@ -81,7 +85,13 @@ export async function startInstallation({ settings = {}, models = usualModels, d
     ...settings,
   };
   let log = "";
-  const running: { web?: ChildProcess; database?: ChildProcess; "demo-model"?: ChildProcess; base?: string; setup?: string } = {};
+  const running: {
+    web?: ChildProcess;
+    database?: ChildProcess;
+    "demo-model"?: ChildProcess;
+    base?: string;
+    setup?: string;
+  } = {};
 
   async function start(which: "web" | "database" | "demo-model"): Promise<void> {
     const port = running.base ? new URL(running.base).port : environment.PORT;
@@ -90,7 +100,8 @@ export async function startInstallation({ settings = {}, models = usualModels, d
       execArgv: which === "web" ? ["--import", new URL("probe.ts", import.meta.url).href] : [],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (log += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => (log += text));
     running[which] = child;
     const { address, setup } = await ready(child, () => log);
     if (which === "web") {
@@ -156,7 +167,12 @@ export async function startInstallation({ settings = {}, models = usualModels, d
         web.on("message", hear).send({ held: true });
       }),
     async sql(statement, values) {
-      const client = new Client({ host: socketFolder(folder), port: 5432, user: "postgres", database: "postgres" });
+      const client = new Client({
+        host: socketFolder(folder),
+        port: 5432,
+        user: "postgres",
+        database: "postgres",
+      });
       await client.connect();
       await client.query(statement, values);
       await client.end();
@@ -172,18 +188,28 @@ export async function startInstallation({ settings = {}, models = usualModels, d
   };
 }
 
-function ready(child: ChildProcess, log: () => string): Promise<{ address?: string; setup?: string }> {
+function ready(
+  child: ChildProcess,
+  log: () => string,
+): Promise<{ address?: string; setup?: string }> {
   return new Promise((resolve, reject) => {
     child.on("message", (said: { ready?: boolean; address?: string; setup?: string }) => {
       if (said.ready) resolve(said);
       else reject(new Error(JSON.stringify(said)));
     });
-    child.once("exit", (code) => reject(new Error(`a process of the installation ended with ${code}:\n${log().slice(-2_000)}`)));
+    child.once("exit", (code) =>
+      reject(
+        new Error(`a process of the installation ended with ${code}:\n${log().slice(-2_000)}`),
+      ),
+    );
   });
 }
 
 /** One person of a test asks more in a minute than anybody would. A test of the limits sets them for itself. */
 async function raiseLimits(base: string): Promise<void> {
   const admin = await signedIn(base, administrator.username, administrator.password);
-  await admin.ask("PATCH", "/api/admin/settings", { turnsAtOnce: 1_000, questionsPerMinute: 10_000 });
+  await admin.ask("PATCH", "/api/admin/settings", {
+    turnsAtOnce: 1_000,
+    questionsPerMinute: 10_000,
+  });
 }

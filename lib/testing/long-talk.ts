@@ -11,20 +11,30 @@ import type { DemoModel, ModelInput, RequestRecord, ScriptInput } from "#lib/dem
 
 import { aModelServer } from "./model-server.ts";
 import { sql } from "./people.ts";
-import { type Heard, question } from "./program.ts";
+import { question, type ReceivedAnswer } from "./program.ts";
 import { notesAsked, titleAsked } from "./quiet-calls.ts";
 import { heardFrom } from "./streams.ts";
 
-export type Prompt = { role: string; content: string }[];
+export type ReceivedPrompt = { role: string; content: string }[];
 
 /** Says nothing in particular, at length. */
 export const filler =
-  "this goes on about the plant and its people for a while, as conversations do, and says little in particular. ".repeat(8);
-export const fillers = (count: number, mark = "") => Array.from({ length: count }, (_, at) => `${mark}${at} ${filler}`);
+  "this goes on about the plant and its people for a while, as conversations do, and says little in particular. ".repeat(
+    8,
+  );
+export const fillers = (count: number, mark = "") =>
+  Array.from({ length: count }, (_, at) => `${mark}${at} ${filler}`);
 
 /** Asks one thing, reads the answer to its end and waits until nothing is left to do for later. */
-export async function say(viewer: Viewer, id: string, text: string, more: object = {}): Promise<Heard> {
-  const heard = await heardFrom(await ask(viewer, chatRequestSchema.parse({ id, message: question(text), ...more })));
+export async function say(
+  viewer: Viewer,
+  id: string,
+  text: string,
+  more: object = {},
+): Promise<ReceivedAnswer> {
+  const heard = await heardFrom(
+    await ask(viewer, chatRequestSchema.parse({ id, message: question(text), ...more })),
+  );
   await vi.waitUntil(isIdle, { timeout: 10_000, interval: 2 });
   return heard;
 }
@@ -33,14 +43,17 @@ export async function sayAll(viewer: Viewer, id: string, texts: string[]): Promi
   for (const text of texts) await say(viewer, id, text);
 }
 
-export const promptOf = ({ body }: Pick<RequestRecord, "body">): Prompt => (body as { messages?: Prompt } | undefined)?.messages ?? [];
-export const wordsIn = (prompt: Prompt) => prompt.map(({ content }) => content).join("\n");
+export const promptOf = ({ body }: Pick<RequestRecord, "body">): ReceivedPrompt =>
+  (body as { messages?: ReceivedPrompt } | undefined)?.messages ?? [];
+export const wordsIn = (prompt: ReceivedPrompt) => prompt.map(({ content }) => content).join("\n");
 
 /** The calls of each kind that a model server got. */
 export function callsTo(model: DemoModel) {
   const chats = model.requests.filter((request) => promptOf(request).length > 0);
-  const isTitle = (request: RequestRecord) => promptOf(request).at(-1)?.content.startsWith(titleAsked.says);
-  const isNotes = (request: RequestRecord) => promptOf(request).at(-1)?.content.startsWith(notesAsked.says);
+  const isTitle = (request: RequestRecord) =>
+    promptOf(request).at(-1)?.content.startsWith(titleAsked.says);
+  const isNotes = (request: RequestRecord) =>
+    promptOf(request).at(-1)?.content.startsWith(notesAsked.says);
   return {
     turns: chats.filter((request) => !isTitle(request) && !isNotes(request)),
     compressions: chats.filter(isNotes),
@@ -49,7 +62,7 @@ export function callsTo(model: DemoModel) {
 }
 
 /** The words of the last prompt of a turn. */
-export const lastPrompt = (model: DemoModel): Prompt => {
+export const lastPrompt = (model: DemoModel): ReceivedPrompt => {
   const last = callsTo(model).turns.at(-1);
   return last ? promptOf(last) : [];
 };
@@ -72,7 +85,7 @@ export function aTalkingModel(more: ModelInput[] = []): { model(): DemoModel; pr
 }
 
 /** What is remembered of a conversation, in rows. */
-export const counted = async (table: "Memory" | "Cut" | "RecallWord", id: string) =>
+export const counted = async (table: "Memory" | "Cut" | "SearchTerm", id: string) =>
   (await sql(`select 1 from "${table}" where "conversationId" = $1`, [id])).length;
 
 /** A fact for a conversation's beginning. */

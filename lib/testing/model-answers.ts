@@ -2,12 +2,14 @@ import type { Socket } from "node:net";
 
 import { afterEach, vi } from "vitest";
 
-import { converse } from "#lib/models/index.ts";
+import { streamChat } from "#lib/models/index.ts";
 
 import { type RawServer, rawHead, startRawServer } from "./raw-server.ts";
 
-type Conversing = Parameters<typeof converse>[0];
-type Delta = typeof converse extends (...args: never[]) => AsyncIterable<infer Each> ? Each : never;
+type Conversing = Parameters<typeof streamChat>[0];
+type Delta = typeof streamChat extends (...args: never[]) => AsyncIterable<infer Each>
+  ? Each
+  : never;
 
 let server: RawServer | undefined;
 
@@ -18,7 +20,9 @@ afterEach(async () => {
 });
 
 /** A model server that writes what `answer` writes. It is closed after the test, or when the next one is made. */
-export async function serve(answer: (socket: Socket, request: string) => unknown): Promise<RawServer> {
+export async function serve(
+  answer: (socket: Socket, request: string) => unknown,
+): Promise<RawServer> {
   await server?.close();
   server = await startRawServer(answer);
   return server;
@@ -28,12 +32,12 @@ export const patient = { connect: 5, firstToken: 3_000, silence: 3_001, turn: 3_
 
 /** A question to the model server at `url`, with time-outs that no test waits for. */
 export function asking(url: string, change: Partial<Conversing> = {}) {
-  return converse({
+  return streamChat({
     server: { kind: "ollama", url },
     model: "plain",
     messages: [{ role: "user", content: "hello" }],
     contextLength: 8_192,
-    longestReply: 512,
+    maxOutputTokens: 512,
     timeouts: patient,
     signal: new AbortController().signal,
     ...change,
@@ -58,17 +62,35 @@ export async function hear(deltas: AsyncIterable<Delta>): Promise<Heard> {
 }
 
 /** An answer of these lines; what is no text becomes JSON. */
-export async function hearLines(lines: unknown[], change: Partial<Conversing> = {}): Promise<Heard> {
-  const text = lines.map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`).join("");
+export async function hearLines(
+  lines: unknown[],
+  change: Partial<Conversing> = {},
+): Promise<Heard> {
+  const text = lines
+    .map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`)
+    .join("");
   const { url } = await serve((socket) => socket.end(rawHead() + text));
   return hear(asking(url, change));
 }
 
 const head = { model: "plain", created_at: "2026-08-01T00:00:00Z" };
 /** Lines of an answer. */
-export const said = (content: string) => ({ ...head, message: { role: "assistant", content }, done: false });
-export const thought = (thinking: string) => ({ ...head, message: { role: "assistant", content: "", thinking }, done: false });
-export const done = { ...head, message: { role: "assistant", content: "" }, done: true, done_reason: "stop" };
+export const said = (content: string) => ({
+  ...head,
+  message: { role: "assistant", content },
+  done: false,
+});
+export const thought = (thinking: string) => ({
+  ...head,
+  message: { role: "assistant", content: "", thinking },
+  done: false,
+});
+export const done = {
+  ...head,
+  message: { role: "assistant", content: "" },
+  done: true,
+  done_reason: "stop",
+};
 
 /** Resolves when the server has no connection any more. */
 export const allClosed = () => vi.waitUntil(() => server?.open() === 0, { timeout: 5_000 });

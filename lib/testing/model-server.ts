@@ -7,7 +7,12 @@ import { env } from "#lib/env.ts";
 import { untitled } from "./quiet-calls.ts";
 
 const usual: ModelInput[] = [
-  { name: "gpt-oss:20b", family: "gptoss", capabilities: ["completion", "thinking"], efforts: ["low", "medium", "high"] },
+  {
+    name: "gpt-oss:20b",
+    family: "gptoss",
+    capabilities: ["completion", "thinking"],
+    efforts: ["low", "medium", "high"],
+  },
   { name: "plain" },
 ];
 

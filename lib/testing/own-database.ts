@@ -22,7 +22,10 @@ export type OwnDatabase = {
 /** A data folder in the system's temporary folder; `remove` deletes it. */
 export function ownFolder(): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "parlor-own-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }) };
+  return {
+    folder,
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+  };
 }
 
 /** Starts the database's process on a data folder; resolves when it serves. `under`: a command (such as strace) that is to start it. */
@@ -32,8 +35,13 @@ export async function ownDatabase(folder: string, under: string[] = []): Promise
     env: { ...process.env, DATA_DIR: folder, DATABASE_URL: "" },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const gone = new Promise<number | NodeJS.Signals>((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal ?? 1)));
-  const said = await Promise.race([new Promise<unknown>((resolve) => child.once("message", resolve)), gone]);
+  const gone = new Promise<number | NodeJS.Signals>((resolve) =>
+    child.once("exit", (code, signal) => resolve(code ?? signal ?? 1)),
+  );
+  const said = await Promise.race([
+    new Promise<unknown>((resolve) => child.once("message", resolve)),
+    gone,
+  ]);
   if (!(said as { ready?: unknown }).ready) throw new Error(`not ready: ${JSON.stringify(said)}`);
   const host = socketFolder(folder);
   return {

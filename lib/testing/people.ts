@@ -14,7 +14,10 @@ import { startSession } from "#lib/users/index.ts";
 type Wish = { role?: "admin" | "member"; language?: "en" | "zh"; password?: string };
 
 /** Runs one statement as the database's owner: for what no verb of a room would do. */
-export async function sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+export async function sql<Row extends object>(
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = new Client(databaseConnection());
   await client.connect();
   try {
@@ -25,16 +28,17 @@ export async function sql<Row extends object>(text: string, values: unknown[] = 
 }
 
 /** A person who has just signed in. */
-export async function aPerson({ role = "member", language = "en", password }: Wish = {}): Promise<Viewer> {
+export async function aPerson({
+  role = "member",
+  language = "en",
+  password,
+}: Wish = {}): Promise<Viewer> {
   const id = randomUUID();
   const username = `${role}-${id.slice(0, 8)}`;
-  await sql(`insert into "User" (id, username, name, role, language, "passwordHash") values ($1, $2, $2, $3, $4, $5)`, [
-    id,
-    username,
-    role,
-    language,
-    password === undefined ? "none" : await hash(password),
-  ]);
+  await sql(
+    `insert into "User" (id, username, name, role, language, "passwordHash") values ($1, $2, $2, $3, $4, $5)`,
+    [id, username, role, language, password === undefined ? "none" : await hash(password)],
+  );
   return requireViewer(await requestOf({ id }));
 }
 
@@ -47,12 +51,18 @@ export async function anAdmin(): Promise<Admin> {
 export async function requestOf(person: { id: string }, path = "/"): Promise<Request> {
   const sid = await startSession(person, { address: "127.0.0.1", method: "test" });
   const token = await encode({ token: { sub: person.id, sid }, secret: env.AUTH_SECRET ?? "" });
-  return new Request(`http://parlor.test${path}`, { headers: { cookie: `next-auth.session-token=${token}` } });
+  return new Request(`http://parlor.test${path}`, {
+    headers: { cookie: `next-auth.session-token=${token}` },
+  });
 }
 
 /** From now on the database refuses every change of this turn's row, for a reason that lies in the row. */
 export async function refuseChanges(turnId: string): Promise<void> {
   const name = `refuse_${turnId.replaceAll("-", "")}`;
-  await sql(`create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`);
-  await sql(`create trigger ${name} before update on "Turn" for each row when (old.id = '${turnId}') execute function ${name}()`);
+  await sql(
+    `create function ${name}() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$`,
+  );
+  await sql(
+    `create trigger ${name} before update on "Turn" for each row when (old.id = '${turnId}') execute function ${name}()`,
+  );
 }

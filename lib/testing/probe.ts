@@ -18,7 +18,13 @@ export type Held = {
 };
 
 type Process = {
-  [live: symbol]: { generations: Map<string, { readers: Set<unknown> }>; following: number; timer?: NodeJS.Timeout } | undefined;
+  [live: symbol]:
+    | {
+        generations: Map<string, { readers: Set<unknown> }>;
+        following: number;
+        timer?: NodeJS.Timeout;
+      }
+    | undefined;
 };
 
 const connections = new Set<Socket>();

@@ -18,7 +18,10 @@ export function program(base: string): Program {
     base,
     cookies,
     async ask(method, path, body, init = {}) {
-      const headers = new Headers({ origin: base, cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") });
+      const headers = new Headers({
+        origin: base,
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+      });
       if (body !== undefined) headers.set("content-type", "application/json");
       for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
       const response = await fetch(`${base}${path}`, {
@@ -45,7 +48,9 @@ export async function signedIn(
   password: string,
   person = program(base),
 ): Promise<Program & { response: Response }> {
-  const { csrfToken } = (await (await person.ask("GET", "/api/auth/csrf")).json()) as { csrfToken: string };
+  const { csrfToken } = (await (await person.ask("GET", "/api/auth/csrf")).json()) as {
+    csrfToken: string;
+  };
   const form = new URLSearchParams({ username, password, csrfToken, json: "true" });
   const response = await person.ask("POST", "/api/auth/callback/credentials", undefined, {
     body: form.toString(),
@@ -60,15 +65,18 @@ export const question = (text: string, id: string = randomUUID()) => ({
   parts: [{ type: "text" as const, text }],
 });
 
-export type Event = { type: string; [field: string]: unknown };
+export type StreamEvent = { type: string; [field: string]: unknown };
 
 /** The events of a UI message stream, as they come. */
-export async function* events(response: Response): AsyncGenerator<Event> {
-  const parsed = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-  for await (const { data } of parsed ?? []) if (data !== "[DONE]") yield JSON.parse(data) as Event;
+export async function* events(response: Response): AsyncGenerator<StreamEvent> {
+  const parsed = response.body
+    ?.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
+  for await (const { data } of parsed ?? [])
+    if (data !== "[DONE]") yield JSON.parse(data) as StreamEvent;
 }
 
-export type Heard = {
+export type ReceivedAnswer = {
   text: string;
   reasoning: string;
   error?: string;
@@ -79,8 +87,14 @@ export type Heard = {
 };
 
 /** A stream read to its end. */
-export async function heard(response: Response): Promise<Heard> {
-  const all: Heard = { text: "", reasoning: "", finished: false, aborted: false, events: 0 };
+export async function heard(response: Response): Promise<ReceivedAnswer> {
+  const all: ReceivedAnswer = {
+    text: "",
+    reasoning: "",
+    finished: false,
+    aborted: false,
+    events: 0,
+  };
   for await (const event of events(response)) {
     all.events += 1;
     if (event.type === "start") all.messageId = String(event["messageId"]);

@@ -10,7 +10,9 @@ export type RawServer = {
 };
 
 /** An HTTP server that answers every request with whatever `answer` writes to its socket; what it throws when the client leaves is nothing. */
-export async function startRawServer(answer: (socket: Socket, request: string) => unknown): Promise<RawServer> {
+export async function startRawServer(
+  answer: (socket: Socket, request: string) => unknown,
+): Promise<RawServer> {
   const sockets = new Set<Socket>();
   let gone = 0;
   const server = createServer((socket) => {
@@ -21,7 +23,11 @@ export async function startRawServer(answer: (socket: Socket, request: string) =
       gone += socket.bytesWritten;
       sockets.delete(socket);
     });
-    socket.once("data", (request) => void Promise.resolve(answer(socket, request.toString("latin1"))).catch(() => undefined));
+    socket.once(
+      "data",
+      (request) =>
+        void Promise.resolve(answer(socket, request.toString("latin1"))).catch(() => undefined),
+    );
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);

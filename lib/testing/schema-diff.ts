@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 
-import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
+import type {
+  SqlDriverAdapter,
+  SqlMigrationAwareDriverAdapterFactory,
+} from "@prisma/driver-adapter-utils";
 
 type Engine = { diff(input: unknown): Promise<{ stdout: string | null }>; free(): void };
 
@@ -10,7 +13,10 @@ type Engine = { diff(input: unknown): Promise<{ stdout: string | null }>; free()
  */
 export async function schemaDiff(from: string | undefined, to: string): Promise<string> {
   const engine = await loadEngine();
-  const schema = (content: string) => ({ tag: "schemaDatamodel", files: [{ path: "schema.prisma", content }] });
+  const schema = (content: string) => ({
+    tag: "schemaDatamodel",
+    files: [{ path: "schema.prisma", content }],
+  });
   try {
     const { stdout } = await engine.diff({
       from: from === undefined ? { tag: "empty" } : schema(from),
@@ -29,7 +35,9 @@ export async function schemaDiff(from: string | undefined, to: string): Promise<
 async function loadEngine(): Promise<Engine> {
   const { bindMigrationAwareSqlAdapterFactory } = await import("@prisma/driver-adapter-utils");
   // Without this registry a panic of the engine shows as an unrelated error.
-  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) } });
+  Object.assign(globalThis, {
+    PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) },
+  });
   // By path: the package exports an entry that only a bundler can load.
   const engine = new URL("../../node_modules/@prisma/schema-engine-wasm/", import.meta.url);
   const glue = await import(new URL("schema_engine_bg.js", engine).href);
@@ -37,7 +45,11 @@ async function loadEngine(): Promise<Engine> {
   const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
-  return glue.SchemaEngine.new({ datamodels: undefined }, () => {}, bindMigrationAwareSqlAdapterFactory(nowhere));
+  return glue.SchemaEngine.new(
+    { datamodels: undefined },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(nowhere),
+  );
 }
 
 /** A diff of two texts asks nothing of a database; the engine wants to be given one all the same. */

@@ -1,14 +1,20 @@
 // Other settings for a while, in this process alone: files of tests that run at the same time share the database.
 
-import { once } from "#lib/once.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { type Settings, settingsSchema } from "#lib/settings/schema.ts";
 
 type Remembered = { settings?: Promise<Settings>; until: number };
 
-export async function withSettings(wish: Partial<Settings>, work: () => Promise<void>): Promise<void> {
-  const remembered = once("settings", (): Remembered => ({ until: 0 }));
+export async function withSettings(
+  wish: Partial<Settings>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const remembered = processSingleton("settings", (): Remembered => ({ until: 0 }));
   // One person of a test asks more in a minute than anybody would.
-  remembered.settings = Promise.resolve({ ...settingsSchema.parse({ turnsAtOnce: 1_000, questionsPerMinute: 10_000 }), ...wish });
+  remembered.settings = Promise.resolve({
+    ...settingsSchema.parse({ turnsAtOnce: 1_000, questionsPerMinute: 10_000 }),
+    ...wish,
+  });
   remembered.until = Number.POSITIVE_INFINITY;
   try {
     await work();

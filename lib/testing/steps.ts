@@ -17,7 +17,8 @@ export function stepsOf(work: () => void): number {
     let steps = 0;
     session.post("Profiler.takePreciseCoverage", (error, coverage) => {
       if (error) throw error;
-      for (const { functions } of coverage.result) for (const { ranges } of functions) for (const { count } of ranges) steps += count;
+      for (const { functions } of coverage.result)
+        for (const { ranges } of functions) for (const { count } of ranges) steps += count;
     });
     return steps;
   } finally {

@@ -1,10 +1,15 @@
-import { type Heard, heard } from "./program.ts";
+import { heard, type ReceivedAnswer } from "./program.ts";
 
 /** A stream of the chat room, read to its end. */
-export const heardFrom = (stream: ReadableStream<Uint8Array> | undefined): Promise<Heard> => heard(new Response(stream ?? null));
+export const heardFrom = (
+  stream: ReadableStream<Uint8Array> | undefined,
+): Promise<ReceivedAnswer> => heard(new Response(stream ?? null));
 
 /** Reads a stream until its text or reasoning holds `words`, and leaves it. */
-export async function heardUntil(stream: ReadableStream<Uint8Array>, words: string): Promise<string> {
+export async function heardUntil(
+  stream: ReadableStream<Uint8Array>,
+  words: string,
+): Promise<string> {
   const decoder = new TextDecoder();
   let said = "";
   for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {

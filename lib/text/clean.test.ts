@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { cleanText, TextCleaner } from "./clean.ts";
 
 /** Text as nobody writes it: NUL and halves of pairs among whole characters. */
-const wild = fc.string({ unit: fc.constantFrom("a", "好", "🙂", "\0", "\ud83d", "\ude42", "\uFFFD", "\n"), maxLength: 40 });
+const wild = fc.string({
+  unit: fc.constantFrom("a", "好", "🙂", "\0", "\ud83d", "\ude42", "\uFFFD", "\n"),
+  maxLength: 40,
+});
 
 describe("text from outside", () => {
   test.each([
@@ -21,7 +24,11 @@ describe("text from outside", () => {
     fc.assert(
       fc.property(wild, fc.array(fc.nat(40)), (text, cuts) => {
         const cleaner = new TextCleaner();
-        const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length];
+        const places = [
+          0,
+          ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b),
+          text.length,
+        ];
         const pieces = places.slice(1).map((end, at) => cleaner.push(text.slice(places[at], end)));
         expect(pieces.join("") + cleaner.end()).toBe(cleanText(text));
         expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);

@@ -14,25 +14,41 @@ describe("what PostgreSQL cannot store is refused in every field of text", () =>
     title: (text) => titleSchema.safeParse(text).success,
     name: (text) => nameSchema.safeParse(text).success,
     password: (text) => passwordSchema.safeParse(`${text} and more of it`).success,
-    "setup token": (token) => setupSchema.safeParse({ token, username: "lin", password: "long enough to be one" }).success,
+    "setup token": (token) =>
+      setupSchema.safeParse({ token, username: "lin", password: "long enough to be one" }).success,
     "model id": (text) => modelIdSchema.safeParse(text).success,
     fact: (text) => factChangeSchema.safeParse({ text }).success,
     summary: (text) => summaryChangeSchema.safeParse({ text }).success,
-    "key of a setting": (text) => settingsChangeSchema.safeParse({ modelStrategies: { [text]: "whole" } }).success,
-    question: (text) => chatRequestSchema.safeParse({ id, message: { id: "m", role: "user", parts: [{ type: "text", text }] } }).success,
-    model: (model) => chatRequestSchema.safeParse({ id, model, trigger: "regenerate-message", messageId: "m" }).success,
+    "key of a setting": (text) =>
+      settingsChangeSchema.safeParse({ modelStrategies: { [text]: "whole" } }).success,
+    question: (text) =>
+      chatRequestSchema.safeParse({
+        id,
+        message: { id: "m", role: "user", parts: [{ type: "text", text }] },
+      }).success,
+    model: (model) =>
+      chatRequestSchema.safeParse({ id, model, trigger: "regenerate-message", messageId: "m" })
+        .success,
   };
 
   test.each(Object.keys(fields))("%s", (field) => {
     const accepts = (text: string) => fields[field]?.(text);
     expect(["Seals", "汉字", "a😀b"].map(accepts)).toEqual([true, true, true]);
-    expect(["a\0b", "a\ud800b", "a\udc00", "\ude00\ud83d"].map(accepts)).toEqual([false, false, false, false]);
+    expect(["a\0b", "a\ud800b", "a\udc00", "\ude00\ud83d"].map(accepts)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 
-test.each(["\u200b", "\u2060\u200d", "\u3164", "\u2800"])("a title has something to see: %j", (text) => {
-  expect(titleSchema.safeParse(text).success).toBe(false);
-});
+test.each(["\u200b", "\u2060\u200d", "\u3164", "\u2800"])(
+  "a title has something to see: %j",
+  (text) => {
+    expect(titleSchema.safeParse(text).success).toBe(false);
+  },
+);
 
 test.each([
   ["2026-11-27T18:00:00.000Z_0190c1f2-7c7b-4c63-9c6b-0d3a6f1d7a11", true],

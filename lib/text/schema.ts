@@ -13,7 +13,8 @@ export const plainText = (longest: number) => z.string().max(longest).refine(isS
  * A character that one can see. What is drawn as nothing belongs to no name alone: white space, marks, formats, and the letters and symbols
  * that are blank by design (Hangul fillers, the empty braille pattern, the null note head).
  */
-export const visible = /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
+export const visible =
+  /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** A name or title: any script, on one line, without characters that turn or hide the text around them; some of it can be seen. */
 export const lineOfText = (longest: number) =>

@@ -24,7 +24,10 @@ export async function makeSetupLink(): Promise<string | undefined> {
 type Client = { network: string; language: "en" | "zh" };
 
 /** Makes the first administrator from the link. Throws `forbidden` when the link is not, or no longer, good. */
-export async function setUp({ token, username, password, name }: Setup, { network, language }: Client): Promise<Me> {
+export async function setUp(
+  { token, username, password, name }: Setup,
+  { network, language }: Client,
+): Promise<Me> {
   // Looked at before anything dear is done for a stranger, and taken after it.
   const link = { tokenHash: hashOf(token), lifetime: linkLastsMs };
   if (!(await store.isSetupLink(link))) throw new AppError("forbidden", "setup_link_void");
@@ -41,7 +44,9 @@ export async function createFirst(wish: { username: string; password: string }):
   if (await store.anyone()) return false;
   const username = usernameSchema.parse(wish.username);
   const passwordHash = await hashPassword(passwordSchema.parse(wish.password), "start");
-  await inTransaction((tx) => insertFirst(tx, { username, name: username, language: "en", passwordHash }));
+  await inTransaction((tx) =>
+    insertFirst(tx, { username, name: username, language: "en", passwordHash }),
+  );
   return true;
 }
 
@@ -52,5 +57,13 @@ async function insertFirst(
   const admin = { ...row, id: randomUUID(), role: "admin" as const, mustChangePassword: false };
   const { id, username, name, role } = await store.insert(tx, admin);
   await record(tx, { id }, "setup.completed", { userId: id, username });
-  return { id, username, name, role, language: row.language, theme: "system", mustChangePassword: false };
+  return {
+    id,
+    username,
+    name,
+    role,
+    language: row.language,
+    theme: "system",
+    mustChangePassword: false,
+  };
 }

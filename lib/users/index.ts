@@ -28,9 +28,19 @@ export async function create(admin: Admin, { password, ...wish }: NewUser): Prom
   const generated = password === undefined ? generatePassword() : undefined;
   const passwordHash = await hashPassword(password ?? (generated as string), admin.id);
   return inTransaction(async (tx) => {
-    const row = { ...wish, id: randomUUID(), language: admin.language, passwordHash, mustChangePassword: generated !== undefined };
+    const row = {
+      ...wish,
+      id: randomUUID(),
+      language: admin.language,
+      passwordHash,
+      mustChangePassword: generated !== undefined,
+    };
     const user = await store.insert(tx, row);
-    await record(tx, admin, "user.created", { userId: user.id, username: user.username, role: user.role });
+    await record(tx, admin, "user.created", {
+      userId: user.id,
+      username: user.username,
+      role: user.role,
+    });
     return generated === undefined ? user : { ...user, password: generated };
   });
 }
@@ -40,7 +50,8 @@ export async function create(admin: Admin, { password, ...wish }: NewUser): Prom
  * when no administrator would be left.
  */
 export async function change(admin: Admin, id: string, wish: UserChange): Promise<User> {
-  const passwordHash = wish.password === undefined ? undefined : await hashPassword(wish.password, admin.id);
+  const passwordHash =
+    wish.password === undefined ? undefined : await hashPassword(wish.password, admin.id);
   return inTransaction(async (tx) => {
     if (wish.role === "member" || wish.disabled === true) await store.holdAdmins(tx);
     const before = await store.get(tx, id);
@@ -52,7 +63,7 @@ export async function change(admin: Admin, id: string, wish: UserChange): Promis
       ...(wish.role !== undefined && { role: wish.role }),
       ...(wish.disabled === false && { disabledAt: null }),
       ...(disabling && { disabledAt: now }),
-      ...(shutOut && { shutOutAt: now }),
+      ...(shutOut && { revokedAt: now }),
       ...(passwordHash !== undefined && { passwordHash, mustChangePassword: false }),
     });
     if ((await store.countAdmins(tx)) === 0) throw new AppError("conflict", "last_admin");
@@ -72,16 +83,24 @@ function actionsOf(before: User, after: User, passwordSet: boolean): AuditAction
   return [
     ...(before.name === after.name ? [] : ["user.renamed" as const]),
     ...(before.role === after.role ? [] : ["user.role_changed" as const]),
-    ...(before.disabled === after.disabled ? [] : [after.disabled ? ("user.disabled" as const) : ("user.enabled" as const)]),
+    ...(before.disabled === after.disabled
+      ? []
+      : [after.disabled ? ("user.disabled" as const) : ("user.enabled" as const)]),
     ...(passwordSet ? ["user.password_reset" as const] : []),
   ];
 }
 
 /** Gives a person another password: the one given, or a generated one that is answered once and must be changed. Throws `not_found`. */
-export async function setPassword(admin: Admin, id: string, given?: string): Promise<{ password?: string }> {
+export async function setPassword(
+  admin: Admin,
+  id: string,
+  given?: string,
+): Promise<{ password?: string }> {
   const generated = given === undefined ? generatePassword() : undefined;
   const passwordHash = await hashPassword(given ?? (generated as string), admin.id);
-  await inTransaction((tx) => replacePassword(tx, admin, id, passwordHash, generated !== undefined));
+  await inTransaction((tx) =>
+    replacePassword(tx, admin, id, passwordHash, generated !== undefined),
+  );
   return generated === undefined ? {} : { password: generated };
 }
 
@@ -97,13 +116,24 @@ export async function resetByOperator(username: string): Promise<string | undefi
   await inTransaction(async (tx) => {
     await replacePassword(tx, null, person.id, passwordHash, true);
     await store.update(tx, person.id, { disabledAt: null });
-    if (person.disabledAt !== null) await record(tx, null, "user.enabled", { userId: person.id, username: person.username });
+    if (person.disabledAt !== null)
+      await record(tx, null, "user.enabled", { userId: person.id, username: person.username });
   });
   return password;
 }
 
-async function replacePassword(tx: Transaction, actor: Admin | null, id: string, passwordHash: string, mustChangePassword: boolean) {
-  const user = await store.update(tx, id, { passwordHash, mustChangePassword, shutOutAt: new Date() });
+async function replacePassword(
+  tx: Transaction,
+  actor: Admin | null,
+  id: string,
+  passwordHash: string,
+  mustChangePassword: boolean,
+) {
+  const user = await store.update(tx, id, {
+    passwordHash,
+    mustChangePassword,
+    revokedAt: new Date(),
+  });
   await store.removeSessions(tx, id);
   await record(tx, actor, "user.password_reset", { userId: id, username: user.username });
 }

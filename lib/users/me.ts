@@ -13,13 +13,17 @@ import * as store from "./store.ts";
 export function changeMe(viewer: Viewer, change: MeChange): Promise<Me> {
   return inTransaction(async (tx) => {
     const me = await store.updateMe(tx, viewer.id, change);
-    if (me.name !== viewer.name) await record(tx, viewer, "user.renamed", { userId: me.id, username: me.username });
+    if (me.name !== viewer.name)
+      await record(tx, viewer, "user.renamed", { userId: me.id, username: me.username });
     return me;
   });
 }
 
 /** A person's own password. It ends every other session of theirs. Throws `invalid` when the current one does not fit, or is the new one. */
-export async function changePassword(viewer: Viewer, { current, next }: PasswordChange): Promise<void> {
+export async function changePassword(
+  viewer: Viewer,
+  { current, next }: PasswordChange,
+): Promise<void> {
   if (!(await passwordFits(await store.passwordHashOf(viewer.id), current, viewer.id)))
     throw new AppError("invalid", "current_password_wrong");
   if (current === next) throw new AppError("invalid", "password_unchanged");

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 
 import { hash, verify } from "@node-rs/argon2";
 
-import { once } from "#lib/once.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 import { FairQueue } from "./fair-queue.ts";
 
@@ -13,7 +13,10 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
  * Hashes run on libuv's four threads, which serve the file system and DNS too: two are left to these whatever comes in. `group` (of the
  * callers below) is who asks, a network or a person: see `FairQueue`. With 64 waiting, the last waits about a second.
  */
-const queue = once("password hashes", () => new FairQueue({ running: 2, waiting: 64, waitingOfGroup: 24 }));
+const queue = processSingleton(
+  "password hashes",
+  () => new FairQueue({ running: 2, waiting: 64, waitingOfGroup: 24 }),
+);
 
 /** Throws `unavailable` when too many wait. */
 export function hashPassword(password: string, group: string): Promise<string> {
@@ -24,7 +27,11 @@ export function hashPassword(password: string, group: string): Promise<string> {
  * True when they belong together. For a person who does not exist it takes as long and says no, so that time tells nothing. Throws
  * `unavailable` when too many wait.
  */
-export async function passwordFits(passwordHash: string | undefined, password: string, group: string): Promise<boolean> {
+export async function passwordFits(
+  passwordHash: string | undefined,
+  password: string,
+  group: string,
+): Promise<boolean> {
   const fits = await queue.run(group, async () => {
     nobody ??= hash("nobody has this password", cost);
     return verify(passwordHash ?? (await nobody), password).catch(() => false);

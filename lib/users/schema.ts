@@ -31,7 +31,10 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
-export const userPageSchema = z.object({ items: z.array(userSchema), nextCursor: z.string().nullable() });
+export const userPageSchema = z.object({
+  items: z.array(userSchema),
+  nextCursor: z.string().nullable(),
+});
 export type UserPage = z.infer<typeof userPageSchema>;
 
 export const userQuerySchema = z.strictObject({
@@ -92,5 +95,8 @@ export const meChangeSchema = z.strictObject({
 export type MeChange = z.infer<typeof meChangeSchema>;
 
 /** `current` is whatever the person typed; only the new one has rules. */
-export const passwordChangeSchema = z.strictObject({ current: plainText(200), next: passwordSchema });
+export const passwordChangeSchema = z.strictObject({
+  current: plainText(200),
+  next: passwordSchema,
+});
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;

@@ -5,9 +5,21 @@ import { AppError, notFound } from "#lib/errors.ts";
 
 import type { Me, MeChange, User, UserPage, UserQuery } from "./schema.ts";
 
-const columns = { id: true, username: true, name: true, role: true, disabledAt: true, createdAt: true, lastSeenAt: true } as const;
+const columns = {
+  id: true,
+  username: true,
+  name: true,
+  role: true,
+  disabledAt: true,
+  createdAt: true,
+  lastSeenAt: true,
+} as const;
 
-type Row = Pick<User, "id" | "username" | "name" | "role"> & { disabledAt: Date | null; createdAt: Date; lastSeenAt: Date | null };
+type Row = Pick<User, "id" | "username" | "name" | "role"> & {
+  disabledAt: Date | null;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+};
 
 const plain = ({ disabledAt, createdAt, lastSeenAt, ...user }: Row): User => ({
   ...user,
@@ -38,14 +50,18 @@ export async function anyone(tx: Transaction = db): Promise<boolean> {
   return (await tx.user.findFirst({ select: { id: true } })) !== null;
 }
 
-type NewRow = Pick<Me, "id" | "username" | "name" | "role" | "language" | "mustChangePassword"> & { passwordHash: string };
+type NewRow = Pick<Me, "id" | "username" | "name" | "role" | "language" | "mustChangePassword"> & {
+  passwordHash: string;
+};
 
 /** Throws `conflict` when the user name is taken. */
 export async function insert(tx: Transaction, row: NewRow): Promise<User> {
   try {
     return plain(await tx.user.create({ data: row, select: columns }));
   } catch (thrown) {
-    throw isDbError(thrown, "P2002") ? new AppError("conflict", "username_taken", { username: row.username }) : thrown;
+    throw isDbError(thrown, "P2002")
+      ? new AppError("conflict", "username_taken", { username: row.username })
+      : thrown;
   }
 }
 
@@ -53,7 +69,7 @@ type Change = Partial<{
   name: string;
   role: User["role"];
   disabledAt: Date | null;
-  shutOutAt: Date;
+  revokedAt: Date;
   passwordHash: string;
   mustChangePassword: boolean;
 }>;
@@ -77,19 +93,35 @@ export function countAdmins(tx: Transaction): Promise<number> {
 export function findByUsername(username: string) {
   return db.user.findUnique({
     where: { username },
-    select: { id: true, username: true, passwordHash: true, disabledAt: true, language: true, theme: true },
+    select: {
+      id: true,
+      username: true,
+      passwordHash: true,
+      disabledAt: true,
+      language: true,
+      theme: true,
+    },
   });
 }
 
 export async function passwordHashOf(id: string): Promise<string | undefined> {
-  return (await db.user.findUnique({ where: { id }, select: { passwordHash: true } }))?.passwordHash;
+  return (await db.user.findUnique({ where: { id }, select: { passwordHash: true } }))
+    ?.passwordHash;
 }
 
 export async function updateMe(tx: Transaction, id: string, change: MeChange): Promise<Me> {
   const [row] = await tx.user.updateManyAndReturn({
     where: { id, disabledAt: null },
     data: change,
-    select: { id: true, username: true, name: true, role: true, language: true, theme: true, mustChangePassword: true },
+    select: {
+      id: true,
+      username: true,
+      name: true,
+      role: true,
+      language: true,
+      theme: true,
+      mustChangePassword: true,
+    },
   });
   if (!row) throw notFound("user");
   return row;
@@ -108,29 +140,56 @@ export async function findSession(sessionId: string): Promise<SessionRow | undef
   return row;
 }
 
-export async function insertSession(tx: Transaction, session: { id: string; userId: string }): Promise<void> {
+export async function insertSession(
+  tx: Transaction,
+  session: { id: string; userId: string },
+): Promise<void> {
   await tx.session.create({ data: session, select: { id: true } });
-  await tx.user.update({ where: { id: session.userId }, data: { lastSeenAt: new Date() }, select: { id: true } });
+  await tx.user.update({
+    where: { id: session.userId },
+    data: { lastSeenAt: new Date() },
+    select: { id: true },
+  });
 }
 
-export async function touchSession({ sessionId, id }: { sessionId: string; id: string }): Promise<void> {
+export async function touchSession({
+  sessionId,
+  id,
+}: {
+  sessionId: string;
+  id: string;
+}): Promise<void> {
   const now = new Date();
   await db.session.updateMany({ where: { id: sessionId }, data: { lastUsedAt: now } });
   await db.user.updateMany({ where: { id }, data: { lastSeenAt: now } });
 }
 
-export async function removeSession(tx: Transaction, id: string): Promise<{ userId: string } | undefined> {
-  const [row] = await tx.$queryRaw<{ userId: string }[]>`delete from "Session" where "id" = ${id}::uuid returning "userId"`;
+export async function removeSession(
+  tx: Transaction,
+  id: string,
+): Promise<{ userId: string } | undefined> {
+  const [row] = await tx.$queryRaw<
+    { userId: string }[]
+  >`delete from "Session" where "id" = ${id}::uuid returning "userId"`;
   return row;
 }
 
 /** Ends the person's sessions, all of them or all but one. */
-export async function removeSessions(tx: Transaction, userId: string, except?: string): Promise<void> {
-  await tx.session.deleteMany({ where: { userId, ...(except !== undefined && { id: { not: except } }) } });
+export async function removeSessions(
+  tx: Transaction,
+  userId: string,
+  except?: string,
+): Promise<void> {
+  await tx.session.deleteMany({
+    where: { userId, ...(except !== undefined && { id: { not: except } }) },
+  });
 }
 
 /** Which of these sessions are over, and which of these people were shut out since the given moment. Two questions, one statement. */
-export async function findEnded(sessionIds: string[], people: { userId: string; since: Date }[]): Promise<Set<string>> {
+export async function findEnded(
+  sessionIds: string[],
+  people: { userId: string; since: Date }[],
+): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     select given."id"::text as "id" from unnest(${sessionIds}::uuid[]) as given("id")
     where not exists (
@@ -139,13 +198,16 @@ export async function findEnded(sessionIds: string[], people: { userId: string; 
     select given."id"::text from unnest(${people.map(({ userId }) => userId)}::uuid[], ${people.map(({ since }) => since)}::timestamptz[])
       as given("id", "since")
     where not exists (
-      select 1 from "User" u where u."id" = given."id" and u."disabledAt" is null and (u."shutOutAt" is null or u."shutOutAt" <= given."since"))`;
+      select 1 from "User" u where u."id" = given."id" and u."disabledAt" is null and (u."revokedAt" is null or u."revokedAt" <= given."since"))`;
   return new Set(rows.map(({ id }) => id));
 }
 
 /** Keeps the hash of the one link of the first run; an older link is void. */
 export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Promise<void> {
-  await db.$transaction([db.setupLink.deleteMany(), db.setupLink.create({ data: { tokenHash, expiresAt } })]);
+  await db.$transaction([
+    db.setupLink.deleteMany(),
+    db.setupLink.create({ data: { tokenHash, expiresAt } }),
+  ]);
 }
 
 type Link = { tokenHash: string; lifetime: number };
@@ -157,7 +219,9 @@ const goodLink = ({ tokenHash, lifetime }: Link) => ({
 });
 
 export async function isSetupLink(link: Link): Promise<boolean> {
-  return (await db.setupLink.findFirst({ where: goodLink(link), select: { tokenHash: true } })) !== null;
+  return (
+    (await db.setupLink.findFirst({ where: goodLink(link), select: { tokenHash: true } })) !== null
+  );
 }
 
 /** Uses the link up. False when it is not the link, not good now, or used already: of many at once, one deletes the row. */

@@ -6,15 +6,31 @@ import { list as listAudit } from "#lib/audit/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 
-import { change, changeMe, changePassword, create, findSession, list, resetByOperator, setPassword, verify } from "./index.ts";
+import {
+  change,
+  changeMe,
+  changePassword,
+  create,
+  findSession,
+  list,
+  resetByOperator,
+  setPassword,
+  verify,
+} from "./index.ts";
 import { nameSchema, newUserSchema, passwordSchema } from "./schema.ts";
 import { isSetupLink } from "./store.ts";
 
 const someone = (more: object = {}) =>
-  newUserSchema.parse({ username: `lin-${randomUUID().slice(0, 8)}`, name: "林悦", role: "member", ...more });
+  newUserSchema.parse({
+    username: `lin-${randomUUID().slice(0, 8)}`,
+    name: "林悦",
+    role: "member",
+    ...more,
+  });
 
 const lastAction = async (admin: Awaited<ReturnType<typeof anAdmin>>, userId: string) =>
-  (await listAudit(admin, { limit: 50 })).items.find(({ details }) => details["userId"] === userId)?.action;
+  (await listAudit(admin, { limit: 50 })).items.find(({ details }) => details["userId"] === userId)
+    ?.action;
 
 describe("an administrator", () => {
   test("lets a person in with a generated password, told once, to be changed", async () => {
@@ -23,7 +39,9 @@ describe("an administrator", () => {
     expect(passwordSchema.safeParse(password).success).toBe(true);
     expect(user).toMatchObject({ name: "林悦", role: "member", disabled: false, lastSeenAt: null });
     expect(await verify(user.username, password ?? "", "test")).toMatchObject({ id: user.id });
-    expect(await sql(`select "mustChangePassword" as must from "User" where id = $1`, [user.id])).toEqual([{ must: true }]);
+    expect(
+      await sql(`select "mustChangePassword" as must from "User" where id = $1`, [user.id]),
+    ).toEqual([{ must: true }]);
     expect(await lastAction(admin, user.id)).toBe("user.created");
   });
 
@@ -38,7 +56,10 @@ describe("an administrator", () => {
     const admin = await anAdmin();
     const wish = someone();
     await create(admin, wish);
-    await expect(create(admin, wish)).rejects.toMatchObject({ code: "conflict", sentence: "username_taken" });
+    await expect(create(admin, wish)).rejects.toMatchObject({
+      code: "conflict",
+      messageKey: "username_taken",
+    });
   });
 
   test("disables and enables; a disabled person cannot sign in, and their sessions are over", async () => {
@@ -56,9 +77,17 @@ describe("an administrator", () => {
   test("renames and gives another role, each with its event", async () => {
     const admin = await anAdmin();
     const lin = await aPerson();
-    expect(await change(admin, lin.id, { name: "Lin Yue", role: "admin" })).toMatchObject({ name: "Lin Yue", role: "admin" });
-    const actions = (await listAudit(admin, { limit: 50 })).items.filter(({ details }) => details["userId"] === lin.id);
-    expect(actions.map(({ action }) => action).sort()).toEqual(["user.renamed", "user.role_changed"]);
+    expect(await change(admin, lin.id, { name: "Lin Yue", role: "admin" })).toMatchObject({
+      name: "Lin Yue",
+      role: "admin",
+    });
+    const actions = (await listAudit(admin, { limit: 50 })).items.filter(
+      ({ details }) => details["userId"] === lin.id,
+    );
+    expect(actions.map(({ action }) => action).sort()).toEqual([
+      "user.renamed",
+      "user.role_changed",
+    ]);
   });
 
   test("H21 sets a password: sessions end, and a generated one must be changed", async () => {
@@ -72,7 +101,9 @@ describe("an administrator", () => {
 
   test("finds nobody who is not there", async () => {
     const admin = await anAdmin();
-    await expect(change(admin, randomUUID(), { name: "x" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(change(admin, randomUUID(), { name: "x" })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await expect(setPassword(admin, randomUUID())).rejects.toMatchObject({ code: "not_found" });
   });
 
@@ -100,17 +131,28 @@ describe("the last administrator", () => {
     try {
       return await work();
     } finally {
-      await sql(`update "User" set "disabledAt" = null where id = any($1)`, [others.map(({ id }) => id)]);
+      await sql(`update "User" set "disabledAt" = null where id = any($1)`, [
+        others.map(({ id }) => id),
+      ]);
     }
   }
 
   test("cannot be demoted or disabled, by themselves or by another at the same moment", async () => {
     const admin = await anAdmin();
     await alone(admin, async () => {
-      await expect(change(admin, admin.id, { role: "member" })).rejects.toMatchObject({ code: "conflict", sentence: "last_admin" });
-      await expect(change(admin, admin.id, { disabled: true })).rejects.toMatchObject({ code: "conflict", sentence: "last_admin" });
+      await expect(change(admin, admin.id, { role: "member" })).rejects.toMatchObject({
+        code: "conflict",
+        messageKey: "last_admin",
+      });
+      await expect(change(admin, admin.id, { disabled: true })).rejects.toMatchObject({
+        code: "conflict",
+        messageKey: "last_admin",
+      });
       const second = await anAdmin();
-      const both = await Promise.allSettled([change(admin, second.id, { role: "member" }), change(second, admin.id, { role: "member" })]);
+      const both = await Promise.allSettled([
+        change(admin, second.id, { role: "member" }),
+        change(second, admin.id, { role: "member" }),
+      ]);
       expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     });
   });
@@ -147,19 +189,28 @@ describe("a person", () => {
   test("needs the current one, and another", async () => {
     const lin = await aPerson({ password: "an old password" });
     const wrong = changePassword(lin, { current: "a guess at it", next: "a new password" });
-    await expect(wrong).rejects.toMatchObject({ code: "invalid", sentence: "current_password_wrong" });
+    await expect(wrong).rejects.toMatchObject({
+      code: "invalid",
+      messageKey: "current_password_wrong",
+    });
     const same = changePassword(lin, { current: "an old password", next: "an old password" });
-    await expect(same).rejects.toMatchObject({ code: "invalid", sentence: "password_unchanged" });
+    await expect(same).rejects.toMatchObject({ code: "invalid", messageKey: "password_unchanged" });
   });
 });
 
 describe("a session", () => {
   test("F40 whose last use lies in the future, because the clock was put back, is noted anew", async () => {
     const lin = await aPerson();
-    await sql(`update "Session" set "lastUsedAt" = now() + interval '1 day' where id = $1`, [lin.sessionId]);
+    await sql(`update "Session" set "lastUsedAt" = now() + interval '1 day' where id = $1`, [
+      lin.sessionId,
+    ]);
     expect(await findSession(lin.sessionId)).toMatchObject({ id: lin.id });
     const lastUsed = async () =>
-      (await sql<{ at: Date }>(`select "lastUsedAt" as at from "Session" where id = $1`, [lin.sessionId]))[0]?.at;
+      (
+        await sql<{ at: Date }>(`select "lastUsedAt" as at from "Session" where id = $1`, [
+          lin.sessionId,
+        ])
+      )[0]?.at;
     await expect.poll(async () => (await lastUsed())?.getTime()).toBeLessThan(Date.now() + 60_000);
   });
 
@@ -175,13 +226,18 @@ describe("a session", () => {
 
   test("notes its last use, but not at each request", async () => {
     const lin = await aPerson();
-    const lastUsed = () => sql<{ at: Date }>(`select "lastUsedAt" as at from "Session" where id = $1`, [lin.sessionId]);
+    const lastUsed = () =>
+      sql<{ at: Date }>(`select "lastUsedAt" as at from "Session" where id = $1`, [lin.sessionId]);
     const [before] = await lastUsed();
     await findSession(lin.sessionId);
     expect(await lastUsed()).toEqual([before]);
-    await sql(`update "Session" set "lastUsedAt" = now() - interval '1 hour' where id = $1`, [lin.sessionId]);
+    await sql(`update "Session" set "lastUsedAt" = now() - interval '1 hour' where id = $1`, [
+      lin.sessionId,
+    ]);
     await findSession(lin.sessionId);
-    await expect.poll(async () => (await lastUsed())[0]?.at.getTime() ?? 0).toBeGreaterThan(Date.now() - 60_000);
+    await expect
+      .poll(async () => (await lastUsed())[0]?.at.getTime() ?? 0)
+      .toBeGreaterThan(Date.now() - 60_000);
   });
 });
 
@@ -201,8 +257,16 @@ test("F40 a setup link is void when the clock was put back since it was made, an
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
     return isSetupLink({ tokenHash, lifetime }).finally(() => vi.useRealTimers());
   };
-  await sql(`insert into "SetupLink" ("tokenHash", "expiresAt") values ($1, $2)`, [tokenHash, new Date(Date.now() + lifetime)]);
-  expect([await good(1), await good(59), await good(61), await good(-24 * 60)]).toEqual([true, true, false, false]);
+  await sql(`insert into "SetupLink" ("tokenHash", "expiresAt") values ($1, $2)`, [
+    tokenHash,
+    new Date(Date.now() + lifetime),
+  ]);
+  expect([await good(1), await good(59), await good(61), await good(-24 * 60)]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
   await sql(`delete from "SetupLink" where "tokenHash" = $1`, [tokenHash]);
 });
 
@@ -223,7 +287,10 @@ describe("H26 a name", () => {
     expect(nameSchema.safeParse(name).success).toBe(false);
   });
 
-  test.each(["林悦", "नेहा", "👩‍👩‍👧", "한", "!", "می‌خواهم", "\u200bLin"])("of any script is one: %s", (name) => {
-    expect(nameSchema.safeParse(name).success).toBe(true);
-  });
+  test.each(["林悦", "नेहा", "👩‍👩‍👧", "한", "!", "می‌خواهم", "\u200bLin"])(
+    "of any script is one: %s",
+    (name) => {
+      expect(nameSchema.safeParse(name).success).toBe(true);
+    },
+  );
 });

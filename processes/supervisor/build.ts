@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 
-import type { Orders } from "./orders.ts";
+import type { Orders } from "./signals.ts";
 
 /** Builds if the sources have changed. Answers whether a build is there now; why not has been said. An order to end ends it. */
 export async function build(orders: Orders): Promise<boolean> {

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { environmentFor } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
 
-import { type Order, type Report, reportSchema } from "../messages.ts";
+import { type Report, reportSchema, type SupervisorSignal } from "../messages.ts";
 
 /** One process of the installation, as plain data. */
 export type Plan = {
@@ -38,7 +38,10 @@ export function keep(plan: Plan, told: (report: Report) => void): Child {
 
   const start = () => {
     since = Date.now();
-    const child = fork(plan.file, plan.args ?? [], { env: environmentFor(plan.environment), execArgv: [] });
+    const child = fork(plan.file, plan.args ?? [], {
+      env: environmentFor(plan.environment),
+      execArgv: [],
+    });
     process = child;
     child.on("message", (said) => {
       const { data: report } = reportSchema.safeParse(said);
@@ -70,7 +73,8 @@ export function keep(plan: Plan, told: (report: Report) => void): Child {
     name: plan.name,
     async end() {
       stop();
-      if (process?.connected) process.send({ end: true } satisfies Order, () => undefined);
+      if (process?.connected)
+        process.send({ end: true } satisfies SupervisorSignal, () => undefined);
       const killing = setTimeout(() => process?.kill("SIGKILL"), plan.patience);
       await gone.promise;
       clearTimeout(killing);

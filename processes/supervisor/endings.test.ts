@@ -34,7 +34,11 @@ function events(): string[] {
 /** The number of each process, by its name; of one that was started again, the latest. */
 function processes(): Map<string, number> {
   return new Map(
-    events().flatMap((line) => (/^(\S+) began (\d+)$/.test(line) ? [[line.split(" ")[0] ?? "", Number(line.split(" ")[2])]] : [])),
+    events().flatMap((line) =>
+      /^(\S+) began (\d+)$/.test(line)
+        ? [[line.split(" ")[0] ?? "", Number(line.split(" ")[2])]]
+        : [],
+    ),
   );
 }
 
@@ -48,10 +52,18 @@ function isAlive(id: number): boolean {
   }
 }
 
-type StandIn = { name: string; ends?: { told: number; orphaned: number }; patience?: number; then?: string };
+type StandIn = {
+  name: string;
+  ends?: { told: number; orphaned: number };
+  patience?: number;
+  then?: string;
+};
 
 /** Starts npm, which starts the rest; resolves when every stand-in has begun. `script`: how npm is told to start it. */
-async function start(standIns: StandIn[], script = "exec node start.mjs"): Promise<{ ended: Promise<number | null>; said: () => string }> {
+async function start(
+  standIns: StandIn[],
+  script = "exec node start.mjs",
+): Promise<{ ended: Promise<number | null>; said: () => string }> {
   const write = (name: string, source: string) => writeFileSync(join(folder, name), source);
   const note = `(what) => appendFileSync(${JSON.stringify(join(folder, "events"))}, what + "\\n")`;
   write("package.json", JSON.stringify({ type: "module", scripts: { start: script } }));
@@ -72,7 +84,7 @@ async function start(standIns: StandIn[], script = "exec node start.mjs"): Promi
   write(
     "supervisor.ts",
     `import { appendFileSync } from "node:fs";
-     import { takeOrders } from ${JSON.stringify(join(root, "processes/supervisor/orders.ts"))};
+     import { takeOrders } from ${JSON.stringify(join(root, "processes/supervisor/signals.ts"))};
      import { supervise } from ${JSON.stringify(join(root, "processes/supervisor/supervise.ts"))};
      (${note})("supervisor began " + process.pid);
      const { code, message } = await supervise(${JSON.stringify(plans)}, takeOrders(), () => undefined);
@@ -94,11 +106,18 @@ async function start(standIns: StandIn[], script = "exec node start.mjs"): Promi
      note(name + " began " + process.pid);
      if (then) setTimeout(async () => { await report({ fatal: then }); process.exit(1); }, 50);`,
   );
-  npm = spawn("npm", ["start", "--silent"], { cwd: folder, detached: true, stdio: ["ignore", "pipe", "inherit"], env: environment() });
+  npm = spawn("npm", ["start", "--silent"], {
+    cwd: folder,
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: environment(),
+  });
   let said = "";
   npm.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text));
   const ended = new Promise<number | null>((resolve) => npm?.once("exit", resolve));
-  await expect.poll(() => [...processes().keys()].length, { timeout: 15_000 }).toBe(standIns.length + 2);
+  await expect
+    .poll(() => [...processes().keys()].length, { timeout: 15_000 })
+    .toBe(standIns.length + 2);
   return { ended, said: () => said };
 }
 
@@ -115,9 +134,20 @@ const alive = () => [...processes()].filter(([, number]) => isAlive(number)).map
 /** Resolves when all are gone; throws when any is alive after 2 s. */
 const allGone = () => expect.poll(alive, { timeout: 2_000, interval: 20 }).toEqual([]);
 
-const three: StandIn[] = [{ name: "database" }, { name: "model" }, { name: "web", ends: { told: 400, orphaned: 700 } }];
+const three: StandIn[] = [
+  { name: "database" },
+  { name: "model" },
+  { name: "web", ends: { told: 400, orphaned: 700 } },
+];
 
-const inOrder = ["web told", "web ended", "model told", "model ended", "database told", "database ended"];
+const inOrder = [
+  "web told",
+  "web ended",
+  "model told",
+  "model ended",
+  "database told",
+  "database ended",
+];
 const endings = () => events().filter((line) => !line.includes("began"));
 
 test("Ctrl-C, which reaches every process: the web server finishes first, the database goes last", async () => {
@@ -154,16 +184,22 @@ test.each([
   expect(endings()).toContain("web orphaned");
 });
 
-test.each(["supervisor", "start"])("when the %s is killed, all are gone within 2 s, the slow ones too", async (victim) => {
-  const slow = { told: 60_000, orphaned: 60_000 };
-  const { ended } = await start([...three, { name: "slow", ends: slow }]);
-  process.kill(id(victim), "SIGKILL");
-  await allGone();
-  expect(await ended).not.toBe(0);
-});
+test.each(["supervisor", "start"])(
+  "when the %s is killed, all are gone within 2 s, the slow ones too",
+  async (victim) => {
+    const slow = { told: 60_000, orphaned: 60_000 };
+    const { ended } = await start([...three, { name: "slow", ends: slow }]);
+    process.kill(id(victim), "SIGKILL");
+    await allGone();
+    expect(await ended).not.toBe(0);
+  },
+);
 
 test("a second Ctrl-C hurries: whoever is not done within 2 s is cut off", async () => {
-  const { ended } = await start([{ name: "database" }, { name: "web", ends: { told: 60_000, orphaned: 60_000 } }]);
+  const { ended } = await start([
+    { name: "database" },
+    { name: "web", ends: { told: 60_000, orphaned: 60_000 } },
+  ]);
   process.kill(-(npm?.pid ?? 0), "SIGINT");
   await expect.poll(endings).toEqual(["web told"]);
   // As a person would: not the echo of the first, which npm and the start script pass on.
@@ -175,7 +211,10 @@ test("a second Ctrl-C hurries: whoever is not done within 2 s is cut off", async
 });
 
 test("who does not end when told is killed after its time, and the rest end in order", async () => {
-  const { ended } = await start([{ name: "database" }, { name: "web", ends: { told: 60_000, orphaned: 0 }, patience: 300 }]);
+  const { ended } = await start([
+    { name: "database" },
+    { name: "web", ends: { told: 60_000, orphaned: 0 }, patience: 300 },
+  ]);
   npm?.kill("SIGTERM");
   expect(await ended).toBe(0);
   expect(endings()).toEqual(["web told", "database told", "database ended"]);
@@ -193,7 +232,10 @@ test("a process that dies is started again, and the others stay", async () => {
 });
 
 test("what cannot be helped by another start ends everything, and is said", async () => {
-  const { ended, said } = await start([{ name: "database" }, { name: "web", then: "The port is in use." }]);
+  const { ended, said } = await start([
+    { name: "database" },
+    { name: "web", then: "The port is in use." },
+  ]);
   expect(await ended).toBe(1);
   expect(said()).toContain("The port is in use.");
   // At first it may be a process of the last time that is still on its way out.

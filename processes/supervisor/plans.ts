@@ -14,11 +14,32 @@ export function plansFor(env: Env, { dev, secret }: { dev: boolean; secret: stri
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
   };
-  const database: Plan = { name: "database", file: program("database"), environment, patience: 10_000 };
-  const demoModel: Plan = { name: "demo model", file: program("demo-model"), environment, patience: 2_000 };
+  const database: Plan = {
+    name: "database",
+    file: program("database"),
+    environment,
+    patience: 10_000,
+  };
+  const demoModel: Plan = {
+    name: "demo model",
+    file: program("demo-model"),
+    environment,
+    patience: 2_000,
+  };
   // It lets the answers under way finish, for 25 s.
-  const web: Plan = { name: "web", file: program("web"), args: dev ? ["--dev"] : [], environment, patience: 28_000 };
-  return [...(env.DATABASE_URL ? [] : [database]), ...(wantsDemoModel(env) ? [demoModel] : []), web];
+  const web: Plan = {
+    name: "web",
+    file: program("web"),
+    args: dev ? ["--dev"] : [],
+    environment,
+    patience: 28_000,
+  };
+  return [
+    ...(env.DATABASE_URL ? [] : [database]),
+    ...(wantsDemoModel(env) ? [demoModel] : []),
+    web,
+  ];
 }
 
-const wantsDemoModel = ({ DEMO_MODEL, OLLAMA_BASE_URL }: Env) => DEMO_MODEL === "on" || (DEMO_MODEL === "auto" && !OLLAMA_BASE_URL);
+const wantsDemoModel = ({ DEMO_MODEL, OLLAMA_BASE_URL }: Env) =>
+  DEMO_MODEL === "on" || (DEMO_MODEL === "auto" && !OLLAMA_BASE_URL);

@@ -18,20 +18,25 @@ beforeAll(() => ({ folder, remove } = ownFolder()));
 afterAll(() => remove());
 
 /** The supervisor, started with these settings, until it ends. */
-function supervisor(settings: Record<string, string>): Promise<{ code: number | null; said: string }> {
+function supervisor(
+  settings: Record<string, string>,
+): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "../supervisor.ts")], {
     env: { ...process.env, DATA_DIR: folder, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (said += text));
   return new Promise((resolve) => child.once("close", (code) => resolve({ code, said })));
 }
 
 test("a wrong setting is named, with what it must be, and nothing is begun", async () => {
   const { code, said } = await supervisor({ PORT: "many", DEMO_MODEL: "perhaps" });
   expect(code).toBe(2);
-  expect(said).toBe("These settings are wrong:\n  PORT must be a whole number from 0 to 65535\n  DEMO_MODEL must be auto, on or off\n");
+  expect(said).toBe(
+    "These settings are wrong:\n  PORT must be a whole number from 0 to 65535\n  DEMO_MODEL must be auto, on or off\n",
+  );
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -40,7 +45,9 @@ test("F36: a second start on a data folder says who holds it, and builds nothing
   lock.reachedAt("http://localhost:3000");
   const { code, said } = await supervisor({});
   expect(code).toBe(1);
-  expect(said).toMatch(/^The data folder .* is in use by “npm start” since .*, http:\/\/localhost:3000\)\.\nStop that first/);
+  expect(said).toMatch(
+    /^The data folder .* is in use by “npm start” since .*, http:\/\/localhost:3000\)\.\nStop that first/,
+  );
   expect(said).not.toContain("Building");
   expect(existsSync(join(folder, "auth-secret"))).toBe(false);
   lock.release();
@@ -56,10 +63,15 @@ test("H60: the secret is made once, for its owner alone, and a damaged one is no
 });
 
 test("which processes there are follows from the settings; the database comes first, the web server last", () => {
-  const names = (settings: Record<string, string>) => plansFor(parseEnv(settings), { dev: false, secret: "" }).map(({ name }) => name);
+  const names = (settings: Record<string, string>) =>
+    plansFor(parseEnv(settings), { dev: false, secret: "" }).map(({ name }) => name);
   expect(names({})).toEqual(["database", "demo model", "web"]);
   expect(names({ DATABASE_URL: "postgres://somewhere/parlor" })).toEqual(["demo model", "web"]);
   expect(names({ OLLAMA_BASE_URL: "http://gpu:11434" })).toEqual(["database", "web"]);
-  expect(names({ OLLAMA_BASE_URL: "http://gpu:11434", DEMO_MODEL: "on" })).toEqual(["database", "demo model", "web"]);
+  expect(names({ OLLAMA_BASE_URL: "http://gpu:11434", DEMO_MODEL: "on" })).toEqual([
+    "database",
+    "demo model",
+    "web",
+  ]);
   expect(names({ DEMO_MODEL: "off" })).toEqual(["database", "web"]);
 });

@@ -1,14 +1,13 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-
-import { runFromCheckout } from "#lib/checkout.ts";
 import { dataFolder, env } from "#lib/env.ts";
+import { runFromCheckout } from "#lib/install-lock.ts";
 import { HeldError, type Lock, takeLock } from "#lib/lock.ts";
 
 import { build } from "./build.ts";
-import { takeOrders } from "./orders.ts";
 import { plansFor } from "./plans.ts";
 import { secretOf } from "./secret.ts";
+import { takeOrders } from "./signals.ts";
 import { supervise } from "./supervise.ts";
 
 /** From the settings to the end: answers the exit code. */
@@ -25,13 +24,18 @@ export async function run(dev: boolean): Promise<number> {
     }
     // Not before: what is built may be read by others.
     process.umask(0o077);
-    const { code, message } = await supervise(plansFor(env, { dev, secret }), orders, (name, where) => {
-      if (name === "web") announce(lock, where);
-    });
+    const { code, message } = await supervise(
+      plansFor(env, { dev, secret }),
+      orders,
+      (name, where) => {
+        if (name === "web") announce(lock, where);
+      },
+    );
     if (message !== undefined) console.error(message);
     return code;
   } catch (thrown) {
-    if (thrown instanceof HeldError) console.error(`${thrown.message}\nStop that first, or set DATA_DIR to another folder.`);
+    if (thrown instanceof HeldError)
+      console.error(`${thrown.message}\nStop that first, or set DATA_DIR to another folder.`);
     else console.error(thrown instanceof Error ? thrown.message : thrown);
     return 1;
   }
@@ -47,5 +51,8 @@ function openFolder(command: string): Lock {
 function announce(lock: Lock, { address = "", setup }: { address?: string; setup?: string }) {
   lock.reachedAt(address);
   console.log(`Parlor is ready: ${address}\nIts data is in ${dataFolder}`);
-  if (setup) console.log(`Nobody has an account yet. Create the first administrator (once, within an hour):\n${setup}`);
+  if (setup)
+    console.log(
+      `Nobody has an account yet. Create the first administrator (once, within an hour):\n${setup}`,
+    );
 }

@@ -9,10 +9,16 @@ import { join } from "node:path";
 export function secretOf(dataFolder: string): string {
   const path = join(dataFolder, "auth-secret");
   if (!existsSync(path)) {
-    writeFileSync(`${path}.new`, randomBytes(32).toString("base64url"), { mode: 0o600, flush: true });
+    writeFileSync(`${path}.new`, randomBytes(32).toString("base64url"), {
+      mode: 0o600,
+      flush: true,
+    });
     renameSync(`${path}.new`, path);
   }
   const secret = readFileSync(path, "utf8").trim();
-  if (secret.length < 32) throw new Error(`${path} is damaged. Remove it to have another made; everybody then has to sign in again.`);
+  if (secret.length < 32)
+    throw new Error(
+      `${path} is damaged. Remove it to have another made; everybody then has to sign in again.`,
+    );
   return secret;
 }

@@ -1,5 +1,5 @@
 import { type Child, keep, type Plan } from "./child.ts";
-import type { Orders } from "./orders.ts";
+import type { Orders } from "./signals.ts";
 
 /**
  * What a process died of that was killed with an earlier supervisor takes up to 2 s to go: until then a folder or a port that is in use is no
@@ -14,7 +14,11 @@ export type Ready = (name: string, where: { address?: string; setup?: string }) 
  * Keeps the planned processes running until an order to end comes, or until one of them says that starting it again would not help. Then they
  * end, the last of the list first, each when the one after it is gone. Answers the exit code, and what there is to say about it.
  */
-export async function supervise(plans: Plan[], orders: Orders, ready: Ready): Promise<{ code: number; message?: string }> {
+export async function supervise(
+  plans: Plan[],
+  orders: Orders,
+  ready: Ready,
+): Promise<{ code: number; message?: string }> {
   const since = Date.now();
   const hopeless = Promise.withResolvers<string>();
   const once = new Set<string>();

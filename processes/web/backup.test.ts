@@ -1,4 +1,12 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -26,18 +34,29 @@ function files(content: string): { asked: string[]; database: Client } {
   mkdirSync(join(folder, "database"), { recursive: true });
   writeFileSync(join(folder, "database", "table"), content);
   const asked: string[] = [];
-  return { asked, database: { query: async (sql: string) => void asked.push(sql) } as unknown as Client };
+  return {
+    asked,
+    database: { query: async (sql: string) => void asked.push(sql) } as unknown as Client,
+  };
 }
 
-test("a migration that fails at each start leaves one copy, which is a whole database", { timeout: 60_000 }, async () => {
-  const first = made("1_first", "create table thing (id int primary key); insert into thing values (1)");
+test("a migration that fails at each start leaves one copy, which is a whole database", {
+  timeout: 60_000,
+}, async () => {
+  const first = made(
+    "1_first",
+    "create table thing (id int primary key); insert into thing values (1)",
+  );
   const broken = made("2_broken", "insert into thing values (2), (1)");
   const server = await ownDatabase(folder);
   const connection = { host: server.host, user: "postgres", database: "postgres" };
   await migrate(connection, { migrations: [first] });
-  const beforeChange = async (database: Client, lastApplied: string) => void (await keepCopy(folder, database, lastApplied));
+  const beforeChange = async (database: Client, lastApplied: string) =>
+    void (await keepCopy(folder, database, lastApplied));
   for (let start = 0; start < 3; start++) {
-    await expect(migrate(connection, { migrations: [first, broken], beforeChange })).rejects.toThrow("2_broken failed");
+    await expect(
+      migrate(connection, { migrations: [first, broken], beforeChange }),
+    ).rejects.toThrow("2_broken failed");
     expect(copies()).toEqual(["at-1_first"]);
   }
   server.child.send({ end: true });
@@ -45,7 +64,9 @@ test("a migration that fails at each start leaves one copy, which is a whole dat
 
   const elsewhere = ownFolder();
   onTestFinished(elsewhere.remove);
-  cpSync(join(folder, "backups/at-1_first"), join(elsewhere.folder, "database"), { recursive: true });
+  cpSync(join(folder, "backups/at-1_first"), join(elsewhere.folder, "database"), {
+    recursive: true,
+  });
   const restored = await ownDatabase(elsewhere.folder);
   const client = await restored.connect();
   expect((await client.query("select id from thing")).rows).toEqual([{ id: 1 }]);
@@ -62,7 +83,12 @@ test("a newer copy takes the place of the older one of the same schema", async (
 });
 
 test("what interrupted copies left is removed, and nothing that is not ours", async () => {
-  for (const name of ["at-1_first.part", "2026-11-24T11-00-00-000Z-before-migration.part", "mine.part", "mine"])
+  for (const name of [
+    "at-1_first.part",
+    "2026-11-24T11-00-00-000Z-before-migration.part",
+    "mine.part",
+    "mine",
+  ])
     mkdirSync(join(folder, "backups", name), { recursive: true });
   await keepCopy(folder, files("").database, "2_second");
   expect(copies()).toEqual(["at-2_second", "mine", "mine.part"]);
@@ -90,7 +116,11 @@ test("F35: a copy that finds no room leaves nothing behind, and the one before i
 test("nobody tidies the database up meanwhile", async () => {
   const { asked, database } = files("");
   await keepCopy(folder, database, "1_first");
-  expect(asked).toEqual(["select pg_advisory_lock(0)", "checkpoint", "select pg_advisory_unlock(0)"]);
+  expect(asked).toEqual([
+    "select pg_advisory_lock(0)",
+    "checkpoint",
+    "select pg_advisory_unlock(0)",
+  ]);
   expect(existsSync(join(folder, "backups/at-1_first"))).toBe(true);
   expect(statSync(join(folder, "backups")).mode & 0o077).toBe(0);
 });

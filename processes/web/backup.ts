@@ -19,7 +19,11 @@ const isPart = (name: string) => name.endsWith(".part") && isCopy(name.slice(0, 
  * it is on the disk. Nobody else is connected yet, and after a checkpoint what stands in the files is whole; the lock keeps away whoever tidies
  * up the database meanwhile. Throws when there is too little room on the disk, and leaves nothing of itself behind.
  */
-export async function keepCopy(dataFolder: string, database: Client, lastApplied: string): Promise<string> {
+export async function keepCopy(
+  dataFolder: string,
+  database: Client,
+  lastApplied: string,
+): Promise<string> {
   const backups = join(dataFolder, "backups");
   const copy = join(backups, `at-${lastApplied}`);
   await mkdir(backups, { recursive: true, mode: 0o700 });
@@ -29,7 +33,10 @@ export async function keepCopy(dataFolder: string, database: Client, lastApplied
   await database.query("select pg_advisory_lock(0)");
   try {
     await database.query("checkpoint");
-    await cp(join(dataFolder, "database"), `${copy}.part`, { recursive: true, preserveTimestamps: true });
+    await cp(join(dataFolder, "database"), `${copy}.part`, {
+      recursive: true,
+      preserveTimestamps: true,
+    });
   } catch (thrown) {
     await rm(`${copy}.part`, { recursive: true, force: true });
     throw thrown;
@@ -46,11 +53,13 @@ export async function keepCopy(dataFolder: string, database: Client, lastApplied
 
 /** What a copy that was interrupted left behind. */
 async function removeParts(backups: string): Promise<void> {
-  for (const name of (await readdir(backups)).filter(isPart)) await rm(join(backups, name), { recursive: true, force: true });
+  for (const name of (await readdir(backups)).filter(isPart))
+    await rm(join(backups, name), { recursive: true, force: true });
 }
 
 /** Migrations are named by their time, so the names are in order, and those that begin with a year are the oldest. */
 async function removeOld(backups: string): Promise<void> {
   const copies = (await readdir(backups)).filter(isCopy).sort();
-  for (const name of copies.slice(0, -kept)) await rm(join(backups, name), { recursive: true, force: true });
+  for (const name of copies.slice(0, -kept))
+    await rm(join(backups, name), { recursive: true, force: true });
 }

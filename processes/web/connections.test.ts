@@ -26,7 +26,10 @@ afterEach(() => {
 
 /** A connection, with what it has heard. */
 async function client(request?: string): Promise<{ said: () => string; ended: Promise<void> }> {
-  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on("error", () => undefined);
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on(
+    "error",
+    () => undefined,
+  );
   clients.push(socket);
   let said = "";
   socket.setEncoding("utf8").on("data", (text: string) => (said += text));

@@ -4,10 +4,20 @@ import { describe, expect, test } from "vitest";
 
 import { forwarding } from "./forwarded.ts";
 
-type Wish = { from?: string; headers?: Record<string, string>; trusted?: string[]; publicUrl?: string };
+type Wish = {
+  from?: string;
+  headers?: Record<string, string>;
+  trusted?: string[];
+  publicUrl?: string;
+};
 
 /** What the rest of Parlor is told of a request. */
-function told({ from = "192.0.2.7", headers = {}, trusted = [], publicUrl }: Wish): Record<string, unknown> {
+function told({
+  from = "192.0.2.7",
+  headers = {},
+  trusted = [],
+  publicUrl,
+}: Wish): Record<string, unknown> {
   const request = {
     url: "/c/1?a=b",
     headers: { host: "parlor.test:3000", ...headers },
@@ -18,50 +28,74 @@ function told({ from = "192.0.2.7", headers = {}, trusted = [], publicUrl }: Wis
 }
 
 const client = (wish: Wish) => told(wish)["x-forwarded-for"];
-const origin = (wish: Wish) => `${String(told(wish)["x-forwarded-proto"])}://${String(told(wish)["x-forwarded-host"])}`;
+const origin = (wish: Wish) =>
+  `${String(told(wish)["x-forwarded-proto"])}://${String(told(wish)["x-forwarded-host"])}`;
 
 describe("where a request comes from", () => {
   test("is the peer, whatever it says of itself", () => {
     expect(client({ headers: { "x-forwarded-for": "10.0.0.1" } })).toBe("192.0.2.7");
     expect(client({ from: "::ffff:192.0.2.7" })).toBe("192.0.2.7");
-    expect(told({ headers: { forwarded: "for=10.0.0.1", "x-forwarded-client": "x" } })).not.toHaveProperty("forwarded");
+    expect(
+      told({ headers: { forwarded: "for=10.0.0.1", "x-forwarded-client": "x" } }),
+    ).not.toHaveProperty("forwarded");
   });
 
   test("behind a proxy that is trusted, is what that proxy saw, and not what stands before it", () => {
     const trusted = ["10.0.0.0/8", "::1"];
-    const behind = (chain: string) => client({ from: "10.0.0.2", trusted, headers: { "x-forwarded-for": chain } });
+    const behind = (chain: string) =>
+      client({ from: "10.0.0.2", trusted, headers: { "x-forwarded-for": chain } });
     expect(behind("203.0.113.9")).toBe("203.0.113.9");
     expect(behind("1.1.1.1, 203.0.113.9")).toBe("203.0.113.9");
     expect(behind("1.1.1.1, 203.0.113.9, 10.0.0.7")).toBe("203.0.113.9");
     expect(behind("nonsense")).toBe("10.0.0.2");
     expect(behind("")).toBe("10.0.0.2");
-    expect(client({ from: "::1", trusted, headers: { "x-forwarded-for": "2001:db8::5" } })).toBe("2001:db8::5");
-    expect(client({ from: "::ffff:10.0.0.2", trusted, headers: { "x-forwarded-for": "203.0.113.9" } })).toBe("203.0.113.9");
+    expect(client({ from: "::1", trusted, headers: { "x-forwarded-for": "2001:db8::5" } })).toBe(
+      "2001:db8::5",
+    );
+    expect(
+      client({ from: "::ffff:10.0.0.2", trusted, headers: { "x-forwarded-for": "203.0.113.9" } }),
+    ).toBe("203.0.113.9");
   });
 });
 
 test("what was asked for is the path of the request, whatever it says of itself", () => {
-  expect(told({ headers: { "x-forwarded-uri": "/admin" }, from: "10.0.0.2", trusted: ["10.0.0.0/8"] })["x-forwarded-uri"]).toBe("/c/1?a=b");
+  expect(
+    told({ headers: { "x-forwarded-uri": "/admin" }, from: "10.0.0.2", trusted: ["10.0.0.0/8"] })[
+      "x-forwarded-uri"
+    ],
+  ).toBe("/c/1?a=b");
 });
 
 describe("under which name it was asked", () => {
   test("is the Host that it asked for, over http", () => {
     expect(origin({})).toBe("http://parlor.test:3000");
-    expect(origin({ headers: { "x-forwarded-proto": "https", "x-forwarded-host": "evil.test" } })).toBe("http://parlor.test:3000");
+    expect(
+      origin({ headers: { "x-forwarded-proto": "https", "x-forwarded-host": "evil.test" } }),
+    ).toBe("http://parlor.test:3000");
   });
 
   test("is the proxy's word, when the proxy is trusted", () => {
     const headers = { "x-forwarded-proto": "https", "x-forwarded-host": "parlor.example" };
-    expect(origin({ from: "10.0.0.2", trusted: ["10.0.0.2"], headers })).toBe("https://parlor.example");
+    expect(origin({ from: "10.0.0.2", trusted: ["10.0.0.2"], headers })).toBe(
+      "https://parlor.example",
+    );
   });
 
   test("is PUBLIC_URL, when that is set", () => {
-    expect(origin({ publicUrl: "https://parlor.example", headers: { host: "evil.test" } })).toBe("https://parlor.example");
+    expect(origin({ publicUrl: "https://parlor.example", headers: { host: "evil.test" } })).toBe(
+      "https://parlor.example",
+    );
   });
 });
 
 test("H23 headers by which Next speaks to itself do not come in from outside", () => {
-  const inner = ["x-middleware-subrequest", "x-invoke-path", "x-matched-path", "x-next-cache-tags", "x-nextjs-data"];
+  const inner = [
+    "x-middleware-subrequest",
+    "x-invoke-path",
+    "x-matched-path",
+    "x-next-cache-tags",
+    "x-nextjs-data",
+  ];
   const left = told({ headers: Object.fromEntries(inner.map((name) => [name, "x"])) });
   for (const name of inner) expect(left).not.toHaveProperty(name);
 });

@@ -7,14 +7,22 @@ import { BlockList, isIP } from "node:net";
 type Settings = { TRUSTED_PROXIES: string[]; PUBLIC_URL?: string | undefined };
 
 /** Writes the true client, name, protocol and path of a request into its headers. */
-export function forwarding({ TRUSTED_PROXIES, PUBLIC_URL }: Settings): (request: IncomingMessage) => void {
+export function forwarding({
+  TRUSTED_PROXIES,
+  PUBLIC_URL,
+}: Settings): (request: IncomingMessage) => void {
   const trusted = new BlockList();
   for (const range of TRUSTED_PROXIES) {
     const [address = "", bits] = range.split("/");
     const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    trusted.addSubnet(address, bits === undefined ? (family === "ipv6" ? 128 : 32) : Number(bits), family);
+    trusted.addSubnet(
+      address,
+      bits === undefined ? (family === "ipv6" ? 128 : 32) : Number(bits),
+      family,
+    );
   }
-  const isTrusted = (address: string) => isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const isTrusted = (address: string) =>
+    isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
   const fixed = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL);
 
   return (request) => {
@@ -23,8 +31,11 @@ export function forwarding({ TRUSTED_PROXIES, PUBLIC_URL }: Settings): (request:
     const believed = isTrusted(peer);
     const protocol = believed && first(headers["x-forwarded-proto"]) === "https" ? "https" : "http";
     const host = (believed && first(headers["x-forwarded-host"])) || headers.host || "";
-    const client = believed ? clientBehind(first(headers["x-forwarded-for"], true), peer, isTrusted) : peer;
-    for (const name of Object.keys(headers)) if (name.startsWith("x-forwarded-") || name === "forwarded") delete headers[name];
+    const client = believed
+      ? clientBehind(first(headers["x-forwarded-for"], true), peer, isTrusted)
+      : peer;
+    for (const name of Object.keys(headers))
+      if (name.startsWith("x-forwarded-") || name === "forwarded") delete headers[name];
     // Next's own inner calls are marked by headers; from outside they would skip checks.
     // The ids of a page and its requests say nothing that anyone trusts, and without them no page of `npm run dev` changes in place.
     const inner = /^x-(middleware|invoke|matched|next|nextjs)-(?!(html-)?request-id$)/;
@@ -38,7 +49,11 @@ export function forwarding({ TRUSTED_PROXIES, PUBLIC_URL }: Settings): (request:
 }
 
 /** The last address in the chain that is not one of our proxies': what stands before it anybody may have written. */
-function clientBehind(chain: string, peer: string, isTrusted: (address: string) => boolean): string {
+function clientBehind(
+  chain: string,
+  peer: string,
+  isTrusted: (address: string) => boolean,
+): string {
   const hops = chain.split(",").map((hop) => bare(hop.trim()));
   while (hops.length > 0) {
     const hop = hops.pop() ?? "";

@@ -1,4 +1,4 @@
-import { log, told } from "#lib/log.ts";
+import { log, safeErrorText } from "#lib/log.ts";
 
 /**
  * Sends what Next and libraries print to our log, as far as it may stand there: they print errors with their messages, and a message can hold
@@ -9,7 +9,15 @@ export function quietConsole(): void {
     (level: "debug" | "error") =>
     (...said: unknown[]) => {
       const error = said.find((each) => each instanceof Error);
-      log[level]({ ...(error !== undefined && { error: told(error) }) }, "said by a library");
+      log[level](
+        { ...(error !== undefined && { error: safeErrorText(error) }) },
+        "said by a library",
+      );
     };
-  Object.assign(console, { log: say("debug"), info: say("debug"), warn: say("error"), error: say("error") });
+  Object.assign(console, {
+    log: say("debug"),
+    info: say("debug"),
+    warn: say("error"),
+    error: say("error"),
+  });
 }

@@ -10,7 +10,11 @@ type Circumstances = {
 };
 
 /** Sets the headers of one answer. Next finds the nonce in the request's copy of the policy and puts it on its own scripts. */
-export function secure(request: IncomingMessage, response: ServerResponse, { developing, httpsOnly }: Circumstances): void {
+export function secure(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { developing, httpsOnly }: Circumstances,
+): void {
   const nonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'self'",
@@ -32,7 +36,8 @@ export function secure(request: IncomingMessage, response: ServerResponse, { dev
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "same-origin");
   // Over plain http browsers ignore it, and complain.
-  if (request.headers["x-forwarded-proto"] === "https") response.setHeader("cross-origin-opener-policy", "same-origin");
+  if (request.headers["x-forwarded-proto"] === "https")
+    response.setHeader("cross-origin-opener-policy", "same-origin");
   if (httpsOnly) response.setHeader("strict-transport-security", `max-age=${365 * 86_400}`);
   response.setHeader("permissions-policy", "camera=(), geolocation=(), microphone=()");
   response.setHeader("x-frame-options", "DENY");

@@ -2,9 +2,21 @@ import { describe, expect, test } from "vitest";
 
 import { refusalOf } from "./target.ts";
 
-type Wish = { url?: string; method?: string; hosts?: string[]; forwarded?: string; httpVersion?: string };
+type Wish = {
+  url?: string;
+  method?: string;
+  hosts?: string[];
+  forwarded?: string;
+  httpVersion?: string;
+};
 
-const refused = ({ url = "/", method = "GET", hosts = ["parlor.test"], forwarded, httpVersion = "1.1" }: Wish) =>
+const refused = ({
+  url = "/",
+  method = "GET",
+  hosts = ["parlor.test"],
+  forwarded,
+  httpVersion = "1.1",
+}: Wish) =>
   refusalOf({
     url,
     method,
@@ -37,16 +49,24 @@ describe("H24 a request line that Next would fail at, or redirect to another hos
     expect(refused({ url })).toBe("bad_request_target");
   });
 
-  test.each(["/", "/c/1?a=//b&c=%zz", "/api/chat/%E5%AD%97", "/a%20b", "/a%2fb", "/_next/static/chunks/a~b.js", "/%5B%5D"])(
-    "passes: %s",
-    (url) => {
-      expect(refused({ url })).toBeUndefined();
+  test.each([
+    "/",
+    "/c/1?a=//b&c=%zz",
+    "/api/chat/%E5%AD%97",
+    "/a%20b",
+    "/a%2fb",
+    "/_next/static/chunks/a~b.js",
+    "/%5B%5D",
+  ])("passes: %s", (url) => {
+    expect(refused({ url })).toBeUndefined();
+  });
+
+  test.each(["TRACE", "PROPFIND", "PURGE", "M-SEARCH"])(
+    "is refused for its method: %s",
+    (method) => {
+      expect(refused({ method })).toBe("method_unknown");
     },
   );
-
-  test.each(["TRACE", "PROPFIND", "PURGE", "M-SEARCH"])("is refused for its method: %s", (method) => {
-    expect(refused({ method })).toBe("method_unknown");
-  });
 });
 
 describe("H24 a Host", () => {
@@ -71,9 +91,12 @@ describe("H24 a Host", () => {
     expect(refused({ forwarded: "user@evil.test" })).toBe("bad_host");
   });
 
-  test.each(["localhost", "192.0.2.1:3000", "[::1]:3000", "host_a.internal", "xn--fiq228c.test"])("that is one passes: %s", (host) => {
-    expect(refused({ hosts: [host] })).toBeUndefined();
-  });
+  test.each(["localhost", "192.0.2.1:3000", "[::1]:3000", "host_a.internal", "xn--fiq228c.test"])(
+    "that is one passes: %s",
+    (host) => {
+      expect(refused({ hosts: [host] })).toBeUndefined();
+    },
+  );
 
   test("may be missing in HTTP/1.0", () => {
     expect(refused({ hosts: [], httpVersion: "1.0" })).toBeUndefined();

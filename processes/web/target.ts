@@ -3,10 +3,10 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import type { Sentence } from "#lib/errors.ts";
-import { catalogue, languageOf } from "#lib/words/index.ts";
+import type { MessageKey } from "#lib/errors.ts";
+import { catalogue, languageOf } from "#lib/i18n/index.ts";
 
-type Refusal = { status: 400 | 405; sentence: Sentence };
+type Refusal = { status: 400 | 405; sentence: MessageKey };
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -19,17 +19,25 @@ export function refusalOf(
 ): Refusal | undefined {
   if (!methods.has(request.method ?? "")) return { status: 405, sentence: "method_unknown" };
   if (!isReadable(request.url ?? "")) return { status: 400, sentence: "bad_request_target" };
-  const names = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host");
+  const names = request.rawHeaders.filter(
+    (name, at) => at % 2 === 0 && name.toLowerCase() === "host",
+  );
   const hosts = [request.headers.host, request.headers["x-forwarded-host"]].map(String);
   // A probe that speaks HTTP/1.0 has no name to send.
   if (names.length === 0 && request.httpVersion === "1.0") return undefined;
-  if (names.length !== 1 || !hosts.every((host) => readableHost.test(host))) return { status: 400, sentence: "bad_host" };
+  if (names.length !== 1 || !hosts.every((host) => readableHost.test(host)))
+    return { status: 400, sentence: "bad_host" };
   return undefined;
 }
 
 /** Answers with the refusal: JSON where programs ask, a line of text elsewhere. Nothing of the request is repeated. */
-export function refuse(request: IncomingMessage, response: ServerResponse, { status, sentence }: Refusal): void {
-  const message = catalogue(languageOf({ get: (name) => String(request.headers[name] ?? "") })).errors[sentence];
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, sentence }: Refusal,
+): void {
+  const message = catalogue(languageOf({ get: (name) => String(request.headers[name] ?? "") }))
+    .errors[sentence];
   const forProgram = /^\/(?:api|healthz|readyz)\b/.test(request.url ?? "");
   response.writeHead(status, {
     "content-type": forProgram ? "application/json" : "text/plain; charset=utf-8",
@@ -38,7 +46,9 @@ export function refuse(request: IncomingMessage, response: ServerResponse, { sta
     connection: "close",
     ...(status === 405 && { allow: [...methods].join(", ") }),
   });
-  response.end(forProgram ? JSON.stringify({ error: { code: "invalid", message } }) : `${message}\n`);
+  response.end(
+    forProgram ? JSON.stringify({ error: { code: "invalid", message } }) : `${message}\n`,
+  );
 }
 
 /**

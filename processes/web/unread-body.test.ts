@@ -18,8 +18,15 @@ const leftAs: Record<string, (request: IncomingMessage) => void> = {
   },
 };
 
-async function connected(leave: (request: IncomingMessage) => void, requestTimeout = 60_000): Promise<Socket> {
-  const patience = { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 100 };
+async function connected(
+  leave: (request: IncomingMessage) => void,
+  requestTimeout = 60_000,
+): Promise<Socket> {
+  const patience = {
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: 100,
+  };
   const server = createServer(patience, (request: IncomingMessage, response: ServerResponse) => {
     dropUnreadBody(request, response);
     if (request.method === "POST") leave(request);
@@ -36,17 +43,21 @@ async function connected(leave: (request: IncomingMessage) => void, requestTimeo
   return client;
 }
 
-const post = (length: number) => `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n${"x".repeat(length)}`;
+const post = (length: number) =>
+  `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${length}\r\n\r\n${"x".repeat(length)}`;
 const get = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 
 describe("H58 a request that is answered before its body was read", () => {
-  test.each(Object.entries(leftAs))("whose body was %s: the next one on the connection is answered", async (_, leave) => {
-    const client = await connected(leave);
-    client.write(post(3_000_000));
-    client.write(get);
-    const answers = await text(client);
-    expect(answers).toMatch(/answer to POST[^]*answer to GET/u);
-  });
+  test.each(Object.entries(leftAs))(
+    "whose body was %s: the next one on the connection is answered",
+    async (_, leave) => {
+      const client = await connected(leave);
+      client.write(post(3_000_000));
+      client.write(get);
+      const answers = await text(client);
+      expect(answers).toMatch(/answer to POST[^]*answer to GET/u);
+    },
+  );
 
   test("with a body without end: the connection is closed in time", async () => {
     const client = await connected((request) => request.once("data", () => request.pause()), 500);

@@ -2,7 +2,8 @@ import { dirname, join, relative, sep } from "node:path";
 
 import type { Rule } from "eslint";
 
-const sources = ":matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression) > Literal.source";
+const sources =
+  ":matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression) > Literal.source";
 
 /** The folder that a file may move in by `./` and `../`: its room, or its top-level folder. */
 function home(path: string): string {
@@ -27,7 +28,8 @@ export const paths: Rule.RuleModule = {
       [sources]: (node: Rule.Node) => {
         const source = String((node as { value?: unknown }).value);
         if (!/^(\.|#)/.test(source)) return;
-        if (!/\.(ts|tsx|mjs|js|json|css)$/.test(source)) context.report({ node, messageId: "ending" });
+        if (!/\.(ts|tsx|mjs|js|json|css)$/.test(source))
+          context.report({ node, messageId: "ending" });
         if (!source.startsWith(".")) return;
         const path = join(dirname(file), source).replaceAll(sep, "/");
         const own = home(file);
@@ -42,24 +44,34 @@ export const paths: Rule.RuleModule = {
 export const database: Rule.RuleModule = {
   meta: {
     type: "problem",
-    messages: { refused: "Of lib/db.ts this file may have {{allowed}} and types: `db` belongs to a room's store.ts." },
+    messages: {
+      refused:
+        "Of lib/db.ts this file may have {{allowed}} and types: `db` belongs to a room's store.ts.",
+    },
     schema: [{ type: "array", items: { type: "string" } }],
   },
   create(context) {
     const allow: string[] = context.options[0];
-    const refuse = (node: Rule.Node) => context.report({ node, messageId: "refused", data: { allowed: allow.join(", ") } });
-    const isDb = (source?: object | null) => /^(#lib|\.|\.\.)\/db\.ts$/.test(String((source as { value?: unknown })?.value));
+    const refuse = (node: Rule.Node) =>
+      context.report({ node, messageId: "refused", data: { allowed: allow.join(", ") } });
+    const isDb = (source?: object | null) =>
+      /^(#lib|\.|\.\.)\/db\.ts$/.test(String((source as { value?: unknown })?.value));
     return {
       ImportDeclaration(node) {
         const { importKind } = node as { importKind?: string };
         if (!isDb(node.source) || importKind === "type") return;
         for (const specifier of node.specifiers) {
-          const { imported, importKind: kind } = specifier as { imported?: { name?: string }; importKind?: string };
-          if (kind !== "type" && !allow.includes(imported?.name ?? "*")) refuse(specifier as Rule.Node);
+          const { imported, importKind: kind } = specifier as {
+            imported?: { name?: string };
+            importKind?: string;
+          };
+          if (kind !== "type" && !allow.includes(imported?.name ?? "*"))
+            refuse(specifier as Rule.Node);
         }
       },
       ExportNamedDeclaration(node) {
-        if (isDb(node.source) && (node as { exportKind?: string }).exportKind !== "type") refuse(node);
+        if (isDb(node.source) && (node as { exportKind?: string }).exportKind !== "type")
+          refuse(node);
       },
       ExportAllDeclaration: (node) => void (isDb(node.source) && refuse(node)),
       ImportExpression: (node) => void (isDb(node.source) && refuse(node)),
@@ -69,11 +81,16 @@ export const database: Rule.RuleModule = {
 
 /** A room's index.ts and store.ts begin with `import "server-only"`, so that no build can carry them to a browser. */
 export const serverOnly: Rule.RuleModule = {
-  meta: { type: "problem", messages: { missing: 'This file begins with: import "server-only";' }, schema: [] },
+  meta: {
+    type: "problem",
+    messages: { missing: 'This file begins with: import "server-only";' },
+    schema: [],
+  },
   create: (context) => ({
     Program(node) {
       const [first] = node.body;
-      if (first?.type !== "ImportDeclaration" || first.source.value !== "server-only") context.report({ node, messageId: "missing" });
+      if (first?.type !== "ImportDeclaration" || first.source.value !== "server-only")
+        context.report({ node, messageId: "missing" });
     },
   }),
 };

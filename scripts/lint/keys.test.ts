@@ -1,6 +1,7 @@
-import { describeLaws, type Law } from "./tree.ts";
+import { describeRules, type RuleCase } from "./tree.ts";
 
-const imported = 'import type { Admin, Viewer } from "#lib/auth/viewer.ts";\nexport type Key = Admin | Viewer;\n';
+const imported =
+  'import type { Admin, Viewer } from "#lib/auth/viewer.ts";\nexport type Key = Admin | Viewer;\n';
 const type = "type V = Viewer;\n";
 const verb = "const rename = (viewer: Viewer) => viewer;\n";
 
@@ -23,10 +24,10 @@ const forgeries = [
 const honest =
   "export const idOf = (viewer: Viewer) => ({ id: viewer.id as string }) satisfies { id: string };\nexport const odd = Number(1 as never);";
 
-describeLaws(
+describeRules(
   "keys are made in one place",
-  forgeries.map((forgery, index): Law => {
+  forgeries.map((forgery, index): RuleCase => {
     const path = `${["lib/chat", "lib/testing", "app", "e2e"][index % 4]}/${index}.ts`;
-    return ["house/keys", path, imported + forgery, imported + honest];
+    return ["parlor/keys", path, imported + forgery, imported + honest];
   }),
 );

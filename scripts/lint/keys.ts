@@ -10,17 +10,23 @@ type Services = {
 
 /** True for the type of a key, under whatever name: it carries the mark that lib/auth/viewer.ts declares and nobody else can write. */
 const isKey = (type: Type): boolean =>
-  type.isUnion() ? type.types.some(isKey) : type.getProperties().some(({ escapedName }) => String(escapedName).startsWith("__@held@"));
+  type.isUnion()
+    ? type.types.some(isKey)
+    : type.getProperties().some(({ escapedName }) => String(escapedName).startsWith("__@held@"));
 
 /** A Viewer or an Admin is made in lib/auth alone: no assertion elsewhere may end in one, whatever it is called there. */
 export const keys: Rule.RuleModule = {
   meta: {
     type: "problem",
-    messages: { refused: "Only lib/auth makes a Viewer or an Admin: take the key from whoever passed the door." },
+    messages: {
+      refused:
+        "Only lib/auth makes a Viewer or an Admin: take the key from whoever passed the door.",
+    },
     schema: [],
   },
   create(context) {
-    const { program, getTypeAtLocation, esTreeNodeToTSNodeMap } = context.sourceCode.parserServices as Services;
+    const { program, getTypeAtLocation, esTreeNodeToTSNodeMap } = context.sourceCode
+      .parserServices as Services;
     const named = "Identifier[name=/^(Viewer|Admin)$/]";
     const refuse = (node: Rule.Node) => context.report({ node, messageId: "refused" });
     return {

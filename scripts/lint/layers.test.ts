@@ -3,26 +3,26 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Findings, growTree, lint } from "./tree.ts";
 
 /** Who (a file) may not import what, and what (a list by spaces) they may instead. */
-const laws: [from: string, refused: string, allowed: string][] = [
-  // Doors
+const rules: [from: string, refused: string, allowed: string][] = [
+  // Routes and pages
   ["app/page.tsx", "#lib/chat/store.ts", "#lib/chat/index.ts"],
   ["app/api/chat/route.ts", "#lib/chat/story.ts", "#lib/chat/schema.ts"],
   ["app/c/[id]/page.tsx", "#lib/db.ts", "#lib/errors.ts"],
   ["app/c/page.tsx", "#lib/testing/people.ts", "#components/chat/list.tsx"],
   ["app/setup/page.tsx", "../../processes/web.ts", "#lib/http.ts"],
-  ["app/sign-in/page.tsx", "#lib/demo-model/index.ts", "#lib/words/index.ts"],
+  ["app/sign-in/page.tsx", "#lib/demo-model/index.ts", "#lib/i18n/index.ts"],
   ["app/x/page.tsx", "../../e2e/pages.ts", "../layout.tsx"],
   ["proxy.ts", "#lib/users/store.ts", "#lib/auth/index.ts"],
-  // Furniture
+  // Components
   ["components/chat/a.tsx", "#lib/chat/index.ts", "#lib/chat/schema.ts"],
   ["components/chat/b.tsx", "#lib/chat/story.ts", "#lib/auth/viewer.ts"],
   ["components/chat/c.tsx", "#lib/env.ts", "#lib/errors.ts"],
-  ["components/chat/d.tsx", "#lib/log.ts", "#lib/words/index.ts"],
+  ["components/chat/d.tsx", "#lib/log.ts", "#lib/i18n/index.ts"],
   ["components/chat/e.tsx", "#lib/http.ts", "../button.tsx"],
   ["components/chat/f.tsx", "node:fs", "react"],
   ["components/chat/g.tsx", "../../app/page.tsx", "#components/button.tsx"],
   ["components/chat/h.tsx", "#lib/db.ts", "zod"],
-  // Rooms among themselves
+  // Modules among themselves
   ["lib/knowledge/a.ts", "#lib/chat/index.ts", "#lib/models/index.ts"],
   ["lib/assistants/a.ts", "#lib/knowledge/index.ts", "#lib/models/index.ts"],
   ["lib/models/a.ts", "#lib/settings/index.ts", "#lib/audit/index.ts"],
@@ -35,9 +35,9 @@ const laws: [from: string, refused: string, allowed: string][] = [
   ["lib/chat/b.ts", "#lib/conversations/tree.ts", "#lib/context/schema.ts"],
   ["lib/someday/a.ts", "#lib/users/index.ts", "#lib/audit/index.ts"],
   ["lib/quotas.ts", "#lib/users/index.ts", "#lib/audit/index.ts"],
-  // Rooms upward
+  // Modules upward
   ["lib/chat/c.ts", "#lib/http.ts", "#lib/errors.ts"],
-  ["lib/chat/d.ts", "#components/chat/list.tsx", "#lib/words/index.ts"],
+  ["lib/chat/d.ts", "#components/chat/list.tsx", "#lib/i18n/index.ts"],
   ["lib/chat/e.ts", "../../app/page.tsx", "./schema.ts"],
   ["lib/chat/f.ts", "#lib/testing/people.ts", "#lib/env.ts"],
   ["lib/chat/g.ts", "#lib/demo-model/index.ts", "#lib/models/index.ts"],
@@ -63,9 +63,9 @@ const laws: [from: string, refused: string, allowed: string][] = [
   ["lib/http.ts", "#lib/users/index.ts", "#lib/auth/index.ts"],
   ["lib/http.test.ts", "#lib/auth/store.ts", "./http.ts"],
   ["lib/log.ts", "#lib/audit/index.ts", "./env.ts"],
-  ["lib/once.ts", "#lib/http.ts", "#lib/errors.ts"],
-  ["lib/sentences.ts", "#lib/users/schema.ts", "#lib/words/index.ts"],
-  ["lib/words/index.ts", "#lib/users/schema.ts", "./en.ts"],
+  ["lib/process-singleton.ts", "#lib/http.ts", "#lib/errors.ts"],
+  ["lib/error-message.ts", "#lib/users/schema.ts", "#lib/i18n/index.ts"],
+  ["lib/i18n/index.ts", "#lib/users/schema.ts", "./en.ts"],
   // Leaves, tests and what stands on top
   ["lib/demo-model/a.ts", "#lib/models/index.ts", "#lib/log.ts"],
   ["lib/embedded-postgres/a.ts", "#lib/settings/index.ts", "#lib/migrate.ts"],
@@ -84,20 +84,28 @@ const laws: [from: string, refused: string, allowed: string][] = [
 const written = (sources: string) =>
   sources
     .split(" ")
-    .map((source, index) => (source ? `export type { Thing as Thing${index} } from "${source}";` : "export type Thing = string;"))
+    .map((source, index) =>
+      source
+        ? `export type { Thing as Thing${index} } from "${source}";`
+        : "export type Thing = string;",
+    )
     .join("\n");
 
 describe("imports go down only, types too", () => {
   let [refused, allowed]: Findings[] = [];
   beforeAll(async () => {
-    refused = await lint(Object.fromEntries(laws.map(([from, source]) => [from, written(source)])));
-    allowed = await lint(Object.fromEntries(laws.map(([from, , source]) => [from, written(source)])));
+    refused = await lint(
+      Object.fromEntries(rules.map(([from, source]) => [from, written(source)])),
+    );
+    allowed = await lint(
+      Object.fromEntries(rules.map(([from, , source]) => [from, written(source)])),
+    );
   });
 
-  test.each(laws)("%s may not import %s", (from) => {
+  test.each(rules)("%s may not import %s", (from) => {
     expect(refused?.[from]).toContain("boundaries/dependencies");
   });
-  test.each(laws.map(([from, , source]) => [from, source]))("%s may import %s", (from) => {
+  test.each(rules.map(([from, , source]) => [from, source]))("%s may import %s", (from) => {
     expect(allowed?.[from]).not.toContain("boundaries/dependencies");
   });
 });
@@ -109,7 +117,8 @@ describe("however an import is written, it is seen", () => {
     "lib/users/c.ts": 'export const thing = () => import("#lib/chat/index.ts");',
     "lib/users/d.ts": 'export type Thing = import("#lib/chat/index.ts").Thing;',
     "lib/users/e.ts": 'import "#lib/chat/index.ts";',
-    "lib/users/f.ts": 'export const thing: typeof import("#lib/chat/index.ts") | undefined = undefined;',
+    "lib/users/f.ts":
+      'export const thing: typeof import("#lib/chat/index.ts") | undefined = undefined;',
   };
   let refused: Findings = {};
   beforeAll(async () => void (refused = await lint(forms)));
@@ -119,7 +128,10 @@ describe("however an import is written, it is seen", () => {
 });
 
 test("a file in a folder that the house does not know is refused", async () => {
-  const found = await lint({ "helpers/a.ts": "export const a = 1;", "bench/a.ts": "export const a = 1;" });
+  const found = await lint({
+    "helpers/a.ts": "export const a = 1;",
+    "bench/a.ts": "export const a = 1;",
+  });
   expect(found).toEqual({ "helpers/a.ts": ["boundaries/no-unknown-files"], "bench/a.ts": [] });
 });
 
@@ -130,7 +142,10 @@ test("a cycle is refused, one of types alone too", async () => {
   };
   const round = growTree(files);
   const straight = growTree({ ...files, "lib/chat/b.ts": "export type B = string[];" });
-  expect(await round.biome()).toMatchObject({ content: false, said: expect.stringContaining("noImportCycles") });
+  expect(await round.biome()).toMatchObject({
+    content: false,
+    said: expect.stringContaining("noImportCycles"),
+  });
   expect(await straight.biome()).toMatchObject({ content: true });
   round.fell();
   straight.fell();
@@ -141,6 +156,9 @@ test("a cycle through #lib is seen as well", async () => {
     "lib/errors.ts": 'import { log } from "#lib/log.ts";\nexport const told = log;',
     "lib/log.ts": 'import { told } from "#lib/errors.ts";\nexport const log = () => told;',
   });
-  expect(await tree.biome()).toMatchObject({ content: false, said: expect.stringContaining("noImportCycles") });
+  expect(await tree.biome()).toMatchObject({
+    content: false,
+    said: expect.stringContaining("noImportCycles"),
+  });
   tree.fell();
 });

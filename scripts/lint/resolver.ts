@@ -5,7 +5,11 @@ import { dirname, join } from "node:path";
 
 export const interfaceVersion = 2;
 
-export function resolve(source: string, from: string, { root }: { root: string }): { found: boolean; path?: string } {
+export function resolve(
+  source: string,
+  from: string,
+  { root }: { root: string },
+): { found: boolean; path?: string } {
   if (source.startsWith("#")) return { found: true, path: join(root, source.slice(1)) };
   if (source.startsWith(".")) return { found: true, path: join(dirname(from), source) };
   return { found: false };

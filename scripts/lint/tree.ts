@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 const checkout = join(import.meta.dirname, "../..");
 
-/** What the linters are made of, as it stands in this checkout; the type of the keys is part of a law. */
+/** What the linters are made of, as it stands in this checkout; the type of the keys is part of a rule. */
 const configuration = [
   "eslint.config.js",
   "scripts/lint",
@@ -29,7 +29,8 @@ export type Findings = Record<string, (string | null)[]>;
  */
 export function growTree(files: Record<string, string>) {
   const root = mkdtempSync(join(tmpdir(), "parlor-lint-"));
-  for (const path of configuration) cpSync(join(checkout, path), join(root, path), { recursive: true });
+  for (const path of configuration)
+    cpSync(join(checkout, path), join(root, path), { recursive: true });
   symlinkSync(join(checkout, "node_modules"), join(root, "node_modules"));
   mkdirSync(join(root, "app")); // Next's rules look for it
   writeFileSync(join(root, "node.d.ts"), '/// <reference types="node" />\n');
@@ -41,7 +42,13 @@ export function growTree(files: Record<string, string>) {
     async eslint(): Promise<Findings> {
       const reports = await new ESLint({ cwd: root }).lintFiles(Object.keys(files));
       return Object.fromEntries(
-        reports.map(({ filePath, messages }) => [relative(root, filePath), [...new Set(messages.map(({ ruleId }) => ruleId))]]),
+        reports.map(({ filePath, messages }) => [
+          relative(root, filePath),
+          // Snippets of one tree stand each for itself: two may well have a type of one name.
+          [...new Set(messages.map(({ ruleId }) => ruleId))].filter(
+            (rule) => rule !== "parlor/unique-types",
+          ),
+        ]),
       );
     },
     /** What `biome lint` says of the whole tree, and whether it was content. */
@@ -49,7 +56,10 @@ export function growTree(files: Record<string, string>) {
       const biome = join(checkout, "node_modules/.bin/biome");
       return promisify(execFile)(biome, ["lint", "--colors=off", "."], { cwd: root }).then(
         ({ stdout }) => ({ content: true, said: stdout }),
-        ({ stdout, stderr }: { stdout: string; stderr: string }) => ({ content: false, said: stdout + stderr }),
+        ({ stdout, stderr }: { stdout: string; stderr: string }) => ({
+          content: false,
+          said: stdout + stderr,
+        }),
       );
     },
     fell: () => rmSync(root, { recursive: true, force: true }),
@@ -62,16 +72,16 @@ export async function lint(files: Record<string, string>): Promise<Findings> {
   return tree.eslint().finally(tree.fell);
 }
 
-export type Law = [rule: string, path: string, refused: string, allowed: string];
+export type RuleCase = [rule: string, path: string, refused: string, allowed: string];
 
-/** All the laws of a test file stand in two trees: each tree costs a reading of all the types. */
+/** All the rules of a test file stand in two trees: each tree costs a reading of all the types. */
 const wrong: Record<string, string> = {};
 const right: Record<string, string> = {};
 let found: Promise<[Findings, Findings]> | undefined;
 
-/** For every law a snippet that its rule refuses, and beside it what one would write instead: that must pass all the laws. */
-export function describeLaws(subject: string, laws: Law[]) {
-  for (const [, path, refused, allowed] of laws) {
+/** For every rule a snippet that its rule refuses, and beside it what one would write instead: that must pass all the rules. */
+export function describeRules(subject: string, rules: RuleCase[]) {
+  for (const [, path, refused, allowed] of rules) {
     if (path in wrong) throw new Error(`two snippets at ${path}`);
     wrong[path] = refused;
     right[path] = allowed;
@@ -83,10 +93,14 @@ export function describeLaws(subject: string, laws: Law[]) {
       [refused, allowed] = await found;
     });
 
-    test.each(laws)("%s in %s", (rule, path) => {
+    test.each(rules)("%s in %s", (rule, path) => {
       expect(refused?.[path]).toContain(rule);
       // What a snippet takes from a file that is not in the tree has no type.
-      expect(allowed?.[path]?.filter((name) => name === rule || !name?.startsWith("@typescript-eslint/no-unsafe-"))).toEqual([]);
+      expect(
+        allowed?.[path]?.filter(
+          (name) => name === rule || !name?.startsWith("@typescript-eslint/no-unsafe-"),
+        ),
+      ).toEqual([]);
     });
   });
 }

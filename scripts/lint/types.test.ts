@@ -1,10 +1,20 @@
-import { describeLaws } from "./tree.ts";
+import { describeRules } from "./tree.ts";
 
 const save = "const save = async () => false;\n";
 
-describeLaws("no escape from the types", [
-  ["@typescript-eslint/no-explicit-any", "lib/chat/any-a.ts", "export const x = (y: any) => y;", "export const x = (y: unknown) => y;"],
-  ["@typescript-eslint/no-explicit-any", "e2e/any-b.ts", "export const x = [] as any[];", "export const x = [] as string[];"],
+describeRules("no escape from the types", [
+  [
+    "@typescript-eslint/no-explicit-any",
+    "lib/chat/any-a.ts",
+    "export const x = (y: any) => y;",
+    "export const x = (y: unknown) => y;",
+  ],
+  [
+    "@typescript-eslint/no-explicit-any",
+    "e2e/any-b.ts",
+    "export const x = [] as any[];",
+    "export const x = [] as string[];",
+  ],
   [
     "@typescript-eslint/ban-ts-comment",
     "lib/chat/any-c.ts",
@@ -17,7 +27,12 @@ describeLaws("no escape from the types", [
     "// @ts-expect-error: odd\nexport const x: string = 1;",
     "export const x = String(1);",
   ],
-  ["@typescript-eslint/ban-ts-comment", "lib/chat/any-e.tsx", "// @ts-nocheck\nexport const x: string = 1;", "export const x = <p />;"],
+  [
+    "@typescript-eslint/ban-ts-comment",
+    "lib/chat/any-e.tsx",
+    "// @ts-nocheck\nexport const x: string = 1;",
+    "export const x = <p />;",
+  ],
   [
     "@typescript-eslint/no-unused-vars",
     "lib/chat/any-f.ts",
@@ -28,7 +43,7 @@ describeLaws("no escape from the types", [
 
 const parsed = "export const read = (text: string)";
 
-describeLaws("what a library calls any stays outside", [
+describeRules("what a library calls any stays outside", [
   [
     "@typescript-eslint/no-unsafe-return",
     "lib/chat/seep-a.ts",
@@ -53,18 +68,33 @@ describeLaws("what a library calls any stays outside", [
     `${parsed} => Boolean(JSON.parse(text).a);`,
     `${parsed} => text.length;`,
   ],
-  ["@typescript-eslint/no-unsafe-call", "lib/chat/seep-e.ts", `${parsed} => void JSON.parse(text)();`, `${parsed} => void text.trim();`],
+  [
+    "@typescript-eslint/no-unsafe-call",
+    "lib/chat/seep-e.ts",
+    `${parsed} => void JSON.parse(text)();`,
+    `${parsed} => void text.trim();`,
+  ],
 ]);
 
-describeLaws("promises are waited for", [
+describeRules("promises are waited for", [
   [
     "@typescript-eslint/no-floating-promises",
     "lib/chat/promise-a.ts",
     `${save}export const a = () => {\n  save();\n};`,
     `${save}export const a = async () => {\n  await save();\n};`,
   ],
-  ["@typescript-eslint/no-floating-promises", "scripts/promise-b.mjs", `${save}save();`, `${save}await save();`],
-  ["@typescript-eslint/no-floating-promises", "lib/chat/promise-c.test.ts", `${save}save();`, `${save}save().catch(() => undefined);`],
+  [
+    "@typescript-eslint/no-floating-promises",
+    "scripts/promise-b.mjs",
+    `${save}save();`,
+    `${save}await save();`,
+  ],
+  [
+    "@typescript-eslint/no-floating-promises",
+    "lib/chat/promise-c.test.ts",
+    `${save}save();`,
+    `${save}save().catch(() => undefined);`,
+  ],
   [
     "@typescript-eslint/no-misused-promises",
     "lib/chat/promise-d.ts",
@@ -79,7 +109,7 @@ describeLaws("promises are waited for", [
   ],
 ]);
 
-describeLaws("Next's and React's own rules are in force", [
+describeRules("Next's and React's own rules are in force", [
   [
     "react-hooks/rules-of-hooks",
     "components/react-a.tsx",

@@ -1,4 +1,4 @@
-import { describeLaws, type Law } from "./tree.ts";
+import { describeRules, type RuleCase } from "./tree.ts";
 
 const component = (jsx: string) => `export const A = ({ t }: { t: string }) => ${jsx};`;
 
@@ -12,22 +12,38 @@ const words = [
   ["<>Send</>", "<>&nbsp;·&nbsp;{t}</>"],
   ['<p title="Send">{t}</p>', "<p title={t}>{t}</p>"],
   ['<p aria-label="Send">{t}</p>', '<p aria-labelledby="send">{t}</p>'],
-  ['<p aria-label={t ? "Stop" : "Send"}>{t}</p>', '<p aria-label={t} className={t ? "stop" : "send"}>{t}</p>'],
+  [
+    '<p aria-label={t ? "Stop" : "Send"}>{t}</p>',
+    '<p aria-label={t} className={t ? "stop" : "send"}>{t}</p>',
+  ],
   ['<input placeholder="Ask" name={t} />', '<input placeholder={t} name="ask" />'],
-  ['<object title={t}><img src="/a.svg" alt="A cat" /></object>', '<svg role="img" aria-label="Parlor" id={t} />'],
+  [
+    '<object title={t}><img src="/a.svg" alt="A cat" /></object>',
+    '<svg role="img" aria-label="Parlor" id={t} />',
+  ],
 ];
 
-describeLaws(
+describeRules(
   "words come from the catalogues",
   words.map(
-    ([refused, allowed], index): Law => ["house/words", `components/${index}.tsx`, component(refused ?? ""), component(allowed ?? "")],
+    ([refused, allowed], index): RuleCase => [
+      "parlor/words",
+      `components/${index}.tsx`,
+      component(refused ?? ""),
+      component(allowed ?? ""),
+    ],
   ),
 );
 
-describeLaws("the title in the browser's tab is words, too", [
-  ["house/words", "app/a/page.tsx", 'export const metadata = { title: "Sign in" };', 'export const metadata = { title: "Parlor" };'],
+describeRules("the title in the browser's tab is words, too", [
   [
-    "house/words",
+    "parlor/words",
+    "app/a/page.tsx",
+    'export const metadata = { title: "Sign in" };',
+    'export const metadata = { title: "Parlor" };',
+  ],
+  [
+    "parlor/words",
     "app/b/layout.tsx",
     'export const metadata = { title: { template: "%s of Parlor", default: "Parlor" } };',
     'export const metadata = { title: { template: "%s · Parlor", default: "Parlor" } };',

@@ -1,10 +1,12 @@
 import type { Rule } from "eslint";
 
 /** Attributes that a person reads or hears. */
-const spoken = /^(aria-(label|description|placeholder|roledescription|valuetext)|title|placeholder|alt|label|summary)$/;
+const spoken =
+  /^(aria-(label|description|placeholder|roledescription|valuetext)|title|placeholder|alt|label|summary)$/;
 
 /** Letters of any script, but for the product's own name, entities and the place of another title. */
-const hasWords = (text: string) => /\p{L}/u.test(text.replaceAll(/&\w+;|%s/g, "").replaceAll(/\bParlor\b/g, ""));
+const hasWords = (text: string) =>
+  /\p{L}/u.test(text.replaceAll(/&\w+;|%s/g, "").replaceAll(/\bParlor\b/g, ""));
 
 type Expression = Rule.Node & {
   value?: unknown;
@@ -35,23 +37,31 @@ function written(node: Expression | undefined): string[] {
   }
 }
 
-/** All that a person reads or hears comes from the catalogues in lib/words, or it would be in one language only. */
+/** All that a person reads or hears comes from the catalogues in lib/i18n, or it would be in one language only. */
 export const words: Rule.RuleModule = {
-  meta: { type: "problem", messages: { refused: "Words come from the catalogues (lib/words): “{{text}}”." }, schema: [] },
+  meta: {
+    type: "problem",
+    messages: { refused: "Words come from the catalogues (lib/i18n): “{{text}}”." },
+    schema: [],
+  },
   create(context) {
     const judge = (node: Expression, texts: string[]) => {
       const text = texts.find(hasWords);
-      if (text !== undefined) context.report({ node, messageId: "refused", data: { text: text.trim().slice(0, 40) } });
+      if (text !== undefined)
+        context.report({ node, messageId: "refused", data: { text: text.trim().slice(0, 40) } });
     };
     return {
       JSXText: (node: Expression) => judge(node, [String(node.value)]),
-      ":matches(JSXElement, JSXFragment) > JSXExpressionContainer": (node: Expression) => judge(node, written(node)),
+      ":matches(JSXElement, JSXFragment) > JSXExpressionContainer": (node: Expression) =>
+        judge(node, written(node)),
       // The title in the browser's tab.
-      "VariableDeclarator[id.name='metadata'] Property[key.name=/^(title|default|template|description)$/]": (node: Rule.Node) =>
-        judge(node as Expression, written((node as unknown as { value?: Expression }).value)),
+      "VariableDeclarator[id.name='metadata'] Property[key.name=/^(title|default|template|description)$/]":
+        (node: Rule.Node) =>
+          judge(node as Expression, written((node as unknown as { value?: Expression }).value)),
       JSXAttribute: (node: Rule.Node) => {
         const { name, value } = node as unknown as { name: { name: unknown }; value?: Expression };
-        if (typeof name.name === "string" && spoken.test(name.name)) judge(node as Expression, written(value));
+        if (typeof name.name === "string" && spoken.test(name.name))
+          judge(node as Expression, written(value));
       },
     };
   },

@@ -1,15 +1,15 @@
 // What is said in the pictures, in both languages: a plant, its spare parts, and the people who look after them.
 
-import type { Language } from "#lib/words/index.ts";
+import type { Language } from "#lib/i18n/index.ts";
 
-export type Exchange = { question: string; thought?: string; answer: string };
+export type SampleExchange = { question: string; thought?: string; answer: string };
 
 type Content = {
   /** Who looks at the page. */
   name: string;
   username: string;
   /** Two questions; the second answer has all that an answer can have. */
-  conversation: { title: string; turns: [Exchange, Exchange] };
+  conversation: { title: string; turns: [SampleExchange, SampleExchange] };
   /** The letter that is being written in the pictures of states. */
   letter: { question: string; thought: string; begun: string; next: string };
   /** Other conversations in the list, newest first, and how many days ago they were last spoken in. */
@@ -20,7 +20,14 @@ type Content = {
   /** The first administrator. */
   desk: string;
   /** Those who have been here were here so many hours ago; 0 is now. */
-  people: { name: string; username: string; disabled?: true; absent?: true; hoursAgo?: number; role?: "admin" }[];
+  people: {
+    name: string;
+    username: string;
+    disabled?: true;
+    absent?: true;
+    hoursAgo?: number;
+    role?: "admin";
+  }[];
   newcomer: { name: string; username: string };
 };
 
@@ -51,7 +58,8 @@ const en: Content = {
     title: "Reorder points for plant 2",
     turns: [
       {
-        question: "Who should set the stock levels of spare parts, and how often should they be looked at?",
+        question:
+          "Who should set the stock levels of spare parts, and how often should they be looked at?",
         answer:
           "Let the maintenance planner propose them and Purchasing confirm them within a week. Look at them again every quarter, and at once when a part has run out twice.",
       },
@@ -134,7 +142,8 @@ const zh: Content = {
     turns: [
       {
         question: "备件的库存水平应当由谁来定？多久复核一次？",
-        answer: "由设备计划员提出，采购部在一周内确认。此后每季度复核一次；同一备件断货两次的，应立即复核。",
+        answer:
+          "由设备计划员提出，采购部在一周内确认。此后每季度复核一次；同一备件断货两次的，应立即复核。",
       },
       {
         question:
@@ -174,8 +183,10 @@ ${sql("最紧急的在前")}
     ],
   },
   letter: {
-    question: "给密封件供应商写第二封催货函。语气坚定、有礼，写明他们两次失约的日期：8月2日和8月19日。",
-    thought: "给出了两个日期：8月2日和8月19日。第一封催货函应当在两者之间发出，所以信里要提到它。新的交货日期应当请对方给出，而不是由我们",
+    question:
+      "给密封件供应商写第二封催货函。语气坚定、有礼，写明他们两次失约的日期：8月2日和8月19日。",
+    thought:
+      "给出了两个日期：8月2日和8月19日。第一封催货函应当在两者之间发出，所以信里要提到它。新的交货日期应当请对方给出，而不是由我们",
     begun:
       "主题：密封件套装S-40，第二次催货\n\n我方于7月14日订购密封件套装240套。贵方先确认8月2日交货，在我方第一次催货后又确认8月19日交货。两次均未兑现，",
     next: "再写一个德文版。",

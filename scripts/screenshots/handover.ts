@@ -1,18 +1,18 @@
 // A conversation that is longer than its window, for the pictures of what the model saw.
 
+import type { Language } from "#lib/i18n/index.ts";
 import type { Installation } from "#lib/testing/installation.ts";
 import type { Program } from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
-import type { Language } from "#lib/words/index.ts";
 
-import type { Exchange } from "./content.ts";
+import type { SampleExchange } from "./content.ts";
 import { converse } from "./residents.ts";
 
 type Handover = {
   title: string;
   /** What is said before the cut, and after it. */
-  before: Exchange[];
-  after: Exchange[];
+  before: SampleExchange[];
+  after: SampleExchange[];
   /** The model's notes. */
   facts: string[];
   summary: string;
@@ -24,7 +24,8 @@ const en: Handover = {
   title: "Handover for the Suzhou line",
   before: [
     {
-      question: "The Suzhou line is handed over to plant 2 on 14 September. What has to be on the list?",
+      question:
+        "The Suzhou line is handed over to plant 2 on 14 September. What has to be on the list?",
       answer:
         "Four things: the people who know the line, the spare parts that come with it, the settings of each station, and the open defects. For each of them a name on both sides and a date.\n\nBegin with the open defects: they decide whether the date can be kept.",
     },
@@ -84,7 +85,8 @@ const zh: Handover = {
         "四类：熟悉产线的人、随线移交的备件、各工位的参数、尚未关闭的缺陷。每一类双方各写一个名字和一个日期。\n\n先从未关闭的缺陷开始：它们决定日期能不能守住。",
     },
     {
-      question: "未关闭的缺陷有11个，其中3个会停线：四号压机启动跳闸，七号工位的相机在早晨的阳光下误读标签，密封件总是晚到。",
+      question:
+        "未关闭的缺陷有11个，其中3个会停线：四号压机启动跳闸，七号工位的相机在早晨的阳光下误读标签，密封件总是晚到。",
       answer:
         "那就把这三个放在最前面，各写明谁来修、怎样算修好。\n\n四号压机：冷机连续启动十次不跳闸。相机：早班一周，误读低于千分之一。密封件：第二家供应商已经交过一次货。",
     },
@@ -95,9 +97,14 @@ const zh: Handover = {
     },
     {
       question: "移交当天，密封件的库存要有多少？",
-      answer: "每天用12套，交货9 ± 2天，再订货点是153套。移交当天请备180套：多出两天的用量，因为新厂的第一次订货会比平时慢。",
+      answer:
+        "每天用12套，交货9 ± 2天，再订货点是153套。移交当天请备180套：多出两天的用量，因为新厂的第一次订货会比平时慢。",
     },
-    { question: "由谁签字？", answer: "两位厂长拿着清单沿产线走一遍之后，在同一张表上签字。每个未关闭的缺陷，由负责人在旁边签字。" },
+    {
+      question: "由谁签字？",
+      answer:
+        "两位厂长拿着清单沿产线走一遍之后，在同一张表上签字。每个未关闭的缺陷，由负责人在旁边签字。",
+    },
   ],
   facts: [
     "苏州产线9月14日移交给二厂。",
@@ -106,7 +113,8 @@ const zh: Handover = {
     "密封件改为按周订货。",
     "移交当天密封件要有180套库存。",
   ],
-  summary: "他们在准备苏州产线的移交。三个缺陷排在最前，各有负责人和验收标准；密封件还缺负责人。两位厂长走一遍产线后签字。",
+  summary:
+    "他们在准备苏州产线的移交。三个缺陷排在最前，各有负责人和验收标准；密封件还缺负责人。两位厂长走一遍产线后签字。",
   corrected: "密封件改为每两周订货一次。",
   after: [
     {
@@ -127,9 +135,15 @@ export const handovers: Record<Language, Handover> = { en, zh };
 const model = "qwen3:14b";
 
 /** Has it held once, in a small window, and answers its id. The person has pinned its first question and corrected a fact. */
-export async function holdHandover(parlor: Installation, person: Program, language: Language): Promise<string> {
+export async function holdHandover(
+  parlor: Installation,
+  person: Program,
+  language: Language,
+): Promise<string> {
   const { title, before, after, facts, summary, corrected } = handovers[language];
-  const { items } = (await (await person.ask("GET", "/api/conversations")).json()) as { items: { id: string; title: string }[] };
+  const { items } = (await (await person.ask("GET", "/api/conversations")).json()) as {
+    items: { id: string; title: string }[];
+  };
   const held = items.find((entry) => entry.title === title);
   if (held) return held.id;
   const notes = { facts: facts.map((text) => ({ text })), summary };
@@ -137,12 +151,18 @@ export async function holdHandover(parlor: Installation, person: Program, langua
   await person.ask("PATCH", "/api/admin/settings", { contextLength: 2_048, replyReserve: 512 });
   const id = await converse(parlor, person, title, before, { model });
   await person.ask("POST", `/api/conversations/${id}/context/compress`);
-  const at = (await (await person.ask("GET", `/api/conversations/${id}`)).json()) as { messages: { id: string }[] };
+  const at = (await (await person.ask("GET", `/api/conversations/${id}`)).json()) as {
+    messages: { id: string }[];
+  };
   await person.ask("PUT", `/api/conversations/${id}/messages/${at.messages[0]?.id}/pin`);
   await converse(parlor, person, title, after.slice(0, 1), { id, model });
-  const seen = (await (await person.ask("GET", `/api/conversations/${id}/context`)).json()) as { facts: { id: string; text: string }[] };
+  const seen = (await (await person.ask("GET", `/api/conversations/${id}/context`)).json()) as {
+    facts: { id: string; text: string }[];
+  };
   const wrong = seen.facts.find(({ text }) => text === facts[3]);
-  await person.ask("PATCH", `/api/conversations/${id}/context/facts/${wrong?.id}`, { text: corrected });
+  await person.ask("PATCH", `/api/conversations/${id}/context/facts/${wrong?.id}`, {
+    text: corrected,
+  });
   await converse(parlor, person, title, after.slice(1), { id, model });
   await person.ask("PATCH", "/api/admin/settings", { contextLength: 8_192, replyReserve: 1_024 });
   return id;

@@ -1,13 +1,13 @@
 // The Parlors that pictures are taken in: one where people live, one that nobody has entered yet, one without a real model.
 
+import type { Language } from "#lib/i18n/index.ts";
 import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
 import { type Program, signedIn } from "#lib/testing/program.ts";
-import type { Language } from "#lib/words/index.ts";
 
 import { content } from "./content.ts";
 import { aResident } from "./residents.ts";
 
-export type House = { parlor: Installation; resident?: Program };
+export type SampleInstallation = { parlor: Installation; resident?: Program };
 export type HouseName = "home" | "new" | "demo";
 
 const models = [
@@ -23,8 +23,11 @@ const models = [
 ];
 
 /** Starts a house. */
-export async function enter(name: HouseName, language: Language): Promise<House> {
-  if (name === "new") return { parlor: await startInstallation({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } }) };
+export async function enter(name: HouseName, language: Language): Promise<SampleInstallation> {
+  if (name === "new")
+    return {
+      parlor: await startInstallation({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } }),
+    };
   const parlor = await startInstallation({ models, demo: name === "demo" });
   if (name === "home") return { parlor, resident: await aResident(parlor, language) };
   const resident = await signedIn(parlor.base, administrator.username, administrator.password);

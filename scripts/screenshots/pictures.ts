@@ -2,11 +2,11 @@
 
 import type { Page } from "playwright";
 
-import type { Catalogue, Language } from "#lib/words/index.ts";
+import type { Catalogue, Language } from "#lib/i18n/index.ts";
 
 import { content } from "./content.ts";
 import { holdHandover } from "./handover.ts";
-import type { House, HouseName } from "./houses.ts";
+import type { HouseName, SampleInstallation } from "./houses.ts";
 
 export type Size = "1440" | "390";
 export type Theme = "light" | "dark";
@@ -14,9 +14,15 @@ export type Theme = "light" | "dark";
 /** Width, language and theme, as the name of the file says them. */
 export type Look = `${Size}-${Language}-${Theme}`;
 
-export type Scene = House & { page: Page; words: Catalogue; language: Language; said: (typeof content)[Language]; phone: boolean };
+export type Scene = SampleInstallation & {
+  page: Page;
+  words: Catalogue;
+  language: Language;
+  said: (typeof content)[Language];
+  phone: boolean;
+};
 
-export type Picture = {
+export type Screenshot = {
   name: string;
   house: HouseName;
   looks: Look[];
@@ -25,10 +31,12 @@ export type Picture = {
   scene: (scene: Scene) => Promise<void>;
 };
 
-type Step = Parameters<House["parlor"]["model"]["script"]>[0]["steps"][number];
+type Step = Parameters<SampleInstallation["parlor"]["model"]["script"]>[0]["steps"][number];
 
-const press = ({ page }: Scene, name: string) => page.getByRole("button", { name, exact: true }).last().click();
-const field = ({ page, words }: Scene) => page.getByRole("textbox", { name: words.chat.message, exact: true });
+const press = ({ page }: Scene, name: string) =>
+  page.getByRole("button", { name, exact: true }).last().click();
+const field = ({ page, words }: Scene) =>
+  page.getByRole("textbox", { name: words.chat.message, exact: true });
 
 async function fill({ page }: Scene, label: string, text: string): Promise<void> {
   await page.getByRole("textbox", { name: label, exact: true }).fill(text);
@@ -61,7 +69,7 @@ async function openHandover({ page, parlor, resident, words, language }: Scene):
   await page.getByRole("button", { name: words.context.title }).first().waitFor();
 }
 
-export const pictures: Picture[] = [
+export const pictures: Screenshot[] = [
   {
     name: "sign-in",
     house: "home",
@@ -139,7 +147,11 @@ export const pictures: Picture[] = [
     looks: ["1440-zh-dark", "390-en-light"],
     async scene(scene) {
       const { page, said } = scene;
-      await askForLetter(scene, [{ think: said.letter.thought }, { say: said.letter.begun }, { hang: true }]);
+      await askForLetter(scene, [
+        { think: said.letter.thought },
+        { say: said.letter.begun },
+        { hang: true },
+      ]);
       await page
         .getByRole("paragraph")
         .filter({ hasText: said.letter.begun.slice(-12) })
@@ -262,7 +274,12 @@ export const pictures: Picture[] = [
     async scene(scene) {
       const { page, parlor, said, words } = scene;
       // What was shown a quarter of a second before is kept.
-      await askForLetter(scene, [{ say: said.letter.begun }, { wait: 500 }, { say: "…" }, { hang: true }]);
+      await askForLetter(scene, [
+        { say: said.letter.begun },
+        { wait: 500 },
+        { say: "…" },
+        { hang: true },
+      ]);
       await page.getByText(`${said.letter.begun.slice(-12)}…`).waitFor();
       await parlor.kill("web");
       await parlor.startWeb();

@@ -1,12 +1,11 @@
 // Who lives in the pictures, and what they have said before.
 
 import { randomUUID } from "node:crypto";
-
+import type { Language } from "#lib/i18n/index.ts";
 import { administrator, type Installation } from "#lib/testing/installation.ts";
 import { type Program, question, signedIn } from "#lib/testing/program.ts";
-import type { Language } from "#lib/words/index.ts";
 
-import { content, type Exchange } from "./content.ts";
+import { content, type SampleExchange } from "./content.ts";
 
 const password = "a password of theirs";
 
@@ -18,7 +17,10 @@ export async function aResident(parlor: Installation, language: Language): Promi
   await resident.ask("PATCH", "/api/me", { language, name });
   for (const [title, daysAgo] of others.toReversed()) {
     const id = await converse(parlor, resident, title, [{ question: title, answer: title }]);
-    await parlor.sql(`update "Conversation" set "updatedAt" = "updatedAt" - make_interval(days => $2) where id = $1`, [id, daysAgo]);
+    await parlor.sql(
+      `update "Conversation" set "updatedAt" = "updatedAt" - make_interval(days => $2) where id = $1`,
+      [id, daysAgo],
+    );
   }
   parlor.model.script({ when: { says: underWay }, steps: [{ say: underWay }, { hang: true }] });
   await resident.ask("POST", "/api/chat", { id: randomUUID(), message: question(underWay) });
@@ -36,10 +38,22 @@ async function colleagues(parlor: Installation, language: Language): Promise<voi
   // Models that say nothing more stand in for those that still write.
   await root.ask("PATCH", "/api/admin/settings", { silenceTimeout: 3_600 });
   for (const person of [{ name, username, role: "admin" as const }, ...people]) {
-    const { disabled, absent, hoursAgo, role = "member", ...named } = { disabled: false, absent: false, hoursAgo: 0, ...person };
-    const { id } = (await (await root.ask("POST", "/api/admin/users", { ...named, role, password })).json()) as { id: string };
+    const {
+      disabled,
+      absent,
+      hoursAgo,
+      role = "member",
+      ...named
+    } = { disabled: false, absent: false, hoursAgo: 0, ...person };
+    const { id } = (await (
+      await root.ask("POST", "/api/admin/users", { ...named, role, password })
+    ).json()) as { id: string };
     if (!absent) await signedIn(parlor.base, named.username, password);
-    if (hoursAgo) await parlor.sql(`update "User" set "lastSeenAt" = now() - make_interval(hours => $2) where id = $1`, [id, hoursAgo]);
+    if (hoursAgo)
+      await parlor.sql(
+        `update "User" set "lastSeenAt" = now() - make_interval(hours => $2) where id = $1`,
+        [id, hoursAgo],
+      );
     if (disabled) await root.ask("PATCH", `/api/admin/users/${id}`, { disabled });
   }
 }
@@ -49,7 +63,7 @@ export async function converse(
   parlor: Installation,
   person: Program,
   title: string,
-  turns: Exchange[],
+  turns: SampleExchange[],
   on: { id?: string; model?: string } = {},
 ): Promise<string> {
   const { id = randomUUID(), model } = on;

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 
-import { Settings } from "#components/settings/settings.tsx";
+import { SettingsView } from "#components/settings/settings.tsx";
 import { meSchema } from "#lib/users/schema.ts";
 
 import { viewerOrSignIn } from "../../viewer.ts";
@@ -12,5 +12,5 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SettingsPage() {
   const viewer = await viewerOrSignIn();
-  return <Settings me={meSchema.parse(viewer)} />;
+  return <SettingsView me={meSchema.parse(viewer)} />;
 }

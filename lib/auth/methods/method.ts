@@ -7,5 +7,9 @@ import type { Me } from "#lib/users/schema.ts";
 export type SignInMethod = {
   readonly name: "local";
   /** The person, or undefined when name and secret do not belong together. Takes as long for a name that does not exist. `network` asks. */
-  verify(username: string, secret: string, network: string): Promise<Pick<Me, "id" | "language" | "theme"> | undefined>;
+  verify(
+    username: string,
+    secret: string,
+    network: string,
+  ): Promise<Pick<Me, "id" | "language" | "theme"> | undefined>;
 };

@@ -6,24 +6,29 @@ import { forget, now, pause, wakeAt } from "./clock.ts";
 
 test("whatever waits is woken once, in its order, and not before its time", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 60 }), async (delays) => {
-      const begun = now();
-      const woken: { at: number; woken: number }[] = [];
-      await Promise.all(
-        delays.map((delay) => {
-          const at = begun + delay;
-          return new Promise<void>((resolve) => {
-            wakeAt(at, () => {
-              woken.push({ at, woken: now() });
-              resolve();
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 60 }),
+      async (delays) => {
+        const begun = now();
+        const woken: { at: number; woken: number }[] = [];
+        await Promise.all(
+          delays.map((delay) => {
+            const at = begun + delay;
+            return new Promise<void>((resolve) => {
+              wakeAt(at, () => {
+                woken.push({ at, woken: now() });
+                resolve();
+              });
             });
-          });
-        }),
-      );
-      expect(woken).toHaveLength(delays.length);
-      expect(woken.map(({ at }) => at)).toEqual(woken.map(({ at }) => at).toSorted((one, other) => one - other));
-      expect(woken.every((wait) => wait.woken >= wait.at - 0.5)).toBe(true);
-    }),
+          }),
+        );
+        expect(woken).toHaveLength(delays.length);
+        expect(woken.map(({ at }) => at)).toEqual(
+          woken.map(({ at }) => at).toSorted((one, other) => one - other),
+        );
+        expect(woken.every((wait) => wait.woken >= wait.at - 0.5)).toBe(true);
+      },
+    ),
     { numRuns: 20 },
   );
 });

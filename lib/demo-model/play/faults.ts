@@ -4,12 +4,18 @@ import { type Exchange, sendJson, sendText } from "../wire/exchange.ts";
 import type { Face } from "../wire/ollama-face.ts";
 import { Gone } from "../wire/refusal.ts";
 import type { Output } from "./output.ts";
-import type { Ending } from "./player.ts";
+import type { PlayEnd } from "./player.ts";
 
-export type Fault = Exclude<Ending, { kind: "stop" | "length" | "cut" }>;
+export type ScriptedFault = Exclude<PlayEnd, { kind: "stop" | "length" | "cut" }>;
 
 /** Ends an exchange with a fault. Throws `Gone` when the client is. */
-export async function fail(exchange: Exchange, face: Face, fault: Fault, output: Output, stream: boolean): Promise<void> {
+export async function fail(
+  exchange: Exchange,
+  face: Face,
+  fault: ScriptedFault,
+  output: Output,
+  stream: boolean,
+): Promise<void> {
   switch (fault.kind) {
     case "gone":
       throw new Gone();
@@ -23,9 +29,15 @@ export async function fail(exchange: Exchange, face: Face, fault: Fault, output:
     case "refusal":
       return refuseAsTold(exchange, face, fault);
     case "error":
-      if (!stream) return sendJson(exchange, fault.status, face.error(fault.status, fault.text), { type: face.wholeType });
+      if (!stream)
+        return sendJson(exchange, fault.status, face.error(fault.status, fault.text), {
+          type: face.wholeType,
+        });
       if (!output.begun) {
-        return sendJson(exchange, fault.status, face.error(fault.status, fault.text), { type: "application/json", chunked: true });
+        return sendJson(exchange, fault.status, face.error(fault.status, fault.text), {
+          type: "application/json",
+          chunked: true,
+        });
       }
       output.add(face.errorLine(fault.text));
       return output.end();
@@ -36,7 +48,11 @@ export async function fail(exchange: Exchange, face: Face, fault: Fault, output:
 export function refuseAsTold(
   exchange: Exchange,
   face: Face,
-  { status, error, body }: { status: number; error?: string | undefined; body?: string | undefined },
+  {
+    status,
+    error,
+    body,
+  }: { status: number; error?: string | undefined; body?: string | undefined },
 ): void {
   if (body !== undefined) sendText(exchange, status, body);
   else sendJson(exchange, status, face.error(status, error ?? ""), { type: face.wholeType });

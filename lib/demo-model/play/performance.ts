@@ -4,12 +4,12 @@ import type { Script } from "../schema.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
 import type { Face, Metrics, Whole } from "../wire/ollama-face.ts";
 import { now } from "./clock.ts";
-import { type Fault, fail } from "./faults.ts";
+import { fail, type ScriptedFault } from "./faults.ts";
 import { Output } from "./output.ts";
-import { type Event, type Played, play, type Stage } from "./player.ts";
+import { type PlayEvent, type Played, type PlayOptions, play } from "./player.ts";
 
-export type Performance = Pick<Stage, "rate" | "limit" | "cutRepeats" | "released"> & {
-  events: Iterable<Event>;
+export type Performance = Pick<PlayOptions, "rate" | "limit" | "cutRepeats" | "released"> & {
+  events: Iterable<PlayEvent>;
   script: Script | undefined;
   stream: boolean;
   /** When things began, on `now()`'s clock. */
@@ -18,10 +18,19 @@ export type Performance = Pick<Stage, "rate" | "limit" | "cutRepeats" | "release
   toldMs: number | undefined;
 };
 
-export type Performed = { tokens: number; content: string; thinking: string; fault: Fault | undefined };
+export type Performed = {
+  tokens: number;
+  content: string;
+  thinking: string;
+  fault: ScriptedFault | undefined;
+};
 
 /** Plays the events and sends what they say. Throws `Gone` when the client leaves before the end. */
-export async function perform(exchange: Exchange, face: Face, performance: Performance): Promise<Performed> {
+export async function perform(
+  exchange: Exchange,
+  face: Face,
+  performance: Performance,
+): Promise<Performed> {
   const { script, stream } = performance;
   const output = new Output(exchange, face.streamType, script?.split);
   let [content, thinking] = ["", ""];
@@ -45,8 +54,16 @@ export async function perform(exchange: Exchange, face: Face, performance: Perfo
   const { ending, calls } = played;
   const tokens = spoken(played, script);
   if (exchange.record.tokens) exchange.record.tokens.reply = tokens;
-  const whole: Whole = { content, thinking, calls, ending, metrics: metricsOf(performance, tokens, firstAt), reason: script?.reason };
-  if (ending.kind !== "stop" && ending.kind !== "length" && ending.kind !== "cut") await fail(exchange, face, ending, output, stream);
+  const whole: Whole = {
+    content,
+    thinking,
+    calls,
+    ending,
+    metrics: metricsOf(performance, tokens, firstAt),
+    reason: script?.reason,
+  };
+  if (ending.kind !== "stop" && ending.kind !== "length" && ending.kind !== "cut")
+    await fail(exchange, face, ending, output, stream);
   else if (!stream) sendJson(exchange, 200, face.whole(whole), { type: face.wholeType });
   else {
     output.add(face.last(whole));
@@ -60,7 +77,11 @@ function spoken({ tokens, ending }: Played, script: Script | undefined): number 
   return script?.counts?.reply ?? (ending.kind === "stop" && ending.endToken ? tokens + 1 : tokens);
 }
 
-function metricsOf({ begun, script, toldMs }: Performance, tokens: number, firstAt: number | undefined): Metrics {
+function metricsOf(
+  { begun, script, toldMs }: Performance,
+  tokens: number,
+  firstAt: number | undefined,
+): Metrics {
   const end = now();
   // Whatever was done took some time; only a count can be zero.
   const nanoseconds = (ms: number) => Math.max(1, Math.round(ms * 1e6));

@@ -3,20 +3,26 @@
 import { forget, now, type Wait, wakeAt } from "./clock.ts";
 
 /** A token or more. `silent` ones cost, and are not seen (the marks of a format). `tail` is kept by whoever writes lines. */
-export type Said = { do: "say"; text: string; cost: number; as: "content" | "thinking" | "silent"; tail?: string };
-export type Call = { name: string; arguments: Record<string, unknown> };
+export type PlayedText = {
+  do: "say";
+  text: string;
+  cost: number;
+  as: "content" | "thinking" | "silent";
+  tail?: string;
+};
+export type ScriptedCall = { name: string; arguments: Record<string, unknown> };
 
-export type Event =
-  | Said
+export type PlayEvent =
+  | PlayedText
   | { do: "wait"; ms: number }
   | { do: "hold"; name: string }
   | { do: "rate"; rate: number }
   | { do: "line"; line: string }
-  | { do: "call"; call: Call }
-  | { do: "loop"; events: Said[]; times: number }
-  | { do: "end"; ending: Ending };
+  | { do: "call"; call: ScriptedCall }
+  | { do: "loop"; events: PlayedText[]; times: number }
+  | { do: "end"; ending: PlayEnd };
 
-export type Ending =
+export type PlayEnd =
   /** `endToken`: the model said that it has ended, which is a token too. */
   | { kind: "stop"; endToken: boolean }
   | { kind: "length" }
@@ -28,9 +34,9 @@ export type Ending =
   | { kind: "reset" }
   | { kind: "gone" };
 
-export type Played = { ending: Ending; tokens: number; calls: Call[] };
+export type Played = { ending: PlayEnd; tokens: number; calls: ScriptedCall[] };
 
-export type Stage = {
+export type PlayOptions = {
   rate: number;
   /** Tokens that may be said. */
   limit: number;
@@ -38,7 +44,7 @@ export type Stage = {
   gone: AbortSignal;
   /** Resolves when the hold of that name is released. */
   released(name: string): Promise<void>;
-  say(said: Said): void;
+  say(said: PlayedText): void;
   line(text: string): void;
   /** Sends what was said. When it returns a promise the reader is behind, and the model waits for it. */
   flush(): Promise<void> | undefined;
@@ -49,20 +55,20 @@ const mostEqual = 31;
 /** Events after which others get their turn, when nothing has to wait. */
 const breath = 2000;
 
-export function play(events: Iterable<Event>, stage: Stage): Promise<Played> {
+export function play(events: Iterable<PlayEvent>, stage: PlayOptions): Promise<Played> {
   const { promise, resolve } = Promise.withResolvers<Played>();
   const walk = flat(events);
-  const calls: Call[] = [];
+  const calls: ScriptedCall[] = [];
   let { rate } = stage;
   let due = now();
   let tokens = 0;
   let equal = 0;
   let last: string | undefined;
-  let pending: Exclude<Event, { do: "loop" }> | undefined;
+  let pending: Exclude<PlayEvent, { do: "loop" }> | undefined;
   let waiting: Wait | undefined;
   let over = false;
 
-  const end = (ending: Ending) => {
+  const end = (ending: PlayEnd) => {
     if (over) return;
     over = true;
     forget(waiting);
@@ -82,7 +88,8 @@ export function play(events: Iterable<Event>, stage: Stage): Promise<Played> {
   function advance(): void {
     const time = now();
     for (let count = 0; !over; count += 1) {
-      if (count === breath) return void (stage.flush() ?? Promise.resolve()).then(() => setImmediate(advance));
+      if (count === breath)
+        return void (stage.flush() ?? Promise.resolve()).then(() => setImmediate(advance));
       pending ??= walk.next().value ?? { do: "end", ending: { kind: "stop", endToken: true } };
       const event = pending;
       switch (event.do) {
@@ -119,7 +126,11 @@ export function play(events: Iterable<Event>, stage: Stage): Promise<Played> {
           calls.push(event.call);
           break;
         case "end":
-          return end(event.ending.kind === "stop" && event.ending.endToken && tokens >= stage.limit ? { kind: "length" } : event.ending);
+          return end(
+            event.ending.kind === "stop" && event.ending.endToken && tokens >= stage.limit
+              ? { kind: "length" }
+              : event.ending,
+          );
       }
       pending = undefined;
     }
@@ -138,7 +149,9 @@ export function play(events: Iterable<Event>, stage: Stage): Promise<Played> {
   return promise;
 }
 
-function* flat(events: Iterable<Event>): Generator<Exclude<Event, { do: "loop" }>, undefined> {
+function* flat(
+  events: Iterable<PlayEvent>,
+): Generator<Exclude<PlayEvent, { do: "loop" }>, undefined> {
   for (const event of events) {
     if (event.do !== "loop") yield event;
     else for (let time = 0; time < event.times; time += 1) yield* event.events;

@@ -51,7 +51,10 @@ export class Requests {
   /** Resolves with the first record that fits, once there is one. Throws after `patience` ms. */
   seen(fits: (record: RequestRecord) => boolean, patience: number): Promise<RequestRecord> {
     const { promise, resolve, reject } = Promise.withResolvers<RequestRecord>();
-    const timer = setTimeout(() => reject(new Error(`no such request within ${patience} ms`)), patience);
+    const timer = setTimeout(
+      () => reject(new Error(`no such request within ${patience} ms`)),
+      patience,
+    );
     const look = () => {
       const found = this.all.find(fits);
       if (found) resolve(found);

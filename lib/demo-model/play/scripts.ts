@@ -4,7 +4,7 @@
 import { type Script, type ScriptInput, scriptSchema } from "../schema.ts";
 
 /** What of a request decides. `chat` is true for the paths that answer a chat. */
-export type Asked = { path: string; chat: boolean; model: string; says: string };
+export type MatchedRequest = { path: string; chat: boolean; model: string; says: string };
 
 export class Scripts {
   #ending: { script: Script; left: number }[] = [];
@@ -21,7 +21,7 @@ export class Scripts {
   }
 
   /** The script for a request, used up by once. */
-  take(asked: Asked): Script | undefined {
+  take(asked: MatchedRequest): Script | undefined {
     const place = this.#ending.findIndex(({ script }) => fits(script, asked));
     const found = this.#ending[place];
     if (!found) return this.#standing.find((script) => fits(script, asked));
@@ -60,7 +60,7 @@ export class Scripts {
 
 const untagged = (name: string) => name.replace(/:latest$/u, "");
 
-function fits({ when = {} }: Script, { path, chat, model, says }: Asked): boolean {
+function fits({ when = {} }: Script, { path, chat, model, says }: MatchedRequest): boolean {
   if (when.path === undefined ? !chat : when.path !== path) return false;
   if (when.model !== undefined && untagged(when.model) !== untagged(model)) return false;
   return when.says === undefined || says.includes(when.says);

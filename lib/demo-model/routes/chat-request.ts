@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { goDuration } from "../wire/go.ts";
-import { Refusal } from "../wire/refusal.ts";
+import { OllamaError } from "../wire/refusal.ts";
 
 export const messageSchema = z.looseObject({
   role: z.string().default("user"),
@@ -11,10 +11,14 @@ export const messageSchema = z.looseObject({
   tool_calls: z.array(z.unknown()).nullish(),
   tool_name: z.string().nullish(),
 });
-export type Message = z.infer<typeof messageSchema>;
+export type OllamaMessage = z.infer<typeof messageSchema>;
 
 export const toolSchema = z.looseObject({
-  function: z.looseObject({ name: z.string(), description: z.string().nullish(), parameters: z.record(z.string(), z.unknown()).nullish() }),
+  function: z.looseObject({
+    name: z.string(),
+    description: z.string().nullish(),
+    parameters: z.record(z.string(), z.unknown()).nullish(),
+  }),
 });
 export type Tool = z.infer<typeof toolSchema>;
 
@@ -34,20 +38,34 @@ export const chatRequestSchema = z.object({
   top_logprobs: z.int().min(0).max(20).nullish(),
   _debug_render_only: z.boolean().nullish(),
 });
-export type ChatRequest = z.infer<typeof chatRequestSchema>;
+export type OllamaChatRequest = z.infer<typeof chatRequestSchema>;
 
 /** The body parsed, or a 400 that names the field. */
 export function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
   const { success, data, error } = schema.safeParse(body);
   if (success) return data;
   const { path, message } = error.issues[0] ?? { path: [], message: "" };
-  throw new Refusal(400, `json: cannot unmarshal into field ${path.join(".")}: ${message}`);
+  throw new OllamaError(400, `json: cannot unmarshal into field ${path.join(".")}: ${message}`);
 }
 
-const integers = ["num_ctx", "num_predict", "num_keep", "num_batch", "num_gpu", "main_gpu", "num_thread", "top_k", "repeat_last_n", "seed"];
+const integers = [
+  "num_ctx",
+  "num_predict",
+  "num_keep",
+  "num_batch",
+  "num_gpu",
+  "main_gpu",
+  "num_thread",
+  "top_k",
+  "repeat_last_n",
+  "seed",
+];
 
 /** A whole number among the options. A wrong type is refused as Ollama refuses it: by a 500, from the runner. */
-export function integerOption(options: Record<string, unknown> | null | undefined, name: string): number | undefined {
+export function integerOption(
+  options: Record<string, unknown> | null | undefined,
+  name: string,
+): number | undefined {
   const value = options?.[name];
   return typeof value === "number" ? Math.trunc(value) : undefined;
 }
@@ -56,15 +74,23 @@ export function checkOptions(options: Record<string, unknown> | null | undefined
   for (const name of integers) {
     const value = options?.[name];
     if (value !== undefined && value !== null && typeof value !== "number")
-      throw new Refusal(500, `option "${name}" must be of type integer`);
+      throw new OllamaError(500, `option "${name}" must be of type integer`);
   }
 }
 
 /** A wrong `format` is refused by the runner too. */
 export function checkFormat(format: unknown): void {
   const fits =
-    format === undefined || format === null || format === "" || format === "json" || (typeof format === "object" && !Array.isArray(format));
-  if (!fits) throw new Refusal(500, `invalid format: ${JSON.stringify(format)}; expected "json" or a valid JSON Schema object`);
+    format === undefined ||
+    format === null ||
+    format === "" ||
+    format === "json" ||
+    (typeof format === "object" && !Array.isArray(format));
+  if (!fits)
+    throw new OllamaError(
+      500,
+      `invalid format: ${JSON.stringify(format)}; expected "json" or a valid JSON Schema object`,
+    );
 }
 
 /** `keep_alive` in milliseconds; negative means for ever, nothing means as before. */
@@ -72,6 +98,7 @@ export function keepAlive(value: number | string | null | undefined): number | u
   if (value === null || value === undefined) return undefined;
   if (typeof value === "number") return value * 1000;
   const duration = goDuration(value);
-  if (duration === undefined) throw new Refusal(400, `time: missing unit in duration "${value}"`);
+  if (duration === undefined)
+    throw new OllamaError(400, `time: missing unit in duration "${value}"`);
   return duration;
 }

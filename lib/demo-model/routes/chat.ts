@@ -9,16 +9,21 @@ import { perform } from "../play/performance.ts";
 import { chatModel } from "../runner/catalogue.ts";
 import { runnerDied } from "../runner/harmony.ts";
 import { fitted, rendered, replyTokens, withOwn } from "../runner/prompt.ts";
-import type { Runner, Turn } from "../runner/runner.ts";
+import type { Runner, RunnerSlot } from "../runner/runner.ts";
 import type { ModelSpec, Script } from "../schema.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
 import type { Face } from "../wire/ollama-face.ts";
-import { Refusal } from "../wire/refusal.ts";
-import { type ChatRequest, keepAlive } from "./chat-request.ts";
+import { OllamaError } from "../wire/refusal.ts";
+import { keepAlive, type OllamaChatRequest } from "./chat-request.ts";
 import { type Fitting, fittingOf, loadedAnswer, renderedAnswer, stay } from "./loading.ts";
 
 /** Answers a chat. Throws a `Refusal`, or `Gone`. */
-export async function chat(demo: Demo, exchange: Exchange, request: ChatRequest, face: Face): Promise<void> {
+export async function chat(
+  demo: Demo,
+  exchange: Exchange,
+  request: OllamaChatRequest,
+  face: Face,
+): Promise<void> {
   const received = now();
   const script = scriptFor(demo, exchange, request);
   if (refusedAtOnce(exchange, face, script)) return;
@@ -42,13 +47,27 @@ export async function chat(demo: Demo, exchange: Exchange, request: ChatRequest,
   }
 }
 
-type Found = { received: number; script: Script | undefined; model: ModelSpec; runner: Runner; fitting: Fitting; turn: Turn };
+type Found = {
+  received: number;
+  script: Script | undefined;
+  model: ModelSpec;
+  runner: Runner;
+  fitting: Fitting;
+  turn: RunnerSlot;
+};
 
-async function answer(demo: Demo, exchange: Exchange, request: ChatRequest, face: Face, found: Found): Promise<void> {
+async function answer(
+  demo: Demo,
+  exchange: Exchange,
+  request: OllamaChatRequest,
+  face: Face,
+  found: Found,
+): Promise<void> {
   const { received, script, model, runner, fitting, turn } = found;
   if (!request.messages?.length) return sendJson(exchange, 200, loadedAnswer(request, "load"));
   const messages = withOwn(model, request.messages);
-  if (request._debug_render_only) return sendJson(exchange, 200, renderedAnswer(request, rendered(model, messages)));
+  if (request._debug_render_only)
+    return sendJson(exchange, 200, renderedAnswer(request, rendered(model, messages)));
 
   const prompt = fitted(model, messages, request, fitting.window, runner.piecesOf);
   const reading = runner.cache.read(prompt.tokens);
@@ -57,7 +76,9 @@ async function answer(demo: Demo, exchange: Exchange, request: ChatRequest, face
   if (model.readRate > 0) await pause((reading.read * 1000) / model.readRate, exchange.gone);
 
   const performed = await perform(exchange, face, {
-    events: script ? eventsOf(script, model.counting) : answerEvents(demo, model, { ...request, messages: prompt.messages }),
+    events: script
+      ? eventsOf(script, model.counting)
+      : answerEvents(demo, model, { ...request, messages: prompt.messages }),
     script,
     stream: request.stream !== false,
     rate: script?.rate ?? demo.spec.pace,
@@ -69,18 +90,30 @@ async function answer(demo: Demo, exchange: Exchange, request: ChatRequest, face
   });
   if (!performed.thinking && performed.content.length < mostRemembered)
     runner.cache.remember(prompt.tokens, replyTokens(runner.piecesOf(performed.content)));
-  if (performed.fault?.kind === "error" && performed.fault.text === runnerDied) runner.die(runnerGone());
+  if (performed.fault?.kind === "error" && performed.fault.text === runnerDied)
+    runner.die(runnerGone());
 }
 
 /** Characters of an answer; a longer one is a test of something else. */
 const mostRemembered = 1_000_000;
 
-const runnerGone = () => new Refusal(500, "llama-server process no longer running: unknown ", { late: true });
+const runnerGone = () =>
+  new OllamaError(500, "llama-server process no longer running: unknown ", { late: true });
 
-const questionOf = ({ messages }: ChatRequest) => messages?.findLast(({ role }) => role === "user")?.content ?? "";
+const questionOf = ({ messages }: OllamaChatRequest) =>
+  messages?.findLast(({ role }) => role === "user")?.content ?? "";
 
-function scriptFor({ scripts }: Demo, { path, record }: Exchange, request: ChatRequest): Script | undefined {
-  const script = scripts.take({ path, chat: true, model: request.model ?? "", says: questionOf(request) });
+function scriptFor(
+  { scripts }: Demo,
+  { path, record }: Exchange,
+  request: OllamaChatRequest,
+): Script | undefined {
+  const script = scripts.take({
+    path,
+    chat: true,
+    model: request.model ?? "",
+    says: questionOf(request),
+  });
   if (script?.name !== undefined) record.script = script.name;
   return script;
 }
@@ -93,7 +126,14 @@ function refusedAtOnce(exchange: Exchange, face: Face, script: Script | undefine
   return true;
 }
 
-function modelFor({ catalogue, spec }: Demo, { model, messages, tools, think }: ChatRequest): ModelSpec {
+function modelFor(
+  { catalogue, spec }: Demo,
+  { model, messages, tools, think }: OllamaChatRequest,
+): ModelSpec {
   const images = messages?.some((message) => message.images?.length) ?? false;
-  return chatModel(catalogue, model, spec.cloudDisabled, { tools: (tools?.length ?? 0) > 0, images, think });
+  return chatModel(catalogue, model, spec.cloudDisabled, {
+    tools: (tools?.length ?? 0) > 0,
+    images,
+    think,
+  });
 }

@@ -8,7 +8,12 @@ import { type Exchange, sendJson, sendNothing } from "../wire/exchange.ts";
 import { parsed } from "./chat-request.ts";
 
 export function addScripts({ scripts }: Demo, exchange: Exchange): void {
-  scripts.add(...parsed(z.union([z.array(scriptSchema), scriptSchema.transform((one) => [one])]), exchange.body));
+  scripts.add(
+    ...parsed(
+      z.union([z.array(scriptSchema), scriptSchema.transform((one) => [one])]),
+      exchange.body,
+    ),
+  );
   sendNothing(exchange, 204);
 }
 
@@ -56,9 +61,21 @@ export type ModelState = {
 export type DemoState = { models: Record<string, ModelState>; unusedScripts: number };
 
 export function stateOf({ catalogue, scripts }: Demo): DemoState {
-  const models = [...catalogue.runners].map(([name, { loads, reloads, running, waiting, cache, loaded }]) => [
-    name,
-    { loads, reloads, running, waiting, cached: cache.size, ...(loaded && { window: loaded.window }) },
-  ]);
-  return { models: Object.fromEntries(models) as Record<string, ModelState>, unusedScripts: scripts.unused };
+  const models = [...catalogue.runners].map(
+    ([name, { loads, reloads, running, waiting, cache, loaded }]) => [
+      name,
+      {
+        loads,
+        reloads,
+        running,
+        waiting,
+        cached: cache.size,
+        ...(loaded && { window: loaded.window }),
+      },
+    ],
+  );
+  return {
+    models: Object.fromEntries(models) as Record<string, ModelState>,
+    unusedScripts: scripts.unused,
+  };
 }

@@ -43,11 +43,21 @@ export async function createModel(demo: Demo, exchange: Exchange): Promise<void>
   await statusLines(exchange, request.stream !== false, lines);
 }
 
-function variantLines({ system, parameters, messages, license }: CreateRequest, template: string, weights: string) {
-  const added = [license, system, parameters, messages].filter((part) => part !== null && part !== undefined);
+function variantLines(
+  { system, parameters, messages, license }: CreateRequest,
+  template: string,
+  weights: string,
+) {
+  const added = [license, system, parameters, messages].filter(
+    (part) => part !== null && part !== undefined,
+  );
   return [
-    ...[weights, template].map((part) => ({ status: `using existing layer sha256:${sha256(part)}` })),
-    ...added.map((part) => ({ status: `creating new layer sha256:${sha256(JSON.stringify(part))}` })),
+    ...[weights, template].map((part) => ({
+      status: `using existing layer sha256:${sha256(part)}`,
+    })),
+    ...added.map((part) => ({
+      status: `creating new layer sha256:${sha256(JSON.stringify(part))}`,
+    })),
     ...finished,
   ];
 }

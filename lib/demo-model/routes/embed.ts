@@ -5,11 +5,11 @@ import { z } from "zod";
 
 import type { Demo } from "../demo.ts";
 import { now } from "../play/clock.ts";
-import type { Piece } from "../runner/piece.ts";
+import type { TokenPiece } from "../runner/piece.ts";
 import { costOf } from "../runner/tokens.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
 import { withoutZeros } from "../wire/go.ts";
-import { Refusal } from "../wire/refusal.ts";
+import { OllamaError } from "../wire/refusal.ts";
 import { parsed } from "./chat-request.ts";
 
 const embedSchema = z.object({
@@ -26,10 +26,11 @@ const around = 2;
 export async function embed(demo: Demo, exchange: Exchange): Promise<void> {
   const received = now();
   const { model: name, input, truncate, dimensions } = parsed(embedSchema, exchange.body);
-  if (!name) throw new Refusal(400, "model is required");
+  if (!name) throw new OllamaError(400, "model is required");
   const model = demo.catalogue.find(name);
-  if (!model) throw new Refusal(404, `model "${name}" not found, try pulling it first`);
-  if (!model.capabilities.includes("embedding")) throw new Refusal(501, "this model does not support embeddings");
+  if (!model) throw new OllamaError(404, `model "${name}" not found, try pulling it first`);
+  if (!model.capabilities.includes("embedding"))
+    throw new OllamaError(501, "this model does not support embeddings");
   const texts = typeof input === "string" ? (input === "" ? [] : [input]) : (input ?? []);
   const runner = demo.catalogue.runnerOf(model);
   const turn = await runner.turn(model, "embed", model.contextLength, exchange.gone);
@@ -37,7 +38,7 @@ export async function embed(demo: Demo, exchange: Exchange): Promise<void> {
     const most = model.contextLength - around;
     const inputs = texts.map((text) => runner.piecesOf(text));
     if (truncate === false && inputs.some((pieces) => costOf(pieces) > most)) {
-      throw new Refusal(400, "the input length exceeds the context length");
+      throw new OllamaError(400, "the input length exceeds the context length");
     }
     const kept = inputs.map((pieces) => beginning(pieces, most));
     sendJson(exchange, 200, {
@@ -55,14 +56,14 @@ export async function embed(demo: Demo, exchange: Exchange): Promise<void> {
 }
 
 /** The pieces from the first on that cost no more than `most` together. */
-function beginning(pieces: Piece[], most: number): Piece[] {
+function beginning(pieces: TokenPiece[], most: number): TokenPiece[] {
   let sum = 0;
   const end = pieces.findIndex(({ cost }) => (sum += cost) > most);
   return end < 0 ? pieces : pieces.slice(0, end);
 }
 
 /** A normalised vector. */
-function vectorOf(pieces: Piece[], dimensions: number): number[] {
+function vectorOf(pieces: TokenPiece[], dimensions: number): number[] {
   const sum = new Float64Array(dimensions);
   for (const { text } of pieces) {
     let seed = seedOf(text.trim().toLowerCase());

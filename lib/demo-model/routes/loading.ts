@@ -4,15 +4,32 @@ import type { Demo } from "../demo.ts";
 import type { Runner } from "../runner/runner.ts";
 import type { ModelSpec } from "../schema.ts";
 import { goTime } from "../wire/go.ts";
-import { type ChatRequest, checkFormat, checkOptions, integerOption } from "./chat-request.ts";
+import {
+  checkFormat,
+  checkOptions,
+  integerOption,
+  type OllamaChatRequest,
+} from "./chat-request.ts";
 
 /** What a loaded copy is fixed to: a request with another value loads the model again. Left out is another value too. */
-const fixed = ["num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread", "draft_num_predict"];
+const fixed = [
+  "num_ctx",
+  "num_batch",
+  "num_gpu",
+  "main_gpu",
+  "use_mmap",
+  "num_thread",
+  "draft_num_predict",
+];
 
 /** What a request means to the weights: the copy that it needs, its window and the longest reply, in tokens. */
 export type Fitting = { key: string; window: number; replyLimit: (promptTokens: number) => number };
 
-export function fittingOf({ spec }: Demo, model: ModelSpec, { options: given, shift, format }: ChatRequest): Fitting {
+export function fittingOf(
+  { spec }: Demo,
+  model: ModelSpec,
+  { options: given, shift, format }: OllamaChatRequest,
+): Fitting {
   const options: Record<string, unknown> = { ...model.parameters, ...given };
   checkOptions(options);
   checkFormat(format);
@@ -39,7 +56,7 @@ export function stay({ loaded }: Runner, keep: number | undefined): void {
 }
 
 /** A request without messages loads the model, or unloads it. */
-export const loadedAnswer = ({ model }: ChatRequest, reason: "load" | "unload") => ({
+export const loadedAnswer = ({ model }: OllamaChatRequest, reason: "load" | "unload") => ({
   model,
   created_at: goTime(),
   message: { role: "assistant", content: "" },
@@ -48,7 +65,7 @@ export const loadedAnswer = ({ model }: ChatRequest, reason: "load" | "unload") 
 });
 
 /** The prompt as the template renders it, without an answer. */
-export const renderedAnswer = ({ model }: ChatRequest, text: string) => ({
+export const renderedAnswer = ({ model }: OllamaChatRequest, text: string) => ({
   model,
   created_at: goTime(),
   message: { role: "", content: "" },

@@ -7,7 +7,7 @@ import { digestOf, type Entry, sha256, tagged } from "../runner/catalogue.ts";
 import type { ModelSpec } from "../schema.ts";
 import { type Exchange, sendJson, sendNothing } from "../wire/exchange.ts";
 import { goTime } from "../wire/go.ts";
-import { Refusal } from "../wire/refusal.ts";
+import { OllamaError } from "../wire/refusal.ts";
 import { parsed } from "./chat-request.ts";
 
 function detailsOf({ parent, family, parameterSize, quantization }: ModelSpec) {
@@ -26,7 +26,8 @@ export function listModels({ catalogue }: Demo, exchange: Exchange): void {
 }
 
 function tagOf({ model, modifiedAt }: Entry) {
-  const { name, size, contextLength, embeddingLength, capabilities, remoteModel, remoteHost } = model;
+  const { name, size, contextLength, embeddingLength, capabilities, remoteModel, remoteHost } =
+    model;
   return {
     name,
     model: name,
@@ -35,7 +36,11 @@ function tagOf({ model, modifiedAt }: Entry) {
     modified_at: modifiedAt,
     size,
     digest: digestOf(model),
-    details: { ...detailsOf(model), context_length: contextLength, embedding_length: embeddingLength },
+    details: {
+      ...detailsOf(model),
+      context_length: contextLength,
+      embedding_length: embeddingLength,
+    },
     capabilities,
   };
 }
@@ -45,7 +50,9 @@ export function listLoaded({ catalogue }: Demo, exchange: Exchange): void {
     runner.forgetExpired();
     if (!runner.loaded) return [];
     const { by, window, expiresAt } = runner.loaded;
-    const expires = goTime(BigInt(Math.round(Math.min(expiresAt, Number.MAX_SAFE_INTEGER))) * 1_000_000n);
+    const expires = goTime(
+      BigInt(Math.round(Math.min(expiresAt, Number.MAX_SAFE_INTEGER))) * 1_000_000n,
+    );
     return [
       {
         name: by.name,
@@ -68,14 +75,14 @@ const named = z.object({ model: z.string().nullish(), name: z.string().nullish()
 export function wantedName(exchange: Exchange): string {
   const { model, name } = parsed(named, exchange.body);
   const wanted = model ?? name;
-  if (!wanted) throw new Refusal(400, "model is required");
+  if (!wanted) throw new OllamaError(400, "model is required");
   return wanted;
 }
 
 export function showModel({ catalogue }: Demo, exchange: Exchange): void {
   const name = wantedName(exchange);
   const entry = catalogue.entry(name);
-  if (!entry) throw new Refusal(404, `model '${tagged(name)}' not found`);
+  if (!entry) throw new OllamaError(404, `model '${tagged(name)}' not found`);
   const { model, modifiedAt } = entry;
   sendJson(exchange, 200, {
     ...(model.license !== undefined && { license: model.license }),
@@ -89,7 +96,10 @@ export function showModel({ catalogue }: Demo, exchange: Exchange): void {
     tensors: tensorsOf(model),
     capabilities: model.capabilities,
     modified_at: modifiedAt,
-    ...(model.remoteHost !== undefined && { remote_host: model.remoteHost, remote_model: model.remoteModel }),
+    ...(model.remoteHost !== undefined && {
+      remote_host: model.remoteHost,
+      remote_model: model.remoteModel,
+    }),
   });
 }
 
@@ -100,7 +110,9 @@ export function templateOf({ format }: ModelSpec): string {
 
 /** Every parameter as `[name, value]`, one entry for each of a list, by name. */
 function parameterLines({ parameters = {} }: ModelSpec): [string, unknown][] {
-  const lines = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one): [string, unknown] => [name, one]));
+  const lines = Object.entries(parameters).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, unknown] => [name, one]),
+  );
   return lines.toSorted(([one], [other]) => (one < other ? -1 : Number(one > other)));
 }
 
@@ -146,13 +158,17 @@ function tensorsOf({ embeddingLength }: ModelSpec) {
   const norms = Array.from({ length: blocks }, (_, block) => `blk.${block}.attn_norm.weight`);
   return [
     { name: "token_embd.weight", type: "Q8_0", shape: [embeddingLength, 49_152] },
-    ...["output_norm.weight", ...norms].map((name) => ({ name, type: "F32", shape: [embeddingLength] })),
+    ...["output_norm.weight", ...norms].map((name) => ({
+      name,
+      type: "F32",
+      shape: [embeddingLength],
+    })),
   ];
 }
 
 export function deleteModel({ catalogue }: Demo, exchange: Exchange): void {
   const name = wantedName(exchange);
-  if (!catalogue.remove(name)) throw new Refusal(404, `model '${name}' not found`);
+  if (!catalogue.remove(name)) throw new OllamaError(404, `model '${name}' not found`);
   sendNothing(exchange, 200);
 }
 
@@ -161,7 +177,7 @@ const copySchema = z.object({ source: z.string(), destination: z.string() });
 export function copyModel({ catalogue }: Demo, exchange: Exchange): void {
   const { source, destination } = parsed(copySchema, exchange.body);
   const model = catalogue.find(source);
-  if (!model) throw new Refusal(404, `model "${source}" not found`);
+  if (!model) throw new OllamaError(404, `model "${source}" not found`);
   catalogue.put({ ...model, name: destination });
   sendNothing(exchange, 200);
 }

@@ -6,13 +6,17 @@ import type { Demo } from "../demo.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
 import { openaiFace } from "../wire/openai-face.ts";
 import { chat } from "./chat.ts";
-import { type ChatRequest, messageSchema, parsed, toolSchema } from "./chat-request.ts";
+import { messageSchema, type OllamaChatRequest, parsed, toolSchema } from "./chat-request.ts";
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });
 
 const completionSchema = z.object({
   model: z.string().nullish(),
-  messages: z.array(z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(part)]).nullish() })).nullish(),
+  messages: z
+    .array(
+      z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(part)]).nullish() }),
+    )
+    .nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   max_tokens: z.int().nullish(),
@@ -26,16 +30,23 @@ const completionSchema = z.object({
 export async function complete(demo: Demo, exchange: Exchange): Promise<void> {
   const asked = parsed(completionSchema, exchange.body);
   const { model, messages, stream, max_tokens, tools, reasoning_effort, response_format } = asked;
-  const request: ChatRequest = {
+  const request: OllamaChatRequest = {
     model,
-    messages: messages?.map((message) => messageSchema.parse({ ...message, content: textOf(message.content) })),
+    messages: messages?.map((message) =>
+      messageSchema.parse({ ...message, content: textOf(message.content) }),
+    ),
     stream: stream ?? false,
     tools,
     think: reasoning_effort,
     options: max_tokens ? { num_predict: max_tokens } : {},
     ...(response_format?.type === "json_object" && { format: "json" }),
   };
-  await chat(demo, exchange, request, openaiFace(model ?? "", { usage: asked.stream_options?.include_usage ?? false }));
+  await chat(
+    demo,
+    exchange,
+    request,
+    openaiFace(model ?? "", { usage: asked.stream_options?.include_usage ?? false }),
+  );
 }
 
 const textOf = (content: string | z.infer<typeof part>[] | null | undefined) =>

@@ -10,7 +10,12 @@ import { ollamaFace } from "../wire/ollama-face.ts";
 /** Waits and faults that a script has for a path which is no chat. True when the usual answer may follow. */
 export async function prelude({ scripts }: Demo, exchange: Exchange): Promise<boolean> {
   const model = (exchange.body as { model?: unknown } | undefined)?.model;
-  const script = scripts.take({ path: exchange.path, chat: false, model: typeof model === "string" ? model : "", says: "" });
+  const script = scripts.take({
+    path: exchange.path,
+    chat: false,
+    model: typeof model === "string" ? model : "",
+    says: "",
+  });
   if (!script) return true;
   if (script.name !== undefined) exchange.record.script = script.name;
   const { ending } = await play(eventsOf(script, usual), {

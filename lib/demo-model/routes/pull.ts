@@ -20,15 +20,25 @@ export async function pullModel(demo: Demo, exchange: Exchange): Promise<void> {
   await pull(demo, exchange, wantedName(exchange), stream !== false);
 }
 
-export async function pull(demo: Demo, exchange: Exchange, name: string, stream: boolean): Promise<void> {
+export async function pull(
+  demo: Demo,
+  exchange: Exchange,
+  name: string,
+  stream: boolean,
+): Promise<void> {
   await statusLines(exchange, stream, pulling(demo, name, exchange.gone));
 }
 
 /** `127.0.0.1:5000/library/x:latest` is at a host of its own; a plain `llama3` is at the usual one. */
 function placeOf(name: string): { host: string; path: string; scheme: string } {
   const [first = "", ...rest] = tagged(name).split("/");
-  if (rest.length > 0 && /[.:]/u.test(first)) return { host: first, path: rest.join("/"), scheme: "http" };
-  return { host: "REGISTRY", path: rest.length > 0 ? tagged(name) : `library/${tagged(name)}`, scheme: "https" };
+  if (rest.length > 0 && /[.:]/u.test(first))
+    return { host: first, path: rest.join("/"), scheme: "http" };
+  return {
+    host: "REGISTRY",
+    path: rest.length > 0 ? tagged(name) : `library/${tagged(name)}`,
+    scheme: "https",
+  };
 }
 
 async function* pulling(demo: Demo, name: string, gone: AbortSignal): AsyncGenerator<StatusLine> {
@@ -41,12 +51,19 @@ async function* pulling(demo: Demo, name: string, gone: AbortSignal): AsyncGener
     const why = refusing.includes(host)
       ? `dial tcp ${host}: connect: connection refused`
       : `dial tcp: lookup ${host} on RESOLVER:53: no such host`;
-    yield { error: `pull model manifest: ${hosts[host] ? "file does not exist" : `Get ${manifest}: ${why}`}` };
+    yield {
+      error: `pull model manifest: ${hosts[host] ? "file does not exist" : `Get ${manifest}: ${why}`}`,
+    };
     return;
   }
   for (const [place, total] of layers.entries()) {
     const digest = sha256(`${path}#${place}`);
-    yield* layer(demo, { status: `pulling ${digest.slice(0, 12)}`, digest: `sha256:${digest}`, total }, rate, gone);
+    yield* layer(
+      demo,
+      { status: `pulling ${digest.slice(0, 12)}`, digest: `sha256:${digest}`, total },
+      rate,
+      gone,
+    );
   }
   yield { status: "verifying sha256 digest" };
   yield { status: "writing manifest" };
@@ -57,7 +74,12 @@ async function* pulling(demo: Demo, name: string, gone: AbortSignal): AsyncGener
 type Layer = { status: string; digest: string; total: number };
 
 /** `completed` is missing while it is 0. What was fetched stays when the caller leaves: asking again goes on there. */
-async function* layer({ pulled }: Demo, { status, digest, total }: Layer, rate: number, gone: AbortSignal): AsyncGenerator<StatusLine> {
+async function* layer(
+  { pulled }: Demo,
+  { status, digest, total }: Layer,
+  rate: number,
+  gone: AbortSignal,
+): AsyncGenerator<StatusLine> {
   let completed = pulled.get(digest) ?? 0;
   const step = rate > 0 ? Math.ceil((rate * tick) / 1000) : total;
   while (completed < total && !gone.aborted) {

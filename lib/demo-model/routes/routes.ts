@@ -5,7 +5,14 @@ import { type Exchange, sendJson, sendText } from "../wire/exchange.ts";
 import { ollamaFace } from "../wire/ollama-face.ts";
 import { chat } from "./chat.ts";
 import { chatRequestSchema, parsed } from "./chat-request.ts";
-import { addScripts, refuseAll, releaseHold, startAgain, tellRequests, tellState } from "./control.ts";
+import {
+  addScripts,
+  refuseAll,
+  releaseHold,
+  startAgain,
+  tellRequests,
+  tellState,
+} from "./control.ts";
 import { createModel } from "./create.ts";
 import { embed } from "./embed.ts";
 import { copyModel, deleteModel, listLoaded, listModels, showModel } from "./models.ts";
@@ -22,9 +29,17 @@ async function chatAsOllama(demo: Demo, exchange: Exchange): Promise<void> {
 }
 
 const routes: Routes = {
-  "/": { GET: (_demo, exchange) => sendText(exchange, 200, "Ollama is running", "text/plain; charset=utf-8") },
-  "/api/version": { GET: ({ spec }, exchange) => sendJson(exchange, 200, { version: spec.version }) },
-  "/api/status": { GET: ({ spec }, exchange) => sendJson(exchange, 200, { cloud: { disabled: spec.cloudDisabled, source: "env" } }) },
+  "/": {
+    GET: (_demo, exchange) =>
+      sendText(exchange, 200, "Ollama is running", "text/plain; charset=utf-8"),
+  },
+  "/api/version": {
+    GET: ({ spec }, exchange) => sendJson(exchange, 200, { version: spec.version }),
+  },
+  "/api/status": {
+    GET: ({ spec }, exchange) =>
+      sendJson(exchange, 200, { cloud: { disabled: spec.cloudDisabled, source: "env" } }),
+  },
   "/api/tags": { GET: listModels },
   "/api/ps": { GET: listLoaded },
   "/api/show": { POST: showModel },
@@ -59,4 +74,5 @@ export function routeFor(path: string, method: string): Route | 404 | 405 {
 }
 
 /** Chats find their script themselves: it says what the answer is. */
-export const isChat = (path: string): boolean => path === "/api/chat" || path === "/v1/chat/completions";
+export const isChat = (path: string): boolean =>
+  path === "/api/chat" || path === "/v1/chat/completions";

@@ -2,7 +2,9 @@ import { drained, type Exchange, sendJson } from "../wire/exchange.ts";
 import { goJson } from "../wire/go.ts";
 import { Gone } from "../wire/refusal.ts";
 
-export type StatusLine = { status: string; digest?: string; total?: number; completed?: number } | { error: string };
+export type StatusLine =
+  | { status: string; digest?: string; total?: number; completed?: number }
+  | { error: string };
 
 /** Lines of status as they come, or with `stream: false` only the last one. An error after the first line is a line; without a stream, a 500. */
 export async function statusLines(
@@ -14,7 +16,8 @@ export async function statusLines(
   if (stream) response.writeHead(200, { "content-type": "application/x-ndjson" });
   for await (const line of lines) {
     if (gone.aborted) throw new Gone();
-    if (!stream && "error" in line) return sendJson(exchange, 500, line, { type: "application/json" });
+    if (!stream && "error" in line)
+      return sendJson(exchange, 500, line, { type: "application/json" });
     if (stream && !response.write(`${goJson(line)}\n`)) await drained(response);
   }
   if (stream) response.end();

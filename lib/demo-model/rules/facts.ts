@@ -2,7 +2,13 @@
 
 import { sentencesOf } from "./sentences.ts";
 
-export type Facts = { names: string[]; dates: string[]; numbers: string[]; addresses: string[]; sentences: string[] };
+export type Facts = {
+  names: string[];
+  dates: string[];
+  numbers: string[];
+  addresses: string[];
+  sentences: string[];
+};
 
 const month =
   "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
@@ -24,7 +30,8 @@ const date = new RegExp(
   "gu",
 );
 
-const address = /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|https?:\/\/[^\s<>"'）)。，]+/gu;
+const address =
+  /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|https?:\/\/[^\s<>"'）)。，]+/gu;
 
 const unit =
   "(?:%|‰|°C|[kKMG]?B|km|cm|mm|m²|kg|g|hours?|days?|weeks?|months?|years?|people|euros?|dollars?|million|billion|thousand|[万亿千百]?[元人个名台件次天年月周块米吨升]|小时|分钟|公里|公斤|个月|万|亿|美元|欧元)";
@@ -54,8 +61,14 @@ export function factsOf(text: string): Facts {
       rest = rest.replaceAll(pattern, (match) => "\0".repeat(match.length));
       return taken;
     };
-    const own = { addresses: take(address), dates: take(date), names: names.flatMap(take), numbers: take(number) };
-    for (const kind of ["addresses", "dates", "names", "numbers"] as const) found[kind].push(...own[kind]);
+    const own = {
+      addresses: take(address),
+      dates: take(date),
+      names: names.flatMap(take),
+      numbers: take(number),
+    };
+    for (const kind of ["addresses", "dates", "names", "numbers"] as const)
+      found[kind].push(...own[kind]);
     if (Object.values(own).some((list) => list.length > 0)) found.sentences.push(sentence);
   }
   return {

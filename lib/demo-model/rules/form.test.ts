@@ -5,24 +5,42 @@ import { z } from "zod";
 import { filledForm, type Schema } from "./form.ts";
 import { textFitting } from "./pattern.ts";
 
-const text = "John Smith is 45 years old. On 2026-03-12 he paid 42,000 euros to Acme Ltd. He lives in Paris.";
+const text =
+  "John Smith is 45 years old. On 2026-03-12 he paid 42,000 euros to Acme Ltd. He lives in Paris.";
 
-const fill = (schema: z.ZodType, given = text) => filledForm(z.toJSONSchema(schema) as Schema, given);
+const fill = (schema: z.ZodType, given = text) =>
+  filledForm(z.toJSONSchema(schema) as Schema, given);
 
 describe("a form is filled in from a text", () => {
   test("a person", () => {
-    expect(fill(z.object({ name: z.string(), age: z.int() }))).toEqual({ name: "John Smith", age: 45 });
+    expect(fill(z.object({ name: z.string(), age: z.int() }))).toEqual({
+      name: "John Smith",
+      age: 45,
+    });
   });
 
   test("a summary and a list of facts", () => {
-    const filled = fill(z.object({ summary: z.string(), facts: z.array(z.object({ subject: z.string(), fact: z.string() })) }));
+    const filled = fill(
+      z.object({
+        summary: z.string(),
+        facts: z.array(z.object({ subject: z.string(), fact: z.string() })),
+      }),
+    );
     expect(filled).toMatchObject({
-      facts: [{ subject: "John Smith" }, { subject: "Acme Ltd", fact: expect.stringContaining("42,000") as string }, { subject: "Paris" }],
+      facts: [
+        { subject: "John Smith" },
+        { subject: "Acme Ltd", fact: expect.stringContaining("42,000") as string },
+        { subject: "Paris" },
+      ],
     });
   });
 
   test("nothing to take it from: still it fits", () => {
-    const schema = z.object({ a: z.string().min(3), b: z.array(z.number().min(5)).min(2), c: z.enum(["x", "y"]) });
+    const schema = z.object({
+      a: z.string().min(3),
+      b: z.array(z.number().min(5)).min(2),
+      c: z.enum(["x", "y"]),
+    });
     expect(schema.safeParse(fill(schema, "")).success).toBe(true);
   });
 
@@ -62,8 +80,17 @@ function schemas(depth: number): fc.Arbitrary<z.ZodType> {
         .max(least + more),
     ),
     fc.integer({ min: -99, max: 99 }).map((least) => z.number().min(least)),
-    fc.constantFrom<z.ZodType>(z.boolean(), z.null(), z.iso.date(), z.uuid(), z.email(), z.string().regex(/^[a-z]{2,4}-\d{3}$/u)),
-    fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 4 }).map((choices) => z.enum(choices as [string, ...string[]])),
+    fc.constantFrom<z.ZodType>(
+      z.boolean(),
+      z.null(),
+      z.iso.date(),
+      z.uuid(),
+      z.email(),
+      z.string().regex(/^[a-z]{2,4}-\d{3}$/u),
+    ),
+    fc
+      .uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 4 })
+      .map((choices) => z.enum(choices as [string, ...string[]])),
     fc.string().map((value) => z.literal(value)),
   );
   if (depth === 0) return plain;
@@ -77,8 +104,12 @@ function schemas(depth: number): fc.Arbitrary<z.ZodType> {
         .min(least)
         .max(least + more),
     ),
-    fc.dictionary(key, inner, { maxKeys: 4, noNullPrototype: true }).map((fields) => z.object(fields)),
-    fc.array(inner, { minLength: 1, maxLength: 3 }).map((options) => z.union(options as [z.ZodType, ...z.ZodType[]])),
+    fc
+      .dictionary(key, inner, { maxKeys: 4, noNullPrototype: true })
+      .map((fields) => z.object(fields)),
+    fc
+      .array(inner, { minLength: 1, maxLength: 3 })
+      .map((options) => z.union(options as [z.ZodType, ...z.ZodType[]])),
     inner.map((schema) => schema.nullable()),
     inner.map((schema) => schema.optional()),
   );

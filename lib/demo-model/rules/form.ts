@@ -8,27 +8,48 @@ import { languageOf, sentencesOf, summary } from "./sentences.ts";
 export type Schema = { [key: string]: unknown };
 
 /** What a value is taken from. `facts` are those of the whole text, `here` those of the sentence that an element of a list is about. */
-type Source = { text: string; sentences: string[]; facts: Facts; here: Facts; sentence: string; root: Schema; depth: number };
+type Source = {
+  text: string;
+  sentences: string[];
+  facts: Facts;
+  here: Facts;
+  sentence: string;
+  root: Schema;
+  depth: number;
+};
 
 /** A value that fits `schema`. */
 export function filledForm(schema: Schema, text: string): unknown {
   const sentences = sentencesOf(text);
   const facts = factsOf(text);
   const [sentence = ""] = facts.sentences.length > 0 ? facts.sentences : sentences;
-  return valueFor(schema, "", { text, sentences, facts, here: facts, sentence, root: schema, depth: 0 });
+  return valueFor(schema, "", {
+    text,
+    sentences,
+    facts,
+    here: facts,
+    sentence,
+    root: schema,
+    depth: 0,
+  });
 }
 
-const isSchema = (value: unknown): value is Schema => typeof value === "object" && value !== null && !Array.isArray(value);
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function valueFor(schema: Schema, name: string, source: Source): unknown {
   const deeper = { ...source, depth: source.depth + 1 };
   if ("const" in schema) return schema.const;
   if (Array.isArray(schema.enum)) return choiceOf(schema.enum, source);
-  if (typeof schema.$ref === "string") return valueFor(referred(schema.$ref, source.root), name, deeper);
+  if (typeof schema.$ref === "string")
+    return valueFor(referred(schema.$ref, source.root), name, deeper);
   const options = [schema.anyOf, schema.oneOf].find(Array.isArray) as unknown[] | undefined;
   if (options) return valueFor(preferred(options.filter(isSchema), source), name, deeper);
-  if (Array.isArray(schema.allOf)) return valueFor(merged(schema, schema.allOf.filter(isSchema), source.root), name, deeper);
-  const type: unknown = Array.isArray(schema.type) ? schema.type.find((one) => one !== "null") : (schema.type ?? typeOf(schema));
+  if (Array.isArray(schema.allOf))
+    return valueFor(merged(schema, schema.allOf.filter(isSchema), source.root), name, deeper);
+  const type: unknown = Array.isArray(schema.type)
+    ? schema.type.find((one) => one !== "null")
+    : (schema.type ?? typeOf(schema));
   switch (type) {
     case "object":
       return objectFor(schema, deeper);
@@ -46,31 +67,56 @@ function valueFor(schema: Schema, name: string, source: Source): unknown {
   }
 }
 
-const typeOf = (schema: Schema) => ("properties" in schema ? "object" : "items" in schema ? "array" : "string");
+const typeOf = (schema: Schema) =>
+  "properties" in schema ? "object" : "items" in schema ? "array" : "string";
 
 function objectFor(schema: Schema, source: Source): Schema {
   const properties = isSchema(schema.properties) ? schema.properties : {};
-  const required = Array.isArray(schema.required) ? schema.required.map(String) : Object.keys(properties);
+  const required = Array.isArray(schema.required)
+    ? schema.required.map(String)
+    : Object.keys(properties);
   // A schema that names itself would never end: below a few levels only what must be there is filled in.
-  const names = source.depth > 12 ? required : [...new Set([...Object.keys(properties), ...required])];
+  const names =
+    source.depth > 12 ? required : [...new Set([...Object.keys(properties), ...required])];
   const fields = names.map((name) => [
     name,
-    valueFor(isSchema(properties[name as string]) ? (properties[name as string] as Schema) : {}, String(name), source),
+    valueFor(
+      isSchema(properties[name as string]) ? (properties[name as string] as Schema) : {},
+      String(name),
+      source,
+    ),
   ]);
   return Object.fromEntries(fields) as Schema;
 }
 
 function arrayFor(schema: Schema, name: string, source: Source): unknown[] {
-  const { minItems = 0, maxItems = 12, uniqueItems = false } = schema as { minItems?: number; maxItems?: number; uniqueItems?: boolean };
+  const {
+    minItems = 0,
+    maxItems = 12,
+    uniqueItems = false,
+  } = schema as { minItems?: number; maxItems?: number; uniqueItems?: boolean };
   const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems.filter(isSchema) : [];
   const items = isSchema(schema.items) ? schema.items : undefined;
   const list = listFor(name, source);
-  const length = Math.max(minItems, prefix.length, Math.min(maxItems, source.depth > 12 || !items ? 0 : list.length));
-  const values = Array.from({ length: Math.min(length, Math.max(maxItems, minItems)) }, (_, place) => {
-    const about = list.length > 0 ? (list[place % list.length] ?? "") : source.sentence;
-    return valueFor(prefix[place] ?? items ?? {}, singular(name), { ...source, sentence: about, here: factsOf(about) });
-  });
-  return uniqueItems ? [...new Map(values.map((value) => [JSON.stringify(value), value])).values()] : values;
+  const length = Math.max(
+    minItems,
+    prefix.length,
+    Math.min(maxItems, source.depth > 12 || !items ? 0 : list.length),
+  );
+  const values = Array.from(
+    { length: Math.min(length, Math.max(maxItems, minItems)) },
+    (_, place) => {
+      const about = list.length > 0 ? (list[place % list.length] ?? "") : source.sentence;
+      return valueFor(prefix[place] ?? items ?? {}, singular(name), {
+        ...source,
+        sentence: about,
+        here: factsOf(about),
+      });
+    },
+  );
+  return uniqueItems
+    ? [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
+    : values;
 }
 
 /** What a list is about: its name says so, else the sentences that hold facts. */
@@ -85,11 +131,18 @@ function listFor(name: string, { facts, sentences }: Source): string[] {
 const singular = (name: string) => name.replace(/s$/u, "");
 
 function numberFor(schema: Schema, whole: boolean, { here }: Source): number {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema as Record<string, number | undefined>;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema as Record<
+    string,
+    number | undefined
+  >;
   const step = multipleOf ?? (whole ? 1 : undefined);
-  const least = minimum ?? (exclusiveMinimum === undefined ? undefined : exclusiveMinimum + (step ?? 1));
-  const most = maximum ?? (exclusiveMaximum === undefined ? undefined : exclusiveMaximum - (step ?? 1));
-  const told = Number(/\d+(?:\.\d+)?/u.exec(here.numbers[0]?.replaceAll(",", "") ?? "")?.[0] ?? least ?? 0);
+  const least =
+    minimum ?? (exclusiveMinimum === undefined ? undefined : exclusiveMinimum + (step ?? 1));
+  const most =
+    maximum ?? (exclusiveMaximum === undefined ? undefined : exclusiveMaximum - (step ?? 1));
+  const told = Number(
+    /\d+(?:\.\d+)?/u.exec(here.numbers[0]?.replaceAll(",", "") ?? "")?.[0] ?? least ?? 0,
+  );
   const value = Math.min(Math.max(told, least ?? told), most ?? Number.POSITIVE_INFINITY);
   if (step === undefined) return value;
   const multiple = Math.floor(value / step) * step;
@@ -98,10 +151,13 @@ function numberFor(schema: Schema, whole: boolean, { here }: Source): number {
 
 const formats: { [format: string]: (source: Source) => string } = {
   date: ({ here }) => here.dates.find((date) => /^\d{4}-\d{2}-\d{2}$/u.test(date)) ?? "2026-01-01",
-  "date-time": ({ here }) => `${here.dates.find((date) => /^\d{4}-\d{2}-\d{2}$/u.test(date)) ?? "2026-01-01"}T00:00:00Z`,
+  "date-time": ({ here }) =>
+    `${here.dates.find((date) => /^\d{4}-\d{2}-\d{2}$/u.test(date)) ?? "2026-01-01"}T00:00:00Z`,
   time: () => "00:00:00Z",
-  email: ({ facts }) => facts.addresses.find((address) => address.includes("@")) ?? "nobody@example.com",
-  uri: ({ facts }) => facts.addresses.find((address) => address.startsWith("http")) ?? "https://example.com/",
+  email: ({ facts }) =>
+    facts.addresses.find((address) => address.includes("@")) ?? "nobody@example.com",
+  uri: ({ facts }) =>
+    facts.addresses.find((address) => address.startsWith("http")) ?? "https://example.com/",
   uuid: () => "00000000-0000-4000-8000-000000000000",
 };
 
@@ -121,7 +177,8 @@ function textFor(schema: Schema, name: string, source: Source): string {
 
 /** JSON Schema counts characters, many programs count halves of them: without those that have two halves both agree. */
 function withinLength(text: string, least: number, most: number): string {
-  const plain = least > 0 || most < text.length ? text.replaceAll(/[\u{10000}-\u{10ffff}]/gu, "") : text;
+  const plain =
+    least > 0 || most < text.length ? text.replaceAll(/[\u{10000}-\u{10ffff}]/gu, "") : text;
   return plain.slice(0, most).padEnd(least, ".");
 }
 
@@ -134,10 +191,12 @@ const matches = (pattern: string, text: string) => {
 };
 
 function byName(name: string, { text, sentences, here, sentence }: Source): string {
-  if (/summary|abstract|摘要|总结|概要/iu.test(name)) return summary(sentences, 3).join(languageOf(text) === "zh" ? "" : " ");
+  if (/summary|abstract|摘要|总结|概要/iu.test(name))
+    return summary(sentences, 3).join(languageOf(text) === "zh" ? "" : " ");
   if (/title|heading|标题/iu.test(name)) return titleOf(sentence || text);
   if (/language|语言/iu.test(name)) return languageOf(text);
-  if (/^(?:name|person|who|subject|entity|姓名|名称|主体)$/iu.test(name)) return here.names[0] ?? titleOf(sentence || text);
+  if (/^(?:name|person|who|subject|entity|姓名|名称|主体)$/iu.test(name))
+    return here.names[0] ?? titleOf(sentence || text);
   if (/date|when|time|日期|时间/iu.test(name)) return here.dates[0] ?? "";
   if (/number|amount|value|数/iu.test(name)) return here.numbers[0] ?? sentence;
   return sentence || text.trim();
@@ -145,7 +204,8 @@ function byName(name: string, { text, sentences, here, sentence }: Source): stri
 
 /** The beginning of a sentence, as a title. */
 export function titleOf(sentence: string): string {
-  if (languageOf(sentence) === "zh") return [...(sentence.split(/[，。！？：；]/u)[0] ?? "")].slice(0, 16).join("");
+  if (languageOf(sentence) === "zh")
+    return [...(sentence.split(/[，。！？：；]/u)[0] ?? "")].slice(0, 16).join("");
   return sentence
     .replace(/(?<![.!?])[.!?]+$/u, "")
     .split(/\s+/u)
@@ -173,7 +233,9 @@ function merged(schema: Schema, all: Schema[], root: Schema): Schema {
       isSchema(sum.properties) || isSchema(one.properties)
         ? { properties: { ...(sum.properties as Schema), ...(one.properties as Schema) } }
         : {};
-    const required = [...new Set([...((sum.required as string[]) ?? []), ...((one.required as string[]) ?? [])])];
+    const required = [
+      ...new Set([...((sum.required as string[]) ?? []), ...((one.required as string[]) ?? [])]),
+    ];
     return { ...sum, ...one, ...properties, ...(required.length > 0 && { required }) };
   });
 }
@@ -184,6 +246,9 @@ function referred(reference: string, root: Schema): Schema {
     .replace(/^#\/?/u, "")
     .split("/")
     .filter((step) => step !== "");
-  const found = path.reduce<unknown>((at, step) => (isSchema(at) ? at[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined), root);
+  const found = path.reduce<unknown>(
+    (at, step) => (isSchema(at) ? at[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined),
+    root,
+  );
   return isSchema(found) ? found : {};
 }

@@ -1,7 +1,7 @@
 // What the demo model answers when no script decides it. The rules are tried in order; the first that has something to say says it.
 
-import type { Call } from "../play/player.ts";
-import type { ChatRequest, Message } from "../routes/chat-request.ts";
+import type { ScriptedCall } from "../play/player.ts";
+import type { OllamaChatRequest, OllamaMessage } from "../routes/chat-request.ts";
 import { factsOf } from "./facts.ts";
 import { filledForm, type Schema, titleOf } from "./form.ts";
 import { nameFor, notesFor } from "./notes.ts";
@@ -14,7 +14,7 @@ import { calledTool } from "./tools.ts";
 import { filled, type RuleName, words } from "./words.ts";
 
 /** What a rule says, and the words that made it. */
-type Said = { content: string; call?: Call; shared?: string[] };
+type Said = { content: string; call?: ScriptedCall; shared?: string[] };
 type Rule = (situation: Situation) => Said | undefined;
 
 const rules: [RuleName, Rule][] = [
@@ -29,21 +29,35 @@ const rules: [RuleName, Rule][] = [
   ["memory", remembers],
 ];
 
-export type RuleAnswer = { thinking: string; content: string; call: Call | undefined };
+export type RuleAnswer = { thinking: string; content: string; call: ScriptedCall | undefined };
 
 /** Answers by rules, in the language of the question. */
-export function answerByRules(request: Pick<ChatRequest, "tools" | "format" | "think"> & { messages: Message[] }): RuleAnswer {
+export function answerByRules(
+  request: Pick<OllamaChatRequest, "tools" | "format" | "think"> & { messages: OllamaMessage[] },
+): RuleAnswer {
   const situation = situationOf(request);
   const tried: RuleName[] = [];
   for (const [name, rule] of rules) {
     tried.push(name);
     const said = rule(situation);
     if (!said) continue;
-    const thinking = thinkingFor(situation, request.think, { tried, chosen: name, shared: said.shared ?? [] });
+    const thinking = thinkingFor(situation, request.think, {
+      tried,
+      chosen: name,
+      shared: said.shared ?? [],
+    });
     return { thinking, content: said.content, call: said.call };
   }
-  const thought = { tried: [...tried, "otherwise" as const], chosen: "otherwise" as const, shared: [] };
-  return { thinking: thinkingFor(situation, request.think, thought), content: words[situation.language].unknown, call: undefined };
+  const thought = {
+    tried: [...tried, "otherwise" as const],
+    chosen: "otherwise" as const,
+    shared: [],
+  };
+  return {
+    thinking: thinkingFor(situation, request.think, thought),
+    content: words[situation.language].unknown,
+    call: undefined,
+  };
 }
 
 function keepsNotes({ question, earlier }: Situation): Said | undefined {
@@ -56,7 +70,13 @@ function fillsForm(situation: Situation): Said | undefined {
   if (format === undefined || format === "") return undefined;
   const schema =
     format === "json"
-      ? { type: "object", properties: { summary: { type: "string" }, facts: { type: "array", items: { type: "string" } } } }
+      ? {
+          type: "object",
+          properties: {
+            summary: { type: "string" },
+            facts: { type: "array", items: { type: "string" } },
+          },
+        }
       : format;
   return { content: JSON.stringify(filledForm(schema as Schema, textFor(situation)), null, 2) };
 }
@@ -65,7 +85,9 @@ function tellsToolAnswer({ toolAnswer, language }: Situation): Said | undefined 
   if (!toolAnswer) return undefined;
   const { toolSaid, someTool } = words[language];
   const lines = (toolAnswer.content ?? "").split("\n").map((line) => `> ${line}`);
-  return { content: `${filled(toolSaid, { name: toolAnswer.tool_name ?? someTool })}\n\n${lines.join("\n")}` };
+  return {
+    content: `${filled(toolSaid, { name: toolAnswer.tool_name ?? someTool })}\n\n${lines.join("\n")}`,
+  };
 }
 
 function callsTool({ question, tools, language }: Situation): Said | undefined {
@@ -82,7 +104,10 @@ function reads(situation: Situation): Said | undefined {
   if (found.wish === "title") return { content: titleOf(sentences[0] ?? "") || text.title };
   if (sentences.length === 0) return { content: text.nothingToRead };
   if (found.wish === "facts") return { content: listedFacts(found.text, situation) };
-  const count = Number(/(\d{1,2})\s*(?:sentences?|points?|句|点|条)/iu.exec(question)?.[1] ?? Math.min(5, Math.ceil(sentences.length / 3)));
+  const count = Number(
+    /(\d{1,2})\s*(?:sentences?|points?|句|点|条)/iu.exec(question)?.[1] ??
+      Math.min(5, Math.ceil(sentences.length / 3)),
+  );
   return {
     content: summary(sentences, Math.max(1, count))
       .map((sentence) => `- ${sentence}`)
@@ -96,9 +121,20 @@ function listedFacts(given: string, { language }: Situation): string {
   const colon = language === "zh" ? "：" : ": ";
   const lines = (["names", "dates", "numbers", "addresses"] as const)
     .filter((kind) => facts[kind].length > 0)
-    .map((kind) => `- **${text.facts[kind]}**${colon}${facts[kind].join(language === "zh" ? "、" : ", ")}`);
+    .map(
+      (kind) =>
+        `- **${text.facts[kind]}**${colon}${facts[kind].join(language === "zh" ? "、" : ", ")}`,
+    );
   if (lines.length === 0) return text.noFacts;
-  return [...lines, "", `${text.facts.sentences}${colon.trim()}`, "", ...sentences.map((sentence) => `> ${sentence}\n`)].join("\n").trim();
+  return [
+    ...lines,
+    "",
+    `${text.facts.sentences}${colon.trim()}`,
+    "",
+    ...sentences.map((sentence) => `> ${sentence}\n`),
+  ]
+    .join("\n")
+    .trim();
 }
 
 /** Passages that are quoted at most. */
@@ -108,18 +144,29 @@ function quotesPassages(situation: Situation): Said | undefined {
   const { passages, question, language } = situation;
   if (passages.length === 0) return undefined;
   const text = words[language];
-  const candidates = passages.flatMap((passage) => sentencesOf(passage.text).map((sentence) => ({ of: passage, sentence })));
+  const candidates = passages.flatMap((passage) =>
+    sentencesOf(passage.text).map((sentence) => ({ of: passage, sentence })),
+  );
   const found = closest(question, candidates);
-  const best = found.filter(({ score }) => score >= (found[0]?.score ?? 0) / 2).slice(0, mostQuoted);
+  const best = found
+    .filter(({ score }) => score >= (found[0]?.score ?? 0) / 2)
+    .slice(0, mostQuoted);
   if (best.length === 0) {
     // What was said in the conversation may answer all the same.
     const remembered = remembers(situation);
     if (remembered) return remembered;
-    const sources = passages.map(({ number, source }) => `${source || text.passageName} [${number}]`);
-    return { content: filled(text.noPassage, { sources: sources.join(language === "zh" ? "、" : ", ") }) };
+    const sources = passages.map(
+      ({ number, source }) => `${source || text.passageName} [${number}]`,
+    );
+    return {
+      content: filled(text.noPassage, { sources: sources.join(language === "zh" ? "、" : ", ") }),
+    };
   }
   const quotes = best.map(({ of, sentence }) => `> ${sentence} [${of.number}]`);
-  return { content: [text.passages, ...quotes, text.passagesAfter].join("\n\n"), shared: best[0]?.shared ?? [] };
+  return {
+    content: [text.passages, ...quotes, text.passagesAfter].join("\n\n"),
+    shared: best[0]?.shared ?? [],
+  };
 }
 
 function shows(situation: Situation): Said | undefined {
@@ -139,7 +186,9 @@ function tellsAboutItself({ question, language }: Situation): Said | undefined {
   if (thanks.test(question) && question.length < 60) return { content: text.thanks };
   if (leaves.test(question) && question.length < 60) return { content: text.bye };
   const greeting = greets.test(question) && question.length < 40;
-  return greeting || question.trim() === "" || (asksWho.test(question) && question.length < 120) ? { content: text.about } : undefined;
+  return greeting || question.trim() === "" || (asksWho.test(question) && question.length < 120)
+    ? { content: text.about }
+    : undefined;
 }
 
 /** What a person said is meant more often than what they were told. */
@@ -154,6 +203,7 @@ function remembers({ earlier, question, language }: Situation): Said | undefined
   const [best] = closest(question, candidates);
   if (!best) return undefined;
   const { memory, memoryAfter } = words[language];
-  const who = best.of.role === "user" || best.of.role === "assistant" ? memory[best.of.role] : memory.other;
+  const who =
+    best.of.role === "user" || best.of.role === "assistant" ? memory[best.of.role] : memory.other;
   return { content: `${who}\n\n> ${best.sentence}\n\n${memoryAfter}`, shared: best.shared };
 }

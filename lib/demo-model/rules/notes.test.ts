@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { answerByRules } from "./index.ts";
 
 const system = { role: "system", content: "You are an assistant." };
-const asked = { role: "user", content: "Put this conversation in short, for it will soon be shown no longer. …" };
+const asked = {
+  role: "user",
+  content: "Put this conversation in short, for it will soon be shown no longer. …",
+};
 const format = { type: "object", properties: { facts: { type: "array" } } };
 
 const notes = (messages: { role: string; content: string }[]) =>
@@ -22,8 +25,13 @@ describe("notes of a conversation", () => {
       person("How many are 12 of them?\nThe audit is on 14 May."),
       assistant("Some."),
     ]);
-    expect(facts).toEqual([{ text: "The seals are in hall 7." }, { text: "The audit is on 14 May." }]);
-    expect("The seals are in hall 7. They are blue. The audit is on 14 May.").toContain(summary.slice(0, 20));
+    expect(facts).toEqual([
+      { text: "The seals are in hall 7." },
+      { text: "The audit is on 14 May." },
+    ]);
+    expect("The seals are in hall 7. They are blue. The audit is on 14 May.").toContain(
+      summary.slice(0, 20),
+    );
   });
 
   test("say what is no longer true, and go on with the summary", () => {
@@ -39,7 +47,9 @@ describe("notes of a conversation", () => {
   });
 
   test("in Chinese, and of nothing in particular too", () => {
-    expect(notes([person("密封圈的订货点是153件。")]).facts).toEqual([{ text: "密封圈的订货点是153件。" }]);
+    expect(notes([person("密封圈的订货点是153件。")]).facts).toEqual([
+      { text: "密封圈的订货点是153件。" },
+    ]);
     expect(notes([person("well"), assistant("yes")])).toEqual({ facts: [], summary: "well" });
   });
 });

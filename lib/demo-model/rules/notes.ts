@@ -1,7 +1,7 @@
 // Notes of a conversation and names for it, as Parlor asks for them when it keeps what no longer fits into a window: the sentences that hold
 // names, numbers or dates, word for word, and a few sentences as a summary. Nothing is made up, and nothing is understood.
 
-import type { Message } from "../routes/chat-request.ts";
+import type { OllamaMessage } from "../routes/chat-request.ts";
 import { factsOf } from "./facts.ts";
 import { titleOf } from "./form.ts";
 import { isQuestion, sentencesOf, summary, wordsOf } from "./sentences.ts";
@@ -12,18 +12,26 @@ const mostFacts = 40;
 const longest = 240;
 
 /** The reply to a question for notes of the messages before it; undefined for any other question. */
-export function notesFor(question: string, earlier: Message[]): string | undefined {
+export function notesFor(question: string, earlier: OllamaMessage[]): string | undefined {
   if (!question.startsWith("Put this conversation in short")) return undefined;
   const told = earlier.filter(({ role }) => role === "user").map(({ content }) => content ?? "");
   const [first = ""] = told;
   const past = first.startsWith("Notes on the earlier part of this conversation") ? first : "";
   const said = told.slice(past === "" ? 0 : 1);
-  const known = [...past.matchAll(/^(\d+)\. (.*)$/gmu)].map(([, number, text = ""]) => ({ number: Number(number), text }));
+  const known = [...past.matchAll(/^(\d+)\. (.*)$/gmu)].map(([, number, text = ""]) => ({
+    number: Number(number),
+    text,
+  }));
   const before = /^In short:\n(.*)$/mu.exec(past)?.[1] ?? "";
-  const course = [...sentencesOf(before).slice(0, 3), ...summary(said.flatMap(sentencesOf), 2)].map(shortened);
+  const course = [...sentencesOf(before).slice(0, 3), ...summary(said.flatMap(sentencesOf), 2)].map(
+    shortened,
+  );
   return JSON.stringify({
     facts: said.flatMap((text) => factsIn(text, known)).slice(0, mostFacts),
-    summary: course.length > 0 ? course.join(" ") : shortened(said.find((text) => text.trim() !== "") ?? "…"),
+    summary:
+      course.length > 0
+        ? course.join(" ")
+        : shortened(said.find((text) => text.trim() !== "") ?? "…"),
   });
 }
 
@@ -38,15 +46,18 @@ function factsIn(text: string, known: Known[]): { text: string; replaces?: numbe
 
 /** Two sentences are of the same words but for what is a number in them. */
 function isUpdate(old: string, sentence: string): boolean {
-  const [was, is] = [old, sentence].map((text) => new Set(wordsOf(text).filter((word) => !/\d/u.test(word))));
+  const [was, is] = [old, sentence].map(
+    (text) => new Set(wordsOf(text).filter((word) => !/\d/u.test(word))),
+  );
   const shared = [...(was ?? [])].filter((word) => is?.has(word)).length;
   return old !== sentence && shared >= 2 && shared >= 0.7 * Math.max(was?.size ?? 0, is?.size ?? 0);
 }
 
-const shortened = (text: string) => [...text.replaceAll(/\s+/gu, " ").trim()].slice(0, longest).join("");
+const shortened = (text: string) =>
+  [...text.replaceAll(/\s+/gu, " ").trim()].slice(0, longest).join("");
 
 /** A name for the conversation, where the question asks for one. */
-export function nameFor(question: string, earlier: Message[]): string | undefined {
+export function nameFor(question: string, earlier: OllamaMessage[]): string | undefined {
   if (!question.startsWith("Name this conversation")) return undefined;
   const [sentence = ""] = sentencesOf(earlier.find(({ role }) => role === "user")?.content ?? "");
   return titleOf(sentence.replace(/(?<![?？])[?？]+$/u, "")) || undefined;

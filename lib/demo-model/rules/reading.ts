@@ -11,10 +11,10 @@ const asksForTitle = /\b(?:give|write|find|suggest|short)\b.{0,30}\btitle\b|标�
 
 const orders = /\b(?:summari[sz]e|extract)\b|总结|摘要|概括|提取|抽取/iu;
 
-export type Wish = "summary" | "facts" | "title";
+export type ReadingTask = "summary" | "facts" | "title";
 
 /** What is asked for, and the text that is meant: below the request, else the passages, else the conversation. */
-export function readingWish(situation: Situation): { wish: Wish; text: string } | undefined {
+export function readingWish(situation: Situation): { wish: ReadingTask; text: string } | undefined {
   const { request, below } = apart(situation.question);
   const wish = wishIn(request);
   if (wish) return { wish, text: below || givenText(situation) };
@@ -23,13 +23,16 @@ export function readingWish(situation: Situation): { wish: Wish; text: string } 
 }
 
 /** The request may also stand in the instructions, and what comes after them be the text: several sentences, and nothing before it. */
-function wishOfInstructions({ earlier, question }: Situation): Wish | undefined {
+function wishOfInstructions({ earlier, question }: Situation): ReadingTask | undefined {
   const instructions = earlier.map(({ content }) => content ?? "").join("\n");
-  const onlyText = earlier.every(({ role }) => role === "system") && sentencesOf(question).length > 1 && !isQuestion(question.trim());
+  const onlyText =
+    earlier.every(({ role }) => role === "system") &&
+    sentencesOf(question).length > 1 &&
+    !isQuestion(question.trim());
   return onlyText && orders.test(instructions) ? wishIn(instructions) : undefined;
 }
 
-function wishIn(text: string): Wish | undefined {
+function wishIn(text: string): ReadingTask | undefined {
   if (asksForTitle.test(text)) return "title";
   if (asksForFacts.test(text)) return "facts";
   return asksForSummary.test(text) ? "summary" : undefined;
@@ -47,8 +50,10 @@ function apart(question: string): { request: string; below: string } {
     const parts = question.split(at);
     const [first = "", last = ""] = [parts[0], parts.at(-1)];
     if (parts.length < 2) continue;
-    if (wishIn(first)) return { request: first, below: question.slice(first.length).replace(/^[\s:：]+/u, "") };
-    if (behind && wishIn(last)) return { request: last, below: question.slice(0, question.lastIndexOf(last)).trim() };
+    if (wishIn(first))
+      return { request: first, below: question.slice(first.length).replace(/^[\s:：]+/u, "") };
+    if (behind && wishIn(last))
+      return { request: last, below: question.slice(0, question.lastIndexOf(last)).trim() };
   }
   return { request: question, below: "" };
 }

@@ -1,25 +1,33 @@
 import { describe, expect, test } from "vitest";
 
-import type { Message } from "../routes/chat-request.ts";
+import type { OllamaMessage } from "../routes/chat-request.ts";
 import { answerByRules } from "./index.ts";
 import { words } from "./words.ts";
 
-const user = (content: string): Message => ({ role: "user", content });
-const assistant = (content: string): Message => ({ role: "assistant", content });
-const ask = (question: string, before: Message[] = [], more: Omit<Parameters<typeof answerByRules>[0], "messages"> = {}) =>
-  answerByRules({ messages: [...before, user(question)], ...more });
+const user = (content: string): OllamaMessage => ({ role: "user", content });
+const assistant = (content: string): OllamaMessage => ({ role: "assistant", content });
+const ask = (
+  question: string,
+  before: OllamaMessage[] = [],
+  more: Omit<Parameters<typeof answerByRules>[0], "messages"> = {},
+) => answerByRules({ messages: [...before, user(question)], ...more });
 
 describe("what it says of itself", () => {
-  test.for(["Hello", "hi!", "What can you do?", "Who are you?", ""])("%s: it says what it is, in English", (question) => {
-    expect(ask(question).content).toBe(words.en.about);
-  });
+  test.for(["Hello", "hi!", "What can you do?", "Who are you?", ""])(
+    "%s: it says what it is, in English",
+    (question) => {
+      expect(ask(question).content).toBe(words.en.about);
+    },
+  );
 
   test.for(["你好", "你能做什么？", "你是谁"])("%s: it says what it is, in Chinese", (question) => {
     expect(ask(question).content).toBe(words.zh.about);
   });
 
   test("it is honest: it follows rules and does not understand", () => {
-    expect(words.en.about).toContain("I am Parlor's demo model: I follow rules and do not understand");
+    expect(words.en.about).toContain(
+      "I am Parlor's demo model: I follow rules and do not understand",
+    );
     expect(ask("What is the meaning of life?").content).toContain("I have no rule for that");
     expect(ask("生命的意义？").content).toContain("我只按规则回答，并不理解");
   });
@@ -67,17 +75,25 @@ describe("passages", () => {
   });
 
   test("are named, not quoted, when none fits", () => {
-    expect(ask("Quantum physics?", [passages]).content).toContain("Handbook, page 3 [1], Travel rules [2]");
+    expect(ask("Quantum physics?", [passages]).content).toContain(
+      "Handbook, page 3 [1], Travel rules [2]",
+    );
   });
 
   test("of an earlier question do not count for the next", () => {
-    const { content } = ask("How much may a hotel cost?", [passages, user("Holidays?"), assistant("30 days.")]);
+    const { content } = ask("How much may a hotel cost?", [
+      passages,
+      user("Holidays?"),
+      assistant("30 days."),
+    ]);
     expect(content).not.toContain("[2]");
   });
 
   test("may be quoted as a whole, number included", () => {
     const quoted = user("> [3] 出差住宿每晚不超过 500 元。\n> 机票需提前两周预订。");
-    expect(ask("住宿标准是多少？", [quoted]).content).toContain("> 出差住宿每晚不超过 500 元。 [3]");
+    expect(ask("住宿标准是多少？", [quoted]).content).toContain(
+      "> 出差住宿每晚不超过 500 元。 [3]",
+    );
   });
 });
 
@@ -100,7 +116,9 @@ describe("texts", () => {
   });
 
   test("in Chinese too", () => {
-    const { content } = ask("提取事实：\n\n2026年3月12日，陈伟在北京大学签了合同，金额 42,000 元。负责人是李娜。");
+    const { content } = ask(
+      "提取事实：\n\n2026年3月12日，陈伟在北京大学签了合同，金额 42,000 元。负责人是李娜。",
+    );
     expect(content).toContain("- **名称**：北京大学、李娜");
     expect(content).toContain("- **日期和时间**：2026年3月12日");
     expect(content).toContain("- **数字**：42,000 元");
@@ -108,8 +126,12 @@ describe("texts", () => {
 
   test("the request may stand behind the text, in the instructions, or mean the talk before it", () => {
     expect(ask(`${text}\n\nPlease summarise.`).content).toContain("- ");
-    expect(ask(text, [{ role: "system", content: "Summarise what you are given." }]).content).toContain("- Parlor is a private assistant");
-    expect(ask("Summarise our conversation", [user("The budget is 42 euros.")]).content).toBe("- The budget is 42 euros.");
+    expect(
+      ask(text, [{ role: "system", content: "Summarise what you are given." }]).content,
+    ).toContain("- Parlor is a private assistant");
+    expect(ask("Summarise our conversation", [user("The budget is 42 euros.")]).content).toBe(
+      "- The budget is 42 euros.",
+    );
     expect(ask("Summarise").content).toBe(words.en.nothingToRead);
   });
 });
@@ -124,20 +146,28 @@ describe("memory", () => {
   ];
 
   test("a question is answered by the sentence that shares most words with it", () => {
-    expect(ask("What was the name of my dog?", before).content).toContain("You wrote earlier:\n\n> My dog is called Rex.");
+    expect(ask("What was the name of my dog?", before).content).toContain(
+      "You wrote earlier:\n\n> My dog is called Rex.",
+    );
   });
 
   test("never by another question", () => {
-    expect(ask("How high is the budget of Apollo?", before).content).toContain("> The Apollo budget is 42,000 euros.");
+    expect(ask("How high is the budget of Apollo?", before).content).toContain(
+      "> The Apollo budget is 42,000 euros.",
+    );
   });
 
   test("what stands in the instructions counts too", () => {
     const facts = [{ role: "system", content: "Facts:\n- The office in Oslo closes at six." }];
-    expect(ask("When does the Oslo office close?", facts).content).toContain("I was told:\n\n> The office in Oslo closes at six.");
+    expect(ask("When does the Oslo office close?", facts).content).toContain(
+      "I was told:\n\n> The office in Oslo closes at six.",
+    );
   });
 
   test("in Chinese too", () => {
-    expect(ask("我的狗叫什么？", [user("我的狗叫小黑。预算是四万元。"), assistant("好的。")]).content).toContain("> 我的狗叫小黑。");
+    expect(
+      ask("我的狗叫什么？", [user("我的狗叫小黑。预算是四万元。"), assistant("好的。")]).content,
+    ).toContain("> 我的狗叫小黑。");
   });
 });
 
@@ -147,7 +177,11 @@ describe("tools", () => {
       name: "get_weather",
       parameters: {
         type: "object",
-        properties: { city: { type: "string" }, days: { type: "integer" }, unit: { type: "string", enum: ["celsius", "fahrenheit"] } },
+        properties: {
+          city: { type: "string" },
+          days: { type: "integer" },
+          unit: { type: "string", enum: ["celsius", "fahrenheit"] },
+        },
         required: ["city"],
       },
     },
@@ -155,10 +189,16 @@ describe("tools", () => {
 
   test.for([
     ["Call get_weather for Beijing", { city: "Beijing" }],
-    ['get_weather with city="New York" and 3 days in celsius', { city: "New York", days: 3, unit: "celsius" }],
+    [
+      'get_weather with city="New York" and 3 days in celsius',
+      { city: "New York", days: 3, unit: "celsius" },
+    ],
     ["请用 get_weather 查询 city=上海", { city: "上海" }],
   ] as const)("%s", ([question, expected]) => {
-    expect(ask(question, [], { tools: [weather] }).call).toEqual({ name: "get_weather", arguments: expected });
+    expect(ask(question, [], { tools: [weather] }).call).toEqual({
+      name: "get_weather",
+      arguments: expected,
+    });
   });
 
   test("are not called when they are not named", () => {
@@ -167,13 +207,16 @@ describe("tools", () => {
   });
 
   test("what a tool answered is passed on", () => {
-    const { content } = answerByRules({ messages: [user("get_weather"), { role: "tool", tool_name: "get_weather", content: "11 °C" }] });
+    const { content } = answerByRules({
+      messages: [user("get_weather"), { role: "tool", tool_name: "get_weather", content: "11 °C" }],
+    });
     expect(content).toBe("The tool `get_weather` answered:\n\n> 11 °C");
   });
 });
 
 describe("thinking aloud", () => {
-  const length = (think: boolean | string | undefined, question = "Hello") => ask(question, [], { think }).thinking.length;
+  const length = (think: boolean | string | undefined, question = "Hello") =>
+    ask(question, [], { think }).thinking.length;
 
   test("low, medium and high say more and more; true is medium", () => {
     expect(length("low")).toBeGreaterThan(0);
@@ -215,7 +258,12 @@ describe("no text holds the others up", () => {
   ];
   test.for(signs)("50,000 characters of %j: within half a minute", { timeout: 30_000 }, (sign) => {
     const text = sign.repeat(50_000 / sign.length);
-    for (const question of [text, `Summarise:\n\n${text}`, `Extract the facts:\n\n${text}`, "What is a dog?"]) {
+    for (const question of [
+      text,
+      `Summarise:\n\n${text}`,
+      `Extract the facts:\n\n${text}`,
+      "What is a dog?",
+    ]) {
       expect(ask(question, [user(text), assistant(text)]).content).not.toBe("");
     }
   });

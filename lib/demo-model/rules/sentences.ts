@@ -1,9 +1,10 @@
 // Texts as sentences, sentences as words: all that the rules know of language.
 
-import type { Language } from "./words.ts";
+import type { TextLanguage } from "./words.ts";
 
 /** Chinese when there is a Chinese character in it. */
-export const languageOf = (text: string): Language => (/\p{Script=Han}/u.test(text) ? "zh" : "en");
+export const languageOf = (text: string): TextLanguage =>
+  /\p{Script=Han}/u.test(text) ? "zh" : "en";
 
 const segmenters = {
   en: new Intl.Segmenter("en", { granularity: "sentence" }),
@@ -66,16 +67,28 @@ export type Scored<T> = { of: T; sentence: string; score: number; shared: string
  * The candidates that share words with the question, the best first. A word counts the more the rarer it is among them; of equal ones the
  * later wins, for what was said last is meant more often. `weight` lets some count less.
  */
-export function closest<T>(question: string, candidates: { of: T; sentence: string; weight?: number }[]): Scored<T>[] {
+export function closest<T>(
+  question: string,
+  candidates: { of: T; sentence: string; weight?: number }[],
+): Scored<T>[] {
   const asked = new Set(wordsOf(question.slice(0, longestQuestion)));
   const bags = candidates.map(({ sentence }) => new Set(wordsOf(sentence)));
-  const frequency = (word: string) => bags.reduce((count, bag) => count + (bag.has(word) ? 1 : 0), 0);
-  const worth = new Map([...asked].map((word) => [word, Math.log(1 + bags.length / Math.max(1, frequency(word)))]));
+  const frequency = (word: string) =>
+    bags.reduce((count, bag) => count + (bag.has(word) ? 1 : 0), 0);
+  const worth = new Map(
+    [...asked].map((word) => [word, Math.log(1 + bags.length / Math.max(1, frequency(word)))]),
+  );
   return candidates
     .map(({ of, sentence, weight = 1 }, place) => {
       const shared = [...(bags[place] ?? [])].filter((word) => asked.has(word));
       const sum = shared.reduce((total, word) => total + (worth.get(word) ?? 0), 0);
-      return { of, sentence, shared, place, score: (weight * sum) / Math.log(8 + (bags[place]?.size ?? 0)) };
+      return {
+        of,
+        sentence,
+        shared,
+        place,
+        score: (weight * sum) / Math.log(8 + (bags[place]?.size ?? 0)),
+      };
     })
     .filter(({ shared }) => shared.length > 0)
     .toSorted((one, other) => other.score - one.score || other.place - one.place)
@@ -85,10 +98,14 @@ export function closest<T>(question: string, candidates: { of: T; sentence: stri
 /** The sentences that say most of what a text is about, in their order. */
 export function summary(sentences: string[], count: number): string[] {
   const frequency = new Map<string, number>();
-  for (const sentence of sentences) for (const word of new Set(wordsOf(sentence))) frequency.set(word, (frequency.get(word) ?? 0) + 1);
+  for (const sentence of sentences)
+    for (const word of new Set(wordsOf(sentence)))
+      frequency.set(word, (frequency.get(word) ?? 0) + 1);
   const weight = (sentence: string) => {
     const own = [...new Set(wordsOf(sentence))];
-    return own.reduce((sum, word) => sum + (frequency.get(word) ?? 0), 0) / Math.sqrt(own.length || 1);
+    return (
+      own.reduce((sum, word) => sum + (frequency.get(word) ?? 0), 0) / Math.sqrt(own.length || 1)
+    );
   };
   const kept = sentences
     .filter((sentence) => !isQuestion(sentence))

@@ -10,7 +10,8 @@ const wanted = [
   ["list", /\b(?:list|bullets?|steps)\b|列表|清单|步骤/iu],
 ] as const;
 
-const asks = /\b(?:show|give|write|make|draw|print|create|example|demo|display)\b|给我|展示|显示|写|画|来|做|列|示例|例子|看看|演示/iu;
+const asks =
+  /\b(?:show|give|write|make|draw|print|create|example|demo|display)\b|给我|展示|显示|写|画|来|做|列|示例|例子|看看|演示/iu;
 const count = /\bcount\b.*?\bto (\d{1,4})\b|数到\s*(\d{1,4})|从\s*\d+\s*数到\s*(\d{1,4})/iu;
 const long =
   /\b(?:long|lengthy|detailed)\b.{0,30}\b(?:answer|text|story|reply|essay|article|explanation)\b|(?:长|详细)的?.{0,6}(?:回答|文章|故事|文字|答复)/iu;
@@ -27,4 +28,5 @@ export function shown({ question, language }: Situation): string | undefined {
   return kinds.length > 0 ? kinds.map(([kind]) => text.shown[kind]).join("\n\n") : undefined;
 }
 
-const counted = (last: number, between: string) => Array.from({ length: Math.max(1, last) }, (_, place) => place + 1).join(between);
+const counted = (last: number, between: string) =>
+  Array.from({ length: Math.max(1, last) }, (_, place) => place + 1).join(between);

@@ -1,29 +1,34 @@
 // What the rules look at: the question, what came before it, what was given with it.
 
-import type { ChatRequest, Message, Tool } from "../routes/chat-request.ts";
+import type { OllamaChatRequest, OllamaMessage, Tool } from "../routes/chat-request.ts";
 import { type Passage, passagesIn } from "./passages.ts";
 import { languageOf } from "./sentences.ts";
-import type { Language } from "./words.ts";
+import type { TextLanguage } from "./words.ts";
 
 export type Situation = {
   question: string;
-  language: Language;
+  language: TextLanguage;
   /** The messages before the question, without those that hold passages. */
-  earlier: Message[];
+  earlier: OllamaMessage[];
   passages: Passage[];
   tools: Tool[];
   format: unknown;
   /** The last message, when a tool wrote it. */
-  toolAnswer: Message | undefined;
+  toolAnswer: OllamaMessage | undefined;
 };
 
-export function situationOf({ messages, tools, format }: Pick<ChatRequest, "tools" | "format"> & { messages: Message[] }): Situation {
+export function situationOf({
+  messages,
+  tools,
+  format,
+}: Pick<OllamaChatRequest, "tools" | "format"> & { messages: OllamaMessage[] }): Situation {
   const place = messages.findLastIndex(({ role }) => role === "user");
   const question = messages[place]?.content ?? "";
   const earlier = messages.slice(0, Math.max(0, place));
   // Passages belong to one question: those of earlier ones lie before the last answer.
   const sinceAnswer = earlier.findLastIndex(({ role }) => role === "assistant") + 1;
-  const holdsPassages = (message: Message, at: number) => at >= sinceAnswer && passagesIn(message.content ?? "").length > 0;
+  const holdsPassages = (message: OllamaMessage, at: number) =>
+    at >= sinceAnswer && passagesIn(message.content ?? "").length > 0;
   const last = messages.at(-1);
   return {
     question,
@@ -37,8 +42,10 @@ export function situationOf({ messages, tools, format }: Pick<ChatRequest, "tool
 }
 
 /** The question's language; where it has no word, that of the talk before it. */
-function languageOfTalk(question: string, earlier: Message[]): Language {
+function languageOfTalk(question: string, earlier: OllamaMessage[]): TextLanguage {
   if (/\p{L}/u.test(question)) return languageOf(question);
-  const spoken = earlier.findLast(({ role, content }) => role === "user" && /\p{L}/u.test(content ?? ""));
+  const spoken = earlier.findLast(
+    ({ role, content }) => role === "user" && /\p{L}/u.test(content ?? ""),
+  );
   return languageOf(spoken?.content ?? "");
 }

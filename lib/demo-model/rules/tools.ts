@@ -1,10 +1,12 @@
 // A tool is called when its name stands in the question. Its arguments are what stands beside their names, what is in quotes, and numbers.
 
-import type { Call } from "../play/player.ts";
+import type { ScriptedCall } from "../play/player.ts";
 import type { Tool } from "../routes/chat-request.ts";
 
-export function calledTool(question: string, tools: Tool[]): Call | undefined {
-  const tool = tools.find(({ function: { name } }) => spellings(name).some((spelling) => mentions(question, spelling)));
+export function calledTool(question: string, tools: Tool[]): ScriptedCall | undefined {
+  const tool = tools.find(({ function: { name } }) =>
+    spellings(name).some((spelling) => mentions(question, spelling)),
+  );
   return tool && { name: tool.function.name, arguments: argumentsFor(question, tool) };
 }
 
@@ -20,32 +22,54 @@ function mentions(question: string, name: string): boolean {
 
 type Parameter = { type?: unknown; enum?: unknown };
 
-function argumentsFor(question: string, { function: { name, parameters } }: Tool): Record<string, unknown> {
-  const { properties = {}, required = [] } = (parameters ?? {}) as { properties?: Record<string, Parameter>; required?: string[] };
+function argumentsFor(
+  question: string,
+  { function: { name, parameters } }: Tool,
+): Record<string, unknown> {
+  const { properties = {}, required = [] } = (parameters ?? {}) as {
+    properties?: Record<string, Parameter>;
+    required?: string[];
+  };
   const rest = spellings(name).reduce((text, spelling) => text.replace(spelling, " "), question);
-  const quoted = [...rest.matchAll(/["“'「]([^"“”'「」]+)["”'」]/gu)].map(([, inside]) => inside ?? "");
+  const quoted = [...rest.matchAll(/["“'「]([^"“”'「」]+)["”'」]/gu)].map(
+    ([, inside]) => inside ?? "",
+  );
   const numbers = [...rest.matchAll(/-?\d+(?:\.\d+)?/gu)].map(([digits]) => Number(digits));
   const found: Record<string, unknown> = {};
   for (const [key, { type, enum: choices }] of Object.entries(properties)) {
     const beside = valueBeside(rest, key);
-    const choice: unknown = Array.isArray(choices) ? choices.find((one) => mentions(rest, String(one))) : undefined;
+    const choice: unknown = Array.isArray(choices)
+      ? choices.find((one) => mentions(rest, String(one)))
+      : undefined;
     const needed = required.includes(key);
     if (Array.isArray(choices)) found[key] = choice ?? (needed ? choices[0] : undefined);
-    else if (type === "number" || type === "integer") found[key] = numberIn(beside) ?? numbers.shift() ?? (needed ? 0 : undefined);
-    else if (type === "boolean") found[key] = beside === undefined ? (needed ? true : undefined) : !/^(?:false|no|off|否)$/iu.test(beside);
-    else if (type === "string" || type === undefined) found[key] = beside ?? quoted.shift() ?? (needed ? subjectOf(rest) : undefined);
+    else if (type === "number" || type === "integer")
+      found[key] = numberIn(beside) ?? numbers.shift() ?? (needed ? 0 : undefined);
+    else if (type === "boolean")
+      found[key] =
+        beside === undefined
+          ? needed
+            ? true
+            : undefined
+          : !/^(?:false|no|off|否)$/iu.test(beside);
+    else if (type === "string" || type === undefined)
+      found[key] = beside ?? quoted.shift() ?? (needed ? subjectOf(rest) : undefined);
     else if (needed) found[key] = type === "array" ? [] : {};
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
-const numberIn = (text: string | undefined) => (text !== undefined && Number.isFinite(Number(text)) ? Number(text) : undefined);
+const numberIn = (text: string | undefined) =>
+  text !== undefined && Number.isFinite(Number(text)) ? Number(text) : undefined;
 
 /** `city=Paris`, `city: "New York"`, `city Paris`. */
 function valueBeside(text: string, key: string): string | undefined {
   const name = key.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
   const [, quoted, plain] =
-    new RegExp(String.raw`(?<![\w-])${name}\s*(?:[=:：]|\s)\s*(?:["“']([^"”']+)["”']|([^\s,，。;；]+))`, "iu").exec(text) ?? [];
+    new RegExp(
+      String.raw`(?<![\w-])${name}\s*(?:[=:：]|\s)\s*(?:["“']([^"”']+)["”']|([^\s,，。;；]+))`,
+      "iu",
+    ).exec(text) ?? [];
   return quoted ?? plain;
 }
 

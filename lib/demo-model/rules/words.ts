@@ -1,6 +1,6 @@
 // Everything that the rules say to a person, in both languages. `{…}` is filled in.
 
-export type Language = "en" | "zh";
+export type TextLanguage = "en" | "zh";
 
 const en = {
   about: `Hello. I am Parlor's demo model: I follow rules and do not understand what I read. I answer because no real model is connected.
@@ -23,11 +23,20 @@ You could paste a text and ask me to summarise it, ask about something that you 
   memory: { user: "You wrote earlier:", assistant: "I wrote earlier:", other: "I was told:" },
   memoryAfter: "That is the sentence here that shares most words with your question.",
   passages: "This is what the passages say:",
-  passagesAfter: "I picked these sentences because they share words with your question. Whether they answer it is for you to judge.",
-  noPassage: "None of the passages that I was given shares a word with your question, so I quote nothing. They are: {sources}.",
+  passagesAfter:
+    "I picked these sentences because they share words with your question. Whether they answer it is for you to judge.",
+  noPassage:
+    "None of the passages that I was given shares a word with your question, so I quote nothing. They are: {sources}.",
   passageName: "passage",
-  nothingToRead: "There is no text here that I could read. Paste one below your request, or talk with me first.",
-  facts: { names: "Names", dates: "Dates and times", numbers: "Numbers", addresses: "Addresses", sentences: "Where they stand" },
+  nothingToRead:
+    "There is no text here that I could read. Paste one below your request, or talk with me first.",
+  facts: {
+    names: "Names",
+    dates: "Dates and times",
+    numbers: "Numbers",
+    addresses: "Addresses",
+    sentences: "Where they stand",
+  },
   noFacts: "I found no names, numbers or dates in that text.",
   called: "I call the tool `{name}`, because you named it.",
   toolSaid: "The tool `{name}` answered:",
@@ -150,7 +159,13 @@ const zh: typeof en = {
   noPassage: "给我的资料和你的问题没有相同的词，所以我不引用。这些资料是：{sources}。",
   passageName: "资料",
   nothingToRead: "这里没有可以读的文字。请把文字贴在要求的下面，或者先和我聊几句。",
-  facts: { names: "名称", dates: "日期和时间", numbers: "数字", addresses: "地址", sentences: "出处" },
+  facts: {
+    names: "名称",
+    dates: "日期和时间",
+    numbers: "数字",
+    addresses: "地址",
+    sentences: "出处",
+  },
   noFacts: "在这段文字里，我没有找到名称、数字或日期。",
   called: "你提到了工具 `{name}`，我来调用它。",
   toolSaid: "工具 `{name}` 的回答是：",
@@ -248,7 +263,7 @@ $$
   },
 };
 
-export const words: Record<Language, typeof en> = { en, zh };
+export const words: Record<TextLanguage, typeof en> = { en, zh };
 
 export type RuleName = keyof typeof en.thinking.chosen;
 

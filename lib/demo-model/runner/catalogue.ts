@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { type ModelSpec, modelSchema, type ServerSpec } from "../schema.ts";
 import { goTime } from "../wire/go.ts";
-import { Refusal } from "../wire/refusal.ts";
+import { OllamaError } from "../wire/refusal.ts";
 import { Runner } from "./runner.ts";
 
 /** The built-in model: a window that any setting of the product fits in, and every ability that rules can have. */
@@ -21,12 +21,16 @@ export const sha256 = (text: string) => createHash("sha256").update(text).digest
 
 export const digestOf = (model: ModelSpec) => sha256(JSON.stringify(model));
 
-export class Catalogue {
+export class ModelCatalogue {
   readonly #limits: { parallel: number; queue: number };
   #entries = new Map<string, Entry>();
   #runners = new Map<string, Runner>();
 
-  constructor({ models = [demo], parallel, queue }: Pick<ServerSpec, "models" | "parallel" | "queue">) {
+  constructor({
+    models = [demo],
+    parallel,
+    queue,
+  }: Pick<ServerSpec, "models" | "parallel" | "queue">) {
     this.#limits = { parallel, queue };
     for (const model of models) this.put(model);
   }
@@ -75,24 +79,30 @@ export class Catalogue {
 
 /** A chat's model. Refuses a name that is none, a cloud model, and what the model cannot do, in Ollama's order. */
 export function chatModel(
-  catalogue: Catalogue,
+  catalogue: ModelCatalogue,
   name: string | null | undefined,
   cloudDisabled: boolean,
   needs: { tools: boolean; images: boolean; think: boolean | string | null | undefined },
 ): ModelSpec {
-  if (!name) throw new Refusal(400, "model is required");
-  if (cloudDisabled && (/[:-]cloud$/u.test(name) || catalogue.find(name)?.remoteHost !== undefined)) {
-    throw new Refusal(403, "ollama cloud is disabled: remote model is unavailable");
+  if (!name) throw new OllamaError(400, "model is required");
+  if (
+    cloudDisabled &&
+    (/[:-]cloud$/u.test(name) || catalogue.find(name)?.remoteHost !== undefined)
+  ) {
+    throw new OllamaError(403, "ollama cloud is disabled: remote model is unavailable");
   }
   const model = catalogue.find(name);
-  if (!model) throw new Refusal(404, `model '${name}' not found`);
+  if (!model) throw new OllamaError(404, `model '${name}' not found`);
   const can = (what: ModelSpec["capabilities"][number]) => model.capabilities.includes(what);
-  if (!can("completion")) throw new Refusal(400, `"${name}" does not support chat`);
-  if (needs.think && !can("thinking")) throw new Refusal(400, `"${name}" does not support thinking`);
+  if (!can("completion")) throw new OllamaError(400, `"${name}" does not support chat`);
+  if (needs.think && !can("thinking"))
+    throw new OllamaError(400, `"${name}" does not support thinking`);
   if (typeof needs.think === "string" && !(model.efforts as string[]).includes(needs.think)) {
-    throw new Refusal(400, `think value "${needs.think}" is not supported for this model`);
+    throw new OllamaError(400, `think value "${needs.think}" is not supported for this model`);
   }
-  if (needs.tools && !can("tools")) throw new Refusal(400, `REGISTRY/library/${tagged(name)} does not support tools`);
-  if (needs.images && !can("vision")) throw new Refusal(400, `"${name}" does not support vision`);
+  if (needs.tools && !can("tools"))
+    throw new OllamaError(400, `REGISTRY/library/${tagged(name)} does not support tools`);
+  if (needs.images && !can("vision"))
+    throw new OllamaError(400, `"${name}" does not support vision`);
   return model;
 }

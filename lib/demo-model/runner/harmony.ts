@@ -1,7 +1,7 @@
 // gpt-oss speaks Harmony: `<|start|>role<|channel|>analysis|commentary|final<|message|>…<|end|>`. Read as Ollama reads it: analysis is
 // thinking, final is content, commentary is a tool call when it names a recipient and content when it does not.
 
-import type { Event } from "../play/player.ts";
+import type { PlayEvent } from "../play/player.ts";
 import type { RunnerToken } from "../schema.ts";
 
 /** How Ollama words the death of its runner. */
@@ -10,8 +10,8 @@ export const runnerDied = "an error was encountered while running the model: une
 type Message = { header: string; body: string | undefined };
 
 /** The events of a model's own tokens. Each costs one, whether it is seen or not; the tools' names as they were given undo Harmony's own spelling. */
-export function tokensAsEvents(tokens: RunnerToken[], tools: string[] = []): Event[] {
-  const events: Event[] = [];
+export function tokensAsEvents(tokens: RunnerToken[], tools: string[] = []): PlayEvent[] {
+  const events: PlayEvent[] = [];
   let message: Message = { header: "", body: undefined };
   const close = () => {
     const call = message.body !== undefined && recipientOf(message.header);
@@ -21,15 +21,27 @@ export function tokensAsEvents(tokens: RunnerToken[], tools: string[] = []): Eve
   for (const token of tokens) {
     if (typeof token !== "string") {
       if ("sleep" in token) events.push({ do: "wait", ms: token.sleep });
-      else if ("die" in token) return [...events, { do: "end", ending: { kind: "error", text: runnerDied, status: 500 } }];
+      else if ("die" in token)
+        return [...events, { do: "end", ending: { kind: "error", text: runnerDied, status: 500 } }];
       else {
         close();
-        return [...events, { do: "end", ending: token.stop === "limit" ? { kind: "length" } : { kind: "stop", endToken: false } }];
+        return [
+          ...events,
+          {
+            do: "end",
+            ending: token.stop === "limit" ? { kind: "length" } : { kind: "stop", endToken: false },
+          },
+        ];
       }
       continue;
     }
     const spoken = message.body !== undefined && !isMark(token);
-    events.push({ do: "say", text: token, cost: 1, as: spoken ? channelOf(message.header) : "silent" });
+    events.push({
+      do: "say",
+      text: token,
+      cost: 1,
+      as: spoken ? channelOf(message.header) : "silent",
+    });
     if (spoken) message.body += token;
     else if (token === "<|message|>") message.body = "";
     else if (isMark(token)) {
@@ -43,25 +55,36 @@ export function tokensAsEvents(tokens: RunnerToken[], tools: string[] = []): Eve
 const isMark = (token: string) => /^<\|[a-z]+\|>$/u.test(token);
 
 /** `commentary to=functions.get_weather json` names `get_weather`. */
-const recipientOf = (header: string) => /to=(?:functions\.)?([^\s<]+)/u.exec(header)?.[1]?.replace(/json$/u, "");
+const recipientOf = (header: string) =>
+  /to=(?:functions\.)?([^\s<]+)/u.exec(header)?.[1]?.replace(/json$/u, "");
 
 function channelOf(header: string): "content" | "thinking" | "silent" {
   if (recipientOf(header) !== undefined) return "silent";
   return /analysis/u.test(header) ? "thinking" : "content";
 }
 
-function callOf(spelled: string, raw: string, tools: string[]): Event {
-  const name = tools.find((tool) => tool === spelled || tool.replaceAll(/[^\w]/gu, "_") === spelled) ?? spelled;
+function callOf(spelled: string, raw: string, tools: string[]): PlayEvent {
+  const name =
+    tools.find((tool) => tool === spelled || tool.replaceAll(/[^\w]/gu, "_") === spelled) ??
+    spelled;
   const read = objectOf(raw);
   if (typeof read !== "string") return { do: "call", call: { name, arguments: read } };
-  return { do: "end", ending: { kind: "error", text: `error parsing tool call: raw='${raw}', err=${read}`, status: 500 } };
+  return {
+    do: "end",
+    ending: {
+      kind: "error",
+      text: `error parsing tool call: raw='${raw}', err=${read}`,
+      status: 500,
+    },
+  };
 }
 
 /** The arguments, or what is wrong with them, in the words of Go's parser as far as they can be known here. */
 function objectOf(raw: string): Record<string, unknown> | string {
   try {
     const value: unknown = JSON.parse(raw);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
     return "Value looks like object, but can't find closing '}' symbol";
   } catch (thrown) {
     const { message } = thrown as SyntaxError;

@@ -1,8 +1,11 @@
 // Tokens as gpt-oss counts them. The tokeniser is large, so it is loaded only where a model asks for it.
 
-import type { Piece } from "./piece.ts";
+import type { TokenPiece } from "./piece.ts";
 
-type Encoding = Pick<typeof import("gpt-tokenizer/encoding/o200k_harmony"), "encode" | "decodeGenerator">;
+type Encoding = Pick<
+  typeof import("gpt-tokenizer/encoding/o200k_harmony"),
+  "encode" | "decodeGenerator"
+>;
 
 let encoding: Encoding | undefined;
 
@@ -15,9 +18,9 @@ export async function loadO200k(): Promise<void> {
 const plain = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
 
 /** The pieces of a text; a character that takes several tokens is one piece that costs as many. Throws before the tokeniser was loaded. */
-export function o200kPieces(text: string): Piece[] {
+export function o200kPieces(text: string): TokenPiece[] {
   if (!encoding) throw new Error("the tokeniser was not loaded");
-  const pieces: Piece[] = [];
+  const pieces: TokenPiece[] = [];
   let cost = 0;
   const tokens = encoding.encode(text, plain);
   function* counted() {

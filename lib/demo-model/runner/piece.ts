@@ -1,2 +1,2 @@
 /** A piece of text and what it costs, in tokens: more than one for a character that needs several. */
-export type Piece = { text: string; cost: number };
+export type TokenPiece = { text: string; cost: number };

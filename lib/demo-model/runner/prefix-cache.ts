@@ -29,8 +29,10 @@ export class PrefixCache {
       const shared = commonPrefix(one.tokens, prompt);
       if (shared > common) [best, common] = [one, shared];
     }
-    const usable = best && !this.#model.stepsBack && common < best.promptLength ? common >> 1 : common;
-    if (best && common * 2 >= best.tokens.length) this.#remembered.splice(this.#remembered.indexOf(best), 1);
+    const usable =
+      best && !this.#model.stepsBack && common < best.promptLength ? common >> 1 : common;
+    if (best && common * 2 >= best.tokens.length)
+      this.#remembered.splice(this.#remembered.indexOf(best), 1);
     this.#remembered.push({ tokens: prompt, promptLength: prompt.length });
     if (this.#remembered.length > this.#model.cached) this.#remembered.shift();
     const shared = Math.max(0, Math.min(usable, prompt.length - 1));
@@ -40,7 +42,8 @@ export class PrefixCache {
   /** The reply is remembered behind its prompt. Not one with thinking: the next prompt leaves the thinking out, so they part there. */
   remember(prompt: string[], reply: string[]): void {
     const place = this.#remembered.findIndex(({ tokens }) => tokens === prompt);
-    if (place >= 0) this.#remembered[place] = { tokens: [...prompt, ...reply], promptLength: prompt.length };
+    if (place >= 0)
+      this.#remembered[place] = { tokens: [...prompt, ...reply], promptLength: prompt.length };
   }
 
   clear(): void {

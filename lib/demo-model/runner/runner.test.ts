@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { modelSchema } from "../schema.ts";
-import { Gone, Refusal } from "../wire/refusal.ts";
+import { Gone, OllamaError } from "../wire/refusal.ts";
 import { Runner } from "./runner.ts";
 
 const model = modelSchema.parse({ name: "m" });
@@ -79,7 +79,10 @@ describe("loading", () => {
 
   test("it takes its time, once", async () => {
     const runner = runnerWith({ parallel: 2 }, 30);
-    const [one, other] = await Promise.all([runner.turn(model, "k", 1, here()), runner.turn(model, "k", 1, here())]);
+    const [one, other] = await Promise.all([
+      runner.turn(model, "k", 1, here()),
+      runner.turn(model, "k", 1, here()),
+    ]);
     expect(one.loadMs).toBeGreaterThanOrEqual(29);
     expect(other.loadMs).toBe(0);
     expect(runner.loads).toBe(1);
@@ -100,7 +103,7 @@ describe("loading", () => {
     const runner = runnerWith({ queue: 1 }, 30);
     const first = runner.turn(model, "k", 1, here());
     const second = runner.turn(model, "k", 1, here());
-    expect(() => runner.turn(model, "k", 1, here())).toThrow(Refusal);
+    expect(() => runner.turn(model, "k", 1, here())).toThrow(OllamaError);
     const turn = await first;
     const more = [1, 2, 3, 4].map(() => runner.turn(model, "k", 1, here()));
     expect(runner.waiting).toBe(5);

@@ -3,14 +3,19 @@
 
 import { now, wakeAt } from "../play/clock.ts";
 import type { ModelSpec } from "../schema.ts";
-import { Gone, Refusal } from "../wire/refusal.ts";
+import { Gone, OllamaError } from "../wire/refusal.ts";
 import { PrefixCache } from "./prefix-cache.ts";
 import { counter } from "./tokens.ts";
 
 /** Permission to use the weights. `loadMs` is what this request's own load took; `reload`: another window was loaded before. */
-export type Turn = { loadMs: number; reload: boolean; release(): void };
+export type RunnerSlot = { loadMs: number; reload: boolean; release(): void };
 
-type Waiting = { key: string; start: (turn: Turn) => void; fail: (error: Error) => void; gone: AbortSignal };
+type Waiting = {
+  key: string;
+  start: (turn: RunnerSlot) => void;
+  fail: (error: Error) => void;
+  gone: AbortSignal;
+};
 
 export type Loaded = { key: string; by: ModelSpec; window: number; expiresAt: number };
 
@@ -40,15 +45,18 @@ export class Runner {
   }
 
   /** Waits for a turn. Throws a 503 when too many wait for a load, `Gone` when the caller leaves first. */
-  turn(model: ModelSpec, key: string, window: number, gone: AbortSignal): Promise<Turn> {
+  turn(model: ModelSpec, key: string, window: number, gone: AbortSignal): Promise<RunnerSlot> {
     if (gone.aborted) throw new Gone();
     this.forgetExpired();
     const matches = !this.#loading && this.loaded?.key === key;
     // The one for whom it is being loaded does not count.
     if (!matches && this.#waiting.length - Number(this.#loading) >= this.#limits.queue) {
-      throw new Refusal(503, "server busy, please try again.  maximum pending requests exceeded");
+      throw new OllamaError(
+        503,
+        "server busy, please try again.  maximum pending requests exceeded",
+      );
     }
-    const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+    const { promise, resolve, reject } = Promise.withResolvers<RunnerSlot>();
     const waiting: Waiting = { key, start: resolve, fail: reject, gone };
     gone.addEventListener("abort", () => this.#leave(waiting), { once: true });
     this.#waiting.push(waiting);
@@ -68,7 +76,7 @@ export class Runner {
   }
 
   /** Sets the runner's death: whoever waits is told so. */
-  die(error: Refusal): void {
+  die(error: OllamaError): void {
     this.unload();
     for (const { fail } of this.#waiting.splice(0)) fail(error);
   }

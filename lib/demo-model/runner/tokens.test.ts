@@ -34,7 +34,8 @@ describe("tokens", () => {
   });
 
   test("another model counts otherwise", () => {
-    const count = (text: string, given: object) => costOf(piecesOf(text, countingSchema.parse(given)));
+    const count = (text: string, given: object) =>
+      costOf(piecesOf(text, countingSchema.parse(given)));
     expect(count("understanding", { letters: 4 })).toBe(4);
     expect(count("你好世界", { cjk: 0.5 })).toBe(2);
     expect(count("你好世界", { cjk: 2 })).toBe(8);
@@ -46,7 +47,11 @@ describe("tokens", () => {
       fc.property(texts, countings, (text, counting) => {
         const pieces = piecesOf(text, counting);
         expect(pieces.map((piece) => piece.text).join("")).toBe(text.toWellFormed());
-        expect(pieces.every((piece) => piece.text.isWellFormed() && piece.text !== "" && piece.cost >= 1)).toBe(true);
+        expect(
+          pieces.every(
+            (piece) => piece.text.isWellFormed() && piece.text !== "" && piece.cost >= 1,
+          ),
+        ).toBe(true);
       }),
     );
   });
@@ -55,7 +60,8 @@ describe("tokens", () => {
     fc.assert(
       fc.property(fc.array(texts, { maxLength: 8 }), (given) => {
         const remembered = counter(usual, 3);
-        for (const text of [...given, ...given]) expect(remembered(text)).toEqual(piecesOf(text, usual));
+        for (const text of [...given, ...given])
+          expect(remembered(text)).toEqual(piecesOf(text, usual));
       }),
     );
   });
@@ -92,7 +98,9 @@ describe("gpt-oss's own tokens", () => {
 
 describe("a prompt", () => {
   const roles = ["system", "user", "assistant", "tool"] as const;
-  const messages = fc.array(fc.record({ role: fc.constantFrom(...roles), content: texts }), { maxLength: 8 });
+  const messages = fc.array(fc.record({ role: fc.constantFrom(...roles), content: texts }), {
+    maxLength: 8,
+  });
   const overheads = fc.record({
     base: fc.nat(80),
     system: fc.nat(9),
@@ -112,7 +120,8 @@ describe("a prompt", () => {
         (given, counting, overhead, format) => {
           const model = modelSchema.parse({ name: "m", counting, overhead, format });
           const sum = given.reduce(
-            (total, { role, content }) => total + overhead[role] + costOf(piecesOf(content, counting)),
+            (total, { role, content }) =>
+              total + overhead[role] + costOf(piecesOf(content, counting)),
             overhead.base,
           );
           expect(tokensOf(model, given, {}, counter(counting))).toHaveLength(sum);
@@ -127,7 +136,12 @@ describe("a prompt", () => {
         const model = modelSchema.parse({ name: "m" });
         const count = counter(model.counting);
         const before = tokensOf(model, given, {}, count);
-        const after = tokensOf(model, [...given, { role: "assistant", content: answer }, { role: "user", content: next }], {}, count);
+        const after = tokensOf(
+          model,
+          [...given, { role: "assistant", content: answer }, { role: "user", content: next }],
+          {},
+          count,
+        );
         expect(after.slice(0, before.length)).toEqual(before);
       }),
     );

@@ -7,9 +7,9 @@
 // What must hold: the pieces of a text joined are the text; a prompt is the sum of its messages and their overhead, whatever stands
 // before or after them.
 
-import type { Counting } from "../schema.ts";
+import type { TokenCounting } from "../schema.ts";
 import { o200kPieces } from "./o200k.ts";
-import type { Piece } from "./piece.ts";
+import type { TokenPiece } from "./piece.ts";
 
 const cjk = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}`;
 const letter = String.raw`[[\p{L}\p{M}]--[${cjk}]]`;
@@ -19,34 +19,42 @@ const parts = new RegExp(
   "gsv",
 );
 
-export function piecesOf(text: string, { tokeniser, letters, digits, cjk: each, emoji }: Counting): Piece[] {
+export function piecesOf(
+  text: string,
+  { tokeniser, letters, digits, cjk: each, emoji }: TokenCounting,
+): TokenPiece[] {
   if (tokeniser) return o200kPieces(text.toWellFormed());
-  const pieces: Piece[] = [];
+  const pieces: TokenPiece[] = [];
   const group = each < 1 ? Math.round(1 / each) : 1;
   for (const { groups } of text.toWellFormed().matchAll(parts)) {
     const { word, cjk: characters, number, blank, sign: other } = groups ?? {};
-    if (word !== undefined) slice(pieces, word, letters, 1, word.startsWith(" ") ? letters + 1 : letters);
-    else if (characters !== undefined) slice(pieces, characters, group, Math.max(1, Math.round(each)));
+    if (word !== undefined)
+      slice(pieces, word, letters, 1, word.startsWith(" ") ? letters + 1 : letters);
+    else if (characters !== undefined)
+      slice(pieces, characters, group, Math.max(1, Math.round(each)));
     else if (number !== undefined) slice(pieces, number, digits, 1);
     else if (blank !== undefined) pieces.push({ text: blank, cost: 1 });
-    else if (other !== undefined) pieces.push({ text: other, cost: (other.codePointAt(0) ?? 0) > 0xffff ? emoji : 1 });
+    else if (other !== undefined)
+      pieces.push({ text: other, cost: (other.codePointAt(0) ?? 0) > 0xffff ? emoji : 1 });
   }
   return pieces;
 }
 
 /** Adds a text in pieces of `size` characters, the first of `first`. A character beyond the basic plane is never cut in two. */
-function slice(pieces: Piece[], text: string, size: number, cost: number, first = size): void {
+function slice(pieces: TokenPiece[], text: string, size: number, cost: number, first = size): void {
   if (text.length <= first) return void pieces.push({ text, cost });
   const characters = [...text];
   pieces.push({ text: characters.slice(0, first).join(""), cost });
-  for (let at = first; at < characters.length; at += size) pieces.push({ text: characters.slice(at, at + size).join(""), cost });
+  for (let at = first; at < characters.length; at += size)
+    pieces.push({ text: characters.slice(at, at + size).join(""), cost });
 }
 
-export const costOf = (pieces: Piece[]): number => pieces.reduce((sum, { cost }) => sum + cost, 0);
+export const costOf = (pieces: TokenPiece[]): number =>
+  pieces.reduce((sum, { cost }) => sum + cost, 0);
 
 /** As `piecesOf`, for texts that come again and again: the turns of a conversation. The newest texts are remembered. */
-export function counter(counting: Counting, most = 2000): (text: string) => Piece[] {
-  const known = new Map<string, Piece[]>();
+export function counter(counting: TokenCounting, most = 2000): (text: string) => TokenPiece[] {
+  const known = new Map<string, TokenPiece[]>();
   return (text) => {
     const pieces = known.get(text) ?? piecesOf(text, counting);
     known.delete(text);

@@ -27,11 +27,19 @@ export function sendJson(
 ): void {
   const text = goJson(value);
   const length = Buffer.byteLength(text);
-  response.writeHead(status, { "content-type": type, ...(!chunked && length <= bufferedLength && { "content-length": length }) });
+  response.writeHead(status, {
+    "content-type": type,
+    ...(!chunked && length <= bufferedLength && { "content-length": length }),
+  });
   response.end(text);
 }
 
-export function sendText({ response }: Pick<Exchange, "response">, status: number, text: string, type = "text/plain"): void {
+export function sendText(
+  { response }: Pick<Exchange, "response">,
+  status: number,
+  text: string,
+  type = "text/plain",
+): void {
   response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(text) });
   response.end(text);
 }

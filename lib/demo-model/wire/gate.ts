@@ -12,9 +12,16 @@ function nameOf(url: string): string {
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/gu, "") : "";
 }
 
-const isHere = (name: string) => name === "" || name === "localhost" || /\.(localhost|local|internal)$/u.test(name) || isIP(name) !== 0;
+const isHere = (name: string) =>
+  name === "" ||
+  name === "localhost" ||
+  /\.(localhost|local|internal)$/u.test(name) ||
+  isIP(name) !== 0;
 
 function isHereOrApp(origin: string): boolean {
   if (/^(app|file|tauri|vscode-webview|vscode-file):/u.test(origin)) return true;
-  return /^https?:/u.test(origin) && ["localhost", "127.0.0.1", "0.0.0.0", "::1"].includes(nameOf(origin));
+  return (
+    /^https?:/u.test(origin) &&
+    ["localhost", "127.0.0.1", "0.0.0.0", "::1"].includes(nameOf(origin))
+  );
 }

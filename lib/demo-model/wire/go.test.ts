@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { goDuration, goJson, goTime, nanoseconds, withoutZeros } from "./go.ts";
 
 test("JSON as Go writes it: <, > and & escaped, half a pair replaced", () => {
-  expect(goJson({ a: '<b> & "c" 你😀\u2028' })).toBe('{"a":"\\u003cb\\u003e \\u0026 \\"c\\" 你😀\\u2028"}');
+  expect(goJson({ a: '<b> & "c" 你😀\u2028' })).toBe(
+    '{"a":"\\u003cb\\u003e \\u0026 \\"c\\" 你😀\\u2028"}',
+  );
   expect(goJson("\ud83d")).toBe('"\ufffd"');
 });
 

@@ -1,11 +1,19 @@
 // How a server written in Go writes things down: JSON with three signs escaped that JavaScript leaves as they are, times with nanoseconds
 // whose zeros at the end are left out, durations in nanoseconds.
 
-const escapes: Record<string, string> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };
+const escapes: Record<string, string> = {
+  "<": "\\u003c",
+  ">": "\\u003e",
+  "&": "\\u0026",
+  "\u2028": "\\u2028",
+  "\u2029": "\\u2029",
+};
 
 /** JSON as Go writes it. Half a surrogate pair becomes U+FFFD. */
 export function goJson(value: unknown): string {
-  const text = JSON.stringify(value, (_key, each: unknown) => (typeof each === "string" ? each.toWellFormed() : each));
+  const text = JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === "string" ? each.toWellFormed() : each,
+  );
   return text.replaceAll(/[<>&\u2028\u2029]/gu, (sign) => escapes[sign] ?? sign);
 }
 
@@ -32,16 +40,29 @@ export function goTime(at: bigint = nanoseconds()): string {
 
 /** What is zero is left out, as Go's `omitempty` does. */
 export function withoutZeros<T extends Record<string, number>>(metrics: T): Partial<T> {
-  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => value !== 0)) as Partial<T>;
+  return Object.fromEntries(
+    Object.entries(metrics).filter(([, value]) => value !== 0),
+  ) as Partial<T>;
 }
 
-const units: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const units: Record<string, number> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
 /** A Go duration (`5m`, `1h30m`) in milliseconds; nothing when it is none, as `-1` without a unit is. */
 export function goDuration(text: string): number | undefined {
   if (text === "0") return 0;
   if (!/^[+-]?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/u.test(text)) return undefined;
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gu);
-  const sum = [...parts].reduce((total, [, amount, unit]) => total + Number(amount) * (units[unit ?? ""] ?? 0), 0);
+  const sum = [...parts].reduce(
+    (total, [, amount, unit]) => total + Number(amount) * (units[unit ?? ""] ?? 0),
+    0,
+  );
   return text.startsWith("-") ? -sum : sum;
 }

@@ -30,7 +30,12 @@ export class Listening {
         resolve();
       };
       if ("socket" in this.#listen) this.#server.listen(this.#listen.socket, listening);
-      else this.#server.listen(this.#port ?? this.#listen.port ?? 0, this.#listen.host ?? "127.0.0.1", listening);
+      else
+        this.#server.listen(
+          this.#port ?? this.#listen.port ?? 0,
+          this.#listen.host ?? "127.0.0.1",
+          listening,
+        );
     });
     if (!("socket" in this.#listen)) this.#port = (this.#server.address() as AddressInfo).port;
   }
@@ -43,7 +48,9 @@ export class Listening {
 
   /** Ends everything at once. */
   async close(): Promise<void> {
-    const closed = this.#server.listening ? new Promise((resolve) => this.#server.close(resolve)) : undefined;
+    const closed = this.#server.listening
+      ? new Promise((resolve) => this.#server.close(resolve))
+      : undefined;
     this.#server.closeAllConnections();
     await closed;
   }

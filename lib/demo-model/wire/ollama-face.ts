@@ -1,6 +1,6 @@
 // How `/api/chat` words an answer.
 
-import type { Call, Ending, Said } from "../play/player.ts";
+import type { PlayEnd, PlayedText, ScriptedCall } from "../play/player.ts";
 import { goJson, goTime, withoutZeros } from "./go.ts";
 
 /** In nanoseconds and tokens. */
@@ -16,8 +16,8 @@ export type Metrics = {
 export type Whole = {
   content: string;
   thinking: string;
-  calls: Call[];
-  ending: Ending;
+  calls: ScriptedCall[];
+  ending: PlayEnd;
   metrics: Metrics;
   reason?: "stop" | "length" | undefined;
 };
@@ -27,7 +27,7 @@ export type Face = {
   streamType: string;
   wholeType: string;
   /** The line or lines for something said. */
-  line(said: Said): string;
+  line(said: PlayedText): string;
   /** What follows when everything was said; nothing when a stream is cut off. */
   last(whole: Whole): string;
   errorLine(text: string): string;
@@ -45,10 +45,15 @@ export function ollamaFace(model: string, logprobs: Logprobs): Face {
     wholeType: "application/json; charset=utf-8",
     line(said) {
       said.tail ??= tailOf(said);
-      const tail = logprobs.wanted ? `${said.tail.slice(0, -2)},"logprobs":${goJson([logprobOf(said.text, logprobs.top)])}}\n` : said.tail;
+      const tail = logprobs.wanted
+        ? `${said.tail.slice(0, -2)},"logprobs":${goJson([logprobOf(said.text, logprobs.top)])}}\n`
+        : said.tail;
       return head + goTime() + tail;
     },
-    last: (whole) => (whole.ending.kind === "cut" ? "" : `${goJson(lastLine(model, { ...whole, content: "", thinking: "" }))}\n`),
+    last: (whole) =>
+      whole.ending.kind === "cut"
+        ? ""
+        : `${goJson(lastLine(model, { ...whole, content: "", thinking: "" }))}\n`,
     errorLine: (text) => `${goJson({ error: text })}\n`,
     whole: (whole) => lastLine(model, whole),
     error: (_status, text) => ({ error: text }),
@@ -56,7 +61,7 @@ export function ollamaFace(model: string, logprobs: Logprobs): Face {
 }
 
 /** Everything of a line behind its time. It is the same for every stream that says the same, so it is kept. */
-function tailOf({ text, as }: Said): string {
+function tailOf({ text, as }: PlayedText): string {
   const words = as === "thinking" ? `"","thinking":${goJson(text)}` : goJson(text);
   return `","message":{"role":"assistant","content":${words}},"done":false}\n`;
 }
@@ -70,20 +75,36 @@ function lastLine(model: string, { content, thinking, calls, ending, metrics, re
   };
   const begin = { model, created_at: goTime(), message };
   if (ending.kind === "cut") return { ...begin, done: false };
-  return { ...begin, done: true, done_reason: reason ?? (ending.kind === "length" ? "length" : "stop"), ...withoutZeros(metrics) };
+  return {
+    ...begin,
+    done: true,
+    done_reason: reason ?? (ending.kind === "length" ? "length" : "stop"),
+    ...withoutZeros(metrics),
+  };
 }
 
 const signs = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-export function toolCall({ name, arguments: given }: Call, index: number) {
-  const id = Array.from({ length: 8 }, () => signs[Math.floor(Math.random() * signs.length)]).join("");
+export function toolCall({ name, arguments: given }: ScriptedCall, index: number) {
+  const id = Array.from({ length: 8 }, () => signs[Math.floor(Math.random() * signs.length)]).join(
+    "",
+  );
   return { id: `call_${id}`, function: { index, name, arguments: given } };
 }
 
 /** A likelihood that looks like one: rules do not have any. */
 function logprobOf(token: string, top: number) {
-  const entry = (text: string, logprob: number) => ({ token: text, logprob, bytes: [...Buffer.from(text)] });
+  const entry = (text: string, logprob: number) => ({
+    token: text,
+    logprob,
+    bytes: [...Buffer.from(text)],
+  });
   const likely = -0.5 - (token.length % 7) / 4;
-  const others = Array.from({ length: Math.max(0, top - 1) }, (_, at) => entry(`${token}${at + 1}`, likely - 0.7 * (at + 1)));
-  return { ...entry(token, likely), ...(top > 0 && { top_logprobs: [entry(token, likely), ...others] }) };
+  const others = Array.from({ length: Math.max(0, top - 1) }, (_, at) =>
+    entry(`${token}${at + 1}`, likely - 0.7 * (at + 1)),
+  );
+  return {
+    ...entry(token, likely),
+    ...(top > 0 && { top_logprobs: [entry(token, likely), ...others] }),
+  };
 }

@@ -1,14 +1,22 @@
 // How `/v1/chat/completions` words an answer: OpenAI's shapes, in server-sent events when it streams.
 
-import type { Call, Said } from "../play/player.ts";
+import type { PlayedText, ScriptedCall } from "../play/player.ts";
 import { goJson } from "./go.ts";
 import { type Face, toolCall, type Whole } from "./ollama-face.ts";
 
 export function openaiFace(model: string, { usage }: { usage: boolean }): Face {
   const id = `chatcmpl-${Math.floor(Math.random() * 1000)}`;
-  const begin = (object: string) => ({ id, object, created: Math.floor(Date.now() / 1000), model, system_fingerprint: "fp_ollama" });
-  const chunk = (rest: object) => `data: ${goJson({ ...begin("chat.completion.chunk"), ...rest })}\n\n`;
-  const choice = (delta: object, reason: string | null = null) => chunk({ choices: [{ index: 0, delta, finish_reason: reason }] });
+  const begin = (object: string) => ({
+    id,
+    object,
+    created: Math.floor(Date.now() / 1000),
+    model,
+    system_fingerprint: "fp_ollama",
+  });
+  const chunk = (rest: object) =>
+    `data: ${goJson({ ...begin("chat.completion.chunk"), ...rest })}\n\n`;
+  const choice = (delta: object, reason: string | null = null) =>
+    chunk({ choices: [{ index: 0, delta, finish_reason: reason }] });
   let first = true;
   const role = () => {
     const given = first ? { role: "assistant" } : {};
@@ -18,10 +26,17 @@ export function openaiFace(model: string, { usage }: { usage: boolean }): Face {
   return {
     streamType: "text/event-stream",
     wholeType: "application/json",
-    line: ({ text, as }: Said) => choice({ ...role(), ...(as === "thinking" ? { content: "", reasoning: text } : { content: text }) }),
+    line: ({ text, as }: PlayedText) =>
+      choice({
+        ...role(),
+        ...(as === "thinking" ? { content: "", reasoning: text } : { content: text }),
+      }),
     last(whole) {
       if (whole.ending.kind === "cut") return "";
-      const calls = whole.calls.length > 0 ? choice({ ...role(), content: "", tool_calls: whole.calls.map(openaiCall) }) : "";
+      const calls =
+        whole.calls.length > 0
+          ? choice({ ...role(), content: "", tool_calls: whole.calls.map(openaiCall) })
+          : "";
       const counted = usage ? chunk({ choices: [], usage: usageOf(whole) }) : "";
       return `${calls}${choice({}, reasonOf(whole))}${counted}data: [DONE]\n\n`;
     },
@@ -36,7 +51,8 @@ export function openaiFace(model: string, { usage }: { usage: boolean }): Face {
 }
 
 export function openaiError(status: number, message: string) {
-  const type = status === 404 ? "not_found_error" : status === 400 ? "invalid_request_error" : "api_error";
+  const type =
+    status === 404 ? "not_found_error" : status === 400 ? "invalid_request_error" : "api_error";
   return { error: { message, type, param: null, code: null } };
 }
 
@@ -49,9 +65,14 @@ function messageOf({ content, thinking, calls }: Whole) {
   };
 }
 
-function openaiCall(call: Call, index: number) {
+function openaiCall(call: ScriptedCall, index: number) {
   const { id, function: called } = toolCall(call, index);
-  return { id, index, type: "function", function: { name: called.name, arguments: goJson(called.arguments) } };
+  return {
+    id,
+    index,
+    type: "function",
+    function: { name: called.name, arguments: goJson(called.arguments) },
+  };
 }
 
 function reasonOf({ calls, ending, reason }: Whole): string {

@@ -1,5 +1,5 @@
 /** A refusal in Ollama's words. `late`: the runner made it, so that a streamed request gets it as its first line, without a length. */
-export class Refusal extends Error {
+export class OllamaError extends Error {
   readonly status: number;
   readonly late: boolean;
 

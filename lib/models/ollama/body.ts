@@ -11,7 +11,10 @@ export type BodyBounds = {
  * The beginning of a body, as text, and whether that was all of it. What is beyond the bounds, and what a broken connection has kept back,
  * is dropped with the connection. Never throws.
  */
-export async function readBody(body: Readable, { bytes, within }: BodyBounds): Promise<{ text: string; whole: boolean }> {
+export async function readBody(
+  body: Readable,
+  { bytes, within }: BodyBounds,
+): Promise<{ text: string; whole: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   const timer = setTimeout(() => body.destroy(), within);

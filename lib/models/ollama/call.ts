@@ -7,8 +7,8 @@ import { AppError } from "#lib/errors.ts";
 
 import type { Effort } from "../schema.ts";
 import { readBody } from "./body.ts";
+import { coalesce } from "./coalesce.ts";
 import { failure, failureOfConnection, failureOfStatus } from "./failures.ts";
-import { frames } from "./frames.ts";
 import { agentFor, type OllamaServer } from "./server.ts";
 
 export type CallOptions = {
@@ -18,7 +18,7 @@ export type CallOptions = {
   /** `num_ctx`, in tokens: always the same for a model, or the server loads it again. */
   contextLength: number;
   /** `num_predict`, in tokens, at least 1. */
-  longestReply: number;
+  maxOutputTokens: number;
   /** In seconds. */
   timeouts: { connect: number; firstToken: number; silence: number; turn: number };
   signal: AbortSignal;
@@ -30,7 +30,7 @@ export type CallOptions = {
  * One call to a model: the `fetch` that the provider is given, and what went wrong, for the provider wraps what a fetch throws. `believed` is
  * a reported number of prompt tokens when it can be true of what was sent. `end` frees what the call holds, its connection too.
  */
-export type Call = {
+export type OllamaCall = {
   fetch: typeof globalThis.fetch;
   failure(): AppError | undefined;
   believed(promptTokens: number | undefined): number | undefined;
@@ -43,14 +43,15 @@ const errorBounds = { bytes: 10_000, within: 2_000 };
 const templateTokens = 8_192;
 
 /** The most that an answer of so many tokens can be on the wire, in bytes: a line a token, with all that stands in it, is 150 to 350. */
-const mostBytesOf = (longestReply: number) => Math.min(64_000_000, 1_000_000 + 1_024 * Math.max(1, longestReply));
+const mostBytesOf = (maxOutputTokens: number) =>
+  Math.min(64_000_000, 1_000_000 + 1_024 * Math.max(1, maxOutputTokens));
 
 /**
  * A fetch for one `/api/chat` of the provider. It sends what Ollama wants and the provider cannot say (`truncate`, `shift`, `num_predict`
  * and levels of thinking in their places), watches the four time-outs, joins the lines of a frame, and turns into a failure what the
  * provider would swallow: an error line, a line that is none, a stream without an end.
  */
-export function ollamaCall(options: CallOptions): Call {
+export function ollamaCall(options: CallOptions): OllamaCall {
   const { server, model, timeouts } = options;
   const stopping = new AbortController();
   let failed: AppError | undefined;
@@ -80,7 +81,10 @@ export function ollamaCall(options: CallOptions): Call {
 
   async function* answer(body: Readable) {
     try {
-      yield* frames(body, { arrived: timers.arrived, mostBytes: mostBytesOf(options.longestReply) });
+      yield* coalesce(body, {
+        arrived: timers.arrived,
+        mostBytes: mostBytesOf(options.maxOutputTokens),
+      });
     } catch (thrown) {
       throw meaningOf(thrown);
     } finally {
@@ -88,7 +92,10 @@ export function ollamaCall(options: CallOptions): Call {
     }
   }
 
-  async function fetch(input: Parameters<typeof globalThis.fetch>[0], init?: RequestInit): Promise<Response> {
+  async function fetch(
+    input: Parameters<typeof globalThis.fetch>[0],
+    init?: RequestInit,
+  ): Promise<Response> {
     try {
       const sent = JSON.stringify(asOllamaWants(String(init?.body), options));
       mostPromptTokens = Buffer.byteLength(sent) + templateTokens;
@@ -117,7 +124,8 @@ export function ollamaCall(options: CallOptions): Call {
     }
   }
 
-  const believed = (tokens: number | undefined) => (tokens !== undefined && tokens <= mostPromptTokens ? tokens : undefined);
+  const believed = (tokens: number | undefined) =>
+    tokens !== undefined && tokens <= mostPromptTokens ? tokens : undefined;
   return { fetch, failure: () => failed, believed, end };
 }
 
@@ -127,7 +135,10 @@ function watchTime(
   late: (kind: "first_token_timeout" | "silence_timeout" | "turn_timeout", seconds: number) => void,
 ) {
   const turnTimer = setTimeout(() => late("turn_timeout", turn), turn * 1000);
-  const firstTokenTimer = setTimeout(() => late("first_token_timeout", firstToken), firstToken * 1000);
+  const firstTokenTimer = setTimeout(
+    () => late("first_token_timeout", firstToken),
+    firstToken * 1000,
+  );
   let silenceTimer: NodeJS.Timeout | undefined;
   let over = false;
   return {
@@ -145,7 +156,10 @@ function watchTime(
   };
 }
 
-function asOllamaWants(body: string, { effort, contextLength, longestReply, format }: CallOptions): Record<string, unknown> {
+function asOllamaWants(
+  body: string,
+  { effort, contextLength, maxOutputTokens, format }: CallOptions,
+): Record<string, unknown> {
   const { model, messages, tools } = JSON.parse(body) as Record<string, unknown>;
   return {
     model,
@@ -156,6 +170,6 @@ function asOllamaWants(body: string, { effort, contextLength, longestReply, form
     ...(format !== undefined && { format }),
     truncate: false,
     shift: false,
-    options: { num_ctx: contextLength, num_predict: Math.max(1, longestReply) },
+    options: { num_ctx: contextLength, num_predict: Math.max(1, maxOutputTokens) },
   };
 }

@@ -26,13 +26,24 @@ const sentences = {
 type About = { status?: number; text?: string; reason?: string };
 
 /** A failure of the model's side: a line in the log, and a refusal whose sentence is ours. */
-export function failure(kind: Kind, values: Record<string, string | number> = {}, { text, ...about }: About = {}): AppError {
-  log.warn({ kind, ...about, ...(text !== undefined && { text: loggable(text) }) }, "model server failed");
+export function failure(
+  kind: Kind,
+  values: Record<string, string | number> = {},
+  { text, ...about }: About = {},
+): AppError {
+  log.warn(
+    { kind, ...about, ...(text !== undefined && { text: loggable(text) }) },
+    "model server failed",
+  );
   return new AppError(kind === "too_long" ? "invalid" : "unavailable", sentences[kind], values);
 }
 
 /** The failure behind an answer that is not 200. `mostTokens` is how many the prompt can have had at all; a count beyond it is not believed. */
-export function failureOfStatus(status: number, body: string, asked: { model: string; mostTokens: number }): AppError {
+export function failureOfStatus(
+  status: number,
+  body: string,
+  asked: { model: string; mostTokens: number },
+): AppError {
   const text = errorIn(body);
   const about = { status, text };
   if (status === 404) return failure("missing", { model: asked.model }, about);
@@ -66,7 +77,9 @@ function codeOf(thrown: unknown): string {
 function errorIn(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null && "error" in parsed ? errorText(parsed.error) : "";
+    return typeof parsed === "object" && parsed !== null && "error" in parsed
+      ? errorText(parsed.error)
+      : "";
   } catch {
     return "";
   }

@@ -2,17 +2,19 @@ import { Readable } from "node:stream";
 
 import { expect, test, vi } from "vitest";
 
-import { frames } from "./frames.ts";
+import { coalesce } from "./coalesce.ts";
 
 test("F4 F20 of an answer that is read slowly, no more is held than a line's length, and leaving it frees the rest", async () => {
-  const line = Buffer.from(`${JSON.stringify({ message: { content: "on and on" } })}\n`.repeat(1_000));
+  const line = Buffer.from(
+    `${JSON.stringify({ message: { content: "on and on" } })}\n`.repeat(1_000),
+  );
   let taken = 0;
   const body = Readable.from(
     (function* () {
       for (; taken < 20_000_000; taken += line.length) yield line;
     })(),
   );
-  const reading = frames(body, { mostBytes: 100_000_000, arrived: () => undefined });
+  const reading = coalesce(body, { mostBytes: 100_000_000, arrived: () => undefined });
   expect((await reading.next()).value).toBeInstanceOf(Uint8Array);
   await vi.waitUntil(() => body.isPaused() || body.readableEnded);
   expect(taken).toBeLessThan(3_000_000);

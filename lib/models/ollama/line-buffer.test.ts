@@ -8,7 +8,11 @@ afterEach(() => vi.restoreAllMocks());
 function read(bytes: Buffer, size: number, every: number): { lines: string[]; copied: number } {
   let copied = 0;
   const set = Uint8Array.prototype.set;
-  vi.spyOn(Uint8Array.prototype, "set").mockImplementation(function (this: Uint8Array, source: ArrayLike<number>, offset?: number) {
+  vi.spyOn(Uint8Array.prototype, "set").mockImplementation(function (
+    this: Uint8Array,
+    source: ArrayLike<number>,
+    offset?: number,
+  ) {
     copied += source.length;
     set.call(this, source, offset);
   });
@@ -24,12 +28,15 @@ function read(bytes: Buffer, size: number, every: number): { lines: string[]; co
 }
 
 describe("the bytes of a stream", () => {
-  test.each([1, 100, 65_536])("F20 a line of 900 kB in chunks of %i bytes is copied a bounded number of times", (size) => {
-    const bytes = Buffer.from(`short\n${"好".repeat(300_000)}\nlast\n`);
-    const { lines, copied } = read(bytes, size, 1);
-    expect(lines).toEqual(["short", "好".repeat(300_000), "last"]);
-    expect(copied).toBeLessThan(4 * bytes.length);
-  });
+  test.each([1, 100, 65_536])(
+    "F20 a line of 900 kB in chunks of %i bytes is copied a bounded number of times",
+    (size) => {
+      const bytes = Buffer.from(`short\n${"好".repeat(300_000)}\nlast\n`);
+      const { lines, copied } = read(bytes, size, 1);
+      expect(lines).toEqual(["short", "好".repeat(300_000), "last"]);
+      expect(copied).toBeLessThan(4 * bytes.length);
+    },
+  );
 
   test("F20 many short lines cost the same, whatever stands behind the last of them", () => {
     const bytes = Buffer.from("some line of usual length\n".repeat(20_000));

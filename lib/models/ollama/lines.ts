@@ -17,7 +17,11 @@ const toolCallSchema = z.object({
 /** A line of a streamed answer. What is not named here is dropped; what a server gets wrong beside the point is absent. */
 const lineSchema = z.object({
   message: z
-    .object({ content: z.string().nullish(), thinking: z.string().nullish(), tool_calls: z.array(toolCallSchema).nullish() })
+    .object({
+      content: z.string().nullish(),
+      thinking: z.string().nullish(),
+      tool_calls: z.array(toolCallSchema).nullish(),
+    })
     .nullish(),
   done: z.boolean().nullish(),
   done_reason: z.enum(["stop", "length"]).optional().catch(undefined),
@@ -26,17 +30,22 @@ const lineSchema = z.object({
 });
 
 /** Something that an answer adds, or its end. */
-export type Piece =
+export type LinePiece =
   | { kind: "thinking" | "content"; text: string }
   | { kind: "calls"; calls: z.infer<typeof toolCallSchema>[] }
-  | { kind: "done"; reason?: "stop" | "length" | undefined; promptTokens?: number | undefined; replyTokens?: number | undefined };
+  | {
+      kind: "done";
+      reason?: "stop" | "length" | undefined;
+      promptTokens?: number | undefined;
+      replyTokens?: number | undefined;
+    };
 
 /**
  * What `lines` say, up to the line that says that the answer is done. A line that is not an answer's (an `{"error": …}`, or no JSON object)
  * is a `broken` that ends the stream; what stood before it still counts.
  */
-export function readLines(lines: string[]): { pieces: Piece[]; broken?: unknown } {
-  const pieces: Piece[] = [];
+export function readLines(lines: string[]): { pieces: LinePiece[]; broken?: unknown } {
+  const pieces: LinePiece[] = [];
   for (const line of lines) {
     try {
       if (line.trim() !== "") pieces.push(...piecesOf(line));
@@ -49,9 +58,15 @@ export function readLines(lines: string[]): { pieces: Piece[]; broken?: unknown 
 }
 
 /** What one line says, in the order in which a model says it: it thinks first. A line of empty texts says nothing. */
-function piecesOf(source: string): Piece[] {
-  const { message, done, done_reason: reason, prompt_eval_count: promptTokens, eval_count: replyTokens } = parseLine(source);
-  const pieces: Piece[] = [];
+function piecesOf(source: string): LinePiece[] {
+  const {
+    message,
+    done,
+    done_reason: reason,
+    prompt_eval_count: promptTokens,
+    eval_count: replyTokens,
+  } = parseLine(source);
+  const pieces: LinePiece[] = [];
   if (message?.thinking) pieces.push({ kind: "thinking", text: message.thinking });
   if (message?.content) pieces.push({ kind: "content", text: message.content });
   if (message?.tool_calls?.length) pieces.push({ kind: "calls", calls: message.tool_calls });
@@ -60,7 +75,8 @@ function piecesOf(source: string): Piece[] {
 }
 
 function parseLine(source: string): z.infer<typeof lineSchema> {
-  if (source.length > longestLine) throw failure("unreadable", {}, { reason: "a line that is too long" });
+  if (source.length > longestLine)
+    throw failure("unreadable", {}, { reason: "a line that is too long" });
   let line: unknown;
   try {
     line = JSON.parse(source);
@@ -80,10 +96,11 @@ export class PieceJoiner {
   #cleaner = new TextCleaner();
   #kind: "thinking" | "content" | undefined;
 
-  join(pieces: Piece[]): Piece[] {
-    const few: Piece[] = [];
+  join(pieces: LinePiece[]): LinePiece[] {
+    const few: LinePiece[] = [];
     for (const piece of pieces) {
-      if (this.#kind !== undefined && this.#kind !== piece.kind) add(few, this.#kind, this.#cleaner.end());
+      if (this.#kind !== undefined && this.#kind !== piece.kind)
+        add(few, this.#kind, this.#cleaner.end());
       if (piece.kind === "thinking" || piece.kind === "content") {
         this.#kind = piece.kind;
         add(few, piece.kind, this.#cleaner.push(piece.text));
@@ -96,7 +113,7 @@ export class PieceJoiner {
   }
 }
 
-function add(pieces: Piece[], kind: "thinking" | "content", text: string): void {
+function add(pieces: LinePiece[], kind: "thinking" | "content", text: string): void {
   const last = pieces.at(-1);
   if (last?.kind === kind) last.text += text;
   else if (text !== "") pieces.push({ kind, text });
@@ -105,11 +122,11 @@ function add(pieces: Piece[], kind: "thinking" | "content", text: string): void 
 const encoder = new TextEncoder();
 
 /** Pieces as lines of Ollama's again, of which the provider makes the answer's parts. It asks for a model and a time, and nobody reads them. */
-export function encodePieces(pieces: Piece[]): Uint8Array {
+export function encodePieces(pieces: LinePiece[]): Uint8Array {
   return encoder.encode(pieces.map((piece) => `${JSON.stringify(asLine(piece))}\n`).join(""));
 }
 
-function asLine(piece: Piece) {
+function asLine(piece: LinePiece) {
   const head = { model: "", created_at: "1970-01-01T00:00:00Z" };
   const role = "assistant";
   switch (piece.kind) {
@@ -122,7 +139,14 @@ function asLine(piece: Piece) {
     case "done": {
       const { reason = "stop", promptTokens, replyTokens } = piece;
       const message = { role, content: "" };
-      return { ...head, message, done: true, done_reason: reason, prompt_eval_count: promptTokens, eval_count: replyTokens };
+      return {
+        ...head,
+        message,
+        done: true,
+        done_reason: reason,
+        prompt_eval_count: promptTokens,
+        eval_count: replyTokens,
+      };
     }
   }
 }

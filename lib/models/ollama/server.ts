@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, request } from "undici";
 import { z } from "zod";
 
-import { once } from "#lib/once.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { cleanText } from "#lib/text/clean.ts";
 
 import { modelIdSchema } from "../schema.ts";
@@ -11,7 +11,7 @@ import { labelSchema, lengthSchema } from "./fields.ts";
 /** A server that speaks Ollama's protocol: where it is, and the socket through which it is reached when it is one of our own processes. */
 export type OllamaServer = { kind: "ollama" | "demo"; url: string; socket?: string };
 
-const agents = once("agents", () => new Map<string, Agent>());
+const agents = processSingleton("agents", () => new Map<string, Agent>());
 
 /**
  * The way to a server. Only the time to connect is undici's to watch: an answer may rightly take minutes to begin and pause in between, and
@@ -21,8 +21,17 @@ export function agentFor({ socket }: OllamaServer, connectTimeout: number): Disp
   const key = `${socket ?? ""} ${connectTimeout}`;
   const known = agents.get(key);
   if (known) return known;
-  const connect = { timeout: connectTimeout * 1000, ...(socket !== undefined && { socketPath: socket }) };
-  const agent = new Agent({ connect, headersTimeout: 0, bodyTimeout: 0, connections: null, pipelining: 1 });
+  const connect = {
+    timeout: connectTimeout * 1000,
+    ...(socket !== undefined && { socketPath: socket }),
+  };
+  const agent = new Agent({
+    connect,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connections: null,
+    pipelining: 1,
+  });
   agents.set(key, agent);
   return agent;
 }
@@ -40,12 +49,17 @@ export type Tag = {
 };
 
 /** A name is sent back as it came, so one that cannot be stored or shown cannot be mended: its model is left out. */
-const nameSchema = modelIdSchema.refine((name) => name === cleanText(name) && !/\p{Cc}/u.test(name));
+const nameSchema = modelIdSchema.refine(
+  (name) => name === cleanText(name) && !/\p{Cc}/u.test(name),
+);
 
 const tagSchema = z
   .object({
     name: nameSchema,
-    details: z.object({ family: labelSchema, context_length: lengthSchema }).nullish().catch(undefined),
+    details: z
+      .object({ family: labelSchema, context_length: lengthSchema })
+      .nullish()
+      .catch(undefined),
     capabilities: z.array(z.string()).optional().catch(undefined),
     remote_model: z.unknown().optional(),
     remote_host: z.unknown().optional(),
@@ -76,7 +90,10 @@ export async function tags(server: OllamaServer, patience: number): Promise<Tag[
     dispatcher: agentFor(server, Math.max(1, patience / 1000)),
     signal: AbortSignal.timeout(patience),
   });
-  const { text, whole } = await readBody(body, { bytes: statusCode === 200 ? longestList : 0, within: patience });
+  const { text, whole } = await readBody(body, {
+    bytes: statusCode === 200 ? longestList : 0,
+    within: patience,
+  });
   if (statusCode !== 200) throw new Error(`status ${statusCode}`);
   if (!whole) throw new Error("a list of models that is too long, or not whole");
   const found = new Map<string, Tag>();

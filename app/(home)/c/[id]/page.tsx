@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
 
-import { Room } from "#components/chat/room.tsx";
+import { ChatProviders } from "#components/chat/providers.tsx";
 import { offeredModels } from "#lib/chat/index.ts";
 import { find } from "#lib/conversations/index.ts";
 
@@ -14,7 +14,9 @@ type Props = { params: Promise<{ id: string }> };
 /** The conversation of the address, read once for the page and its title. */
 const conversationOf = cache(async (id: string) => {
   const viewer = await viewerOrSignIn();
-  const conversation = z.uuid().safeParse(id).success ? await find(viewer, id.toLowerCase()) : undefined;
+  const conversation = z.uuid().safeParse(id).success
+    ? await find(viewer, id.toLowerCase())
+    : undefined;
   return { viewer, conversation };
 });
 
@@ -27,5 +29,5 @@ export default async function ConversationPage({ params }: Props) {
   const { viewer, conversation } = await conversationOf((await params).id);
   if (!conversation) notFound();
   const { items } = await offeredModels(viewer, { limit: 500 });
-  return <Room initial={conversation} models={items} />;
+  return <ChatProviders initial={conversation} models={items} />;
 }

@@ -1,7 +1,9 @@
 import { answerSignIn } from "#lib/auth/index.ts";
-import { endpoint, wholly } from "#lib/http.ts";
+import { endpoint, withBufferedBody } from "#lib/http.ts";
 
 type Params = { nextauth: string[] };
 
 export const GET = endpoint<Params>(answerSignIn);
-export const POST = endpoint<Params>(async (request, params) => answerSignIn(await wholly(request), params));
+export const POST = endpoint<Params>(async (request, params) =>
+  answerSignIn(await withBufferedBody(request), params),
+);

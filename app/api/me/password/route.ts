@@ -4,6 +4,10 @@ import { passwordChangeSchema } from "#lib/users/schema.ts";
 
 export const POST = endpoint(async (request) => {
   const viewer = await requireViewer(request, { mayOwePassword: true });
-  await changePassword(viewer, await body(request, passwordChangeSchema), clientOf(request).address);
+  await changePassword(
+    viewer,
+    await body(request, passwordChangeSchema),
+    clientOf(request).address,
+  );
   return noContent();
 });

@@ -21,7 +21,11 @@ export async function POST(request: Request): Promise<Response> {
   });
   if (!upstream.ok || !upstream.body) return new Response(null, { status: 502 });
   return new Response(events(upstream.body), {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-cache", "x-vercel-ai-ui-message-stream": "v1" },
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache",
+      "x-vercel-ai-ui-message-stream": "v1",
+    },
   });
 }
 
@@ -42,7 +46,8 @@ function events(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
       unread = lines.pop() ?? "";
       for (const line of lines) {
         const { message, done: over } = JSON.parse(line) as Line;
-        if (message.content !== "") unsent += event({ type: "text-delta", id: "0", delta: message.content });
+        if (message.content !== "")
+          unsent += event({ type: "text-delta", id: "0", delta: message.content });
         if (over) unsent += end;
       }
       if (unsent !== "") controller.enqueue(encoder.encode(unsent));

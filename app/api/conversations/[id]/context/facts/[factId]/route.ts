@@ -7,7 +7,12 @@ type Params = { id: string; factId: string };
 
 export const PATCH = endpoint<Params>(async (request, { id, factId }) => {
   const viewer = await requireViewer(request);
-  await changeFact(viewer, pathId(id, "conversation"), factId, await body(request, factChangeSchema));
+  await changeFact(
+    viewer,
+    pathId(id, "conversation"),
+    factId,
+    await body(request, factChangeSchema),
+  );
   return noContent();
 });
 

@@ -1,0 +1,143 @@
+// Where conversations are held: a model server (the scripted one, or a real Ollama), a meter before it, and Parlor's rooms.
+
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type { ModelInput } from "#lib/demo-model/index.ts";
+import { gptOss } from "#lib/testing/gpt-oss.ts";
+
+import { type Running, run } from "../processes.ts";
+import { closing } from "../stage.ts";
+import { type Meter, type MeteredPrompt, startMeter } from "./meter.ts";
+import { type NoteTaker, notesOf, usualTaker } from "./note-taker.ts";
+import type { TalkOrder, Told } from "./orders.ts";
+import { contextLength } from "./rivals.ts";
+import type { Talk } from "./talk.ts";
+
+/** A real model server in place of the scripted one. */
+export type Real = { url: string; model: string };
+
+export type Hall = {
+  readonly meter: Meter;
+  /** What the scripted model says from now on: to a conversation's next question, and when it takes notes of it. */
+  hears(talk: Talk, answer: string): void;
+  /** Asks the model server itself, as the contenders do. */
+  chat(messages: MeteredPrompt): Promise<string>;
+  /** Has Parlor's rooms do something. */
+  parlor(order: TalkOrder): Promise<Told>;
+  /** A contender of a conversation with Parlor: its next question, and one that changes nothing. */
+  newParlor(): { ask(question: string): Promise<Told>; aside(question: string): Promise<Told> };
+  close(): Promise<void>;
+};
+
+type Options = {
+  real?: Real | undefined;
+  taker?: NoteTaker;
+  /** Another run of the same: the note-taker forgets other things. */
+  salt?: string;
+  /** What is otherwise of the scripted model. */
+  model?: Partial<ModelInput>;
+};
+
+export async function openHall({
+  real,
+  taker = usualTaker,
+  salt = "",
+  model,
+}: Options = {}): Promise<Hall> {
+  const started: { end(): Promise<void> }[] = [];
+  const close = closing(async () => {
+    for (const each of started.splice(0)) await each.end();
+  });
+  const start = async (...wish: Parameters<typeof run>): Promise<Running> => {
+    const running = await run(...wish);
+    started.unshift(running); // the database is the last to go
+    return running;
+  };
+  let heard: { talk: Talk; answer: string } | undefined;
+  try {
+    mkdirSync("data", { recursive: true, mode: 0o700 });
+    const folder = mkdtempSync(resolve("data", "bench-"));
+    started.unshift({ end: async () => rmSync(folder, { recursive: true, force: true }) });
+    const options = { models: [{ ...gptOss, ...model }], remember: 0, pace: 0 };
+    const upstream =
+      real?.url ??
+      (
+        await start({
+          file: "processes/demo-model.ts",
+          args: ["--scripted", "--port", "0", "--options", JSON.stringify(options)],
+        })
+      ).address;
+    const meter = await startMeter(
+      upstream,
+      real
+        ? undefined
+        : (kind, prompt) => {
+            if (kind === "title") return "A talk about the plant";
+            if (kind === "turn" || !heard) return heard?.answer ?? "Yes.";
+            return notesOf(taker, heard.talk, prompt, salt);
+          },
+    );
+    started.unshift({ end: meter.close });
+    const environment = {
+      DATA_DIR: folder,
+      AUTH_SECRET: randomBytes(32).toString("hex"),
+      OLLAMA_BASE_URL: meter.address,
+      LOG_LEVEL: "error",
+    };
+    await start({ file: "processes/database.ts", environment });
+    const core = await start({
+      file: "bench/talks/core.ts",
+      environment,
+      node: [
+        "--conditions=react-server",
+        "--import",
+        new URL("next-names.ts", import.meta.url).href,
+      ],
+    });
+
+    const parlor = async (order: TalkOrder): Promise<Told> => {
+      const answer = await fetch(core.address, { method: "POST", body: JSON.stringify(order) });
+      if (!answer.ok) throw new Error(`Parlor's rooms: ${await answer.text()}`);
+      return (await answer.json()) as Told;
+    };
+    return {
+      meter,
+      hears(talk, answer) {
+        heard = { talk, answer };
+      },
+      chat: (messages) => chat(meter.address, real?.model ?? gptOss.name, messages),
+      parlor,
+      newParlor() {
+        const conversation = randomUUID();
+        return {
+          ask: (text) => parlor({ do: "ask", conversation, text }),
+          aside: (text) => parlor({ do: "ask", conversation, text, aside: true }),
+        };
+      },
+      close,
+    };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+async function chat(address: string, model: string, messages: MeteredPrompt): Promise<string> {
+  const options = { num_ctx: contextLength, num_predict: 1_024 };
+  const body = JSON.stringify({
+    model,
+    messages,
+    stream: false,
+    truncate: false,
+    shift: false,
+    options,
+  });
+  const answer = await fetch(`${address}/api/chat`, { method: "POST", body });
+  if (!answer.ok)
+    throw new Error(
+      `the model server answered ${answer.status}: ${(await answer.text()).slice(0, 200)}`,
+    );
+  return ((await answer.json()) as { message: { content: string } }).message.content;
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+
+import { Menu } from "#components/ui/menu.tsx";
+import type { Model } from "#lib/models/schema.ts";
+
+import { demoModelId } from "./demo.ts";
+import type { ModelChoice } from "./model-choice.ts";
+
+type Props = { models: Model[]; chosen: ModelChoice; place: "blank" | "next" };
+
+/** Who answers, and how hard they think, as words in a sentence. */
+export function ModelPicker({ models, chosen, place }: Props) {
+  const { model, effort, choose } = chosen;
+  const t = useTranslations("chat");
+  if (!model) return null;
+  const takesEffort = model.efforts.length > 0;
+  const side = place === "blank" ? ("bottom" as const) : ("top" as const);
+  const what = ({ id, efforts, contextLength: tokens }: Model) =>
+    id === demoModelId
+      ? t("modelDemo")
+      : t(efforts.length > 0 ? "modelThinks" : "modelReads", { tokens });
+  const words = {
+    model: () => (
+      <Menu
+        label={t("model")}
+        look="word"
+        side={side}
+        options={models.map((each) => ({ value: each.id, name: each.name, what: what(each) }))}
+        value={model.id}
+        onChoose={(id) => choose({ model: id })}
+        foot={t("modelFoot")}
+      >
+        {model.name}
+      </Menu>
+    ),
+    effort: () => (
+      <Menu
+        label={t("effort")}
+        look="word"
+        side={side}
+        narrow
+        options={model.efforts.map((level) => ({
+          value: level,
+          name: t(level),
+          what: t(`${level}What`),
+        }))}
+        value={effort}
+        onChoose={(level) => choose({ effort: level })}
+      >
+        {t(effort === "low" || effort === "high" ? effort : "medium")}
+      </Menu>
+    ),
+  };
+  const long = t.rich(takesEffort ? "answeredByEffort" : "answeredBy", words);
+  // The model's menu keeps its place when the effort comes or goes, and so the keyboard's.
+  const short = t.rich(takesEffort ? "shortEffort" : "short", words);
+  const shortWide = t.rich(takesEffort ? "shortEffortWide" : "short", words);
+  return (
+    <>
+      <span className="phone:hidden">{place === "blank" ? long : shortWide}</span>
+      <span className="wide:hidden">{short}</span>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+"use client";
+
+import { SquarePen } from "lucide-react";
+import Link from "next/link";
+import { usePathname, useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useEffect } from "react";
+import { Refused } from "#components/frame/api-client.ts";
+import { ConversationList } from "#components/frame/conversation-list.tsx";
+import { CloseIndex, Frame } from "#components/frame/frame.tsx";
+import { IndexBody, IndexFoot, IndexHead, IndexLink } from "#components/frame/index-rows.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { icon } from "#components/ui/icon.ts";
+import { iconButtonLook } from "#components/ui/icon-button.tsx";
+import { Isolate } from "#components/ui/isolate.tsx";
+import { Wordmark } from "#components/ui/marks.tsx";
+import type { ConversationPage } from "#lib/conversations/schema.ts";
+import {
+  asListing,
+  readOlder,
+  refreshListing,
+  removeConversation,
+  renameConversation,
+  useListing,
+} from "./conversation-list-store.ts";
+import { draftsBelongTo } from "./drafts.ts";
+
+type Props = {
+  viewer: { id: string; name: string; isAdmin: boolean };
+  conversations: ConversationPage;
+  notice?: ReactNode;
+  children: ReactNode;
+};
+
+/** Where a person is at home: their conversations on the left, one of them beside. */
+export function NewConversation({ viewer, conversations, notice, children }: Props) {
+  const t = useTranslations("index");
+  const tc = useTranslations("common");
+  const router = useRouter();
+  const path = usePathname();
+  const { entries, next, fresh } = useListing(asListing(conversations));
+  const currentId = /^\/c\/([0-9a-f-]{36})$/.exec(path)?.[1];
+  draftsBelongTo(viewer.id);
+
+  useEffect(() => {
+    const lookAgain = () => document.visibilityState === "visible" && void refreshListing();
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "o" || !event.shiftKey || !(event.metaKey || event.ctrlKey))
+        return;
+      event.preventDefault();
+      router.push("/");
+    };
+    document.addEventListener("visibilitychange", lookAgain);
+    addEventListener("keydown", press);
+    return () => {
+      document.removeEventListener("visibilitychange", lookAgain);
+      removeEventListener("keydown", press);
+    };
+  }, [router]);
+
+  /** What a row says when something did not work. */
+  const told = async (work: Promise<void>) => {
+    await work.catch((thrown: unknown) => {
+      throw new Error(thrown instanceof Refused ? thrown.message : tc("unreachable"));
+    });
+  };
+  const remove = async (id: string) => {
+    await told(removeConversation(id));
+    if (id === currentId) router.push("/");
+  };
+
+  const index = (
+    <>
+      <IndexHead>
+        <Link href="/" prefetch={false} aria-label="Parlor">
+          <Wordmark />
+        </Link>
+        <span className="flex">
+          <Link
+            href="/"
+            prefetch={false}
+            aria-label={t("new")}
+            title={t("new")}
+            className={iconButtonLook}
+          >
+            <SquarePen {...icon} />
+          </Link>
+          <CloseIndex />
+        </span>
+      </IndexHead>
+      <IndexBody>
+        <ConversationList
+          conversations={entries}
+          currentId={currentId}
+          fresh={fresh}
+          onRename={(id, title) => told(renameConversation(id, title))}
+          onDelete={remove}
+        />
+        {next !== null && (
+          <Button
+            kind="bare"
+            className="mt-3 ms-3"
+            onClick={() => void readOlder().catch(() => undefined)}
+          >
+            {t("older")}
+          </Button>
+        )}
+      </IndexBody>
+      <IndexFoot>
+        {viewer.isAdmin && <IndexLink href="/admin/people">{t("administration")}</IndexLink>}
+        <IndexLink href="/settings" current={path === "/settings"}>
+          <Isolate>{viewer.name}</Isolate>
+        </IndexLink>
+      </IndexFoot>
+    </>
+  );
+  return (
+    <Frame notice={notice} label={t("label")} index={index}>
+      {children}
+    </Frame>
+  );
+}

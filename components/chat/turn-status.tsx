@@ -1,0 +1,60 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+
+import { Button } from "#components/ui/button.tsx";
+import { InlineNotice, type Tone } from "#components/ui/inline-notice.tsx";
+import type { AnswerTurn } from "#lib/conversations/schema.ts";
+import { demoModelId } from "./demo.ts";
+
+const bold = { b: (words: ReactNode) => <b>{words}</b> };
+
+type Props = { turn: AnswerTurn; empty: boolean; last: boolean; onAgain: () => void };
+
+/** Where a turn stands when it is not simply answered: what happened, what was kept, what is next. The live region of the page speaks it. */
+export function TurnStatus({ turn, empty, last, onAgain }: Props) {
+  const t = useTranslations("chat");
+  const again = (
+    <Button kind="lined" onClick={onAgain}>
+      {t("askAgain")}
+    </Button>
+  );
+  const lines: { tone: Tone; words: ReactNode; act?: ReactNode }[] = [];
+  if (turn.insteadOf)
+    lines.push({
+      tone: "warn",
+      words: t("insteadOf", { wanted: turn.insteadOf, model: turn.model }),
+    });
+  if (turn.model === demoModelId && turn.status === "done")
+    lines.push({ tone: "warn", words: t("demo") });
+  if (turn.cutAtLimit) lines.push({ tone: "warn", words: t("cutAtLimit") });
+  if (turn.status === "stopped")
+    lines.push({ tone: "rest", words: empty ? t("stoppedEmpty") : t("stopped"), act: again });
+  if (turn.status === "interrupted")
+    lines.push({
+      tone: "warn",
+      words: empty ? t("interruptedEmpty") : t("interrupted"),
+      act: again,
+    });
+  if (turn.status === "failed") {
+    const reason = turn.error?.message ?? t("failedPlain");
+    lines.push({
+      tone: "danger",
+      words: t.rich(empty ? "failed" : "failedPartly", { reason, ...bold }),
+      act: again,
+    });
+  }
+  return lines.map(({ tone, words, act }, at) => (
+    // The lines are few and keep their places.
+    <InlineNotice
+      key={at}
+      tone={tone}
+      spoken={false}
+      className="mt-4"
+      acts={last ? act : undefined}
+    >
+      {words}
+    </InlineNotice>
+  ));
+}

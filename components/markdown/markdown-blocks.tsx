@@ -1,0 +1,110 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { memo, type ReactNode, useDeferredValue } from "react";
+import { detectLanguage } from "#components/ui/detect-language.ts";
+import { steadyText } from "#components/ui/plain-text.ts";
+
+import { type Block, blocksOf } from "./blocks.ts";
+import { chunksOf, firstRendered, pageBudget } from "./budget.ts";
+import { CodeBlock } from "./code-block.tsx";
+import { Formula } from "./formula.tsx";
+import { Plain } from "./lines.tsx";
+import { useNear } from "./near.ts";
+import { referencesOf } from "./references.ts";
+import { LongTable, TextBlock } from "./text-block.tsx";
+
+export type MarkdownProps = {
+  text: string;
+  /** It is still being written: it ends in the caret, and what is open at its end is drawn as if it were closed. */
+  live?: boolean;
+  /** What rendering its end may cost with the first paint (`budgetsOf`); the rest is rendered when it comes near. */
+  budget?: number;
+  className?: string;
+};
+
+/** What a model wrote, set as text. It holds whatever the model was made to say, so nothing of it is trusted. */
+export const SetText = memo(function SetText({
+  text,
+  live = false,
+  budget = pageBudget,
+  className = "",
+}: MarkdownProps) {
+  // A reader who types or scrolls goes first; the text follows when there is time.
+  const shown = useDeferredValue(text);
+  const blocks = blocksOf(steadyText(shown), { growing: live });
+  const top = topOf(blocks);
+  const references = referencesOf(blocks);
+  const chunks = chunksOf(blocks);
+  const first = firstRendered(chunks, references, budget);
+  return (
+    <div
+      className={`prose ${className}`}
+      lang={detectLanguage(shown)}
+      data-live={live || undefined}
+    >
+      {chunks.map(({ from, to }, at) => (
+        <WhenNear key={at} initially={at >= first} blocks={blocks.slice(from, to)}>
+          {(block, within) => (
+            <Rendered
+              key={within}
+              block={block}
+              references={references[from + within] ?? ""}
+              top={top}
+              growing={live && from + within === blocks.length - 1}
+            />
+          )}
+        </WhenNear>
+      ))}
+    </div>
+  );
+});
+
+type WhenNearProps = {
+  initially: boolean;
+  blocks: Block[];
+  children: (block: Block, at: number) => ReactNode;
+};
+
+/** Blocks that are rendered when they come near; until then their words stand in their place, for whoever searches or listens to the page. */
+function WhenNear({ initially, blocks, children }: WhenNearProps) {
+  const { near, place } = useNear(initially);
+  if (near) return blocks.map(children);
+  return (
+    <div ref={place} className="standing">
+      <Plain source={blocks.map(({ source }) => source).join("\n\n")} />
+    </div>
+  );
+}
+
+type RenderedProps = { block: Block; references: string; top: number; growing: boolean };
+
+function Rendered({ block, references, top, growing }: RenderedProps) {
+  const t = useTranslations("markdown");
+  switch (block.kind) {
+    case "code":
+      return block.info.toLowerCase() === "math" ? (
+        <Formula display source={block.source} open={growing && block.open} />
+      ) : (
+        <CodeBlock info={block.info} source={block.source} open={growing && block.open} />
+      );
+    case "formula":
+      return <Formula display source={block.source} open={block.open} />;
+    case "table":
+      return <LongTable source={block.source} label={t("table")} />;
+    case "plain":
+      return <Plain source={block.source} />;
+    case "text":
+      return (
+        <TextBlock source={block.source} references={references} top={top} growing={growing} />
+      );
+  }
+}
+
+/** The level of the highest heading, from 0: the largest size is its. */
+function topOf(blocks: Block[]): number {
+  const levels = blocks.flatMap(({ kind, source }) =>
+    kind === "text" ? (/^ {0,3}(#{1,6})(?:\s|$)/.exec(source)?.[1]?.length ?? []) : [],
+  );
+  return levels.length === 0 ? 0 : Math.min(...levels) - 1;
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { useTranslations } from "next-intl";
+
+import { icon } from "#components/ui/icon.ts";
+import { Menu } from "#components/ui/menu.tsx";
+
+import { type Filter, filters, type SortOrder, sortOrders } from "./lookup.ts";
+
+type Props = {
+  filter: Filter;
+  order: SortOrder;
+  find: string;
+  onFilter: (filter: Filter) => void;
+  onOrder: (order: SortOrder) => void;
+  onFind: (find: string) => void;
+};
+
+/** Who is shown, said as a sentence whose words can be changed. */
+export function Strip({ filter, order, find, onFilter, onOrder, onFind }: Props) {
+  const t = useTranslations("people");
+  const words = {
+    who: () => (
+      <Menu
+        look="word"
+        narrow
+        label={t("filter")}
+        value={filter}
+        options={filters.map((value) => ({ value, name: t(value) }))}
+        onChoose={(value) => onFilter(value as Filter)}
+      >
+        {t(filter)}
+      </Menu>
+    ),
+    order: () => (
+      <Menu
+        look="word"
+        narrow
+        label={t("order")}
+        value={order}
+        options={sortOrders.map((value) => ({ value, name: t(value) }))}
+        onChoose={(value) => onOrder(value as SortOrder)}
+      >
+        {t(order)}
+      </Menu>
+    ),
+  };
+  return (
+    <div className="mt-8 flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-control pb-3">
+      <p className="flex-auto text-ui leading-say text-ink-2">{t.rich("showing", words)}</p>
+      <label className="inline-flex items-center gap-2 text-ink-3 focus-within:text-accent touch:min-h-11">
+        <Search {...icon} />
+        <span className="sr-only">{t("find")}</span>
+        <input
+          type="search"
+          value={find}
+          onChange={(event) => onFind(event.target.value)}
+          placeholder={t("findPlaceholder")}
+          className="h-8 w-48 bg-transparent text-ui text-ink caret-accent focus-visible:rounded-none focus-visible:shadow-[0_2px_0_var(--accent)] focus-visible:outline-none"
+        />
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { send } from "#components/frame/api-client.ts";
+import { useMutation } from "#components/frame/use-mutation.ts";
+import { ChoiceGroup } from "#components/ui/choice.tsx";
+import { locales } from "#lib/i18n/index.ts";
+import type { Me, MeChange } from "#lib/users/schema.ts";
+
+const row =
+  "grid grid-cols-[12rem_minmax(0,1fr)] gap-x-8 gap-y-2 border-b border-line py-4 text-ui leading-say phone:grid-cols-1 phone:gap-y-0";
+
+/** Language and theme. A choice holds at once, on this device and wherever the person signs in next. */
+export function Looks({ language, theme }: Pick<Me, "language" | "theme">) {
+  const t = useTranslations("settings");
+  const router = useRouter();
+  const { trouble, run } = useMutation();
+  const [chosen, setChosen] = useState({ language, theme });
+
+  const choose = async (change: Pick<MeChange, "language" | "theme">) => {
+    const before = chosen;
+    const now = { ...before, ...change };
+    setChosen(now);
+    paint(now.theme);
+    if (await run(() => send("PATCH", "/api/me", change))) {
+      if (change.language !== undefined) router.refresh();
+      return;
+    }
+    setChosen(before);
+    paint(before.theme);
+  };
+
+  return (
+    <div className="mt-4 border-t border-line">
+      <div className={row}>
+        <ChoiceGroup
+          place="before"
+          label={t("language")}
+          name="language"
+          value={chosen.language}
+          options={[
+            { value: "zh", name: <span lang={locales.zh}>{t("languageZh")}</span> },
+            { value: "en", name: <span lang={locales.en}>{t("languageEn")}</span> },
+          ]}
+          onChoose={(value) => void choose({ language: value })}
+        />
+      </div>
+      <div className={row}>
+        <ChoiceGroup
+          place="before"
+          label={t("theme")}
+          name="theme"
+          value={chosen.theme}
+          options={[
+            { value: "system", name: t("themeSystem") },
+            { value: "light", name: t("themeLight") },
+            { value: "dark", name: t("themeDark") },
+          ]}
+          onChoose={(value) => void choose({ theme: value })}
+        />
+      </div>
+      {trouble && (
+        <p role="alert" className="mt-3 text-small text-danger">
+          {trouble}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** As the root of the pages does, which is not drawn anew for it. */
+function paint(theme: Me["theme"]): void {
+  if (theme === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme;
+}

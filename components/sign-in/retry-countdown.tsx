@@ -1,0 +1,34 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useEffect, useEffectEvent, useState } from "react";
+
+import { Callout } from "#components/ui/callout.tsx";
+
+/** Counts down until one may try again. It is said once and at its end; the seconds between are only drawn. */
+export function Rest({ seconds, onOver }: { seconds: number; onOver: () => void }) {
+  const t = useTranslations("signIn");
+  const [left, setLeft] = useState(seconds);
+  const over = useEffectEvent(onOver);
+  useEffect(() => {
+    const end = performance.now() + seconds * 1_000;
+    const timer = setInterval(() => {
+      const still = Math.max(0, Math.ceil((end - performance.now()) / 1_000));
+      setLeft(still);
+      if (still > 0) return;
+      clearInterval(timer);
+      over();
+    }, 250);
+    return () => clearInterval(timer);
+  }, [seconds]);
+  const told = (count: number) =>
+    t.rich("rest", { seconds: count, b: (words) => <b className="tabular">{words}</b> });
+  return (
+    <Callout tone="warn" className="mb-8">
+      <span aria-hidden="true">{left > 0 ? told(left) : t("restOver")}</span>
+      <span role="alert" className="sr-only">
+        {left > 0 ? told(seconds) : t("restOver")}
+      </span>
+    </Callout>
+  );
+}

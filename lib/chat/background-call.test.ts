@@ -1,0 +1,125 @@
+// What is asked of a model for later: notes and titles, as the conversation's next question.
+
+import { randomUUID } from "node:crypto";
+
+import { describe, expect, test } from "vitest";
+
+import { get } from "#lib/conversations/index.ts";
+import { gptOss } from "#lib/testing/gpt-oss.ts";
+import {
+  aTalkingModel,
+  callsTo,
+  counted,
+  cutTalk,
+  fillers,
+  known,
+  lastPrompt,
+  plainNotes,
+  promptOf,
+  say,
+  wordsIn,
+} from "#lib/testing/long-talk.ts";
+import { aPerson } from "#lib/testing/people.ts";
+import { withSettings } from "#lib/testing/settings.ts";
+
+import { compressNow, pin } from "./index.ts";
+
+const { model, prompt } = aTalkingModel([
+  { name: "wide", contextLength: 8_192 },
+  // On a server that remembers one prompt.
+  { ...gptOss, contextLength: 4_096, cached: 1 },
+]);
+
+describe("a call for notes or a title", () => {
+  test.each(["medium", "low"])(
+    "reads nothing but its own question, and the turn after it finds the rest read (%s)",
+    async (effort) => {
+      const lin = await aPerson();
+      const id = randomUUID();
+      model().script({ when: {}, steps: [{ think: "Hm." }, { say: "Well, yes." }] }, plainNotes);
+      for (const text of [known, ...fillers(30)]) {
+        await say(lin, id, text, { model: gptOss.name, effort });
+        if (callsTo(model()).compressions.length > 1) break;
+      }
+      await say(lin, id, "Go on.", { model: gptOss.name, effort });
+      const { turns, compressions, titles } = callsTo(model());
+      expect(await counted("Cut", id)).toBeGreaterThan(0);
+      expect(titles.map(({ tokens }) => (tokens?.read ?? 0) < 80)).toEqual([true]);
+      expect(compressions).toHaveLength(2);
+      for (const { tokens, body } of compressions) {
+        expect(body).toMatchObject({ think: effort });
+        expect(tokens?.prompt).toBeGreaterThan(800);
+        expect(tokens?.read).toBeLessThan(250);
+      }
+      const { read = 0, prompt: all = 0 } = turns.at(-1)?.tokens ?? {};
+      expect(read).toBeLessThan(all * 0.3);
+    },
+  );
+
+  test("takes a block that is longer than the model can read turn by turn, each part with the notes of those before", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    for (const text of [known, ...fillers(20)]) await say(lin, id, text, { model: "wide" });
+    expect(await counted("Cut", id)).toBe(0);
+    await withSettings({ contextLength: 2_048 }, () => compressNow(lin, id));
+    const prompts = callsTo(model()).compressions.map(promptOf);
+    expect(prompts.length).toBeGreaterThan(1);
+    for (const each of prompts) {
+      const [, first] = each;
+      const part = each.slice(first?.content.startsWith("Notes on") ? 2 : 1, -1);
+      // It begins with a question and ends with an answer.
+      expect(part.map(({ role }) => role)).toEqual(
+        part.map((_, at) => (at % 2 === 0 ? "user" : "assistant")),
+      );
+      expect(part.length % 2).toBe(0);
+    }
+    expect(wordsIn(prompts.at(-1) ?? [])).toContain(known);
+    expect(
+      callsTo(model()).compressions.every(
+        ({ status, tokens }) => status === 200 && (tokens?.prompt ?? 0) < 2_048,
+      ),
+    ).toBe(true);
+    await say(lin, id, "Go on.");
+    expect(prompt()).toContain(known);
+  });
+
+  test("shows what is pinned, as the conversation does", async () => {
+    const lin = await aPerson();
+    const { id } = await cutTalk(lin, "The seals are kept in the blue hall.");
+    await pin(lin, id, (await get(lin, id)).messages[0]?.id ?? "", true);
+    await say(lin, id, "Go on.");
+    await compressNow(lin, id);
+    const notes = promptOf(callsTo(model()).compressions.at(-1) ?? { body: undefined });
+    const turn = lastPrompt(model());
+    expect(notes[1]?.content).toContain("> The seals are kept in the blue hall.");
+    expect(turn.slice(0, notes.length - 1)).toEqual(notes.slice(0, -1));
+  });
+
+  test("is made with the effort of the last answer when a person wants it now", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    for (const text of fillers(3)) await say(lin, id, text, { model: gptOss.name, effort: "low" });
+    await compressNow(lin, id);
+    expect(callsTo(model()).compressions.at(-1)?.body).toMatchObject({ think: "low" });
+  });
+
+  test("names a conversation by its beginning where its first answer fills the window", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ when: {}, steps: [{ say: "word ".repeat(3_500) }] });
+    await say(lin, id, "Say a word, and another.");
+    const [title] = callsTo(model()).titles;
+    expect(title).toMatchObject({ status: 200 });
+    expect(title?.tokens?.prompt).toBeLessThan(1_000);
+  });
+
+  test("is not made with great effort, whatever a person wants for their answers", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    model().script({ when: {}, steps: [{ think: "Hm." }, { say: "Well, yes." }] }, plainNotes);
+    for (const text of fillers(15))
+      await say(lin, id, text, { model: gptOss.name, effort: "high" });
+    const [notes] = callsTo(model()).compressions;
+    expect(notes?.body).toMatchObject({ think: "low" });
+  });
+});

@@ -1,0 +1,207 @@
+import "server-only";
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import {
+  type Counter,
+  carriedOver,
+  changeMemory,
+  compress,
+  costOf,
+  emptyMemory,
+  findMemory,
+  forgotten,
+  type Head,
+  type Limits,
+  messagesBetween,
+  notesFormat,
+  notesPrompt,
+  notYet,
+  type PromptMessage,
+  plannedCut,
+  type Reply,
+  roomOf,
+  type SourceMessage,
+  type StoredMemory,
+  type TextMessage,
+  withoutKept,
+} from "#lib/context/index.ts";
+import type { Memory } from "#lib/context/schema.ts";
+import type { Job } from "./background.ts";
+import { backgroundCall } from "./background-call.ts";
+import { asTextMessages, factsShare, pinnedIn } from "./fit-window.ts";
+import type { TurnContext } from "./turn-context.ts";
+
+/** The window is this full when the notes of the next cut are made: early enough to be there when it comes. */
+const highWater = 0.7;
+/** The part of the window that a summary may take. */
+const summaryShare = 0.04;
+/** What is always kept free for a reply, in parts of the window. */
+const replyShare = 0.18;
+/** How much of what the model has not read yet is read once more, in characters for each token of the window: about a cut's. */
+const unreadShare = 3;
+
+/**
+ * The notes of the next cut, as work for later; undefined while the window is not full enough, there is a memory in good time already, or
+ * nothing shall be remembered. What was cut before the model had read it is caught up with, however full the window is.
+ */
+export function compact(
+  viewer: Viewer,
+  asking: TurnContext,
+  answer: TextMessage[],
+  { now = false } = {},
+): Job | undefined {
+  const { place, input, limits, counting, window, standing, cut } = asking.fitted;
+  const { counter } = counting;
+  if (place.strategy === "window") return undefined;
+  const recent = [...input.recent.slice(window.cut?.messages ?? 0), input.question, ...answer];
+  const filled = window.predicted + answer.reduce((sum, item) => sum + counter.message(item), 0);
+  const inGoodTime = place.prepared && !cut;
+  const due = now || (!inGoodTime && filled >= highWater * roomOf(limits, counter));
+  const behind = cut !== undefined && standing?.failure === notYet;
+  const planned = now
+    ? allButTheLastTurn(recent)
+    : due && !behind && plannedCut({ ...input, memory: undefined, recent }, limits, counter);
+  if (!planned && !behind) return undefined;
+  return {
+    name: `compression ${place.conversationId}`,
+    run: async (signal) => {
+      // It may be long since the turn was fitted, and a person may have put right what is remembered.
+      const made =
+        standing &&
+        ((await findMemory(viewer, place.conversationId, standing.throughId)) ?? standing);
+      const unread = await unreadOf(viewer, place.conversationId, made, limits);
+      const notes = untilItFails(asking, signal);
+      let memory: Memory = made ?? emptyMemory;
+      if (made && unread.length > 0) {
+        const caughtUp = {
+          before: withoutKept(made, unread),
+          block: unread,
+          throughId: made.throughId,
+          since: recent,
+        };
+        memory = await inParts(viewer, asking, notes, caughtUp);
+      }
+      if (planned) {
+        await inParts(viewer, asking, notes, {
+          before: memory,
+          block: planned.items,
+          throughId: planned.throughId,
+          since: recent,
+        });
+      }
+      // What they have put right while the model was reading, too.
+      const latest =
+        made && planned && (await findMemory(viewer, place.conversationId, made.throughId));
+      if (latest)
+        await changeMemory(viewer, place.conversationId, planned.throughId, (notes) =>
+          carriedOver(notes, { before: memory, after: latest }),
+        );
+    },
+  };
+}
+
+/** What a memory stands for and the model has not read; of very much only what came last, the rest can be recalled. */
+async function unreadOf(
+  viewer: Viewer,
+  conversationId: string,
+  standing: StoredMemory | undefined,
+  { contextLength }: Limits,
+): Promise<SourceMessage[]> {
+  if (!standing?.pendingFromId) return [];
+  const { pendingFromId: fromId, throughId } = standing;
+  return asTextMessages(
+    await messagesBetween(viewer, conversationId, {
+      fromId,
+      throughId,
+      longest: contextLength * unreadShare,
+    }),
+  );
+}
+
+/** What a person has put in short at once: everything but the last question and its answer. */
+function allButTheLastTurn(
+  recent: TextMessage[],
+): { throughId: string; items: TextMessage[] } | undefined {
+  const said = recent.filter(({ content }) => content !== "");
+  const lastQuestion = said.findLastIndex(({ role }) => role === "user");
+  const items = said.slice(0, Math.max(0, lastQuestion));
+  const last = items.at(-1);
+  return last && { throughId: last.id, items };
+}
+
+/** Asks for notes until a reply was not believed. A model that has just failed would fail again: the same reply stands for the rest. */
+type Notes = {
+  ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
+  hasFailed: () => void;
+};
+
+function untilItFails(asking: TurnContext, signal: AbortSignal): Notes {
+  const { maxOutputTokens, compressionTimeout } = asking.settings;
+  const call = { maxOutputTokens, within: compressionTimeout, format: notesFormat, signal };
+  let failed = false;
+  let reply: Reply | undefined;
+  return {
+    async ask(messages) {
+      if (!failed) reply = await backgroundCall(asking, { ...call, messages });
+      return reply;
+    },
+    hasFailed() {
+      failed = true;
+    },
+  };
+}
+
+/** `since`: what was said since the last cut; what it asks to forget is not shown any more. */
+type Parts = { before: Memory; block: SourceMessage[]; throughId: string; since: SourceMessage[] };
+
+/** A block that is longer than the model can read at once is put in short part by part, each with the notes of those before. */
+async function inParts(
+  viewer: Viewer,
+  { fitted }: TurnContext,
+  notes: Notes,
+  { before, block, throughId, since }: Parts,
+): Promise<Memory> {
+  const { counter } = fitted.counting;
+  const { contextLength } = fitted.limits;
+  let memory: Memory = before;
+  for (let left = block; left.length > 0; ) {
+    const head: Head = {
+      instructions: fitted.input.instructions,
+      shown: forgotten(memory, since),
+      pinned: pinnedIn(fitted),
+    };
+    const room =
+      (contextLength * (1 - replyShare)) / (1 + counter.margin) -
+      costOf(notesPrompt(head, []), counter);
+    const part = beginningOf(left, room, counter);
+    left = left.slice(part.length);
+    const made = await compress(viewer, {
+      conversationId: fitted.place.conversationId,
+      before: memory,
+      block: part,
+      head,
+      throughId: left.length === 0 ? throughId : (part.at(-1)?.id ?? throughId),
+      budgets: {
+        facts: Math.floor(contextLength * factsShare),
+        summary: Math.floor(contextLength * summaryShare),
+      },
+      counter,
+      ask: notes.ask,
+    });
+    if (made.failure !== null) notes.hasFailed();
+    memory = made;
+  }
+  return memory;
+}
+
+/** As many turns as there is room for, in tokens; where not even one fits whole as many messages, at least one. */
+function beginningOf(block: SourceMessage[], room: number, counter: Counter): SourceMessage[] {
+  let left = room;
+  const end = block.findIndex((said, at) => {
+    left -= counter.message(said);
+    return at > 0 && left < 0;
+  });
+  if (end < 0) return block;
+  const turn = block.slice(0, end + 1).findLastIndex(({ role }) => role === "user");
+  return block.slice(0, turn > 0 ? turn : end);
+}

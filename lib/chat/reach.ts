@@ -1,9 +1,0 @@
-import type { Settings } from "#lib/settings/schema.ts";
-
-import type { Reach } from "./place.ts";
-
-/** How far back a conversation is read, and how its past is treated by default. No text has a dozen characters a token on average. */
-export const reachOf = ({ strategy, modelStrategies, contextLength }: Settings, model: string | undefined): Reach => ({
-  strategy: (model !== undefined && modelStrategies[model]) || strategy,
-  longest: contextLength * 12,
-});

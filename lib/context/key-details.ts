@@ -1,0 +1,102 @@
+// What may not get lost when a conversation is put in short: numbers, dates, codes, names and negations. They are found by rule, because a
+// model that forgets one of them does not know that it did.
+
+import { sentencesOf, wordsOf } from "./tokenise-text.ts";
+
+export type KeyDetail = { sentence: string; items: string[]; negated: boolean };
+
+/** Chinese is written without blanks: what stands beside a code or a number is not part of it. */
+const codeRun = /(?:(?!\p{Script=Han})[\p{L}\d_./-])+/gu;
+const date = /(?:(?<!\d)\d{1,4}年)?(?<!\d)\d{1,2}月\d{1,2}[日号]/gu;
+const number = /\d[\d.,:/ -]{0,60}\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|\p{Script=Han}))/giu;
+const name = /(?<=[^\s.!?:"“(]\s)\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)*/gu;
+const negation =
+  /\b(?:not|never|no longer|without|except|neither|nor|cannot|none)\b|n't\b|n’t\b|不|没|未|勿|别|禁止|无需|除非|除了/iu;
+
+/** The sentences of a text that hold something hard. */
+export function keyDetailSentences(text: string): KeyDetail[] {
+  return hardOf(sentencesOf(text));
+}
+
+/** Those of the sentences that hold something hard. */
+export function hardOf(sentences: string[]): KeyDetail[] {
+  return sentences.flatMap((sentence) => {
+    const items = itemsOf(sentence);
+    const negated =
+      negation.test(sentence) &&
+      wordsOf(sentence).length >= 3 &&
+      !sentence.endsWith("?") &&
+      !sentence.endsWith("？");
+    return items.length > 0 || negated ? [{ sentence, items, negated }] : [];
+  });
+}
+
+/** What is hard in a sentence: codes, dates, numbers and names, in the form in which they are compared. */
+export function itemsOf(sentence: string): string[] {
+  const found = [
+    codesIn(sentence),
+    ...[date, number, name].map((pattern) => [...sentence.matchAll(pattern)]),
+  ];
+  /** The characters that an earlier kind has taken. The 40 of S-40 is no number of its own. */
+  const taken = new Uint8Array(sentence.length);
+  const items: string[] = [];
+  for (const places of found) {
+    const free = places.filter(
+      ({ index, 0: text }) => taken[index] === 0 || taken[index + text.length - 1] === 0,
+    );
+    for (const { index, 0: text } of free) {
+      taken.fill(1, index, index + text.length);
+      const item = plain(text);
+      if (item.length > 1 || /\d/u.test(item)) items.push(item);
+    }
+  }
+  return items;
+}
+
+/** Runs of letters, digits and what joins them that have both a letter and a digit; what joins stands inside, not at an end. */
+function codesIn(sentence: string): { index: number; 0: string }[] {
+  const codes: { index: number; 0: string }[] = [];
+  for (const { index, 0: run } of sentence.matchAll(codeRun)) {
+    const start = run.search(/[\p{L}\d_]/u);
+    if (start < 0) continue;
+    let end = run.length;
+    while (/[./-]/u.test(run[end - 1] ?? "")) end -= 1;
+    const code = run.slice(start, end);
+    if (/\d/u.test(code) && /\p{L}/u.test(code)) codes.push({ index: index + start, 0: code });
+  }
+  return codes;
+}
+
+/** A sentence of notes, taken apart once to be compared with many. */
+export type NotedSentence = { text: string; words: Set<string>; negated: boolean };
+
+export const notedSentences = (notes: string): NotedSentence[] =>
+  sentencesOf(notes).map((sentence) => ({
+    text: plain(sentence),
+    words: new Set(wordsOf(sentence)),
+    negated: negation.test(sentence),
+  }));
+
+/** True when one of the sentences of notes carries what is hard in another: its items as they stand, a negation as one, and of the same thing. */
+export function isCarried(
+  { sentence, items, negated }: KeyDetail,
+  notes: Iterable<NotedSentence>,
+): boolean {
+  const words = wordsOf(sentence).filter((word) => !items.some((item) => item.includes(word)));
+  for (const there of notes) {
+    if (!items.every((item) => there.text.includes(item)) || (negated && !there.negated)) continue;
+    const shared = words.filter((word) => there.words.has(word)).length;
+    // A number may stand anywhere; what it is a number of is what counts.
+    if (shared * (negated ? 2 : 3) >= words.length) return true;
+  }
+  return false;
+}
+
+/** As texts are compared: in small letters, digits without what groups them, the day of a month by one of its two words. */
+export const plain = (text: string) =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/(?<=\d)[, ](?=\d{3}\b)/gu, "")
+    .replaceAll(/(?<=月\d{1,2})号/gu, "日")
+    .trim();

@@ -1,0 +1,87 @@
+// All that people read, in both languages: one file a subject. A sentence that only one language has is a type error here, and a key that no
+// catalogue has is one wherever it is used.
+
+import enChat from "./en/chat.json" with { type: "json" };
+import enCommon from "./en/common.json" with { type: "json" };
+import enContext from "./en/context.json" with { type: "json" };
+import enErrors from "./en/errors.json" with { type: "json" };
+import enFault from "./en/fault.json" with { type: "json" };
+import enIndex from "./en/index.json" with { type: "json" };
+import enMarkdown from "./en/markdown.json" with { type: "json" };
+import enPassword from "./en/password.json" with { type: "json" };
+import enPeople from "./en/people.json" with { type: "json" };
+import enSettings from "./en/settings.json" with { type: "json" };
+import enSetup from "./en/setup.json" with { type: "json" };
+import enSignIn from "./en/signIn.json" with { type: "json" };
+import zhChat from "./zh/chat.json" with { type: "json" };
+import zhCommon from "./zh/common.json" with { type: "json" };
+import zhContext from "./zh/context.json" with { type: "json" };
+import zhErrors from "./zh/errors.json" with { type: "json" };
+import zhFault from "./zh/fault.json" with { type: "json" };
+import zhIndex from "./zh/index.json" with { type: "json" };
+import zhMarkdown from "./zh/markdown.json" with { type: "json" };
+import zhPassword from "./zh/password.json" with { type: "json" };
+import zhPeople from "./zh/people.json" with { type: "json" };
+import zhSettings from "./zh/settings.json" with { type: "json" };
+import zhSetup from "./zh/setup.json" with { type: "json" };
+import zhSignIn from "./zh/signIn.json" with { type: "json" };
+
+const en = {
+  chat: enChat,
+  common: enCommon,
+  context: enContext,
+  errors: enErrors,
+  fault: enFault,
+  index: enIndex,
+  markdown: enMarkdown,
+  password: enPassword,
+  people: enPeople,
+  settings: enSettings,
+  setup: enSetup,
+  signIn: enSignIn,
+};
+
+export type Catalogue = typeof en;
+
+const zh: Catalogue = {
+  chat: zhChat,
+  common: zhCommon,
+  context: zhContext,
+  errors: zhErrors,
+  fault: zhFault,
+  index: zhIndex,
+  markdown: zhMarkdown,
+  password: zhPassword,
+  people: zhPeople,
+  settings: zhSettings,
+  setup: zhSetup,
+  signIn: zhSignIn,
+};
+
+export type Language = "en" | "zh";
+
+/** Every sentence in one language. */
+export const catalogue = (language: Language): Catalogue => ({ en, zh })[language];
+
+/** The exact languages, as HTML and Intl name them: days before months, hours to 24. */
+export const locales = { en: "en-GB", zh: "zh-CN" } as const;
+
+/** The language behind one of `locales`. */
+export const languageOfLocale = (locale: string): Language =>
+  locale.startsWith("zh") ? "zh" : "en";
+
+/** The language of a request: the cookie (set from the profile at sign-in, and by the switch on the sign-in page), else what the browser asks for, else English. */
+export function languageOf(headers: Pick<Headers, "get">): Language {
+  const chosen = /(?:^|;\s*)language=(en|zh)(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1];
+  if (chosen === "en" || chosen === "zh") return chosen;
+  const wanted = (headers.get("accept-language") ?? "").toLowerCase();
+  const [zhAt, enAt] = [wanted.search(/\bzh\b/), wanted.search(/\ben\b/)];
+  return zhAt >= 0 && (enAt < 0 || zhAt < enAt) ? "zh" : "en";
+}
+
+declare module "use-intl" {
+  interface AppConfig {
+    Locale: (typeof locales)[Language];
+    Messages: Catalogue;
+  }
+}

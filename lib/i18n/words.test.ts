@@ -1,0 +1,116 @@
+import { createTranslator } from "use-intl/core";
+import { describe, expect, test } from "vitest";
+
+import { catalogue, languageOf, locales } from "./index.ts";
+
+/** What a sentence says and what it wants to be given: its arguments, and the marks (`<b>`) that the page fills. */
+function parts(sentence: string): { says: string; wants: string[] } {
+  const wants = [...sentence.matchAll(/<(\w+)>/g)].map(([mark]) => mark);
+  // From the inside out: `{count}`, then the branches that held only text, then the plural around them.
+  let rest = sentence.replaceAll(/<\/?\w+>/g, "");
+  let says = "";
+  for (let before = ""; before !== rest; ) {
+    before = rest;
+    rest = rest.replaceAll(/\{(\w+)(?:, number)?\}/g, (_, name: string) => (wants.push(name), ""));
+    rest = rest.replaceAll(
+      /(?<=(?:\bother|\bone|=\d+) )\{([^{}]*)\}/g,
+      (_, branch: string) => ((says += ` ${branch}`), "·"),
+    );
+    rest = rest.replaceAll(
+      /\{(\w+), plural,(?: (?:other|one|=\d+) ·)+\}/g,
+      (_, name: string) => (wants.push(name), ""),
+    );
+  }
+  if (/[{}]/.test(rest)) throw new Error(`not understood: ${sentence}`);
+  return { says: says.replaceAll("#", "") + rest, wants: [...new Set(wants)].sort() };
+}
+
+const sentences = (language: "en" | "zh") =>
+  Object.entries(catalogue(language)).flatMap(([subject, words]) =>
+    Object.entries(words).map(([key, sentence]) => [`${subject}.${key}`, sentence] as const),
+  );
+
+const english = new Map(sentences("en"));
+const chinese = new Map(sentences("zh"));
+
+/** Latin words that stand in Chinese sentences as they are. */
+const names =
+  /\b(Parlor|Ollama|OLLAMA_BASE_URL|ollama pull gpt-oss:20b|AI|Esc|JSON|application\/json|UTF-8|Host|Cookie|English)\b/g;
+
+/** The names of the languages, each in its own. */
+const namesALanguage = new Set([
+  "signIn.otherLanguage",
+  "settings.languageZh",
+  "settings.languageEn",
+]);
+
+/** The sentences that a rule catches, named. */
+const caught = (language: Map<string, string>, rule: (says: string, key: string) => boolean) =>
+  [...language]
+    .filter(([key, sentence]) => !namesALanguage.has(key) && rule(parts(sentence).says, key))
+    .map(([key]) => key);
+
+describe("the words", () => {
+  test("both languages say the same things", () => {
+    expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test("a sentence wants the same in both languages", () => {
+    const wanted = (language: Map<string, string>) =>
+      [...english.keys()].map((key) => [key, parts(language.get(key) ?? "").wants]);
+    expect(wanted(chinese)).toEqual(wanted(english));
+  });
+
+  test("Chinese is Chinese", () => {
+    expect(caught(chinese, (says) => /\p{Script=Latin}/u.test(says.replaceAll(names, "")))).toEqual(
+      [],
+    );
+  });
+
+  test("Chinese is set as Chinese: no space typed between scripts, full-width marks, “ ”, 你", () => {
+    expect(
+      caught(chinese, (says) =>
+        /\p{Script=Han} +[\p{L}\p{N}]|[\p{L}\p{N}] +\p{Script=Han}/u.test(says),
+      ),
+    ).toEqual([]);
+    expect(
+      caught(chinese, (says) => /\p{Script=Han}[,;:!?()]|[,;:!?(]\p{Script=Han}/u.test(says)),
+    ).toEqual([]);
+    expect(caught(chinese, (says) => /[您「」！"']/u.test(says))).toEqual([]);
+  });
+
+  test("English is English, and calm", () => {
+    expect(
+      caught(english, (says) => /\p{Script=Han}|!|\boops\b|\bplease wait\b|['"]/iu.test(says)),
+    ).toEqual([]);
+  });
+
+  test.each(["en", "zh"] as const)("every sentence can be said (%s)", (language) => {
+    for (const [key, sentence] of language === "en" ? english : chinese) {
+      const given = Object.fromEntries(
+        parts(sentence).wants.map((want) => [
+          want.replaceAll(/[<>]/g, ""),
+          want.startsWith("<") ? (inner: string) => inner : 2,
+        ]),
+      );
+      const translate = createTranslator({
+        locale: locales[language],
+        messages: { sentence } as never,
+        onError: (error) => {
+          throw error;
+        },
+      });
+      expect(translate.markup("sentence" as never, given as never), key).not.toMatch(/[{}<>]/);
+    }
+  });
+});
+
+test("a request's language is its cookie's, else what the browser asks for, else English", () => {
+  const asked = (headers: Record<string, string>) => languageOf(new Headers(headers));
+  expect(asked({ cookie: "a=1; language=zh; b=2", "accept-language": "en" })).toBe("zh");
+  expect(asked({ cookie: "language=fr", "accept-language": "fr, zh-CN;q=0.9, en;q=0.8" })).toBe(
+    "zh",
+  );
+  expect(asked({ "accept-language": "de, en;q=0.9, zh;q=0.5" })).toBe("en");
+  expect(asked({})).toBe("en");
+});

@@ -1,0 +1,97 @@
+import type { Readable } from "node:stream";
+
+import { processSingleton } from "#lib/process-singleton.ts";
+
+import { failure } from "./failures.ts";
+import { LineBuffer } from "./line-buffer.ts";
+import { encodePieces, longestLine, PieceJoiner, readLines } from "./lines.ts";
+
+const clock = processSingleton("frames", () => ({ readers: 0, waiting: [] as (() => void)[] }));
+
+/**
+ * Calls `wake` at the next frame of the clock that all streams share: 33 ms, and up to 100 ms as more are read at once. A person sees no
+ * difference; the machine pays for a frame, not for a token.
+ */
+function atNextFrame(wake: () => void): void {
+  if (clock.waiting.push(wake) > 1) return;
+  setTimeout(
+    () => {
+      const waiting = clock.waiting;
+      clock.waiting = [];
+      for (const each of waiting) each();
+    },
+    Math.min(100, 33 + clock.readers),
+  );
+}
+
+export type FrameOptions = {
+  /** The most that an answer may be on the wire, in bytes. */
+  mostBytes: number;
+  /** Called when the server has said something: an empty line, or one of empty texts, is no sign of life. */
+  arrived(): void;
+};
+
+/**
+ * The lines of a streamed answer, those of one frame joined, as bytes of NDJSON. The first line and the last are never held back. Throws a
+ * failure when a line cannot be read, when the answer is larger than it can be, and when the stream ends without the line that says that it
+ * is done. However slowly it is read, at most a line's length and a chunk are held.
+ */
+export async function* coalesce(
+  body: Readable,
+  { mostBytes, arrived }: FrameOptions,
+): AsyncGenerator<Uint8Array> {
+  const buffer = new LineBuffer();
+  const joiner = new PieceJoiner();
+  let received = 0;
+  let over = false;
+  let broken: unknown;
+  let waitingFor: "line" | "frame" = "line";
+  let wake = () => {};
+
+  const tooLong = () => buffer.size > longestLine || received > mostBytes;
+  const readable = () => over || buffer.hasLine || tooLong();
+  body.on("data", (chunk: Buffer) => {
+    received += chunk.length;
+    buffer.add(chunk);
+    if (tooLong()) body.pause();
+    if (waitingFor === "line" && readable()) wake();
+  });
+  const end = (thrown?: unknown) => {
+    over = true;
+    broken ??= thrown;
+    wake();
+  };
+  body.once("end", () => end()).once("close", () => end());
+  body.on("error", end);
+
+  const wait = (what: typeof waitingFor) =>
+    new Promise<void>((resolve) => {
+      waitingFor = what;
+      wake = resolve;
+      if (what === "frame") atNextFrame(resolve);
+    });
+
+  clock.readers += 1;
+  try {
+    for (;;) {
+      while (!readable()) await wait("line");
+      const ended = over;
+      const { pieces, broken: unreadable } = readLines(buffer.takeLines());
+      if (pieces.length > 0) arrived();
+      const joined = joiner.join(pieces);
+      if (joined.length > 0) yield encodePieces(joined);
+      if (pieces.at(-1)?.kind === "done") return;
+      if (unreadable !== undefined) throw unreadable;
+      if (received > mostBytes)
+        throw failure("unreadable", {}, { reason: "an answer that is too long" });
+      if (buffer.size > longestLine && !buffer.hasLine)
+        throw failure("unreadable", {}, { reason: "a line without an end" });
+      if (ended) throw broken ?? failure("ended_early");
+      body.resume();
+      await wait("frame");
+    }
+  } finally {
+    clock.readers -= 1;
+    body.destroy();
+  }
+}
