@@ -154,7 +154,12 @@ export default [
   },
   {
     files: ["**/*.{ts,tsx,mjs}"],
-    ignores: ["lib/db.ts", "lib/database-away.test.ts", "lib/*/store.ts", "lib/testing/**"],
+    ignores: [
+      "lib/db.ts",
+      "lib/database-away.test.ts",
+      "lib/*/{store,*-store}.ts",
+      "lib/testing/**",
+    ],
     rules: { "parlor/database": ["error", ofDatabase] },
   },
   {
@@ -162,7 +167,7 @@ export default [
     rules: { "parlor/database": ["error", [...ofDatabase, "connection"]] },
   },
   {
-    files: ["lib/*/{index,store}.ts"],
+    files: ["lib/*/{index,store,*-store}.ts"],
     ignores: ["lib/{testing,demo-model,embedded-postgres,i18n}/**"],
     rules: { "parlor/server-only": "error" },
   },

@@ -1,11 +1,12 @@
 import "server-only";
 
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
-import { endAll, interruptUnfinished, watchRevocations } from "#lib/chat/index.ts";
+import { shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { watchRuntime } from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
+import { interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
 
 /** Tidies up after an earlier process, sees to it that somebody can come in, and begins to watch. */
@@ -23,7 +24,7 @@ export async function start(): Promise<{ setupToken?: string }> {
 
 /** Ends what is under way, and writes what has only been counted. */
 export async function stop(): Promise<void> {
-  await Promise.all([endAll(), flushRepeated()]);
+  await Promise.all([shutDown(), flushRepeated()]);
 }
 
 const hour = 60 * 60_000;

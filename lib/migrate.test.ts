@@ -146,7 +146,7 @@ describe("migrations", () => {
     );
     expect(shall?.filter((each) => !has?.includes(each))).toEqual([]);
     expect(has?.filter((each) => !shall?.includes(each))).toEqual([
-      expect.stringMatching(/^Turn_one_under_way: .* WHERE .*streaming/),
+      expect.stringMatching(/^Turn_one_active: .* WHERE .*queued.*streaming/),
     ]);
   });
 });

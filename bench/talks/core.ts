@@ -5,8 +5,9 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { ask, contextOf, isIdle } from "#lib/chat/index.ts";
+import { ask, isIdle } from "#lib/chat/index.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
+import { inspectTurn } from "#lib/context/index.ts";
 import { change as changeConversation } from "#lib/conversations/index.ts";
 import { databaseConnection } from "#lib/env.ts";
 import { migrate } from "#lib/migrate.ts";
@@ -63,7 +64,7 @@ async function asked(request: {
   const { text, error } = await heardFrom(await ask(person, chatRequestSchema.parse(request)));
   if (error !== undefined) throw new Error(error);
   await idle();
-  const { cut, budget, contextLength, promptTokens } = await contextOf(person, request.id);
+  const { cut, budget, contextLength, promptTokens } = await inspectTurn(person, request.id);
   return {
     text,
     begun,

@@ -8,6 +8,7 @@ import type { Message } from "#lib/conversations/schema.ts";
 import type { PendingQuestion } from "./conversation-store.ts";
 
 const ends = {
+  queued: undefined,
   streaming: undefined,
   done: "liveAnswered",
   stopped: "liveStopped",

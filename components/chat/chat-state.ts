@@ -2,6 +2,7 @@
 // way: a question keeps its id, so sending it again asks nothing twice, and a stream is joined where it is.
 
 import { get, Refused, send, Unreachable } from "#components/frame/api-client.ts";
+import { isActive } from "#lib/conversations/rules.ts";
 import type { Conversation, Message } from "#lib/conversations/schema.ts";
 import { answerStream } from "./answer-stream.ts";
 import { linkBack } from "./connection-status.ts";
@@ -24,7 +25,7 @@ export function asShown({ id, title, messages, turn }: Conversation): Conversati
     title,
     messages,
     earlier: messages.length >= 60,
-    asking: turn?.status === "streaming" ? { phase: "waiting", since: Date.now() } : undefined,
+    asking: turn && isActive(turn.status) ? { phase: "waiting", since: Date.now() } : undefined,
     refusal: undefined,
     changes: 0,
   };

@@ -6,6 +6,7 @@ import { memo } from "react";
 import { PinMark } from "#components/context/pin-mark.tsx";
 import { Markdown } from "#components/markdown/markdown.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
+import { isActive } from "#lib/conversations/rules.ts";
 import type { Message } from "#lib/conversations/schema.ts";
 
 import { Actions } from "./actions.tsx";
@@ -90,7 +91,7 @@ export const TurnView = memo(function Turn({
           {t("failedPlain")}
         </InlineNotice>
       )}
-      {!live && turn && turn.status !== "streaming" && (
+      {!live && turn && !isActive(turn.status) && (
         <>
           <TurnStatus
             turn={turn}

@@ -41,7 +41,7 @@ export async function chooseStrategy(id: string, strategy: Strategy | null): Pro
 export type Made = Cut & { throughId: string };
 
 /** Has the past put in short, and answers the cut that came of it; undefined when nothing was cut. */
-export async function compressNow(id: string): Promise<Made | undefined> {
+export async function compactNow(id: string): Promise<Made | undefined> {
   const before = new Set(cutsOf(id).map(({ throughId }) => throughId));
   await send("POST", `/api/conversations/${id}/context/compress`);
   await refresh(id);

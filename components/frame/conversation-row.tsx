@@ -10,6 +10,7 @@ import { icon } from "#components/ui/icon.ts";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { Caret, Dot } from "#components/ui/marks.tsx";
 import { Menu } from "#components/ui/menu.tsx";
+import { isActive } from "#lib/conversations/rules.ts";
 import type { ConversationEntry } from "#lib/conversations/schema.ts";
 
 import { rowLook } from "./index-rows.tsx";
@@ -60,7 +61,7 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
       </span>
       <Delete
         title={title}
-        running={turn?.status === "streaming"}
+        running={turn !== null && isActive(turn.status)}
         open={doing === "deleting"}
         onDelete={() => onDelete(id)}
         onClose={done}
@@ -72,7 +73,8 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
 /** How the last turn stands, as a mark for the eye and a word for the ear. */
 function Stand({ turn, fresh }: Pick<ConversationEntry, "turn"> & { fresh: boolean }) {
   const t = useTranslations("index");
-  if (turn?.status === "streaming") {
+  const status = turn?.status;
+  if (status && isActive(status)) {
     return (
       <>
         <Caret className="h-3.5" />
@@ -88,10 +90,8 @@ function Stand({ turn, fresh }: Pick<ConversationEntry, "turn"> & { fresh: boole
       </>
     );
   }
-  if (!turn || turn.status === "done") return null;
-  return (
-    <span className="text-note font-regular whitespace-nowrap text-ink-3">{t(turn.status)}</span>
-  );
+  if (!status || status === "done") return null;
+  return <span className="text-note font-regular whitespace-nowrap text-ink-3">{t(status)}</span>;
 }
 
 function Rename({

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
-
+import { pin } from "#lib/context/index.ts";
 import { get } from "#lib/conversations/index.ts";
 import { gptOss } from "#lib/testing/gpt-oss.ts";
 import {
@@ -21,8 +21,7 @@ import {
 } from "#lib/testing/long-talk.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { withSettings } from "#lib/testing/settings.ts";
-
-import { compressNow, pin } from "./index.ts";
+import { compactNow } from "./index.ts";
 
 const { model, prompt } = aTalkingModel([
   { name: "wide", contextLength: 8_192 },
@@ -61,7 +60,7 @@ describe("a call for notes or a title", () => {
     const id = randomUUID();
     for (const text of [known, ...fillers(20)]) await say(lin, id, text, { model: "wide" });
     expect(await counted("Cut", id)).toBe(0);
-    await withSettings({ contextLength: 2_048 }, () => compressNow(lin, id));
+    await withSettings({ contextLength: 2_048 }, () => compactNow(lin, id));
     const prompts = callsTo(model()).compressions.map(promptOf);
     expect(prompts.length).toBeGreaterThan(1);
     for (const each of prompts) {
@@ -88,7 +87,7 @@ describe("a call for notes or a title", () => {
     const { id } = await cutTalk(lin, "The seals are kept in the blue hall.");
     await pin(lin, id, (await get(lin, id)).messages[0]?.id ?? "", true);
     await say(lin, id, "Go on.");
-    await compressNow(lin, id);
+    await compactNow(lin, id);
     const notes = promptOf(callsTo(model()).compressions.at(-1) ?? { body: undefined });
     const turn = lastPrompt(model());
     expect(notes[1]?.content).toContain("> The seals are kept in the blue hall.");
@@ -99,7 +98,7 @@ describe("a call for notes or a title", () => {
     const lin = await aPerson();
     const id = randomUUID();
     for (const text of fillers(3)) await say(lin, id, text, { model: gptOss.name, effort: "low" });
-    await compressNow(lin, id);
+    await compactNow(lin, id);
     expect(callsTo(model()).compressions.at(-1)?.body).toMatchObject({ think: "low" });
   });
 

@@ -1,36 +1,27 @@
 import "server-only";
 
-import { costOf, type PromptMessage, type Reply } from "#lib/context/index.ts";
+import { type AskModel, type Reply, roomLeft } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { streamChat } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
 import { callLimits } from "./call-limits.ts";
-import type { FittedWindow } from "./fit-window.ts";
 import type { TurnContext } from "./turn-context.ts";
 
-export type BackgroundCall = {
-  messages: PromptMessage[];
-  /** In tokens, as far as the prompt leaves room for it. */
-  maxOutputTokens: number;
-  /** In seconds, for the whole call. */
-  within: number;
-  format?: object;
-  signal: AbortSignal;
-};
+export type BackgroundCall = Parameters<AskModel>[0] & { signal: AbortSignal };
 
 /**
- * Asks a model for something that nobody waits for, and answers all that it said; undefined when the model's side failed, or the prompt leaves no
+ * Asks a model for something that nobody waits for, and answers its whole reply; undefined when the model's side failed, or the prompt leaves no
  * room for a reply. Throws when the signal ends it.
  */
 export async function backgroundCall(
   { fitted, settings, server, effort: wanted }: TurnContext,
   { messages, maxOutputTokens, within, format, signal }: BackgroundCall,
 ): Promise<Reply | undefined> {
-  const left = leftBy(messages, fitted);
+  const left = roomLeft(messages, fitted);
   if (left < 1) return undefined;
   const { contextLength, timeouts } = callLimits(settings, fitted.model.contextLength);
-  // The effort stands in a prompt's first lines: with another one the server would read the whole conversation again. Only where a person wants
-  // much of it that is the smaller evil.
+  // The effort stands in a prompt's first lines: with another one the server would read the whole conversation again. Only a high effort costs
+  // more than that.
   const effort: Effort | undefined = wanted === "high" ? "low" : wanted;
   const reply: Reply = { text: "", reasoning: "", cutAtLimit: false };
   try {
@@ -53,16 +44,8 @@ export async function backgroundCall(
     return reply;
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    // An answer of nothing is a failure of a turn; here it is a reply that will not be believed.
+    // An empty answer is a failure of a turn; here it is a reply that is not believed.
     if (thrown instanceof AppError) return thrown.messageKey === "model_empty" ? reply : undefined;
     throw thrown;
   }
-}
-
-/** What a prompt leaves of the window, in tokens. */
-export function leftBy(
-  messages: PromptMessage[],
-  { counting: { counter }, limits: { contextLength } }: FittedWindow,
-): number {
-  return contextLength - Math.ceil(costOf(messages, counter) * (1 + counter.margin));
 }

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 
 import { expect, test, vi } from "vitest";
 
-import { isIdle, schedule } from "./background.ts";
+import { isIdle, preempt, schedule } from "./background.ts";
 
 test("of jobs that wait, no more are kept than a bound, the latest of them; one that fails holds no other up", async () => {
   const ran: number[] = [];
   const jobs = Array.from({ length: 500 }, (_, at) => ({
     name: `${randomUUID()} of a test`,
+    conversationId: randomUUID(),
     run: async () => {
       ran.push(at);
       if (at === 499) throw new Error("this one always fails");
@@ -19,6 +20,65 @@ test("of jobs that wait, no more are kept than a bound, the latest of them; one 
     await vi.advanceTimersByTimeAsync(500 * 250);
     expect(isIdle()).toBe(true);
     expect(ran).toEqual(Array.from({ length: 200 }, (_, at) => 300 + at));
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+/** A job that runs until it is preempted or let go, and what became of its runs. */
+function aLongJob() {
+  const runs: ("preempted" | "done")[] = [];
+  let letGo = () => undefined as void;
+  const job = {
+    name: `${randomUUID()} of a test`,
+    conversationId: randomUUID(),
+    run: (signal: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        letGo = () => {
+          runs.push("done");
+          resolve();
+        };
+        signal.addEventListener("abort", () => {
+          runs.push("preempted");
+          reject(signal.reason as Error);
+        });
+      }),
+  };
+  return { job, runs, letGo: () => letGo() };
+}
+
+test("a job that is preempted by others' questions is run again, however often, until it is done", async () => {
+  const { job, runs, letGo } = aLongJob();
+  vi.useFakeTimers();
+  try {
+    schedule(job);
+    for (let times = 0; times < 40; times += 1) {
+      await vi.advanceTimersByTimeAsync(250);
+      preempt(randomUUID());
+    }
+    await vi.advanceTimersByTimeAsync(250);
+    letGo();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(isIdle()).toBe(true);
+    expect(runs).toEqual([...Array.from({ length: 40 }, () => "preempted"), "done"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a conversation's own questions preempt its job five times, and then it runs to its end", async () => {
+  const { job, runs, letGo } = aLongJob();
+  vi.useFakeTimers();
+  try {
+    schedule(job);
+    for (let times = 0; times < 8; times += 1) {
+      await vi.advanceTimersByTimeAsync(250);
+      preempt(job.conversationId);
+    }
+    letGo();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(isIdle()).toBe(true);
+    expect(runs).toEqual([...Array.from({ length: 5 }, () => "preempted"), "done"]);
   } finally {
     vi.useRealTimers();
   }

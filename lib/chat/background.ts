@@ -7,82 +7,98 @@ import { beginWork } from "#lib/event-loop.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import { activeTurns } from "./active-turns.ts";
+import { turnsOfProcess } from "#lib/turns/index.ts";
 
 export type Job = {
   /** Two jobs of one name are one. */
   name: string;
+  conversationId: string;
   /** Does it. It may be called several times; when the signal ends it, it throws. */
   run: (signal: AbortSignal) => Promise<void>;
 };
 
-/** A model that is asked again and again by people has a moment between two questions. In ms. */
+type Waiting = {
+  job: Job;
+  /** How often questions of the job's own conversation have preempted it. */
+  preemptedByOwn: number;
+};
+
+/** A model that is asked again and again has a moment between two questions. In ms. */
 const lookEvery = 250;
-const mostTries = 20;
 /** Jobs that wait, each with the window that it was made from. Beyond that the oldest is given up: the next turn makes it again. */
 const mostWaiting = 200;
+/** So often a conversation's questions preempt its own job. Then it runs to its end, or who asks quickly would never get a compaction. */
+const mostPreemptedByOwn = 5;
 
 const desk = processSingleton("background", () => ({
-  waiting: new Map<string, { job: Job; tries: number }>(),
-  running: undefined as AbortController | undefined,
+  waiting: new Map<string, Waiting>(),
+  running: undefined as { waiting: Waiting; stopping: AbortController } | undefined,
   timer: undefined as NodeJS.Timeout | undefined,
 }));
 
-/** Does it when nobody is in the way. */
+/** Runs a job when no answer waits for its first token. */
 export function schedule(job: Job): void {
-  desk.waiting.set(job.name, { job, tries: 0 });
+  desk.waiting.set(job.name, { job, preemptedByOwn: 0 });
   const [oldest] = desk.waiting.keys();
   if (oldest !== undefined && desk.waiting.size > mostWaiting) desk.waiting.delete(oldest);
   desk.timer ??= setTimeout(() => void look(), 0);
 }
 
-/** Somebody asks: whatever runs here gives way. */
-export function preempt(): void {
-  desk.running?.abort(new Error("a question came"));
+/** Ends the running job, which is run again later: for a question of a conversation, or for a reason that concerns all jobs. */
+export function preempt(conversationId?: string): void {
+  if (!desk.running) return;
+  const { waiting, stopping } = desk.running;
+  if (waiting.job.conversationId === conversationId) {
+    if (waiting.preemptedByOwn >= mostPreemptedByOwn) return;
+    waiting.preemptedByOwn += 1;
+  }
+  stopping.abort(new Error("preempted"));
 }
 
 /** True when nothing is left to do of what has ended. */
 export const isIdle = () =>
-  activeTurns.following === 0 && desk.waiting.size === 0 && desk.running === undefined;
-
-const somebodyWaits = () =>
-  [...activeTurns.generations.values()].some(({ firstTokenAt, end }) => !firstTokenAt && !end);
+  !turnsOfProcess.anyFollows() && desk.waiting.size === 0 && desk.running === undefined;
 
 async function look(): Promise<void> {
   const [next] = desk.waiting.values();
-  if (next && !activeTurns.closing && !somebodyWaits()) await attempt(next);
+  const closing = turnsOfProcess.isClosing();
+  if (next && !closing && !turnsOfProcess.anyWaits()) await attempt(next);
   desk.timer =
-    desk.waiting.size > 0 && !activeTurns.closing
+    desk.waiting.size > 0 && !turnsOfProcess.isClosing()
       ? setTimeout(() => void look(), lookEvery)
       : undefined;
   desk.timer?.unref();
 }
 
-async function attempt(waiting: { job: Job; tries: number }): Promise<void> {
+async function attempt(waiting: Waiting): Promise<void> {
   const { job } = waiting;
   const stopping = new AbortController();
-  desk.running = stopping;
-  const ended = beginWork(`background: ${job.name.split(" ")[0]}`);
+  desk.running = { waiting, stopping };
+  const kind = job.name.split(" ")[0];
+  const ended = beginWork(`background: ${kind}`);
+  const drop = () => {
+    if (desk.waiting.get(job.name) === waiting) desk.waiting.delete(job.name);
+  };
   try {
     await job.run(stopping.signal);
-    if (desk.waiting.get(job.name) === waiting) desk.waiting.delete(job.name);
+    drop();
   } catch (thrown) {
-    waiting.tries += 1;
-    if (!stopping.signal.aborted)
-      log.warn(
-        { job: job.name.split(" ")[0], error: safeErrorText(thrown) },
-        "background work failed",
-      );
-    // A model that is never idle for long enough, or a job that always fails, must not keep the queue.
-    if (waiting.tries >= mostTries || !stopping.signal.aborted) desk.waiting.delete(job.name);
-    else moveToEnd(waiting);
+    if (stopping.signal.aborted) moveToEnd(waiting);
+    else {
+      // A job that fails must not keep the queue.
+      log.warn({ job: kind, error: safeErrorText(thrown) }, "background work failed");
+      drop();
+    }
   } finally {
     ended();
     desk.running = undefined;
   }
 }
 
-function moveToEnd(waiting: { job: Job; tries: number }): void {
-  desk.waiting.delete(waiting.job.name);
-  desk.waiting.set(waiting.job.name, waiting);
+/** Another job of its name may have taken its place meanwhile. */
+function moveToEnd(waiting: Waiting): void {
+  const { name } = waiting.job;
+  if (desk.waiting.get(name) !== waiting) return;
+  desk.waiting.delete(name);
+  desk.waiting.set(name, waiting);
 }

@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 
 import { expect, test } from "vitest";
-
+import { inspectTurn } from "#lib/context/index.ts";
 import { get, list } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
-
-import { ask, contextOf } from "./index.ts";
+import { ask } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 aModelServer();
@@ -41,7 +40,7 @@ test("F40 a clock that is put back by a day changes no order: the latest turn is
   expect((await list(lin, { limit: 10 })).items.find((item) => item.id === id)?.turn?.id).toBe(
     turn?.id,
   );
-  expect((await contextOf(lin, id)).turnId).toBe(turn?.id);
+  expect((await inspectTurn(lin, id)).turnId).toBe(turn?.id);
   // The same question again is answered with its latest answer, as it is stored.
   const replayed = await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: first })));
   expect(replayed.messageId).toBe(answers.at(-1));

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
-
+import { inspectTurn } from "#lib/context/index.ts";
 import { get } from "#lib/conversations/index.ts";
 import {
   aTalkingModel,
@@ -22,8 +22,7 @@ import { question } from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
-
-import { ask, contextOf, isIdle } from "./index.ts";
+import { ask, isIdle } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model, prompt } = aTalkingModel([{ name: "wide", contextLength: 8_192 }]);
@@ -133,7 +132,7 @@ describe("mistakes that others make", () => {
     expect(memories.every((memory) => memory.failure === failure)).toBe(true);
     expect(prompt()).not.toContain("SECRET");
     expect(prompt()).toContain(known);
-    expect(await contextOf(lin, id)).toMatchObject({ failure, cut: { from: 1 } });
+    expect(await inspectTurn(lin, id)).toMatchObject({ failure, cut: { from: 1 } });
   });
 
   test("no window is so small or so large a setting that it never cuts in time", async () => {
@@ -231,7 +230,7 @@ test("F9 two tabs that send at a cut: one wins, one cut is made, and nothing is 
     if ((await counted("Cut", id)) > 0) break;
   }
   expect(await counted("Cut", id)).toBe(1);
-  const { facts } = await contextOf(lin, id);
+  const { facts } = await inspectTurn(lin, id);
   expect(facts.filter(({ text }) => text === known)).toHaveLength(1);
   expect(new Set(facts.map((fact) => fact.id)).size).toBe(facts.length);
   const memories = await sql(`select 1 from "Memory" where "conversationId" = $1`, [id]);
@@ -256,7 +255,7 @@ describe("what an employee asks to remember or to forget", () => {
     await sayAll(lin, id, fillers(20));
     await untilTheNextCut(lin, id);
     expect(lastPrompt(model())[1]?.content).toMatch(fact);
-    expect((await contextOf(lin, id)).facts).toContainEqual(
+    expect((await inspectTurn(lin, id)).facts).toContainEqual(
       expect.objectContaining({ text: expect.stringMatching(fact), origin: "asked" }),
     );
     await say(lin, id, forget);
@@ -264,7 +263,7 @@ describe("what an employee asks to remember or to forget", () => {
     // The very next prompt, and what is shown of it.
     expect(lastPrompt(model())[1]?.content).not.toMatch(fact);
     expect(
-      (await contextOf(lin, id)).facts.filter(({ text, removed }) => fact.test(text) && !removed),
+      (await inspectTurn(lin, id)).facts.filter(({ text, removed }) => fact.test(text) && !removed),
     ).toEqual([]);
     await untilTheNextCut(lin, id);
     await untilTheNextCut(lin, id);

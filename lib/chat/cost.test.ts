@@ -15,7 +15,7 @@ const perCut = 50;
 async function history(lin: Viewer, messages: number): Promise<string> {
   const id = randomUUID();
   await sql(
-    `insert into "Conversation" (id, "ownerId", title, model, "leafId") values ($1, $2, 'Long', 'plain', 'm' || $3::text)`,
+    `insert into "Conversation" (id, "ownerId", title, model, "leafId", compaction) values ($1, $2, 'Long', 'plain', 'm' || $3::text, 'linear')`,
     [id, lin.id, messages],
   );
   await sql(
@@ -37,6 +37,11 @@ async function history(lin: Viewer, messages: number): Promise<string> {
      select $1, 'm' || n * $3::int, case when n > 1 then 'm' || (n - 1) * $3::int end, n, 'm' || n * $3::int, $3::int, n * $3::int, 900, 90, '[]'
      from generate_series(1, $2::int) n`,
     [id, cuts, perCut],
+  );
+  await sql(
+    `update "Message" m set compacted = true from "Cut" k
+     where m."conversationId" = $1 and k."conversationId" = $1 and k."throughId" = m.id`,
+    [id],
   );
   await sql(
     `insert into "Memory" ("conversationId", "throughId", facts, summary)

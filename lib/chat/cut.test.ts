@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 
 import { beforeEach, describe, expect, test } from "vitest";
-
+import { inspectCut, inspectTurn } from "#lib/context/index.ts";
 import { get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
-
-import { ask, changeFact, compressNow, contextOf, cutOf } from "./index.ts";
+import { ask, changeMemory, compactNow } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
@@ -28,7 +27,7 @@ async function cutConversation() {
   const say = async (text: string) =>
     heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
   for (const text of ["One.", "The kit has 240 pieces.", "Three."]) await say(text);
-  await compressNow(lin, id);
+  await compactNow(lin, id);
   const { messages } = await get(lin, id);
   const throughId = messages.find(({ metadata }) => metadata.cut)?.id ?? "";
   return { lin, id, throughId, messages, say };
@@ -37,7 +36,7 @@ async function cutConversation() {
 describe("a cut", () => {
   test("tells what stands for it, with the numbers of the messages, and that it can be corrected", async () => {
     const { lin, id, throughId, messages } = await cutConversation();
-    const cut = await cutOf(lin, id, throughId);
+    const cut = await inspectCut(lin, id, throughId);
     expect(cut).toMatchObject({
       from: 1,
       through: 4,
@@ -50,8 +49,11 @@ describe("a cut", () => {
       number: 3,
       messageId: messages[2]?.id,
     });
-    await changeFact(lin, id, cut.facts[0]?.id ?? "", { text: "The kit has 250 pieces." });
-    expect((await cutOf(lin, id, throughId)).facts[0]).toMatchObject({
+    await changeMemory(lin, id, {
+      factId: cut.facts[0]?.id ?? "",
+      change: { text: "The kit has 250 pieces." },
+    });
+    expect((await inspectCut(lin, id, throughId)).facts[0]).toMatchObject({
       text: "The kit has 250 pieces.",
       original: "The kit has 240 pieces.",
     });
@@ -60,22 +62,22 @@ describe("a cut", () => {
   test("is history once there is a later one", async () => {
     const { lin, id, throughId, say } = await cutConversation();
     await say("Four.");
-    const first = await contextOf(lin, id);
+    const first = await inspectTurn(lin, id);
     expect(first).toMatchObject({
       standing: true,
       strategies: { chosen: null, default: "memory" },
     });
-    await compressNow(lin, id);
-    expect(await cutOf(lin, id, throughId)).toMatchObject({ standing: false });
-    expect(await contextOf(lin, id, first.turnId ?? "")).toMatchObject({ standing: false });
+    await compactNow(lin, id);
+    expect(await inspectCut(lin, id, throughId)).toMatchObject({ standing: false });
+    expect(await inspectTurn(lin, id, first.turnId ?? "")).toMatchObject({ standing: false });
   });
 
   test("is nobody else's, and not there where none was made", async () => {
     const { lin, id, throughId, messages } = await cutConversation();
-    await expect(cutOf(await aPerson(), id, throughId)).rejects.toMatchObject({
+    await expect(inspectCut(await aPerson(), id, throughId)).rejects.toMatchObject({
       code: "not_found",
     });
-    await expect(cutOf(lin, id, messages[0]?.id ?? "")).rejects.toMatchObject({
+    await expect(inspectCut(lin, id, messages[0]?.id ?? "")).rejects.toMatchObject({
       code: "not_found",
     });
   });

@@ -1,72 +1,56 @@
 import "server-only";
 
-import { rewriteSeen } from "#lib/context/index.ts";
+import { type FittedWindow, keepRefitted, refitWindow } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { logFault } from "#lib/log.ts";
 import { streamChat } from "#lib/models/index.ts";
-import { activeTurns, leave } from "./active-turns.ts";
+import { type End, endTurn, type Generation, isStopped } from "#lib/turns/index.ts";
 import { afterTurn } from "./after-turn.ts";
 import { callLimits } from "./call-limits.ts";
-import { type FittedWindow, refitWindow } from "./fit-window.ts";
-import { type End, type Generation, isStopped } from "./generation.ts";
 import type { TurnContext } from "./turn-context.ts";
-import { close } from "./writer.ts";
 
 /**
- * Asks the model and lets the generation grow until it ends, whoever looks on. Nobody waits for this: it never throws, and sees to it that
- * the end is stored, unless the question never was.
+ * Calls the model and adds its answer to the generation until it ends, whoever reads it. Nobody waits for this: it never throws, and it sees to it
+ * that the end is stored, unless the question never was.
  */
-export function generate(generation: Generation, asking: TurnContext): void {
+export function generate(generation: Generation, context: TurnContext): void {
   const work = async () => {
-    const { end, fitted } = await grow(generation, asking);
-    activeTurns.following += 1;
-    try {
-      await conclude(generation, end, { ...asking, fitted });
-    } finally {
-      activeTurns.following -= 1;
-    }
+    const { end, fitted } = await callWithRefit(generation, context);
+    await endTurn(generation, end, () => afterTurn(generation, { ...context, fitted }));
   };
   work().catch((thrown: unknown) => logFault(thrown, "after a turn"));
 }
 
-async function conclude(generation: Generation, end: End, asking: TurnContext): Promise<void> {
-  generation.end = end;
-  if (!(await generation.remembered.promise)) return leave(generation);
-  close(generation);
-  await generation.settled();
-  await afterTurn(generation, asking);
-}
-
 /** A server that counts more than was predicted refuses the prompt: it is fitted again, and sent once more, unseen. */
-async function grow(
+async function callWithRefit(
   generation: Generation,
-  asking: TurnContext,
+  context: TurnContext,
 ): Promise<{ end: End; fitted: FittedWindow }> {
-  const { fitted } = asking;
+  const { fitted } = context;
   try {
-    return { end: await answer(generation, asking), fitted };
+    return { end: await answer(generation, context), fitted };
   } catch (thrown) {
     const counted =
       thrown instanceof AppError && thrown.messageKey === "prompt_too_long"
         ? Number(thrown.values["tokens"])
         : 0;
     if (!(counted > 0) || generation.parts.length > 0) return { end: endOf(thrown), fitted };
-    return answerShorter(generation, asking, counted);
+    return answerShorter(generation, context, counted);
   }
 }
 
 async function answerShorter(
   generation: Generation,
-  asking: TurnContext,
+  context: TurnContext,
   counted: number,
 ): Promise<{ end: End; fitted: FittedWindow }> {
-  let { fitted } = asking;
+  let { fitted } = context;
   try {
     fitted = refitWindow(fitted, counted);
-    generation.turn.seen = fitted.seen;
-    const end = await answer(generation, { ...asking, fitted });
-    if (await generation.remembered.promise)
-      await rewriteSeen(generation.turn, fitted.seen, fitted.cut);
+    generation.turn.context = fitted.snapshot;
+    const end = await answer(generation, { ...context, fitted });
+    if (await generation.accepted.promise)
+      await keepRefitted(context.viewer, generation.turn, fitted);
     return { end, fitted };
   } catch (thrown) {
     return { end: endOf(thrown), fitted };

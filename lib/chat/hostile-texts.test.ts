@@ -12,7 +12,7 @@ import { aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
-import { ask, changeFact, changeSummary } from "./index.ts";
+import { ask, changeMemory } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
@@ -97,6 +97,7 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
     const facts = [
       { id: "f", text: "The code is 940.", messageId: turn?.questionId, origin: "kept" },
     ];
+    await sql(`update "Conversation" set compaction = 'linear' where id = $1`, [id]);
     await sql(
       `insert into "Memory" ("conversationId", "throughId", facts, summary) values ($1, $2, $3, '{"text":"x"}')`,
       [id, turn?.answerId, JSON.stringify(facts)],
@@ -105,9 +106,9 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
       const title = conversationChangeSchema.safeParse({ title: text });
       if (title.success) expect((await change(lin, id, title.data)).title, name).toBe(text.trim());
       const fact = factChangeSchema.safeParse({ text });
-      if (fact.success) await changeFact(lin, id, "f", fact.data);
+      if (fact.success) await changeMemory(lin, id, { factId: "f", change: fact.data });
       const summary = summaryChangeSchema.safeParse({ text });
-      if (summary.success) await changeSummary(lin, id, summary.data);
+      if (summary.success) await changeMemory(lin, id, { summary: summary.data });
       if (size > 4_000)
         expect([title.success, fact.success, summary.success], name).toEqual([false, false, false]);
     }

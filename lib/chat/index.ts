@@ -1,63 +1,117 @@
 import "server-only";
 
-// The living room: a question comes in, an answer goes out as it is written. It is the only room that knows the others. A generation belongs
-// to the server and not to the request: closing the tab changes nothing, and whoever opens the conversation joins it.
+// The story of a turn: a question comes in, an answer is streamed as it is written. It is the only module that knows the others: conversations,
+// context, models and turns know nothing of it.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { find, remove } from "#lib/conversations/index.ts";
+import { type Correction, correctMemory, cutsAt, deleteOf } from "#lib/context/index.ts";
+import { change, find, isVisible, remove } from "#lib/conversations/index.ts";
+import type { Conversation, ConversationChange } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
 import { list } from "#lib/models/index.ts";
 import type { ModelPage, ModelQuery } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
-import { activeTurns, end } from "./active-turns.ts";
-import type { Generation } from "./generation.ts";
-import { read } from "./stream.ts";
+import {
+  findActiveTurn,
+  type Generation,
+  interruptAll,
+  readTurn,
+  stopTurn,
+} from "#lib/turns/index.ts";
+import { preempt } from "./background.ts";
 
 export { ask } from "./ask.ts";
 export { isIdle } from "./background.ts";
-export {
-  changeFact,
-  changeSummary,
-  compressNow,
-  contextOf,
-  cutOf,
-  deleteFact,
-  pin,
-} from "./inspect-context.ts";
-export { endAll, interruptUnfinished } from "./recovery.ts";
-export { watchRevocations } from "./revocation-watch.ts";
+export { compactNow } from "./compact-now.ts";
 
-/** The answer under way, from its first part; undefined when none is. Throws `not_found` for a conversation that is not theirs. */
+/** The active turn's answer, from its first part; undefined when no turn is active. Throws `not_found` when the viewer may not see the conversation. */
 export async function join(
   viewer: Viewer,
   conversationId: string,
   signal?: AbortSignal,
 ): Promise<ReadableStream<Uint8Array> | undefined> {
-  const generation = await underWay(viewer, conversationId);
-  return generation && read(generation, viewer, signal);
+  const generation = await activeTurn(viewer, conversationId);
+  return generation && readTurn(generation, viewer, signal);
 }
 
-/** Ends the answer under way, if one is; what was said stays. Throws `not_found` as `join` does. */
+/** Stops the active turn, if there is one; what was said stays. Throws `not_found` as `join` does. */
 export async function stop(viewer: Viewer, conversationId: string): Promise<void> {
-  const generation = await underWay(viewer, conversationId);
-  if (generation) await end(generation);
+  const generation = await activeTurn(viewer, conversationId);
+  if (generation) await stopTurn(generation);
 }
 
-/** Deletes a conversation, and ends what runs in it first. Throws `not_found`. */
-export async function deleteConversation(viewer: Viewer, conversationId: string): Promise<void> {
-  await stop(viewer, conversationId);
-  await remove(viewer, conversationId);
+/** A conversation with a page of its messages and the cuts behind them; undefined when the viewer may not see it. */
+export async function findConversation(
+  viewer: Viewer,
+  id: string,
+  before?: string,
+): Promise<Conversation | undefined> {
+  const conversation = await find(viewer, id, before);
+  return conversation && withCuts(viewer, conversation);
 }
 
-/** The models that a person may ask, with the window that they are asked with. */
+/** As `findConversation`; throws `not_found`. */
+export async function getConversation(
+  viewer: Viewer,
+  id: string,
+  before?: string,
+): Promise<Conversation> {
+  const conversation = await findConversation(viewer, id, before);
+  if (!conversation) throw notFound("conversation");
+  return conversation;
+}
+
+/** Changes a conversation: all that is given, or nothing. Throws `not_found`. */
+export async function changeConversation(
+  viewer: Viewer,
+  id: string,
+  changes: ConversationChange,
+): Promise<Conversation> {
+  return withCuts(viewer, await change(viewer, id, changes));
+}
+
+/** Deletes a conversation and all that is kept of it; its active turn is stopped first. Throws `not_found`. */
+export async function deleteConversation(viewer: Viewer, id: string): Promise<void> {
+  await stop(viewer, id);
+  await remove(viewer, id, (tx) => deleteOf(tx, viewer, id));
+}
+
+/** Corrects what is remembered of a conversation; notes that are being made are made anew from it. Throws `not_found`. */
+export async function changeMemory(
+  viewer: Viewer,
+  conversationId: string,
+  correction: Correction,
+): Promise<void> {
+  preempt();
+  await correctMemory(viewer, conversationId, correction);
+}
+
+/** The models that a user may ask, with the window that they are asked with. */
 export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<ModelPage> {
   return list(viewer, (await current()).contextLength, query);
 }
 
-async function underWay(viewer: Viewer, conversationId: string): Promise<Generation | undefined> {
-  const generation = activeTurns.generations.get(conversationId);
-  if (generation?.turn.ownerId === viewer.id && (await generation.remembered.promise))
-    return generation;
-  if (!(await find(viewer, conversationId))) throw notFound("conversation");
-  return undefined;
+/** Before the process ends: active turns are interrupted and stored, background work is given up. */
+export async function shutDown(): Promise<void> {
+  preempt();
+  await interruptAll();
+}
+
+async function withCuts(viewer: Viewer, conversation: Conversation): Promise<Conversation> {
+  const ids = conversation.messages.map(({ id }) => id);
+  const cuts = await cutsAt(viewer, conversation.id, ids);
+  if (cuts.size === 0) return conversation;
+  return {
+    ...conversation,
+    messages: conversation.messages.map((message) => {
+      const cut = cuts.get(message.id);
+      return cut ? { ...message, metadata: { ...message.metadata, cut } } : message;
+    }),
+  };
+}
+
+async function activeTurn(viewer: Viewer, conversationId: string): Promise<Generation | undefined> {
+  const generation = await findActiveTurn(viewer, conversationId);
+  if (!generation && !(await isVisible(viewer, conversationId))) throw notFound("conversation");
+  return generation;
 }

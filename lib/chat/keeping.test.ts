@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
-
+import { inspectTurn, pin } from "#lib/context/index.ts";
 import { change, get } from "#lib/conversations/index.ts";
 import {
   aTalkingModel,
@@ -17,8 +17,7 @@ import {
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardUntil } from "#lib/testing/streams.ts";
-
-import { ask, compressNow, contextOf, isIdle, pin } from "./index.ts";
+import { ask, compactNow, isIdle } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model, prompt } = aTalkingModel();
@@ -74,7 +73,7 @@ describe("to have it cut now", () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, [known, "second", "third"]);
-    await compressNow(lin, id);
+    await compactNow(lin, id);
     expect(await counted("Cut", id)).toBe(1);
     await say(lin, id, "Go on.");
     expect(
@@ -83,7 +82,7 @@ describe("to have it cut now", () => {
         .slice(2),
     ).toEqual(["third", expect.any(String), "Go on."]);
     expect(prompt()).toContain(`1. ${known}`);
-    const { cut } = await contextOf(lin, id);
+    const { cut } = await inspectTurn(lin, id);
     expect(cut).toMatchObject({ from: 1, through: 4, made: false });
     expect(cut?.before).toBeGreaterThan(0);
     expect((await get(lin, id)).messages.filter(({ metadata }) => metadata.cut)).toHaveLength(1);
@@ -93,7 +92,7 @@ describe("to have it cut now", () => {
     const lin = await aPerson();
     const id = randomUUID();
     await say(lin, id, "first");
-    await expect(compressNow(lin, id)).rejects.toMatchObject({
+    await expect(compactNow(lin, id)).rejects.toMatchObject({
       code: "invalid",
       messageKey: "nothing_to_compress",
     });
@@ -103,7 +102,7 @@ describe("to have it cut now", () => {
     });
     const stream = await ask(lin, chatRequestSchema.parse({ id, message: question("second") }));
     await heardUntil(stream, "so ");
-    await expect(compressNow(lin, id)).rejects.toMatchObject({ code: "conflict" });
+    await expect(compactNow(lin, id)).rejects.toMatchObject({ code: "conflict" });
     model().release("end");
     await vi.waitUntil(isIdle);
   });
@@ -113,9 +112,9 @@ describe("to have it cut now", () => {
     const id = randomUUID();
     model().script(notesSay("", { steps: [{ status: 500, error: "no" }] }));
     await sayAll(lin, id, [known, "second", "third"]);
-    await compressNow(lin, id);
+    await compactNow(lin, id);
     await say(lin, id, "Go on.");
-    expect(await contextOf(lin, id)).toMatchObject({
+    expect(await inspectTurn(lin, id)).toMatchObject({
       failure: "unanswered",
       facts: [{ text: known }],
     });
@@ -128,7 +127,7 @@ test("a strategy is chosen for a conversation, and taken back", async () => {
   await change(lin, id, { strategy: "window" });
   await say(lin, id, "What about the reorder point of seals?");
   expect(prompt()).not.toContain("153 pieces");
-  expect(await contextOf(lin, id)).toMatchObject({
+  expect(await inspectTurn(lin, id)).toMatchObject({
     strategy: "window",
     facts: [],
     summary: null,
@@ -140,7 +139,7 @@ test("a strategy is chosen for a conversation, and taken back", async () => {
   expect(prompt()).toContain("153 pieces");
   const short = randomUUID();
   await sayAll(lin, short, [known, "second", "third"]);
-  await compressNow(lin, short);
+  await compactNow(lin, short);
   await change(lin, short, { strategy: "whole" });
   await say(lin, short, "And now?");
   expect(

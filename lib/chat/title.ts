@@ -1,39 +1,48 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { readTitle, titlePrompt } from "#lib/context/index.ts";
-import { retitle } from "#lib/conversations/index.ts";
+import { contentOf, type PromptMessage, promptOf, roomLeft } from "#lib/context/index.ts";
+import { retitle, titleFromReply } from "#lib/conversations/index.ts";
+import type { Generation } from "#lib/turns/index.ts";
 import type { Job } from "./background.ts";
-import { backgroundCall, leftBy } from "./background-call.ts";
-import type { Generation } from "./generation.ts";
-import { contentOf } from "./prompt.ts";
+import { backgroundCall } from "./background-call.ts";
 import type { TurnContext } from "./turn-context.ts";
 
 /** In tokens: a model may think before it names. */
 const maxOutputTokens = 512;
+/** In seconds. */
+const within = 60;
 
-/** A better title than the first words of the question, as work for later: after the first answer, once. A person's own title stays. */
+const request =
+  "Name this conversation: reply with a title of at most six words (or twelve Chinese characters), in the language of its first message, and nothing else.";
+
+/** A better title than the first words of the question, as a background job: after the first answer, once. A user's own title stays. */
 export function betterTitle(
   viewer: Viewer,
-  asking: TurnContext,
+  context: TurnContext,
   { turn, parts, end }: Generation,
 ): Job | undefined {
   if (turn.title === undefined || end?.status !== "done") return undefined;
-  const { instructions, question } = asking.fitted.input;
-  const named = (length?: number) =>
-    titlePrompt({
+  const { instructions, question } = context.fitted.input;
+  // The conversation's own beginning, and the request as its next question: the model server has read all but the last message.
+  const prompt = (length?: number): PromptMessage[] =>
+    promptOf({
       instructions,
-      question: question.content.slice(0, length),
-      answer: contentOf(parts).slice(0, length),
+      recent: [
+        { role: "user", content: question.content.slice(0, length) },
+        { role: "assistant", content: contentOf(parts).slice(0, length) },
+      ],
+      question: request,
     });
+  const whole = prompt();
   // Where the two fill the window, their beginnings have to do.
-  const whole = named();
-  const messages = leftBy(whole, asking.fitted) >= maxOutputTokens ? whole : named(1_000);
+  const messages = roomLeft(whole, context.fitted) >= maxOutputTokens ? whole : prompt(1_000);
   return {
     name: `title ${turn.conversationId}`,
+    conversationId: turn.conversationId,
     async run(signal) {
-      const reply = await backgroundCall(asking, { messages, maxOutputTokens, within: 60, signal });
-      const title = reply && readTitle(reply);
+      const reply = await backgroundCall(context, { messages, maxOutputTokens, within, signal });
+      const title = reply && !reply.cutAtLimit ? titleFromReply(reply.text) : undefined;
       if (title !== undefined) await retitle(viewer, turn.conversationId, title);
     },
   };

@@ -1,11 +1,10 @@
 import type { Viewer } from "#lib/auth/viewer.ts";
+import type { FittedWindow } from "#lib/context/index.ts";
 import type { ResolvedModel } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
-import type { FittedWindow } from "./fit-window.ts";
-
-/** What a model is asked with, and what is done for it after: whose turn it is, what goes into the window, and where the model is. */
+/** What a model is asked with: whose turn it is, what goes into the window, and where the model is. */
 export type TurnContext = {
   viewer: Viewer;
   fitted: FittedWindow;

@@ -1,29 +1,26 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { Part, Strategy } from "#lib/conversations/schema.ts";
+import type { WindowTarget } from "#lib/context/index.ts";
+import {
+  type NewTurn,
+  type OpenedConversation,
+  type Opening,
+  openBranch,
+} from "#lib/conversations/index.ts";
+import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { activeTurns, end } from "./active-turns.ts";
-import type { Generation } from "./generation.ts";
-import { replayGeneration } from "./replay.ts";
+import { findActiveTurn, type Generation, replayTurn, stopTurn } from "#lib/turns/index.ts";
+
 import type { ChatRequest, Question } from "./schema.ts";
-import { type BranchMessage, type OpenedConversation, openConversation } from "./store.ts";
 
-/** Where a turn stands in its conversation. */
-export type TurnTarget = Pick<OpenedConversation, "leafId" | "model" | "cut" | "prepared"> & {
-  conversationId: string;
-  questionId: string;
-  /** The question, when it is new; it hangs below `parentId`. */
-  question?: { id: string; parts: Part[]; parentId: string | null };
-  /** The words of the question. */
-  text: string;
-  /** What follows the last cut, up to the question. */
-  branch: BranchMessage[];
-  strategy: Strategy;
-};
+/** Where a turn stands in its conversation; `question` is there when it is new. */
+export type TurnTarget = WindowTarget &
+  Pick<OpenedConversation, "leafId" | "model"> &
+  Pick<NewTurn, "question">;
 
-/** What a place is looked for with: how the past is treated by default, and how long a branch may be, in characters. */
-export type HistoryLimits = { strategy: Strategy; longest: number };
+/** The strategy of a conversation that has none of its own, and how long a branch may be, in characters. */
+export type HistoryLimits = Pick<Opening, "strategy" | "longest">;
 
 /**
  * Finds where a request belongs, or the answer that this very question has already: then nothing is asked again. Throws `not_found` for a
@@ -46,83 +43,76 @@ type Regenerated = Extract<ChatRequest, { trigger: "regenerate-message" }>;
 async function newQuestion(
   viewer: Viewer,
   { id, message, messageId }: Submitted,
-  reach: HistoryLimits,
+  limits: HistoryLimits,
 ): Promise<TurnTarget | Generation> {
-  const opened = await openConversation(viewer, id, {
-    ...reach,
+  const opened = await openBranch(viewer, id, {
+    ...limits,
     questionId: message.id,
     ...(messageId !== undefined && { instead: messageId }),
   });
-  if (!opened.theirs) throw notFound("conversation");
-  const answered = await answeredBefore(viewer, id, message, opened, reach);
+  if (!opened.visible) throw notFound("conversation");
+  const answered = await answeredBefore(viewer, id, message, opened, limits);
   if (answered) return answered;
 
   if (messageId !== undefined && opened.named?.role !== "user") throw notFound("message");
-  if (opened.running !== null) throw new AppError("conflict", "turn_under_way");
+  if (opened.activeTurnId !== null) throw new AppError("conflict", "turn_under_way");
   const question = { id: message.id, parts: message.parts, parentId: opened.tipId };
+  const text = textOf(message.parts);
   return {
-    ...standing(opened, reach),
+    ...targetIn(opened, limits),
     conversationId: id,
     questionId: message.id,
     question,
-    text: textOf(message.parts),
-    branch: opened.branch,
+    text,
   };
 }
 
-/** The same message again: its answer, under way or stored. The same id for another text is a mistake of the sender's. */
+/** The same message again: its answer, active or stored. The same id with another text is the sender's mistake. */
 async function answeredBefore(
   viewer: Viewer,
   id: string,
   message: Question,
   { known, knownTurn }: OpenedConversation,
-  reach: HistoryLimits,
+  limits: HistoryLimits,
 ): Promise<Generation | undefined> {
-  const running = activeTurns.generations.get(id);
-  // Its first sending may be so fresh that it is not stored yet.
-  const fresh =
-    running?.turn.ownerId === viewer.id && running.turn.questionId === message.id
-      ? running
-      : undefined;
-  if (fresh && !(await fresh.remembered.promise)) return undefined;
-  if (!known && !fresh) return undefined;
+  // Its first request may be so recent that it was not stored when the conversation was read.
+  const active = await findActiveTurn(viewer, id);
+  const recent = active?.turn.questionId === message.id ? active : undefined;
+  if (!known && !recent) return undefined;
   const asked =
-    known ?? (await openConversation(viewer, id, { ...reach, questionId: message.id })).known;
+    known ?? (await openBranch(viewer, id, { ...limits, questionId: message.id })).known;
   if (asked?.role !== "user" || textOf(asked.parts) !== textOf(message.parts))
     throw new AppError("conflict", "message_id_taken");
-  if (fresh) return fresh;
-  return knownTurn ? replayGeneration(viewer, id, message.id, knownTurn) : undefined;
+  if (recent) return recent;
+  return knownTurn ? replayTurn(viewer, id, knownTurn.id) : undefined;
 }
 
 async function answerAgain(
   viewer: Viewer,
   { id, messageId }: Regenerated,
-  reach: HistoryLimits,
+  limits: HistoryLimits,
 ): Promise<TurnTarget> {
-  const running = activeTurns.generations.get(id);
-  if (running?.turn.ownerId === viewer.id && (await running.remembered.promise)) await end(running);
-  const opened = await openConversation(viewer, id, { ...reach, again: messageId });
-  if (!opened.exists || !opened.theirs) throw notFound("conversation");
+  const active = await findActiveTurn(viewer, id);
+  if (active) await stopTurn(active);
+  const opened = await openBranch(viewer, id, { ...limits, again: messageId });
+  if (!opened.exists || !opened.visible) throw notFound("conversation");
   const question = opened.branch.at(-1);
   if (!opened.named || question?.role !== "user" || question.id !== opened.tipId)
     throw notFound("message");
-  if (opened.running !== null) throw new AppError("conflict", "turn_under_way");
-  const branch = opened.branch.slice(0, -1);
+  if (opened.activeTurnId !== null) throw new AppError("conflict", "turn_under_way");
   return {
-    ...standing(opened, reach),
+    ...targetIn(opened, limits),
     conversationId: id,
     questionId: question.id,
     text: textOf(question.parts),
-    branch,
+    branch: opened.branch.slice(0, -1),
   };
 }
 
-function standing(
-  { leafId, model, cut, prepared, strategy }: OpenedConversation,
-  reach: HistoryLimits,
-) {
-  return { leafId, model, cut, prepared, strategy: strategy ?? reach.strategy };
-}
+const targetIn = (
+  { leafId, model, branch, beforeId, compaction, strategy }: OpenedConversation,
+  limits: HistoryLimits,
+) => ({ leafId, model, branch, beforeId, compaction, strategy: strategy ?? limits.strategy });
 
 const textOf = (parts: Part[]) =>
   parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");

@@ -2,7 +2,7 @@
 // Steps inside a regular expression are not seen here; the lint rules `regexp/no-super-linear-*` look at those.
 
 import { describe, expect, test } from "vitest";
-
+import { titleFromReply } from "#lib/conversations/index.ts";
 import { hostileTexts } from "#lib/testing/hostile-texts.ts";
 import { stepsOf } from "#lib/testing/steps.ts";
 import type { SourceMessage } from "./attribution.ts";
@@ -16,7 +16,6 @@ import { asksToForget, asksToRemember } from "./requests.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { breakSpecialTokens } from "./special-tokens.ts";
 import { statementsOf } from "./statements.ts";
-import { readTitle } from "./title.ts";
 import { compose } from "./window.ts";
 
 const facts: Fact[] = Array.from({ length: 200 }, (_, at) => ({
@@ -34,7 +33,7 @@ const said = (content: string, id = "m"): SourceMessage => ({ id, role: "user", 
 const limits = { contextLength: 131_072, reserve: 1_024, maxOutputTokens: 4_096, lowWater: 0.3 };
 
 const verbs: Record<string, (text: string) => unknown> = {
-  "a title that a model says": (text) => readTitle({ text, reasoning: "", cutAtLimit: false }),
+  "a title that a model says": (text) => titleFromReply(text),
   "special tokens": breakSpecialTokens,
   "words to recall": wordsToRecall,
   "sentences with something hard": keyDetailSentences,

@@ -1,210 +1,100 @@
 import "server-only";
 
-// What a model reads of a conversation: an exact budget, a window that is cut seldom and in blocks, and a memory of what was cut. The rules are
-// pure (window, calibrate, facts, notes, recall); what they need is read and written in store.ts; a model is asked by a call that is handed in.
-// How it works: docs/context.md.
+// What a model reads of a conversation: an exact token budget, a window that is compacted seldom and in blocks, a memory of what was compacted,
+// recall from it, and the inspection of all this. The rules are pure (window, calibrate, facts, notes, recall); store.ts reads and writes what
+// they need; a model is asked by a function that is handed in. How it works: docs/context.md.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { openBranch, updateTurnContext } from "#lib/conversations/index.ts";
+import { inTransaction } from "#lib/db.ts";
 import { log } from "#lib/log.ts";
-import { processSingleton } from "#lib/process-singleton.ts";
-import type { SourceMessage } from "./attribution.ts";
-import { type Calibration, learn, uncalibrated } from "./calibrate.ts";
-import { type CountedMessage, type Counter, counterFor, makeupOf, templateOf } from "./counter.ts";
-import { mergeMemory } from "./facts.ts";
-import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
-import { Pauses } from "./pauses.ts";
-import { recalled, wordsToRecall } from "./recall.ts";
-import type { Fact, Memory } from "./schema.ts";
-import * as store from "./store.ts";
-import { wordsOf } from "./tokenise-text.ts";
-import { type Tokeniser, tokeniserOf } from "./tokeniser.ts";
-import type { PromptMessage } from "./window.ts";
 
-export type { SourceMessage } from "./attribution.ts";
-export { carriedOver, correctFact, correctSummary, removeFact } from "./corrections.ts";
-export { type Counter, costOf } from "./counter.ts";
-export { memoryText, passagesText, type Quoted } from "./memory-text.ts";
-export { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
-export { factsAbout, holding, unsaid } from "./recall.ts";
-export { forgotten } from "./requests.ts";
-export { breakSpecialTokens } from "./special-tokens.ts";
+import { learnFrom } from "./counting.ts";
+import { type FittedWindow, newCut, upTo } from "./fit-window.ts";
+import { contentOf } from "./prompt.ts";
+import { indexTerms } from "./recall-messages.ts";
+import type { ContextSnapshot } from "./schema.ts";
+import { branchContext, insertCut } from "./store.ts";
+
+export { type AskModel, type Compaction, planCompaction } from "./compaction.ts";
 export {
-  type CutRow,
-  changeMemory,
-  findCut,
-  findMemory,
-  isFork,
-  messagesBetween,
-  messagesByIds,
-  type NewCut,
-  numbersOf,
-  recordCut,
-  rewriteSeen,
-  type StoredMemory,
-  seenTurn,
-  setPinned,
-} from "./store.ts";
-export { readTitle, titlePrompt } from "./title.ts";
+  type FittedWindow,
+  fitWindow,
+  refitWindow,
+  roomLeft,
+  type WindowTarget,
+} from "./fit-window.ts";
+export { historyLimitsOf } from "./history-limits.ts";
 export {
-  compose,
-  type Limits,
-  type PromptMessage,
-  plannedCut,
-  roomOf,
-  type TextMessage,
-  type Window,
-  type WindowInput,
-} from "./window.ts";
+  type Correction,
+  correctMemory,
+  inspectCut,
+  inspectedTurn,
+  inspectTurn,
+  pin,
+} from "./inspect.ts";
+export type { Reply } from "./notes.ts";
+export { contentOf } from "./prompt.ts";
+export { cutsAt, deleteOf, insertCut } from "./store.ts";
+export { type PromptMessage, promptOf } from "./window.ts";
 
-export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
-
-/** How a model counts: what has been learned of it, and its own tokeniser where there is one. */
-export type Counting = {
-  counter: Counter;
-  calibration: Calibration;
-  tokeniser: Tokeniser | undefined;
-};
-
-const calibrations = processSingleton("calibrations", () => new Map<string, Calibration>());
-
-/** Read once in a process, and learned from then on. */
-export async function countingFor(model: string, family: string | undefined): Promise<Counting> {
-  const [tokeniser, known] = await Promise.all([
-    tokeniserOf(family),
-    calibrations.get(model) ?? store.readCalibration(model),
-  ]);
-  const calibration = known ?? uncalibrated();
-  calibrations.set(model, calibration);
-  return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
-}
-
-/** Learns from what the server has counted, and answers how it counts now. The calibration is kept when it can be. */
-export function learnFrom(
-  model: string,
-  { tokeniser }: Counting,
-  messages: CountedMessage[],
-  tokens: number,
-): Counting {
-  const before = calibrations.get(model) ?? uncalibrated();
-  const calibration = learn(before, templateOf(tokeniser), makeupOf(messages, tokeniser), tokens);
-  calibrations.set(model, calibration);
-  store
-    .writeCalibration(model, calibration)
-    .catch(() => log.warn({ model }, "a calibration was not kept"));
-  return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
-}
-
-/** Messages of what was cut that a question refers to, by their ids, the best first. */
-export async function recall(
+/** Keeps the context of a turn that was fitted again while it ran, and the cut that came of it. */
+export async function keepRefitted(
   viewer: Viewer,
-  conversationId: string,
-  cut: { throughId: string; branched: boolean },
-  question: string,
-): Promise<string[]> {
-  const terms = wordsToRecall(question);
-  if (terms.length === 0) return [];
-  const hits = new Map<string, string[]>();
-  for (const { term, messageId } of await store.findTermPlaces(
-    viewer,
-    conversationId,
-    cut,
-    terms,
-  )) {
-    hits.set(term, [...(hits.get(term) ?? []), messageId]);
-  }
-  return recalled(hits);
-}
-
-/** Makes cut messages findable. */
-export async function indexTerms(
-  conversationId: string,
-  throughId: string,
-  messages: SourceMessage[],
+  turn: { id: string; conversationId: string },
+  { snapshot, cut }: FittedWindow,
 ): Promise<void> {
-  const pauses = new Pauses();
-  const terms: { term: string; messageId: string }[] = [];
-  for (const { id, content } of messages) {
-    for (const term of wordsOf(content)) terms.push({ term, messageId: id });
-    await pauses.after(content.length);
-  }
-  await store.insertSearchTerms(conversationId, throughId, terms);
+  await updateTurnContext(viewer, turn, snapshot);
+  if (cut) await inTransaction((tx) => insertCut(tx, viewer, turn.conversationId, cut));
 }
-
-/** What is remembered so far; with `pendingFromId` when there is already something that the model has not read. */
-type Before = Memory & { pendingFromId?: string | null };
-
-type Compression = {
-  conversationId: string;
-  /** What is remembered so far, and the messages that come to it, in their order. */
-  before: Before;
-  block: SourceMessage[];
-  head: Head;
-  throughId: string;
-  /** In tokens. */
-  budgets: { facts: number; summary: number };
-  counter: Counter;
-  /** Asks the model; undefined when it could not be asked. */
-  ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
-};
 
 /**
- * Puts a block in short and keeps the memory. Where the model could not be asked, or its reply is not to be believed, what is hard in the block is
- * kept all the same, the memory says why it has no more, and from where on the model has still to read.
+ * Learns from a turn that has ended: how its model counts, by the prompt tokens that its server has reported, and the search terms of what the turn
+ * compacted. A report far below the prediction means that the server has cut the prompt by itself; that is kept with the turn.
  */
-export async function compress(
+export async function learnFromTurn(
   viewer: Viewer,
-  { conversationId, before, block, head, throughId, budgets, counter, ask }: Compression,
-): Promise<store.StoredMemory> {
-  const reply = await ask(notesPrompt(head, block));
-  const notes = reply
-    ? readNotes(reply, head.shown, block)
-    : ({ unbelieved: "unanswered" } as const);
-  const failure = "unbelieved" in notes ? notes.unbelieved : null;
-  if (failure !== null) log.info({ reason: failure }, "a compression was thrown away");
-  const believed =
-    "unbelieved" in notes
-      ? undefined
-      : { ...notes, summary: shortened(notes.summary, budgets.summary, counter) };
-  const merged = mergeMemory(before, block, believed, { facts: budgets.facts, cost: counter.text });
-  const memory = {
-    ...merged,
-    throughId,
-    failure,
-    pendingFromId: pendingFrom(before, believed ? [] : block),
-  };
-  await store.writeMemory(viewer, conversationId, memory);
-  return memory;
+  turn: { id: string; conversationId: string; model: string },
+  { snapshot, window, counting, limits, cut, input }: FittedWindow,
+  reported: number | undefined,
+): Promise<void> {
+  if (cut) {
+    const compacted = input.recent.slice(0, window.cut?.messages ?? 0);
+    await indexTerms(viewer, turn.conversationId, cut.throughId, compacted);
+  }
+  if (reported === undefined) return;
+  const { tokeniser, calibration } = counting;
+  const sure = tokeniser !== undefined || (calibration.samples > 5 && calibration.error < 0.05);
+  const short = window.predicted - reported;
+  if (sure && short > Math.max(256, 0.15 * window.predicted)) {
+    const about = { predicted: window.predicted, reported, window: limits.contextLength };
+    log.warn({ model: turn.model, ...about }, "the server has cut a prompt");
+    const seen: ContextSnapshot = { ...snapshot, cutByServer: true };
+    return updateTurnContext(viewer, turn, seen);
+  }
+  learnFrom(turn.model, counting, window.messages, reported);
 }
 
-/** Why there are no notes of what was kept in haste: the model was not asked yet. */
-export const notYet = "not_yet";
-
-/** What is hard in a block, kept word for word until the model's notes are there. */
-export function fallbackMemory(
-  before: Before,
-  block: SourceMessage[],
-  throughId: string,
-  budget: number,
-  counter: Counter,
-): store.StoredMemory {
-  const merged = mergeMemory(before, block, undefined, { facts: budget, cost: counter.text });
-  return { ...merged, throughId, failure: notYet, pendingFromId: pendingFrom(before, block) };
-}
-
-const pendingFrom = (before: Before, unread: SourceMessage[]) =>
-  before.pendingFromId ?? unread[0]?.id ?? null;
-
-/** A memory as it was before `unread` was kept word for word, so that the model's notes of it do not come on top. */
-export function withoutKept({ facts, summary }: Memory, unread: SourceMessage[]): Memory {
-  const ids = new Set(unread.map(({ id }) => id));
-  const goes = ({ origin, messageId, original, removed }: Fact) =>
-    origin === "kept" && ids.has(messageId) && original === undefined && removed !== true;
-  return { facts: facts.filter((fact) => !goes(fact)), summary };
-}
-
-/** A summary within its budget, cut at a sentence's end where there is one. */
-function shortened(text: string, budget: number, counter: Counter): string {
-  if (counter.text(text) <= budget) return text;
-  const short = text.slice(0, Math.floor((text.length * budget) / counter.text(text)));
-  return /^.*[.!?。！？]/su.exec(short)?.[0] ?? short;
+/** Cuts a branch where the memory ends that was prepared for the next cut, if there is one. */
+export async function cutAtPrepared(viewer: Viewer, fitted: FittedWindow): Promise<void> {
+  const { conversationId, strategy } = fitted.target;
+  const limits = { strategy, longest: Number.MAX_SAFE_INTEGER };
+  const now = await openBranch(viewer, conversationId, limits);
+  const context = await branchContext(viewer, { ...now, conversationId });
+  if (!context.prepared) return;
+  const { throughId, facts, summary } = context.prepared;
+  const { counter } = fitted.counting;
+  const cost = (texts: string[]) =>
+    Math.round(texts.reduce((sum, text) => sum + counter.text(text), 0));
+  const gone = upTo(now.branch, throughId).map(({ parts }) => contentOf(parts));
+  const cut = newCut(
+    { branch: now.branch, cut: context.cut },
+    {
+      throughId,
+      memoryThroughId: throughId,
+      before: cost([fitted.input.memory ?? "", ...gone]),
+      after: cost([...facts.map(({ text }) => text), summary.text]),
+    },
+  );
+  await inTransaction((tx) => insertCut(tx, viewer, conversationId, cut));
 }

@@ -1,23 +1,28 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { Part } from "#lib/conversations/schema.ts";
-import { db, Prisma } from "#lib/db.ts";
+import {
+  type BranchMessage,
+  idsBelow,
+  markCompacted,
+  messagesByIds,
+  setCompaction,
+  setPinned,
+  visibleSql,
+  visibleTo,
+} from "#lib/conversations/index.ts";
+import type { Cut } from "#lib/conversations/schema.ts";
+import { db, inTransaction, Prisma, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
 import { type Calibration, calibrationSchema } from "./calibrate.ts";
 import { mostPlaces } from "./recall.ts";
-import {
-  type ContextSnapshot,
-  contextSnapshotSchema,
-  type Memory,
-  memorySchema,
-} from "./schema.ts";
+import { type Memory, memorySchema } from "./schema.ts";
 
-/** The way to what belongs to a conversation: through its owner, and not after it was deleted. */
-const theirs = (viewer: Viewer, conversationId: string) => ({
+/** Rows of a conversation that the viewer may see. */
+const of = (viewer: Viewer, conversationId: string) => ({
   conversationId,
-  conversation: { ownerId: viewer.id, deletedAt: null },
+  conversation: visibleTo(viewer),
 });
 
 /** How a model counts; undefined when nothing of it was reported yet, or in a way that this version does not know. */
@@ -48,7 +53,7 @@ export async function findMemory(
   throughId: string,
 ): Promise<StoredMemory | undefined> {
   const row = await db.memory.findFirst({
-    where: { ...theirs(viewer, conversationId), throughId },
+    where: { ...of(viewer, conversationId), throughId },
   });
   return row ? { ...row, ...memorySchema.parse(row) } : undefined;
 }
@@ -60,12 +65,14 @@ export async function writeMemory(
   memory: StoredMemory,
 ): Promise<void> {
   const { throughId, failure, pendingFromId, facts, summary } = memory;
-  await db.$executeRaw`
-    insert into "Memory" ("conversationId", "throughId", "facts", "summary", "failure", "pendingFromId")
-    select c."id", ${throughId}, ${JSON.stringify(facts)}::jsonb, ${JSON.stringify(summary)}::jsonb, ${failure}, ${pendingFromId}
-    from "Conversation" c where c."id" = ${conversationId}::uuid and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
-    on conflict ("conversationId", "throughId") do update
-    set "facts" = excluded."facts", "summary" = excluded."summary", "failure" = excluded."failure", "pendingFromId" = excluded."pendingFromId"`;
+  await inTransaction(async (tx) => {
+    if (!(await setCompaction(tx, viewer, conversationId, "linear"))) return;
+    await tx.memory.upsert({
+      where: { conversationId_throughId: { conversationId, throughId } },
+      create: { conversationId, throughId, failure, pendingFromId, facts, summary },
+      update: { failure, pendingFromId, facts, summary },
+    });
+  });
 }
 
 /** Changes a memory under a lock, so that two corrections at once are both kept. Throws `not_found`. */
@@ -75,10 +82,10 @@ export async function changeMemory(
   throughId: string,
   change: (memory: Memory) => Memory,
 ): Promise<Memory> {
-  return db.$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await tx.$queryRaw`select 1 from "Memory" where "conversationId" = ${conversationId}::uuid and "throughId" = ${throughId} for update`;
     const row = await tx.memory.findFirst({
-      where: { ...theirs(viewer, conversationId), throughId },
+      where: { ...of(viewer, conversationId), throughId },
     });
     if (!row) throw notFound("message");
     const changed = change(memorySchema.parse(row));
@@ -89,8 +96,9 @@ export async function changeMemory(
 
 type TermPlace = { term: string; messageId: string };
 
-/** Remembers where the words of cut messages stand. */
+/** Keeps which terms stand in messages that were compacted. */
 export async function insertSearchTerms(
+  viewer: Viewer,
   conversationId: string,
   throughId: string,
   terms: TermPlace[],
@@ -100,7 +108,7 @@ export async function insertSearchTerms(
     insert into "SearchTerm" ("conversationId", "term", "messageId", "throughId")
     select c."id", w."term", w."messageId", ${throughId}
     from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as w("term" text, "messageId" text)
-    join "Conversation" c on c."id" = ${conversationId}::uuid and c."deletedAt" is null
+    join "Conversation" c on c."id" = ${conversationId}::uuid and ${visibleSql(viewer)}
     on conflict do nothing`;
 }
 
@@ -128,7 +136,7 @@ export async function findTermPlaces(
       select r."messageId" from "SearchTerm" r
       where r."conversationId" = ${conversationId}::uuid and r."term" = w."term" ${onBranch} limit ${mostPlaces}
     ) r
-    where exists (select 1 from "Conversation" c where c."id" = ${conversationId}::uuid and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null)`;
+    where exists (select 1 from "Conversation" c where c."id" = ${conversationId}::uuid and ${visibleSql(viewer)})`;
 }
 
 export type CutRow = {
@@ -148,160 +156,151 @@ export async function findCut(
   conversationId: string,
   throughId: string,
 ): Promise<CutRow | undefined> {
-  const row = await db.cut.findFirst({ where: { ...theirs(viewer, conversationId), throughId } });
+  const row = await db.cut.findFirst({ where: { ...of(viewer, conversationId), throughId } });
   return row ?? undefined;
 }
 
-/** The numbers of messages at or above a cut, counted from 1 on its branch. */
-export async function numbersOf(
+/** The cuts behind these messages, as a conversation shows them, by the message's id. */
+export async function cutsAt(
   viewer: Viewer,
   conversationId: string,
-  { throughId, through }: Pick<CutRow, "throughId" | "through">,
-  ids: string[],
-): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db.$queryRaw<{ id: string; number: number }[]>`
-    with recursive up as (
-      select m."id", m."parentId", ${through}::int as number from "Message" m
-      join "Conversation" c on c."id" = m."conversationId" and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
-      where m."conversationId" = ${conversationId}::uuid and m."id" = ${throughId}
-      union all
-      select m."id", m."parentId", up.number - 1 from "Message" m join up on m."id" = up."parentId"
-      where m."conversationId" = ${conversationId}::uuid
-    ) select "id", number from up where "id" = any(${ids}::text[])`;
-  return new Map(rows.map(({ id, number }) => [id, number]));
+  messageIds: string[],
+): Promise<Map<string, Cut>> {
+  const rows = await db.cut.findMany({
+    where: { ...of(viewer, conversationId), throughId: { in: messageIds } },
+    select: { throughId: true, through: true, messages: true, before: true, after: true },
+  });
+  return new Map(
+    rows.map(({ throughId, through, messages, before, after }) => [
+      throughId,
+      { from: through - messages + 1, through, before, after },
+    ]),
+  );
+}
+
+/**
+ * The last cut of a branch: what it is followed by is the branch, what stands for what came before is `memory` and `pinned`. A memory that caught
+ * up with the cut later takes the place of the one that it was made with.
+ */
+export type StandingCut = {
+  throughId: string;
+  depth: number;
+  /** Messages up to `throughId`. */
+  through: number;
+  memory: StoredMemory | null;
+  pinned: BranchMessage[];
+  /** The conversation has been cut on other branches too. */
+  branched: boolean;
+};
+
+/** What is kept of a branch beside its messages: its last cut, and a memory that was made in time for the next one. */
+export type BranchContext = { cut: StandingCut | null; prepared: StoredMemory | null };
+
+const memoryJson = Prisma.sql`jsonb_build_object('throughId', e."throughId", 'facts', e."facts", 'summary', e."summary",
+  'failure', e."failure", 'pendingFromId', e."pendingFromId")`;
+
+type Branch = {
+  conversationId: string;
+  compaction: "none" | "linear" | "branched";
+  /** The message before the branch's first; null when it was read from its beginning. */
+  beforeId: string | null;
+  branch: Pick<BranchMessage, "id">[];
+};
+
+/** Reads it in one statement, or in none for a conversation of which nothing is kept; pinned messages take another. */
+export async function branchContext(
+  viewer: Viewer,
+  { conversationId, compaction, beforeId, branch }: Branch,
+): Promise<BranchContext> {
+  if (compaction === "none") return { cut: null, prepared: null };
+  const ids = branch.map(({ id }) => id);
+  const [row] = await db.$queryRaw<
+    {
+      cut:
+        | (Omit<StandingCut, "pinned" | "branched"> & { pins: string[]; followed: boolean })
+        | null;
+      prepared: StoredMemory | null;
+    }[]
+  >`
+    select
+      (select jsonb_build_object('throughId', k."throughId", 'depth', k."depth", 'through', k."through", 'pins', k."pins",
+        'followed', exists (select 1 from "Cut" n where n."conversationId" = k."conversationId" and n."previousId" = k."throughId"),
+        'memory', (select ${memoryJson} from "Memory" e where e."conversationId" = k."conversationId"
+          and e."throughId" in (k."throughId", k."memoryThroughId") order by e."throughId" = k."throughId" desc limit 1))
+        from "Cut" k where k."conversationId" = c."id" and k."throughId" = ${beforeId}::text) as "cut",
+      (select ${memoryJson} from unnest(${ids}::text[]) with ordinality as m("id", place)
+        cross join lateral (select e.* from "Memory" e where e."conversationId" = c."id" and e."throughId" = m."id" offset 0) e
+        order by m.place desc limit 1) as "prepared"
+    from "Conversation" c where c."id" = ${conversationId}::uuid and ${visibleSql(viewer)}`;
+  if (!row?.cut) return { cut: null, prepared: row?.prepared ?? null };
+  const { pins, followed, ...cut } = row.cut;
+  const pinned = await messagesByIds(viewer, conversationId, pins);
+  return {
+    cut: {
+      ...cut,
+      pinned: pinned.filter((message) => message.pinned),
+      branched: compaction === "branched" || followed,
+    },
+    prepared: row.prepared,
+  };
 }
 
 /** A cut that is to be made. */
 export type NewCut = CutRow & {
   pins: string[];
-  /** What was remembered in haste, because the model's notes had not come in time. */
+  /** The fallback memory that was made because the model's notes had not come in time. */
   memory?: StoredMemory | undefined;
 };
 
-/** True in a statement when the cut lies on another branch than one that was made before. */
-export const isFork = (conversationId: string, { throughId, previousId }: CutRow) =>
-  Prisma.sql`exists (select 1 from "Cut" k where k."conversationId" = ${conversationId}::uuid and k."throughId" <> ${throughId}
-    and ${previousId === null ? Prisma.sql`k."previousId" is null` : Prisma.sql`k."previousId" = ${previousId}`})`;
-
-/** Cuts a branch at a message. A cut that is there stays, and so does what is remembered already; nothing comes back to what was deleted. */
-export async function recordCut(conversationId: string, { memory, ...cut }: NewCut): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const [there] = await tx.$queryRaw<object[]>`
-      update "Conversation" set "forked" = "forked" or ${isFork(conversationId, cut)}
-      where "id" = ${conversationId}::uuid and "deletedAt" is null returning 1`;
-    if (!there) return;
-    await tx.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true });
-    await tx.memory.createMany({
-      data: memory ? [{ ...memory, conversationId }] : [],
-      skipDuplicates: true,
-    });
-  });
-}
-
-/** What the model saw in the end, when it is otherwise than was thought at the beginning of the turn; and the cut that came of it. */
-export async function rewriteSeen(
-  turn: { id: string; conversationId: string },
-  seen: ContextSnapshot,
-  cut: NewCut | undefined,
+/** Cuts a branch at a message. A cut that is there stays, and so does its memory; nothing is added to a deleted conversation. */
+export async function insertCut(
+  tx: Transaction,
+  viewer: Viewer,
+  conversationId: string,
+  { memory, ...cut }: NewCut,
 ): Promise<void> {
-  await db.turn.updateMany({ where: { id: turn.id }, data: { context: seen } });
-  if (cut) await recordCut(turn.conversationId, cut);
-}
-
-/** What a turn's model saw: of the one named, else of the latest. Throws `not_found`. */
-export async function seenTurn(viewer: Viewer, conversationId: string, turnId?: string) {
-  const row = await db.turn.findFirst({
-    where: {
-      ...theirs(viewer, conversationId),
-      ...(turnId !== undefined && { id: turnId }),
-      context: { not: Prisma.DbNull },
-    },
-    orderBy: { sequence: "desc" },
-    select: {
-      id: true,
-      model: true,
-      effort: true,
-      questionId: true,
-      promptTokens: true,
-      context: true,
-    },
+  const { throughId, previousId } = cut;
+  const forks = await tx.cut.count({
+    where: { conversationId, previousId, throughId: { not: throughId } },
   });
-  const seen = contextSnapshotSchema.safeParse(row?.context).data;
-  if (!row || !seen) throw notFound("message");
-  return { ...row, seen };
-}
-
-export type ContextMessage = { id: string; role: "user" | "assistant"; parts: Part[] };
-
-/** The messages of a branch from one down to another, oldest first; of too many those at the end, about `longest` characters. */
-export async function messagesBetween(
-  viewer: Viewer,
-  conversationId: string,
-  { fromId, throughId, longest }: { fromId: string; throughId: string; longest: number },
-): Promise<ContextMessage[]> {
-  const rows = await db.$queryRaw<(ContextMessage & { depth: number })[]>`
-    with recursive up as (
-      select m."id", m."parentId", m."role"::text as "role", m."parts", 0 as depth, length(m."parts"::text) as size from "Message" m
-      join "Conversation" c on c."id" = m."conversationId" and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
-      where m."conversationId" = ${conversationId}::uuid and m."id" = ${throughId}
-      union all
-      select m."id", m."parentId", m."role"::text, m."parts", up.depth + 1, up.size + length(m."parts"::text)
-      from "Message" m join up on m."id" = up."parentId"
-      where m."conversationId" = ${conversationId}::uuid and up."id" <> ${fromId} and up.size < ${longest}
-    ) select "id", "role", "parts", depth from up order by depth desc`;
-  return rows.map(({ depth: _, ...message }) => message);
-}
-
-/** Messages of a conversation, oldest first; those that are not there are left out. */
-export async function messagesByIds(
-  viewer: Viewer,
-  conversationId: string,
-  ids: string[],
-): Promise<ContextMessage[]> {
-  if (ids.length === 0) return [];
-  const rows = await db.message.findMany({
-    where: { ...theirs(viewer, conversationId), id: { in: ids } },
-    orderBy: { sequence: "asc" },
-    select: { id: true, role: true, parts: true },
-  });
-  return rows as ContextMessage[];
+  const compaction = forks > 0 ? "branched" : "linear";
+  if (!(await setCompaction(tx, viewer, conversationId, compaction))) return;
+  await markCompacted(tx, conversationId, throughId);
+  await tx.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true });
+  if (memory)
+    await tx.memory.createMany({ data: [{ ...memory, conversationId }], skipDuplicates: true });
 }
 
 /**
- * Pins a message, or no longer. One that was cut already is shown again from the next turn on, on every branch that it is part of. Throws
+ * Pins a message, or unpins it. One that was cut already is shown again from the next turn on, on every branch that it is part of. Throws
  * `not_found`, and `invalid` when what is pinned would be too much in all.
  */
-export async function setPinned(
+export async function pinMessage(
   viewer: Viewer,
   conversationId: string,
-  messageId: string,
-  pinned: boolean,
-  tooMuch: (messages: ContextMessage[]) => Promise<boolean>,
+  { messageId, pinned }: { messageId: string; pinned: boolean },
+  tooMuch: (messages: BranchMessage[]) => Promise<boolean>,
 ): Promise<void> {
-  await db.$transaction(async (tx) => {
-    const changed = await tx.message.updateMany({
-      where: { ...theirs(viewer, conversationId), id: messageId },
-      data: { pinned },
-    });
-    if (changed.count === 0) throw notFound("message");
-    const all = pinned
-      ? await tx.message.findMany({
-          where: { conversationId, pinned },
-          select: { id: true, role: true, parts: true },
-        })
-      : [];
-    if (await tooMuch(all as ContextMessage[])) throw new AppError("invalid", "pins_full");
-    if (pinned) {
-      // Every cut that left it out names it from now on: those at messages that hang below it.
-      await tx.$executeRaw`
-        with recursive down as (
-          select m."id" from "Message" m where m."conversationId" = ${conversationId}::uuid and m."id" = ${messageId}
-          union all
-          select m."id" from "Message" m join down on m."parentId" = down."id" where m."conversationId" = ${conversationId}::uuid
-        )
-        update "Cut" set "pins" = "pins" || to_jsonb(${messageId}::text)
-        where "conversationId" = ${conversationId}::uuid and "throughId" in (select "id" from down) and not "pins" ? ${messageId}`;
-    }
+  await inTransaction(async (tx) => {
+    const all = await setPinned(tx, viewer, conversationId, messageId, pinned);
+    if (!pinned) return;
+    if (await tooMuch(all)) throw new AppError("invalid", "pins_full");
+    // Every cut that left it out names it from now on: those at messages below it.
+    const below = await idsBelow(tx, conversationId, messageId);
+    await tx.$executeRaw`
+      update "Cut" set "pins" = "pins" || to_jsonb(${messageId}::text)
+      where "conversationId" = ${conversationId}::uuid and "throughId" = any(${below}::text[]) and not "pins" ? ${messageId}`;
   });
+}
+
+/** Deletes all that is kept of a conversation, before the conversation itself is deleted. */
+export async function deleteOf(
+  tx: Transaction,
+  viewer: Viewer,
+  conversationId: string,
+): Promise<void> {
+  const where = of(viewer, conversationId);
+  await tx.memory.deleteMany({ where });
+  await tx.searchTerm.deleteMany({ where });
+  await tx.cut.deleteMany({ where });
 }

@@ -1,7 +1,7 @@
 import { errorMessage } from "#lib/error-message.ts";
 
 import type { AnswerTurn, Turn } from "./schema.ts";
-import type { StoredTurn } from "./store.ts";
+import type { StoredTurn } from "./turn-store.ts";
 
 /** A turn as the conversation tells it. Its error is told in the reader's language: only the sentence's name was stored. */
 export function plainTurn(

@@ -86,6 +86,14 @@ test("take another title, and another branch: to its end, from wherever it is na
   await expect(change(lin, id, { leaf: "nobody's" })).rejects.toMatchObject({ code: "not_found" });
 });
 
+test("are changed as a whole or not at all", async () => {
+  const lin = await aPerson();
+  const id = await aConversation({ owner: lin });
+  const wrong = { title: "Seals", strategy: "whole" as const, leaf: "nobody's" };
+  await expect(change(lin, id, wrong)).rejects.toMatchObject({ code: "not_found" });
+  expect(await get(lin, id)).toMatchObject({ title: "Spare parts", strategy: null });
+});
+
 test("H1 H2 H3 H10 a stranger finds none of it: not to read, to change, to delete, nor through a message's id", async () => {
   const [lin, omar] = [await aPerson(), await aPerson()];
   const id = await aConversation({ owner: lin });
@@ -97,7 +105,7 @@ test("H1 H2 H3 H10 a stranger finds none of it: not to read, to change, to delet
   await expect(get(omar, own, "m1")).rejects.toMatchObject(missing);
   await expect(change(omar, id, { title: "mine" })).rejects.toMatchObject(missing);
   await expect(change(omar, id, { leaf: "m0" })).rejects.toMatchObject(missing);
-  await expect(remove(omar, id)).rejects.toMatchObject(missing);
+  await expect(remove(omar, id, async () => undefined)).rejects.toMatchObject(missing);
   expect((await list(omar, query())).items.map((entry) => entry.id)).toEqual([own]);
   expect(await get(lin, id)).toMatchObject({
     title: "Spare parts",

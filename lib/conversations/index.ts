@@ -1,21 +1,48 @@
 import "server-only";
 
-// Conversations and their messages, as their owner finds them: list, read, rename, choose a branch, delete. Nobody sees another's,
-// administrators included. What a turn writes while it runs belongs to `chat`.
+// Conversations, their tree of messages, and their turns: all reads and writes of these tables, and who may see a row.
 
 import { record } from "#lib/audit/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { inTransaction } from "#lib/db.ts";
+import { inTransaction, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
 import { answerTurn, plainTurn } from "./answer-turn.ts";
+import { isActive } from "./rules.ts";
 import type { Conversation, ConversationChange, Message } from "./schema.ts";
 import * as store from "./store.ts";
+import * as tree from "./tree-store.ts";
+import { latestTurn, piecesOf, turnsOf } from "./turn-store.ts";
 
 export { answerTurn } from "./answer-turn.ts";
 export { appended } from "./parts.ts";
-export { page as list, piecesOf, retitle } from "./store.ts";
-export { titleOf } from "./title.ts";
+export { isVisible, page as list, retitle, setCompaction, visibleSql, visibleTo } from "./store.ts";
+export { titleFromReply, titleOf } from "./title.ts";
+export {
+  type BranchMessage,
+  distancesAbove,
+  idsBelow,
+  markCompacted,
+  messagesBetween,
+  messagesByIds,
+  type OpenedConversation,
+  type Opening,
+  openBranch,
+  setPinned,
+} from "./tree-store.ts";
+export {
+  appendPieces,
+  findTurn,
+  findTurnContext,
+  finishTurns,
+  insertTurn,
+  type NewPiece,
+  type NewTurn,
+  piecesOf,
+  type TurnEnd,
+  unfinishedTurns,
+  updateTurnContext,
+} from "./turn-store.ts";
 
 /** As many messages as one answer of the API holds. */
 const pageLength = 60;
@@ -41,7 +68,7 @@ export async function find(
   const { leafId, ...heading } = found;
   const [messages, latest] = await Promise.all([
     messagesOf(viewer, id, leafId, before),
-    store.latestTurn(id),
+    latestTurn(id),
   ]);
   return {
     ...heading,
@@ -60,53 +87,51 @@ async function messagesOf(
 ): Promise<Message[]> {
   const tip = before ?? leafId;
   if (tip === null) return [];
-  const rows = await store.branch(id, tip, before === undefined ? pageLength : pageLength + 1);
+  const limit = before === undefined ? pageLength : pageLength + 1;
+  const rows = await tree.branchUpTo(viewer, id, tip, limit);
   if (before !== undefined && rows.pop()?.id !== before) throw notFound("message");
   const answers = rows.filter(({ role }) => role === "assistant").map((row) => row.id);
-  const [places, turns, cuts] = await Promise.all([
-    store.siblings(id, rows),
-    store.turnsOf(id, answers),
-    store.cutsAt(
-      id,
-      rows.map((row) => row.id),
-    ),
-  ]);
-  const underWay = [...turns.values()]
-    .filter(({ status }) => status === "streaming")
+  const [siblings, turns] = await Promise.all([tree.siblingsOf(id, rows), turnsOf(id, answers)]);
+  const active = [...turns.values()]
+    .filter(({ status }) => isActive(status))
     .map((turn) => turn.id);
-  const partsSoFar = await store.piecesOf(underWay);
+  const partsSoFar = await piecesOf(active);
   return rows.map(({ parentId, createdAt, pinned, ...message }) => {
     const turn = turns.get(message.id);
-    const cut = cuts.get(message.id);
     return {
       ...message,
       parts: (turn && partsSoFar.get(turn.id)) ?? message.parts,
       metadata: {
         createdAt: createdAt.toISOString(),
-        siblings: places.get(parentId ?? "") ?? [message.id],
+        siblings: siblings.get(parentId ?? "") ?? [message.id],
         ...(turn && { turn: answerTurn(turn, viewer.language) }),
         ...(pinned && { pinned }),
-        ...(cut && { cut }),
       },
     };
   });
 }
 
-/** Another title, another branch, another way with the past. Throws `not_found`. */
+/** Changes the title, the selected branch or the history strategy: all that is given, or nothing. Throws `not_found`. */
 export async function change(
   viewer: Viewer,
   id: string,
-  { title, leaf, strategy }: ConversationChange,
+  changes: ConversationChange,
 ): Promise<Conversation> {
-  if (title !== undefined) await store.updateTitle(viewer, id, title);
-  if (leaf !== undefined) await store.updateLeaf(viewer, id, leaf);
-  if (strategy !== undefined) await store.updateStrategy(viewer, id, strategy);
+  await store.update(viewer, id, changes);
   return get(viewer, id);
 }
 
-/** Removes everything that was said; the id is never accepted again. What runs in it is `chat`'s to stop first. Throws `not_found`. */
-export async function remove(viewer: Viewer, id: string): Promise<void> {
+/**
+ * Empties a conversation; its id is never accepted again. The active turn must have been stopped. `also` removes, in the same transaction, what
+ * other modules keep of it. Throws `not_found`.
+ */
+export async function remove(
+  viewer: Viewer,
+  id: string,
+  also: (tx: Transaction) => Promise<void>,
+): Promise<void> {
   await inTransaction(async (tx) => {
+    await also(tx);
     await store.empty(tx, viewer, id);
     await record(tx, viewer, "conversation.deleted", { conversationId: id });
   });

@@ -14,7 +14,14 @@ export const partSchema = z.discriminatedUnion("type", [
 ]);
 export type Part = z.infer<typeof partSchema>;
 
-export const turnStatusSchema = z.enum(["streaming", "done", "stopped", "interrupted", "failed"]);
+export const turnStatusSchema = z.enum([
+  "queued",
+  "streaming",
+  "done",
+  "stopped",
+  "interrupted",
+  "failed",
+]);
 export type TurnStatus = z.infer<typeof turnStatusSchema>;
 
 /** Why a turn failed, as it is stored: the sentence is told in the reader's language when it is read. */

@@ -1,27 +1,24 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { db, Prisma, type Transaction } from "#lib/db.ts";
+import { db, inTransaction, Prisma, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
-import { appended } from "./parts.ts";
 import type {
+  ConversationChange,
   ConversationEntry,
   ConversationListQuery,
   ConversationPage,
-  Cut,
-  Part,
-  StoredError,
   Strategy,
   TurnStatus,
 } from "./schema.ts";
 
-/** The one way to a conversation: through its owner, and not after it was deleted. */
-export const ownedBy = (viewer: Viewer, id: string) => ({
-  id,
-  ownerId: viewer.id,
-  deletedAt: null,
-});
+/** Who may see a conversation: its owner, until it was deleted. Sharing will widen it here, and below in SQL. */
+export const visibleTo = (viewer: Viewer) => ({ ownerId: viewer.id, deletedAt: null });
+
+/** The same in SQL, of the row `c` of "Conversation". */
+export const visibleSql = (viewer: Viewer): Prisma.Sql =>
+  Prisma.sql`(c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null)`;
 
 export async function page(
   viewer: Viewer,
@@ -42,7 +39,7 @@ export async function page(
     select c."id", c."title", c."model", c."createdAt", c."updatedAt", t."id" as "turnId", t."status"::text as "status"
     from "Conversation" c
     left join lateral (select "id", "status" from "Turn" where "conversationId" = c."id" order by "sequence" desc limit 1) t on true
-    where c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null
+    where ${visibleSql(viewer)}
       and ${after ? Prisma.sql`(c."updatedAt", c."id") < (${after.updatedAt}::timestamptz, ${after.id}::uuid)` : Prisma.sql`true`}
     order by c."updatedAt" desc, c."id" desc limit ${limit + 1}`;
   const items = rows.slice(0, limit).map(
@@ -65,46 +62,54 @@ function place(cursor: string): { updatedAt: Date; id: string } {
   return { updatedAt: new Date(at), id };
 }
 
+/** Whether there is such a conversation and the viewer may see it. */
+export async function isVisible(viewer: Viewer, id: string): Promise<boolean> {
+  const where = { id, ...visibleTo(viewer) };
+  return (await db.conversation.findFirst({ where, select: { id: true } })) !== null;
+}
+
 export async function find(viewer: Viewer, id: string) {
   const select = { id: true, title: true, model: true, strategy: true, leafId: true } as const;
-  const row = await db.conversation.findFirst({ where: ownedBy(viewer, id), select });
+  const row = await db.conversation.findFirst({ where: { id, ...visibleTo(viewer) }, select });
   return row && { ...row, strategy: row.strategy as Strategy | null };
 }
 
-export async function updateTitle(viewer: Viewer, id: string, title: string): Promise<void> {
-  const changed = await db.conversation.updateMany({
-    where: ownedBy(viewer, id),
-    data: { title, titleBy: "person" },
-  });
-  if (changed.count === 0) throw notFound("conversation");
-}
-
-export async function updateStrategy(
+/** Changes what is given, all of it or nothing. Throws `not_found` for the conversation or the leaf. */
+export async function update(
   viewer: Viewer,
   id: string,
-  strategy: Strategy | null,
+  { title, leaf, strategy }: ConversationChange,
 ): Promise<void> {
-  const changed = await db.conversation.updateMany({
-    where: ownedBy(viewer, id),
-    data: { strategy },
+  await inTransaction(async (tx) => {
+    const [found] = await tx.$queryRaw<object[]>`
+      select 1 from "Conversation" c where c."id" = ${id}::uuid and ${visibleSql(viewer)} for update`;
+    if (!found) throw notFound("conversation");
+    if (title !== undefined || strategy !== undefined) {
+      await tx.conversation.update({
+        where: { id },
+        data: {
+          ...(title !== undefined && { title, titleBy: "person" }),
+          ...(strategy !== undefined && { strategy }),
+        },
+      });
+    }
+    if (leaf !== undefined) await selectLeaf(tx, id, leaf);
   });
-  if (changed.count === 0) throw notFound("conversation");
 }
 
 /** Gives a conversation the model's title, if it still has the rule's. */
 export async function retitle(viewer: Viewer, id: string, title: string): Promise<void> {
   await db.conversation.updateMany({
-    where: { ...ownedBy(viewer, id), titleBy: "rule" },
+    where: { id, ...visibleTo(viewer), titleBy: "rule" },
     data: { title, titleBy: "model" },
   });
 }
 
-/** Chooses the branch that `messageId` stands on: from there the newest message each time, to the end. */
-export async function updateLeaf(viewer: Viewer, id: string, messageId: string): Promise<void> {
-  const changed = await db.$executeRaw`
+/** Selects the branch that `messageId` is part of: from there the newest message each time, to the end. Throws `not_found`. */
+async function selectLeaf(tx: Transaction, id: string, messageId: string): Promise<void> {
+  const changed = await tx.$executeRaw`
     with recursive down as (
-      select m."id", 0 as depth from "Message" m join "Conversation" c on c."id" = m."conversationId"
-      where c."id" = ${id}::uuid and c."ownerId" = ${viewer.id}::uuid and c."deletedAt" is null and m."id" = ${messageId}
+      select m."id", 0 as depth from "Message" m where m."conversationId" = ${id}::uuid and m."id" = ${messageId}
       union all
       select next."id", down.depth + 1 from down cross join lateral (
         select m."id" from "Message" m where m."conversationId" = ${id}::uuid and m."parentId" = down."id"
@@ -115,127 +120,29 @@ export async function updateLeaf(viewer: Viewer, id: string, messageId: string):
   if (changed === 0) throw notFound("message");
 }
 
-/** Empties a conversation and keeps its id, so that it is never accepted again. */
+/** Empties a conversation and keeps its id, so that it is never accepted again. Throws `not_found`. */
 export async function empty(tx: Transaction, viewer: Viewer, id: string): Promise<void> {
-  const gone = await tx.conversation.updateMany({
-    where: ownedBy(viewer, id),
+  const emptied = await tx.conversation.updateMany({
+    where: { id, ...visibleTo(viewer) },
     data: { deletedAt: new Date(), title: "", model: null, leafId: null },
   });
-  if (gone.count === 0) throw notFound("conversation");
+  if (emptied.count === 0) throw notFound("conversation");
   await tx.turn.deleteMany({ where: { conversationId: id } });
   await tx.message.deleteMany({ where: { conversationId: id } });
-  // What was remembered of it is made of its words.
-  await tx.memory.deleteMany({ where: { conversationId: id } });
-  await tx.searchTerm.deleteMany({ where: { conversationId: id } });
-  await tx.cut.deleteMany({ where: { conversationId: id } });
 }
 
-export type StoredMessage = {
-  id: string;
-  parentId: string | null;
-  role: "user" | "assistant";
-  parts: Part[];
-  pinned: boolean;
-  createdAt: Date;
-};
-
-/** The newest `limit` messages of the branch that ends at `tip`, oldest first. */
-export async function branch(
-  conversationId: string,
-  tip: string,
-  limit: number,
-): Promise<StoredMessage[]> {
-  return db.$queryRaw<StoredMessage[]>`
-    with recursive up as (
-      select m.*, 1 as depth from "Message" m where m."conversationId" = ${conversationId}::uuid and m."id" = ${tip}
-      union all
-      select m.*, up.depth + 1 from "Message" m join up on m."conversationId" = up."conversationId" and m."id" = up."parentId"
-      where up.depth < ${limit}
-    )
-    select "id", "parentId", "role"::text as "role", "parts", "pinned", "createdAt" from up order by depth desc`;
-}
-
-/** All that stands in the places of these messages, oldest first: parent ("" for none) → ids. */
-export async function siblings(
-  conversationId: string,
-  messages: StoredMessage[],
-): Promise<Map<string, string[]>> {
-  const parents = [...new Set(messages.flatMap(({ parentId }) => parentId ?? []))];
-  const first = messages.some(({ parentId }) => parentId === null);
-  const rows = await db.message.findMany({
-    where: {
-      conversationId,
-      OR: [{ parentId: { in: parents } }, ...(first ? [{ parentId: null }] : [])],
-    },
-    orderBy: { sequence: "asc" },
-    select: { id: true, parentId: true },
-  });
-  const places = new Map<string, string[]>();
-  for (const { id, parentId } of rows)
-    places.set(parentId ?? "", [...(places.get(parentId ?? "") ?? []), id]);
-  return places;
-}
-
-/** The cuts behind these messages, by the message's id. */
-export async function cutsAt(
-  conversationId: string,
-  messageIds: string[],
-): Promise<Map<string, Cut>> {
-  const rows = await db.cut.findMany({
-    where: { conversationId, throughId: { in: messageIds } },
-    select: { throughId: true, through: true, messages: true, before: true, after: true },
-  });
-  return new Map(
-    rows.map(({ throughId, through, messages, before, after }) => [
-      throughId,
-      { from: through - messages + 1, through, before, after },
-    ]),
-  );
-}
-
-export type StoredTurn = {
-  id: string;
-  questionId: string;
-  answerId: string;
-  status: TurnStatus;
-  model: string;
-  insteadOf: string | null;
-  effort: string | null;
-  error: StoredError | null;
-  cutAtLimit: boolean;
-  startedAt: Date;
-  firstTokenAt: Date | null;
-  firstTextAt: Date | null;
-  endedAt: Date | null;
-  promptTokens: number | null;
-  replyTokens: number | null;
-  /** What its model saw; null when nothing was written down of it. */
-  context: { predicted: number; contextLength: number; cut: { made: boolean } | null } | null;
-};
-
-export async function latestTurn(conversationId: string): Promise<StoredTurn | undefined> {
-  const row = await db.turn.findFirst({ where: { conversationId }, orderBy: { sequence: "desc" } });
-  return row ? (row as StoredTurn) : undefined;
-}
-
-/** The turns that wrote these answers, by the answer's id. */
-export async function turnsOf(
-  conversationId: string,
-  answerIds: string[],
-): Promise<Map<string, StoredTurn>> {
-  const rows = await db.turn.findMany({ where: { conversationId, answerId: { in: answerIds } } });
-  return new Map(rows.map((row) => [row.answerId, row as StoredTurn]));
-}
-
-/** What is stored so far of answers under way, by their turn. */
-export async function piecesOf(turnIds: string[]): Promise<Map<string, Part[]>> {
-  if (turnIds.length === 0) return new Map();
-  const rows = await db.piece.findMany({
-    where: { turnId: { in: turnIds } },
-    orderBy: [{ turnId: "asc" }, { position: "asc" }],
-  });
-  const parts = new Map<string, Part[]>();
-  for (const { turnId, kind, text } of rows)
-    parts.set(turnId, appended(parts.get(turnId) ?? [], kind, text));
-  return parts;
+/**
+ * Keeps that something of a conversation is remembered or was compacted, and whether on several branches; it is never taken back. Answers
+ * false, and keeps nothing, when the viewer may not see it (any more).
+ */
+export async function setCompaction(
+  tx: Transaction,
+  viewer: Viewer,
+  id: string,
+  compaction: "linear" | "branched",
+): Promise<boolean> {
+  const changed = await tx.$executeRaw`
+    update "Conversation" c set "compaction" = greatest("compaction", ${compaction}::"Compaction")
+    where c."id" = ${id}::uuid and ${visibleSql(viewer)}`;
+  return changed === 1;
 }

@@ -52,3 +52,25 @@ function cut(text: string): string {
   }
   return text;
 }
+
+/** In characters. */
+const longestReply = 400;
+
+/** A model's reply as a title; undefined when it cannot be one. */
+export function titleFromReply(reply: string): string | undefined {
+  // No title is longer; the rest of a long reply is not looked at.
+  const title = reply
+    .slice(0, longestReply)
+    .trim()
+    .replace(/^(?:title|标题)\s*[:：]\s*/iu, "")
+    .replaceAll(/[*_`#]+/gu, "")
+    .replace(/^["“'\s]+/u, "")
+    .replace(/(?<!["”'.。\s])["”'.。\s]+$/u, "")
+    .replaceAll(/\s+/gu, " ");
+  const wrong =
+    reply.length > longestReply ||
+    reply.trim().includes("\n") ||
+    title.length < 2 ||
+    title.length > 80;
+  return wrong || /[<>{}|\p{Cc}\p{Cf}]/u.test(title) ? undefined : title;
+}

@@ -5,8 +5,9 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, vi } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { ask, contextOf, isIdle } from "#lib/chat/index.ts";
+import { ask, isIdle } from "#lib/chat/index.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
+import { inspectTurn } from "#lib/context/index.ts";
 import type { DemoModel, ModelInput, RequestRecord, ScriptInput } from "#lib/demo-model/index.ts";
 
 import { aModelServer } from "./model-server.ts";
@@ -95,7 +96,7 @@ export const known = "The reorder point for seals is 153 pieces.";
 export async function cutTalk(lin: Viewer, first = known): Promise<{ id: string; factId: string }> {
   const id = randomUUID();
   await sayAll(lin, id, [first, ...fillers(20)]);
-  const { facts, cut } = await contextOf(lin, id);
+  const { facts, cut } = await inspectTurn(lin, id);
   if (!cut) throw new Error("no cut was made");
   return { id, factId: facts[0]?.id ?? "" };
 }

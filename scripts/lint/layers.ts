@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const modules = [
   "chat",
+  "turns",
   "conversations",
   "context",
   "models",
@@ -19,9 +20,12 @@ const modules = [
 /** The files, each in one category (the first that matches), some with a mark beside it: `test`, `entry`, `schema`, `store`, `errors`, `db`, `migrate`. */
 const files = [
   { category: "test", pattern: "**/*.test.{ts,tsx}" },
-  { category: "schema", pattern: "lib/*/schema.ts" },
-  { category: "entry", pattern: ["lib/*/{index,schema}.ts", `lib/{${modules.join(",")}}.ts`] },
-  { category: "store", pattern: "lib/*/store.ts" },
+  { category: "schema", pattern: "lib/*/{schema,rules}.ts" },
+  {
+    category: "entry",
+    pattern: ["lib/*/{index,schema,rules}.ts", `lib/{${modules.join(",")}}.ts`],
+  },
+  { category: "store", pattern: "lib/*/{store,*-store}.ts" },
   { category: "errors", pattern: "lib/errors.ts" },
   { category: "db", pattern: "lib/db.ts" },
   { category: "migrate", pattern: "lib/migrate.ts" },
@@ -95,7 +99,9 @@ const policies = [
     file: { categories: ["module"], captured: { name: "{{ from.file.captured.name }}" } },
   }),
   may(inModule("auth"), entryOf("users")),
-  may(inModule("context", "settings"), schemaOf("conversations")),
+  may(inModule("settings"), schemaOf("conversations")),
+  may(inModule("turns"), entryOf("conversations", "users")),
+  may(inModule("context"), entryOf("conversations", "models", "settings")),
   may(inModule("knowledge", "assistants"), entryOf("models")),
   may(inModule("chat"), anyModule),
 

@@ -2,10 +2,18 @@
 
 ALTER TABLE "User" RENAME COLUMN "shutOutAt" TO "revokedAt";
 
-ALTER TABLE "RecallWord" RENAME TO "SearchTerm";
-ALTER TABLE "SearchTerm" RENAME COLUMN "word" TO "term";
-ALTER TABLE "SearchTerm" RENAME CONSTRAINT "RecallWord_pkey" TO "SearchTerm_pkey";
-ALTER TABLE "SearchTerm" RENAME CONSTRAINT "RecallWord_conversationId_fkey" TO "SearchTerm_conversationId_fkey";
+-- Made anew: PostgreSQL 18 names a table's NOT NULL constraints after it, and older ones do not.
+CREATE TABLE "SearchTerm" (
+    "conversationId" UUID NOT NULL,
+    "term" TEXT NOT NULL,
+    "messageId" TEXT NOT NULL,
+    "throughId" TEXT NOT NULL,
+
+    CONSTRAINT "SearchTerm_pkey" PRIMARY KEY ("conversationId","term","messageId")
+);
+ALTER TABLE "SearchTerm" ADD CONSTRAINT "SearchTerm_conversationId_fkey" FOREIGN KEY ("conversationId") REFERENCES "Conversation"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+INSERT INTO "SearchTerm" SELECT "conversationId", "word", "messageId", "throughId" FROM "RecallWord";
+DROP TABLE "RecallWord";
 
 UPDATE "Setting" SET "key" = 'maxOutputTokens' WHERE "key" = 'longestReply';
 UPDATE "Turn" SET "error" = ("error" - 'sentence') || jsonb_build_object('messageKey', "error" -> 'sentence')

@@ -4,8 +4,7 @@ import { cache } from "react";
 import { z } from "zod";
 
 import { ChatProviders } from "#components/chat/providers.tsx";
-import { offeredModels } from "#lib/chat/index.ts";
-import { find } from "#lib/conversations/index.ts";
+import { findConversation, offeredModels } from "#lib/chat/index.ts";
 
 import { viewerOrSignIn } from "../../../viewer.ts";
 
@@ -15,7 +14,7 @@ type Props = { params: Promise<{ id: string }> };
 const conversationOf = cache(async (id: string) => {
   const viewer = await viewerOrSignIn();
   const conversation = z.uuid().safeParse(id).success
-    ? await find(viewer, id.toLowerCase())
+    ? await findConversation(viewer, id.toLowerCase())
     : undefined;
   return { viewer, conversation };
 });

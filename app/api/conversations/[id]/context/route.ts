@@ -1,10 +1,10 @@
 import { requireViewer } from "#lib/auth/index.ts";
-import { contextOf } from "#lib/chat/index.ts";
+import { inspectTurn } from "#lib/context/index.ts";
 import { contextQuerySchema } from "#lib/context/schema.ts";
 import { endpoint, pathId, query } from "#lib/http.ts";
 
 export const GET = endpoint<{ id: string }>(async (request, { id }) => {
   const viewer = await requireViewer(request);
   const { turn } = query(request, contextQuerySchema);
-  return Response.json(await contextOf(viewer, pathId(id, "conversation"), turn));
+  return Response.json(await inspectTurn(viewer, pathId(id, "conversation"), turn));
 });

@@ -1,5 +1,5 @@
 import { requireViewer } from "#lib/auth/index.ts";
-import { pin } from "#lib/chat/index.ts";
+import { pin } from "#lib/context/index.ts";
 import { endpoint, noContent, pathId } from "#lib/http.ts";
 
 type Params = { id: string; messageId: string };

@@ -1,35 +1,30 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import {
-  type Counter,
-  carriedOver,
-  changeMemory,
-  compress,
-  costOf,
-  emptyMemory,
-  findMemory,
-  forgotten,
-  type Head,
-  type Limits,
-  messagesBetween,
-  notesFormat,
-  notesPrompt,
-  notYet,
-  type PromptMessage,
-  plannedCut,
-  type Reply,
-  roomOf,
-  type SourceMessage,
-  type StoredMemory,
-  type TextMessage,
-  withoutKept,
-} from "#lib/context/index.ts";
-import type { Memory } from "#lib/context/schema.ts";
-import type { Job } from "./background.ts";
-import { backgroundCall } from "./background-call.ts";
-import { asTextMessages, factsShare, pinnedIn } from "./fit-window.ts";
-import type { TurnContext } from "./turn-context.ts";
+import { messagesBetween } from "#lib/conversations/index.ts";
+import type { Settings } from "#lib/settings/schema.ts";
+
+import type { SourceMessage } from "./attribution.ts";
+import { carriedOver } from "./corrections.ts";
+import { type Counter, costOf } from "./counter.ts";
+import { asTextMessages, type FittedWindow, factsShare, pinnedIn } from "./fit-window.ts";
+import { compress, emptyMemory, notYet, withoutKept } from "./memory.ts";
+import { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
+import { forgotten } from "./requests.ts";
+import type { Memory } from "./schema.ts";
+import { changeMemory, findMemory, type StoredMemory } from "./store.ts";
+import { type Limits, type PromptMessage, plannedCut, roomOf, type TextMessage } from "./window.ts";
+
+/**
+ * Asks a model in the background: `maxOutputTokens` as far as the prompt leaves room for it, `within` seconds for the whole call. Undefined when
+ * the model's side failed or there is no room for a reply; throws when it is preempted.
+ */
+export type AskModel = (call: {
+  messages: PromptMessage[];
+  maxOutputTokens: number;
+  within: number;
+  format?: object;
+}) => Promise<Reply | undefined>;
 
 /** The window is this full when the notes of the next cut are made: early enough to be there when it comes. */
 const highWater = 0.7;
@@ -40,22 +35,30 @@ const replyShare = 0.18;
 /** How much of what the model has not read yet is read once more, in characters for each token of the window: about a cut's. */
 const unreadShare = 3;
 
+/** What is to be done for the next cut of a conversation. It may be run several times. */
+export type Compaction = {
+  conversationId: string;
+  run: (
+    askModel: AskModel,
+    settings: Pick<Settings, "maxOutputTokens" | "compressionTimeout">,
+  ) => Promise<void>;
+};
+
 /**
  * The notes of the next cut, as work for later; undefined while the window is not full enough, there is a memory in good time already, or
  * nothing shall be remembered. What was cut before the model had read it is caught up with, however full the window is.
  */
-export function compact(
+export function planCompaction(
   viewer: Viewer,
-  asking: TurnContext,
-  answer: TextMessage[],
-  { now = false } = {},
-): Job | undefined {
-  const { place, input, limits, counting, window, standing, cut } = asking.fitted;
+  fitted: FittedWindow,
+  { answer = [], now = false }: { answer?: TextMessage[]; now?: boolean },
+): Compaction | undefined {
+  const { target, input, limits, counting, window, standing, cut } = fitted;
   const { counter } = counting;
-  if (place.strategy === "window") return undefined;
+  if (target.strategy === "window") return undefined;
   const recent = [...input.recent.slice(window.cut?.messages ?? 0), input.question, ...answer];
   const filled = window.predicted + answer.reduce((sum, item) => sum + counter.message(item), 0);
-  const inGoodTime = place.prepared && !cut;
+  const inGoodTime = target.prepared && !cut;
   const due = now || (!inGoodTime && filled >= highWater * roomOf(limits, counter));
   const behind = cut !== undefined && standing?.failure === notYet;
   const planned = now
@@ -63,14 +66,14 @@ export function compact(
     : due && !behind && plannedCut({ ...input, memory: undefined, recent }, limits, counter);
   if (!planned && !behind) return undefined;
   return {
-    name: `compression ${place.conversationId}`,
-    run: async (signal) => {
+    conversationId: target.conversationId,
+    run: async (askModel, settings) => {
       // It may be long since the turn was fitted, and a person may have put right what is remembered.
       const made =
         standing &&
-        ((await findMemory(viewer, place.conversationId, standing.throughId)) ?? standing);
-      const unread = await unreadOf(viewer, place.conversationId, made, limits);
-      const notes = untilItFails(asking, signal);
+        ((await findMemory(viewer, target.conversationId, standing.throughId)) ?? standing);
+      const unread = await unreadOf(viewer, target.conversationId, made, limits);
+      const notes = untilItFails(askModel, settings);
       let memory: Memory = made ?? emptyMemory;
       if (made && unread.length > 0) {
         const caughtUp = {
@@ -79,10 +82,10 @@ export function compact(
           throughId: made.throughId,
           since: recent,
         };
-        memory = await inParts(viewer, asking, notes, caughtUp);
+        memory = await inParts(viewer, fitted, notes, caughtUp);
       }
       if (planned) {
-        await inParts(viewer, asking, notes, {
+        await inParts(viewer, fitted, notes, {
           before: memory,
           block: planned.items,
           throughId: planned.throughId,
@@ -91,9 +94,9 @@ export function compact(
       }
       // What they have put right while the model was reading, too.
       const latest =
-        made && planned && (await findMemory(viewer, place.conversationId, made.throughId));
+        made && planned && (await findMemory(viewer, target.conversationId, made.throughId));
       if (latest)
-        await changeMemory(viewer, place.conversationId, planned.throughId, (notes) =>
+        await changeMemory(viewer, target.conversationId, planned.throughId, (notes) =>
           carriedOver(notes, { before: memory, after: latest }),
         );
     },
@@ -135,14 +138,16 @@ type Notes = {
   hasFailed: () => void;
 };
 
-function untilItFails(asking: TurnContext, signal: AbortSignal): Notes {
-  const { maxOutputTokens, compressionTimeout } = asking.settings;
-  const call = { maxOutputTokens, within: compressionTimeout, format: notesFormat, signal };
+function untilItFails(
+  askModel: AskModel,
+  { maxOutputTokens, compressionTimeout }: Pick<Settings, "maxOutputTokens" | "compressionTimeout">,
+): Notes {
+  const call = { maxOutputTokens, within: compressionTimeout, format: notesFormat };
   let failed = false;
   let reply: Reply | undefined;
   return {
     async ask(messages) {
-      if (!failed) reply = await backgroundCall(asking, { ...call, messages });
+      if (!failed) reply = await askModel({ ...call, messages });
       return reply;
     },
     hasFailed() {
@@ -157,7 +162,7 @@ type Parts = { before: Memory; block: SourceMessage[]; throughId: string; since:
 /** A block that is longer than the model can read at once is put in short part by part, each with the notes of those before. */
 async function inParts(
   viewer: Viewer,
-  { fitted }: TurnContext,
+  fitted: FittedWindow,
   notes: Notes,
   { before, block, throughId, since }: Parts,
 ): Promise<Memory> {
@@ -176,7 +181,7 @@ async function inParts(
     const part = beginningOf(left, room, counter);
     left = left.slice(part.length);
     const made = await compress(viewer, {
-      conversationId: fitted.place.conversationId,
+      conversationId: fitted.target.conversationId,
       before: memory,
       block: part,
       head,

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
-
+import { ask, deleteConversation, join, shutDown, stop } from "#lib/chat/index.ts";
+import { chatRequestSchema } from "#lib/chat/schema.ts";
 import { find, get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, refuseChanges, sql } from "#lib/testing/people.ts";
@@ -9,21 +10,12 @@ import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { change, changePassword, endSession, setPassword } from "#lib/users/index.ts";
 import { activeTurns } from "./active-turns.ts";
-import {
-  ask,
-  deleteConversation,
-  endAll,
-  interruptUnfinished,
-  join,
-  stop,
-  watchRevocations,
-} from "./index.ts";
-import { chatRequestSchema } from "./schema.ts";
+import { interruptUnfinished, watchRevocations } from "./index.ts";
 
 /** Conversations with turns that an earlier process was cut off in: other files' turns, in the same database, are nobody's to interrupt here. */
 const cutOff = vi.hoisted(() => new Set<string>());
-vi.mock("./store.ts", async (importOriginal) => {
-  const store = await importOriginal<typeof import("./store.ts")>();
+vi.mock("#lib/conversations/index.ts", async (importOriginal) => {
+  const store = await importOriginal<typeof import("#lib/conversations/index.ts")>();
   return {
     ...store,
     unfinishedTurns: async () =>
@@ -223,7 +215,7 @@ test("F29 a turn that cannot be ended keeps no other from being ended, and no pr
 
 test("F30 a process that goes interrupts what runs, stores it, and begins nothing any more", async () => {
   const { person, id, stream, closed } = await inMidAnswer();
-  await endAll();
+  await shutDown();
   await closed();
   expect(await heardFrom(stream)).toMatchObject({ aborted: true });
   expect((await get(person, id)).turn).toMatchObject({ status: "interrupted" });

@@ -1,30 +1,16 @@
-import type { ContextSnapshot } from "#lib/context/schema.ts";
-import { appended } from "#lib/conversations/index.ts";
-import type { Part, StoredError, TurnStatus } from "#lib/conversations/schema.ts";
+import { appended, type NewTurn } from "#lib/conversations/index.ts";
+import type { EndStatus } from "#lib/conversations/rules.ts";
+import type { Part, StoredError } from "#lib/conversations/schema.ts";
 
-/** The turn that a generation answers. */
-export type LiveTurn = {
-  id: string;
-  conversationId: string;
-  ownerId: string;
-  questionId: string;
-  answerId: string;
-  model: string;
-  insteadOf?: string | undefined;
-  effort?: string | undefined;
-  /** Of a conversation that begins with this turn. */
-  title?: string | undefined;
-  startedAt: Date;
-  /** What the model sees. */
-  seen: ContextSnapshot | null;
-};
+/** The turn that a generation answers, and the user who has asked. */
+export type ActiveTurn = Omit<NewTurn, "question" | "leafId"> & { ownerId: string };
 
-/** Somebody who reads a stream: theirs to hear of no more when their session is over. */
+/** An open stream. It is closed when its session ends. */
 export type Reader = { sessionId: string; leave(): void };
 
 /** How a turn ended. `error` belongs to a failed one. */
 export type End = {
-  status: Exclude<TurnStatus, "streaming">;
+  status: EndStatus;
   error?: StoredError | undefined;
   cutAtLimit: boolean;
   at: Date;
@@ -49,32 +35,32 @@ export const isStopped = (thrown: unknown): thrown is Stopped =>
  * said so far, and each reader keeps its own place in it, so that one who reads slowly, or never, costs nothing.
  */
 export class Generation {
-  readonly turn: LiveTurn;
+  readonly turn: ActiveTurn;
   readonly parts: Part[] = [];
   /** Aborts the call to the model, for a `Stopped`. */
   readonly stopping = new AbortController();
   firstTokenAt?: Date;
   firstTextAt?: Date;
-  /** Set when the model has ended, one way or another. */
+  /** Set when the model has ended, in whatever way. */
   end?: End;
   /** True when the end is in the database: only then does a reader hear of it. */
   stored = false;
-  /** Why what was said cannot be stored at the moment, as the sentence for it; it is kept here and tried again. */
+  /** Why the answer cannot be stored at the moment, as a message key; it is kept here and tried again. */
   waits?: "answer_waits_for_room" | "answer_waits_for_database" | undefined;
 
-  /** True when the question is stored; false when another was quicker. Nobody reads before. */
-  readonly remembered = Promise.withResolvers<boolean>();
+  /** Resolves to true when the question is stored, to false when another turn came first. Nothing is streamed before. */
+  readonly accepted = Promise.withResolvers<boolean>();
   /** Who reads it now. They are dropped with the generation when its end is stored, whether they have read it or not. */
   readonly readers = new Set<Reader>();
   /** Gives back the person's place for a turn; a second call does nothing. */
   readonly giveBack: () => void;
   #next: PromiseWithResolvers<void> | undefined;
 
-  constructor(turn: LiveTurn, giveBack: () => void = () => undefined) {
+  constructor(turn: ActiveTurn, giveBack: () => void = () => undefined) {
     this.turn = turn;
     this.giveBack = giveBack;
     // Whoever asked hears of it too; here it only must not end the process.
-    this.remembered.promise.catch(() => undefined);
+    this.accepted.promise.catch(() => undefined);
   }
 
   add(kind: Part["type"], text: string): void {

@@ -1,43 +1,50 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import {
-  type Counting,
-  compose,
-  countingFor,
-  emptyMemory,
-  fallbackMemory,
-  forgotten,
-  type Limits,
-  learnFrom,
-  memoryText,
-  type NewCut,
-  passagesText,
-  type Quoted,
-  roomOf,
-  type StoredMemory,
-  type TextMessage,
-  type Window,
-  type WindowInput,
-} from "#lib/context/index.ts";
-import type { ContextSnapshot } from "#lib/context/schema.ts";
+import type { BranchMessage, OpenedConversation } from "#lib/conversations/index.ts";
+import type { Strategy } from "#lib/conversations/schema.ts";
 import { AppError } from "#lib/errors.ts";
 import type { ResolvedModel } from "#lib/models/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
+
+import { costOf } from "./counter.ts";
+import { type Counting, countingFor, learnFrom } from "./counting.ts";
+import { emptyMemory, fallbackMemory } from "./memory.ts";
+import { memoryText, passagesText, type Quoted } from "./memory-text.ts";
 import { contentOf, instructions } from "./prompt.ts";
-import { recallMessages } from "./recall.ts";
-import type { BranchMessage } from "./store.ts";
-import type { TurnTarget } from "./turn-target.ts";
+import { recallMessages } from "./recall-messages.ts";
+import { forgotten } from "./requests.ts";
+import type { ContextSnapshot } from "./schema.ts";
+import { type BranchContext, branchContext, type NewCut, type StoredMemory } from "./store.ts";
+import {
+  compose,
+  type Limits,
+  type PromptMessage,
+  roomOf,
+  type TextMessage,
+  type Window,
+  type WindowInput,
+} from "./window.ts";
+
+/** A question and where it stands: the branch above it, as `openBranch` has read it. */
+export type WindowTarget = Pick<OpenedConversation, "branch" | "beforeId" | "compaction"> & {
+  conversationId: string;
+  questionId: string;
+  text: string;
+  strategy: Strategy;
+};
+
+type Target = WindowTarget & BranchContext;
 
 /** A prompt that fits, and all that it was made of, so that it can be made again when the server counts otherwise. */
 export type FittedWindow = {
   model: ResolvedModel["model"];
-  place: TurnTarget;
+  target: Target;
   counting: Counting;
   input: WindowInput;
   limits: Limits;
   window: Window;
-  seen: ContextSnapshot;
+  snapshot: ContextSnapshot;
   cut: NewCut | undefined;
   /** What is remembered of all that the window no longer shows. */
   standing: StoredMemory | undefined;
@@ -52,7 +59,7 @@ export const factsShare = 0.1;
  */
 export async function fitWindow(
   viewer: Viewer,
-  found: TurnTarget,
+  wanted: WindowTarget,
   { model, family }: ResolvedModel,
   settings: Settings,
 ): Promise<FittedWindow> {
@@ -63,29 +70,29 @@ export async function fitWindow(
     maxOutputTokens: settings.maxOutputTokens,
     lowWater: settings.lowWater,
     ...(settings.historyBound !== null &&
-      found.strategy !== "whole" && { historyBound: settings.historyBound }),
+      wanted.strategy !== "whole" && { historyBound: settings.historyBound }),
   };
-  await refuseTooLong(found.text, limits, counting);
-  const place = withoutForgotten(found);
-  const remembers = place.strategy !== "window";
+  await refuseTooLong(wanted.text, limits, counting);
+  const target = withoutForgotten({ ...wanted, ...(await branchContext(viewer, wanted)) });
+  const remembers = target.strategy !== "window";
   const passages =
-    remembers && place.cut ? await recallMessages(viewer, place, counting.counter, limits) : [];
+    remembers && target.cut ? await recallMessages(viewer, target, counting.counter, limits) : [];
   const input: WindowInput = {
     instructions,
-    memory: memoryOf(place),
-    pinned: pinnedText(place.cut?.pinned),
-    recent: asTextMessages(place.branch),
-    prepared: remembers ? preparedOf(place) : undefined,
+    memory: memoryOf(target),
+    pinned: pinnedText(target.cut?.pinned),
+    recent: asTextMessages(target.branch),
+    prepared: remembers ? preparedOf(target) : undefined,
     passages: passagesText(passages.map(quoted)),
     question: {
-      id: place.questionId,
+      id: target.questionId,
       role: "user",
-      content: contentOf([{ type: "text", text: place.text }]),
+      content: contentOf([{ type: "text", text: target.text }]),
     },
   };
   await counting.counter.prepare(textsOf(input));
   return fitted(
-    { model, place: remembers ? place : { ...place, prepared: null }, counting, input, limits },
+    { model, target: remembers ? target : { ...target, prepared: null }, counting, input, limits },
     passages,
   );
 }
@@ -124,30 +131,30 @@ async function refuseTooLong(
 
 /** The same once more, after the server has counted `tokens` for it and refused it as too long. Throws `invalid` when it cannot fit. */
 export function refitWindow(
-  { model, place, counting, input, limits, window, seen }: FittedWindow,
+  { model, target, counting, input, limits, window, snapshot }: FittedWindow,
   tokens: number,
 ): FittedWindow {
   const counted = learnFrom(model.id, counting, window.messages, tokens);
   // Whatever the calibration makes of one report, this very prompt is known to be so much longer than was thought.
   const off = Math.max(0, tokens / window.predicted - 1);
   const counter = { ...counted.counter, margin: Math.max(counted.counter.margin, off) };
-  const again = fitted({ model, place, counting: { ...counted, counter }, input, limits }, []);
-  return { ...again, seen: { ...again.seen, recalled: seen.recalled } };
+  const again = fitted({ model, target, counting: { ...counted, counter }, input, limits }, []);
+  return { ...again, snapshot: { ...again.snapshot, recalled: snapshot.recalled } };
 }
 
 function fitted(
-  made: Pick<FittedWindow, "model" | "place" | "counting" | "input" | "limits">,
+  made: Pick<FittedWindow, "model" | "target" | "counting" | "input" | "limits">,
   passages: BranchMessage[],
 ): FittedWindow {
   const { limits, counting } = made;
-  let { place, input } = made;
+  let { target, input } = made;
   let window = compose(input, limits, counting.counter);
   let memory: StoredMemory | undefined;
   // The model's notes have not come in time: what is hard is kept in this very turn, and they follow. It takes room, so that more may go.
   for (
-    let missed = missedBy(place, window, input);
+    let missed = missedBy(target, window, input);
     missed;
-    missed = missedBy(place, window, input)
+    missed = missedBy(target, window, input)
   ) {
     memory = fallbackMemory(
       missed.before,
@@ -156,36 +163,36 @@ function fitted(
       factsShare * limits.contextLength,
       counting.counter,
     );
-    place = { ...place, prepared: memory };
-    input = { ...input, prepared: preparedOf(place) };
+    target = { ...target, prepared: memory };
+    input = { ...input, prepared: preparedOf(target) };
     window = compose(input, limits, counting.counter);
   }
-  const standing = (window.cut ? place.prepared : place.cut?.memory) ?? undefined;
-  const whole = complete({ ...made, place, window, standing }, passages);
-  // For the window alone it only held the place of what is pinned.
-  const kept = place.strategy === "window" ? undefined : memory;
+  const standing = (window.cut ? target.prepared : target.cut?.memory) ?? undefined;
+  const whole = complete({ ...made, target, window, standing }, passages);
+  // For the window alone it only held the target of what is pinned.
+  const kept = target.strategy === "window" ? undefined : memory;
   return {
     ...whole,
-    place: made.place,
+    target: made.target,
     ...(whole.cut && kept && { cut: { ...whole.cut, memory: kept } }),
   };
 }
 
 function complete(
-  made: Omit<FittedWindow, "seen" | "cut">,
+  made: Omit<FittedWindow, "snapshot" | "cut">,
   passages: BranchMessage[],
 ): FittedWindow {
-  const { place, window, input, limits } = made;
+  const { target, window, input, limits } = made;
   const cut =
     window.cut &&
-    newCut(place, { ...window.cut, memoryThroughId: memoryAt(place, window.cut, input) });
+    newCut(target, { ...window.cut, memoryThroughId: memoryAt(target, window.cut, input) });
   const recalled = window.budget.passages > 0 ? passages.map(({ id }) => id) : [];
-  return { ...made, cut, seen: seenOf(place, window, cut, { limits, recalled }) };
+  return { ...made, cut, snapshot: snapshotOf(target, window, cut, { limits, recalled }) };
 }
 
 /** What a cut leaves out of which the model has made no notes in time; of the window alone, what of it is pinned. */
 function missedBy(
-  { strategy, prepared, cut, branch }: TurnTarget,
+  { strategy, prepared, cut, branch }: Target,
   window: Window,
   { recent }: WindowInput,
 ) {
@@ -209,31 +216,31 @@ function missedBy(
 export const upTo = (branch: BranchMessage[], throughId: string) =>
   branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
 
-function seenOf(
-  place: TurnTarget,
+function snapshotOf(
+  target: Target,
   window: Window,
   cut: NewCut | undefined,
   { limits, recalled }: { limits: Limits; recalled: string[] },
 ): ContextSnapshot {
-  const standing = place.cut && { throughId: place.cut.throughId, made: false };
-  const memoryThroughId = cut ? cut.memoryThroughId : (place.cut?.memory?.throughId ?? null);
+  const standing = target.cut && { throughId: target.cut.throughId, made: false };
+  const memoryThroughId = cut ? cut.memoryThroughId : (target.cut?.memory?.throughId ?? null);
   return {
-    strategy: place.strategy,
+    strategy: target.strategy,
     contextLength: limits.contextLength,
     budget: window.budget,
     predicted: window.predicted,
     cut: cut ? { throughId: cut.throughId, made: true } : standing,
     memoryThroughId:
-      place.strategy !== "window" && window.budget.memory > 0 ? memoryThroughId : null,
+      target.strategy !== "window" && window.budget.memory > 0 ? memoryThroughId : null,
     fromId:
-      place.branch[window.cut ? upTo(place.branch, window.cut.throughId).length : 0]?.id ?? null,
+      target.branch[window.cut ? upTo(target.branch, window.cut.throughId).length : 0]?.id ?? null,
     recalled,
   };
 }
 
 /** What stands for a cut: the prepared memory where it covers nothing that is still shown, else the last one. */
 function memoryAt(
-  { cut: last, prepared, strategy }: TurnTarget,
+  { cut: last, prepared, strategy }: Target,
   { messages }: NonNullable<Window["cut"]>,
   { recent }: WindowInput,
 ) {
@@ -244,7 +251,7 @@ function memoryAt(
 
 /** A cut of a branch behind a message, as it is recorded. `before` and `after` are in tokens: what is left out, and what stands for it. */
 export function newCut(
-  { branch, cut: last }: Pick<TurnTarget, "branch" | "cut">,
+  { branch, cut: last }: Pick<Target, "branch" | "cut">,
   {
     throughId,
     memoryThroughId,
@@ -267,21 +274,21 @@ export function newCut(
 }
 
 /** The pinned messages of a branch's past, up to one of its own. */
-const pinnedUpTo = ({ branch, cut }: Pick<TurnTarget, "branch" | "cut">, throughId: string) => [
+const pinnedUpTo = ({ branch, cut }: Pick<Target, "branch" | "cut">, throughId: string) => [
   ...(cut?.pinned ?? []),
   ...upTo(branch, throughId).filter(({ pinned }) => pinned),
 ];
 
 /** The pinned messages that stand quoted in a window, as the next one will have them. */
-export function pinnedIn({ place, window }: FittedWindow): Quoted[] {
-  return (window.cut ? pinnedUpTo(place, window.cut.throughId) : (place.cut?.pinned ?? [])).map(
+export function pinnedIn({ target, window }: FittedWindow): Quoted[] {
+  return (window.cut ? pinnedUpTo(target, window.cut.throughId) : (target.cut?.pinned ?? [])).map(
     quoted,
   );
 }
 
 /** What a person has asked to forget since is gone from the next prompt on; the message that asks for it still stands there. */
-function withoutForgotten(place: TurnTarget): TurnTarget {
-  const { branch, cut, prepared, text, questionId } = place;
+function withoutForgotten(target: Target): Target {
+  const { branch, cut, prepared, text, questionId } = target;
   const since = (throughId?: string) => [
     ...asTextMessages(
       throughId === undefined ? branch : branch.slice(upTo(branch, throughId).length),
@@ -289,14 +296,14 @@ function withoutForgotten(place: TurnTarget): TurnTarget {
     { id: questionId, role: "user" as const, content: text },
   ];
   return {
-    ...place,
+    ...target,
     cut: cut && { ...cut, memory: cut.memory && forgotten(cut.memory, since()) },
     prepared: prepared && forgotten(prepared, since(prepared.throughId)),
   };
 }
 
 /** What stands for the last cut. Pinned messages are shown word for word, whatever is remembered of the rest. */
-const memoryOf = ({ cut, strategy }: TurnTarget) =>
+const memoryOf = ({ cut, strategy }: Target) =>
   cut
     ? memoryText(
         (strategy === "window" ? undefined : cut.memory) ?? emptyMemory,
@@ -306,7 +313,7 @@ const memoryOf = ({ cut, strategy }: TurnTarget) =>
 
 const pinnedText = (pinned: BranchMessage[] = []) => memoryText(emptyMemory, pinned.map(quoted));
 
-function preparedOf({ branch, cut, prepared }: TurnTarget): WindowInput["prepared"] {
+function preparedOf({ branch, cut, prepared }: Target): WindowInput["prepared"] {
   if (!prepared) return undefined;
   const { throughId } = prepared;
   const pinned = pinnedUpTo({ branch, cut }, throughId);
@@ -317,7 +324,7 @@ function preparedOf({ branch, cut, prepared }: TurnTarget): WindowInput["prepare
 const quoted = ({ role, parts }: BranchMessage) => ({ role, content: contentOf(parts) });
 
 /**
- * Messages as the model reads them. Empty answers are left out; the question that one was for ends the turn in its place, so that a cut behind
+ * Messages as the model reads them. Empty answers are left out; the question that one was for ends the turn in its target, so that a cut behind
  * it lies where the next message hangs.
  */
 export function asTextMessages(branch: BranchMessage[]): TextMessage[] {
@@ -329,4 +336,12 @@ export function asTextMessages(branch: BranchMessage[]): TextMessage[] {
     else if (last) items[items.length - 1] = { ...last, id };
   }
   return items;
+}
+
+/** What a prompt leaves of the window, in tokens. */
+export function roomLeft(
+  messages: PromptMessage[],
+  { counting: { counter }, limits: { contextLength } }: FittedWindow,
+): number {
+  return contextLength - Math.ceil(costOf(messages, counter) * (1 + counter.margin));
 }

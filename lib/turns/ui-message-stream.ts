@@ -20,7 +20,7 @@ const heartbeatEvery = 15_000;
  * A generation from its first part, then live, to its stored end. A reader that does not read is asked for nothing more: what it missed it
  * finds in the next piece. One that has gone is dropped when `signal` says so, when it cancels, or at the latest when the end is stored.
  */
-export function read(
+export function readTurn(
   generation: Generation,
   viewer: Viewer,
   signal?: AbortSignal,
@@ -162,7 +162,7 @@ function metadata(
     endedAt: end?.at ?? null,
     promptTokens: end?.promptTokens ?? null,
     replyTokens: end?.replyTokens ?? null,
-    context: turn.seen,
+    context: turn.context,
   };
   const notStored = waits !== undefined &&
     !stored && { notStored: errorMessage(viewer.language, { messageKey: waits, values: {} }) };

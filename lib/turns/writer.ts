@@ -3,14 +3,19 @@ import "server-only";
 // Remembers answers while they are written: what was said since the last tick, of all turns, in one statement; an end at once. A database
 // that is away for a while delays this and loses nothing, for each generation keeps what it has said.
 
+import {
+  appendPieces,
+  finishTurns,
+  type NewPiece,
+  type TurnEnd,
+} from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { isWantOfRoom } from "#lib/disk.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { cleanText } from "#lib/text/clean.ts";
-import { activeTurns, leave } from "./active-turns.ts";
+import { activeTurns, leaveTurn } from "./active-turns.ts";
 import type { Generation } from "./generation.ts";
-import { appendPieces, finishTurns, type NewPiece, type TurnEnd } from "./store.ts";
 import { storeRows } from "./store-rows.ts";
 
 /** An answer is on the disk at most 250 ms after it was said: this, and the time of one statement. */
@@ -184,7 +189,7 @@ function collect(): void {
 function settle(generation: Generation): void {
   desk.ended.delete(generation);
   desk.places.delete(generation);
-  leave(generation);
+  leaveTurn(generation);
   generation.stored = true;
   generation.wake();
 }

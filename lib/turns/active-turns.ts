@@ -1,10 +1,10 @@
 import { AppError } from "#lib/errors.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import { Generation, type LiveTurn, type Stopped, stoppedAs } from "./generation.ts";
+import { type ActiveTurn, Generation, type Stopped, stoppedAs } from "./generation.ts";
 
-/** What this process is working on, by conversation: at most one answer each. */
-export const activeTurns = processSingleton("live", () => ({
+/** The active turns of this process, by conversation: at most one each. */
+export const activeTurns = processSingleton("active turns", () => ({
   generations: new Map<string, Generation>(),
   /** Turns that have ended, and of which the storing or what follows it is not over. */
   following: 0,
@@ -13,7 +13,7 @@ export const activeTurns = processSingleton("live", () => ({
 }));
 
 /** Takes a conversation's one place for an answer. Throws `conflict` when it is taken, `unavailable` when the process is going. */
-export function begin(turn: LiveTurn, giveBack: () => void): Generation {
+export function beginTurn(turn: ActiveTurn, giveBack: () => void): Generation {
   if (activeTurns.closing) throw new AppError("unavailable", "restarting");
   if (activeTurns.generations.has(turn.conversationId))
     throw new AppError("conflict", "turn_under_way");
@@ -23,7 +23,7 @@ export function begin(turn: LiveTurn, giveBack: () => void): Generation {
 }
 
 /** Gives the places back: the conversation's, and the person's. */
-export function leave(generation: Generation): void {
+export function leaveTurn(generation: Generation): void {
   const { conversationId } = generation.turn;
   generation.giveBack();
   if (activeTurns.generations.get(conversationId) === generation)
@@ -31,7 +31,7 @@ export function leave(generation: Generation): void {
 }
 
 /** Ends what runs in a conversation, and resolves when its end is stored. What was said by then stays. */
-export async function end(
+export async function stopTurn(
   generation: Generation,
   status: Stopped["status"] = "stopped",
 ): Promise<void> {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
-
+import { ask, join, stop } from "#lib/chat/index.ts";
+import { chatRequestSchema } from "#lib/chat/schema.ts";
 import { find } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
@@ -9,8 +10,6 @@ import { question } from "#lib/testing/program.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 import { activeTurns } from "./active-turns.ts";
-import { ask, join, stop } from "./index.ts";
-import { chatRequestSchema } from "./schema.ts";
 import { takeTurnPlace } from "./turn-limits.ts";
 
 const { model } = aModelServer();

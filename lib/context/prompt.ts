@@ -1,5 +1,6 @@
-import { breakSpecialTokens } from "#lib/context/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
+
+import { breakSpecialTokens } from "./special-tokens.ts";
 
 /** The same for everybody and always, for it stands first: what changes here makes a model server read everything again. No secrets. */
 export const instructions = [

@@ -2,13 +2,11 @@ import { randomUUID } from "node:crypto";
 
 import { countTokens } from "gpt-tokenizer/encoding/o200k_harmony";
 import { describe, expect, test } from "vitest";
-
+import { inspectTurn } from "#lib/context/index.ts";
 import type { ModelInput } from "#lib/demo-model/index.ts";
 import { lastPrompt, plainNotes, type ReceivedPrompt, say } from "#lib/testing/long-talk.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
-
-import { contextOf } from "./index.ts";
 import { instructions } from "./prompt.ts";
 
 /** A tokeniser that no estimate expects: three letters a token, each digit one, two for a Chinese character. */
@@ -69,7 +67,7 @@ describe("a model that there is no tokeniser for", () => {
           plainNotes,
         );
         await say(lin, id, `${at} ${asks.repeat(1 + ((at * 7) % 5))}`, { model: name });
-        const { predicted, reported } = (await contextOf(lin, id)).promptTokens;
+        const { predicted, reported } = (await inspectTurn(lin, id)).promptTokens;
         off.push(Math.abs(predicted - (reported ?? 0)) / (reported ?? 1));
       }
       expect(off[0]).toBeGreaterThan(0.05);
@@ -134,7 +132,7 @@ describe("gpt-oss, with its own tokeniser", () => {
       );
       await say(lin, id, asked, { model: name });
       expect(lastPrompt(model())).toEqual(prompt);
-      const { predicted, reported } = (await contextOf(lin, id)).promptTokens;
+      const { predicted, reported } = (await inspectTurn(lin, id)).promptTokens;
       expect(reported).toBe(truth);
       if (at >= learned)
         expect(Math.abs(predicted - truth) / truth, `turn ${at}`).toBeLessThanOrEqual(0.01);

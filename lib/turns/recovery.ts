@@ -1,11 +1,8 @@
 import "server-only";
 
-import { piecesOf } from "#lib/conversations/index.ts";
+import { finishTurns, piecesOf, type TurnEnd, unfinishedTurns } from "#lib/conversations/index.ts";
 import { isWantOfRoom } from "#lib/disk.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { activeTurns, end } from "./active-turns.ts";
-import { preempt } from "./background.ts";
-import { finishTurns, type TurnEnd, unfinishedTurns } from "./store.ts";
 import { storeRows } from "./store-rows.ts";
 
 const retryAfter = 5_000;
@@ -64,16 +61,4 @@ function later(endings: TurnEnd[]): void {
       later(endings);
     });
   setTimeout(() => void attempt(), retryAfter).unref();
-}
-
-/** Before the process goes: no turn begins any more, those under way are interrupted and stored, and their readers hear of it. */
-export async function endAll(): Promise<void> {
-  activeTurns.closing = true;
-  preempt();
-  await Promise.all(
-    [...activeTurns.generations.values()].map(async (generation) => {
-      if (await generation.remembered.promise.catch(() => false))
-        await end(generation, "interrupted");
-    }),
-  );
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
-
+import { ask, join, stop } from "#lib/chat/index.ts";
+import { chatRequestSchema } from "#lib/chat/schema.ts";
 import { get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, refuseChanges, sql } from "#lib/testing/people.ts";
@@ -9,8 +10,6 @@ import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { activeTurns } from "./active-turns.ts";
 import type { Generation } from "./generation.ts";
-import { ask, join, stop } from "./index.ts";
-import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
 

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
-
+import { ask, join, stop } from "#lib/chat/index.ts";
+import { chatRequestSchema } from "#lib/chat/schema.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 import { activeTurns } from "./active-turns.ts";
-import { ask, join, stop } from "./index.ts";
-import { chatRequestSchema } from "./schema.ts";
-import { read } from "./stream.ts";
+import { readTurn } from "./ui-message-stream.ts";
 
 const { model } = aModelServer();
 const asked = (id: string) => chatRequestSchema.parse({ id, message: question("Hello?") });
@@ -64,7 +63,7 @@ describe("F4: readers", () => {
     };
     const gone = new AbortController();
     const before = new Set(generation.readers);
-    const broken = read(generation, strange, gone.signal);
+    const broken = readTurn(generation, strange, gone.signal);
     const [reader] = [...generation.readers].filter((each) => !before.has(each));
     await expect(heardFrom(broken)).rejects.toThrow("no language");
     expect(generation.readers).toEqual(before);

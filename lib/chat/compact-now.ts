@@ -1,0 +1,49 @@
+import "server-only";
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import {
+  cutAtPrepared,
+  fitWindow,
+  historyLimitsOf,
+  inspectedTurn,
+  planCompaction,
+} from "#lib/context/index.ts";
+import { openBranch } from "#lib/conversations/index.ts";
+import { AppError, notFound } from "#lib/errors.ts";
+import { resolveModel } from "#lib/models/index.ts";
+import { effortSchema, usualEffort } from "#lib/models/schema.ts";
+import { current } from "#lib/settings/index.ts";
+import { turnsOfProcess } from "#lib/turns/index.ts";
+import { compactionJob } from "./compaction-job.ts";
+
+/**
+ * Compacts a conversation now, as if its window were full. Throws `conflict` while an answer is being written, `invalid` when there is nothing to
+ * compact.
+ */
+export async function compactNow(viewer: Viewer, conversationId: string): Promise<void> {
+  if (turnsOfProcess.isActive(conversationId)) throw new AppError("conflict", "turn_under_way");
+  const settings = await current();
+  const opened = await openBranch(viewer, conversationId, historyLimitsOf(settings, undefined));
+  if (!opened.exists || !opened.visible) throw notFound("conversation");
+  const resolved = await resolveModel(viewer, {
+    before: opened.model,
+    window: settings.contextLength,
+  });
+  const target = {
+    ...opened,
+    conversationId,
+    questionId: opened.leafId ?? "",
+    text: "",
+    strategy: opened.strategy ?? historyLimitsOf(settings, opened.model ?? undefined).strategy,
+  };
+  const fitted = await fitWindow(viewer, target, resolved, settings);
+  // The effort of the last turn: the model server has read the conversation with it.
+  const last = effortSchema.safeParse((await inspectedTurn(viewer, conversationId)).effort).data;
+  const effort = resolved.model.efforts.length > 0 ? (last ?? usualEffort) : undefined;
+  const compaction = planCompaction(viewer, fitted, { now: true });
+  if (!compaction) throw new AppError("invalid", "nothing_to_compress");
+  const context = { viewer, fitted, settings, server: resolved.server, effort };
+  // Each call has a time-out of its own.
+  await compactionJob(compaction, context).run(new AbortController().signal);
+  await cutAtPrepared(viewer, fitted);
+}

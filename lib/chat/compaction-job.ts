@@ -1,0 +1,12 @@
+import type { Compaction } from "#lib/context/index.ts";
+import type { Job } from "./background.ts";
+import { backgroundCall } from "./background-call.ts";
+import type { TurnContext } from "./turn-context.ts";
+
+/** A compaction as a background job, asked of the turn's model. */
+export const compactionJob = (compaction: Compaction, context: TurnContext): Job => ({
+  name: `compaction ${compaction.conversationId}`,
+  conversationId: compaction.conversationId,
+  run: (signal) =>
+    compaction.run((call) => backgroundCall(context, { ...call, signal }), context.settings),
+});

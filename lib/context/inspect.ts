@@ -1,0 +1,243 @@
+import "server-only";
+
+// What the model sees of a conversation, for its owner: to look at, to correct, to pin.
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import {
+  distancesAbove,
+  findTurnContext,
+  messagesBetween,
+  messagesByIds,
+  type OpenedConversation,
+  openBranch,
+} from "#lib/conversations/index.ts";
+import type { Part } from "#lib/conversations/schema.ts";
+import { notFound } from "#lib/errors.ts";
+import { resolveModel } from "#lib/models/index.ts";
+import { current } from "#lib/settings/index.ts";
+
+import { correctFact, correctSummary, removeFact } from "./corrections.ts";
+import { type Counting, countingFor } from "./counting.ts";
+import { historyLimitsOf } from "./history-limits.ts";
+import { contentOf } from "./prompt.ts";
+import { forgotten } from "./requests.ts";
+import {
+  type ContextAnswer,
+  type CutAnswer,
+  contextSnapshotSchema,
+  type FactChange,
+  type Memory,
+  type MemorySnapshot,
+  type SummaryChange,
+} from "./schema.ts";
+import {
+  type BranchContext,
+  branchContext,
+  type CutRow,
+  changeMemory,
+  findCut,
+  findMemory,
+  pinMessage,
+  type StoredMemory,
+} from "./store.ts";
+
+/** What a turn's model saw (without one: the latest's). Throws `not_found`. */
+export async function inspectTurn(
+  viewer: Viewer,
+  conversationId: string,
+  turnId?: string,
+): Promise<ContextAnswer> {
+  const [turn, settings, now] = await Promise.all([
+    inspectedTurn(viewer, conversationId, turnId),
+    current(),
+    opened(viewer, conversationId),
+  ]);
+  const { snapshot } = turn;
+  const [memory, cut, shown, passages] = await Promise.all([
+    snapshot.memoryThroughId === null
+      ? undefined
+      : findMemory(viewer, conversationId, snapshot.memoryThroughId),
+    snapshot.cut === null ? undefined : findCut(viewer, conversationId, snapshot.cut.throughId),
+    snapshot.fromId === null
+      ? []
+      : messagesBetween(viewer, conversationId, {
+          fromId: snapshot.fromId,
+          throughId: turn.questionId,
+          longest: snapshot.contextLength * 12,
+        }),
+    messagesByIds(viewer, conversationId, snapshot.recalled),
+  ]);
+  const { counter } = await countingOf(viewer, turn.model, snapshot.contextLength);
+  const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
+  await counter.prepare(said.map(({ content }) => content));
+  const numbers = cut
+    ? await numbersOf(viewer, conversationId, cut, [...fromOf(memory), ...snapshot.recalled])
+    : new Map<string, number>();
+  return {
+    turnId: turn.id,
+    model: turn.model,
+    strategy: snapshot.strategy,
+    strategies: { chosen: now.strategy, default: historyLimitsOf(settings, turn.model).strategy },
+    contextLength: snapshot.contextLength,
+    budget: snapshot.budget,
+    promptTokens: { predicted: snapshot.predicted, reported: turn.promptTokens },
+    cutByServer: snapshot.cutByServer ?? false,
+    cut: cut && snapshot.cut ? { ...asCut(cut), made: snapshot.cut.made } : null,
+    ...remembered(memory && forgotten(memory, said), numbers, now),
+    messages: said
+      .slice(0, -1)
+      .filter(({ content }) => content !== "")
+      .map(({ id, role, content }) => ({ id, role, tokens: Math.round(counter.text(content)) })),
+    passages: snapshot.recalled.flatMap((id) => {
+      const message = passages.find((each) => each.id === id);
+      return message
+        ? [
+            {
+              messageId: id,
+              number: numbers.get(id) ?? null,
+              role: message.role,
+              text: contentOf(message.parts),
+            },
+          ]
+        : [];
+    }),
+  };
+}
+
+/** What stands for the messages up to a cut. Throws `not_found`. */
+export async function inspectCut(
+  viewer: Viewer,
+  conversationId: string,
+  throughId: string,
+): Promise<CutAnswer> {
+  const [now, cut] = await Promise.all([
+    opened(viewer, conversationId),
+    findCut(viewer, conversationId, throughId),
+  ]);
+  if (!cut) throw notFound("message");
+  const own = await findMemory(viewer, conversationId, throughId);
+  const memory =
+    own ??
+    (cut.memoryThroughId === null
+      ? undefined
+      : await findMemory(viewer, conversationId, cut.memoryThroughId));
+  const numbers = await numbersOf(viewer, conversationId, cut, fromOf(memory));
+  return { ...asCut(cut), ...remembered(memory, numbers, now) };
+}
+
+/** A cut by the numbers of the messages that it left out. */
+const asCut = ({ throughId, through, messages, before, after }: CutRow) => ({
+  throughId,
+  from: through - messages + 1,
+  through,
+  before,
+  after,
+});
+
+const fromOf = (memory: StoredMemory | undefined) =>
+  memory?.facts.map(({ messageId }) => messageId) ?? [];
+
+function remembered(
+  memory: StoredMemory | undefined,
+  numbers: Map<string, number>,
+  { cut, prepared }: BranchContext,
+): MemorySnapshot {
+  return {
+    summary: memory?.summary ?? null,
+    facts:
+      memory?.facts.map((fact) => ({ ...fact, number: numbers.get(fact.messageId) ?? null })) ?? [],
+    failure: memory?.failure ?? null,
+    standing:
+      memory !== undefined &&
+      [cut?.memory?.throughId, prepared?.throughId].includes(memory.throughId),
+  };
+}
+
+/** A change that a user makes to what is remembered. */
+export type Correction =
+  | { factId: string; change: FactChange | "remove" }
+  | { summary: SummaryChange };
+
+/** Corrects what is remembered now, removes it or sets it back. Throws `not_found`. */
+export async function correctMemory(
+  viewer: Viewer,
+  conversationId: string,
+  correction: Correction,
+): Promise<void> {
+  const has = (memory: StoredMemory | null | undefined) =>
+    memory && (!("factId" in correction) || memory.facts.some(({ id }) => id === correction.factId))
+      ? memory
+      : undefined;
+  const change = (memory: Memory) => corrected(memory, correction);
+  // What stands for the last cut, and what was made in time for the next one: both carry the same facts.
+  const standing = has((await opened(viewer, conversationId)).cut?.memory);
+  if (standing) await changeMemory(viewer, conversationId, standing.throughId, change);
+  // Read only now: notes that are written from here on are made from what was just changed, or carry it over.
+  const prepared = has((await opened(viewer, conversationId)).prepared);
+  if (prepared) await changeMemory(viewer, conversationId, prepared.throughId, change);
+  if (!standing && !prepared) throw notFound("message");
+}
+
+function corrected(memory: Memory, correction: Correction): Memory {
+  if ("summary" in correction) return correctSummary(memory, correction.summary);
+  const { factId, change } = correction;
+  return change === "remove" ? removeFact(memory, factId) : correctFact(memory, factId, change);
+}
+
+/** Keeps a message in the window for good, or no longer. Throws `not_found`, and `invalid` when pinned messages would fill half of it. */
+export async function pin(
+  viewer: Viewer,
+  conversationId: string,
+  messageId: string,
+  pinned: boolean,
+): Promise<void> {
+  const { model, snapshot } = await inspectedTurn(viewer, conversationId);
+  const { counter } = await countingOf(viewer, model, snapshot.contextLength);
+  const tooMuch = async (messages: { parts: Part[] }[]) => {
+    let room = snapshot.contextLength / 2;
+    for (const { parts } of messages) {
+      const content = contentOf(parts);
+      if ((await counter.over(content, room)) > 0) return true;
+      room -= counter.text(content);
+    }
+    return false;
+  };
+  await pinMessage(viewer, conversationId, { messageId, pinned }, tooMuch);
+}
+
+/** As the model counts that was asked; of one that is gone what was learned of it. */
+async function countingOf(viewer: Viewer, model: string, window: number): Promise<Counting> {
+  const { family, insteadOf } = await resolveModel(viewer, { before: model, window });
+  return countingFor(model, insteadOf === undefined ? family : undefined);
+}
+
+type Opened = OpenedConversation & BranchContext;
+
+async function opened(viewer: Viewer, conversationId: string): Promise<Opened> {
+  const limits = historyLimitsOf(await current(), undefined);
+  const conversation = await openBranch(viewer, conversationId, limits);
+  if (!conversation.exists || !conversation.visible) throw notFound("conversation");
+  return {
+    ...conversation,
+    ...(await branchContext(viewer, { ...conversation, conversationId })),
+  };
+}
+
+/** A turn with what its model saw: the one named, else the latest. Throws `not_found`. */
+export async function inspectedTurn(viewer: Viewer, conversationId: string, turnId?: string) {
+  const row = await findTurnContext(viewer, conversationId, turnId);
+  const snapshot = contextSnapshotSchema.safeParse(row?.context).data;
+  if (!row || !snapshot) throw notFound("message");
+  return { ...row, snapshot };
+}
+
+/** The numbers of messages at or above a cut, counted from 1 on its branch. */
+async function numbersOf(
+  viewer: Viewer,
+  conversationId: string,
+  { throughId, through }: Pick<CutRow, "throughId" | "through">,
+  ids: string[],
+): Promise<Map<string, number>> {
+  const distances = await distancesAbove(viewer, conversationId, throughId, ids);
+  return new Map([...distances].map(([id, distance]) => [id, through - distance]));
+}

@@ -1,0 +1,242 @@
+import "server-only";
+
+// Turns and the pieces of their answers. Each write is one statement: a question costs one flush of the database's log, all streams of a tick
+// cost one.
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { db, Prisma, type Transaction } from "#lib/db.ts";
+
+import { appended } from "./parts.ts";
+import type { EndStatus } from "./rules.ts";
+import type { Part, StoredError, TurnStatus } from "./schema.ts";
+import { visibleTo } from "./store.ts";
+
+/** What the model saw, as far as a conversation tells it; the context module keeps more with it. */
+export type TurnContext = {
+  predicted: number;
+  contextLength: number;
+  cut: { made: boolean } | null;
+};
+
+export type StoredTurn = {
+  id: string;
+  questionId: string;
+  answerId: string;
+  status: TurnStatus;
+  model: string;
+  insteadOf: string | null;
+  effort: string | null;
+  error: StoredError | null;
+  cutAtLimit: boolean;
+  startedAt: Date;
+  firstTokenAt: Date | null;
+  firstTextAt: Date | null;
+  endedAt: Date | null;
+  promptTokens: number | null;
+  replyTokens: number | null;
+  /** Null when nothing was kept of it. */
+  context: TurnContext | null;
+};
+
+export type NewTurn = {
+  id: string;
+  conversationId: string;
+  /** Given when the question is new; when it is answered again, it is there. */
+  question?: { id: string; parts: Part[]; parentId: string | null };
+  questionId: string;
+  answerId: string;
+  model: string;
+  insteadOf?: string | undefined;
+  effort?: string | undefined;
+  startedAt: Date;
+  /** Of a conversation that begins with this. */
+  title?: string | undefined;
+  /** The leaf that was read when the conversation was opened: another one now means that another turn came first. */
+  leafId: string | null;
+  /** What the model sees. */
+  context: TurnContext | null;
+};
+
+/**
+ * Stores the question, the place of its answer and the turn: all of it or, answering false, nothing, when another turn of the conversation
+ * came first, or the conversation is no longer there.
+ */
+export async function insertTurn(
+  viewer: Viewer,
+  turn: NewTurn,
+  tx: Transaction = db,
+): Promise<boolean> {
+  const { id, conversationId, question, questionId, answerId, model, startedAt } = turn;
+  // A leaf that has moved makes no row of `c`, and then there is no row of anything; two at once meet in the unique indexes.
+  const newQuestion = question
+    ? Prisma.sql`insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
+        select c."id", ${question.id}, ${question.parentId}, 'user', ${JSON.stringify(question.parts)}::jsonb, ${startedAt} from c
+        returning "id"`
+    : Prisma.sql`select "id" from "Message" where "conversationId" = ${conversationId}::uuid and "id" = ${questionId}`;
+  try {
+    const stored = await tx.$queryRaw<unknown[]>`
+      with c as (
+        insert into "Conversation" ("id", "ownerId", "title", "model", "leafId", "createdAt", "updatedAt")
+        values (${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title ?? ""}, ${model || null}, ${answerId}, ${startedAt}, ${startedAt})
+        on conflict ("id") do update set "model" = excluded."model", "leafId" = excluded."leafId", "updatedAt" = excluded."updatedAt"
+        where "Conversation"."ownerId" = excluded."ownerId" and "Conversation"."deletedAt" is null
+          and "Conversation"."leafId" is not distinct from ${turn.leafId}
+        returning "id"
+      ), q as (${newQuestion}), a as (
+        -- From q, so that the answer's sequence follows the question's.
+        insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
+        select c."id", ${answerId}, ${questionId}, 'assistant', '[]'::jsonb, ${new Date(startedAt.getTime() + 1)} from c, q returning "id"
+      )
+      insert into "Turn" ("id", "conversationId", "questionId", "answerId", "status", "model", "insteadOf", "effort", "startedAt", "context")
+      select ${id}::uuid, c."id", ${questionId}, ${answerId}, 'streaming', ${model}, ${turn.insteadOf ?? null}, ${turn.effort ?? null},
+        ${startedAt}, ${JSON.stringify(turn.context)}::jsonb
+      from c, q, a returning 1`;
+    return stored.length === 1;
+  } catch (thrown) {
+    if (uniqueViolated(thrown)) return false;
+    throw thrown;
+  }
+}
+
+/** A unique constraint, met by a statement of our own: the driver's code stands somewhere in the causes. */
+function uniqueViolated(thrown: unknown): boolean {
+  return (
+    thrown instanceof Prisma.PrismaClientKnownRequestError &&
+    /23505|UniqueConstraint/u.test(JSON.stringify(thrown.meta ?? {}))
+  );
+}
+
+export type NewPiece = { turnId: string; position: number; kind: Part["type"]; text: string };
+
+/** Appends what was said since the last tick, of all turns at once. A turn that is gone takes nothing; a piece that is there stays. */
+export async function appendPieces(pieces: NewPiece[]): Promise<void> {
+  await db.$executeRaw`
+    insert into "Piece" ("turnId", "position", "kind", "text")
+    select p."turnId", p."position", p."kind"::"PieceKind", p."text"
+    from jsonb_to_recordset(${JSON.stringify(pieces)}::jsonb) as p("turnId" uuid, "position" int, "kind" text, "text" text)
+    join "Turn" t on t."id" = p."turnId" and t."status" in ('queued', 'streaming')
+    on conflict do nothing`;
+}
+
+export type TurnEnd = {
+  turnId: string;
+  conversationId: string;
+  answerId: string;
+  parts: Part[];
+  status: EndStatus;
+  error?: StoredError | undefined;
+  cutAtLimit: boolean;
+  firstTokenAt?: string | undefined;
+  firstTextAt?: string | undefined;
+  endedAt: string;
+  promptTokens?: number | undefined;
+  replyTokens?: number | undefined;
+};
+
+/** Writes ended turns down: each answer once, whole, and its pieces go. What has ended before stays as it is. */
+export async function finishTurns(endings: TurnEnd[]): Promise<void> {
+  await db.$executeRaw`
+    with e as (
+      select * from jsonb_to_recordset(${JSON.stringify(endings)}::jsonb) as e(
+        "turnId" uuid, "conversationId" uuid, "answerId" text, "parts" jsonb, "status" text, "error" jsonb, "cutAtLimit" boolean,
+        "firstTokenAt" timestamptz, "firstTextAt" timestamptz, "endedAt" timestamptz, "promptTokens" int, "replyTokens" int)
+    ), t as (
+      update "Turn" set "status" = e."status"::"TurnStatus", "error" = e."error", "cutAtLimit" = e."cutAtLimit",
+        "firstTokenAt" = e."firstTokenAt", "firstTextAt" = e."firstTextAt", "endedAt" = e."endedAt", "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens"
+      from e where "Turn"."id" = e."turnId" and "Turn"."status" in ('queued', 'streaming') returning "Turn"."id"
+    ), m as (
+      update "Message" set "parts" = e."parts" from e join t on t."id" = e."turnId"
+      where "Message"."conversationId" = e."conversationId" and "Message"."id" = e."answerId"
+    ), c as (
+      update "Conversation" set "updatedAt" = e."endedAt" from e join t on t."id" = e."turnId" where "Conversation"."id" = e."conversationId"
+    )
+    delete from "Piece" using t where "Piece"."turnId" = t."id"`;
+}
+
+/** The turns that nothing in any process is working on any more, when asked before the first one begins. */
+export async function unfinishedTurns(): Promise<
+  { id: string; conversationId: string; answerId: string }[]
+> {
+  return db.turn.findMany({
+    where: { status: { in: ["queued", "streaming"] } },
+    select: { id: true, conversationId: true, answerId: true },
+  });
+}
+
+/** A turn with its answer, for one who asks for it again. */
+export async function findTurn(
+  viewer: Viewer,
+  conversationId: string,
+  id: string,
+): Promise<(StoredTurn & { parts: Part[] }) | undefined> {
+  const turn = await db.turn.findFirst({
+    where: { id, conversationId, conversation: visibleTo(viewer) },
+  });
+  if (!turn) return undefined;
+  const answer = await db.message.findUniqueOrThrow({
+    where: { conversationId_id: { conversationId, id: turn.answerId } },
+    select: { parts: true },
+  });
+  return { ...(turn as StoredTurn), parts: answer.parts as Part[] };
+}
+
+/** The turn named, else the latest one, of those whose context was kept; `context` is what the context module wrote there. */
+export async function findTurnContext(viewer: Viewer, conversationId: string, turnId?: string) {
+  const row = await db.turn.findFirst({
+    where: {
+      conversationId,
+      conversation: visibleTo(viewer),
+      ...(turnId !== undefined && { id: turnId }),
+      context: { not: Prisma.DbNull },
+    },
+    orderBy: { sequence: "desc" },
+    select: {
+      id: true,
+      model: true,
+      effort: true,
+      questionId: true,
+      promptTokens: true,
+      context: true,
+    },
+  });
+  return row ?? undefined;
+}
+
+/** What the model saw in the end, when it is other than was thought at the beginning of the turn. */
+export async function updateTurnContext(
+  viewer: Viewer,
+  { id, conversationId }: { id: string; conversationId: string },
+  context: TurnContext,
+): Promise<void> {
+  await db.turn.updateMany({
+    where: { id, conversationId, conversation: visibleTo(viewer) },
+    data: { context },
+  });
+}
+
+export async function latestTurn(conversationId: string): Promise<StoredTurn | undefined> {
+  const row = await db.turn.findFirst({ where: { conversationId }, orderBy: { sequence: "desc" } });
+  return row ? (row as StoredTurn) : undefined;
+}
+
+/** The turns that wrote these answers, by the answer's id. */
+export async function turnsOf(
+  conversationId: string,
+  answerIds: string[],
+): Promise<Map<string, StoredTurn>> {
+  const rows = await db.turn.findMany({ where: { conversationId, answerId: { in: answerIds } } });
+  return new Map(rows.map((row) => [row.answerId, row as StoredTurn]));
+}
+
+/** What is stored so far of active turns' answers, by turn. */
+export async function piecesOf(turnIds: string[]): Promise<Map<string, Part[]>> {
+  if (turnIds.length === 0) return new Map();
+  const rows = await db.piece.findMany({
+    where: { turnId: { in: turnIds } },
+    orderBy: [{ turnId: "asc" }, { position: "asc" }],
+  });
+  const parts = new Map<string, Part[]>();
+  for (const { turnId, kind, text } of rows)
+    parts.set(turnId, appended(parts.get(turnId) ?? [], kind, text));
+  return parts;
+}

@@ -1,0 +1,82 @@
+import "server-only";
+
+// The life of an answer: active turns and how many a user may have, writing to the database, streaming to readers, replay, stop, revocation,
+// recovery after a restart, and shutdown. It knows neither prompts nor context windows.
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { AppError } from "#lib/errors.ts";
+
+import { activeTurns, leaveTurn } from "./active-turns.ts";
+import type { End, Generation } from "./generation.ts";
+import { close, follow } from "./writer.ts";
+
+export { beginTurn, stopTurn } from "./active-turns.ts";
+export { type ActiveTurn, type End, Generation, isStopped } from "./generation.ts";
+export { interruptUnfinished } from "./recovery.ts";
+export { replayTurn } from "./replay.ts";
+export { watchRevocations } from "./revocation-watch.ts";
+export { interruptAll } from "./shutdown.ts";
+export { requireQuestionLeft, takeTurnPlace } from "./turn-limits.ts";
+export { readTurn } from "./ui-message-stream.ts";
+
+/** The active turn of a user's conversation in this process, when its question is stored. */
+export async function findActiveTurn(
+  viewer: Viewer,
+  conversationId: string,
+): Promise<Generation | undefined> {
+  const generation = activeTurns.generations.get(conversationId);
+  if (generation?.turn.ownerId !== viewer.id) return undefined;
+  return (await generation.accepted.promise) ? generation : undefined;
+}
+
+/**
+ * Stores a turn that has begun, by `store`, so that its answer can be read. Throws `conflict` when another turn of the conversation came first; then,
+ * or when the database is away, the call to the model is ended, and nothing was said.
+ */
+export async function acceptTurn(
+  generation: Generation,
+  store: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    if (!(await store())) throw new AppError("conflict", "turn_under_way");
+    follow(generation);
+    generation.accepted.resolve(true);
+  } catch (thrown) {
+    generation.accepted.resolve(false);
+    generation.stopping.abort(thrown);
+    leaveTurn(generation);
+    throw thrown;
+  }
+}
+
+/**
+ * Ends a turn with what became of it and resolves when that is stored; `then` follows, and counts as work until it is over. A turn that was not
+ * accepted leaves nothing behind.
+ */
+export async function endTurn(
+  generation: Generation,
+  end: End,
+  then: () => Promise<void>,
+): Promise<void> {
+  activeTurns.following += 1;
+  try {
+    generation.end = end;
+    if (!(await generation.accepted.promise)) return leaveTurn(generation);
+    close(generation);
+    await generation.settled();
+    await then();
+  } finally {
+    activeTurns.following -= 1;
+  }
+}
+
+/** What the background work of this process must know of its turns. */
+export const turnsOfProcess = {
+  /** Whether an answer still waits for its first token. */
+  anyWaits: () =>
+    [...activeTurns.generations.values()].some(({ firstTokenAt, end }) => !firstTokenAt && !end),
+  /** Whether a turn has ended and what follows it is not over. */
+  anyFollows: () => activeTurns.following > 0,
+  isClosing: () => activeTurns.closing,
+  isActive: (conversationId: string) => activeTurns.generations.has(conversationId),
+};
