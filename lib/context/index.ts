@@ -11,6 +11,7 @@ import { log } from "#lib/log.ts";
 
 import { learnFrom } from "./counting.ts";
 import { type FittedWindow, newCut, upTo } from "./fit-window.ts";
+import { charactersOf } from "./history-limits.ts";
 import { contentOf } from "./prompt.ts";
 import { indexTerms } from "./recall-messages.ts";
 import type { ContextSnapshot } from "./schema.ts";
@@ -77,13 +78,14 @@ export async function learnFromTurn(
 
 /** Cuts a branch where the memory ends that was prepared for the next cut, if there is one. */
 export async function cutAtPrepared(viewer: Viewer, fitted: FittedWindow): Promise<void> {
-  const { conversationId, strategy } = fitted.target;
-  const limits = { strategy, longest: Number.MAX_SAFE_INTEGER };
+  const { target, limits: window, counting } = fitted;
+  const { conversationId, strategy } = target;
+  const limits = { strategy, longest: charactersOf(window.contextLength) };
   const now = await openBranch(viewer, conversationId, limits);
   const context = await branchContext(viewer, { ...now, conversationId });
   if (!context.prepared) return;
   const { throughId, facts, summary } = context.prepared;
-  const { counter } = fitted.counting;
+  const { counter } = counting;
   const cost = (texts: string[]) =>
     Math.round(texts.reduce((sum, text) => sum + counter.text(text), 0));
   const gone = upTo(now.branch, throughId).map(({ parts }) => contentOf(parts));

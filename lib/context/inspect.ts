@@ -18,7 +18,7 @@ import { current } from "#lib/settings/index.ts";
 
 import { correctFact, correctSummary, removeFact } from "./corrections.ts";
 import { type Counting, countingFor } from "./counting.ts";
-import { historyLimitsOf } from "./history-limits.ts";
+import { charactersOf, historyLimitsOf } from "./history-limits.ts";
 import { contentOf } from "./prompt.ts";
 import { forgotten } from "./requests.ts";
 import {
@@ -63,7 +63,7 @@ export async function inspectTurn(
       : messagesBetween(viewer, conversationId, {
           fromId: snapshot.fromId,
           throughId: turn.questionId,
-          longest: snapshot.contextLength * 12,
+          longest: charactersOf(snapshot.contextLength),
         }),
     messagesByIds(viewer, conversationId, snapshot.recalled),
   ]);
