@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 
 import { beforeEach, describe, expect, test } from "vitest";
 import { inspectCut, inspectTurn } from "#lib/context/index.ts";
-import { get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
-import { ask, changeMemory, compactNow } from "./index.ts";
+import { ask, changeMemory, compactNow, getConversation } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
@@ -28,7 +27,7 @@ async function cutConversation() {
     heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question(text) })));
   for (const text of ["One.", "The kit has 240 pieces.", "Three."]) await say(text);
   await compactNow(lin, id);
-  const { messages } = await get(lin, id);
+  const { messages } = await getConversation(lin, id);
   const throughId = messages.find(({ metadata }) => metadata.cut)?.id ?? "";
   return { lin, id, throughId, messages, say };
 }

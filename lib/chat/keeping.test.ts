@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
 import { inspectTurn, pin } from "#lib/context/index.ts";
-import { change, get } from "#lib/conversations/index.ts";
+import { change } from "#lib/conversations/index.ts";
 import {
   aTalkingModel,
   counted,
@@ -17,7 +17,7 @@ import {
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardUntil } from "#lib/testing/streams.ts";
-import { ask, compactNow, isIdle } from "./index.ts";
+import { ask, compactNow, getConversation, isIdle } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
 const { model, prompt } = aTalkingModel();
@@ -28,7 +28,7 @@ describe("a pinned message", () => {
     const id = randomUUID();
     await say(lin, id, "The seals are kept\nin the blue hall.");
     await change(lin, id, { strategy });
-    const [message] = (await get(lin, id)).messages;
+    const [message] = (await getConversation(lin, id)).messages;
     await pin(lin, id, message?.id ?? "", true);
     for (const text of fillers(45)) {
       await say(lin, id, text);
@@ -44,10 +44,10 @@ describe("a pinned message", () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin, "The seals are kept\nin the blue hall.");
     expect(prompt()).not.toContain("in the blue hall");
-    await pin(lin, id, (await get(lin, id)).messages[0]?.id ?? "", true);
+    await pin(lin, id, (await getConversation(lin, id)).messages[0]?.id ?? "", true);
     await say(lin, id, "Go on.");
     expect(prompt()).toContain("> The seals are kept\n> in the blue hall.");
-    expect((await get(lin, id)).messages[0]?.metadata).toMatchObject({ pinned: true });
+    expect((await getConversation(lin, id)).messages[0]?.metadata).toMatchObject({ pinned: true });
   });
 
   test.each([
@@ -58,7 +58,7 @@ describe("a pinned message", () => {
     const id = randomUUID();
     await say(lin, id, text);
     await say(lin, id, `And ${text}`);
-    const [first, , second] = (await get(lin, id)).messages;
+    const [first, , second] = (await getConversation(lin, id)).messages;
     await pin(lin, id, first?.id ?? "", true);
     await expect(pin(lin, id, second?.id ?? "", true)).rejects.toMatchObject({
       code: "invalid",
@@ -85,7 +85,9 @@ describe("to have it cut now", () => {
     const { cut } = await inspectTurn(lin, id);
     expect(cut).toMatchObject({ from: 1, through: 4, made: false });
     expect(cut?.before).toBeGreaterThan(0);
-    expect((await get(lin, id)).messages.filter(({ metadata }) => metadata.cut)).toHaveLength(1);
+    expect(
+      (await getConversation(lin, id)).messages.filter(({ metadata }) => metadata.cut),
+    ).toHaveLength(1);
   });
 
   test("is refused while an answer is written, and where there is nothing to cut", async () => {
