@@ -42,7 +42,7 @@ export async function ask(
     const chosen = await resolveModel(viewer, {
       wished: request.model,
       before: place.model,
-      window: settings.contextLength,
+      limits: settings,
     });
     const effort = effortOf(request, chosen);
     const fitted = await fitWindow(viewer, place, chosen, settings);

@@ -51,7 +51,7 @@ export async function deleteConversation(viewer: Viewer, conversationId: string)
 
 /** The models that a person may ask, with the window that they are asked with. */
 export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<ModelPage> {
-  return list(viewer, (await current()).contextLength, query);
+  return list(viewer, await current(), query);
 }
 
 async function underWay(viewer: Viewer, conversationId: string): Promise<Generation | undefined> {

@@ -69,7 +69,7 @@ export async function contextOf(
         }),
     messagesByIds(viewer, conversationId, seen.recalled),
   ]);
-  const { counter } = await countingOf(viewer, turn.model, seen.contextLength);
+  const { counter } = await countingOf(viewer, turn.model);
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
   await counter.prepare(said.map(({ content }) => content));
   const numbers = cut
@@ -211,7 +211,7 @@ export async function pin(
   pinned: boolean,
 ): Promise<void> {
   const { model, seen } = await seenTurn(viewer, conversationId);
-  const { counter } = await countingOf(viewer, model, seen.contextLength);
+  const { counter } = await countingOf(viewer, model);
   const tooMuch = async (messages: { parts: Part[] }[]) => {
     let room = seen.contextLength / 2;
     for (const { parts } of messages) {
@@ -234,7 +234,7 @@ export async function compressNow(viewer: Viewer, conversationId: string): Promi
   const conversation = await opened(viewer, conversationId);
   const chosen = await resolveModel(viewer, {
     before: conversation.model,
-    window: settings.contextLength,
+    limits: settings,
   });
   const place = {
     ...conversation,
@@ -279,9 +279,10 @@ async function cutAtPrepared(
 }
 
 /** As the model counts that was asked; of one that is gone what was learned of it. */
-async function countingOf(viewer: Viewer, model: string, window: number): Promise<Counting> {
-  const { family, insteadOf } = await resolveModel(viewer, { before: model, window });
-  return countingFor(model, insteadOf === undefined ? family : undefined);
+async function countingOf(viewer: Viewer, id: string): Promise<Counting> {
+  const limits = await current();
+  const { model, insteadOf } = await resolveModel(viewer, { before: id, limits });
+  return insteadOf === undefined ? countingFor(id, model) : countingFor(id);
 }
 
 async function opened(viewer: Viewer, conversationId: string): Promise<OpenedConversation> {

@@ -8,8 +8,14 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { log } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import type { SourceMessage } from "./attribution.ts";
-import { type Calibration, learn, uncalibrated } from "./calibrate.ts";
-import { type CountedMessage, type Counter, counterFor, makeupOf, templateOf } from "./counter.ts";
+import {
+  type Calibration,
+  learn,
+  type Template,
+  uncalibrated,
+  unknownTemplate,
+} from "./calibrate.ts";
+import { type CountedMessage, type Counter, counterFor, makeupOf } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
 import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
 import { Pauses } from "./pauses.ts";
@@ -17,7 +23,7 @@ import { recalled, wordsToRecall } from "./recall.ts";
 import type { Fact, Memory } from "./schema.ts";
 import * as store from "./store.ts";
 import { wordsOf } from "./tokenise-text.ts";
-import { type Tokeniser, tokeniserOf } from "./tokeniser.ts";
+import { type Tokeniser, type TokeniserName, tokeniserOf } from "./tokeniser.ts";
 import type { PromptMessage } from "./window.ts";
 
 export type { SourceMessage } from "./attribution.ts";
@@ -58,40 +64,52 @@ export {
 
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 
-/** How a model counts: what has been learned of it, and its own tokeniser where there is one. */
+/** How a model counts: what has been learned of it, its chat template, and its own tokeniser where there is one. */
 export type Counting = {
   counter: Counter;
   calibration: Calibration;
+  template: Template;
   tokeniser: Tokeniser | undefined;
 };
+
+/** What a model's profile says of its counting. */
+type CountingProfile = { tokeniser?: TokeniserName; template?: Template };
 
 const calibrations = processSingleton("calibrations", () => new Map<string, Calibration>());
 
 /** Read once in a process, and learned from then on. */
-export async function countingFor(model: string, family: string | undefined): Promise<Counting> {
+export async function countingFor(
+  model: string,
+  { tokeniser: name, template = unknownTemplate }: CountingProfile = {},
+): Promise<Counting> {
   const [tokeniser, known] = await Promise.all([
-    tokeniserOf(family),
+    name && tokeniserOf(name),
     calibrations.get(model) ?? store.readCalibration(model),
   ]);
   const calibration = known ?? uncalibrated();
   calibrations.set(model, calibration);
-  return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
+  return countingBy({ calibration, template, tokeniser });
 }
+
+const countingBy = (known: Omit<Counting, "counter">): Counting => ({
+  ...known,
+  counter: counterFor(known),
+});
 
 /** Learns from what the server has counted, and answers how it counts now. The calibration is kept when it can be. */
 export function learnFrom(
   model: string,
-  { tokeniser }: Counting,
+  { tokeniser, template }: Counting,
   messages: CountedMessage[],
   tokens: number,
 ): Counting {
   const before = calibrations.get(model) ?? uncalibrated();
-  const calibration = learn(before, templateOf(tokeniser), makeupOf(messages, tokeniser), tokens);
+  const calibration = learn(before, template, makeupOf(messages, tokeniser), tokens);
   calibrations.set(model, calibration);
   store
     .writeCalibration(model, calibration)
     .catch(() => log.warn({ model }, "a calibration was not kept"));
-  return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
+  return countingBy({ calibration, template, tokeniser });
 }
 
 /** Messages of what was cut that a question refers to, by their ids, the best first. */
