@@ -6,7 +6,7 @@ import { callModel, type ModelProfile } from "#lib/models/index.ts";
 
 import { type RawServer, rawHead, startRawServer } from "./raw-server.ts";
 
-export type TestCall = Parameters<typeof callModel>[0];
+type TestCall = Parameters<typeof callModel>[0];
 type Delta = typeof callModel extends (...args: never[]) => AsyncIterable<infer Each>
   ? Each
   : never;
