@@ -42,7 +42,7 @@ export async function ask(
   requireRoom();
   const giveBack = takeTurnPlace(viewer.id, settings);
   try {
-    const wish = { wished: request.model, before: target.model, window: settings.contextLength };
+    const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
     const effort = effortOf(request, resolved);
     const fitted = await fitWindow(viewer, target, resolved, settings);

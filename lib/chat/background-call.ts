@@ -2,9 +2,8 @@ import "server-only";
 
 import { type AskModel, type Reply, roomLeft } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
-import { streamChat } from "#lib/models/index.ts";
+import { callModel } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
-import { callLimits } from "./call-limits.ts";
 import type { TurnContext } from "./turn-context.ts";
 
 export type BackgroundCall = Parameters<AskModel>[0] & { signal: AbortSignal };
@@ -14,29 +13,28 @@ export type BackgroundCall = Parameters<AskModel>[0] & { signal: AbortSignal };
  * room for a reply. Throws when the signal ends it.
  */
 export async function backgroundCall(
-  { fitted, settings, server, effort: wanted }: TurnContext,
+  { viewer, fitted, settings, server, effort: wanted }: TurnContext,
   { messages, maxOutputTokens, within, format, signal }: BackgroundCall,
 ): Promise<Reply | undefined> {
   const left = roomLeft(messages, fitted);
   if (left < 1) return undefined;
-  const { contextLength, timeouts } = callLimits(settings, fitted.model.contextLength);
   // The effort stands in a prompt's first lines: with another one the server would read the whole conversation again. Only a high effort costs
   // more than that.
   const effort: Effort | undefined = wanted === "high" ? "low" : wanted;
   const reply: Reply = { text: "", reasoning: "", cutAtLimit: false };
   try {
-    const call = {
-      messages,
-      contextLength,
-      maxOutputTokens: Math.min(maxOutputTokens, left),
-      timeouts: { ...timeouts, turn: within },
-      model: fitted.model.id,
-      effort,
+    const deltas = callModel({
+      slot: { userId: viewer.id, kind: "background" },
+      model: fitted.model,
       server,
+      messages,
+      effort,
       format,
+      maxOutputTokens: Math.min(maxOutputTokens, left),
+      timeouts: { ...settings, turnTimeout: within },
       signal,
-    };
-    for await (const delta of streamChat(call)) {
+    });
+    for await (const delta of deltas) {
       if (delta.type === "end") reply.cutAtLimit = delta.cutAtLimit;
       else if (delta.type === "text") reply.text += delta.text;
       else reply.reasoning += delta.text;

@@ -25,10 +25,7 @@ export async function compactNow(viewer: Viewer, conversationId: string): Promis
   const settings = await current();
   const opened = await openBranch(viewer, conversationId, historyLimitsOf(settings, undefined));
   if (!opened.exists || !opened.visible) throw notFound("conversation");
-  const resolved = await resolveModel(viewer, {
-    before: opened.model,
-    window: settings.contextLength,
-  });
+  const resolved = await resolveModel(viewer, { before: opened.model, limits: settings });
   const target = {
     ...opened,
     conversationId,

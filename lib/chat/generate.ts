@@ -3,10 +3,9 @@ import "server-only";
 import { type FittedWindow, keepRefitted, refitWindow } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { logFault } from "#lib/log.ts";
-import { streamChat } from "#lib/models/index.ts";
+import { callModel } from "#lib/models/index.ts";
 import { type End, endTurn, type Generation, isStopped } from "#lib/turns/index.ts";
 import { afterTurn } from "./after-turn.ts";
-import { callLimits } from "./call-limits.ts";
 import type { TurnContext } from "./turn-context.ts";
 
 /**
@@ -59,17 +58,17 @@ async function answerShorter(
 
 async function answer(
   generation: Generation,
-  { fitted, settings, server, effort }: TurnContext,
+  { viewer, fitted, settings, server, effort }: TurnContext,
 ): Promise<End> {
-  const { turn, stopping } = generation;
-  const deltas = streamChat({
-    ...callLimits(settings, fitted.model.contextLength),
-    messages: fitted.window.messages,
-    model: turn.model,
-    effort,
+  const deltas = callModel({
+    slot: { userId: viewer.id, kind: "turn" },
+    model: fitted.model,
     server,
+    messages: fitted.window.messages,
+    effort,
     maxOutputTokens: fitted.window.budget.reply,
-    signal: stopping.signal,
+    timeouts: settings,
+    signal: generation.stopping.signal,
   });
   for await (const delta of deltas) {
     if (delta.type !== "end") generation.add(delta.type, delta.text);

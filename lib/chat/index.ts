@@ -88,7 +88,7 @@ export async function changeMemory(
 
 /** The models that a user may ask, with the window that they are asked with. */
 export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<ModelPage> {
-  return list(viewer, (await current()).contextLength, query);
+  return list(viewer, await current(), query);
 }
 
 /** Before the process ends: active turns are interrupted and stored, background work is given up. */

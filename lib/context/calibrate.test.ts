@@ -7,7 +7,7 @@ import {
   margin,
   predict,
   uncalibrated,
-  usual,
+  unknownTemplate,
 } from "./calibrate.ts";
 import { CountedTexts } from "./counted-texts.ts";
 import { type CountedMessage, makeupOf } from "./counter.ts";
@@ -59,7 +59,12 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -5])(
   (tokens) => {
     const before = uncalibrated();
     expect(
-      learn(before, usual, makeupOf([{ role: "user", content: "Hello?" }], undefined), tokens),
+      learn(
+        before,
+        unknownTemplate,
+        makeupOf([{ role: "user", content: "Hello?" }], undefined),
+        tokens,
+      ),
     ).toBe(before);
   },
 );
@@ -74,8 +79,8 @@ describe("a model that counts in its own way", () => {
     let calibration = uncalibrated();
     const off = conversation(kinds, 60).map((prompt) => {
       const [makeup, tokens] = [makeupOf(prompt, undefined), strange(prompt)];
-      const predicted = predict(costsOf(calibration, usual), makeup);
-      calibration = learn(calibration, usual, makeup, tokens);
+      const predicted = predict(costsOf(calibration, unknownTemplate), makeup);
+      calibration = learn(calibration, unknownTemplate, makeup, tokens);
       return Math.abs(predicted - tokens) / tokens;
     });
     expect(Math.max(...off.slice(10))).toBeLessThan(0.03);
@@ -122,7 +127,9 @@ test("a tokeniser's own count is not doubted: only base and roles are learned", 
 
 test("a report of nothing teaches nothing, and a calibration can be kept as JSON", () => {
   const [prompt = []] = conversation(["English"], 1);
-  expect(learn(uncalibrated(), usual, makeupOf(prompt, undefined), 0)).toEqual(uncalibrated());
-  const learned = learn(uncalibrated(), usual, makeupOf(prompt, undefined), 100);
+  expect(learn(uncalibrated(), unknownTemplate, makeupOf(prompt, undefined), 0)).toEqual(
+    uncalibrated(),
+  );
+  const learned = learn(uncalibrated(), unknownTemplate, makeupOf(prompt, undefined), 100);
   expect(calibrationSchema.parse(JSON.parse(JSON.stringify(learned)))).toEqual(learned);
 });

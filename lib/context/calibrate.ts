@@ -30,9 +30,8 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 /** What is known of a chat template before the first report, in tokens. */
 export type Template = { base: number; roles: Record<Role, number> };
 
-/** By its format; the server adds a system block with the date and the effort. */
-export const harmony: Template = { base: 63, roles: { system: 7, user: 4, assistant: 6 } };
-export const usual: Template = { base: 4, roles: { system: 5, user: 5, assistant: 6 } };
+/** What is taken for a template of which nothing is known. */
+export const unknownTemplate: Template = { base: 4, roles: { system: 5, user: 5, assistant: 6 } };
 
 /** How firmly what is known beforehand holds: the smaller, the sooner reports win. Roles differ by a few tokens, kinds by factors. */
 const priorPrecision = { base: 1 / 900, role: 1 / 25, kind: 3 };

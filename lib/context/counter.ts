@@ -2,13 +2,12 @@ import {
   type Calibration,
   type Costs,
   costsOf,
-  harmony,
   type Makeup,
   margin,
   type Role,
   type Template,
   uncalibrated,
-  usual,
+  unknownTemplate,
 } from "./calibrate.ts";
 import type { CountedTexts } from "./counted-texts.ts";
 import { type Estimate, estimates, kinds, nothing } from "./estimate.ts";
@@ -34,15 +33,19 @@ export type Counter = {
   margin: number;
 };
 
-type Known = { calibration?: Calibration | undefined; tokeniser?: Tokeniser | undefined };
-
-/** With a model's own tokeniser the template is Harmony's, the only one that there is a tokeniser for. */
-export const templateOf = (tokeniser: Tokeniser | undefined): Template =>
-  tokeniser ? harmony : usual;
+type Known = {
+  calibration?: Calibration | undefined;
+  tokeniser?: Tokeniser | undefined;
+  template?: Template;
+};
 
 /** Counts with a model's own tokeniser where there is one, else by an estimate; both are corrected by what the server has reported. */
-export function counterFor({ calibration = uncalibrated(), tokeniser }: Known): Counter {
-  const costs = costsOf(calibration, templateOf(tokeniser));
+export function counterFor({
+  calibration = uncalibrated(),
+  tokeniser,
+  template = unknownTemplate,
+}: Known): Counter {
+  const costs = costsOf(calibration, template);
   const text = (content: string) =>
     tokeniser ? tokeniser.of(content) : worth(estimates.of(content), costs);
   return {

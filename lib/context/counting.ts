@@ -3,43 +3,61 @@ import "server-only";
 import { log } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import { type Calibration, learn, uncalibrated } from "./calibrate.ts";
-import { type CountedMessage, type Counter, counterFor, makeupOf, templateOf } from "./counter.ts";
-import * as store from "./store.ts";
-import { type Tokeniser, tokeniserOf } from "./tokeniser.ts";
+import {
+  type Calibration,
+  learn,
+  type Template,
+  uncalibrated,
+  unknownTemplate,
+} from "./calibrate.ts";
+import { type CountedMessage, type Counter, counterFor, makeupOf } from "./counter.ts";
+import { readCalibration, writeCalibration } from "./store.ts";
+import { type Tokeniser, type TokeniserName, tokeniserOf } from "./tokeniser.ts";
 
-/** How a model counts: what has been learned of it, and its own tokeniser where there is one. */
+/** How a model counts: what has been learned of it, its chat template, and its own tokeniser where there is one. */
 export type Counting = {
   counter: Counter;
   calibration: Calibration;
+  template: Template;
   tokeniser: Tokeniser | undefined;
 };
+
+/** What a model's profile says of its counting. */
+type CountingProfile = { tokeniser?: TokeniserName; template?: Template };
 
 const calibrations = processSingleton("calibrations", () => new Map<string, Calibration>());
 
 /** Read once in a process, and learned from then on. */
-export async function countingFor(model: string, family: string | undefined): Promise<Counting> {
+export async function countingFor(
+  model: string,
+  { tokeniser: name, template = unknownTemplate }: CountingProfile = {},
+): Promise<Counting> {
   const [tokeniser, known] = await Promise.all([
-    tokeniserOf(family),
-    calibrations.get(model) ?? store.readCalibration(model),
+    name && tokeniserOf(name),
+    calibrations.get(model) ?? readCalibration(model),
   ]);
   const calibration = known ?? uncalibrated();
   calibrations.set(model, calibration);
-  return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
+  return countingBy({ calibration, template, tokeniser });
 }
+
+const countingBy = (known: Omit<Counting, "counter">): Counting => ({
+  ...known,
+  counter: counterFor(known),
+});
 
 /** Learns from what the server has counted, and answers how it counts now. The calibration is kept when it can be. */
 export function learnFrom(
   model: string,
-  { tokeniser }: Counting,
+  { tokeniser, template }: Counting,
   messages: CountedMessage[],
   tokens: number,
 ): Counting {
   const before = calibrations.get(model) ?? uncalibrated();
-  const calibration = learn(before, templateOf(tokeniser), makeupOf(messages, tokeniser), tokens);
+  const calibration = learn(before, template, makeupOf(messages, tokeniser), tokens);
   calibrations.set(model, calibration);
-  store
-    .writeCalibration(model, calibration)
-    .catch(() => log.warn({ model }, "a calibration was not kept"));
-  return { counter: counterFor({ calibration, tokeniser }), calibration, tokeniser };
+  writeCalibration(model, calibration).catch(() =>
+    log.warn({ model }, "a calibration was not kept"),
+  );
+  return countingBy({ calibration, template, tokeniser });
 }

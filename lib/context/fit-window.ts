@@ -60,14 +60,14 @@ export const factsShare = 0.1;
 export async function fitWindow(
   viewer: Viewer,
   wanted: WindowTarget,
-  { model, family }: ResolvedModel,
+  { model }: ResolvedModel,
   settings: Settings,
 ): Promise<FittedWindow> {
-  const counting = await countingFor(model.id, family);
+  const counting = await countingFor(model.id, model);
   const limits: Limits = {
     contextLength: model.contextLength,
     reserve: Math.min(settings.replyReserve, Math.floor(model.contextLength / 2)),
-    maxOutputTokens: settings.maxOutputTokens,
+    maxOutputTokens: model.maxOutputTokens,
     lowWater: settings.lowWater,
     ...(settings.historyBound !== null &&
       wanted.strategy !== "whole" && { historyBound: settings.historyBound }),

@@ -67,7 +67,7 @@ export async function inspectTurn(
         }),
     messagesByIds(viewer, conversationId, snapshot.recalled),
   ]);
-  const { counter } = await countingOf(viewer, turn.model, snapshot.contextLength);
+  const { counter } = await countingOf(viewer, turn.model);
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
   await counter.prepare(said.map(({ content }) => content));
   const numbers = cut
@@ -192,7 +192,7 @@ export async function pin(
   pinned: boolean,
 ): Promise<void> {
   const { model, snapshot } = await inspectedTurn(viewer, conversationId);
-  const { counter } = await countingOf(viewer, model, snapshot.contextLength);
+  const { counter } = await countingOf(viewer, model);
   const tooMuch = async (messages: { parts: Part[] }[]) => {
     let room = snapshot.contextLength / 2;
     for (const { parts } of messages) {
@@ -206,9 +206,10 @@ export async function pin(
 }
 
 /** As the model counts that was asked; of one that is gone what was learned of it. */
-async function countingOf(viewer: Viewer, model: string, window: number): Promise<Counting> {
-  const { family, insteadOf } = await resolveModel(viewer, { before: model, window });
-  return countingFor(model, insteadOf === undefined ? family : undefined);
+async function countingOf(viewer: Viewer, id: string): Promise<Counting> {
+  const limits = await current();
+  const { model, insteadOf } = await resolveModel(viewer, { before: id, limits });
+  return insteadOf === undefined ? countingFor(id, model) : countingFor(id);
 }
 
 type Opened = OpenedConversation & BranchContext;

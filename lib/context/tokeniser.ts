@@ -6,11 +6,12 @@ import { CountedTexts } from "./counted-texts.ts";
 /** A model's own tokeniser: the tokens of texts, with nothing around them. */
 export type Tokeniser = CountedTexts<number>;
 
-/** The tokeniser of a family of models; undefined where there is none. It is loaded with the first model that needs it. */
-export async function tokeniserOf(family: string | undefined): Promise<Tokeniser | undefined> {
-  if (!/^gpt-?oss/u.test(family ?? "")) return undefined;
-  return processSingleton("o200k_harmony", loadHarmony);
-}
+const loaders = { o200k_harmony: loadHarmony };
+export type TokeniserName = keyof typeof loaders;
+
+/** The tokeniser of that name. It is loaded with the first model that needs it. */
+export const tokeniserOf = (name: TokeniserName): Promise<Tokeniser> =>
+  processSingleton(name, loaders[name]);
 
 async function loadHarmony(): Promise<Tokeniser> {
   const { countTokens } = await import("gpt-tokenizer/encoding/o200k_harmony");

@@ -27,7 +27,9 @@ describe("a server that never comes to an end", () => {
       const drip = setInterval(() => socket.write(bytes), 20);
       socket.once("close", () => clearInterval(drip));
     });
-    const { failure } = await hear(asking(url, { timeouts: { ...patient, firstToken: 0.3 } }));
+    const { failure } = await hear(
+      asking(url, { timeouts: { ...patient, firstTokenTimeout: 0.3 } }),
+    );
     expect(failure).toMatchObject({ messageKey: "model_first_token_timeout" });
     await allClosed();
   });
@@ -38,7 +40,9 @@ describe("a server that never comes to an end", () => {
       const drip = setInterval(() => socket.write(`\n${empty}`), 20);
       socket.once("close", () => clearInterval(drip));
     });
-    const { failure, text } = await hear(asking(url, { timeouts: { ...patient, silence: 0.3 } }));
+    const { failure, text } = await hear(
+      asking(url, { timeouts: { ...patient, silenceTimeout: 0.3 } }),
+    );
     expect(failure).toMatchObject({ messageKey: "model_silence_timeout" });
     expect(text).toBe("half");
     await allClosed();

@@ -4,8 +4,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { type DemoModel, type ScriptInput, startDemoModel } from "#lib/demo-model/index.ts";
+import { plainModel } from "#lib/testing/model-answers.ts";
+
+import type { Delta } from "./adapter.ts";
+import { callModel, type ModelCall } from "./index.ts";
 import type { OllamaServer } from "./ollama/server.ts";
-import { type Delta, type StreamChatOptions, streamChat } from "./stream-chat.ts";
 
 let model: DemoModel;
 
@@ -26,13 +29,21 @@ beforeAll(async () => {
 afterAll(() => model.close());
 beforeEach(() => model.reset());
 
-const defaults = (): StreamChatOptions => ({
+const gptOss = plainModel("gpt-oss:20b");
+const patient = {
+  connectTimeout: 1,
+  firstTokenTimeout: 5,
+  silenceTimeout: 5,
+  turnTimeout: 10,
+};
+
+const defaults = (): ModelCall => ({
+  slot: { userId: "nobody", kind: "turn" },
   server: { kind: "ollama", url: model.url },
-  model: "plain",
+  model: plainModel("plain"),
   messages: [{ role: "user", content: "hello" }],
-  contextLength: 8_192,
   maxOutputTokens: 4_096,
-  timeouts: { connect: 1, firstToken: 5, silence: 5, turn: 10 },
+  timeouts: patient,
   signal: new AbortController().signal,
 });
 
@@ -43,10 +54,10 @@ type Heard = {
   failure?: unknown;
 };
 
-async function converseToTheEnd(change: Partial<StreamChatOptions> = {}): Promise<Heard> {
+async function callToTheEnd(change: Partial<ModelCall> = {}): Promise<Heard> {
   const heard: Heard = { text: "", reasoning: "" };
   try {
-    for await (const delta of streamChat({ ...defaults(), ...change })) {
+    for await (const delta of callModel({ ...defaults(), ...change })) {
       if (delta.type === "end") heard.end = delta;
       else heard[delta.type] += delta.text;
     }
@@ -59,10 +70,10 @@ async function converseToTheEnd(change: Partial<StreamChatOptions> = {}): Promis
 /** The model plays `script`; what was said before the failure stays. */
 async function failing(
   steps: ScriptInput["steps"],
-  change: Partial<StreamChatOptions> = {},
+  change: Partial<ModelCall> = {},
 ): Promise<{ messageKey: unknown; text: string }> {
   model.script({ steps });
-  const { failure, text } = await converseToTheEnd(change);
+  const { failure, text } = await callToTheEnd(change);
   return { messageKey: (failure as { messageKey?: unknown } | undefined)?.messageKey, text };
 }
 
@@ -70,12 +81,12 @@ const elsewhere = (url: string): OllamaServer => ({ kind: "ollama", url });
 
 describe("what a model server can do wrong", () => {
   test("F13 a refused connection is said at once", async () => {
-    const { failure } = await converseToTheEnd({ server: elsewhere("http://127.0.0.1:9") });
+    const { failure } = await callToTheEnd({ server: elsewhere("http://127.0.0.1:9") });
     expect(failure).toMatchObject({ code: "unavailable", messageKey: "model_unreachable" });
   });
 
   test("F14 so is a name that does not resolve", async () => {
-    const { failure } = await converseToTheEnd({
+    const { failure } = await callToTheEnd({
       server: elsewhere("http://nobody.invalid:11434"),
     });
     expect(failure).toMatchObject({ code: "unavailable", messageKey: "model_unreachable" });
@@ -84,7 +95,7 @@ describe("what a model server can do wrong", () => {
   test("a server that cannot be connected to is given up after the time to connect", async () => {
     // An address of a network that is set aside for examples: packets to it go nowhere.
     const began = Date.now();
-    const { failure } = await converseToTheEnd({ server: elsewhere("http://192.0.2.1:11434") });
+    const { failure } = await callToTheEnd({ server: elsewhere("http://192.0.2.1:11434") });
     expect(failure).toMatchObject({
       code: "unavailable",
       messageKey: expect.stringMatching(/^model_(connect_timeout|unreachable)$/),
@@ -96,8 +107,8 @@ describe("what a model server can do wrong", () => {
     const silent = createServer(() => undefined).listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
     const { port } = silent.address() as { port: number };
-    const timeouts = { connect: 1, firstToken: 0.3, silence: 5, turn: 10 };
-    const { failure } = await converseToTheEnd({
+    const timeouts = { ...patient, firstTokenTimeout: 0.3 };
+    const { failure } = await callToTheEnd({
       server: elsewhere(`http://127.0.0.1:${port}`),
       timeouts,
     });
@@ -109,14 +120,14 @@ describe("what a model server can do wrong", () => {
   });
 
   test("F16 a stall in mid-stream ends after the silence, and what was said stays", async () => {
-    const timeouts = { connect: 1, firstToken: 5, silence: 0.3, turn: 10 };
+    const timeouts = { ...patient, silenceTimeout: 0.3 };
     const end = await failing([{ say: "as far as this" }, { hang: true }], { timeouts });
     expect(end).toEqual({ messageKey: "model_silence_timeout", text: "as far as this" });
     await model.seen(({ end }) => end === "closed");
   });
 
   test("a whole turn has an end, however lively it is", async () => {
-    const timeouts = { connect: 1, firstToken: 5, silence: 5, turn: 0.5 };
+    const timeouts = { ...patient, turnTimeout: 0.5 };
     const { messageKey } = await failing([{ rate: 50 }, { repeat: "on and on " }], { timeouts });
     expect(messageKey).toBe("turn_timeout");
   });
@@ -161,7 +172,7 @@ describe("what a model server can do wrong", () => {
   });
 
   test("F22 a model that the server does not have", async () => {
-    const { failure } = await converseToTheEnd({ model: "gone" });
+    const { failure } = await callToTheEnd({ model: plainModel("gone") });
     expect(failure).toMatchObject({ messageKey: "model_missing_there", values: { model: "gone" } });
   });
 
@@ -175,7 +186,7 @@ describe("what a model server can do wrong", () => {
 
   test("F23 endless repetition ends at the longest reply", async () => {
     model.script({ steps: [{ rate: 0 }, { repeat: "again " }] });
-    const { end, text } = await converseToTheEnd({ maxOutputTokens: 64 });
+    const { end, text } = await callToTheEnd({ maxOutputTokens: 64 });
     expect(end).toMatchObject({ cutAtLimit: true, replyTokens: 64 });
     expect(text).toMatch(/^(again ?)+$/);
   });
@@ -185,19 +196,20 @@ describe("what a model server can do wrong", () => {
   });
 
   test("F24 so is one that only thought", async () => {
-    expect((await failing([{ think: "hm" }], { model: "gpt-oss:20b" })).messageKey).toBe(
-      "model_empty",
-    );
+    expect((await failing([{ think: "hm" }], { model: gptOss })).messageKey).toBe("model_empty");
   });
 
   test("a prompt that the server counts as too long is refused, not cut", async () => {
     const messages = [{ role: "user" as const, content: "word ".repeat(3_000) }];
-    const { failure } = await converseToTheEnd({ messages, contextLength: 1_024 });
+    const { failure } = await callToTheEnd({
+      messages,
+      model: { ...plainModel("plain"), contextLength: 1_024 },
+    });
     expect(failure).toMatchObject({ code: "invalid", messageKey: "prompt_too_long" });
   });
 
   test("without any server there is no model", async () => {
-    const { failure } = await converseToTheEnd({ server: undefined });
+    const { failure } = await callToTheEnd({ server: undefined });
     expect(failure).toMatchObject({ code: "unavailable", messageKey: "no_model" });
   });
 });
@@ -213,7 +225,7 @@ describe("what goes well", () => {
     await fc.assert(
       fc.asyncProperty(written, split, async (text, how) => {
         model.script({ rate: 0, split: how, steps: [{ think: text }, { say: text }] });
-        const heard = await converseToTheEnd({ model: "gpt-oss:20b" });
+        const heard = await callToTheEnd({ model: gptOss });
         expect(heard).toMatchObject({ text, reasoning: text });
       }),
       { numRuns: 40 },
@@ -222,18 +234,21 @@ describe("what goes well", () => {
 
   test("W6 num_ctx, num_predict, truncate and shift are sent by every call, the levels of effort where the model takes them", async () => {
     model.script({ steps: [{ say: "yes" }] }, { steps: [{ say: "yes" }] });
-    await converseToTheEnd();
-    await converseToTheEnd({ model: "gpt-oss:20b", effort: "high", maxOutputTokens: 0 });
+    await callToTheEnd();
+    const format = { type: "object", properties: { a: { type: "string" } } };
+    await callToTheEnd({ model: gptOss, effort: "high", maxOutputTokens: 0, format });
     const [first, second] = model.requests.map(({ body }) => body);
-    expect(first).toMatchObject({
+    expect(first).toEqual({
+      model: "plain",
+      messages: [{ role: "user", content: "hello" }],
       truncate: false,
       shift: false,
       stream: true,
       options: { num_ctx: 8_192, num_predict: 4_096 },
     });
-    expect(first).not.toHaveProperty("think");
     expect(second).toMatchObject({
       think: "high",
+      format,
       truncate: false,
       shift: false,
       options: { num_ctx: 8_192, num_predict: 1 },
@@ -243,7 +258,7 @@ describe("what goes well", () => {
 
   test("the first token is not held back for the frame", async () => {
     model.script({ steps: [{ say: "first" }, { hold: "rest" }, { say: " rest" }] });
-    const deltas = streamChat(defaults())[Symbol.asyncIterator]();
+    const deltas = callModel(defaults())[Symbol.asyncIterator]();
     expect(await deltas.next()).toMatchObject({ value: { type: "text", text: "first" } });
     model.release("rest");
     expect(await deltas.next()).toMatchObject({ value: { type: "text", text: " rest" } });
@@ -253,7 +268,7 @@ describe("what goes well", () => {
   test("F5 F6 leaving closes the server's connection", async () => {
     const stopping = new AbortController();
     model.script({ when: {}, steps: [{ hang: true }] });
-    const before = converseToTheEnd({ signal: stopping.signal });
+    const before = callToTheEnd({ signal: stopping.signal });
     const waiting = await model.seen(({ path }) => path === "/api/chat");
     stopping.abort(new Error("stopped"));
     expect((await before).failure).toMatchObject({ message: "stopped" });

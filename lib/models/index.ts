@@ -1,32 +1,43 @@
 import "server-only";
 
-// The models that people may ask, and the asking. It knows Ollama's protocol and nothing of conversations.
+// The models that people may ask, and the one way to ask them. It knows model servers and nothing of conversations.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
 import { health } from "#lib/lifecycle.ts";
 
+import type { AdapterCall, Delta } from "./adapter.ts";
 import { discovery, watch } from "./discovery.ts";
-import { idOf, type OllamaServer, type Tag } from "./ollama/server.ts";
+import { callOllama } from "./ollama/call.ts";
+import type { OllamaServer } from "./ollama/server.ts";
 import {
-  demoModelId,
-  type Effort,
-  effortSchema,
-  type Model,
-  type ModelPage,
-  type ModelQuery,
-} from "./schema.ts";
+  absentProfile,
+  compareModels,
+  type ModelLimits,
+  type ModelProfile,
+  mayChat,
+  profileOf,
+} from "./profiles.ts";
+import type { ModelPage, ModelQuery } from "./schema.ts";
+import { acquireSlot, type SlotRequest } from "./slots.ts";
 
-export { streamChat } from "./stream-chat.ts";
+export type { ModelProfile } from "./profiles.ts";
 
-/** The chat models that this person may use. `window` is the length, in tokens, that every call asks for; a model may be made for less. */
+/** The chat models that this person may use, each with the window that it is asked with. */
 export async function list(
   _viewer: Viewer,
-  window: number,
+  limits: ModelLimits,
   { limit, cursor }: ModelQuery,
 ): Promise<ModelPage> {
-  const { models } = await known(window);
-  const rest = models.slice(models.findIndex(({ id }) => id === cursor) + 1);
+  const { models } = await known(limits);
+  const items = models.map(({ id, name, contextLength, efforts }, place) => ({
+    id,
+    name,
+    contextLength,
+    efforts,
+    default: place === 0,
+  }));
+  const rest = items.slice(items.findIndex(({ id }) => id === cursor) + 1);
   return {
     items: rest.slice(0, limit),
     nextCursor: rest.length > limit ? (rest[limit - 1]?.id ?? null) : null,
@@ -38,8 +49,7 @@ export async function list(
  * for and is gone.
  */
 export type ResolvedModel = {
-  model: Omit<Model, "default">;
-  family?: string | undefined;
+  model: ModelProfile;
   server?: OllamaServer;
   insteadOf?: string;
 };
@@ -47,7 +57,7 @@ export type ResolvedModel = {
 type ModelRequest = {
   wished?: string | undefined;
   before?: string | null | undefined;
-  window: number;
+  limits: ModelLimits;
 };
 
 /**
@@ -56,28 +66,51 @@ type ModelRequest = {
  */
 export async function resolveModel(
   _viewer: Viewer,
-  { wished, before, window }: ModelRequest,
+  { wished, before, limits }: ModelRequest,
 ): Promise<ResolvedModel> {
-  const { models, server, families } = await known(window);
-  const fallback = models.find((model) => model.default);
-  if (!server || !fallback)
-    return {
-      model: { id: wished ?? before ?? "", name: "", contextLength: window, efforts: [...efforts] },
-    };
+  const { models, server } = await known(limits);
+  const [fallback] = models;
+  if (!server || !fallback) return { model: absentProfile(wished ?? before ?? "", limits) };
   const named = (id: string) => models.find((model) => model.id === id);
   if (wished !== undefined) {
     const model = named(wished);
     if (!model) throw new AppError("not_found", "model_missing");
-    return { model, family: families.get(wished), server };
+    return { model, server };
   }
   const model = before ? named(before) : undefined;
-  const chosen = model ?? fallback;
-  return {
-    model: chosen,
-    family: families.get(chosen.id),
-    server,
-    ...(before && !model && { insteadOf: before }),
+  return { model: model ?? fallback, server, ...(before && !model && { insteadOf: before }) };
+}
+
+/** A call to a model that `resolveModel` has answered, and for whom it is made. */
+export type ModelCall = Omit<AdapterCall, "model" | "contextLength"> &
+  Pick<ResolvedModel, "model"> & {
+    server: ResolvedModel["server"] | undefined;
+    slot: SlotRequest;
   };
+
+/**
+ * Asks a model and yields its answer as it comes, its end last: the only way in which a model is asked. Throws an `AppError` when the model's
+ * side fails, and the signal's reason when the signal ends it. Leaving the loop closes the connection, which tells the server to stop.
+ */
+export async function* callModel({
+  model,
+  server,
+  slot,
+  maxOutputTokens,
+  ...call
+}: ModelCall): AsyncGenerator<Delta> {
+  if (!server) throw new AppError("unavailable", "no_model");
+  const release = await acquireSlot(slot);
+  try {
+    yield* callOllama(server, {
+      ...call,
+      model: model.id,
+      contextLength: model.contextLength,
+      maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
+    });
+  } finally {
+    release();
+  }
 }
 
 /** Keeps looking for models until the process ends, and says to whoever asks how Parlor stands whether something answers. */
@@ -91,40 +124,14 @@ export async function demoAnswers(): Promise<boolean> {
   return (await discovery()).server?.kind === "demo";
 }
 
+/** The chat models there are, the default first, and the server that has them. */
 async function known(
-  window: number,
-): Promise<{ models: Model[]; families: Map<string, string | undefined>; server?: OllamaServer }> {
+  limits: ModelLimits,
+): Promise<{ models: ModelProfile[]; server?: OllamaServer }> {
   const { server, tags } = await discovery();
   const models = tags
     .filter(mayChat)
-    .map((tag) => asModel(tag, window))
-    .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
-    .map((model, place) => ({ ...model, default: place === 0 }));
-  const families = new Map(tags.map((tag) => [idOf(tag), tag.family]));
-  return { models, families, ...(server && { server }) };
+    .map((tag) => profileOf(tag, limits))
+    .sort(compareModels);
+  return { models, ...(server && { server }) };
 }
-
-/** Not a cloud model, whose questions would leave the building, and not one that only makes vectors. */
-function mayChat({ capabilities, remote }: Tag): boolean {
-  return !remote && (capabilities === undefined || capabilities.includes("completion"));
-}
-
-function asModel(tag: Tag, window: number): Omit<Model, "default"> {
-  const id = idOf(tag);
-  return {
-    id,
-    name: id,
-    contextLength: Math.min(tag.contextLength ?? window, window),
-    efforts: effortsOf(id, tag.family),
-  };
-}
-
-/** Levels of effort are gpt-oss's own; other models that think are left to think as they do. */
-function effortsOf(id: string, family: string | undefined): Effort[] {
-  return id === demoModelId || /^gpt-?oss/u.test(family ?? "") ? [...efforts] : [];
-}
-
-const efforts = effortSchema.options;
-
-const rank = ({ id }: { id: string }) =>
-  id === "gpt-oss:20b" ? 0 : id.startsWith("gpt-oss") ? 1 : 2;

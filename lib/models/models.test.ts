@@ -10,9 +10,10 @@ import { aPerson } from "#lib/testing/people.ts";
 
 import { ask, candidates } from "./discovery.ts";
 import { list, resolveModel } from "./index.ts";
+import { profileOf } from "./profiles.ts";
 import { modelQuerySchema } from "./schema.ts";
 
-const window = 8_192;
+const limits = { contextLength: 8_192, maxOutputTokens: 4_096 };
 const everything = modelQuerySchema.parse({});
 
 describe("the models that one may ask", () => {
@@ -32,7 +33,7 @@ describe("the models that one may ask", () => {
   ]);
 
   test("are those that chat, and never one whose questions would leave the building", async () => {
-    const { items } = await list(await aPerson(), window, everything);
+    const { items } = await list(await aPerson(), limits, everything);
     expect(items).toEqual([
       {
         id: "gpt-oss:20b",
@@ -47,28 +48,79 @@ describe("the models that one may ask", () => {
 
   test("come a page at a time to who asks so", async () => {
     const lin = await aPerson();
-    const first = await list(lin, window, modelQuerySchema.parse({ limit: 1 }));
+    const first = await list(lin, limits, modelQuerySchema.parse({ limit: 1 }));
     expect(first).toMatchObject({ items: [{ id: "gpt-oss:20b" }], nextCursor: "gpt-oss:20b" });
-    const rest = await list(lin, window, modelQuerySchema.parse({ cursor: first.nextCursor }));
+    const rest = await list(lin, limits, modelQuerySchema.parse({ cursor: first.nextCursor }));
     expect(rest).toMatchObject({ items: [{ id: "small" }], nextCursor: null });
   });
 
   test("are chosen by wish, else by what answered before, else by default", async () => {
     const lin = await aPerson();
-    expect(await resolveModel(lin, { window })).toMatchObject({ model: { id: "gpt-oss:20b" } });
-    expect(await resolveModel(lin, { before: "small", window })).toMatchObject({
+    expect(await resolveModel(lin, { limits })).toMatchObject({ model: { id: "gpt-oss:20b" } });
+    expect(await resolveModel(lin, { before: "small", limits })).toMatchObject({
       model: { id: "small" },
     });
     expect(
-      await resolveModel(lin, { before: "small", wished: "gpt-oss:20b", window }),
+      await resolveModel(lin, { before: "small", wished: "gpt-oss:20b", limits }),
     ).toMatchObject({ model: { id: "gpt-oss:20b" } });
-    expect(await resolveModel(lin, { before: "gone", window })).toMatchObject({
+    expect(await resolveModel(lin, { before: "gone", limits })).toMatchObject({
       model: { id: "gpt-oss:20b" },
       insteadOf: "gone",
     });
-    await expect(resolveModel(lin, { wished: "far-away:cloud", window })).rejects.toMatchObject({
+    await expect(resolveModel(lin, { wished: "far-away:cloud", limits })).rejects.toMatchObject({
       code: "not_found",
     });
+  });
+});
+
+describe("the profile of a model", () => {
+  const tag = { name: "some", remote: false };
+
+  test.each(["gptoss", "gpt-oss"])(
+    "of the family %s has levels of effort, its tokeniser and its template",
+    (family) => {
+      expect(profileOf({ ...tag, family, contextLength: 131_072 }, limits)).toMatchObject({
+        ...limits,
+        efforts: ["low", "medium", "high"],
+        tokeniser: "o200k_harmony",
+        template: { base: 63, roles: { system: 7, user: 4, assistant: 6 } },
+      });
+    },
+  );
+
+  test.each([undefined, "llama", "not-gptoss"])(
+    "of the family %s has no levels of effort, no tokeniser and no template",
+    (family) => {
+      const profile = profileOf({ ...tag, family }, limits);
+      expect(profile.efforts).toEqual([]);
+      expect(profile).not.toHaveProperty("tokeniser");
+      expect(profile).not.toHaveProperty("template");
+    },
+  );
+
+  test("of the demo model has levels of effort alone", () => {
+    const profile = profileOf({ ...tag, name: "demo", family: "demo" }, limits);
+    expect(profile.efforts).toEqual(["low", "medium", "high"]);
+    expect(profile).not.toHaveProperty("tokeniser");
+  });
+
+  test.each([
+    [undefined, 8_192],
+    [2_048, 2_048],
+    [131_072, 8_192],
+  ])("made for %s tokens has a window of %i", (contextLength, window) => {
+    expect(profileOf({ ...tag, contextLength }, limits).contextLength).toBe(window);
+  });
+
+  test.each([
+    [undefined, ["chat"]],
+    [
+      ["completion", "tools", "thinking"],
+      ["chat", "reasoning", "tools"],
+    ],
+    [["embedding"], []],
+  ])("whose server says %j can do %j", (capabilities, features) => {
+    expect(profileOf({ ...tag, capabilities }, limits).features).toEqual(features);
   });
 });
 

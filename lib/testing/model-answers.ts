@@ -2,12 +2,12 @@ import type { Socket } from "node:net";
 
 import { afterEach, vi } from "vitest";
 
-import { streamChat } from "#lib/models/index.ts";
+import { callModel, type ModelProfile } from "#lib/models/index.ts";
 
 import { type RawServer, rawHead, startRawServer } from "./raw-server.ts";
 
-type Conversing = Parameters<typeof streamChat>[0];
-type Delta = typeof streamChat extends (...args: never[]) => AsyncIterable<infer Each>
+type TestCall = Parameters<typeof callModel>[0];
+type Delta = typeof callModel extends (...args: never[]) => AsyncIterable<infer Each>
   ? Each
   : never;
 
@@ -28,15 +28,30 @@ export async function serve(
   return server;
 }
 
-export const patient = { connect: 5, firstToken: 3_000, silence: 3_001, turn: 3_002 };
+export const patient = {
+  connectTimeout: 5,
+  firstTokenTimeout: 3_000,
+  silenceTimeout: 3_001,
+  turnTimeout: 3_002,
+};
+
+/** A model of which nothing is known but its name. */
+export const plainModel = (id: string): ModelProfile => ({
+  id,
+  name: id,
+  contextLength: 8_192,
+  maxOutputTokens: 4_096,
+  features: ["chat"],
+  efforts: [],
+});
 
 /** A question to the model server at `url`, with time-outs that no test waits for. */
-export function asking(url: string, change: Partial<Conversing> = {}) {
-  return streamChat({
+export function asking(url: string, change: Partial<TestCall> = {}) {
+  return callModel({
+    slot: { userId: "nobody", kind: "turn" },
     server: { kind: "ollama", url },
-    model: "plain",
+    model: plainModel("plain"),
     messages: [{ role: "user", content: "hello" }],
-    contextLength: 8_192,
     maxOutputTokens: 512,
     timeouts: patient,
     signal: new AbortController().signal,
@@ -62,10 +77,7 @@ export async function hear(deltas: AsyncIterable<Delta>): Promise<Heard> {
 }
 
 /** An answer of these lines; what is no text becomes JSON. */
-export async function hearLines(
-  lines: unknown[],
-  change: Partial<Conversing> = {},
-): Promise<Heard> {
+export async function hearLines(lines: unknown[], change: Partial<TestCall> = {}): Promise<Heard> {
   const text = lines
     .map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`)
     .join("");

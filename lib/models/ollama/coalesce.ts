@@ -2,9 +2,10 @@ import type { Readable } from "node:stream";
 
 import { processSingleton } from "#lib/process-singleton.ts";
 
+import type { Delta } from "../adapter.ts";
 import { failure } from "./failures.ts";
 import { LineBuffer } from "./line-buffer.ts";
-import { encodePieces, longestLine, PieceJoiner, readLines } from "./lines.ts";
+import { DeltaJoiner, longestLine, readLines } from "./lines.ts";
 
 const clock = processSingleton("frames", () => ({ readers: 0, waiting: [] as (() => void)[] }));
 
@@ -32,16 +33,16 @@ export type FrameOptions = {
 };
 
 /**
- * The lines of a streamed answer, those of one frame joined, as bytes of NDJSON. The first line and the last are never held back. Throws a
- * failure when a line cannot be read, when the answer is larger than it can be, and when the stream ends without the line that says that it
- * is done. However slowly it is read, at most a line's length and a chunk are held.
+ * What a streamed answer says, the lines of one frame joined. The first line and the last are never held back. Throws a failure when a line
+ * cannot be read, when the answer is larger than it can be, and when the stream ends without the line that says that it is done. However
+ * slowly it is read, at most a line's length and a chunk are held.
  */
 export async function* coalesce(
   body: Readable,
   { mostBytes, arrived }: FrameOptions,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Delta, void> {
   const buffer = new LineBuffer();
-  const joiner = new PieceJoiner();
+  const joiner = new DeltaJoiner();
   let received = 0;
   let over = false;
   let broken: unknown;
@@ -76,11 +77,10 @@ export async function* coalesce(
     for (;;) {
       while (!readable()) await wait("line");
       const ended = over;
-      const { pieces, broken: unreadable } = readLines(buffer.takeLines());
-      if (pieces.length > 0) arrived();
-      const joined = joiner.join(pieces);
-      if (joined.length > 0) yield encodePieces(joined);
-      if (pieces.at(-1)?.kind === "done") return;
+      const { deltas, broken: unreadable } = readLines(buffer.takeLines());
+      if (deltas.length > 0) arrived();
+      yield* joiner.join(deltas);
+      if (deltas.at(-1)?.type === "end") return;
       if (unreadable !== undefined) throw unreadable;
       if (received > mostBytes)
         throw failure("unreadable", {}, { reason: "an answer that is too long" });

@@ -1,0 +1,29 @@
+import type { CallTimeouts } from "../adapter.ts";
+
+type Late = "first_token_timeout" | "silence_timeout" | "turn_timeout";
+
+/** Watches the time-outs of a call until `clear`: `late` is called with the first that is missed. `arrived` is a sign of life. */
+export function watchTime(
+  { firstTokenTimeout, silenceTimeout, turnTimeout }: Omit<CallTimeouts, "connectTimeout">,
+  late: (kind: Late, seconds: number) => void,
+) {
+  const start = (kind: Late, seconds: number) =>
+    setTimeout(() => late(kind, seconds), seconds * 1000);
+  const turnTimer = start("turn_timeout", turnTimeout);
+  const firstTokenTimer = start("first_token_timeout", firstTokenTimeout);
+  let silenceTimer: NodeJS.Timeout | undefined;
+  let over = false;
+  return {
+    arrived() {
+      // A timer that was cleared and is refreshed runs again.
+      if (over) return;
+      clearTimeout(firstTokenTimer);
+      if (silenceTimer) silenceTimer.refresh();
+      else silenceTimer = start("silence_timeout", silenceTimeout);
+    },
+    clear() {
+      over = true;
+      for (const timer of [turnTimer, firstTokenTimer, silenceTimer]) clearTimeout(timer);
+    },
+  };
+}
