@@ -131,11 +131,11 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
         try {
           window = compose(input, limits, counter);
         } catch (thrown) {
-          const { sentence, values } = thrown as {
-            sentence?: string;
+          const { messageKey, values } = thrown as {
+            messageKey?: string;
             values?: { over: number; window: number };
           };
-          expect(sentence).toBe("prompt_over_window");
+          expect(messageKey).toBe("prompt_over_window");
           // Only where what must be kept does not fit, and by exactly so much.
           expect([must(input.pinned) - room, must(input.prepared?.pinned) - room]).toContain(
             values?.over,

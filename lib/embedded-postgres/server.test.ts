@@ -148,7 +148,7 @@ test("what a server does in the background is done here too, but not while someb
   const until = Date.now() + 1_500;
   while (Date.now() < until) expect(await standing()).toEqual({ vacuumed: false, grown: true });
   await client.query("select pg_advisory_unlock(7)");
-  await expect.poll(standing, { timeout: 10_000 }).toEqual({ vacuumed: true, grown: false });
+  await expect.poll(standing).toEqual({ vacuumed: true, grown: false });
   await house.stop();
   await client.end();
 });
