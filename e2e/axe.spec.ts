@@ -20,8 +20,6 @@ const fewerLooks = looks.filter(
     (width === 390 && theme === "dark") || (width === 1440 && theme === "light"),
 );
 
-test.describe.configure({ timeout: 120_000 });
-
 /** Fails with what axe finds, in any of the looks. */
 async function isFitForAll(page: Page, among = looks): Promise<void> {
   for (const { width, theme } of among) {

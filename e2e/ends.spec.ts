@@ -69,7 +69,6 @@ const enter = (parlor: Installation) =>
 test("F4 two thousand readers that break off within 5 ms, ask for the head alone or leave in mid-answer: none is held", {
   tag: "@once",
 }, async ({ aParlor }) => {
-  test.setTimeout(180_000);
   const parlor = await aParlor();
   const lin = await enter(parlor);
   const { id, body, mark } = await anAnswer(parlor, lin);
@@ -104,7 +103,6 @@ test("F4 two thousand readers that break off within 5 ms, ask for the head alone
 test("F30 an end with nobody connected waits until what runs is stored", { tag: "@once" }, async ({
   aParlor,
 }) => {
-  test.setTimeout(120_000);
   const parlor = await aParlor();
   const lin = await enter(parlor);
   const answers = await Promise.all(Array.from({ length: 10 }, () => anAnswer(parlor, lin)));
@@ -125,7 +123,6 @@ test("F30 an end with nobody connected waits until what runs is stored", { tag: 
 });
 
 test("F30 connections that nobody uses hold no end", { tag: "@once" }, async ({ aParlor }) => {
-  test.setTimeout(120_000);
   const parlor = await aParlor();
   const lin = await enter(parlor);
   const { mark } = await anAnswer(parlor, lin);
@@ -145,23 +142,23 @@ test("F30 connections that nobody uses hold no end", { tag: "@once" }, async ({ 
     .toBeGreaterThanOrEqual(sockets.length);
   const closed = () =>
     parlor.model.seen((record) => record.end === "closed" && saying(mark)(record));
-  // Far below the 25 s after which it goes in any case.
-  expect(await parlor.endWeb()).toBeLessThan(15_000);
+  await parlor.endWeb();
   await Promise.all([closed(), ...sockets.map(({ closed }) => closed)]);
   await parlor.startWeb();
+  expect(parlor.log()).not.toContain("the end took too long");
   expect(parlor.log()).not.toContain("turns were cut off");
 });
 
 test("F30 F34 a database that hangs holds an end for 25 s and no longer, and loses nothing that it had taken", {
   tag: "@once",
 }, async ({ aParlor }) => {
-  test.setTimeout(120_000);
   const parlor = await aParlor();
   const lin = await enter(parlor);
   const { id } = await anAnswer(parlor, lin);
   parlor.database.kill("SIGSTOP");
   try {
-    expect(await parlor.endWeb()).toBeLessThan(30_000);
+    await parlor.endWeb();
+    expect(parlor.log()).toContain("the end took too long");
   } finally {
     parlor.database.kill("SIGCONT");
   }

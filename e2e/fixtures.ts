@@ -53,7 +53,7 @@ export const test = base.extend<Fixtures, { parlor: Installation; admin: Program
       await provide(installation);
       await installation.stop();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
   admin: [
     async ({ parlor }, provide) => {

@@ -23,7 +23,7 @@ const test = houses.extend({
       await provide(installation);
       await installation.stop();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
 });
 

@@ -152,7 +152,7 @@ test("a conversation that is being answered is deleted, and the work ends", {
   await page.getByRole("menuitem", { name: words.index.delete }).click();
   await expect(page.getByRole("dialog")).toContainText(words.index.deleteRunning);
   await button(page.getByRole("dialog"), words.index.delete).click();
-  await parlor.model.seen((record) => record.end === "closed" && saying(text)(record), 2_000);
+  await parlor.model.seen((record) => record.end === "closed" && saying(text)(record));
   await expect(page).toHaveURL(/\/$/);
   await expect(row(page, words, text)).toHaveCount(0);
   await expect(turns(page)).toHaveCount(0);

@@ -97,7 +97,6 @@ test("what was said at the beginning is known at the end, a correction wins, a r
   aParlor,
   language,
 }) => {
-  test.setTimeout(180_000);
   const { parlor, lin } = await small(aParlor);
   const {
     fact,
@@ -169,7 +168,6 @@ test("what was said at the beginning is known at the end, a correction wins, a r
 test("F29 a power cut of the web server while notes are taken loses nothing, and the next notes catch up", {
   tag: "@once",
 }, async ({ aParlor }) => {
-  test.setTimeout(120_000);
   const { parlor, lin } = await small(aParlor);
   const { first, filler } = told.en;
   const id = randomUUID();

@@ -27,7 +27,6 @@ async function eachOf<T>(all: T[], work: (one: T) => Promise<void>): Promise<voi
 test("H58 odd text in any field of any route is never a fault", { tag: "@once" }, async ({
   aParlor,
 }) => {
-  test.setTimeout(180_000);
   // Settings are changed on the way, so this Parlor is nobody else's.
   const parlor = await aParlor();
   const admin = await signedIn(parlor.base, administrator.username, administrator.password);

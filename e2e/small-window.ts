@@ -25,7 +25,7 @@ export const test = houses.extend({
       await provide(installation);
       await installation.stop();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
 });
 

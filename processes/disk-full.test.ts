@@ -41,7 +41,7 @@ test("F35: on a full disk the database can be read, also by one that is started 
   await client.query("insert into notes values (1)");
 
   fill(folder, roomFor.writing / 2);
-  await expect.poll(() => write(client), { timeout: 10_000 }).toBe("25006");
+  await expect.poll(() => write(client)).toBe("25006");
   expect(await read(client)).toEqual([{ id: 1 }]);
 
   // The last byte, while it is killed and started again.
@@ -55,7 +55,7 @@ test("F35: on a full disk the database can be read, also by one that is started 
   expect(await read(again)).toEqual([{ id: 1 }]);
 
   empty(folder);
-  await expect.poll(() => write(again), { timeout: 10_000 }).toBe("stored");
+  await expect.poll(() => write(again)).toBe("stored");
   expect(await read(again)).toEqual([{ id: 1 }]);
   await again.end();
   second.child.send({ end: true });

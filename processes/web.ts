@@ -124,7 +124,10 @@ function addressOf(): string {
 
 /** Takes no more connections, ends what is under way and stores it, lets every stream have its end, and goes. After `within` ms it goes anyway. */
 async function end(within: number): Promise<void> {
-  setTimeout(() => process.exit(0), within);
+  setTimeout(() => {
+    log.warn("the end took too long and was cut short");
+    process.exit(0);
+  }, within);
   server.close();
   await hooks
     .stop?.()

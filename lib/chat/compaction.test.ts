@@ -226,7 +226,7 @@ test("F9 two tabs that send at a cut: one wins, one cut is made, and nothing is 
       reason: { code: "conflict" },
     });
     for (const each of won) if (each.status === "fulfilled") await heardFrom(each.value);
-    await vi.waitUntil(isIdle, { timeout: 10_000, interval: 2 });
+    await vi.waitUntil(isIdle, { timeout: 60_000, interval: 2 });
     if ((await counted("Cut", id)) > 0) break;
   }
   expect(await counted("Cut", id)).toBe(1);

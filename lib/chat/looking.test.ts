@@ -123,7 +123,7 @@ describe("what the model saw", () => {
     await model().seen(({ body }) => JSON.stringify(body ?? "").includes(notesAsked.says));
     await deleteConversation(lin, id);
     model().release("notes");
-    await vi.waitUntil(isIdle, { timeout: 5_000 });
+    await vi.waitUntil(isIdle, { timeout: 60_000 });
     expect(await counted("Memory", id)).toBe(0);
   });
 });
@@ -190,7 +190,7 @@ describe("a correction", () => {
       change: { text: "The reorder point for seals is 210 pieces." },
     });
     model().release("notes");
-    await vi.waitUntil(isIdle, { timeout: 10_000 });
+    await vi.waitUntil(isIdle, { timeout: 60_000 });
     expect(await counted("Memory", id)).toBeGreaterThan(before);
     await untilTheNextCut(lin, id);
     expect(prompt()).toContain("Later.");

@@ -122,13 +122,6 @@ describe("time", () => {
     expect(textOf(await answer)).toBe("Hello");
   });
 
-  test("tokens come at their rate, and a wait in its place", async () => {
-    demo.script({ rate: 100, steps: [{ say: "a b c d e" }, { wait: 50 }, { say: "f" }] });
-    const begun = performance.now();
-    await ask();
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(89);
-  });
-
   test("one slot: the wait is in total_duration and in no other", async () => {
     const slow = await startDemoModel({ listen: {}, scripted: true, pace: 0, parallel: 1 });
     slow.script({ name: "first", steps: [{ hold: "gate" }] }, { steps: [{ say: "second" }] });
@@ -137,25 +130,23 @@ describe("time", () => {
     const second = post(slow.url, "/api/chat", question());
     await slow.seen(({ id }) => id === 2);
     expect(slow.state().models["demo:latest"]).toMatchObject({ running: 1, waiting: 1 });
+    const since = performance.now();
     await new Promise((resolve) => setTimeout(resolve, 30));
+    const waited = (performance.now() - since) * 1e6;
     slow.release("gate");
     await first;
-    const { total_duration = 0, load_duration = 0 } = lastOf(await second);
-    expect(total_duration - load_duration).toBeGreaterThan(25e6);
-    expect(load_duration).toBeLessThan(5e6);
+    const { total_duration = 0, ...others } = lastOf(await second);
+    const { load_duration = 0, prompt_eval_duration = 0, eval_duration = 0 } = others;
+    const rest = total_duration - load_duration - prompt_eval_duration - eval_duration;
+    expect(rest).toBeGreaterThanOrEqual(waited);
     await slow.close();
   });
 
   test("closing the connection ends the work at once", async () => {
     demo.script({ rate: 10, steps: [{ repeat: "on and " }] });
     await post(demo.url, "/api/chat", question(), 2);
-    const {
-      end,
-      endedAt = 0,
-      firstLineAt = 0,
-    } = await demo.seen((record) => record.end !== undefined);
+    const { end } = await demo.seen((record) => record.end !== undefined);
     expect(end).toBe("closed");
-    expect(endedAt - firstLineAt).toBeLessThan(1000);
     expect(demo.state().models["demo:latest"]).toMatchObject({ running: 0 });
   });
 });

@@ -26,7 +26,7 @@ export type DemoModel = {
   readonly url: string;
   /** The requests that it got, the oldest first; each record goes on changing until its answer has ended. */
   readonly requests: readonly RequestRecord[];
-  /** Resolves with the first request that fits, once there is one. Throws after `patience` ms (5,000). */
+  /** Resolves with the first request that fits, once there is one. Throws after `patience` ms (30,000). */
   seen(fits: (record: RequestRecord) => boolean, patience?: number): Promise<RequestRecord>;
   /** Says what it does. See `scriptSchema`. Throws a ZodError for a script that is none. */
   script(...scripts: ScriptInput[]): void;
@@ -64,7 +64,7 @@ export async function startDemoModel({
   return {
     url: listening.url,
     requests: demo.requests.all,
-    seen: (fits, patience = 5000) => demo.requests.seen(fits, patience),
+    seen: (fits, patience = 30_000) => demo.requests.seen(fits, patience),
     script: (...scripts) => demo.scripts.add(...scripts),
     release: (name) => demo.scripts.release(name),
     state: () => stateOf(demo),

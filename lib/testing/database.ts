@@ -1,4 +1,5 @@
-// One embedded PostgreSQL for a whole run of the tests, as a process of its own like in the product, on a data folder that nobody else has.
+// The database of a whole run of the tests: an embedded PostgreSQL, as a process of its own like in the product, on a data folder that nobody
+// else has; or, with TEST_DATABASE_URL, a new database on that server.
 // Vitest runs this before its workers start, so what it sets here lib/env.ts reads there.
 
 import { randomBytes } from "node:crypto";
@@ -33,10 +34,32 @@ export async function setup(): Promise<void> {
   process.env.DATA_DIR = folder;
   process.env.AUTH_SECRET = randomBytes(32).toString("hex");
   process.env.LOG_LEVEL ??= "silent";
-  stop = await startDatabase();
-  const connection = { host: socketFolder(folder), user: "postgres", database: "postgres" };
+  const server = process.env.TEST_DATABASE_URL;
+  const connection = server ? await useServer(server) : await useEmbedded();
   await migrate(connection);
   await raiseLimits(connection);
+}
+
+async function useEmbedded(): Promise<ClientConfig> {
+  stop = await startDatabase();
+  return { host: socketFolder(folder), user: "postgres", database: "postgres" };
+}
+
+/** Makes a database for this run, which is dropped at its end. */
+async function useServer(server: string): Promise<ClientConfig> {
+  const name = `parlor_test_${randomBytes(6).toString("hex")}`;
+  const own = new URL(server);
+  own.pathname = `/${name}`;
+  const connectionString = own.href;
+  process.env.DATABASE_URL = connectionString;
+  const onServer = async (statement: string) => {
+    const client = new Client({ connectionString: server });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  await onServer(`create database ${name}`);
+  stop = () => onServer(`drop database ${name} with (force)`);
+  return { connectionString };
 }
 
 export async function teardown(): Promise<void> {

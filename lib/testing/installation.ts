@@ -52,8 +52,8 @@ export type Installation = {
   startWeb(): Promise<void>;
   /** Ends a process at once, as a power cut would. */
   kill(which: "web" | "database"): Promise<void>;
-  /** Asks the web server to end as a supervisor would, and answers how long that took, in ms. */
-  endWeb(): Promise<number>;
+  /** Asks the web server to end as a supervisor would; resolves when it is gone. */
+  endWeb(): Promise<void>;
   /** What the web server holds at this moment. */
   held(): Promise<Held>;
   /** Breaks off every connection of a client with the web server, idle ones too. */
@@ -150,10 +150,8 @@ export async function startInstallation({
       await gone(running[which]);
     },
     async endWeb() {
-      const began = Date.now();
       running.web?.send({ end: true });
       await gone(running.web);
-      return Date.now() - began;
     },
     breakOffAll: () => void here("web").send({ breakOff: true }),
     held: () =>

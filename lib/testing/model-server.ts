@@ -25,7 +25,7 @@ export function aModelServer(models: ModelInput[] = usual): { model(): DemoModel
   });
   beforeEach(async () => {
     // What the last test has left to do would take the first script of this one.
-    await vi.waitUntil(isIdle, { timeout: 10_000 });
+    await vi.waitUntil(isIdle, { timeout: 60_000 });
     model?.reset();
     model?.script(untitled);
   });

@@ -50,7 +50,7 @@ describe("an end", () => {
     model().script({ steps: [{ hang: true }] });
     const stream = await ask(lin, asked(id, "Hello?"));
     await stop(lin, id);
-    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
+    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed");
     expect(await heardFrom(stream)).toMatchObject({ aborted: true, text: "" });
     expect((await get(lin, id)).turn).toMatchObject({ status: "stopped" });
   });
@@ -65,7 +65,7 @@ describe("an end", () => {
     const { messages, turn } = await get(lin, id);
     expect(turn).toMatchObject({ status: "stopped" });
     expect(messages[1]?.parts).toEqual([{ type: "text", text: "as far as this" }]);
-    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
+    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed");
   });
 
   test("F19 W9 a failure is told in the reader's language, and stored as what it is", async () => {
@@ -116,7 +116,7 @@ describe("an end", () => {
     model().script({ steps: [{ say: "busy" }, { hang: true }] });
     await heardUntil(await ask(lin, asked(id, "Hello?")), "busy");
     await deleteConversation(lin, id);
-    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed", 1_000);
+    await model().seen(({ path, end }) => path === "/api/chat" && end === "closed");
     expect(await find(lin, id)).toBeUndefined();
     await expect(ask(lin, asked(id, "Hello?"))).rejects.toMatchObject({ code: "not_found" });
     expect(await sql(`select 1 from "Message" where "conversationId" = $1`, [id])).toEqual([]);

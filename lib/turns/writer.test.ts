@@ -36,13 +36,13 @@ test("an answer is written down while it is said, in pieces that are never writt
     "One. ",
   );
   await expect
-    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 1_000 })
+    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""))
     .toBe("We think. One. ");
   const first = await piecesOf(id);
 
   model().release("more");
   await expect
-    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 1_000 })
+    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""))
     .toBe("We think. One. Two. ");
   expect((await piecesOf(id)).slice(0, first.length)).toEqual(first);
   expect((await get(lin, id)).messages[1]?.parts).toEqual([
@@ -63,10 +63,10 @@ test("a turn of a hundred tokens is written in a few statements, not in a hundre
   model().script({ rate: 100, steps: [{ say: "word ".repeat(100) }, { hold: "end" }] });
   const stream = await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") }));
   await expect
-    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""), { timeout: 5_000 })
+    .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""))
     .toBe("word ".repeat(100));
-  // A second and a bit at five ticks a second.
-  expect((await piecesOf(id)).length).toBeLessThanOrEqual(12);
+  // Five ticks a second: a machine that is slow has more of them, and never nearly as many as tokens.
+  expect((await piecesOf(id)).length).toBeLessThan(50);
   await stop(lin, id);
   await heardFrom(stream);
 });
@@ -81,9 +81,7 @@ describe("F20: what cannot be stored", () => {
       heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));
     const hearing = [ask2(odd), ask2(even)];
     await expect
-      .poll(async () => (await piecesOf(odd)).length + (await piecesOf(even)).length, {
-        timeout: 10_000,
-      })
+      .poll(async () => (await piecesOf(odd)).length + (await piecesOf(even)).length)
       .toBe(2);
     const generation = activeTurns.generations.get(odd);
     if (!generation) throw new Error("the answer is over");
@@ -148,14 +146,12 @@ describe("F20: what cannot be stored", () => {
     );
     const written = async (id: string) => (await piecesOf(id)).map(({ text }) => text).join("");
     await expect
-      .poll(async () => [await written(odd), await written(even)], { timeout: 10_000 })
+      .poll(async () => [await written(odd), await written(even)])
       .toEqual(["said", "said"]);
     activeTurns.generations.get(odd)?.add("text", " a\0b");
     model().release("more");
-    await expect.poll(async () => await written(even), { timeout: 10_000 }).toBe("said and more");
-    await expect
-      .poll(async () => await written(odd), { timeout: 10_000 })
-      .toBe("said a\uFFFDb and more");
+    await expect.poll(async () => await written(even)).toBe("said and more");
+    await expect.poll(async () => await written(odd)).toBe("said a\uFFFDb and more");
     model().release("end");
     expect((await Promise.all(hearing))[1]).toMatchObject({
       text: "said and more",

@@ -115,9 +115,7 @@ async function start(
   let said = "";
   npm.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text));
   const ended = new Promise<number | null>((resolve) => npm?.once("exit", resolve));
-  await expect
-    .poll(() => [...processes().keys()].length, { timeout: 15_000 })
-    .toBe(standIns.length + 2);
+  await expect.poll(() => [...processes().keys()].length).toBe(standIns.length + 2);
   return { ended, said: () => said };
 }
 
@@ -131,8 +129,8 @@ const environment = () => ({
 const id = (name: string) => processes().get(name) ?? 0;
 const alive = () => [...processes()].filter(([, number]) => isAlive(number)).map(([name]) => name);
 
-/** Resolves when all are gone; throws when any is alive after 2 s. */
-const allGone = () => expect.poll(alive, { timeout: 2_000, interval: 20 }).toEqual([]);
+/** Resolves when all are gone; throws when any is still alive after the usual time of a poll, long before a slow one would end by itself. */
+const allGone = () => expect.poll(alive, { interval: 20 }).toEqual([]);
 
 const three: StandIn[] = [
   { name: "database" },
@@ -177,7 +175,7 @@ test("SIGTERM to the supervisor alone, too", async () => {
 test.each([
   ["", "exec node start.mjs"],
   [", with a shell in between", "node start.mjs; true"],
-])("when npm is killed, all are gone within 2 s%s", async (_, script) => {
+])("when npm is killed, all are gone%s", async (_, script) => {
   await start(three, script);
   npm?.kill("SIGKILL");
   await allGone();
@@ -185,7 +183,7 @@ test.each([
 });
 
 test.each(["supervisor", "start"])(
-  "when the %s is killed, all are gone within 2 s, the slow ones too",
+  "when the %s is killed, all are gone, the slow ones too",
   async (victim) => {
     const slow = { told: 60_000, orphaned: 60_000 };
     const { ended } = await start([...three, { name: "slow", ends: slow }]);
@@ -195,7 +193,7 @@ test.each(["supervisor", "start"])(
   },
 );
 
-test("a second Ctrl-C hurries: whoever is not done within 2 s is cut off", async () => {
+test("a second Ctrl-C hurries: whoever is not done soon is cut off", async () => {
   const { ended } = await start([
     { name: "database" },
     { name: "web", ends: { told: 60_000, orphaned: 60_000 } },
@@ -242,4 +240,4 @@ test("what cannot be helped by another start ends everything, and is said", asyn
   expect(events().filter((line) => line.startsWith("web began")).length).toBeGreaterThan(1);
   expect(endings()).toEqual(["database told", "database ended"]);
   await allGone();
-}, 20_000);
+});

@@ -103,6 +103,8 @@ export type Line = {
   eval_count?: number;
   total_duration?: number;
   load_duration?: number;
+  prompt_eval_duration?: number;
+  eval_duration?: number;
 };
 
 export const linesOf = ({ lines = [] }: ServerAnswer): Line[] =>
