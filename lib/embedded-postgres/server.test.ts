@@ -48,7 +48,7 @@ async function words(client: Client, like: string): Promise<string[]> {
   return rows.map(({ word }) => word);
 }
 
-/** A client that says what it wants in bytes, and collects what it hears. */
+/** A client that sends raw bytes and collects the answers. */
 async function raw(...first: Buffer[]) {
   const socket = connectSocket(join(folder, "run", ".s.PGSQL.5432"));
   let heard = Buffer.alloc(0);
@@ -77,7 +77,7 @@ const bind = (statement: string) => message("B", "", statement, Buffer.alloc(6))
 const execute = message("E", "", Buffer.alloc(4));
 const flush = message("H");
 
-test("a transaction is alone: nobody reads or writes inside it", async () => {
+test("a transaction is isolated: no other client reads or writes during it", async () => {
   const [one, two] = [await connect(), await connect()];
   await one.query("begin");
   await one.query("insert into words values ('alone 1')");
@@ -88,7 +88,7 @@ test("a transaction is alone: nobody reads or writes inside it", async () => {
   await Promise.all([one.end(), two.end()]);
 });
 
-test("what a client leaves unfinished is undone, and the next is served", async () => {
+test("an unfinished transaction of a disconnected client is rolled back, and the next client is served", async () => {
   const [one, two] = [await connect(), await connect()];
   await one.query("begin");
   await one.query("insert into words values ('unfinished')");
@@ -98,7 +98,7 @@ test("what a client leaves unfinished is undone, and the next is served", async 
   await two.end();
 });
 
-test("a transaction that is left idle ends, however busy the others are, and its client hears why", async () => {
+test("an idle transaction is ended, however busy the others are, and its client gets the reason", async () => {
   const idle = await connect();
   const reason = once(idle, "error");
   await idle.query("begin");
@@ -114,7 +114,7 @@ test("a transaction that is left idle ends, however busy the others are, and its
   expect(served.length).toBeGreaterThan(1);
 });
 
-test("an error is its own client's, in a statement and in a transaction", async () => {
+test("an error reaches only its own client, in a statement and in a transaction", async () => {
   const [one, two] = [await connect(), await connect()];
   const both = await Promise.allSettled([
     one.query("select 1 / 0"),
@@ -128,7 +128,7 @@ test("an error is its own client's, in a statement and in a transaction", async 
   await expect(one.query("select 1 / 0")).rejects.toMatchObject({ code: "22012" });
   await expect(one.query("select 1")).rejects.toMatchObject({ code: "25P02" });
   await one.query("rollback");
-  // Deeper than PostgreSQL's own limit lets pass, and than JavaScript's stack would bear.
+  // Deeper than PostgreSQL's own limit allows, and than JavaScript's stack could hold.
   await expect(
     one.query(`select ${"abs(".repeat(4_000)}1${")".repeat(4_000)}`),
   ).rejects.toMatchObject({ code: "54001" });
@@ -136,7 +136,7 @@ test("an error is its own client's, in a statement and in a transaction", async 
   await Promise.all([one.end(), two.end()]);
 });
 
-test("two clients may call their prepared statements by one name, and take nothing along", async () => {
+test("two clients may use one name for prepared statements, and leave none behind", async () => {
   const [one, two] = [await connect(), await connect()];
   const ask = (client: Client, text: string, name: string) =>
     client
@@ -157,7 +157,7 @@ test("two clients may call their prepared statements by one name, and take nothi
   await two.end();
 });
 
-test("two names are two statements, also when they differ only where PostgreSQL does not look", async () => {
+test("two names are two statements, also when they differ only beyond the length that PostgreSQL compares", async () => {
   const one = await raw();
   const long = "x".repeat(70);
   one.say(
@@ -171,7 +171,7 @@ test("two names are two statements, also when they differ only where PostgreSQL 
   one.socket.destroy();
 });
 
-test("a statement without a name that another client has replaced is an error, never the other's answer", async () => {
+test("an unnamed statement that another client has replaced is an error, never the other's answer", async () => {
   const [one, two] = [await raw(), await raw()];
   one.say(parse("", "select 'of one'"), sync);
   await one.until("Z\0\0\0\x05I");
@@ -186,7 +186,7 @@ test("a statement without a name that another client has replaced is an error, n
   two.socket.destroy();
 });
 
-test("a client that asks for its answer before its group has ended gets it, and nobody comes between", async () => {
+test("a client that asks for its answer before its group has ended gets it, and no other client runs in between", async () => {
   const [one, two] = [await raw(), await connect()];
   one.say(
     parse("", "insert into words values ('flushed') returning word"),
@@ -211,7 +211,7 @@ test("a client that asks for its answer before its group has ended gets it, and 
   await two.end();
 });
 
-test("what PostgreSQL would die of does not reach it", async () => {
+test("what would end PostgreSQL does not reach it", async () => {
   const witness = await connect();
   await expect(witness.query("copy words from stdin")).rejects.toMatchObject({ code: "57014" });
   const copying = await raw();
@@ -230,7 +230,7 @@ test("what PostgreSQL would die of does not reach it", async () => {
   await witness.end();
 });
 
-test("a client that does not read its answer holds up nobody", async () => {
+test("a client that does not read its answer blocks nobody", async () => {
   const slow = await raw();
   slow.socket.pause();
   for (let again = 0; again < 4; again++) slow.socket.write(query("select repeat('x', 1000000)"));
@@ -243,7 +243,7 @@ test("a client that does not read its answer holds up nobody", async () => {
   await other.end();
 });
 
-test("many statements sent at once are answered in their order, and others come between", async () => {
+test("many statements sent at once are answered in their order, with other clients' in between", async () => {
   const [many, other] = [await raw(), await connect()];
   many.say(
     ...Array.from({ length: 200 }, (_, n) => query(`select 'number ${n};', pg_sleep(0.001)`)),
@@ -253,7 +253,7 @@ test("many statements sent at once are answered in their order, and others come 
   await many.until("number 199;");
   const order = [...many.heard().matchAll(/number (\d+);/g)].map(([, n]) => Number(n));
   expect(order).toEqual(Array.from({ length: 200 }, (_, n) => n));
-  // What was sent before a goodbye is still answered.
+  // Statements sent before the Terminate message are still answered.
   many.say(query("select 'last word'"), message("X"));
   await many.until("last word");
   await other.end();
@@ -283,7 +283,7 @@ test("settings, temporary tables and advisory locks end with the last client", a
   await two.end();
 });
 
-test("what a server does in the background is done here too, but not while somebody migrates or copies the files", async () => {
+test("checkpoints and vacuum run, but not during a migration or a copy of the files", async () => {
   const client = await connect();
   const standing = async () => {
     const { rows } = await client.query<{ vacuumed: boolean; grown: number }>(`
@@ -300,7 +300,7 @@ test("what a server does in the background is done here too, but not while someb
   await client.query("delete from busy where n > 10000");
   await client.query("select pg_advisory_lock(7)");
   const house = keepHouse(join(folder, "run"), { every: 100 });
-  // PostgreSQL counts what is dead at most once a second.
+  // PostgreSQL updates the counts of dead rows at most once a second.
   const until = Date.now() + 1_500;
   while (Date.now() < until) expect(await standing()).toEqual({ vacuumed: false, grown: true });
   await client.query("select pg_advisory_unlock(7)");
@@ -309,7 +309,7 @@ test("what a server does in the background is done here too, but not while someb
   await client.end();
 });
 
-test("encryption is declined and cancelling is not possible, both without harm", async () => {
+test("encryption and cancel requests are declined without an effect", async () => {
   const code = (number: number, length = 8) => {
     const bytes = Buffer.alloc(length);
     bytes.writeUInt32BE(length);
