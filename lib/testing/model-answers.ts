@@ -19,7 +19,10 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** A model server that writes what `answer` writes. It is closed after the test, or when the next one is made. */
+/**
+ * A model server that writes what `answer` writes. It is closed after the test, or when the next
+ * one is made.
+ */
 export async function serve(
   answer: (socket: Socket, request: string) => unknown,
 ): Promise<RawServer> {
@@ -30,7 +33,7 @@ export async function serve(
 
 export const patient = { connect: 5, firstToken: 3_000, silence: 3_001, turn: 3_002 };
 
-/** A question to the model server at `url`, with time-outs that no test waits for. */
+/** A question to the model server at `url`, with timeouts that no test reaches by accident. */
 export function asking(url: string, change: Partial<Conversing> = {}) {
   return streamChat({
     server: { kind: "ollama", url },
@@ -61,7 +64,7 @@ export async function hear(deltas: AsyncIterable<Delta>): Promise<Heard> {
   return heard;
 }
 
-/** An answer of these lines; what is no text becomes JSON. */
+/** An answer of these lines; a value that is not a string becomes JSON. */
 export async function hearLines(
   lines: unknown[],
   change: Partial<Conversing> = {},
@@ -92,5 +95,5 @@ export const done = {
   done_reason: "stop",
 };
 
-/** Resolves when the server has no connection any more. */
+/** Resolves when the server has no connection left. */
 export const allClosed = () => vi.waitUntil(() => server?.open() === 0, { timeout: 5_000 });

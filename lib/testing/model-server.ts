@@ -16,7 +16,10 @@ const usual: ModelInput[] = [
   { name: "plain" },
 ];
 
-/** A scripted model server for a file of tests, configured as its Ollama. It says "yes" to what no script fits. */
+/**
+ * A scripted model server for a file of tests, configured as its Ollama. It answers "yes" when no
+ * script matches.
+ */
 export function aModelServer(models: ModelInput[] = usual): { model(): DemoModel } {
   let model: DemoModel | undefined;
   beforeAll(async () => {
@@ -24,7 +27,7 @@ export function aModelServer(models: ModelInput[] = usual): { model(): DemoModel
     env.OLLAMA_BASE_URL = [model.url];
   });
   beforeEach(async () => {
-    // What the last test has left to do would take the first script of this one.
+    // Background work of the last test would take the first script of this one.
     await vi.waitUntil(isIdle, { timeout: 10_000 });
     model?.reset();
     model?.script(untitled);
