@@ -1,4 +1,4 @@
-// B1: what a person waits longer for the first token than the model made them wait, one person at a time.
+// B1: the additional time to the first token compared with the model alone, one user at a time.
 
 import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
 import {
@@ -16,10 +16,10 @@ import { inTurns, median, percentile } from "./statistics.ts";
 const instant = answer("instant", { tokens: 5, rate: 200 });
 const reading = answer("reading", { tokens: 5, rate: 200, reads: 50 });
 
-/** A conversation goes on for so many questions before the next one begins. */
+/** The number of questions in a conversation before the next one starts. */
 const longest = 20;
 
-/** One way of asking: whom, and whether each question begins a conversation. */
+/** A way of asking: the contender, and whether each question starts a conversation. */
 type Way = {
   label: string;
   contender: Contender;
@@ -56,7 +56,7 @@ async function measure(
   for (const asked of inTurns(ways, questions)) asked.firsts.push(await askOnce(asked, wanted));
 }
 
-/** Added to the median of asking the model server itself. */
+/** Added to the median of asking the model server directly. */
 const added = ({ firsts }: Way, [bare]: Way[], at: number) =>
   percentile(firsts, at) - median(bare?.firsts ?? []);
 

@@ -1,4 +1,4 @@
-// B2: processor time for a streamed token, while a hundred answers stream at once.
+// B2: CPU time per streamed token, while a hundred answers stream at once.
 
 import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
 import { type Contender, type Name, newConversation } from "./contenders/contender.ts";
@@ -14,10 +14,10 @@ const short = answer("short", { tokens: 1, rate: 40 });
 /** What is stored after the last byte was sent is part of the cost, in ms. */
 const afterwards = 500;
 
-/** Processor time of each process of a contender, by its name, in µs. */
+/** CPU time of each process of a contender, by its name, in µs. */
 type Spent = Record<string, number>;
 
-/** What something cost, and how long it took, in ms. */
+/** The cost of a piece of work, and how long it took, in ms. */
 type Cost = { spent: Spent; took: number };
 
 type Counted = { contender: Contender; idle: Cost[]; long: Cost[]; short: Cost[] };
@@ -34,7 +34,7 @@ async function asked(contender: Contender, people: number, wanted: ScriptedAnswe
   await pause(afterwards);
 }
 
-/** What each of them costs while `work` is done. */
+/** The cost of each process during `work`. */
 async function costOf(contenders: Contender[], work: () => Promise<void>): Promise<Cost[]> {
   const [before, began] = [contenders.map(spent), performance.now()];
   await work();
@@ -92,7 +92,8 @@ function figures(counted: Counted[], people: number): Figures {
   const costsOf = ({ idle, long: longs, short: shorts }: Counted, name?: string) => {
     const of = ({ spent: all }: Cost) =>
       name === undefined ? sum(Object.values(all)) : (all[name] ?? 0);
-    // The quietest time: what is tidied up after an answer belongs to the answer, though it falls into a time when nobody asked.
+    // The lowest cost at rest: work after an answer belongs to the answer, even if it happens while
+    // nobody asks.
     const still = Math.min(...idle.map((cost) => of(cost) / cost.took));
     const answers = longs.map((cost) => (of(cost) - still * cost.took) / people);
     const questions = shorts.map((cost) => (of(cost) - still * cost.took) / people);

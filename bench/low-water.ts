@@ -1,4 +1,5 @@
-// How much a cut leaves: B6 and B7 together, for one mark after the other. docs/decisions/010 chooses the default by it.
+// How much a compaction leaves: B6 and B7 together, for one low-water mark after the other.
+// docs/decisions/010 chooses the default by it.
 
 import { spend } from "./b6.ts";
 import { type Score, type Scores, withParlor } from "./b7.ts";
@@ -9,7 +10,10 @@ import { noteTakers } from "./talks/note-taker.ts";
 import { talk } from "./talks/talk.ts";
 
 const marks = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
-/** Conversations are asked after so many turns, whatever was cut by then: a mark that cuts less often must not be asked later. */
+/**
+ * Questions come after this many turns, whatever was compacted by then: a mark with fewer
+ * compactions must not be asked later.
+ */
 const asked = [60, 120, 190];
 
 export const lowWater: Bench = {
@@ -39,7 +43,7 @@ export const lowWater: Bench = {
         ...found.map((part) => `${(part * 100).toFixed(1)} %`),
       ];
       rows.push(row);
-      console.error(row.join("  ")); // it takes long: what is known is shown
+      console.error(row.join("  ")); // it takes long, so results are shown as they come
     }
     return {
       rows: [

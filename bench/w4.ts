@@ -1,4 +1,5 @@
-// W4: a meeting ends, and a hundred people ask within one second. Who is refused, what is lost, how long they wait, and what is stored.
+// W4: a meeting ends, and a hundred users ask within one second. How many are refused, what is
+// lost, how long they wait, and what is stored.
 
 import type { Conversation as Stored } from "#lib/conversations/schema.ts";
 
@@ -18,7 +19,7 @@ type Seen = {
   storedWrong: number;
 };
 
-/** What stands in the database of an answer, when it is there whole; else what is wrong. */
+/** The stored text of an answer when it is complete; otherwise the error. */
 async function stored(parlor: Parlor, person: number, { id }: BenchConversation): Promise<string> {
   const { messages, turn } = (await parlor.get(person, `/api/conversations/${id}`)) as Stored;
   const text = messages

@@ -1,4 +1,5 @@
-// W7: a model server that remembers one prompt and no more. How much of what is sent has to be read again, and whether it ever is too much.
+// W7: a model server that caches one prompt and no more. How much of what is sent must be
+// evaluated, and whether it is ever too much.
 
 import { spend } from "./b6.ts";
 import { atMost, type Bench } from "./figures.ts";

@@ -1,17 +1,21 @@
-// What is planted in a conversation and asked for later: numbers, names, dates, codes, prices, decisions, warnings, and preferences that hold
-// none of these. Some change: what was said last is right, whether it says that it corrects something or not.
+// The facts that are planted in a conversation and asked for later: numbers, names, dates, codes,
+// prices, decisions, warnings, and preferences that contain none of these. Some change: the last
+// value is right, whether the message says that it corrects something or not.
 
 import type { Random } from "./random.ts";
 import type { TalkLanguage } from "./small-talk.ts";
 
-/** A way of saying something about a subject, first and when it has changed; what is asked; and values, each only once in a conversation. */
+/**
+ * Phrases about a subject, for the first value and for a changed one; the question; and values,
+ * each only once in a conversation.
+ */
 type Kind = {
   subjects: readonly string[];
   said: (subject: string, value: string) => string;
   changed: ((subject: string, value: string, before: string) => string)[];
   asked: (subject: string) => string;
   value: (random: Random) => string;
-  /** Only a person says it of themselves. */
+  /** Only users say it, about themselves. */
   own?: boolean;
 };
 
@@ -260,24 +264,27 @@ const kinds: Record<TalkLanguage, Kind[]> = {
   ],
 };
 
-/** One value of a fact: what says so, in which turn (from 0), and by whom. */
+/** One value of a fact: its sentence, its turn (from 0), and its author. */
 export type Statement = { turn: number; text: string; value: string; by: "user" | "assistant" };
 
 export type Planted = {
   question: string;
-  /** In the order in which they are said; the last one is right. */
+  /** In the order of the conversation; the last one is right. */
   statements: Statement[];
 };
 
 type Wish = {
   facts: number;
-  /** The first statements stand in turns up to this one. */
+  /** The first statements are in turns up to this one. */
   within: number;
   /** The turns in which values change; each is the turn of one change. */
   changes: number[];
 };
 
-/** So many facts, each about a subject of its own; as many of them change as there are turns for it. */
+/**
+ * This many facts, each about a subject of its own; as many of them change as there are turns for
+ * it.
+ */
 export function planted(
   language: TalkLanguage,
   random: Random,
@@ -301,7 +308,7 @@ export function planted(
     const statements: Statement[] = [
       { turn: random.whole(1, within), text: kind.said(subject, value), value, by: by() },
     ];
-    // Every third or so: a whole number of facts lies between those that change.
+    // About every third: a whole number of facts is between those that change.
     const turn = changes.find((_, change) => Math.floor((change * facts) / changes.length) === at);
     if (turn !== undefined) {
       const next = fresh(kind);
