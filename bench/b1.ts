@@ -62,7 +62,7 @@ const added = ({ firsts }: Way, [bare]: Way[], at: number) =>
 
 export const b1: Bench = {
   name: "B1",
-  title: "time to first token added, one person at a time",
+  title: "additional time to the first token, one user at a time",
   async run({ quick, profile }) {
     const stage = await openStage([instant, reading], profile);
     try {
@@ -130,13 +130,13 @@ function figures(atOnce: Way[], afterReading: Way[]): Figures {
       ...rowsOf(afterReading, "after 50 ms"),
     ],
     goals: [
-      atMost("≤ 1.0 × plain, p50, a model that begins at once", ratio(atOnce, 0.5), 1, times),
-      atMost("≤ 1.0 × plain, p99, a model that begins at once", ratio(atOnce, 0.99), 1, times),
+      atMost("≤ 1.0 × plain, p50, a model that starts at once", ratio(atOnce, 0.5), 1, times),
+      atMost("≤ 1.0 × plain, p99, a model that starts at once", ratio(atOnce, 0.99), 1, times),
       atMost("≤ 1.0 × plain, p50, after 50 ms", ratio(afterReading, 0.5), 1, times),
       atMost("then: ≤ 3 ms over lean, p50, at once", over, 3, ms),
     ],
     notes: [
-      `Added to the median of asking the model server itself, ${ms(median(atOnce[0]?.firsts ?? []))}. ${atOnce[0]?.firsts.length} questions each.`,
+      `Added to the median of asking the model server directly, ${ms(median(atOnce[0]?.firsts ?? []))}. ${atOnce[0]?.firsts.length} questions each.`,
     ],
   };
 }

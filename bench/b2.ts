@@ -50,7 +50,7 @@ async function costOf(contenders: Contender[], work: () => Promise<void>): Promi
 
 export const b2: Bench = {
   name: "B2",
-  title: "processor time for a streamed token, 100 streams of 40 tokens/s",
+  title: "CPU time per streamed token, 100 streams of 40 tokens/s",
   async run({ quick, profile }) {
     const people = quick ? 20 : 100;
     const stage = await openStage([long, short], profile);
@@ -147,7 +147,7 @@ function figures(counted: Counted[], people: number): Figures {
       atMost("then: ≤ 45 µs, all in, web and database together", parlor, 45, micros),
     ],
     notes: [
-      `${people} streams of ${long.tokens.length} tokens, ${counted[0]?.long.length} rounds, medians. All in: the whole answer, its question included, by its tokens.`,
+      `${people} streams of ${long.tokens.length} tokens, ${counted[0]?.long.length} rounds, medians. All in: the whole answer, including its question, divided by its tokens.`,
     ],
   };
 }

@@ -122,7 +122,7 @@ async function grownBy(
 
 export const b4: Bench = {
   name: "B4",
-  title: "memory a stream, 100 streams at once; what stays of 10,000",
+  title: "memory per stream, 100 streams at once; what stays of 10,000",
   async run({ quick, profile }) {
     const streams = quick ? 20 : 100;
     const stage = await openStage([long, brief], profile);
@@ -173,11 +173,11 @@ function figures(taken: Map<Name, Taken[]>, grown: Grown[], atOnce: number): Fig
     ],
     goals: [
       atMost("≤ 0.5 × plain, live", ratio("parlor"), 0.5, times),
-      atMost("then: ≤ 110 KB a stream, live", of("parlor", "live"), 110_000, kilobytes),
+      atMost("then: ≤ 110 KB per stream, live", of("parlor", "live"), 110_000, kilobytes),
       ...grown.filter(({ name }) => name === "parlor").map(noSlope),
     ],
     notes: [
-      `${atOnce} streams at once, of the web server's process. Live: after garbage was collected; rss: what the system has given.`,
+      `${atOnce} streams at once, of the web server's process. Live: after a garbage collection; rss: resident memory.`,
       ...grown.map(
         ({ name, streams, database }) =>
           `What stays, ${name}: the slope over ${streams} streams, ± twice its standard error${database ? `; rss of the database process ${stays(database)}` : ""}.`,
@@ -193,7 +193,7 @@ function figures(taken: Map<Name, Taken[]>, grown: Grown[], atOnce: number): Fig
 function noSlope({ live: { slope: rise, error } }: Grown): Goal {
   return {
     wanted: "no slope, live",
-    measured: `${rise.toFixed(0)} B a stream`,
+    measured: `${rise.toFixed(0)} B per stream`,
     met: rise <= Math.max(2 * error, 100),
   };
 }

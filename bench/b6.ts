@@ -94,7 +94,7 @@ const others: { name: string; model?: { stepsBack: boolean }; lengths?: Lengths 
 
 export const b6: Bench = {
   name: "B6",
-  title: "tokens read again a turn, 200-turn conversations in a window of 8,192",
+  title: "tokens evaluated per turn, 200-turn conversations in a window of 8,192",
   bare: true,
   async run({ quick, real }) {
     const size = real
@@ -172,15 +172,20 @@ function figures(
     goals: [
       atMost("≤ 0.15 × slide by one, all calls", ratio, 0.15, times),
       atMost("then: ≤ 0.06 × slide by one, all calls", ratio, 0.06, times),
-      atMost("compressions in 200 turns ≤ 15", compressions, 15, (value) => value.toFixed(1)),
+      atMost("compactions in 200 turns ≤ 15", compressions, 15, (value) => value.toFixed(1)),
       atMost("window left unused, on average ≤ 60 %", 1 - mean(parlor.fills), 0.6, percent),
-      atMost("prediction off the report, on average ≤ 1 %", mean(parlor.off), 0.01, percent),
+      atMost(
+        "prediction error against the report, on average ≤ 1 %",
+        mean(parlor.off),
+        0.01,
+        percent,
+      ),
     ],
     notes: [
       `${size.conversations} conversations of ${size.turns} turns, one after the other, every second in Chinese; ${sum(usualGroup.map(({ turns }) => turns))} turns. Of the others two each.`,
       real
         ? `Against ${real.model} at a real server: the sum of prompt_eval_duration.`
-        : "Read: what of all prompts the scripted model server had not remembered.",
+        : "Read: the tokens of all prompts that the scripted model server had not cached.",
     ],
   };
 }

@@ -147,7 +147,7 @@ const textOf = (prompt: MeteredPrompt) =>
 
 export const b7: Bench = {
   name: "B7",
-  title: "planted facts still answerable after 1, 3 and 10 compressions",
+  title: "planted facts still answerable after 1, 3 and 10 compactions",
   bare: true,
   async run({ quick, real }) {
     const repetitions = quick || real ? 1 : 5;
@@ -232,17 +232,17 @@ function figures(
       : [
           { wanted: "≥ 2 × rolling summary, after ten", measured: times(ratio), met: ratio >= 2 },
           atMost(
-            "lost of what the full history answers, at any of the moments ≤ 5 %",
+            "lost compared with the full history, at any of the moments ≤ 5 %",
             1 - worst,
             0.05,
             percent,
           ),
         ],
     notes: [
-      `${asked} questions to Parlor with the usual note-taker, in ${repetitions} repetitions with other conversations and another chance; every second in Chinese.`,
+      `${asked} questions to Parlor with the usual note-taker, in ${repetitions} repetitions with other conversations and another seed; every second in Chinese.`,
       real
-        ? `Answered by ${real.model}: an answer is right when it says the value.`
-        : "Answered rightly: the prompt holds the value that was said last, and no older one after it.",
+        ? `Answered by ${real.model}: an answer is right when it contains the value.`
+        : "Answered: the prompt contains the last value, and no older one after it.",
     ],
   };
 }

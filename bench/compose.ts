@@ -46,7 +46,7 @@ export const compose: Bench = {
         ],
         goals: [atMost("10,000 messages ≤ 1.2 × 100 messages (median)", ratio, 1.2, times)],
         notes: [
-          `${short.took.length} turns of each, in turns, the same questions. The conversation is opened, the window fitted, what the question refers to looked for, the model called.`,
+          `${short.took.length} turns of each, alternately, the same questions. The conversation is opened, the window fitted, earlier messages recalled, the model called.`,
         ],
       };
     } finally {

@@ -18,7 +18,7 @@ const asked = [60, 120, 190];
 
 export const lowWater: Bench = {
   name: "LOWWATER",
-  title: "the low-water mark: what is read again, and what is still answered, over its values",
+  title: "the low-water mark: evaluated tokens and answered questions, by its value",
   bare: true,
   async run({ quick }) {
     const conversations = quick ? 2 : 6;
@@ -61,7 +61,7 @@ export const lowWater: Bench = {
       goals: [],
       notes: [
         `${conversations} conversations of 200 turns for each mark and column; 20 facts in each, asked for after ${asked.join(", ")} turns.`,
-        "Read a turn: tokens, all calls counted. Notes in 200: calls for notes in 200 turns. Filled: the mean part of the window of 8,192 that prompts took.",
+        "Read a turn: evaluated tokens, counting all calls. Notes in 200: calls for notes in 200 turns. Filled: the mean part of the window of 8,192 that prompts took.",
       ],
     };
   },

@@ -39,7 +39,7 @@ type Outcome = { status: number };
 
 export const soak: Bench = {
   name: "SOAK",
-  title: "how long others wait for /healthz while long texts are asked, answered and opened",
+  title: "duration of /healthz for others while long texts are asked, answered and opened",
   async run({ quick, profile }) {
     const texts = quick ? hostileTexts.filter((_, at) => at % 10 === 0) : hostileTexts;
     const long = texts.map(({ name, text }) => ({ name: `long ${name}`, text: text(30_000) }));
@@ -178,7 +178,7 @@ function figures(phases: Phase[]) {
     ],
     goals: [
       atMost(
-        `nobody waits longer than ${longestWait} ms for /healthz`,
+        `no wait for /healthz longer than ${longestWait} ms`,
         Math.max(...busy.map(({ waits }) => longest(waits))),
         longestWait,
         ms,
@@ -191,7 +191,7 @@ function figures(phases: Phase[]) {
       ),
     ],
     notes: [
-      `${atOnce} requests at once. A text is refused with a sentence when it is longer than its field or the window. The first question and the first page of a process load modules, and are not counted.`,
+      `${atOnce} requests at once. A text is refused with a message when it is longer than its field or the window. The first question and the first page of a process load modules, and are not counted.`,
     ],
   };
 }

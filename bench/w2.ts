@@ -50,7 +50,7 @@ async function pageQuestion(parlor: Parlor): Promise<number> {
 
 export const w2: Bench = {
   name: "W2",
-  title: "first token added by the page's path, one person",
+  title: "additional time to the first token with the page's requests, one user",
   async run({ quick, profile }) {
     const stage = await openStage([instant], profile);
     try {
@@ -76,7 +76,7 @@ export const w2: Bench = {
           atMost("p99 ≤ 30 ms", added(0.99), 30, ms),
         ],
         notes: [
-          `Added to the median of asking the model server itself, ${ms(median(bare ?? []))}. ${questions} questions, each a new conversation.`,
+          `Added to the median of asking the model server directly, ${ms(median(bare ?? []))}. ${questions} questions, each a new conversation.`,
         ],
       };
     } finally {

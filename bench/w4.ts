@@ -31,7 +31,7 @@ async function stored(parlor: Parlor, person: number, { id }: BenchConversation)
 
 export const w4: Bench = {
   name: "W4",
-  title: "100 people ask a new conversation within 1 s, 200 tokens each at 40/s",
+  title: "100 users start a conversation within 1 s, 200 tokens each at 40/s",
   async run({ quick, profile }) {
     const people = quick ? 20 : 100;
     const answers = Array.from({ length: people }, (_, number) =>
@@ -112,7 +112,7 @@ function figures(seen: Seen[]): Figures {
       atMost("0 refused", parlor?.refused ?? Number.NaN, 0, String),
       atMost("0 tokens lost", parlor?.lost ?? Number.NaN, 0, String),
       atMost(
-        "0 answers stored otherwise than they were said",
+        "0 answers stored differently from what was sent",
         parlor?.storedWrong ?? Number.NaN,
         0,
         String,
@@ -120,7 +120,7 @@ function figures(seen: Seen[]): Figures {
       atMost("first token p50 ≤ 300 ms", parlor?.p50 ?? Number.NaN, 300, ms),
     ],
     notes: [
-      "First token: from the sending of the question, the model begins at once. Stored: read back afterwards, and compared byte for byte.",
+      "First token: from the request on, the model starts at once. Stored: read back afterwards, and compared byte for byte.",
     ],
   };
 }
