@@ -6,7 +6,7 @@ import { answer, questionFor, tokensLost } from "./answers.ts";
 
 const { counting } = modelSchema.parse({ name: "bench" });
 
-test("an answer has the tokens that the model will count, and words of its own", () => {
+test("an answer has the tokens that the model will count, and distinct words", () => {
   const texts = ["one;", "two;", "17;", "18;"].map((name) => {
     const { tokens, text } = answer(name, { tokens: 200, rate: 40 });
     expect(piecesOf(text, counting)).toEqual(tokens.map((token) => ({ text: token, cost: 1 })));
@@ -17,7 +17,7 @@ test("an answer has the tokens that the model will count, and words of its own",
   expect(answer("one;", { tokens: 1, rate: 0 }).tokens).toHaveLength(1);
 });
 
-test("tokens are lost from the first difference on", () => {
+test("tokens after the first difference count as lost", () => {
   const given = answer("one;", { tokens: 50, rate: 0 });
   expect(tokensLost(given, given.text)).toBe(0);
   expect(tokensLost(given, "")).toBe(50);
@@ -26,7 +26,7 @@ test("tokens are lost from the first difference on", () => {
   expect(tokensLost(given, `${given.text} and more`)).toBe(0);
 });
 
-test("a question names its answer, and no other one's", () => {
+test("a question gets its own answer, and no other", () => {
   expect(questionFor("7;")).toContain("7;");
   const { when } = answer("7;", { tokens: 1, rate: 0 }).script;
   expect(questionFor("7;")).toContain(when?.says);

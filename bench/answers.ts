@@ -1,4 +1,5 @@
-// What the scripted model says: texts whose tokens are known one by one, each asked for by its name in the question.
+// The scripted model's answers: texts whose tokens are known one by one, each selected by its name
+// in the question.
 
 import type { ScriptInput } from "#lib/demo-model/index.ts";
 
@@ -11,19 +12,22 @@ export type ScriptedAnswer = {
 
 type Shape = {
   tokens: number;
-  /** Tokens a second; 0: as fast as they can be written. */
+  /** Tokens per second; 0: as fast as they can be written. */
   rate: number;
-  /** How long the model takes to read the question, in ms. */
+  /** The duration of the prompt's evaluation, in ms. */
   reads?: number;
 };
 
-/** Each is one token as the demo model counts: a word of at most eight letters with the blank before it, a Chinese character, a sign. */
+/**
+ * Each is one token of the demo model: a word of at most eight letters with the space before it, a
+ * Chinese character, a punctuation mark.
+ */
 const vocabulary =
   " the| printer| on|三|楼| is| out| of| paper|，| so| we| moved|会|议| to| room| twelve|.| Bring| coffee|。| Thanks|<".split(
     "|",
   );
 
-/** An answer that no other name has: its words depend on the name. */
+/** A unique answer: its words depend on the name. */
 export function answer(name: string, { tokens: count, rate, reads }: Shape): ScriptedAnswer {
   let state = [...name].reduce(
     (mixed, character) => (mixed * 31 + (character.codePointAt(0) ?? 0)) >>> 0,
@@ -33,18 +37,21 @@ export function answer(name: string, { tokens: count, rate, reads }: Shape): Scr
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return vocabulary[(state >>> 16) % vocabulary.length] ?? "";
   });
-  tokens[0] = "Well"; // no blank at the beginning, where a reader might take it off
+  tokens[0] = "Well"; // no space at the beginning, where a client might trim it
   tokens[count - 1] = count > 1 ? "!" : "Well";
   const text = tokens.join("");
   const steps = [...(reads === undefined ? [] : [{ wait: reads }]), { say: text }];
   return { name, tokens, text, script: { name, when: { says: questionFor(name) }, rate, steps } };
 }
 
-/** A question that is answered with the answer of that name. */
+/** A question that gets the answer with that name. */
 export const questionFor = (name: string) =>
   `Answer ${name}, please: where is the meeting, and is there paper?`;
 
-/** How many tokens of an answer are missing in what arrived: those after the first place where the two differ. */
+/**
+ * The number of an answer's tokens that are missing in a received text: those after the first
+ * difference.
+ */
 export function tokensLost({ tokens }: ScriptedAnswer, arrived: string): number {
   let place = 0;
   const there = tokens.findIndex((token) => {

@@ -1,4 +1,4 @@
-// B1: what a person waits longer for the first token than the model made them wait, one person at a time.
+// B1: the additional time to the first token compared with the model alone, one user at a time.
 
 import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
 import {
@@ -16,10 +16,10 @@ import { inTurns, median, percentile } from "./statistics.ts";
 const instant = answer("instant", { tokens: 5, rate: 200 });
 const reading = answer("reading", { tokens: 5, rate: 200, reads: 50 });
 
-/** A conversation goes on for so many questions before the next one begins. */
+/** The number of questions in a conversation before the next one starts. */
 const longest = 20;
 
-/** One way of asking: whom, and whether each question begins a conversation. */
+/** A way of asking: the contender, and whether each question starts a conversation. */
 type Way = {
   label: string;
   contender: Contender;
@@ -56,13 +56,13 @@ async function measure(
   for (const asked of inTurns(ways, questions)) asked.firsts.push(await askOnce(asked, wanted));
 }
 
-/** Added to the median of asking the model server itself. */
+/** Added to the median of asking the model server directly. */
 const added = ({ firsts }: Way, [bare]: Way[], at: number) =>
   percentile(firsts, at) - median(bare?.firsts ?? []);
 
 export const b1: Bench = {
   name: "B1",
-  title: "time to first token added, one person at a time",
+  title: "additional time to the first token, one user at a time",
   async run({ quick, profile }) {
     const stage = await openStage([instant, reading], profile);
     try {
@@ -130,13 +130,13 @@ function figures(atOnce: Way[], afterReading: Way[]): Figures {
       ...rowsOf(afterReading, "after 50 ms"),
     ],
     goals: [
-      atMost("≤ 1.0 × plain, p50, a model that begins at once", ratio(atOnce, 0.5), 1, times),
-      atMost("≤ 1.0 × plain, p99, a model that begins at once", ratio(atOnce, 0.99), 1, times),
+      atMost("≤ 1.0 × plain, p50, a model that starts at once", ratio(atOnce, 0.5), 1, times),
+      atMost("≤ 1.0 × plain, p99, a model that starts at once", ratio(atOnce, 0.99), 1, times),
       atMost("≤ 1.0 × plain, p50, after 50 ms", ratio(afterReading, 0.5), 1, times),
       atMost("then: ≤ 3 ms over lean, p50, at once", over, 3, ms),
     ],
     notes: [
-      `Added to the median of asking the model server itself, ${ms(median(atOnce[0]?.firsts ?? []))}. ${atOnce[0]?.firsts.length} questions each.`,
+      `Added to the median of asking the model server directly, ${ms(median(atOnce[0]?.firsts ?? []))}. ${atOnce[0]?.firsts.length} questions each.`,
     ],
   };
 }

@@ -1,4 +1,4 @@
-// B2: processor time for a streamed token, while a hundred answers stream at once.
+// B2: CPU time per streamed token, while a hundred answers stream at once.
 
 import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
 import { type Contender, type Name, newConversation } from "./contenders/contender.ts";
@@ -14,10 +14,10 @@ const short = answer("short", { tokens: 1, rate: 40 });
 /** What is stored after the last byte was sent is part of the cost, in ms. */
 const afterwards = 500;
 
-/** Processor time of each process of a contender, by its name, in µs. */
+/** CPU time of each process of a contender, by its name, in µs. */
 type Spent = Record<string, number>;
 
-/** What something cost, and how long it took, in ms. */
+/** The cost of a piece of work, and how long it took, in ms. */
 type Cost = { spent: Spent; took: number };
 
 type Counted = { contender: Contender; idle: Cost[]; long: Cost[]; short: Cost[] };
@@ -34,7 +34,7 @@ async function asked(contender: Contender, people: number, wanted: ScriptedAnswe
   await pause(afterwards);
 }
 
-/** What each of them costs while `work` is done. */
+/** The cost of each process during `work`. */
 async function costOf(contenders: Contender[], work: () => Promise<void>): Promise<Cost[]> {
   const [before, began] = [contenders.map(spent), performance.now()];
   await work();
@@ -50,7 +50,7 @@ async function costOf(contenders: Contender[], work: () => Promise<void>): Promi
 
 export const b2: Bench = {
   name: "B2",
-  title: "processor time for a streamed token, 100 streams of 40 tokens/s",
+  title: "CPU time per streamed token, 100 streams of 40 tokens/s",
   async run({ quick, profile }) {
     const people = quick ? 20 : 100;
     const stage = await openStage([long, short], profile);
@@ -92,7 +92,8 @@ function figures(counted: Counted[], people: number): Figures {
   const costsOf = ({ idle, long: longs, short: shorts }: Counted, name?: string) => {
     const of = ({ spent: all }: Cost) =>
       name === undefined ? sum(Object.values(all)) : (all[name] ?? 0);
-    // The quietest time: what is tidied up after an answer belongs to the answer, though it falls into a time when nobody asked.
+    // The lowest cost at rest: work after an answer belongs to the answer, even if it happens while
+    // nobody asks.
     const still = Math.min(...idle.map((cost) => of(cost) / cost.took));
     const answers = longs.map((cost) => (of(cost) - still * cost.took) / people);
     const questions = shorts.map((cost) => (of(cost) - still * cost.took) / people);
@@ -146,7 +147,7 @@ function figures(counted: Counted[], people: number): Figures {
       atMost("then: ≤ 45 µs, all in, web and database together", parlor, 45, micros),
     ],
     notes: [
-      `${people} streams of ${long.tokens.length} tokens, ${counted[0]?.long.length} rounds, medians. All in: the whole answer, its question included, by its tokens.`,
+      `${people} streams of ${long.tokens.length} tokens, ${counted[0]?.long.length} rounds, medians. All in: the whole answer, including its question, divided by its tokens.`,
     ],
   };
 }

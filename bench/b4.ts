@@ -1,4 +1,4 @@
-// B4: memory that an answer takes while it streams, and whether any of it stays.
+// B4: memory per answer while it streams, and whether any of it stays.
 
 import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
 import { type Contender, type Name, newConversation } from "./contenders/contender.ts";
@@ -21,7 +21,7 @@ const brief = answer("brief", { tokens: 20, rate: 0 });
 
 const compared = ["pipe", "lean", "plain", "parlor"] as const;
 
-/** In bytes: live memory a stream; what the system has given, at rest and in the middle of the streams. */
+/** In bytes: live memory per stream; resident memory at rest and during the streams. */
 type Taken = { live: number; atRest: number; inTheMiddle: number };
 
 type Grown = {
@@ -32,7 +32,9 @@ type Grown = {
   database?: ReturnType<typeof slope>;
 };
 
-/** One person asks all of it: hashing passwords takes memory that would be counted as memory at rest. */
+/**
+ * One user asks all of it: hashing passwords takes memory that would be counted as memory at rest.
+ */
 async function start(stage: Stage, name: (typeof compared)[number]): Promise<Contender> {
   if (name !== "parlor") return stage.start(name, { probed: true });
   const parlor = await stage.startParlor({ probed: true });
@@ -52,8 +54,9 @@ async function asked(contender: Contender, wanted: ScriptedAnswer): Promise<void
 }
 
 /**
- * What a stream takes: a process at rest, and in the middle of so many streams. It has done the same once before, so that compiled
- * code, pools and the room that a heap keeps are not counted; the connections of the people are new.
+ * The memory of a stream: a process at rest compared with one during many streams. It has run the
+ * same once before, so that compiled code, pools and the heap's reserve are not counted; the users'
+ * connections are new.
  */
 async function takenBy(
   stage: Stage,
@@ -80,7 +83,10 @@ async function takenBy(
   return { live: (live - rest.live) / streams, atRest: rest.rss, inTheMiddle: median(sizes) };
 }
 
-/** What stays of a stream: memory after garbage was collected, after each batch of streams. In bytes a stream. */
+/**
+ * The memory that stays per stream: measured after a garbage collection after each batch of
+ * streams. In bytes per stream.
+ */
 async function grownBy(
   stage: Stage,
   name: "plain" | "parlor",
@@ -116,7 +122,7 @@ async function grownBy(
 
 export const b4: Bench = {
   name: "B4",
-  title: "memory a stream, 100 streams at once; what stays of 10,000",
+  title: "memory per stream, 100 streams at once; what stays of 10,000",
   async run({ quick, profile }) {
     const streams = quick ? 20 : 100;
     const stage = await openStage([long, brief], profile);
@@ -167,11 +173,11 @@ function figures(taken: Map<Name, Taken[]>, grown: Grown[], atOnce: number): Fig
     ],
     goals: [
       atMost("≤ 0.5 × plain, live", ratio("parlor"), 0.5, times),
-      atMost("then: ≤ 110 KB a stream, live", of("parlor", "live"), 110_000, kilobytes),
+      atMost("then: ≤ 110 KB per stream, live", of("parlor", "live"), 110_000, kilobytes),
       ...grown.filter(({ name }) => name === "parlor").map(noSlope),
     ],
     notes: [
-      `${atOnce} streams at once, of the web server's process. Live: after garbage was collected; rss: what the system has given.`,
+      `${atOnce} streams at once, of the web server's process. Live: after a garbage collection; rss: resident memory.`,
       ...grown.map(
         ({ name, streams, database }) =>
           `What stays, ${name}: the slope over ${streams} streams, ± twice its standard error${database ? `; rss of the database process ${stays(database)}` : ""}.`,
@@ -180,11 +186,14 @@ function figures(taken: Map<Name, Taken[]>, grown: Grown[], atOnce: number): Fig
   };
 }
 
-/** A slope that its own error explains, or so small that a million answers take less than 100 MB, is none. */
+/**
+ * A slope within its own error, or so small that a million answers take less than 100 MB, counts as
+ * none.
+ */
 function noSlope({ live: { slope: rise, error } }: Grown): Goal {
   return {
     wanted: "no slope, live",
-    measured: `${rise.toFixed(0)} B a stream`,
+    measured: `${rise.toFixed(0)} B per stream`,
     met: rise <= Math.max(2 * error, 100),
   };
 }

@@ -1,4 +1,4 @@
-// B6: what the model must read again in a long conversation, every call to it counted.
+// B6: the tokens that the model must evaluate in a long conversation, counting every call.
 
 import { atMost, type Bench, type Figures, times } from "./figures.ts";
 import { mean, sum } from "./statistics.ts";
@@ -6,11 +6,11 @@ import { type Hall, openHall, type Real } from "./talks/harness.ts";
 import { contextLength, type Rival, slide, slideAndSummarise, whole } from "./talks/rivals.ts";
 import { type Lengths, talk, usual } from "./talks/talk.ts";
 
-/** What one contender has cost, over all its conversations. */
+/** The cost of one contender, over all its conversations. */
 export type Spent = {
   name: string;
   turns: number;
-  /** Tokens that were read anew (of a real server: ms), of all calls, and of those that were no turns. */
+  /** Evaluated tokens (of a real server: ms), of all calls, and of those that were not turns. */
   read: number;
   quiet: number;
   /** Tokens of all prompts. */
@@ -19,7 +19,7 @@ export type Spent = {
   notes: number;
   /** For each turn the part of the window that its prompt filled. */
   fills: number[];
-  /** For each turn of Parlor's, how far the prediction was off, as a part of the report. */
+  /** For each turn of Parlor's, the error of the prediction, as a part of the report. */
   off: number[];
   longest: number;
 };
@@ -27,7 +27,7 @@ export type Spent = {
 type Wish = { conversations: number; turns: number; lengths?: Lengths; first?: number };
 type Way = "whole" | "slide" | "summary" | "parlor";
 
-/** Holds conversations with one contender. */
+/** Runs conversations with one contender. */
 export async function spend(
   hall: Hall,
   way: Way,
@@ -85,7 +85,7 @@ function contender(hall: Hall, way: Way, spent: Spent): (question: string) => Pr
 
 const ways: Way[] = ["slide", "summary", "parlor"];
 
-/** Settings other than the usual: how a server remembers, and how long messages are. */
+/** Settings other than the default: the server's cache, and the length of messages. */
 const others: { name: string; model?: { stepsBack: boolean }; lengths?: Lengths }[] = [
   { name: "cannot step back", model: { stepsBack: false } },
   { name: "short messages", lengths: { question: 1, answer: 6 } },
@@ -94,7 +94,7 @@ const others: { name: string; model?: { stepsBack: boolean }; lengths?: Lengths 
 
 export const b6: Bench = {
   name: "B6",
-  title: "tokens read again a turn, 200-turn conversations in a window of 8,192",
+  title: "tokens evaluated per turn, 200-turn conversations in a window of 8,192",
   bare: true,
   async run({ quick, real }) {
     const size = real
@@ -172,15 +172,20 @@ function figures(
     goals: [
       atMost("≤ 0.15 × slide by one, all calls", ratio, 0.15, times),
       atMost("then: ≤ 0.06 × slide by one, all calls", ratio, 0.06, times),
-      atMost("compressions in 200 turns ≤ 15", compressions, 15, (value) => value.toFixed(1)),
+      atMost("compactions in 200 turns ≤ 15", compressions, 15, (value) => value.toFixed(1)),
       atMost("window left unused, on average ≤ 60 %", 1 - mean(parlor.fills), 0.6, percent),
-      atMost("prediction off the report, on average ≤ 1 %", mean(parlor.off), 0.01, percent),
+      atMost(
+        "prediction error against the report, on average ≤ 1 %",
+        mean(parlor.off),
+        0.01,
+        percent,
+      ),
     ],
     notes: [
       `${size.conversations} conversations of ${size.turns} turns, one after the other, every second in Chinese; ${sum(usualGroup.map(({ turns }) => turns))} turns. Of the others two each.`,
       real
         ? `Against ${real.model} at a real server: the sum of prompt_eval_duration.`
-        : "Read: what of all prompts the scripted model server had not remembered.",
+        : "Read: the tokens of all prompts that the scripted model server had not cached.",
     ],
   };
 }

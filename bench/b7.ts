@@ -1,4 +1,5 @@
-// B7: what of a conversation can still be answered when its beginning has been put in short, once, three times, ten times.
+// B7: how much of a conversation can still be answered when its beginning was compacted once, three
+// times, ten times.
 
 import { atMost, type Bench, type Figures, times } from "./figures.ts";
 import { type Hall, openHall, type Real } from "./talks/harness.ts";
@@ -7,14 +8,17 @@ import { type NoteTaker, noteTakers, usualTaker } from "./talks/note-taker.ts";
 import { slide, slideAndSummarise, whole } from "./talks/rivals.ts";
 import { answers, type Talk, talk, truthOf } from "./talks/talk.ts";
 
-/** What was asked and how much of it was answered rightly, by the contender and the moment. */
+/** The number of questions and of right answers, by contender and moment. */
 export type Score = { asked: number; right: number };
 export type Scores = Map<string, Map<string, Score>>;
 
 const moments = [1, 3, 10];
-/** Of the room of a window, what a cut of the rolling summary leaves filled: as Parlor's own. */
+/**
+ * The share of the window that a compaction of the rolling summary leaves filled: the same as
+ * Parlor's.
+ */
 const share = 0.3;
-/** More turns than ten cuts have ever needed. */
+/** More turns than ten compactions have ever needed. */
 const longest = 340;
 
 type Wish = {
@@ -25,7 +29,7 @@ type Wish = {
   real?: Real | undefined;
 };
 
-/** Holds conversations and asks for every planted fact after each of the moments. */
+/** Runs conversations and asks for every planted fact after each of the moments. */
 async function score({ conversations, facts, taker, salt, real }: Wish): Promise<Scores> {
   const hall = await openHall({ real, taker, salt });
   const scores: Scores = new Map();
@@ -46,7 +50,10 @@ async function score({ conversations, facts, taker, salt, real }: Wish): Promise
   }
 }
 
-/** `due`: what the moment is called when a turn has just been held, and undefined when it is none. The last one `ends` it. */
+/**
+ * `due`: the name of the moment when a turn has just ended, and undefined when it is none. The last
+ * one `ends` it.
+ */
 type Asking = {
   byAnswer?: boolean;
   ends: number;
@@ -56,7 +63,7 @@ type Asking = {
 const afterCuts: Asking["due"] = ({ cut, cuts }) =>
   cut && moments.includes(cuts) ? cuts : undefined;
 
-/** Asked in the place of the last question, so that nothing is learned from the asking. */
+/** Asked in place of the last question, so that asking does not change the conversation. */
 export async function withParlor(
   hall: Hall,
   held: Talk,
@@ -72,7 +79,7 @@ export async function withParlor(
     const moment = due({ at, cut, cuts });
     if (moment === undefined) continue;
     hall.hears(held, "I see.");
-    // The last turn is not part of what is asked after.
+    // The last turn is not asked about.
     await count(scores, "Parlor", moment, held, at, async (text) => {
       const { text: said } = await parlor.aside(text);
       const call = hall.meter.calls.findLast(
@@ -91,7 +98,7 @@ async function withRivals(
   byAnswer: boolean,
 ): Promise<void> {
   let current = "";
-  // Where only the prompt counts, those that have nothing put in short need no model.
+  // Where only the prompt counts, contenders that compact nothing need no model.
   const chat = byAnswer ? hall.chat : async () => current;
   const rolling = slideAndSummarise(hall.chat, share);
   // A real server has no window for the whole of it.
@@ -140,7 +147,7 @@ const textOf = (prompt: MeteredPrompt) =>
 
 export const b7: Bench = {
   name: "B7",
-  title: "planted facts still answerable after 1, 3 and 10 compressions",
+  title: "planted facts still answerable after 1, 3 and 10 compactions",
   bare: true,
   async run({ quick, real }) {
     const repetitions = quick || real ? 1 : 5;
@@ -148,7 +155,7 @@ export const b7: Bench = {
     const groups: { taker: NoteTaker; scores: Scores }[] = [];
     for (const taker of quick || real ? [usualTaker] : noteTakers) {
       const all: Scores[] = [];
-      // The usual note-taker decides; of the others one run shows where they stand.
+      // The default note-taker decides; of the others one run shows the range.
       for (let run = 0; run < (taker === usualTaker ? repetitions : 1); run += 1)
         all.push(
           await score({
@@ -225,17 +232,17 @@ function figures(
       : [
           { wanted: "≥ 2 × rolling summary, after ten", measured: times(ratio), met: ratio >= 2 },
           atMost(
-            "lost of what the full history answers, at any of the moments ≤ 5 %",
+            "lost compared with the full history, at any of the moments ≤ 5 %",
             1 - worst,
             0.05,
             percent,
           ),
         ],
     notes: [
-      `${asked} questions to Parlor with the usual note-taker, in ${repetitions} repetitions with other conversations and another chance; every second in Chinese.`,
+      `${asked} questions to Parlor with the usual note-taker, in ${repetitions} repetitions with other conversations and another seed; every second in Chinese.`,
       real
-        ? `Answered by ${real.model}: an answer is right when it says the value.`
-        : "Answered rightly: the prompt holds the value that was said last, and no older one after it.",
+        ? `Answered by ${real.model}: an answer is right when it contains the value.`
+        : "Answered: the prompt contains the last value, and no older one after it.",
     ],
   };
 }

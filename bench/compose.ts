@@ -1,5 +1,5 @@
-// What a turn costs before the model is asked, in a conversation of 10,000 messages and in one of 100: from the call of the verb to the
-// model server's receiving the prompt.
+// The cost of a turn before the model is called, in a conversation of 10,000 messages and in one of
+// 100: from the call of the function to the arrival of the prompt at the model server.
 
 import { randomUUID } from "node:crypto";
 
@@ -11,7 +11,10 @@ import { talk } from "./talks/talk.ts";
 
 type Measured = { messages: number; conversation: string; took: number[] };
 
-/** So many turns are asked before anything is measured: by then each has been cut, and everything is compiled and planned. */
+/**
+ * The number of turns before the measurement: by then each conversation was compacted, and
+ * everything is compiled and planned.
+ */
 const before = 60;
 
 export const compose: Bench = {
@@ -43,7 +46,7 @@ export const compose: Bench = {
         ],
         goals: [atMost("10,000 messages ≤ 1.2 × 100 messages (median)", ratio, 1.2, times)],
         notes: [
-          `${short.took.length} turns of each, in turns, the same questions. The conversation is opened, the window fitted, what the question refers to looked for, the model called.`,
+          `${short.took.length} turns of each, alternately, the same questions. The conversation is opened, the window fitted, earlier messages recalled, the model called.`,
         ],
       };
     } finally {
@@ -52,7 +55,7 @@ export const compose: Bench = {
   },
 };
 
-/** From the asking to the model server's getting the prompt, in ms. */
+/** From the question to the arrival of the prompt at the model server, in ms. */
 async function askedIn(hall: Hall, conversation: string, text: string): Promise<number> {
   hall.meter.calls.splice(0);
   const { begun }: Told = await hall.parlor({ do: "ask", conversation, text });

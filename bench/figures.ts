@@ -1,7 +1,7 @@
-// What a bench finds out, in the words and columns in which it is shown.
+// The results of a bench, in the text and columns that are printed.
 
 export type Goal = {
-  /** What was wanted, such as `B1 ≤ 1.0 × plain (p50)`. */
+  /** A goal, such as `B1 ≤ 1.0 × plain (p50)`. */
   wanted: string;
   measured: string;
   met: boolean;
@@ -35,7 +35,7 @@ export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)
 
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
-/** A goal that is a most. NaN meets none. */
+/** A goal with an upper limit. NaN does not meet it. */
 export function atMost(
   wanted: string,
   measured: number,
@@ -62,7 +62,7 @@ export function table(rows: string[][]): string {
   return [line(head), "-".repeat(line(head).length), ...body.map(line)].join("\n");
 }
 
-/** All of it, as text. */
+/** All of it as text. */
 export function asText({ title, name }: Bench, { rows, goals, notes }: Figures): string {
   const judged = goals.map(
     ({ wanted, measured, met }) => `${wanted}: ${measured}, ${met ? "met" : "NOT met"}`,

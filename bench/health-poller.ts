@@ -1,11 +1,13 @@
-// Asks /healthz again and again, from a process of its own so that nothing else that the bench does delays it, and keeps the waits apart by phase.
+// Requests /healthz repeatedly, in a separate process so that the bench's other work does not delay
+// it, and records the durations by phase.
 //
-// Started with the address of the web server. A message `{ phase }` begins a phase; it is answered with the waits of the one before.
+// Started with the address of the web server. A message `{ phase }` starts a phase; the reply has
+// the durations of the one before.
 
 import { Agent, request } from "node:http";
 
 export type PollerMessage = { phase: string };
-/** `waits` in ms, one for each answer that came in the phase. */
+/** `waits` in ms, one for each answer of the phase. */
 export type PollerAnswer = { phase: string; waits: number[] };
 
 const address = process.argv[2] ?? "";

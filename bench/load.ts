@@ -1,4 +1,5 @@
-// The people: programs that ask over HTTP, note when the first token came, and keep every byte.
+// Simulated users: clients that ask over HTTP, record the time of the first token, and keep every
+// byte.
 
 import { Agent, request } from "node:http";
 
@@ -17,24 +18,24 @@ export type LoadRequest = {
 export type MeasuredAnswer = {
   /** 0 when the connection broke. */
   status: number;
-  /** From the sending to the first token, in ms; NaN when none came. */
+  /** From the request to the first token, in ms; NaN when none came. */
   first: number;
-  /** From the sending to the end, in ms. */
+  /** From the request to the end, in ms. */
   whole: number;
   /** The answer's text. */
   text: string;
 };
 
-// One connection for each question that is open at the same time, kept, as browsers do.
+// One kept-alive connection for each question that is open at the same time, as in browsers.
 const agent = new Agent({ keepAlive: true, maxFreeSockets: 2_000 });
 
-/** Closes the connections that nobody uses just now. */
+/** Closes idle connections. */
 export const hangUp = (): void => agent.destroy();
 
-/** What stands in a stream from the first token on, and not before. */
+/** A text that occurs in a stream from the first token on, and not before. */
 const firstMark = { lines: '"content":"', events: '"type":"text-delta"' };
 
-/** Asks, and reads the answer to its end. `begun` is called when the head of the answer has come. */
+/** Asks, and reads the answer to its end. `begun` is called when the response headers have come. */
 export function ask(
   { address, path, headers, body, wire }: LoadRequest,
   begun?: () => void,
@@ -104,7 +105,10 @@ function textIn(body: string, wire: Wire): string {
   return text;
 }
 
-/** So many asked evenly over `within` ms, whatever becomes of the earlier ones. Resolves when all have their end. */
+/**
+ * Sends this many questions evenly over `within` ms, whether earlier ones have ended or not.
+ * Resolves when all have ended.
+ */
 export function volley<T>(
   count: number,
   within: number,
@@ -118,7 +122,7 @@ export function volley<T>(
   );
 }
 
-/** `count` asked, never more than `most` at once. */
+/** Sends `count` questions, at most `most` at once. */
 export async function crowd<T>(
   count: number,
   most: number,

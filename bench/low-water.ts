@@ -1,4 +1,5 @@
-// How much a cut leaves: B6 and B7 together, for one mark after the other. docs/decisions/010 chooses the default by it.
+// How much a compaction leaves: B6 and B7 together, for one low-water mark after the other.
+// docs/decisions/010 chooses the default by it.
 
 import { spend } from "./b6.ts";
 import { type Score, type Scores, withParlor } from "./b7.ts";
@@ -9,12 +10,15 @@ import { noteTakers } from "./talks/note-taker.ts";
 import { talk } from "./talks/talk.ts";
 
 const marks = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7];
-/** Conversations are asked after so many turns, whatever was cut by then: a mark that cuts less often must not be asked later. */
+/**
+ * Questions come after this many turns, whatever was compacted by then: a mark with fewer
+ * compactions must not be asked later.
+ */
 const asked = [60, 120, 190];
 
 export const lowWater: Bench = {
   name: "LOWWATER",
-  title: "the low-water mark: what is read again, and what is still answered, over its values",
+  title: "the low-water mark: evaluated tokens and answered questions, by its value",
   bare: true,
   async run({ quick }) {
     const conversations = quick ? 2 : 6;
@@ -39,7 +43,7 @@ export const lowWater: Bench = {
         ...found.map((part) => `${(part * 100).toFixed(1)} %`),
       ];
       rows.push(row);
-      console.error(row.join("  ")); // it takes long: what is known is shown
+      console.error(row.join("  ")); // it takes long, so results are shown as they come
     }
     return {
       rows: [
@@ -57,7 +61,7 @@ export const lowWater: Bench = {
       goals: [],
       notes: [
         `${conversations} conversations of 200 turns for each mark and column; 20 facts in each, asked for after ${asked.join(", ")} turns.`,
-        "Read a turn: tokens, all calls counted. Notes in 200: calls for notes in 200 turns. Filled: the mean part of the window of 8,192 that prompts took.",
+        "Read a turn: evaluated tokens, counting all calls. Notes in 200: calls for notes in 200 turns. Filled: the mean part of the window of 8,192 that prompts took.",
       ],
     };
   },

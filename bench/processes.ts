@@ -1,4 +1,4 @@
-// Programs under measurement, each a process of its own, and what the system says of them.
+// Processes under measurement, and what the operating system reports about them.
 
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
@@ -7,28 +7,33 @@ import { readFileSync } from "node:fs";
 export type Start = {
   file: string;
   args?: string[];
-  /** All of its environment, beside NODE_ENV: nothing of the caller's. */
+  /** Its whole environment, besides NODE_ENV: nothing of the caller's. */
   environment?: Record<string, string>;
   /** Options for Node. */
   node?: string[];
 };
 
-/** In bytes. `live`: what is left after garbage was collected. `rss`: what the system has given to the process. */
+/**
+ * In bytes. `live`: memory in use after a garbage collection. `rss`: the process's resident memory.
+ */
 export type MemoryUse = { live: number; rss: number };
 
 export type Running = {
   readonly pid: number;
-  /** Where it listens; empty for one that does not say. */
+  /** Its address; empty for a process that reports none. */
   readonly address: string;
-  /** Collects garbage first. Only of a process that was started with the probe. */
+  /** After a garbage collection. Only for a process that was started with the probe. */
   memory(): Promise<MemoryUse>;
-  /** Resolves when it is gone; it has 3 s. */
+  /** Resolves when it has ended; it has 3 s. */
   end(): Promise<void>;
 };
 
 const probe = ["--expose-gc", "--import", new URL("contenders/probe.ts", import.meta.url).href];
 
-/** Starts a program, and resolves when it says over Node's channel that it is ready. Throws, with its last words, when it ends before. */
+/**
+ * Starts a program, and resolves when it reports over Node's channel that it is ready. Throws, with
+ * its last output, when it ends before.
+ */
 export async function run(
   { file, args = [], environment = {}, node = [] }: Start,
   probed = false,
@@ -71,10 +76,10 @@ export async function run(
   };
 }
 
-/** The demo model says it in a line of JSON. */
+/** The demo model reports it in a line of JSON. */
 const addressIn = (output: string) => /"url":"([^"]+)"/.exec(output)?.[1] ?? "";
 
-/** Each ends when it loses its channel: so do all of them, should this process be killed. */
+/** Each ends when it loses its channel, so all end when this process is killed. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
@@ -86,10 +91,11 @@ async function end(child: ChildProcess): Promise<void> {
 
 const onLinux = process.platform === "linux";
 
-/** Processor time that a process has used so far, its own and the system's for it, in microseconds; in steps of 10 ms. */
+/** CPU time that a process has used so far, user and system, in microseconds; in steps of 10 ms. */
 export function cpuOf(pid: number): number {
   if (onLinux) {
-    // The name, in parentheses, may hold anything; utime and stime are the 12th and 13th field behind it, in hundredths of a second.
+    // The name, in parentheses, may contain anything; utime and stime are the 12th and 13th field
+    // after it, in hundredths of a second.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
     return (Number(fields[11]) + Number(fields[12])) * 10_000;
   }
@@ -97,7 +103,7 @@ export function cpuOf(pid: number): number {
   return (seconds + minutes * 60 + hours * 3_600) * 1_000_000;
 }
 
-/** What the system has given to a process, in bytes. */
+/** The resident memory of a process, in bytes. */
 export function rssOf(pid: number): number {
   if (onLinux)
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;

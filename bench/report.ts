@@ -1,11 +1,11 @@
-// What was measured, with the machine and the day, for a person to read and for docs/benchmarks.md to keep.
+// The results, with the machine and the date, printed and kept in docs/benchmarks.md.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 
 const page = "docs/benchmarks.md";
 
-/** The machine, in a line. `busy`: how many processes wanted to run on it before the bench began (the load of the last minute). */
+/** The machine, in a line. `busy`: the load average of the last minute before the bench. */
 export function machine(busy: number): string {
   const model = cpus()[0]?.model.trim() || "an unnamed processor";
   const memory = Math.round(totalmem() / 2 ** 30);
@@ -15,7 +15,9 @@ export function machine(busy: number): string {
 
 export const load = (): number => loadavg()[0] ?? Number.NaN;
 
-/** Puts what a bench found in the place of what stood between its marks in the page. Throws when the page has no such marks. */
+/**
+ * Replaces the text between a bench's marks in the page. Throws when the page has no such marks.
+ */
 export function write(name: string, text: string): void {
   const before = readFileSync(page, "utf8");
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];

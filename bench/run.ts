@@ -1,4 +1,5 @@
-// npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL]: runs benches one after the other, and prints what they found.
+// npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL]: runs benches one
+// after the other, and prints their results.
 
 import { parseArgs } from "node:util";
 
@@ -32,7 +33,7 @@ ${benches.map(({ name, title }) => `  ${name}  ${title}`).join("\n")}
   --profile  writes a processor profile of Parlor's web server into FOLDER
   --ollama   holds the conversations of B6 and B7 with a real Ollama at URL; --model names the model (gpt-oss:20b)`;
 
-/** A signal, or the loss of whoever started this, and often both: what was started ends first. */
+/** A signal, or the loss of the starter, and often both: the started processes end first. */
 let leaving: Promise<void> | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"] as const) {
   process.on(signal, () => {
@@ -41,7 +42,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"] as const) {
 }
 
 const code = await main().catch(async (thrown: unknown) => {
-  await leaving; // then whatever broke off has broken off with it
+  await leaving; // then a request that failed has failed because of it
   console.error(thrown instanceof Error ? thrown.message : thrown);
   return 1;
 });

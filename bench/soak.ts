@@ -1,5 +1,5 @@
-// SOAK: hostile and honest long texts as question, answer, title and fact, while somebody else asks for /healthz. What is measured is how long
-// that somebody waits: it shows whether one person's text can hold up everybody.
+// SOAK: hostile and harmless long texts as question, answer, title and fact, while another client
+// requests /healthz. Its durations show whether one user's text can block all others.
 
 import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -17,24 +17,29 @@ import { ask, crowd } from "./load.ts";
 import { openStage } from "./stage.ts";
 import { percentile } from "./statistics.ts";
 
-/** Nobody else shall wait longer, in ms. */
+/** The longest allowed duration for others, in ms. */
 const longestWait = 250;
-/** Enough people that nobody's own limit of questions a minute is reached. */
+/** Enough users that none reaches the limit of questions per minute. */
 const people = 60;
-/** Questions under way at once. */
+/** Questions at once. */
 const atOnce = 3;
 
-/** What loads modules, once in a process: no text's doing, so it is shown and not counted. */
+/**
+ * Work that loads modules, once per process, and is caused by no text, so it is shown and not
+ * counted.
+ */
 const first = { question: "the first question of a process", page: "the first page of a process" };
 
 type Phase = { name: string; texts: number; refused: number; faults: number; waits: number[] };
 
-/** What the answers of a phase's requests were: refused with a sentence (4xx), or at fault (5xx, or no answer). */
+/**
+ * The answers to a phase's requests: refused with a message (4xx), or failed (5xx, or no answer).
+ */
 type Outcome = { status: number };
 
 export const soak: Bench = {
   name: "SOAK",
-  title: "how long others wait for /healthz while long texts are asked, answered and opened",
+  title: "duration of /healthz for others while long texts are asked, answered and opened",
   async run({ quick, profile }) {
     const texts = quick ? hostileTexts.filter((_, at) => at % 10 === 0) : hostileTexts;
     const long = texts.map(({ name, text }) => ({ name: `long ${name}`, text: text(30_000) }));
@@ -173,7 +178,7 @@ function figures(phases: Phase[]) {
     ],
     goals: [
       atMost(
-        `nobody waits longer than ${longestWait} ms for /healthz`,
+        `no wait for /healthz longer than ${longestWait} ms`,
         Math.max(...busy.map(({ waits }) => longest(waits))),
         longestWait,
         ms,
@@ -186,13 +191,13 @@ function figures(phases: Phase[]) {
       ),
     ],
     notes: [
-      `${atOnce} requests at once. A text is refused with a sentence when it is longer than its field or the window. The first question and the first page of a process load modules, and are not counted.`,
+      `${atOnce} requests at once. A text is refused with a message when it is longer than its field or the window. The first question and the first page of a process load modules, and are not counted.`,
     ],
   };
 }
 
 type Poller = {
-  /** Begins a phase, and answers the waits of the one before, in ms. */
+  /** Starts a phase, and answers the durations of the one before, in ms. */
   begin(phase: string): Promise<number[]>;
   end(): void;
 };

@@ -1,4 +1,5 @@
-// Where a bench takes place: the scripted model server in a process of its own, and the contenders that were started for it.
+// The environment of a bench: the scripted model server in a separate process, and the contenders
+// that were started for it.
 
 import { fileURLToPath } from "node:url";
 
@@ -23,14 +24,14 @@ type Options = {
   probed?: boolean;
 };
 
-/** Everything that is open, for a signal to close. */
+/** Everything that is open, to be closed on a signal. */
 const open = new Set<{ close(): Promise<void> }>();
 
 export const closeAll = async (): Promise<void> => {
   await Promise.all([...open].map((stage) => stage.close()));
 };
 
-/** What closes something, once, when it is called or when a signal comes. */
+/** Closes something once, when it is called or on a signal. */
 export function closing(work: () => Promise<void>): () => Promise<void> {
   let closed: Promise<void> | undefined;
   const one = {
@@ -46,10 +47,13 @@ export function closing(work: () => Promise<void>): () => Promise<void> {
 
 const scriptsAtOnce = 10;
 
-/** A model that keeps no prompts. */
+/** A model without a prompt cache. */
 const usualModel: ModelInput = { name: "bench", cached: 0 };
 
-/** Opens a stage whose model knows these answers. `profile`: a folder for the web server's processor profile. */
+/**
+ * Opens a stage whose model knows these answers. `profile`: a folder for the web server's CPU
+ * profile.
+ */
 export async function openStage(
   answers: ScriptedAnswer[],
   profile?: string,
@@ -57,7 +61,7 @@ export async function openStage(
 ): Promise<Stage> {
   const model = await run({
     file: fileURLToPath(new URL("../processes/demo-model.ts", import.meta.url)),
-    // It keeps no record: a bench asks ten thousand times.
+    // Without records: a bench asks ten thousand times.
     args: [
       "--scripted",
       "--port",
@@ -87,13 +91,13 @@ export async function openStage(
       ),
     async close() {
       open.delete(stage);
-      // Also those that are just starting; one that could not start has tidied up itself.
+      // Also those that are just starting; one that could not start has cleaned up itself.
       await Promise.allSettled(contenders.map(async (starting) => (await starting).stop()));
       await model.end();
     },
   };
   open.add(stage);
-  // Some at a time: all together can be longer than the model takes in one request.
+  // In batches: all together can be longer than the model accepts in one request.
   for (let from = 0; from < answers.length; from += scriptsAtOnce) {
     const scripts = answers.slice(from, from + scriptsAtOnce).map(({ script }) => script);
     const taken = await fetch(`${model.address}/__demo/script`, {

@@ -17,7 +17,7 @@ describe("percentiles", () => {
     expect(percentile([], 0.5)).toBeNaN();
   });
 
-  test("lie among the values, never fall as the share grows, and leave the values as they were", () => {
+  test("are within the range of the values, increase with the share, and do not change the values", () => {
     fc.assert(
       fc.property(
         numbers,
@@ -39,12 +39,12 @@ describe("percentiles", () => {
   });
 });
 
-describe("turns", () => {
-  test("go forth and back", () => {
+describe("the order of the contenders", () => {
+  test("alternates in direction", () => {
     expect(inTurns(["a", "b", "c"], 3).join("")).toBe("abccbaabc");
   });
 
-  test("stand equally early for each, over every two rounds", () => {
+  test("gives each the same mean position over every two rounds", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 6 }),
@@ -72,7 +72,7 @@ describe("a slope", () => {
     expect(error).toBeCloseTo(0);
   });
 
-  test("has an error as large as what the points leave open", () => {
+  test("has an error that reflects the scatter of the points", () => {
     const { slope: rise, error } = slope([0, 1, 2, 3].map((x) => ({ x, y: x % 2 })));
     expect(rise).toBeCloseTo(0.2);
     expect(error).toBeCloseTo(Math.sqrt(0.8 / 2 / 5));

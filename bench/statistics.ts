@@ -1,6 +1,9 @@
-// What is made of measured numbers. None of it rounds: that is for whoever prints.
+// Statistics of measured numbers. None of it rounds; the output does.
 
-/** The value below which a share `at` (0 to 1) of the values lies, between neighbours in proportion. NaN for no values. */
+/**
+ * The value below which a share `at` (0 to 1) of the values is, interpolated between neighbours.
+ * NaN for no values.
+ */
 export function percentile(values: number[], at: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   const place = (sorted.length - 1) * at;
@@ -17,8 +20,8 @@ export const mean = (values: number[]): number =>
 export const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);
 
 /**
- * Everybody's turns in an order that is fair to all while the machine changes: A B C C B A A B C …, so that over two rounds each has stood
- * equally early and late.
+ * An order of the contenders that is fair to all while the machine changes: A B C C B A A B C …, so
+ * that over two rounds each has the same mean position.
  */
 export function inTurns<T>(contenders: T[], rounds: number): T[] {
   return Array.from({ length: rounds }, (_, round) =>
@@ -26,7 +29,10 @@ export function inTurns<T>(contenders: T[], rounds: number): T[] {
   ).flat();
 }
 
-/** The line through points by least squares: how much `y` grows with `x`, and the standard error of that. Three points or more. */
+/**
+ * The line through points by least squares: how much `y` grows with `x`, and the standard error of
+ * that. Three points or more.
+ */
 export function slope(points: { x: number; y: number }[]): { slope: number; error: number } {
   const centre = { x: mean(points.map(({ x }) => x)), y: mean(points.map(({ y }) => y)) };
   const spread = sum(points.map(({ x }) => (x - centre.x) ** 2));

@@ -1,4 +1,5 @@
-// W2: the first token by the page's path: what the browser's page does for a question, with a browser's headers, one person.
+// W2: the first token on the page's path: the requests of the browser's page for a question, with a
+// browser's headers, one user.
 
 import { answer, questionFor } from "./answers.ts";
 import { type Contender, newConversation } from "./contenders/contender.ts";
@@ -32,7 +33,10 @@ function right(heard: MeasuredAnswer): number {
 const bareQuestion = async (direct: Contender) =>
   right(await ask(direct.asking(0, newConversation(), questionFor(instant.name))));
 
-/** The page asks, reads the list of conversations as soon as the question is taken, and again when the answer has ended. */
+/**
+ * The page asks, reads the list of conversations as soon as the question is accepted, and again
+ * when the answer has ended.
+ */
 async function pageQuestion(parlor: Parlor): Promise<number> {
   const asking = parlor.asking(0, newConversation(), questionFor(instant.name));
   let listing: Promise<unknown> = Promise.resolve();
@@ -46,7 +50,7 @@ async function pageQuestion(parlor: Parlor): Promise<number> {
 
 export const w2: Bench = {
   name: "W2",
-  title: "first token added by the page's path, one person",
+  title: "additional time to the first token with the page's requests, one user",
   async run({ quick, profile }) {
     const stage = await openStage([instant], profile);
     try {
@@ -72,7 +76,7 @@ export const w2: Bench = {
           atMost("p99 ≤ 30 ms", added(0.99), 30, ms),
         ],
         notes: [
-          `Added to the median of asking the model server itself, ${ms(median(bare ?? []))}. ${questions} questions, each a new conversation.`,
+          `Added to the median of asking the model server directly, ${ms(median(bare ?? []))}. ${questions} questions, each a new conversation.`,
         ],
       };
     } finally {

@@ -1,4 +1,5 @@
-// W4: a meeting ends, and a hundred people ask within one second. Who is refused, what is lost, how long they wait, and what is stored.
+// W4: a meeting ends, and a hundred users ask within one second. How many are refused, what is
+// lost, how long they wait, and what is stored.
 
 import type { Conversation as Stored } from "#lib/conversations/schema.ts";
 
@@ -18,7 +19,7 @@ type Seen = {
   storedWrong: number;
 };
 
-/** What stands in the database of an answer, when it is there whole; else what is wrong. */
+/** The stored text of an answer when it is complete; otherwise the error. */
 async function stored(parlor: Parlor, person: number, { id }: BenchConversation): Promise<string> {
   const { messages, turn } = (await parlor.get(person, `/api/conversations/${id}`)) as Stored;
   const text = messages
@@ -30,7 +31,7 @@ async function stored(parlor: Parlor, person: number, { id }: BenchConversation)
 
 export const w4: Bench = {
   name: "W4",
-  title: "100 people ask a new conversation within 1 s, 200 tokens each at 40/s",
+  title: "100 users start a conversation within 1 s, 200 tokens each at 40/s",
   async run({ quick, profile }) {
     const people = quick ? 20 : 100;
     const answers = Array.from({ length: people }, (_, number) =>
@@ -111,7 +112,7 @@ function figures(seen: Seen[]): Figures {
       atMost("0 refused", parlor?.refused ?? Number.NaN, 0, String),
       atMost("0 tokens lost", parlor?.lost ?? Number.NaN, 0, String),
       atMost(
-        "0 answers stored otherwise than they were said",
+        "0 answers stored differently from what was sent",
         parlor?.storedWrong ?? Number.NaN,
         0,
         String,
@@ -119,7 +120,7 @@ function figures(seen: Seen[]): Figures {
       atMost("first token p50 ≤ 300 ms", parlor?.p50 ?? Number.NaN, 300, ms),
     ],
     notes: [
-      "First token: from the sending of the question, the model begins at once. Stored: read back afterwards, and compared byte for byte.",
+      "First token: from the request on, the model starts at once. Stored: read back afterwards, and compared byte for byte.",
     ],
   };
 }

@@ -1,4 +1,5 @@
-// W7: a model server that remembers one prompt and no more. How much of what is sent has to be read again, and whether it ever is too much.
+// W7: a model server that caches one prompt and no more. How much of what is sent must be
+// evaluated, and whether it is ever too much.
 
 import { spend } from "./b6.ts";
 import { atMost, type Bench } from "./figures.ts";
@@ -7,7 +8,7 @@ import { contextLength } from "./talks/rivals.ts";
 
 export const w7: Bench = {
   name: "W7",
-  title: "read again with one remembered prompt, 120 turns",
+  title: "evaluated tokens with one cached prompt, 120 turns",
   bare: true,
   async run({ quick }) {
     const size = { conversations: quick ? 1 : 4, turns: 120 };
@@ -34,7 +35,7 @@ export const w7: Bench = {
           ["Open WebUI 0.12.4, measured on another day", "", "", "100 %", "26465"],
         ],
         goals: [
-          atMost("read again ≤ 15 % of what is sent, all calls", part(parlor), 0.15, percent),
+          atMost("evaluated ≤ 15 % of what is sent, all calls", part(parlor), 0.15, percent),
           atMost(
             `never more than fits into ${contextLength} tokens`,
             parlor.longest,
@@ -43,7 +44,7 @@ export const w7: Bench = {
           ),
         ],
         notes: [
-          `${size.conversations} conversations of 120 turns. A title and notes are asked for with the same prompt, so it stays remembered; what comes behind a cut to be is read again after notes.`,
+          `${size.conversations} conversations of 120 turns. Titles and notes are requested with the same prompt, so it stays cached; after notes the messages after the compaction point are evaluated again.`,
         ],
       };
     } finally {

@@ -1,5 +1,8 @@
-// Durations are measured by a clock that neither an administrator nor a time server can put forward or back. `Date` is for what people read
-// and for what is stored; the two must not be compared.
+// Durations are measured with a monotonic clock, which administrators and time servers cannot
+// adjust. `Date` is for what is shown to users and what is stored; the two must not be compared.
 
-/** Milliseconds since the process began, in fractions. Only differences between two readings in the same process mean anything. */
+/**
+ * Milliseconds since the process started, with fractions. Only differences between two readings in
+ * the same process have a meaning.
+ */
 export const monotonicNow = (): number => performance.now();

@@ -41,16 +41,19 @@ describe("F34: a database that", () => {
     expect(isDatabaseAway(await thrownBy(work))).toBe(true);
   });
 
-  test.each(ways)("breaks off is away, and back when it is: %s", async (_, work) => {
-    await work();
-    socket.set("cut");
-    expect(isDatabaseAway(await thrownBy(work))).toBe(true);
-    socket.set("pass");
-    expect(await thrownBy(work)).toBeUndefined();
-  });
+  test.each(ways)(
+    "breaks the connection is away, and back when it answers again: %s",
+    async (_, work) => {
+      await work();
+      socket.set("cut");
+      expect(isDatabaseAway(await thrownBy(work))).toBe(true);
+      socket.set("pass");
+      expect(await thrownBy(work)).toBeUndefined();
+    },
+  );
 
   test.each(ways)(
-    "no longer answers is away after the time-out, its connection is not used again: %s",
+    "no longer answers is away after the timeout, and its connection is not reused: %s",
     async (_, work) => {
       await work();
       socket.set("stall");
@@ -72,8 +75,8 @@ describe("F34: a database that", () => {
     await nowhere.$disconnect();
   });
 
-  test("has no connection to give is away", async () => {
-    // As many transactions as there are connections, each waiting for the end of all.
+  test("has no free connection is away", async () => {
+    // As many transactions as there are connections, each waiting until all have started.
     const all = Promise.withResolvers<void>();
     const hold = () =>
       thrownBy(() =>
@@ -88,24 +91,27 @@ describe("F34: a database that", () => {
   });
 });
 
-describe("what PostgreSQL says by its SQLSTATE", () => {
+describe("SQLSTATE codes", () => {
   const raised = (state: string) =>
     thrownBy(() =>
       db.$executeRawUnsafe(`do $$ begin raise exception 'x' using errcode = '${state}'; end $$`),
     );
 
   test.each(["08006", "53200", "53300", "57P01", "57014", "58030", "25006"])(
-    "%s is away",
+    "%s means away",
     async (state) => {
       expect(isDatabaseAway(await raised(state))).toBe(true);
     },
   );
 
-  test.each(["22003", "23505", "40001", "42601", "P0001"])("%s is not", async (state) => {
-    expect(isDatabaseAway(await raised(state))).toBe(false);
-  });
+  test.each(["22003", "23505", "40001", "42601", "P0001"])(
+    "%s does not mean away",
+    async (state) => {
+      expect(isDatabaseAway(await raised(state))).toBe(false);
+    },
+  );
 
-  test("53100 is a full disk", async () => {
+  test("53100 means a full disk", async () => {
     expect(isDiskFull(await raised("53100"))).toBe(true);
     expect(isDiskFull(await raised("53200"))).toBe(false);
   });
@@ -118,6 +124,6 @@ test.each([
   new Error("08006"),
   new TypeError("x is not a function"),
   { code: 8 },
-])("%j is not", (thrown) => {
+])("%j does not mean a full disk", (thrown) => {
   expect(isDatabaseAway(thrown)).toBe(false);
 });

@@ -1,23 +1,30 @@
-// What a thrown thing says of the database: that it cannot be reached or does not answer, or that its disk is full. Prisma, its adapter, the pg
-// driver and PostgreSQL each tell it in a way of their own, nested in each other; this is the one place that reads them.
+// Decides from a thrown value whether the database is unreachable or unresponsive, or whether its
+// disk is full. Prisma, its adapter, the pg driver and PostgreSQL each report this differently,
+// nested in each other; this is the only file that knows the formats.
 
-/** SQLSTATE classes: connection, resources, operator's intervention, system error; and a transaction on a server that only reads (a standby). */
+/**
+ * SQLSTATE classes: connection, resources, operator intervention, system error; and a write on a
+ * read-only server (a standby).
+ */
 const awayStates = /^(?:08|53|57|58)...$|^25006$/;
-/** Prisma: not reached, timed out, closed, too many connections, no connection from the pool, a transaction that did not begin. */
+/**
+ * Prisma: not reached, timed out, closed, too many connections, no connection from the pool, a
+ * transaction that could not start.
+ */
 const awayPrisma = /^P(?:1001|1002|1008|1011|1017|2024|2028|2037)$/;
-/** The system's words for a connection that was not made, or broke. */
+/** The operating system's codes for a connection that failed or broke. */
 const awaySystem =
   /^(?:ECONN\w+|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|EADDRNOTAVAIL)$/;
-/** The kinds of Prisma's driver adapter. */
+/** The error kinds of Prisma's driver adapter. */
 const awayKinds =
   /^(?:SocketTimeout|DatabaseNotReachable|ConnectionClosed|TooManyConnections|TlsConnectionError)$/;
-/** What pg and its pool say without a code. */
+/** Messages of pg and its pool that come without a code. */
 const awayMessages =
   /^(?:timeout exceeded when trying to connect|Connection terminated|Query read timeout|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
 
 type Told = { name: string; code: string; kind: string; message: string };
 
-/** An error and everything that is nested in it, as far as it tells something. */
+/** An error and everything nested in it. */
 function* nested(thrown: unknown, depth = 0): Generator<Told> {
   if (typeof thrown !== "object" || thrown === null || depth > 8) return;
   const { name, code, originalCode, kind, message, cause, meta, driverAdapterError } =
@@ -32,7 +39,10 @@ function* nested(thrown: unknown, depth = 0): Generator<Told> {
   for (const inner of [cause, meta, driverAdapterError]) yield* nested(inner, depth + 1);
 }
 
-/** True when the database could not be reached, went away, or did not answer in time: the caller may try again later. */
+/**
+ * True when the database could not be reached, disconnected, or did not answer in time: the caller
+ * may retry later.
+ */
 export function isDatabaseAway(thrown: unknown): boolean {
   for (const { name, code, kind, message } of nested(thrown)) {
     if (name === "PrismaClientInitializationError") return true;

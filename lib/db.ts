@@ -7,7 +7,10 @@ import { databaseConnection } from "./env.ts";
 import { Prisma, PrismaClient } from "./generated/prisma/client.ts";
 import { processSingleton } from "./process-singleton.ts";
 
-/** How long the database may take, in ms: to give a connection, and to answer one statement. The settings say (`limitDatabase`). */
+/**
+ * Timeouts in ms: for getting a connection, and for one statement. Set from the settings
+ * (`limitDatabase`).
+ */
 const timeouts = processSingleton("database timeouts", () => ({
   connect: 5_000,
   statement: 30_000,
@@ -15,7 +18,10 @@ const timeouts = processSingleton("database timeouts", () => ({
 
 const pools = processSingleton("database pools", () => new Set<Pool>());
 
-/** A connection whose statements end after the time-out. pg-pool throws a connection away whose statement failed, so a hung one is not used again. */
+/**
+ * A connection whose statements end after the timeout. pg-pool discards a connection whose
+ * statement failed, so a hung one is not reused.
+ */
 class LimitedClient extends Client {
   override query(...given: unknown[]): never {
     const [statement, ...rest] = given;
@@ -29,7 +35,7 @@ class LimitedClient extends Client {
   }
 }
 
-/** A Prisma client with a pool of its own. */
+/** A Prisma client with its own pool. */
 export function connect(connection: PoolConfig) {
   const pool = new Pool({
     ...connection,
@@ -39,9 +45,9 @@ export function connect(connection: PoolConfig) {
     connectionTimeoutMillis: timeouts.connect,
   } as PoolConfig);
   pools.add(pool);
-  // Of a connection that breaks while nobody uses it; without a listener it would end the process.
+  // For connections that break while idle; without a listener the error would end the process.
   pool.on("error", () => undefined);
-  // `minimal`: a message of Prisma's would otherwise quote the values of the query.
+  // `minimal`: otherwise Prisma's messages quote the values of the query.
   const adapter = new PrismaPg(pool, {
     statementNameGenerator: ({ sql }) => nameOf(sql),
     disposeExternalPool: true,
@@ -49,10 +55,10 @@ export function connect(connection: PoolConfig) {
   return new PrismaClient({ errorFormat: "minimal", adapter });
 }
 
-/** The one Prisma client of the process. Only a room's store.ts uses it. */
+/** The only Prisma client of the process. Only a module's store.ts uses it. */
 export const db = processSingleton("db", () => connect(databaseConnection()));
 
-/** Sets how long the database may take, in seconds, from the next statement on. */
+/** Sets the database timeouts, in seconds, from the next statement on. */
 export function limitDatabase({
   connect,
   statement,
@@ -66,12 +72,16 @@ export function limitDatabase({
 
 const names = processSingleton("statement names", () => new Map<string, string>());
 
-/** Statements that are remembered by name; a text that is made anew each time must not fill the database's memory. */
+/**
+ * The number of statements that get a name. The bound keeps texts that differ on each call from
+ * filling the database's memory.
+ */
 const mostNames = 500;
 
 /**
- * A name for a statement, so that PostgreSQL plans it once for a connection and not each time: planning is most of what a small statement
- * costs. No name, which plans it anew, when there are too many.
+ * A name for a statement, so that PostgreSQL plans it once per connection and not on each call:
+ * planning is most of the cost of a small statement. Answers no name, so that the statement is
+ * planned again, when too many texts have one.
  */
 function nameOf(sql: string): string {
   const known = names.get(sql);
@@ -87,14 +97,14 @@ export { isDatabaseAway, isDiskFull } from "./database-away.ts";
 export { Prisma };
 
 /**
- * Runs `work` in one transaction. Keep it short: on the embedded database everybody else waits meanwhile, readers too; after 5 s it is
- * rolled back and throws.
+ * Runs `work` in one transaction. Keep it short: on the embedded database everybody else, readers
+ * included, waits meanwhile; after 5 s it is rolled back and throws.
  */
 export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.$transaction(work, { maxWait: 5_000, timeout: 5_000 });
 }
 
-/** True for an error of Prisma's with this code, such as P2002 (a unique constraint was violated). */
+/** True for a Prisma error with this code, such as P2002 (a unique constraint was violated). */
 export function isDbError(thrown: unknown, code: string): boolean {
   return thrown instanceof Prisma.PrismaClientKnownRequestError && thrown.code === code;
 }

@@ -1,5 +1,6 @@
-// Room on the disk that the database stands on. PostgreSQL takes a full disk badly (an embedded one ends when it cannot write a checkpoint), so
-// writing stops before it is reached: first no question is accepted any more, then the embedded database only reads. All heals by itself.
+// Free space on the database's disk. PostgreSQL handles a full disk badly (the embedded one ends
+// when it cannot write a checkpoint), so writing stops earlier: first new questions are refused,
+// then the embedded database becomes read-only. Both end by themselves when there is space again.
 
 import { statfsSync } from "node:fs";
 
@@ -11,10 +12,16 @@ import { processSingleton } from "./process-singleton.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** Bytes of room that must be there: to accept a question, so that the answers under way still find room; and for the database to write. */
+/**
+ * Free bytes required to accept a question, which leaves space for the answers in progress; and
+ * required for the database to write.
+ */
 export const roomFor = { asking: 64 * mebibyte, writing: 32 * mebibyte } as const;
 
-/** Bytes that may still be written to the disk that a folder stands on; no bound when the system does not say. */
+/**
+ * Bytes that may still be written to the disk of a folder; Infinity when the system does not report
+ * it.
+ */
 export function roomOn(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder);
@@ -24,19 +31,22 @@ export function roomOn(folder: string): number {
   }
 }
 
-/** How long a disk counts as full after the database has said so, in ms: then the next question tries again. */
+/**
+ * How long a disk counts as full after the database reported it, in ms: then the next question
+ * tries again.
+ */
 const believedFor = 10_000;
 const lookEvery = 1_000;
 
 const disk = processSingleton("disk", () => ({
-  /** Of a database on another machine only its own word is known. */
+  /** For a database on another machine, only its own error is known. */
   room: () => (env.DATABASE_URL === undefined ? roomOn(dataFolder) : Number.POSITIVE_INFINITY),
   low: false,
   lookedAt: Number.NEGATIVE_INFINITY,
   toldAt: Number.NEGATIVE_INFINITY,
 }));
 
-/** Whether the database's disk is full, or so nearly that nothing new is begun. */
+/** Whether the database's disk is full or so nearly full that nothing new is started. */
 export function diskIsFull(): boolean {
   const now = monotonicNow();
   if (now - disk.lookedAt > lookEvery) {
@@ -46,12 +56,15 @@ export function diskIsFull(): boolean {
   return disk.low || now - disk.toldAt < believedFor;
 }
 
-/** Throws `unavailable` when there is no room to store what is about to be begun. */
+/** Throws `unavailable` when there is not enough space to store a new turn. */
 export function requireRoom(): void {
   if (diskIsFull()) throw new AppError("unavailable", "disk_full");
 }
 
-/** True when something could not be stored for want of room: the database says so, or it only reads because its disk is nearly full. */
+/**
+ * True when something could not be stored for lack of space: the database reported a full disk, or
+ * it is read-only because its disk is nearly full.
+ */
 export function isWantOfRoom(thrown: unknown): boolean {
   const full = isDiskFull(thrown);
   if (full) disk.toldAt = monotonicNow();

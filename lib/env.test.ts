@@ -14,7 +14,7 @@ const refusal = (settings: Record<string, string>): string => {
 };
 
 describe("settings", () => {
-  test("none are needed, and an empty one is the same as none", () => {
+  test("none are required, and an empty one counts as not set", () => {
     expect(parseEnv({})).toMatchObject({
       PORT: 3000,
       HOST: "127.0.0.1",
@@ -54,22 +54,22 @@ describe("settings", () => {
     ["OLLAMA_BASE_URL", "localhost:11434"],
     ["DEMO_MODEL", "yes"],
     ["LOG_LEVEL", "loud"],
-  ])("%s=%s is refused by its name, with what it must be", (name, value) => {
+  ])("%s=%s is refused with its name and what it must be", (name, value) => {
     expect(refusal({ [name]: value })).toMatch(new RegExp(`^ {2}${name} must `, "m"));
   });
 
-  test("a refusal names all that are wrong, and repeats no value", () => {
+  test("the error names every wrong setting and repeats no value", () => {
     const message = refusal({ PORT: "x", AUTH_SECRET: "tooshort", ADMIN_PASSWORD: "hunter2" });
     for (const name of ["PORT", "AUTH_SECRET", "ADMIN_PASSWORD"]) expect(message).toContain(name);
     expect(message).not.toMatch(/tooshort|hunter2/);
   });
 
-  test("the first administrator's name and password come together", () => {
+  test("the first administrator's name and password must be set together", () => {
     expect(refusal({ ADMIN_USERNAME: "root" })).toMatch(/together/);
   });
 });
 
-test(".env.example names every setting, and no other, with its default", () => {
+test(".env.example names every setting with its default, and no other", () => {
   const lines = readFileSync(".env.example", "utf8").split("\n");
   const example = Object.fromEntries(
     lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split(/=(.*)/s).slice(0, 2)),
@@ -78,7 +78,7 @@ test(".env.example names every setting, and no other, with its default", () => {
   expect(parseEnv(example as Record<string, string>)).toEqual(parseEnv({}));
 });
 
-test("a data folder whose sockets would have too long a path gets a short one of its own", () => {
+test("a data folder whose socket paths would be too long gets a short folder of its own", () => {
   expect(socketFolder("/srv/parlor")).toBe("/srv/parlor/run");
   const long = `/srv/${"x".repeat(120)}`;
   expect(Buffer.byteLength(`${socketFolder(long)}/.s.PGSQL.5432`)).toBeLessThanOrEqual(100);

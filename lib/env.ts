@@ -1,5 +1,5 @@
-// The only reader of process.env. Every setting that a person may give is here, parsed once, with a sentence for each wrong value.
-// What an administrator changes while Parlor runs is not here but in the `settings` room.
+// The only reader of process.env. Every environment setting is here, parsed once, with a message
+// for each wrong value. What an administrator changes while Parlor runs is in lib/settings.
 
 import { createHash } from "node:crypto";
 import { isIP } from "node:net";
@@ -33,7 +33,7 @@ const addressRange = z.string().refine(
 );
 
 export const envSchema = z.object({
-  /** Where the web server listens. */
+  /** The address and port of the web server. */
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, "must be a whole number from 0 to 65535")
@@ -41,16 +41,19 @@ export const envSchema = z.object({
     .refine((port) => port <= 65535, { error: "must be a whole number from 0 to 65535" })
     .default(3000),
   HOST: z.string().default("127.0.0.1"),
-  /** Set behind a proxy: the address that people type. Without it Parlor answers under whatever name it is reached by. */
+  /**
+   * Set behind a proxy: the address that users type. Without it Parlor accepts every host name that
+   * it is reached by.
+   */
   PUBLIC_URL: url(["http:", "https:"])
     .refine((text) => !URL.canParse(text) || new URL(text).pathname === "/", {
       error: "must not have a path",
     })
     .optional(),
-  /** Proxies whose X-Forwarded-* headers are believed. */
+  /** Proxies whose X-Forwarded-* headers are trusted. */
   TRUSTED_PROXIES: list(addressRange).default([]),
   DATA_DIR: z.string().default("data"),
-  /** A PostgreSQL server. Without it an embedded one runs on DATA_DIR. */
+  /** A PostgreSQL server. Without it an embedded one runs in DATA_DIR. */
   DATABASE_URL: url(["postgres:", "postgresql:"]).optional(),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   /** These two create the first administrator when there is no user yet. */
@@ -77,10 +80,13 @@ export const envSchema = z.object({
 
 export type Env = z.infer<typeof envSchema>;
 
-/** A wrong setting: `message` names each one and says what it must be, in lines that a person can act on. */
+/** Wrong settings: `message` names each one and says what it must be. */
 export class EnvError extends Error {}
 
-/** Parses an environment. An empty value is the same as none. Throws `EnvError`; a value that may be a secret is not repeated. */
+/**
+ * Parses an environment. An empty value counts as not set. Throws `EnvError`; its message repeats
+ * no value, because a value may be a secret.
+ */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(
     Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""),
@@ -100,13 +106,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 export const env: Env = parseEnv(process.env);
 
-/** The data folder, absolute. */
+/** The data folder as an absolute path. */
 export const dataFolder = resolve(/* turbopackIgnore: true */ env.DATA_DIR);
 
 /**
- * The folder of the sockets by which the processes of one data folder talk: `.s.PGSQL.5432` (the embedded database) and
- * `demo-model.sock`. A socket's path longer than about 100 bytes is cut silently by the system; then it stands in the system's
- * temporary folder, under a name that the data folder alone decides.
+ * The folder of the sockets by which the processes of one data folder communicate: `.s.PGSQL.5432`
+ * (the embedded database) and `demo-model.sock`. The system cuts a socket path longer than about
+ * 100 bytes without an error; then the folder is in the system's temporary folder, under a name
+ * derived from the data folder's path alone.
  */
 export function socketFolder(folder: string = dataFolder): string {
   const usual = join(folder, "run");
@@ -114,14 +121,14 @@ export function socketFolder(folder: string = dataFolder): string {
   return join(tmpdir(), `parlor-${createHash("sha256").update(folder).digest("hex").slice(0, 16)}`);
 }
 
-/** How the database is reached, as the `pg` driver wants to be told: a PostgreSQL server, or the socket of the embedded one. */
+/** The `pg` driver's connection options: a PostgreSQL server, or the socket of the embedded one. */
 export function databaseConnection() {
   return env.DATABASE_URL
     ? { connectionString: env.DATABASE_URL }
     : { host: socketFolder(), port: 5432, user: "postgres", database: "postgres" };
 }
 
-/** The environment for a child process: this one's, with some more. */
+/** The environment of a child process: this process's, with additions. */
 export const environmentFor = (more: Record<string, string>): NodeJS.ProcessEnv => ({
   ...process.env,
   ...more,

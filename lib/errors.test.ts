@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import { AppError } from "./errors.ts";
 
-test("a refusal is known as one, whichever copy of the file made it", async () => {
+test("an AppError of another copy of the module is recognised", async () => {
   vi.resetModules();
   const other = await import("./errors.ts");
   expect(other.AppError).not.toBe(AppError);

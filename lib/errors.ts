@@ -1,6 +1,9 @@
 import type { Catalogue } from "#lib/i18n/index.ts";
 
-/** The seven ways of saying no, each with its HTTP status. What is none of them is a fault of ours: 500, and an id that is also in the log. */
+/**
+ * The seven error codes, each with its HTTP status. Every other error is a fault of the server:
+ * 500, with an id that is also in the log.
+ */
 export const statusOf = {
   invalid: 400,
   unauthenticated: 401,
@@ -13,16 +16,18 @@ export const statusOf = {
 
 export type ErrorCode = keyof typeof statusOf;
 
-/** A sentence that the server says: its name under `errors` in the message catalogues. */
+/** A message key: the name of a text under `errors` in the message catalogues. */
 export type MessageKey = keyof Catalogue["errors"];
 
-/** Marks an `AppError`, whichever copy of this file made it. */
+/** Marks an `AppError`, whichever copy of this file created it. */
 const mark = Symbol.for("parlor.AppError");
 
 /**
- * A refusal that a person will read. `sentence` names an entry under `errors` in the message catalogues ("conversation_missing"),
- * so the text is theirs in their language; `cause` is for the log alone and never leaves the server. `instanceof` knows it by a mark and not by
- * its class: Next bundles each route apart, each with a class of its own, and what exists once in a process throws that of whichever came first.
+ * An error whose message the user reads. `sentence` is a key under `errors` in the message
+ * catalogues ("conversation_missing"), so that the text is in the user's language; `cause` is only
+ * for the log and never leaves the server. `instanceof` checks a mark and not the class: Next
+ * bundles each route separately, each with its own copy of the class, and a process singleton
+ * throws the copy of the bundle that created it.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;

@@ -10,7 +10,7 @@ function watched() {
     () => time.cpu,
     (stall) => reported.push(stall),
   );
-  /** The next look, `late` ms after it was due. */
+  /** The next check, `late` ms after it was due. */
   const look = (late: number, cpu = late) => {
     time.now += 50 + late;
     time.cpu += cpu;
@@ -19,14 +19,14 @@ function watched() {
   return { ...watch, time, reported, look };
 }
 
-test("a loop that is looked at in time has no stall", () => {
+test("a loop that is checked in time has no stall", () => {
   const { look, reported, stalls } = watched();
   for (const late of [0, 3, 150, 199]) look(late);
   expect(reported).toEqual([]);
   expect(stalls).toEqual({ count: 0 });
 });
 
-test("a stall is told with the work that was under way, the last that began first, and counted", () => {
+test("a stall is logged with the work in progress, the latest started first, and counted", () => {
   const { begin, look, reported, stalls, time } = watched();
   const end = begin("GET /api/models");
   time.now = 10;
@@ -43,7 +43,7 @@ test("a stall is told with the work that was under way, the last that began firs
   expect(stalls).toMatchObject({ count: 2, longestMs: 420, lastAt: expect.any(String) });
 });
 
-test("work that ended within the stall is told, and not the next time", () => {
+test("work that ended within the stall is logged with it, and not the next time", () => {
   const { begin, look, reported } = watched();
   const end = begin("compaction");
   end();
@@ -62,6 +62,6 @@ test.each([
   ["/setup?token=secret", "GET /setup"],
   ["/", "GET /"],
   [`/${"a".repeat(90_000)}`, "GET /:id"],
-])("%.60s is told as %s", (url, name) => {
+])("%.60s is logged as %s", (url, name) => {
   expect(routeName("GET", url)).toBe(name);
 });

@@ -1,19 +1,22 @@
-// Watches the event loop: one piece of synchronous work that takes long keeps everybody waiting, whoever asked for it. A stall is logged with the
-// names of the work that was under way, and counted for /readyz.
+// Watches the event loop: one long piece of synchronous work blocks every user's requests. A stall
+// is logged with the names of the work in progress, and counted for /readyz.
 
 import { performance } from "node:perf_hooks";
 
 import { log } from "./log.ts";
 import { processSingleton } from "./process-singleton.ts";
 
-/** A stall from here on is logged and counted, in ms. */
+/** Stalls of at least this length are logged and counted, in ms. */
 export const stallThreshold = 200;
-/** How often the loop is looked at, in ms: a stall is measured to within this. */
+/** The interval of the checks, in ms: stalls are measured with this precision. */
 const interval = 50;
-/** Names in one line of the log. */
+/** The number of names in one line of the log. */
 const mostNames = 8;
 
-/** Work under way: a route such as `POST /api/chat`, or a background job. `from` and `until` in ms. */
+/**
+ * Work in progress: a route such as `POST /api/chat`, or a background job. `from` and `until` in
+ * ms.
+ */
 type Work = { name: string; from: number; until?: number };
 
 /** Stalls since the process started. `longestMs` and `lastAt` are absent while there was none. */
@@ -21,10 +24,10 @@ export type Stalls = { count: number; longestMs?: number; lastAt?: string };
 
 type Stall = { ms: number; cpuMs: number; work: string[] };
 
-/** The watch as a plain object, with its clock handed in. `now` and `cpu` in ms. */
+/** The watch as a plain object, with its clocks passed in. `now` and `cpu` in ms. */
 export function createWatch(now: () => number, cpu: () => number, report: (stall: Stall) => void) {
   const underWay = new Set<Work>();
-  /** Work that ended since the last look: what caused a stall has often ended with it. */
+  /** Work that ended since the last check: what caused a stall has often ended with it. */
   let ended: Work[] = [];
   let lookedAt = now();
   let cpuBefore = cpu();
@@ -32,7 +35,7 @@ export function createWatch(now: () => number, cpu: () => number, report: (stall
 
   return {
     stalls,
-    /** Names work for as long as it runs; call what is answered when it has ended. */
+    /** Registers work in progress; call the returned function when it has ended. */
     begin(name: string): () => void {
       const work: Work = { name, from: now() };
       underWay.add(work);
@@ -42,7 +45,7 @@ export function createWatch(now: () => number, cpu: () => number, report: (stall
         ended.push(work);
       };
     },
-    /** To be called every `interval` ms: whatever comes later than that was held up. */
+    /** Must be called every `interval` ms; a later call means that the loop was blocked. */
     look(): void {
       const at = now();
       const [ms, cpuMs] = [at - lookedAt - interval, cpu() - cpuBefore];
@@ -50,7 +53,7 @@ export function createWatch(now: () => number, cpu: () => number, report: (stall
         stalls.count += 1;
         stalls.longestMs = Math.max(stalls.longestMs ?? 0, Math.round(ms));
         stalls.lastAt = new Date().toISOString();
-        // The work that began last comes first: it is the likeliest cause.
+        // The work that started last comes first: it is the most likely cause.
         const work = [...ended, ...underWay]
           .sort((a, b) => b.from - a.from)
           .map(({ name }) => name);
@@ -67,7 +70,10 @@ export function createWatch(now: () => number, cpu: () => number, report: (stall
   };
 }
 
-/** Processor time of this thread, in ms. Far less of it than the stall took means that other programs kept the machine busy. */
+/**
+ * CPU time of this thread, in ms. Much less of it than the stall took means that other programs
+ * kept the machine busy.
+ */
 function threadCpu(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
@@ -81,21 +87,27 @@ const watch = processSingleton("event loop", () =>
   ),
 );
 
-/** Looks at the event loop until the process ends. */
+/** Checks the event loop until the process ends. */
 export function watchEventLoop(): void {
   processSingleton("event loop timer", () => setInterval(() => watch.look(), interval).unref());
 }
 
-/** Names work for as long as it runs; call what is answered when it has ended. A second call does nothing. */
+/**
+ * Registers work in progress; call the returned function when it has ended. A second call does
+ * nothing.
+ */
 export const beginWork = (name: string): (() => void) => watch.begin(name);
 
 /** The stalls of this process so far. */
 export const eventLoopStalls = (): Stalls => ({ ...watch.stalls });
 
-/** The name of a request's route, for the log: the path without its query, with `:id` for whatever names one thing. */
+/**
+ * The name of a request's route, for the log: the path without its query, with `:id` in place of
+ * ids.
+ */
 export function routeName(method: string | undefined, url: string | undefined): string {
   const path = (url ?? "/").split("?", 1)[0] ?? "/";
   const segments = path.slice(0, 200).split("/", 12);
-  // A word of a route is short and in small letters; everything else is an id, or what somebody made up.
+  // Segments of a route are short and lower-case; everything else is an id or invalid.
   return `${method ?? "GET"} ${segments.map((segment) => (/^(?:[a-z][a-z.-]{0,20}|_next)?$/.test(segment) ? segment : ":id")).join("/")}`;
 }

@@ -1,10 +1,14 @@
-// What the data folder asks of its files: that they are on the disk, and that they are their owner's alone.
+// Requirements for files in the data folder: they are flushed to the disk, and only their owner can
+// access them.
 
 import { chmodSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Flushes everything in a folder, the folders themselves included: a file is safe only when the folder that names it is. */
+/**
+ * Flushes everything in a folder, including the folders themselves: a file is durable only when its
+ * directory entry is.
+ */
 export async function flushTree(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   await Promise.all(
@@ -13,7 +17,7 @@ export async function flushTree(folder: string): Promise<void> {
   await flush(folder);
 }
 
-/** Flushes one file, or a folder's list of names. */
+/** Flushes one file or one directory. */
 export async function flush(path: string): Promise<void> {
   const file = await open(path, "r");
   try {
@@ -24,8 +28,9 @@ export async function flush(path: string): Promise<void> {
 }
 
 /**
- * Takes from everybody but the owner what they may do in a folder and with what is in it. Links are left as they are, but the folder itself
- * may be one. Opens no file: that of a lock would lose it (lock.ts).
+ * Removes the permissions of group and others from a folder and its contents. Links inside are left
+ * unchanged, but the folder itself may be one. Opens no file: closing a lock's file would release
+ * the lock (lock.ts).
  */
 export function makeTreePrivate(folder: string): void {
   makePrivate(realpathSync(folder));

@@ -1,5 +1,5 @@
-// Servers run from what is built and installed in this folder, and a second one may be started from it on another data folder. Whoever builds
-// or installs must not do so under a server that runs.
+// Servers run from what is built and installed in this checkout, and a second one may be started
+// from it with another data folder. Building or installing must not happen while a server runs.
 
 import { resolve } from "node:path";
 
@@ -8,15 +8,22 @@ import { HeldError, type Lock, shareLock, takeLock } from "./lock.ts";
 const path = resolve(/* turbopackIgnore: true */ ".checkout");
 const name = "This checkout";
 
-/** Says that this process runs from what is there, until it ends. Throws `HeldError` while somebody changes it. */
+/**
+ * Registers this process as running from this checkout until it ends. Throws `HeldError` while the
+ * checkout is being changed.
+ */
 export function runFromCheckout(what: string): void {
   try {
     shareLock(path, name, what);
   } catch (thrown) {
-    // A service may run as a user who can only read here. Then it runs all the same, and whoever builds has to know of it.
+    // A service may run as a user without write access. It runs all the same; an administrator who
+    // builds has to know of it.
     if (thrown instanceof HeldError) throw thrown;
   }
 }
 
-/** Claims the checkout for a change, until it is released. Throws `HeldError` while anything runs from it. */
+/**
+ * Claims the checkout for a change, until it is released. Throws `HeldError` while a process runs
+ * from it.
+ */
 export const withInstallLock = (what: string): Lock => takeLock(path, name, what);

@@ -1,21 +1,31 @@
-// What the web server and the application that Next has bundled tell each other. Rooms live in the bundle, and nowhere else in the process.
+// The interface between the web server's process and the application that Next has bundled. Modules
+// with state live in the bundle only.
 
 import { processSingleton } from "./process-singleton.ts";
 
 type Hooks = {
-  /** After the migrations, before the first request. Answers the token of the first run's link, when there is nobody yet. */
+  /**
+   * After the migrations, before the first request. Answers the token of the first-run link when
+   * there is no user yet.
+   */
   start(): Promise<{ setupToken?: string }>;
-  /** Ends what is under way and resolves when it is stored. */
+  /** Stops active work and resolves when it is stored. */
   stop(): Promise<void>;
 };
 
-/** The application's part of a start and an end: filled in by instrumentation.ts, called by processes/web.ts. */
+/**
+ * The application's part of startup and shutdown: filled in by instrumentation.ts, called by
+ * processes/web.ts.
+ */
 export const hooks = processSingleton("hooks", (): Partial<Hooks> => ({}));
 
 type Standing = {
-  /** True when the database has this code's schema and what an earlier process left is tidied up. */
+  /**
+   * True when the database has this code's schema and what an earlier process left unfinished is
+   * cleaned up.
+   */
   started: boolean;
-  /** What Parlor can be without for a while: a name, and whether it is there. */
+  /** Services that Parlor can be without for a while: the name, and whether it is available. */
   parts: Map<string, () => Promise<boolean>>;
 };
 

@@ -14,7 +14,10 @@ afterAll(() => remove());
 
 const module = join(import.meta.dirname, "lock.ts");
 
-/** Another process that runs `source` with `takeLock` and `shareLock` at hand; resolves when it has written a line. */
+/**
+ * Another process that runs `source` with access to `takeLock` and `shareLock`; resolves when it
+ * has written a line.
+ */
 async function another(source: string) {
   const program = `import { takeLock, shareLock } from ${JSON.stringify(module)}; ${source}; console.log("done"); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--expose-gc", "--input-type=module", "--eval", program], {
@@ -27,7 +30,7 @@ async function another(source: string) {
 const taken = (name: string) =>
   `takeLock(${JSON.stringify(join(folder, name))}, "The room", "npm start")`;
 
-test("F36: what another process holds is refused at once, with who holds it, since when and where", async () => {
+test("F36: a lock that another process holds is refused at once, with the holder, its start time and its address", async () => {
   const owner = await another(`${taken("a")}.reachedAt("http://localhost:3000")`);
   const attempt = () => takeLock(join(folder, "a"), "The room", "npm test");
   expect(attempt).toThrow(HeldError);
@@ -39,7 +42,7 @@ test("F36: what another process holds is refused at once, with who holds it, sin
   owner.kill("SIGKILL");
 });
 
-test("F36: a dead owner's lock is void at once, however it died", async () => {
+test("F36: the lock of a process that died is free at once, however it died", async () => {
   const owner = await another(taken("b"));
   const gone = once(owner, "exit");
   owner.kill("SIGKILL");
@@ -47,7 +50,7 @@ test("F36: a dead owner's lock is void at once, however it died", async () => {
   takeLock(join(folder, "b"), "The room", "npm test").release();
 });
 
-test("a lock stays when nobody in the process remembers it", async () => {
+test("a lock stays when nothing in the process references it", async () => {
   const owner = await another(
     `${taken("c")}; await new Promise((r) => setImmediate(r)); gc(); gc()`,
   );
@@ -55,7 +58,7 @@ test("a lock stays when nobody in the process remembers it", async () => {
   owner.kill("SIGKILL");
 });
 
-test("many may share a lock, and nobody takes it whole meanwhile", async () => {
+test("several processes may share a lock, and none can take it exclusively meanwhile", async () => {
   const share = `shareLock(${JSON.stringify(join(folder, "d"))}, "The room", "npm start")`;
   const [one, two] = [await another(share), await another(share)];
   one.kill("SIGKILL");

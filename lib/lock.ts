@@ -8,29 +8,34 @@ const ownerSchema = z.object({
   /** The command that holds it, such as `npm start`. */
   what: z.string(),
   since: z.iso.datetime(),
-  /** Where it can be reached, once it can. */
+  /** The holder's address, once it has one. */
   address: z.string().optional(),
-  /** For a person to look up. Nothing is decided by it: a number says nothing about a process that died. */
+  /**
+   * Shown to the administrator. Nothing is decided by it: a process id says nothing about a process
+   * that died.
+   */
   process: z.number(),
 });
 
 type Owner = z.infer<typeof ownerSchema>;
 
-/** Somebody else holds the lock; `message` says who, in a sentence. */
+/** Another process holds the lock; `message` says which one. */
 export class HeldError extends Error {}
 
 export type Lock = {
-  /** Adds to the note where the owner can be reached. */
+  /** Adds the owner's address to the note. */
   reachedAt(address: string): void;
   release(): void;
 };
 
 /**
- * Takes the lock `path`.sqlite for this process, or throws `HeldError` at once. It is a lock of the kernel's (SQLite takes it): it ends with
- * the process, however that ends, so a dead owner is never in the way. Beside it, `path`.json tells people who holds it. `subject` is what the
- * lock guards, as the sentence calls it.
+ * Takes the lock `path`.sqlite for this process, or throws `HeldError` at once. It is a kernel lock
+ * (taken by SQLite): it ends with the process, however that ends, so a dead owner never blocks
+ * another one. The file `path`.json beside it describes the holder. `subject` names what the lock
+ * guards, for the error message.
  *
- * The file must never be opened by other means in the process that holds it: closing it again would drop the lock (POSIX).
+ * The file must never be opened by other means in the process that holds it: closing it again would
+ * release the lock (POSIX).
  */
 export function takeLock(path: string, subject: string, what: string): Lock {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -53,12 +58,15 @@ export function takeLock(path: string, subject: string, what: string): Lock {
 /** SQLITE_BUSY */
 const busy = 5;
 
-/** Keeps the files from the garbage collector, which would close them and so open the locks. */
+/**
+ * Keeps references to the files: the garbage collector would close them and so release the locks.
+ */
 const held = new Set<DatabaseSync>();
 
 /**
- * Holds the lock `path`.sqlite together with others who hold it so, for as long as this process lives: nobody can take it whole meanwhile.
- * Throws `HeldError` while somebody has it whole. Of several, the note names the latest.
+ * Holds the lock `path`.sqlite as one of several holders, until this process ends: nobody can take
+ * it exclusively meanwhile. Throws `HeldError` while a process holds it exclusively. The note names
+ * the latest holder.
  */
 export function shareLock(path: string, subject: string, what: string): void {
   const file = new DatabaseSync(`${path}.sqlite`, { timeout: 0 });
@@ -84,7 +92,7 @@ function describe(owner: Owner | undefined): string {
   return `by “${owner.what}” since ${since} (process ${owner.process}${address}).`;
 }
 
-/** What the note says; nothing when it is not there yet, or not readable. */
+/** The content of the note; undefined when it is missing or unreadable. */
 function readOwner(path: string): Owner | undefined {
   try {
     return ownerSchema.safeParse(JSON.parse(readFileSync(`${path}.json`, "utf8"))).data;
@@ -93,7 +101,10 @@ function readOwner(path: string): Owner | undefined {
   }
 }
 
-/** Replaced in one step, so that nobody reads half a note. On a full disk there is none: the lock holds without it. */
+/**
+ * Replaced atomically, so that no reader sees a partial note. On a full disk there is none; the
+ * lock holds without it.
+ */
 function writeOwner(path: string, owner: Owner): void {
   try {
     writeFileSync(`${path}.json.new`, `${JSON.stringify(owner)}\n`, { mode: 0o600 });

@@ -1,5 +1,6 @@
-// What the house writes down: one line of JSON an event, on standard output. No question, answer, password, token or key ever stands in it
-// (H60): callers pass ids, counts and kinds, and `told` keeps of an error only what cannot hold another person's words.
+// The log: one line of JSON per event, on standard output. It never contains a question, answer,
+// password, token or key (H60): callers pass ids, counts and kinds, and errors are reduced to what
+// cannot contain user text.
 
 import { randomUUID } from "node:crypto";
 
@@ -37,7 +38,7 @@ export function safeErrorText(thrown: unknown): {
   };
 }
 
-/** Writes a fault of ours down, under an id that the person may quote. */
+/** Logs an unexpected error under an id that the user may quote. */
 export function logFault(thrown: unknown, where: string): string {
   const id = randomUUID().slice(0, 8);
   log.error({ id, where, error: safeErrorText(thrown) }, "fault");

@@ -11,7 +11,7 @@ import { schemaDiff } from "#lib/testing/schema-diff.ts";
 import { socketFolder } from "./env.ts";
 import { type Migration, MigrationError, migrate, pending, readMigrations } from "./migrate.ts";
 
-// A database of its own, which holds nothing yet.
+// An empty database of its own.
 const folder = mkdtempSync(join(tmpdir(), "parlor-migrate-"));
 const connection = { host: socketFolder(folder), user: "postgres", database: "postgres" };
 const database = fork("processes/database.ts", {
@@ -49,7 +49,10 @@ const first = made(
 const second = made("2_second", "alter table thing add column name text");
 const broken = made("3_broken", "create table other (id int); insert into thing values (1)");
 
-/** What stands in `schema`: columns, keys and indexes, in an order that does not depend on how they came to be. */
+/**
+ * The contents of `schema`: columns, keys and indexes, in an order that does not depend on the
+ * order of their creation.
+ */
 const shapeOf = (schema: string) =>
   rows<{ what: string; is: string }>(`
     select c.table_name || '.' || c.column_name as what, c.udt_name || ' ' || c.is_nullable || ' ' || replace(coalesce(c.column_default, ''), '${schema}.', '') as is
@@ -68,7 +71,7 @@ describe("migrations", () => {
     expect(await rows("select id, name from thing")).toEqual([{ id: 1, name: null }]);
   });
 
-  test("that fail leave nothing of themselves behind", async () => {
+  test("that fail leave no trace", async () => {
     await expect(migrate(connection, { migrations: [first, second, broken] })).rejects.toThrow(
       /3_broken failed \(23505\) and was undone/,
     );
@@ -76,7 +79,7 @@ describe("migrations", () => {
     expect(await migrate(connection, { migrations: [first, second] })).toEqual([]);
   });
 
-  test("F37 in which the machine goes off leave nothing of themselves behind, and are applied at the next start", {
+  test("F37 in which the machine goes off leave no trace, and are applied at the next start", {
     timeout: 120_000,
   }, async () => {
     const own = ownFolder();
@@ -105,7 +108,7 @@ describe("migrations", () => {
     }
   });
 
-  test("begin with a copy, when there is something to change and something to lose", async () => {
+  test("start with a copy when there is something to apply and data to lose", async () => {
     const copies: string[] = [];
     const beforeChange = async (_: Client, lastApplied: string) => void copies.push(lastApplied);
     await migrate(connection, { migrations: [first, second], beforeChange });
@@ -115,7 +118,7 @@ describe("migrations", () => {
     expect(copies).toEqual(["2_second"]);
   });
 
-  test("of two web servers that start at once are applied by one", async () => {
+  test("of two web servers that start at the same time are applied by one", async () => {
     const fourth = made("4_fourth", "create table fourth (id int)");
     const all = [first, second, made("3_third", "create table third (id int)"), fourth];
     const both = await Promise.all([
@@ -125,7 +128,7 @@ describe("migrations", () => {
     expect(both.flat()).toEqual(["4_fourth"]);
   });
 
-  test("refuse a database that is newer than the code, and one made by other migrations", () => {
+  test("refuse a database that is newer than the code, and one with other migrations", () => {
     const applied = new Map([["1_first", first.checksum]]);
     expect(() => pending([], applied)).toThrow(MigrationError);
     expect(() => pending([], applied)).toThrow(/newer than this Parlor/);
@@ -133,7 +136,7 @@ describe("migrations", () => {
     expect(pending([first, second], applied)).toEqual([second]);
   });
 
-  test("of the project make what the schema says, and the one index that it cannot say", async () => {
+  test("of the project produce the Prisma schema, and the one index that it cannot express", async () => {
     await rows("drop schema public cascade; create schema public");
     await migrate(connection, { migrations: readMigrations() });
     const migrated = await shapeOf("public");

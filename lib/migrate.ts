@@ -1,5 +1,6 @@
-// Brings a database up to this code's schema. Each migration runs in one transaction together with the row that records it, so a death in
-// the middle leaves no half of one. The record is kept where Prisma keeps its own (`_prisma_migrations`), so that its tools understand it.
+// Brings a database up to this code's schema. Each migration runs in one transaction together with
+// the row that records it, so that a crash leaves no partial migration. The records are kept in
+// Prisma's own table (`_prisma_migrations`), so that Prisma's tools understand them.
 
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -11,16 +12,22 @@ import { isDatabaseAway } from "./database-away.ts";
 
 export type Migration = { name: string; sql: string; checksum: string };
 
-/** The database and the code do not fit together, and waiting will not help: the message says what to do. */
+/**
+ * The database and the code do not fit together and waiting will not help: the message says what to
+ * do.
+ */
 export class MigrationError extends Error {}
 
 type Options = {
   migrations?: Migration[];
-  /** Runs when there is something to apply to a database that already holds data, before anything is changed. Hears the last migration that it has. */
+  /**
+   * Runs before anything is changed when there are migrations to apply to a database that already
+   * has data. Gets the name of the last applied migration.
+   */
   beforeChange?: (database: Client, lastApplied: string) => Promise<void>;
 };
 
-/** The migrations that came with this code, oldest first. */
+/** The migrations of this code, oldest first. */
 export function readMigrations(
   folder = resolve(/* turbopackIgnore: true */ "prisma/migrations"),
 ): Migration[] {
@@ -34,15 +41,17 @@ export function readMigrations(
 }
 
 /**
- * Applies what is missing and answers the names of what it applied. Throws `MigrationError` when the database is newer than the code, when a
- * migration that was applied is no longer the one in the folder, or when one fails; anything else (a refused connection) is worth a new try.
+ * Applies the missing migrations and answers their names. Throws `MigrationError` when the database
+ * is newer than the code, when an applied migration differs from the one in the folder, or when one
+ * fails; any other error (a refused connection) is worth a retry.
  */
 export async function migrate(
   connection: ClientConfig,
   { migrations = readMigrations(), beforeChange }: Options = {},
 ): Promise<string[]> {
   const database = new Client(connection);
-  // The statement that was under way tells of a lost connection; without a listener the event would end the process beside it.
+  // The running statement reports a lost connection as well; without a listener the event would end
+  // the process.
   database.on("error", () => undefined);
   await database.connect();
   try {
@@ -60,7 +69,10 @@ export async function migrate(
   }
 }
 
-/** What `applied` (name → checksum) lacks of `migrations`. Throws `MigrationError` when the two histories do not belong together. */
+/**
+ * The `migrations` that are missing in `applied` (name → checksum). Throws `MigrationError` when
+ * the two histories do not match.
+ */
 export function pending(migrations: Migration[], applied: Map<string, string>): Migration[] {
   const known = new Map(migrations.map(({ name, checksum }) => [name, checksum]));
   for (const [name, checksum] of applied) {
@@ -80,7 +92,8 @@ export function pending(migrations: Migration[], applied: Map<string, string>): 
 }
 
 async function appliedMigrations(database: Client): Promise<Map<string, string>> {
-  // Asked first: a database that only reads, because its disk is full, is not to be refused for a table that it has.
+  // Checked first: a read-only database (its disk is full) must not fail at creating a table that
+  // already exists.
   const { rows: found } = await database.query(
     `select 1 where to_regclass('"_prisma_migrations"') is not null`,
   );
@@ -105,7 +118,7 @@ async function createRecord(database: Client): Promise<void> {
     )`);
 }
 
-/** False when another process, started at the same moment, has applied it meanwhile. */
+/** False when another process, started at the same time, has applied it meanwhile. */
 async function apply(database: Client, { name, sql, checksum }: Migration): Promise<boolean> {
   try {
     await database.query("begin");
@@ -122,7 +135,7 @@ async function apply(database: Client, { name, sql, checksum }: Migration): Prom
   } catch (thrown) {
     await database.query("rollback").catch(() => undefined);
     const code = (thrown as { code?: unknown }).code;
-    // What passes: the connection or the server went, or there is no room on the disk.
+    // Temporary errors: the connection or the server is gone, or the disk is full.
     if (typeof code !== "string" || isDatabaseAway(thrown)) throw thrown;
     throw new MigrationError(`The migration ${name} failed (${code}) and was undone.`, {
       cause: thrown,

@@ -1,6 +1,7 @@
 /**
- * The network that counts as one client: an IPv4 address, or the /64 of an IPv6 one, since whoever has one IPv6 address has a whole /64 to
- * come from. An IPv4 address written as IPv6 is what it is. What is no address is answered as it came.
+ * The network that counts as one client: an IPv4 address, or the /64 of an IPv6 one, because a
+ * client with one IPv6 address usually controls a whole /64. An IPv4-mapped IPv6 address counts as
+ * IPv4. Anything that is not an address is returned unchanged.
  */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -1,8 +1,9 @@
-// Next bundles each route apart, and in development loads modules again: what must exist once in a process hangs on globalThis.
+// Next bundles each route separately and reloads modules in development: what must exist once per
+// process is kept on globalThis.
 
 const shelf = globalThis as unknown as { [key: symbol]: unknown };
 
-/** What `make` made the first time that `name` was asked for in this process. */
+/** The value that `make` returned on the first call with `name` in this process. */
 export function processSingleton<T>(name: string, make: () => T): T {
   const key = Symbol.for(`parlor.${name}`);
   shelf[key] ??= make();

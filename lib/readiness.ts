@@ -12,7 +12,10 @@ type Readiness = {
   details: { eventLoopStalls: Stalls };
 };
 
-/** Whether people can sign in and read, why not, what is missing beside, and how the process has been doing. */
+/**
+ * Whether users can sign in and read; if not, why; which services are missing; and the process's
+ * health.
+ */
 export async function readiness(): Promise<Readiness> {
   const reasons = [
     ...((await databaseAnswers()) ? [] : ["database"]),

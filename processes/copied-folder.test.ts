@@ -19,7 +19,10 @@ async function start(folder: string): Promise<OwnDatabase> {
   return database;
 }
 
-/** Conversations, one after another, until the database is gone; each that was acknowledged is told. */
+/**
+ * Writes conversations one after another until the database ends; prints each one that was
+ * acknowledged.
+ */
 async function write(
   client: Client,
   ownerId: string,
@@ -42,11 +45,11 @@ async function write(
       acknowledged(id);
     }
   } catch {
-    // The database has ended; what was not acknowledged may be there or not.
+    // The database has ended; a row that was not acknowledged may be there or not.
   }
 }
 
-/** Every row of every table of the schema, as text: a table's name → its rows, in an order of their own. */
+/** Every row of every table of the schema, as text: a table's name → its rows, in a fixed order. */
 async function everything(database: OwnDatabase): Promise<Record<string, string[]>> {
   const client = await database.connect();
   const { rows: tables } = await client.query<{ name: string }>(
@@ -67,7 +70,7 @@ async function end(database: OwnDatabase): Promise<void> {
   expect(await database.gone).toBe(0);
 }
 
-test("F39: a data folder that is copied after an end under load holds every acknowledged row, and starts elsewhere as it does here", {
+test("F39: a data folder that is copied after a shutdown under load holds every acknowledged row, and starts elsewhere as it does here", {
   timeout: 180_000,
 }, async () => {
   const here = aFolder();
@@ -97,7 +100,7 @@ test("F39: a data folder that is copied after an end under load holds every ackn
     copied["Conversation"]?.map((row) => /title ([0-9a-f-]{36})/.exec(row)?.[1]),
   );
   expect([...acknowledged].filter((id) => !titles.has(id))).toEqual([]);
-  // No transaction is there by half.
+  // No transaction is partial.
   expect(copied["Message"]).toHaveLength(3 * titles.size);
 
   const again = await start(here);

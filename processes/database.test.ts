@@ -46,7 +46,7 @@ function readStat(id: number): string {
   }
 }
 
-test("F36: a second process on the folder is refused, says who holds it, and harms nothing", async () => {
+test("F36: a second process on the folder is refused with the holder's name, and harms nothing", async () => {
   const first = await start();
   const client = await first.connect();
   await client.query("create table kept (n int); insert into kept values (1)");
@@ -55,14 +55,14 @@ test("F36: a second process on the folder is refused, says who holds it, and har
   );
   expect((await client.query("select n from kept")).rows).toEqual([{ n: 1 }]);
 
-  // A dead owner is in nobody's way, and its socket neither.
+  // Neither a dead owner nor its socket blocks the next start.
   first.child.kill("SIGKILL");
   await first.gone;
   const second = await start();
   expect((await (await second.connect()).query("select n from kept")).rows).toEqual([{ n: 1 }]);
 });
 
-test("signals of the terminal do not end it while it has a supervisor; its word does", async () => {
+test("with a supervisor, signals of the terminal do not end it, and the supervisor's message does", async () => {
   const database = await start();
   const client = await database.connect();
   database.child.kill("SIGINT");
@@ -118,7 +118,7 @@ test("a supervisor that is killed takes it along, even out of a long statement",
   await long;
 });
 
-test("alone, a signal ends it, and all is in its files", async () => {
+test("without a supervisor a signal ends it, and everything is in its files", async () => {
   const child = spawn(process.execPath, [program], {
     env: { ...process.env, DATA_DIR: folder },
     stdio: "inherit",
@@ -141,7 +141,7 @@ const withSocket = () => {
   }
 };
 
-test("a command uses the database that runs, and else one of its own, for as long as it takes", async () => {
+test("a command uses the running database, or else starts one for the time that it takes", async () => {
   const usual = process.env.DATA_DIR;
   process.env.DATA_DIR = folder;
   try {
@@ -162,13 +162,13 @@ test("a command uses the database that runs, and else one of its own, for as lon
   }
 });
 
-test("where the way to the data folder is too long for a socket, it stands in a folder of one's own in the temporary one", async () => {
+test("when the path of the data folder is too long for a socket, the socket is in a private folder of the temporary one", async () => {
   const long = join(folder, "a-folder-with-a-long-name".repeat(4));
   mkdirSync(long);
   const sockets = socketFolder(long);
   expect(sockets).not.toContain(long);
 
-  // Somebody else was there first.
+  // Another user created the name first.
   symlinkSync(folder, sockets);
   await expect(ownDatabase(long)).rejects.toThrow("not ready");
   rmSync(sockets);

@@ -1,4 +1,5 @@
-// The embedded PostgreSQL, as a process of its own: what it is busy with holds up no web page, and it outlasts the web server.
+// The embedded PostgreSQL as a separate process: its work does not block the web server, and it
+// ends after it.
 
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -12,7 +13,7 @@ import { log, safeErrorText } from "#lib/log.ts";
 
 import { report, whenToEnd } from "./ending.ts";
 
-/** How long clients that are still there may finish, in milliseconds. */
+/** How long connected clients may take to finish, in ms. */
 const grace = 1_300;
 
 process.umask(0o077);
@@ -23,13 +24,13 @@ let server: EmbeddedServer | undefined;
 whenToEnd(() => void Promise.resolve(server?.close(grace)).then(() => process.exit(0)));
 
 try {
-  // Before the files are touched: two PostgreSQLs on one folder lose rows silently.
+  // Before any file is touched: two PostgreSQLs on one folder lose rows without an error.
   takeLock(
     join(dataFolder, "database-lock"),
     `The database in ${dataFolder}`,
     "processes/database.ts",
   );
-  // Earlier versions left files that others may read.
+  // Earlier versions left files that other users may read.
   makeTreePrivate(dataFolder);
   const disk = diskOf(dataFolder, join(dataFolder, "database-reserve"));
   disk.release();

@@ -26,7 +26,7 @@ afterEach(() => {
 const socketPath = () => join(socketFolder(folder), "demo-model.sock");
 const environment = () => ({ ...process.env, DATA_DIR: folder, LOG_LEVEL: "silent" });
 
-/** The product's own, with a supervisor on the other end of its channel. */
+/** The product's process, with a supervisor at the other end of its channel. */
 async function supervised(): Promise<ChildProcess> {
   const child = fork(entry, { env: environment(), execArgv, silent: true });
   children.push(child);
@@ -50,7 +50,7 @@ const statusOf = (path: string, body?: object) =>
   });
 
 describe("the demo model's process", () => {
-  test("says when it is ready, and is reached through its socket, by its owner alone", async () => {
+  test("reports when it is ready, and is reached through its socket, by its owner alone", async () => {
     await supervised();
     expect(await statusOf("/api/tags")).toBe(200);
     expect((await stat(socketFolder(folder))).mode & 0o777).toBe(0o700);
@@ -63,7 +63,7 @@ describe("the demo model's process", () => {
     expect(await statusOf("/__demo/script", { steps: [] })).toBe(404);
   });
 
-  test("starts where one was killed that left its socket behind", async () => {
+  test("starts where a killed one left its socket behind", async () => {
     const killed = await supervised();
     killed.kill("SIGKILL");
     await ended(killed);
@@ -72,7 +72,7 @@ describe("the demo model's process", () => {
     expect(await statusOf("/api/version")).toBe(200);
   });
 
-  test("ends when it is told to, with an answer under way", async () => {
+  test("ends on its supervisor's message, also while an answer is streaming", async () => {
     const child = await supervised();
     const answering = statusOf("/api/chat", {
       model: "demo",
@@ -83,13 +83,13 @@ describe("the demo model's process", () => {
     expect(await ended(child)).toBe(0);
   });
 
-  test("ends when its supervisor is gone", async () => {
+  test("ends when its supervisor has ended", async () => {
     const child = await supervised();
     child.disconnect();
     expect(await ended(child)).toBe(0);
   });
 
-  test("scripted: says its address in one line, has controls, ends by a signal", async () => {
+  test("scripted: prints its address in one line, has controls, ends on a signal", async () => {
     const options = JSON.stringify({ pace: 0, models: [{ name: "m" }] });
     const child = spawn(
       process.execPath,

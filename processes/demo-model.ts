@@ -1,5 +1,6 @@
-// The demo model as a process of its own: on a socket in the data folder for the product, on a TCP port of this machine with
-// `--scripted --port N` for benches and end-to-end tests. `--options` takes what `startDemoModel` takes, as JSON.
+// The demo model as a separate process: on a socket in the data folder for the product, on a TCP
+// port of this machine with `--scripted --port N` for benches and end-to-end tests. `--options`
+// takes the options of `startDemoModel` as JSON.
 
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,7 +29,7 @@ try {
   process.exit(1);
 }
 
-/** Says where it listens, in one line of JSON. */
+/** Prints where it listens, in one line of JSON. */
 async function serveScripts(port: number, options: string): Promise<void> {
   const { url } = await startDemoModel({
     ...(JSON.parse(options) as object),
@@ -43,6 +44,6 @@ async function serveProduct(): Promise<void> {
   const socket = join(folder, "demo-model.sock");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  await rm(socket, { force: true }); // it outlives a process that was killed
+  await rm(socket, { force: true }); // the socket of a process that was killed stays behind
   await startDemoModel({ listen: { socket } });
 }

@@ -11,7 +11,7 @@ import { ownDatabase } from "#lib/testing/own-database.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** A disk of its own, which a test may fill. */
+/** A separate disk, which a test may fill. */
 function aDisk(context: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "parlor-disk-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,7 +21,7 @@ function aDisk(context: TestContext): string {
   return folder;
 }
 
-/** Another program takes all but so many bytes. */
+/** Another program takes all but this many bytes. */
 const fill = (folder: string, left: number) =>
   writeFileSync(join(folder, "another-program"), Buffer.alloc(Math.max(0, roomOn(folder) - left)));
 const empty = (folder: string) => rmSync(join(folder, "another-program"));
@@ -33,7 +33,7 @@ const write = (client: Client) =>
   );
 const read = async (client: Client) => (await client.query("select id from notes")).rows;
 
-test("F35: on a full disk the database can be read, also by one that is started on it, and writes when there is room again", async (context) => {
+test("F35: on a full disk the database can be read, also when it is started there, and writes when there is space again", async (context) => {
   const folder = aDisk(context);
   const first = await ownDatabase(folder);
   const client = await first.connect();
@@ -44,7 +44,7 @@ test("F35: on a full disk the database can be read, also by one that is started 
   await expect.poll(() => write(client)).toBe("25006");
   expect(await read(client)).toEqual([{ id: 1 }]);
 
-  // The last byte, while it is killed and started again.
+  // The disk is filled completely while the database is killed and started again.
   first.child.kill("SIGKILL");
   await first.gone;
   writeFileSync(join(folder, "rest"), Buffer.alloc(roomOn(folder)));
@@ -62,7 +62,7 @@ test("F35: on a full disk the database can be read, also by one that is started 
   expect(await second.gone).toBe(0);
 }, 120_000);
 
-test("F35: it ends in order on a full disk, and nothing is damaged", async (context) => {
+test("F35: it shuts down in order on a full disk, and nothing is damaged", async (context) => {
   const folder = aDisk(context);
   const first = await ownDatabase(folder);
   const client = await first.connect();

@@ -1,14 +1,18 @@
-// When a process may end. With a supervisor (there is a channel to it) the supervisor alone decides: a signal to the whole group, as Ctrl-C
-// sends it, reaches every process at once, and those that others still need must outlast them. Without one, a signal decides.
+// When a process may end. With a supervisor (there is a channel to it) only the supervisor decides:
+// a signal to the whole group, as Ctrl-C sends it, reaches every process at once, and processes
+// that others still need must outlive them. Without one, a signal decides.
 
 import { type Report, supervisorSignalSchema } from "./messages.ts";
 
-/** Why a process ends: it was told to (all who need it have left), or its supervisor is gone and everything must be over within 2 s. */
+/**
+ * Why a process ends: on the supervisor's message (all that need it have left), or because the
+ * supervisor has ended and everything must be over within 2 s.
+ */
 export type ProcessEnd = "told" | "orphaned";
 
 /**
- * Calls `end` once, when this process is to end. Whatever that takes: without a supervisor the process is gone after 1.7 s, unless one of its
- * statements keeps its thread that long (watchdog.ts).
+ * Calls `end` once, when this process is to end. Without a supervisor the process ends after 1.7 s
+ * at the latest; if one of its statements blocks its thread, watchdog.ts ends it.
  */
 export function whenToEnd(end: (why: ProcessEnd) => void): void {
   let ending = false;
@@ -27,7 +31,7 @@ export function whenToEnd(end: (why: ProcessEnd) => void): void {
   });
 }
 
-/** Tells the supervisor, if there is one. Resolves when it has been sent. */
+/** Sends the supervisor a message, if there is one. Resolves when it has been sent. */
 export async function report(said: Report): Promise<void> {
   if (!process.send || !process.connected) return;
   await new Promise<void>((resolve) => process.send?.(said, undefined, undefined, () => resolve()));

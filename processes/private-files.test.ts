@@ -20,7 +20,7 @@ const paths = () => [
   ...readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
 ];
 
-/** What anybody but the owner may read, write or enter. */
+/** What users other than the owner may read, write or enter. */
 const open = () => paths().filter((path) => (lstatSync(path).mode & 0o077) !== 0);
 
 /** Files of every kind: tables, indexes, the log, a statement's temporary ones. */
@@ -43,7 +43,7 @@ async function work(): Promise<void> {
   await database.gone;
 }
 
-test("H60: everything in the data folder is its owner's alone: database, copies, secret, locks, sockets", async () => {
+test("H60: everything in the data folder is accessible to its owner alone: database, copies, secret, locks, sockets", async () => {
   secretOf(folder);
   const lock = takeLock(join(folder, "lock"), "The data folder", "npm start");
   await work();
@@ -52,7 +52,7 @@ test("H60: everything in the data folder is its owner's alone: database, copies,
   expect(open()).toEqual([]);
 });
 
-test("what an earlier version left open to others is closed at the next start, in copies too", async () => {
+test("what an earlier version left open to others is closed at the next start, also in copies", async () => {
   for (const path of paths()) {
     const found = lstatSync(path);
     if (path !== folder) chmodSync(path, found.isDirectory() ? 0o755 : 0o666);

@@ -1,5 +1,5 @@
-// Keeps the processes of one installation running, and ends them in order. The settings are read before anything else is, and a wrong one is
-// told in its own words.
+// Keeps the processes of one installation running, and ends them in order. The settings are read
+// before anything else, and a wrong one is reported with its own message.
 
 try {
   await import("#lib/env.ts");

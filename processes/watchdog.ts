@@ -1,6 +1,7 @@
-// A thread beside that of a process which may be busy for long with one thing (a statement runs to its end, and nothing is heard meanwhile): it
-// sees to it that the process is gone within 2 s when its supervisor is. The channel to the supervisor is the other thread's, so it asks
-// whose child this process is.
+// A worker thread for a process whose main thread may be blocked for long (a statement runs
+// synchronously, and no message is read meanwhile): it ends the process within 2 s after its
+// supervisor. The channel to the supervisor belongs to the main thread, so this thread checks the
+// parent's process id.
 
 const supervisor = process.ppid;
 

@@ -1,5 +1,6 @@
-// The web server: Next behind a server of our own, which knows where a request comes from, sets what every answer carries, begins only when
-// the database has this code's schema, and ends without losing an answer.
+// The web server: Next behind a server of our own, which determines where a request comes from,
+// sets the headers of every answer, starts only when the database has this code's schema, and shuts
+// down without losing an answer.
 
 import { createServer } from "node:http";
 
@@ -19,11 +20,20 @@ import { secure } from "./web/security.ts";
 import { refusalOf, refuse } from "./web/target.ts";
 import { dropUnreadBody } from "./web/unread-body.ts";
 
-/** Waiting times between attempts to begin, in ms: even ones at first, because a database starts beside this server; then ever longer. */
+/**
+ * Delays between attempts to start, in ms: equal at first, because a database starts beside this
+ * server; then increasing.
+ */
 const retryAfter = (attempt: number) => Math.min(1_000 * 2 ** Math.max(0, attempt - 15), 30_000);
-/** How long an end may take in all when the process is told to, and when its supervisor is gone. In ms. */
+/**
+ * How long a shutdown may take in all: on the supervisor's message, and after the supervisor's
+ * death. In ms.
+ */
 const patience = { told: 25_000, orphaned: 1_000 };
-/** How long readers may then take to read their end, when all answers are stored. In ms. */
+/**
+ * How long readers may then take to read the rest of their streams, when all answers are stored. In
+ * ms.
+ */
 const farewell = 5_000;
 
 if (!developing) quietConsole();
@@ -33,7 +43,8 @@ const app = next({ dev: developing, quiet: true, hostname: env.HOST, port: env.P
 const forward = forwarding(env);
 const handle = app.getRequestHandler();
 
-// Next would take a connection that asks to be another protocol, and keep it open for nothing; in development it reloads pages over one.
+// Next would accept a connection that asks for a protocol upgrade and keep it open without a use;
+// in development it reloads pages over one.
 const server = createServer({ shouldUpgradeCallback: () => developing }, (request, response) => {
   response.once("close", beginWork(routeName(request.method, request.url)));
   dropUnreadBody(request, response);
@@ -59,7 +70,7 @@ const server = createServer({ shouldUpgradeCallback: () => developing }, (reques
     response.destroy();
   });
 });
-// A body that trickles in holds a connection no longer than this; an answer may stream as long as it wants.
+// The limit for a slow request body; an answer may stream for any time.
 server.requestTimeout = 60_000;
 server.headersTimeout = 20_000;
 server.keepAliveTimeout = 65_000;
@@ -105,7 +116,7 @@ async function begin(): Promise<void> {
       });
     } catch (thrown) {
       if (thrown instanceof MigrationError) return await fatal(thrown.message);
-      // A database that is started beside this server needs a moment, which is nobody's trouble.
+      // A database that is started beside this server needs a moment; that is no warning.
       log[attempt < 5 ? "debug" : "warn"](
         { error: safeErrorText(thrown) },
         "the database is not ready yet",
@@ -122,7 +133,10 @@ function addressOf(): string {
   return `http://${["0.0.0.0", "::", "127.0.0.1"].includes(env.HOST) ? "localhost" : env.HOST}:${port}`;
 }
 
-/** Takes no more connections, ends what is under way and stores it, lets every stream have its end, and goes. After `within` ms it goes anyway. */
+/**
+ * Accepts no more connections, stops active turns and stores them, lets every stream end, and
+ * exits. After `within` ms it exits anyway.
+ */
 async function end(within: number): Promise<void> {
   setTimeout(() => {
     log.warn("the end took too long and was cut short");
@@ -138,7 +152,7 @@ async function end(within: number): Promise<void> {
   process.exit(0);
 }
 
-/** Starting again would not help: says why, and goes. */
+/** A restart would not help: reports why, and exits. */
 async function fatal(message: string): Promise<void> {
   if (process.connected) await report({ fatal: message });
   else process.stderr.write(`${message}\n`);

@@ -1,4 +1,4 @@
-// npm run admin -- reset NAME: for the day when nobody can sign in who could let the others in. Node 20's built-ins only.
+// npm run admin -- reset NAME: for when no administrator can sign in. Node 20's built-ins only.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -15,7 +15,7 @@ try {
   process.exit(1);
 }
 
-// `server-only` lets itself be loaded under this condition; there is no bundler here that would see to it.
+// The condition under which `server-only` can be loaded; there is no bundler here to set it.
 const options = [
   ...(existsSync(".env") ? ["--env-file=.env"] : []),
   "--conditions=react-server",

@@ -1,4 +1,4 @@
-// What whoever holds the machine may do to an account, whether Parlor runs or not.
+// Account changes for administrators of the machine, whether Parlor runs or not.
 
 import { withDatabase } from "#lib/embedded-postgres/running.ts";
 import { databaseConnection, env, socketFolder } from "#lib/env.ts";
@@ -8,7 +8,7 @@ import { resetByOperator } from "#lib/users/index.ts";
 const [verb, username, ...rest] = process.argv.slice(2);
 if (verb !== "reset" || username === undefined || rest.length > 0) {
   console.error(
-    "npm run admin -- reset NAME    gives the account NAME a new password, and lets it in again if it was disabled",
+    "npm run admin -- reset NAME    gives the account NAME a new password, and enables it if it was disabled",
   );
   process.exit(2);
 }
@@ -29,7 +29,7 @@ async function reset(name: string): Promise<void> {
 try {
   if (env.DATABASE_URL) await reset(username);
   else await withDatabase(socketFolder(), () => reset(username));
-  // The pool would hold the process for a minute.
+  // The pool would keep the process alive for a minute.
   process.exit();
 } catch (thrown) {
   console.error(thrown instanceof Error ? thrown.message : thrown);

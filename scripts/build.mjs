@@ -1,5 +1,6 @@
-// Builds the application when its sources are others than those that the last build was made of. Nothing of the environment goes into a
-// build: it serves every setting. Runs on the project's Node; ends with code 3 when a server runs from this checkout.
+// Builds the application when its sources have changed since the last build. A build contains
+// nothing of the environment: it serves every setting. Runs on the project's Node; ends with code 3
+// when a server runs from this checkout.
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,7 +12,10 @@ import { HeldError } from "#lib/lock.ts";
 
 const builtFrom = ".next/built-from";
 
-/** All that a build reads, beside the packages, which the lockfile stands for. What is generated is made of the schema. */
+/**
+ * The inputs of a build, besides the packages, which the lockfile represents. Generated code is
+ * made from the schema.
+ */
 const sources = [
   ...[
     "app",
@@ -27,7 +31,7 @@ const sources = [
 ];
 const leftOut = /^lib\/(generated|testing)$|\.test\.tsx?$/;
 
-/** What a build needs of the environment, and all that it gets. */
+/** The environment of a build, all of it. */
 const environment = ["PATH", "HOME", "TMPDIR", "LANG", "CI"];
 
 try {
@@ -36,7 +40,7 @@ try {
   console.error(thrown instanceof Error ? thrown.message : thrown);
   process.exitCode = thrown instanceof HeldError ? 3 : 1;
 }
-// Listening for the loss of the starter would keep this process alive.
+// The listener would keep this process alive.
 process.exit();
 
 async function buildIfChanged() {
@@ -89,7 +93,7 @@ function build() {
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
     child.stderr.setEncoding("utf8").on("data", (text) => (output += text));
-    // Whoever asked for the build is gone, or wants no more of it.
+    // The process that asked for the build has ended, or cancelled it.
     const stop = () => void (child.kill("SIGKILL"), process.exit(1));
     for (const ending of ["disconnect", "SIGINT", "SIGTERM", "SIGHUP"]) process.once(ending, stop);
     child.once("error", reject);

@@ -1,4 +1,5 @@
-// Where this machine keeps a browser for the tests and the screenshots. Node 20's built-ins only: it is asked before anything is installed.
+// Finds a browser for the tests and the screenshots. Node 20's built-ins only, because it runs
+// before anything is installed.
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +14,10 @@ const usual = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** The path of a Chromium or Chrome: the system's, or the one that Playwright has downloaded; undefined when there is none. */
+/**
+ * The path of a Chromium or Chrome: the system's, or the one that Playwright has downloaded;
+ * undefined when there is none.
+ */
 export function findChromium() {
   return [...usual, playwrightsOwn()].find((path) => path !== undefined && existsSync(path));
 }
@@ -27,7 +31,7 @@ function playwrightsOwn() {
   }
 }
 
-/** How it is started: as quiet as a browser can be, so that a test sees the product's requests and no others. */
+/** Start options: without background traffic, so that a test sees only the product's requests. */
 export const chromiumArguments = [
   "--disable-background-networking",
   "--disable-component-update",
@@ -35,7 +39,8 @@ export const chromiumArguments = [
   "--disable-quic",
   "--disable-sync",
   "--no-first-run",
-  // A name that no browser trusts more than another, for what must work over plain http in a company's network.
+  // A host name without a browser's special trust, for what must work over plain http in a
+  // company's network.
   "--host-resolver-rules=MAP parlor.test 127.0.0.1",
   // Chromium's own sandbox does not start for root.
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),

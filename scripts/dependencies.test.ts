@@ -24,7 +24,7 @@ test.each([
   expect(Object.keys(rows(heading)).sort()).toEqual(Object.keys(manifest[key] ?? {}).sort());
 });
 
-test("each install script stands there as it is in package.json, allowed or denied", () => {
+test("each install script is listed there as in package.json, allowed or denied", () => {
   for (const [name, reason] of Object.entries(rows("Install scripts"))) {
     expect(reason, name).toMatch(manifest.allowScripts?.[name] ? /^allowed: / : /^denied: /);
   }

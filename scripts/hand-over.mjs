@@ -31,7 +31,7 @@ export function handOver(command, rest) {
 export function whenStarterIsGone(gone) {
   if (process.env.npm_lifecycle_event === undefined) return () => {};
   const parent = process.ppid;
-  // npm may have put a shell in between, which lives on without it.
+  // npm may have put a shell in between, which outlives it.
   const grandparent = commandOf(parent)?.startsWith("npm") ? undefined : parentOf(parent);
   const timer = setInterval(() => {
     if (process.ppid === parent && (grandparent === undefined || parentOf(parent) === grandparent))
@@ -42,14 +42,14 @@ export function whenStarterIsGone(gone) {
   return () => clearInterval(timer);
 }
 
-/** Of Linux only; elsewhere npm is taken for our parent. @param {number} id */
+/** Linux only; elsewhere npm is assumed to be the parent. @param {number} id */
 function commandOf(id) {
   return read(`/proc/${id}/comm`) ?? "npm";
 }
 
 /** @param {number} id */
 function parentOf(id) {
-  // The name, in parentheses, may hold anything; the parent is the second field behind it.
+  // The name, in parentheses, may contain anything; the parent is the second field after it.
   return Number(read(`/proc/${id}/stat`)?.split(") ").at(-1)?.split(" ")[1]);
 }
 

@@ -1,5 +1,5 @@
-// What must be there before anything of the project can run: its packages, Node 24 among them, and the database client that Prisma makes of
-// the schema. Node 20's built-ins only.
+// Prerequisites of every command of the project: its packages, Node 24 among them, and the database
+// client that Prisma generates from the schema. Node 20's built-ins only.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,7 +15,10 @@ const schema = "prisma/schema.prisma";
 const client = "lib/generated/prisma/client.ts";
 const generatedFrom = "lib/generated/generated-from";
 
-/** Installs and generates what is missing or was made from something else. Throws when that fails. The project's folder is the working directory. */
+/**
+ * Installs and generates what is missing or outdated. Throws when that fails. The project's folder
+ * is the working directory.
+ */
 export async function prepare() {
   if (!isInstalled()) await install();
   if (!isGenerated()) await generate();
@@ -24,7 +27,7 @@ export async function prepare() {
 function isInstalled() {
   if (!existsSync(node24)) return false;
   if (read(installedFrom) === packages()) return true;
-  // Somebody has installed by hand: npm writes its own list at the end of an install.
+  // The packages were installed by hand: npm writes its own list at the end of an install.
   const own = "node_modules/.package-lock.json";
   if (
     !existsSync(own) ||
@@ -46,7 +49,7 @@ async function install() {
   const npm = process.env.npm_execpath ? [machinesNode(), process.env.npm_execpath] : ["npm"];
   await run([...npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     PATH: withoutOurs(process.env.PATH ?? ""),
-    // Prisma's packages would fetch programs that nothing here uses.
+    // Prisma's packages would download programs that are not used here.
     PRISMA_SCHEMA_ENGINE_BINARY: machinesNode(),
   });
   if (!existsSync(node24))
@@ -59,7 +62,7 @@ async function install() {
 async function generate() {
   console.log("Making the database client …");
   await run([node24, "node_modules/prisma/build/index.js", "generate"], {
-    // Asked for, looked at, never run: with it nothing is fetched from Prisma's host.
+    // Checked for and never run: with it nothing is downloaded from Prisma's host.
     PRISMA_SCHEMA_ENGINE_BINARY: node24,
     PRISMA_HIDE_UPDATE_MESSAGE: "1",
     CHECKPOINT_DISABLE: "1",
@@ -79,7 +82,10 @@ const hash = (...parts) =>
 /** @param {string} path */
 const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
 
-/** The Node that npm itself runs on: the project's own, which may run this, is about to be replaced. */
+/**
+ * The Node that npm itself runs on, because the project's own, which may run this, is about to be
+ * replaced.
+ */
 const machinesNode = () => process.env.npm_node_execpath ?? process.execPath;
 
 /** `npm run` puts the project's commands first in PATH, its Node among them. @param {string} path */

@@ -22,7 +22,7 @@ const write = (path: string, text: string, mode = 0o644) => {
   writeFileSync(join(folder, path), text, { mode });
 };
 
-/** What the stand-ins of npm and Prisma were asked to do since the last time. */
+/** The calls of the stand-ins for npm and Prisma since the last time. */
 function done(): string[] {
   const path = join(folder, "done");
   const lines = existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n") : [];
@@ -56,7 +56,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs `prepare` there; answers what it said, or that and why it failed. */
+/** Runs `prepare` there; answers its output, or that and the error. */
 function prepare(): Promise<string> {
   const program = `
     import { prepare } from ${JSON.stringify(join(import.meta.dirname, "prepare.mjs"))};
@@ -75,14 +75,14 @@ function prepare(): Promise<string> {
   );
 }
 
-test("a fresh clone gets its packages and its client, and then nothing more", async () => {
+test("a fresh clone gets its packages and its client, once", async () => {
   expect(await prepare()).toMatch(/^Installing packages.*\nMaking the database client/);
   expect(done()).toEqual(["ci", "generate true"]);
   expect(await prepare()).toBe("");
   expect(done()).toEqual([]);
 });
 
-test("what has changed is made again, and only that", async () => {
+test("only what has changed is made again", async () => {
   await prepare();
   done();
   write("prisma/schema.prisma", "model A {} model B {}");
@@ -93,7 +93,7 @@ test("what has changed is made again, and only that", async () => {
   expect(done()).toEqual(["ci"]);
 });
 
-test("packages that somebody installed by hand are taken as they are, unless the list is newer", async () => {
+test("packages that were installed by hand are accepted, unless the lockfile is newer", async () => {
   await prepare();
   done();
   rmSync(join(folder, "node_modules/.installed-from"));
@@ -105,7 +105,7 @@ test("packages that somebody installed by hand are taken as they are, unless the
   expect(done()).toEqual(["ci"]);
 });
 
-test("an install that fails is told, and tried again the next time", async () => {
+test("a failed install is reported, and retried the next time", async () => {
   write("no-network", "");
   expect(await prepare()).toMatch(/^failed: [^]*the registry does not answer/);
   rmSync(join(folder, "no-network"));
@@ -113,7 +113,7 @@ test("an install that fails is told, and tried again the next time", async () =>
   expect(done()).toEqual(["ci", "ci", "generate true"]);
 });
 
-test("packages are not replaced under a server that runs on them", async () => {
+test("packages are not replaced while a server uses them", async () => {
   await prepare();
   done();
   appendFileSync(join(folder, "package-lock.json"), "\n");

@@ -1,5 +1,5 @@
-// What the reports of the two test runners say in numbers. A file that could not be loaded and a run that broke off count as failures: nothing
-// that went wrong may look like fewer tests.
+// The results of the two test runners in numbers. A file that could not be loaded and a run that
+// was aborted count as failures: an error must not look like fewer tests.
 
 /** @typedef {import("./steps.mjs").Count} Count */
 

@@ -7,7 +7,7 @@ const file = (...statuses: string[]) => ({
   assertionResults: statuses.map((status) => ({ status })),
 });
 
-describe("the sum of a test run", () => {
+describe("the total of a test run", () => {
   test("counts Vitest's tests one by one", () => {
     const report = {
       numPassedTests: 2,
@@ -45,7 +45,7 @@ describe("the sum of a test run", () => {
     });
   });
 
-  test("takes a missing report for a failure, not for nothing to report", () => {
+  test("counts a missing report as a failure", () => {
     expect(countVitest(undefined)).toMatchObject({ passed: 0, failed: 1 });
     expect(countPlaywright(undefined)).toMatchObject({ passed: 0, failed: 1 });
   });

@@ -12,7 +12,10 @@ const lines = readFileSync("docs/scorecard.md", "utf8")
   .filter(([row]) => /^\| [A-Z]\d+$/.test(row ?? ""))
   .map(([row = "", , where = ""]) => ({ row: row.slice(2), where }));
 
-/** The rows that the title of a test says, each with the file. The demo model's own faults are none of Parlor's. */
+/**
+ * The rows in test titles, each with the file. The tests of the demo model's own faults do not
+ * count for Parlor.
+ */
 const said = execFileSync("git", [
   "ls-files",
   "--cached",
@@ -37,12 +40,12 @@ const said = execFileSync("git", [
     ),
   );
 
-test("each row stands in the scorecard once", () => {
+test("each row is in the scorecard once", () => {
   expect(lines.map(({ row }) => row)).toEqual(wanted);
   expect(lines.filter(({ where }) => where.length < 3)).toEqual([]);
 });
 
-test("it names each test that says a row, and no other", () => {
+test("it names each test file with a row in a title, and no other", () => {
   const named = lines.flatMap(({ row, where }) =>
     [...where.matchAll(/`([^`]+\.(?:test\.tsx?|spec\.ts))`/g)].map(([, file]) => `${row} ${file}`),
   );

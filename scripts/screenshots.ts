@@ -1,6 +1,7 @@
-// Makes docs/screenshots/ anew: the main states at both widths, in both languages and both themes, each of them somewhere. It wants a build
-// (`npm run screenshots` after `npm start`) and a Chromium. `npm run screenshots -- NAME` makes those of one state. Two runs differ in the day
-// and the hour only.
+// Makes docs/screenshots/ anew: the main states in both widths, both languages and both themes,
+// each combination somewhere. It needs a build (`npm run screenshots` after `npm start`) and a
+// Chromium. `npm run screenshots -- NAME` makes those of one state. Two runs differ only in date
+// and time.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +23,7 @@ import {
 
 const folder = "docs/screenshots";
 
-/** A phone is touched, and drawn twice as fine. */
+/** A phone has touch input and twice the pixel density. */
 const devices = {
   "1440": { viewport: { width: 1440, height: 900 } },
   "390": {
@@ -37,7 +38,7 @@ const [wanted] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArguments });
 const houses = new Map<string, Promise<SampleInstallation>>();
 
-/** Each language has houses of its own, so that nobody in a picture speaks the other one. */
+/** Each language has its own installations, so that nobody in a picture uses the other one. */
 function houseFor(name: HouseName, language: Language): Promise<SampleInstallation> {
   const key = `${name} ${language}`;
   const house = houses.get(key) ?? enter(name, language);
@@ -70,7 +71,7 @@ async function take({ name, house, whole, scene }: Screenshot, look: Look): Prom
     said: content[language],
     phone: size === "390",
   });
-  // The composer stands at the foot of the screen: a long picture is one of a long screen.
+  // The composer is at the bottom of the screen: a long picture is one of a tall screen.
   if (whole && size === "1440")
     await page.setViewportSize({
       width: Number(size),
@@ -85,7 +86,7 @@ async function take({ name, house, whole, scene }: Screenshot, look: Look): Prom
   await context.close();
 }
 
-/** What was begun for a picture does not stand in the next one's list. */
+/** Conversations started for a picture must not be in the next one's list. */
 async function forget(address: string, resident: SampleInstallation["resident"]): Promise<void> {
   const id = /\/c\/([0-9a-f-]{36})$/.exec(address)?.[1];
   const kept = (await resident?.ask("GET", `/api/conversations/${id}`))?.json() as

@@ -1,5 +1,6 @@
-// npm start, and npm run dev (--dev): from a fresh clone to a running Parlor. It prepares what is missing, hands over to the supervisor, which
-// runs on the project's own Node, and passes on how that ends. Node 20's built-ins only.
+// npm start, and npm run dev (--dev): from a fresh clone to a running Parlor. It prepares what is
+// missing, hands over to the supervisor, which runs on the project's own Node, and passes on its
+// exit code. Node 20's built-ins only.
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,7 +10,10 @@ import { node24, prepare } from "./prepare.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-/** Until the supervisor runs, a signal just ends this; what `prepare` has started ends with it. */
+/**
+ * Until the supervisor runs, a signal ends this process at once; the children of `prepare` end with
+ * it.
+ */
 const leave = () => process.exit(130);
 const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 for (const signal of signals) process.on(signal, leave);

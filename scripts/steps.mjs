@@ -1,20 +1,20 @@
-// The steps of a test run: each a child process, one line of what came of it with its seconds, and its output only when it failed.
-// Node 20's built-ins only.
+// The steps of a test run: each a child process, with one line for its result and its seconds, and
+// its output only when it failed. Node 20's built-ins only.
 
 import { spawn } from "node:child_process";
 import { delimiter, resolve } from "node:path";
 
-/** What a step adds to the sum. */
+/** The result of a step. */
 /** @typedef {{ passed: number, failed: number, note?: string }} Count */
 
-/** Node 24 of this project comes first, whatever the machine has. */
+/** The project's Node 24 comes first, whatever the machine has. */
 const environment = {
   ...process.env,
   PATH: [resolve("node_modules/.bin"), process.env.PATH].join(delimiter),
-  // What is shown is read in logs.
+  // The output is read in logs.
   NO_COLOR: "1",
   FORCE_COLOR: undefined,
-  // Nothing is told to anybody about a run of the tests.
+  // No telemetry.
   NEXT_TELEMETRY_DISABLED: "1",
 };
 
@@ -36,7 +36,7 @@ process.once("SIGINT", () => leave("SIGINT", 130));
 process.once("SIGTERM", () => leave("SIGTERM", 143));
 process.once("SIGHUP", () => leave("SIGHUP", 129));
 
-// npm that was killed passes nothing on: whoever started us being gone is an order to end, too.
+// npm that was killed passes nothing on: the loss of the starter is a request to end, too.
 const starter = process.ppid;
 const watch = setInterval(() => {
   if (process.ppid === starter) return;
@@ -89,7 +89,7 @@ export async function step(name, command, { env, count, silent } = {}) {
   const since = performance.now();
   const { code, output } = await run(command, env);
   const counted = count?.() ?? { passed: code === 0 && !silent ? 1 : 0, failed: 0 };
-  // A step that ended badly has failed, even when it could not say in which test.
+  // A step with a non-zero exit code has failed, even when no test is named.
   if (code !== 0 && counted.failed === 0) counted.failed = 1;
   tell(name, since, counted, output);
   return counted.failed === 0;
@@ -100,7 +100,7 @@ export function couldNot(name, reason) {
   tell(name, performance.now(), { passed: 0, failed: 1 }, reason);
 }
 
-/** The last line, and the exit code. */
+/** Prints the total, and sets the exit code. */
 export function sumUp() {
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;

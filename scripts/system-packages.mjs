@@ -1,5 +1,5 @@
-// What the tests need of the machine and npm cannot bring: a browser, Chinese letters for its pictures, and strace (durability tests).
-// Node 20's built-ins only.
+// System packages for the tests that npm cannot install: a browser, Chinese fonts for its
+// screenshots, and strace (durability tests). Node 20's built-ins only.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -1,4 +1,5 @@
-// Says, with exit code 3, when a server runs from this checkout: what it runs on must not be replaced under it. Runs on the project's Node.
+// Exits with code 3 when a server runs from this checkout: the packages that it uses must not be
+// replaced. Runs on the project's Node.
 
 import { withInstallLock } from "#lib/install-lock.ts";
 import { HeldError } from "#lib/lock.ts";

@@ -1,4 +1,4 @@
-// The small app of `plain` and `lean`, built when it is another than the one that the last build was made of.
+// The small app of `plain` and `lean`, built when it has changed since the last build.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-// What is compared: a way from a person to the model server.
+// A contender: a path from a user to the model server.
 
 import { randomUUID } from "node:crypto";
 
@@ -7,7 +7,7 @@ import type { Running } from "../processes.ts";
 
 export type Name = "direct" | "pipe" | "lean" | "plain" | "parlor";
 
-/** A conversation so far; the question is put into it, and `answered` puts in the answer. */
+/** A conversation so far; the question is added to it, and `answered` adds the answer. */
 export type BenchConversation = {
   id: string;
   messages: { role: "user" | "assistant"; text: string }[];
@@ -15,16 +15,16 @@ export type BenchConversation = {
 
 export type Contender = {
   readonly name: Name;
-  /** What it runs in. The web server is the first; `direct` has none. */
+  /** Its processes. The web server is the first; `direct` has none. */
   readonly processes: { name: string; running: Running }[];
-  /** The request with which a person (their number from 0) asks the next question of a conversation. */
+  /** The request with which a user (numbered from 0) asks the next question of a conversation. */
   asking(person: number, conversation: BenchConversation, question: string): LoadRequest;
   stop(): Promise<void>;
 };
 
 export const newConversation = (): BenchConversation => ({ id: randomUUID(), messages: [] });
 
-/** The conversation with a question and its answer more. */
+/** The conversation with a further question and its answer. */
 export const continued = (
   { id, messages }: BenchConversation,
   question: string,

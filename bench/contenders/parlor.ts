@@ -1,5 +1,6 @@
-// Parlor, started as in production: the built application, the embedded database on a folder of its own with every commit flushed to the
-// disk, people who have signed in, every question and answer stored, every event recorded.
+// Parlor, started as in production: the built application, the embedded database on a folder of its
+// own with every commit flushed to the disk, signed-in users, every question and answer stored,
+// every event recorded.
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,13 +13,13 @@ import { type Running, run } from "../processes.ts";
 import type { Contender } from "./contender.ts";
 
 export type Parlor = Contender & {
-  /** Sees to it that so many people have signed in; from then on they can ask. */
+  /** Ensures that this many users are signed in; from then on they can ask. */
   invite(count: number): Promise<void>;
-  /** Asks as a person's browser does, and answers the JSON. Throws when it is refused. */
+  /** Sends a request as a user's browser does, and answers the JSON. Throws when it is refused. */
   get(person: number, path: string): Promise<unknown>;
-  /** Sends any request as a person, and reads its answer to the end. */
+  /** Sends any request as a user, and reads its answer to the end. */
   send(person: number, method: string, path: string, body?: unknown): Promise<{ status: number }>;
-  /** Where the web server listens. */
+  /** The web server's address. */
   readonly address: string;
 };
 
@@ -31,7 +32,7 @@ export async function startParlor(
   node: string[] = [],
 ): Promise<Parlor> {
   mkdirSync("data", { recursive: true, mode: 0o700 });
-  // Beside the data of a usual installation, and not in a temporary folder, which may be in memory.
+  // On the disk of a usual installation, and not in a temporary folder, which may be in memory.
   const folder = mkdtempSync(resolve("data", "bench-"));
   const environment = {
     DATA_DIR: folder,
@@ -45,7 +46,7 @@ export async function startParlor(
   const started: Running[] = [];
   const start = async (...wish: Parameters<typeof run>) => {
     const running = await run(...wish);
-    started.unshift(running); // the database is the last to go
+    started.unshift(running); // the database ends last
     return running;
   };
   const stop = async () => {
@@ -68,13 +69,13 @@ export async function startParlor(
 
   async function invite(count: number): Promise<void> {
     const root = await signedIn(base, administrator.username, administrator.password);
-    // The people of a bench ask more in a minute than anybody would.
+    // The users of a bench ask more questions in a minute than real ones.
     await root.ask("PATCH", "/api/admin/settings", {
       turnsAtOnce: 1_000,
       questionsPerMinute: 10_000,
     });
     const first = people.length;
-    // A few at once: hashing a password is made to be slow.
+    // A few at once, because hashing a password is slow by design.
     await crowd(Math.max(0, count - first), 4, async (number) => {
       const username = `person-${first + number}`;
       const password = randomBytes(12).toString("hex");

@@ -1,4 +1,5 @@
-// Pipe: a Node server that copies the bytes of the model server and looks at none of them. Nothing that runs on Node does less.
+// Pipe: a Node server that copies the bytes of the model server without reading them. Nothing that
+// runs on Node does less.
 
 import { Agent, request as ask, createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,9 +1,10 @@
-// Loaded before a contender's own program (`node --expose-gc --import`), where a bench counts memory: it collects garbage when it is asked to,
-// and tells what is left. Everything else goes its way.
+// Loaded before a contender's own program (`node --expose-gc --import`), where a bench counts
+// memory: on request it collects garbage, and reports the memory in use. Other messages are not
+// affected.
 
 process.on("message", (said) => {
   if (said !== "memory" || !globalThis.gc) return;
-  // What only a finalizer lets go of is gone with the second.
+  // What only a finalizer releases is freed by the second collection.
   globalThis.gc();
   globalThis.gc();
   const { heapUsed, external, rss } = process.memoryUsage();

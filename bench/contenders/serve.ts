@@ -1,5 +1,5 @@
-// The process of `plain` and of `lean`: their small app behind a server like Parlor's own, so that what is compared is the way of an answer
-// and not the way of starting Next.
+// The process of `plain` and of `lean`: their small app behind a server like Parlor's own, so that
+// the comparison is about the path of an answer and not about how Next is started.
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,5 @@
-// The contenders that Parlor is compared with: they know nobody and store nothing, so each request carries its whole conversation.
+// The contenders that Parlor is compared with: without users and storage, so each request contains
+// its whole conversation.
 
 import { randomUUID } from "node:crypto";
 
@@ -27,7 +28,7 @@ const withQuestion = ({ messages }: BenchConversation, question: string): Messag
   { role: "user", text: question },
 ];
 
-/** Nothing in between: what all others are compared with. */
+/** The model server directly, the baseline of all others. */
 export function direct(model: string): Contender {
   return {
     name: "direct",

@@ -1,5 +1,6 @@
-// Parlor's rooms without its pages, as a process: it holds conversations by the same verb as the web server, on an embedded database of its
-// own, and tells of each turn what its model saw. What it is told comes over HTTP from the bench that has started it.
+// Parlor's modules without its pages, as a process: it runs conversations by the same function as
+// the web server, on an embedded database of its own, and reports for each turn what its model saw.
+// The bench that has started it sends requests over HTTP.
 
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
@@ -22,7 +23,7 @@ import type { QuestionOrder, TalkOrder, Told } from "./orders.ts";
 await migrate(databaseConnection());
 const person = await aPerson();
 const admin = await anAdmin();
-// One person asks more in a minute here than anybody would.
+// A user asks more questions in a minute here than a real one.
 await changeSettings(admin, { turnsAtOnce: 1_000, questionsPerMinute: 10_000 });
 
 /** The last question of each conversation, for one that is asked in its place. */
@@ -41,7 +42,9 @@ async function askNext({ conversation, text }: QuestionOrder): Promise<Told> {
   return asked({ id: conversation, message: next });
 }
 
-/** In the place of the last question, on a branch of its own; then the conversation is as it was. */
+/**
+ * In place of the last question, on a branch of its own; afterwards the conversation is as it was.
+ */
 async function askAside({ conversation, text }: QuestionOrder): Promise<Told> {
   const [row] = await sql<{ leafId: string }>(`select "leafId" from "Conversation" where id = $1`, [
     conversation,
@@ -76,12 +79,12 @@ async function asked(request: {
   };
 }
 
-/** A person who reads the answer gives the model time for its work for later. */
+/** A user who reads the answer gives the model time for background work. */
 async function idle(): Promise<void> {
   while (!isIdle()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-/** Makes a conversation that has so many messages already, as if they had been said. */
+/** Creates a conversation with this many messages in the database. */
 async function lengthen(conversation: string, messages: number): Promise<void> {
   const words =
     "This goes on about the plant and its people for a while, as conversations do, without saying anything in particular. ";

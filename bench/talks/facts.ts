@@ -1,5 +1,6 @@
-// What is planted in a conversation and asked for later: numbers, names, dates, codes, prices, decisions, warnings, and preferences that hold
-// none of these. Some change: what was said last is right, whether it says that it corrects something or not.
+// The facts that are planted in a conversation and asked for later: numbers, names, dates, codes,
+// prices, decisions, warnings, and preferences that contain none of these. Some change: the last
+// value is right, whether the message says that it corrects something or not.
 
 import { type FactKind, factKinds } from "./fact-kinds.ts";
 import type { Random } from "./random.ts";
@@ -10,19 +11,22 @@ export type Statement = { turn: number; text: string; value: string; by: "user" 
 
 export type Planted = {
   question: string;
-  /** In the order in which they are said; the last one is right. */
+  /** In the order of the conversation; the last one is right. */
   statements: Statement[];
 };
 
 type PlantingOptions = {
   facts: number;
-  /** The first statements stand in turns up to this one. */
+  /** The first statements are in turns up to this one. */
   within: number;
   /** The turns in which values change; each is the turn of one change. */
   changes: number[];
 };
 
-/** So many facts, each about a subject of its own; as many of them change as there are turns for it. */
+/**
+ * This many facts, each about a subject of its own; as many of them change as there are turns for
+ * it.
+ */
 export function planted(
   language: TalkLanguage,
   random: Random,
@@ -46,7 +50,7 @@ export function planted(
     const statements: Statement[] = [
       { turn: random.whole(1, within), text: kind.said(subject, value), value, by: by() },
     ];
-    // Every third or so: a whole number of facts lies between those that change.
+    // About every third: a whole number of facts is between those that change.
     const turn = changes.find((_, change) => Math.floor((change * facts) / changes.length) === at);
     if (turn !== undefined) {
       const next = fresh(kind);

@@ -1,4 +1,5 @@
-// Where conversations are held: a model server (the scripted one, or a real Ollama), a meter before it, and Parlor's rooms.
+// The environment of conversations: a model server (the scripted one, or a real Ollama), a meter in
+// front of it, and Parlor's modules.
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -20,13 +21,16 @@ export type Real = { url: string; model: string };
 
 export type Hall = {
   readonly meter: Meter;
-  /** What the scripted model says from now on: to a conversation's next question, and when it takes notes of it. */
+  /**
+   * Sets the scripted model's answers: to a conversation's next question, and when it takes notes
+   * of it.
+   */
   hears(talk: Talk, answer: string): void;
-  /** Asks the model server itself, as the contenders do. */
+  /** Asks the model server directly, as the contenders do. */
   chat(messages: MeteredPrompt): Promise<string>;
-  /** Has Parlor's rooms do something. */
+  /** Sends a request to the process of Parlor's modules. */
   parlor(order: TalkOrder): Promise<Told>;
-  /** A contender of a conversation with Parlor: its next question, and one that changes nothing. */
+  /** A contender's conversation with Parlor: its next question, and one that changes nothing. */
   newParlor(): { ask(question: string): Promise<Told>; aside(question: string): Promise<Told> };
   close(): Promise<void>;
 };
@@ -36,7 +40,7 @@ type Options = {
   taker?: NoteTaker;
   /** Another run of the same: the note-taker forgets other things. */
   salt?: string;
-  /** What is otherwise of the scripted model. */
+  /** Options of the scripted model that differ. */
   model?: Partial<ModelInput>;
 };
 
@@ -52,7 +56,7 @@ export async function openHall({
   });
   const start = async (...wish: Parameters<typeof run>): Promise<Running> => {
     const running = await run(...wish);
-    started.unshift(running); // the database is the last to go
+    started.unshift(running); // the database ends last
     return running;
   };
   let heard: { talk: Talk; answer: string } | undefined;

@@ -1,21 +1,25 @@
-// A server before the model server, that lets everything pass and notes what every call has cost. So a bench sees the same of the scripted
-// model, of a real Ollama, and of every contender: the tokens of each prompt, and the time that was spent on reading them.
+// A proxy in front of the model server that records the cost of every call. So a bench measures the
+// same for the scripted model, a real Ollama, and every contender: the tokens of each prompt, and
+// the time of their evaluation.
 
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export type MeteredPrompt = { role: string; content: string }[];
 
-/** One call that was answered. */
+/** One answered call. */
 export type MeteredCall = {
   kind: "turn" | "title" | "notes";
   prompt: MeteredPrompt;
   /** As the server counts them. */
   tokens: number;
-  /** Its `prompt_eval_duration`, in ms. The scripted model tells 1 ms for each token that it had not read before. */
+  /**
+   * Its `prompt_eval_duration`, in ms. The scripted model reports 1 ms for each token that was not
+   * cached.
+   */
   readMs: number;
   reply: string;
-  /** When the request came, on the clock of `performance`. */
+  /** When the request came, by the clock of `performance`. */
   at: number;
 };
 
@@ -26,7 +30,7 @@ export type Meter = {
   close(): Promise<void>;
 };
 
-/** What a scripted model shall say; without it the model says what it wants. */
+/** The script of a scripted model; without it the model answers by its rules. */
 export type Says = (kind: MeteredCall["kind"], prompt: MeteredPrompt) => string;
 
 export async function startMeter(upstream: string, says?: Says): Promise<Meter> {
@@ -66,7 +70,7 @@ export async function startMeter(upstream: string, says?: Says): Promise<Meter> 
     };
   }
 
-  /** The next chat is answered so. */
+  /** The next chat gets this answer. */
   async function script(reply: string): Promise<void> {
     const body = JSON.stringify({ steps: [{ say: reply }] });
     const taken = await fetch(`${upstream}/__demo/script`, { method: "POST", body });
@@ -84,7 +88,7 @@ export async function startMeter(upstream: string, says?: Says): Promise<Meter> 
   };
 }
 
-/** Who asks: a conversation, the maker of a title, or the maker of notes or of a summary. */
+/** The kind of call: a conversation's turn, a title, or notes or a summary. */
 function kindOf(prompt: MeteredPrompt): MeteredCall["kind"] {
   if (prompt.at(-1)?.content.startsWith("Name this conversation")) return "title";
   return isNotesPrompt(prompt) || prompt[0]?.content.startsWith("You keep the summary")

@@ -1,4 +1,5 @@
-// Loaded before Parlor's rooms where no bundler does it (`node --import`): Next's own modules have a name without an ending only for bundlers.
+// Loaded before Parlor's modules where no bundler does it (`node --import`): Next's own modules
+// have a name without an extension only for bundlers.
 
 import { registerHooks } from "node:module";
 

@@ -1,7 +1,8 @@
-// The scripted model as a taker of notes. It forgets: of the sentences that matter it notes only some, by chance that is the same for every
-// contender, and whenever it writes a summary anew it loses some of what stood in the one before. It never makes anything up, and it repeats
-// word for word; a real model does neither. What it shows is what becomes of a conversation whose notes are imperfect, not how imperfect those
-// of some real model are.
+// The scripted model as a note-taker. It forgets: it notes only some of the important sentences, by
+// a random choice that is the same for every contender, and whenever it rewrites a summary it loses
+// some of the one before. It never invents anything and repeats verbatim; a real model does
+// neither. It shows the effect of imperfect notes on a conversation, not how imperfect a real
+// model's notes are.
 
 import { isNotesPrompt, type MeteredPrompt } from "./meter.ts";
 import { partOf } from "./random.ts";
@@ -9,11 +10,11 @@ import type { Talk } from "./talk.ts";
 
 export type NoteTaker = {
   name: string;
-  /** Parts of 1. Of sentences that matter and are new, it notes so many; */
+  /** Parts of 1. The share of new important sentences that it notes; */
   notes: number;
-  /** of those in a summary that it writes anew, it keeps so many; */
+  /** of those in a summary that it rewrites, the share that it keeps; */
   keeps: number;
-  /** and of the sentences that do not matter it takes so many into a summary. */
+  /** and of unimportant sentences, the share that it takes into a summary. */
   chatters: number;
 };
 
@@ -25,7 +26,10 @@ export const noteTakers: NoteTaker[] = [
 
 export const usualTaker = noteTakers[1] as NoteTaker;
 
-/** What it replies to a prompt of Parlor's for notes, or of the contender's for a summary, in a conversation. `salt`: another time. */
+/**
+ * Its reply to a prompt of Parlor's for notes, or of the contender's for a summary, in a
+ * conversation. `salt`: another run.
+ */
 export function notesOf(
   taker: NoteTaker,
   { facts, seed }: Talk,
@@ -43,7 +47,8 @@ export function notesOf(
   );
   const heard = statements.filter(({ text }) => present.includes(text));
   const noted = heard.filter(({ text }) => chance(`note ${text}`) < taker.notes);
-  // What is in the summary goes through its hands once more; what was in it of old is left out where it has heard better.
+  // A sentence in the summary is processed once more; old statements are left out where a newer one
+  // is known.
   const kept = sentences(wish.summary).filter(
     (sentence) => chance(`keep ${sentence} ${present.length} ${past.length}`) < taker.keeps,
   );
@@ -62,7 +67,7 @@ export function notesOf(
     const old = wish.facts?.find((fact) =>
       earlier.some((statement) => statement.text === fact.text),
     );
-    // That something new takes the place of something old it may overlook as well.
+    // It may also overlook that a new statement replaces an old one.
     return {
       text,
       ...(old && chance(`replace ${text}`) < taker.notes && { replaces: old.number }),
@@ -72,7 +77,10 @@ export function notesOf(
   return JSON.stringify({ facts: notes, summary: summary.slice(-5).join(" ") || "They talk." });
 }
 
-/** What notes are wanted of: what stands in short of the past, and what was said since. `facts`: Parlor's, that come with numbers. */
+/**
+ * The input of notes: the summary of the history, and the messages since. `facts`: Parlor's, with
+ * numbers.
+ */
 type Wish = {
   past: string;
   present: string;

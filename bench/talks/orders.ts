@@ -1,4 +1,4 @@
-// What a bench asks of the process that holds Parlor's conversations, and what it is told.
+// The requests of a bench to the process of Parlor's conversations, and the replies.
 
 import type { Budget } from "#lib/context/schema.ts";
 
@@ -6,7 +6,7 @@ export type QuestionOrder = {
   do: "ask";
   conversation: string;
   text: string;
-  /** On a branch of its own, after which the conversation is as it was. */
+  /** On a branch of its own; afterwards the conversation is as it was. */
   aside?: boolean;
 };
 
@@ -15,11 +15,14 @@ export type TalkOrder =
   | { do: "settings"; settings: object }
   | { do: "lengthen"; conversation: string; messages: number };
 
-/** Of one turn: what its model saw and said, and when it was asked (on the clock of `performance`, since 1970). */
+/**
+ * One turn: the prompt and the answer of its model, and its time (on the clock of `performance`,
+ * since 1970).
+ */
 export type Told = {
   text: string;
   begun: number;
-  /** Whether this turn has cut. */
+  /** Whether this turn has compacted. */
   cut: boolean;
   budget: Budget;
   contextLength: number;

@@ -1,4 +1,4 @@
-// Chance that is the same every time: a bench that is run again asks the same.
+// Deterministic random values: a bench that is run again asks the same.
 
 export type Random = {
   /** From 0 to below 1. */
@@ -28,7 +28,7 @@ export function randomFrom(seed: number): Random {
   return { part, whole, one, shuffled };
 }
 
-/** A part of 1 that depends on nothing but the text. */
+/** A number from 0 to 1 that depends only on the text. */
 export function partOf(text: string): number {
   let sum = 2_166_136_261;
   for (let at = 0; at < text.length; at += 1)

@@ -1,27 +1,28 @@
-// What Parlor's way with a window is compared with. Each gets the same window, the same reserve for the reply, the same instructions and the
-// model's own tokeniser, and drops whole messages from the front, the oldest first, until its prompt fits.
+// The strategies that Parlor is compared with. Each gets the same window, the same reserve for the
+// reply, the same instructions and the model's own tokeniser, and drops whole messages from the
+// front, the oldest first, until its prompt fits.
 
 import { countTokens } from "gpt-tokenizer/encoding/o200k_harmony";
 
 import type { MeteredPrompt } from "./meter.ts";
 
-/** Of the window, and of Parlor's own budgets, so that nobody has more room than another. */
+/** The window and Parlor's own budgets, so that all have the same space. */
 export const contextLength = 8_192;
 const reserve = 1_024;
 const summaryBudget = Math.floor(contextLength * 0.14);
 
 export type Rival = {
   readonly name: string;
-  /** Asks the next question, and answers what the model said. */
+  /** Asks the next question, and answers the model's reply. */
   ask(question: string): Promise<string>;
-  /** The prompt that a question would be asked with, without asking it. */
+  /** The prompt with which a question would be asked, without asking it. */
   promptFor(question: string): MeteredPrompt;
 };
 
 /** Asks the model server. Throws when it refuses. */
 export type Chat = (messages: MeteredPrompt) => Promise<string>;
 
-/** The name comes first, so that no contender finds on the server what another has read. */
+/** The name comes first, so that no contender uses what the server has cached for another. */
 const systemOf = (name: string) => ({
   role: "system",
   content: `${name}. You are the assistant of a company. Answer in the language of the question. Be right first, then brief.`,
@@ -33,7 +34,7 @@ const roles: Record<string, number> = { system: 7, user: 4, assistant: 6 };
 const costOf = (prompt: MeteredPrompt) =>
   prompt.reduce((sum, { role, content }) => sum + (roles[role] ?? 4) + tokens(content), 63);
 
-/** Everything, always: there is no window. */
+/** Everything, always: without a window. */
 export function whole(chat: Chat): Rival {
   const past: MeteredPrompt = [];
   const name = "whole history";
@@ -45,7 +46,7 @@ export function whole(chat: Chat): Rival {
   return { name, promptFor, ask: (question) => asked(chat, promptFor(question), past, question) };
 }
 
-/** The oldest message goes, each turn, until what is left fits. */
+/** The oldest message is dropped, each turn, until the rest fits. */
 export function slide(chat: Chat): Rival {
   const past: MeteredPrompt = [];
   const name = "slide by one";
@@ -62,8 +63,9 @@ export function slide(chat: Chat): Rival {
 }
 
 /**
- * The same, and a summary of all that was dropped stands behind the instructions. `share`: the part of the room that a cut leaves filled; 1 cuts
- * no more than has to go, and so writes the summary anew each turn. The rolling summary of B7 cuts in blocks, as often as Parlor does.
+ * The same, and a summary of all dropped messages follows the instructions. `share`: the part of
+ * the space that a cut leaves filled; 1 drops no more than necessary, and so rewrites the summary
+ * each turn. The rolling summary of B7 drops in blocks, as often as Parlor does.
  */
 export function slideAndSummarise(chat: Chat, share = 1): Rival & { readonly summaries: number } {
   const past: MeteredPrompt = [];
@@ -71,7 +73,7 @@ export function slideAndSummarise(chat: Chat, share = 1): Rival & { readonly sum
   let [summary, summaries] = ["", 0];
   const head = (): MeteredPrompt => [
     systemOf(name),
-    // As Parlor does: quoted, and said to be so.
+    // As Parlor does: quoted, under a heading.
     ...(summary === ""
       ? []
       : [
@@ -89,7 +91,8 @@ export function slideAndSummarise(chat: Chat, share = 1): Rival & { readonly sum
     },
     promptFor,
     async ask(question) {
-      // The room that a summary may take is kept free before there is one: else the first would make the next turn drop more.
+      // The space of a summary is reserved before there is one: otherwise the first would make the
+      // next turn drop more.
       const spare = share === 1 ? summaryBudget - tokens(summary) : 0;
       const over = fitting(head(), past, question, spare).dropped.length > 0;
       const { dropped } = over ? fitting(head(), past, question, spare, share) : { dropped: [] };
@@ -115,7 +118,7 @@ const summaryPrompt = (summary: string, dropped: MeteredPrompt): MeteredPrompt =
   },
 ];
 
-/** A summary within its budget: of too long a one the oldest goes. */
+/** A summary within its budget: of a longer one the oldest part is dropped. */
 function within(summary: string): string {
   let text = summary.replaceAll(/\s+/gu, " ").trim();
   while (tokens(text) > summaryBudget)

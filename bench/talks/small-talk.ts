@@ -1,5 +1,6 @@
-// What stands around the facts: sentences as people in a plant and their assistant say them. About one in four holds a number, a name, a code
-// or a "not" of its own, as real ones do: what is remembered of a conversation has to compete with them.
+// The text around the facts: sentences as users in a plant and their assistant write them. About
+// one in four contains a number, a name, a code or a "not" of its own, as real ones do: the planted
+// facts have to compete with them.
 
 import type { Random } from "./random.ts";
 
@@ -120,7 +121,7 @@ export function sentence(language: TalkLanguage, random: Random): string {
   return language === "zh" ? `${begin}${middle}${end}` : `${begin} ${middle}, ${end}`;
 }
 
-/** What a message of a person ends with. */
+/** The end of a user's message. */
 export const asking = (language: TalkLanguage, random: Random): string =>
   random.one(asks[language]);
 

@@ -7,12 +7,12 @@ const held = talk(0, { turns: 120, facts: 20 });
 const changed = held.facts.filter(({ statements }) => statements.length > 1);
 
 describe("a conversation", () => {
-  test("is the same whenever it is held, and another with another seed", () => {
+  test("is the same in every run, and differs with another seed", () => {
     expect(talk(0, { turns: 120, facts: 20 })).toEqual(held);
     expect(talk(2, { turns: 120, facts: 20 }).turns).not.toEqual(held.turns);
   });
 
-  test.for([0, 1, 2, 3])("%d says every planted statement once, in its turn", (seed) => {
+  test.for([0, 1, 2, 3])("%d contains every planted statement once, in its turn", (seed) => {
     const { turns, facts } = talk(seed, { turns: 120, facts: 20 });
     const said = turns.map(({ question, answer }) => `${question}\n${answer}`);
     for (const { statements } of facts) {
@@ -23,8 +23,8 @@ describe("a conversation", () => {
   });
 });
 
-describe("the truth", () => {
-  test("is what was said last", () => {
+describe("the right value", () => {
+  test("is the last one", () => {
     const fact = changed[0]!;
     const [first, second] = fact.statements as [
       (typeof fact.statements)[0],
@@ -50,7 +50,7 @@ describe("the truth", () => {
   });
 });
 
-describe("a taker of notes", () => {
+describe("the note-taker", () => {
   const block = (seed: number) =>
     talk(seed, { turns: 16, facts: 20 }).turns.flatMap(({ question, answer }) => [
       question,
@@ -68,7 +68,7 @@ describe("a taker of notes", () => {
     ),
   ];
 
-  test("writes Parlor's notes and the contender's summary of the same sentences, the better the more", () => {
+  test("writes Parlor's notes and the contender's summary from the same sentences, more of them when it is better", () => {
     const [careful, usual, poor] = noteTakers.map((taker) => {
       let noted = 0;
       for (let seed = 0; seed < 8; seed += 1) {

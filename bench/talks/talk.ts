@@ -1,4 +1,5 @@
-// A conversation that is held with every contender alike: its questions, the answers that a scripted model gives, and what is planted in them.
+// A conversation that is run with every contender: its questions, the answers of a scripted model,
+// and the facts that are planted in them.
 
 import { type Planted, planted } from "./facts.ts";
 import { randomFrom } from "./random.ts";
@@ -8,14 +9,17 @@ export type TalkTurn = { question: string; answer: string };
 
 export type Talk = { seed: number; language: TalkLanguage; turns: TalkTurn[]; facts: Planted[] };
 
-/** How long its messages are, in sentences: of a question from 1, of an answer from 3. */
+/** The length of its messages, in sentences: of a question from 1, of an answer from 3. */
 export type Lengths = { question: number; answer: number };
 
 export const usual: Lengths = { question: 3, answer: 14 };
 
 type Wish = { turns: number; facts?: number; lengths?: Lengths };
 
-/** Every second conversation is in Chinese. Facts are said in its first turns; four in ten of them change, at once, soon or late. */
+/**
+ * Every second conversation is in Chinese. Facts are in its first turns; four in ten of them
+ * change, at once, soon or late.
+ */
 export function talk(
   seed: number,
   { turns: length, facts: wanted = 0, lengths = usual }: Wish,
@@ -41,7 +45,7 @@ export function talk(
   return { seed, language, turns, facts };
 }
 
-/** Sentences put somewhere among others. */
+/** Sentences inserted somewhere among others. */
 function mixed(
   sentences: string[],
   among: string[],
@@ -52,10 +56,10 @@ function mixed(
   return all;
 }
 
-/** What was said last of a fact, and what was right before. */
+/** The last value of a fact, and the earlier ones. */
 export type Truth = { said: string; right: string; wrong: string[] };
 
-/** The truth when `turns` turns have been held; undefined for what was not said yet. */
+/** The right value after `turns` turns; undefined for a fact that was not mentioned yet. */
 export function truthOf({ statements }: Planted, turns: number): Truth | undefined {
   const said = statements.filter(({ turn }) => turn < turns);
   const last = said.at(-1);
@@ -68,15 +72,15 @@ export function truthOf({ statements }: Planted, turns: number): Truth | undefin
   );
 }
 
-/** True when a text says the right value, and says it after every one that was right before: what was said last counts. */
+/** True when a text contains the right value after every earlier value: the last one counts. */
 export function answers(text: string, { said, right, wrong }: Truth): boolean {
-  // "…, not B-2" is no word for B-2.
+  // "…, not B-2" does not count as B-2.
   const plain = text.replaceAll(said, right);
   const at = lastPlace(plain, right);
   return at >= 0 && wrong.every((value) => lastPlace(plain, value) < at);
 }
 
-/** Where a value stands last in a text, and is not part of a longer number; -1 for nowhere. */
+/** The last index of a value in a text where it is not part of a longer number; -1 for none. */
 function lastPlace(text: string, value: string): number {
   for (
     let at = text.lastIndexOf(value);

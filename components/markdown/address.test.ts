@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { addressOf } from "./address.ts";
 
-describe("H33 where a link leads", () => {
+describe("H33 the target of a link", () => {
   test.each([
     ["http://[::1]:3349/%E2%80%A6", "http://[::1]:3349/%E2%80%A6", "[::1]:3349"],
     ["http://%5B::1%5D:3349/x", "http://[::1]:3349/x", "[::1]:3349"],
@@ -42,9 +42,9 @@ describe("H33 where a link leads", () => {
     [`http://${"a".repeat(300)}/`],
     [`http://a/${"a".repeat(5_000)}`],
     ["mailto:nobody"],
-  ])("%s leads nowhere", (raw) => expect(addressOf(raw)).toBeUndefined());
+  ])("%s has no target", (raw) => expect(addressOf(raw)).toBeUndefined());
 
-  test("what is told is where a browser goes, whatever the address", () => {
+  test("the shown host is where a browser goes, for any address", () => {
     const piece = fc.constantFrom(
       ..."http://|https://|a|b.c|[::1]|[|]|%5B|%41|:80|:|@|/|?|#|.|-|_|é|例|٣|1|0x|127.0.0.1|%|u:p@".split(
         "|",

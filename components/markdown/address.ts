@@ -1,21 +1,25 @@
 import { plainText } from "#components/ui/plain-text.ts";
 
 export type Address = {
-  /** What the browser is sent to. */
+  /** The address for the browser. */
   href: string;
-  /** Where that is, in short: the host, or the mail address. An international host is spelled in its ASCII form, which cannot look like another. */
+  /**
+   * The target in short: the host, or the mail address. An international host is shown in its ASCII
+   * form, which cannot look like another.
+   */
   where: string;
-  /** Whether it carries a user name, which can look like a host. */
+  /** Whether it contains a user name, which can look like a host. */
   hasUser: boolean;
 };
 
-/** Longer addresses lead nowhere: no browser takes much more, and none is read. */
+/** Longer addresses are not links: browsers hardly accept more, and nobody reads them. */
 const longest = 4_000;
 
 /**
- * Where a link of a model's or a person's text leads, if it is to the web or to a mailbox. Everything else leads nowhere. Server and browser
- * must say the same of every text, or the page is drawn anew when it comes alive; their URL parsers differ in what they accept. So an address
- * is taken apart here, and a parser sees only hosts on which all agree (e2e/markdown.spec.ts compares them).
+ * The target of a link in a model's or a user's text, if it is on the web or a mailbox; undefined
+ * otherwise. Server and browser must decide the same for every text, or hydration fails; their URL
+ * parsers differ in what they accept. So an address is parsed here, and a URL parser gets only
+ * hosts on which all agree (e2e/markdown.spec.ts compares them).
  */
 export function addressOf(raw: string): Address | undefined {
   if (raw.length > longest || /[\s\p{Cc}\p{Cf}\\]/u.test(raw)) return undefined;
@@ -29,7 +33,7 @@ export function addressOf(raw: string): Address | undefined {
   return { href, where, hasUser: at > 0 };
 }
 
-/** Whether a link's text already says where it leads, so that nobody needs to be told. */
+/** Whether a link's text already shows its target, so that it need not be added. */
 export function says(text: string, { href, where, hasUser }: Address): boolean {
   const said = text.trim().toLowerCase();
   if (href.startsWith("mailto:")) return said === where.toLowerCase();
@@ -45,11 +49,17 @@ function mailbox(rest: string): Address | undefined {
     : undefined;
 }
 
-/** Letters of international hosts: whole scripts that have long been complete, so that no two parsers know different ones. */
+/**
+ * Letters of international hosts: whole scripts that have been complete for long, so that all
+ * parsers know the same ones.
+ */
 const international =
   /^[a-z0-9.\-\u00df-\u00f6\u00f8-\u00ff\u0100-\u024f\u0386-\u03ff\u0400-\u052f\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0904-\u0939\u093e-\u094d\u0e01-\u0e30\u0e32\u0e34-\u0e3a\u0e40-\u0e4e\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+$/i;
 
-/** A host with its port, in its canonical ASCII form; undefined when it is none, or one that parsers read differently. */
+/**
+ * A host with its port, in its canonical ASCII form; undefined when it is invalid, or one that
+ * parsers read differently.
+ */
 function hostOf(text: string, scheme: string): string | undefined {
   const [, name, port = ""] = /^(.+?)(?::(\d{0,5}))?$/u.exec(decoded(text)) ?? [];
   if (name === undefined || Number(port) > 65_535) return undefined;
@@ -74,7 +84,10 @@ function parsed(name: string): string | undefined {
   return URL.canParse(`http://${name}/`) ? new URL(`http://${name}/`).host : undefined;
 }
 
-/** Whether a host is a name, or an IPv4 address written as four numbers; parsers take `0x7f.1` for one too, which nobody would recognise. */
+/**
+ * Whether a host is a name, or an IPv4 address written as four numbers; parsers also accept
+ * `0x7f.1` as one, which users would not recognise.
+ */
 function isName(host: string): boolean {
   if (host.length > 254 || !/^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+\.?$/.test(host)) return false;
   const last = host.replace(/\.$/, "").split(".").at(-1) ?? "";

@@ -48,8 +48,8 @@ const piece = fc.oneof(
 );
 const texts = fc.array(piece, { minLength: 1, maxLength: 12 }).map((pieces) => pieces.join("\n\n"));
 
-describe("a text in blocks", () => {
-  test("is drawn as the whole text would be", () => {
+describe("a text split into blocks", () => {
+  test("is rendered like the whole text", () => {
     fc.assert(
       fc.property(texts, (text) => {
         const levels = [...text.matchAll(/^(#+) /gm)].map(([, marks = ""]) => marks.length - 1);
@@ -73,14 +73,14 @@ describe("a text in blocks", () => {
     );
   });
 
-  test("keeps its blocks when it grows, all but the last", () => {
+  test("keeps its blocks when it grows, except the last", () => {
     fc.assert(
       fc.property(texts, fc.nat(), (text, cut) => {
         const before = blocksOf(text.slice(0, cut % (text.length + 1)), { growing: true }).slice(
           0,
           -1,
         );
-        // A list that has only just begun to be one may still be taken up by the line after it.
+        // A list that has just started may still be continued by the next line.
         const settled = before.slice(0, -1);
         expect(blocksOf(text, { growing: true }).slice(0, settled.length)).toEqual(settled);
       }),
@@ -88,7 +88,7 @@ describe("a text in blocks", () => {
     );
   });
 
-  test("loses nothing of what was written", () => {
+  test("loses no characters", () => {
     fc.assert(
       fc.property(
         fc.string({
@@ -122,13 +122,13 @@ describe("a text in blocks", () => {
     );
   });
 
-  test("fences hold what looks like something else", () => {
+  test("fences contain what looks like other syntax", () => {
     expect(kinds("a\n\n```js\n# b\n\n- c\n```\nd")).toEqual(["text", "code", "text"]);
     expect(blocksOf("```js\na")).toEqual([{ kind: "code", info: "js", source: "a", open: true }]);
     expect(sources("````\n```\n````")).toEqual(["```"]);
   });
 
-  test("formulas on their own lines stand alone, in sentences they do not", () => {
+  test("formulas on their own lines are blocks, in sentences they are not", () => {
     expect(kinds("a\n$$\nb\n\n= c\n$$\nd")).toEqual(["text", "formula", "text"]);
     expect(sources("\\[ a \\]")).toEqual(["a"]);
     expect(kinds("$$a$$ is it")).toEqual(["text"]);

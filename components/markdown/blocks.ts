@@ -1,29 +1,38 @@
-// Cuts a Markdown text into blocks that can be drawn apart, so that a growing answer only draws its last one anew. It reads line by line and
-// never goes back: its cost is the text's length, whatever the text is.
+// Splits a Markdown text into blocks that can be rendered separately, so that a growing answer
+// re-renders only its last one. It reads line by line and never goes back: its cost is linear in
+// the text's length, whatever the text is.
 
 import { isTangled } from "./pathological-input.ts";
 
 export type Block =
-  /** Fenced code: `info` is what stands after the fence. `open` while its end has not come. */
+  /**
+   * Fenced code: `info` is the text after the fence. `open` while the closing fence has not come.
+   */
   | { kind: "code"; info: string; source: string; open: boolean }
-  /** A formula that stands alone, without its `$$` or `\[ \]`. */
+  /** A display formula, without its `$$` or `\[ \]`. */
   | { kind: "formula"; source: string; open: boolean }
-  /** Anything else that Markdown knows. */
+  /** Any other Markdown. */
   | { kind: "text"; source: string }
-  /** A table of more rows than are drawn at once. */
+  /** A table of more rows than are rendered at once. */
   | { kind: "table"; source: string }
-  /** What is too long or too tangled to be read as Markdown: shown as it is. */
+  /** Text too long or too deeply nested to be parsed as Markdown: shown as it is. */
   | { kind: "plain"; source: string };
 
-/** Rows that a table may have before it is drawn in pieces. */
+/** The number of rows of a table before it is rendered in pieces. */
 const rowsAtOnce = 60;
-/** A list is cut between two of its items when it has become this long; a text that cannot be cut is plain from `longest` on. */
+/**
+ * A list longer than this is split between two of its items; a text that cannot be split is plain
+ * from `longest` on.
+ */
 const [long, longest] = [6_000, 20_000];
-/** Lines that a formula may have. */
+/** The maximum number of lines of a formula. */
 const formulaLines = 100;
-/** What is read as Markdown of one text at most, in blocks and in characters; the rest of it is plain. No answer comes near. */
+/**
+ * The maximum of one text that is parsed as Markdown, in blocks and in characters; the rest is
+ * plain. No real answer comes near it.
+ */
 const [mostBlocks, mostMarkdown] = [4_000, 400_000];
-/** Rows that are drawn as a table; those after them are plain. */
+/** The number of rows that are rendered as a table; those after them are plain. */
 const mostRows = 1_000;
 
 const listItem = /^ {0,3}([-*+]|\d{1,9}[.)])(?:\s|$)/;
@@ -31,7 +40,10 @@ const heading = /^ {0,3}#{1,6}(?:\s|$)/;
 const underline = /^ {0,3}(?:=+|-+)[ \t]*$/;
 const tableRule = /^ {0,3}\|?[ :|]*-[ :|-]*$/;
 
-/** The blocks of a text, in order. While it is `growing`, what was complete stays the same, and a formula without an end is one that will have it. */
+/**
+ * The blocks of a text, in order. While it is `growing`, complete blocks stay the same, and a
+ * formula without an end counts as unfinished.
+ */
 export function blocksOf(text: string, { growing = false } = {}): Block[] {
   const blocks: Block[] = [];
   const lines = text.split("\n");
@@ -65,11 +77,13 @@ export function blocksOf(text: string, { growing = false } = {}): Block[] {
   return blocks;
 }
 
-/** The lines that are being gathered into one block. */
+/** The lines of the current block. */
 class OpenBlock {
   lines: string[] = [];
   size = 0;
-  /** The sort of the list that it has come to: `-`, `*` and `+` begin lists of their own, and so do `1.` and `1)`. */
+  /**
+   * The kind of the current list: `-`, `*` and `+` start separate lists, and so do `1.` and `1)`.
+   */
   #list: string | undefined;
 
   clear(): void {
@@ -85,7 +99,7 @@ class OpenBlock {
     this.#list = listItem.exec(line)?.[1]?.at(-1) ?? this.#list;
   }
 
-  /** Whether a line belongs to the item above it, as its indentation says. */
+  /** Whether a line belongs to the item above it, by its indentation. */
   holds(line: string): boolean {
     return this.#list !== undefined && /^(?: {2,}|\t)/.test(line);
   }
@@ -155,7 +169,7 @@ function formulaAt(lines: string[], from: number, growing: boolean): Apart {
     const end = line.indexOf(close);
     within.push(end < 0 ? line : line.slice(0, end));
     if (end < 0) continue;
-    // With words after its end it stands in a sentence.
+    // With text after its end it is an inline formula.
     return line.slice(end + 2).trim() === "" ? found(false, at + 1) : undefined;
   }
   return growing && within.length < formulaLines ? found(true, lines.length) : undefined;

@@ -8,7 +8,7 @@ import { Markdown } from "./markdown.tsx";
 import { SetText } from "./markdown-blocks.tsx";
 import { tangles } from "./pathological-inputs.ts";
 
-/** The texts that were given to the Markdown parser. */
+/** The texts that the Markdown parser got. */
 const parsed = vi.hoisted((): string[] => []);
 vi.mock(import("react-markdown"), async (original) => {
   const module = await original();
@@ -19,7 +19,7 @@ vi.mock(import("react-markdown"), async (original) => {
   return { ...module, default: counted };
 });
 
-/** What is parsed while something is drawn, in calls and characters, and what was drawn. */
+/** The parser's calls and characters during a render, and the output. */
 function counting(draw: () => string): { html: string; calls: number; characters: number } {
   parsed.length = 0;
   const html = draw();
@@ -33,7 +33,7 @@ function counting(draw: () => string): { html: string; calls: number; characters
 const section = (at: number) =>
   `## Part w${at}h\n\nSome **bold w${at}b** words, \`code\` and [a link w${at}l](https://example.com).\n\n- one w${at}i\n- two\n\n| a | b |\n| - | - |\n| 1 | w${at}c |\n\n`;
 
-/** An answer of about 50 kB, in which each word with a number stands once. */
+/** An answer of about 50 kB, in which each word with a number occurs once. */
 function answer(number: number): string {
   let text = "";
   for (let at = 0; text.length < 50_000; at += 1) text += section(number * 1_000 + at);
@@ -53,7 +53,7 @@ describe("F32 the first paint of a conversation has a budget", () => {
     expect(newest.calls).toBeGreaterThan(10);
     expect(newest.calls).toBeLessThan(200);
     expect(newest.characters).toBeLessThan(pageBudget);
-    // Its end is rendered, because the page opens there; each of its words stands in the page, once.
+    // Its end is rendered, because the page opens there; each of its words is in the page, once.
     expect(newest.html.lastIndexOf("<table>")).toBeGreaterThan(
       newest.html.lastIndexOf("whitespace-pre-wrap"),
     );
@@ -69,7 +69,7 @@ describe("F32 the first paint of a conversation has a budget", () => {
     expect(words(textIn(older.html))).toEqual(words(texts.slice(0, -1).join("")));
   });
 
-  test("short answers share it, from the newest back", () => {
+  test("short answers share it, starting with the newest", () => {
     const budgets = budgetsOf(Array.from({ length: 60 }, () => section(1)));
     const first = budgets.findIndex((budget) => budget > 0);
     expect(first).toBeGreaterThan(30);
@@ -77,7 +77,7 @@ describe("F32 the first paint of a conversation has a budget", () => {
     expect(budgets.slice(first)).toEqual(budgets.slice(first).sort((one, other) => one - other));
   });
 
-  test.each(tangles)("%s, 900,000 characters: what is parsed stays within it", (_, text) => {
+  test.each(tangles)("%s, 900,000 characters: the parsed part stays within it", (_, text) => {
     const hostile = text(900_000);
     for (const live of [false, true]) {
       const { calls, characters, html } = counting(() =>
@@ -89,18 +89,18 @@ describe("F32 the first paint of a conversation has a budget", () => {
     }
   });
 
-  test("a text that grows keeps its chunks, all but the last", () => {
+  test("a text that grows keeps its chunks, except the last", () => {
     const text = answer(1).slice(0, 20_000);
     const whole = chunksOf(blocksOf(text, { growing: true }));
     expect(whole.length).toBeGreaterThan(5);
     for (let end = 500; end < text.length; end += 997) {
       const before = chunksOf(blocksOf(text.slice(0, end), { growing: true })).slice(0, -1);
-      // The last block of the one before may still grow.
+      // The last block of the previous text may still grow.
       expect(whole.slice(0, Math.max(0, before.length - 1))).toEqual(before.slice(0, -1));
     }
   });
 
-  test("a chunk that has just begun to grow is always rendered", () => {
+  test("a chunk that has just started to grow is always rendered", () => {
     const chunks = [
       { from: 0, to: 1, cost: 10 * pageBudget },
       { from: 1, to: 2, cost: 120 },

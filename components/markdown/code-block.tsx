@@ -13,14 +13,14 @@ import { languageOf } from "./languages.ts";
 import { Lines } from "./lines.tsx";
 
 type Props = {
-  /** What was written after the fence: a language, perhaps more. */
+  /** The text after the fence: a language, perhaps more. */
   info: string;
   source: string;
-  /** Its end has not come yet: it is coloured when it has. */
+  /** The closing fence has not come yet: the code is highlighted when it has. */
   open?: boolean;
 };
 
-/** A block of code: its language, its lines wrapped or not, copied with one press. */
+/** A code block: its language, its lines wrapped or not, a copy button. */
 export const CodeBlock = memo(function CodeBlock({ info, source, open = false }: Props) {
   const t = useTranslations("markdown");
   const [wrapped, setWrapped] = useState(false);

@@ -12,7 +12,7 @@ import { Link, Picture } from "./link.tsx";
 
 type Node = ExtraProps["node"];
 
-/** The text inside an element, without its marks. */
+/** The text of an element, without its markup. */
 export function textOf(node: NonNullable<Node>["children"][number] | Node): string {
   if (node?.type === "text") return node.value;
   return node && "children" in node ? node.children.map(textOf).join("") : "";
@@ -21,7 +21,7 @@ export function textOf(node: NonNullable<Node>["children"][number] | Node): stri
 function Figures({ children }: { children?: React.ReactNode }) {
   const t = useTranslations("markdown");
   return (
-    // It scrolls sideways where the page is narrow, so the keyboard must reach it.
+    // It scrolls horizontally on a narrow page, so it must be reachable with the keyboard.
     <div className="figures" tabIndex={0} role="group" aria-label={t("table")}>
       <table>{children}</table>
     </div>
@@ -39,8 +39,8 @@ function Tick({ done }: { done: boolean }) {
 }
 
 /**
- * What each element of a text becomes. Whatever a text can bring forth is listed here: HTML never gets this far, and an element that is not
- * drawn by one of these has nothing but text in it.
+ * The component of each element. Every element that Markdown can produce is listed here: HTML is
+ * removed before, and an element without a component contains only text.
  */
 const shared: Components = {
   a: ({ node, href, children }) => (
@@ -86,7 +86,10 @@ const shared: Components = {
 
 const headings = ["h1", "h2", "h3", "h4", "h5", "h6"] as const;
 
-/** The elements of an answer whose highest heading has level `top`: that one is drawn largest, whatever its level. */
+/**
+ * The elements of an answer whose highest heading has level `top`: that one gets the largest size,
+ * whatever its level.
+ */
 export const elementsFor = headings.map((_, top) => {
   const levels = headings.map((name, level) => {
     const Heading = (["h2", "h3", "h4"] as const)[Math.min(Math.max(level - top, 0), 2)] ?? "h4";
@@ -98,7 +101,7 @@ export const elementsFor = headings.map((_, top) => {
   return { ...shared, ...Object.fromEntries(levels) };
 });
 
-/** The elements of one piece of a long table: rows alone, with the head only in the first. */
+/** The elements of one piece of a long table: rows, with the head only in the first piece. */
 export const tablePiece = (first: boolean): Components => ({
   ...shared,
   table: ({ children }) => <>{children}</>,

@@ -7,7 +7,7 @@ import { drawFormula } from "./formula-tree.ts";
 import { grammars } from "./grammars.ts";
 import { highlight } from "./highlighter.ts";
 
-/** A formula as long as one may be takes about a tenth of this. */
+/** A formula of the maximum length takes about a tenth of this. */
 const mostSteps = 700_000;
 
 const html = (source: string) => drawn(drawFormula(source, true));
@@ -21,7 +21,7 @@ describe("H32 formulas", () => {
     ["\\sum_{i=1}^n i", "munderover"],
     ["\\text{安全库存} = z \\cdot \\sigma", "mtext"],
     ["\\begin{aligned} a &= b \\\\ &= c \\end{aligned}", "mtable"],
-  ])("%s is drawn", (source, element) => {
+  ])("%s is rendered", (source, element) => {
     expect(elementsIn(html(source)).map(({ name }) => name)).toContain(element);
   });
 
@@ -41,7 +41,7 @@ describe("H32 formulas", () => {
     "</math><script>alert(1)</script>",
     "\\label{main}\\tag{<img src=x onerror=alert(1)>} x",
     "\\mathchoice{<img>}{b}{c}{d}",
-  ])("%s cannot leave the page or run", (source) => {
+  ])("%s cannot leave the page or run code", (source) => {
     for (const { name, attributes } of elementsIn(html(source))) {
       expect(name).toMatch(/^m/);
       expect(Object.keys(attributes).join(" ")).not.toMatch(/href|src|\bon|\bid\b|data/);
@@ -62,7 +62,7 @@ describe("H32 formulas", () => {
     ["as long as it may be", "x+".repeat(999) + "x"],
     ["too long", "x+".repeat(5_000)],
     ["not a formula", "\\frac{1"],
-  ])("%s do no harm", (_, source) => {
+  ])("%s are harmless", (_, source) => {
     let drawing = "";
     expect(stepsOf(() => (drawing = html(source)))).toBeLessThan(mostSteps);
     expect(drawing).not.toMatch(/99999em/);
@@ -70,7 +70,7 @@ describe("H32 formulas", () => {
   });
 });
 
-test("H30 coloured code is its text, in spans with classes", async () => {
+test("H30 highlighted code is its text, in spans with classes", async () => {
   const source = 'const a = "<script>alert(1)</script>"; // <img src=x onerror=alert(1)>\n';
   for (const language of Object.keys(grammars)) {
     const coloured = drawn(await highlight(language, source));

@@ -11,7 +11,10 @@ type Tree = {
   style?: Record<string, unknown>;
 };
 
-/** All that a formula may become: MathML for showing, without links, pictures, scripts' or styles' hooks. */
+/**
+ * The allowed elements of a formula: presentation MathML, without links, images, and attributes for
+ * scripts or styles.
+ */
 const elements = new Set(
   "mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose".split(
     " ",
@@ -25,7 +28,7 @@ const attributes = new Set(
 
 const [longest, mostNodes] = [2_000, 4_000];
 
-/** Draws a formula; undefined when it is not one, or would become too large. */
+/** Renders a formula; undefined when it is invalid, or would become too large. */
 export function drawFormula(source: string, display: boolean): ReactNode {
   if (source.length > longest) return undefined;
   const options = {
@@ -38,14 +41,14 @@ export function drawFormula(source: string, display: boolean): ReactNode {
   };
   try {
     const math = temml.__renderToMathMLTree(source, options) as Tree;
-    // Where it stands on the page is said by our styles; of its root only its size is kept.
+    // Its position is set by our styles; of its root only the size is kept.
     return createElement(
       "math",
       display ? { displaystyle: "true" } : null,
       draw({ children: math.children ?? [] }, { left: mostNodes }),
     );
   } catch {
-    // What a model writes is not always a formula; its source says more than an error would.
+    // Text in formula delimiters is not always a formula; its source is more useful than an error.
     return undefined;
   }
 }
@@ -78,6 +81,6 @@ function attributesOf({
   };
 }
 
-/** A length, a colour, a name: nothing that could fetch. */
+/** A length, a colour, a name: nothing that could load something. */
 const plain = (value: string) =>
   value.length < 80 && /^[\w\s.,%#()+*/-]*$/.test(value) && !/url|expression/i.test(value);

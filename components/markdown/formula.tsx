@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useState } from "react";
 
 import { retryImport } from "#components/ui/retry-import.ts";
 
-/** A formula. Until it is drawn, or when it cannot be, its source stands in its place. */
+/** A formula. Until it is rendered, or when it cannot be, its source is shown. */
 export function Formula({
   source,
   display,
@@ -32,7 +32,7 @@ export function Formula({
   );
 }
 
-/** A formula's drawing. What draws them comes apart from the page, when the first one is shown. */
+/** The rendered formula. The renderer is loaded when the first formula is shown. */
 function useFormula(source: string, display: boolean, wanted: boolean): ReactNode {
   const [drawing, setDrawing] = useState<{ source: string; drawn: ReactNode }>();
   useEffect(() => {
@@ -42,7 +42,7 @@ function useFormula(source: string, display: boolean, wanted: boolean): ReactNod
       .then(
         ({ drawFormula }) => current && setDrawing({ source, drawn: drawFormula(source, display) }),
       )
-      // It stays source.
+      // The source stays.
       .catch(() => undefined);
     return () => {
       current = false;

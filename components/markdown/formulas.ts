@@ -1,10 +1,16 @@
-// Formulas inside a sentence. Models write `\( … \)`, `\[ … \]`, `$$ … $$` and `$ … $`; Markdown would eat the backslashes and read the
-// underscores. Each is put into a code span with a mark in front, which Markdown leaves alone and the renderer knows.
+// Formulas inside a sentence. Models write `\( … \)`, `\[ … \]`, `$$ … $$` and `$ … $`; Markdown
+// would remove the backslashes and interpret the underscores. Each is put into a code span that
+// starts with a marker, which Markdown leaves unchanged and the renderer recognises.
 
-/** Two characters that no text uses (private use): the mark, and what stands for a bar, which would end a table's cell. */
+/**
+ * Two characters that no text uses (private use): the marker, and a replacement for a bar, which
+ * would end a table cell.
+ */
 const [mark, bar] = ["\ue000", "\ue001"];
 
-/** A text with its formulas marked. Code spans, nested fences and escaped signs stay as they are. */
+/**
+ * A text with its formulas marked. Code spans, nested fences and escaped characters stay unchanged.
+ */
 export function markFormulas(source: string): string {
   if (!/[$\\]/.test(source)) return source;
   const pieces: string[] = [];
@@ -30,7 +36,10 @@ export function markFormulas(source: string): string {
   return pieces.join("") + source.slice(done);
 }
 
-/** The formula in a code span's text, if there is one there: whether it stands alone, and its source. */
+/**
+ * The formula in a code span's text, if there is one: whether it is a display formula, and its
+ * source.
+ */
 export function formulaIn(code: string): { display: boolean; source: string } | undefined {
   if (!code.startsWith(mark)) return undefined;
   return { display: code[1] === "[", source: code.slice(2).replaceAll(bar, "|") };
@@ -40,11 +49,12 @@ function span(opening: string, inner: string): string {
   const longestRun = Math.max(0, ...(inner.match(/`+/g) ?? []).map((run) => run.length));
   const ticks = "`".repeat(longestRun + 1);
   const kind = opening === "\\[" || opening === "$$" ? "[" : "(";
-  // A space before the closing ticks keeps a formula's own last tick apart; it says nothing in a formula.
+  // A space before the closing backticks separates them from a formula's own last backtick; it has
+  // no meaning in a formula.
   return `${ticks}${mark}${kind}${inner.trim().replaceAll("|", bar)}${longestRun > 0 ? " " : ""}${ticks}`;
 }
 
-/** As long as a formula in a sentence may be. */
+/** The maximum length of a formula in a sentence. */
 const longest = 1_000;
 
 function formulaFrom(
@@ -57,7 +67,8 @@ function formulaFrom(
   const at = near.indexOf(closing);
   const inner = near.slice(0, at);
   if (at < 0 || inner.trim() === "" || /\n[ \t>]*\n/.test(inner)) return undefined;
-  // One dollar is more often money: "$5 and $10". A formula's dollars lean on it, and no digit follows its end.
+  // A single dollar is more often money: "$5 and $10". A formula has no space inside its dollars,
+  // and no digit after its end.
   if (opening === "$" && (/^\s|[\s\\]$|\n/.test(inner) || /\d/.test(near[at + 1] ?? "")))
     return undefined;
   return { inner, end: from + at + closing.length };

@@ -2,7 +2,10 @@ import type { LanguageFn } from "highlight.js";
 
 type Grammar = () => Promise<{ default: LanguageFn }>;
 
-/** The languages that can be coloured: the name that is shown, and where its grammar is. Each comes when the first code in it is shown. */
+/**
+ * The languages that can be highlighted: the name that is shown, and the module of the grammar,
+ * which is loaded when the first code in it is shown.
+ */
 export const grammars: Record<string, { name: string; grammar: Grammar }> = {
   bash: { name: "Bash", grammar: () => import("highlight.js/lib/languages/bash") },
   c: { name: "C", grammar: () => import("highlight.js/lib/languages/c") },

@@ -7,7 +7,9 @@ import { grammars } from "./grammars.ts";
 
 const lowlight = createLowlight();
 
-/** Grammars that stand inside others: a page holds scripts and styles, a text holds pages. */
+/**
+ * Grammars that are embedded in others: a page contains scripts and styles, a text contains pages.
+ */
 const within: Record<string, string[]> = {
   xml: ["javascript", "css"],
   markdown: ["xml"],
@@ -16,7 +18,9 @@ const within: Record<string, string[]> = {
   cpp: ["c"],
 };
 
-/** Code in its colours: spans with classes, no inline style. Throws when the grammar cannot be had. */
+/**
+ * Highlighted code: spans with classes, no inline style. Throws when the grammar cannot be loaded.
+ */
 export async function highlight(language: string, source: string): Promise<ReactNode> {
   await Promise.all([language, ...(within[language] ?? [])].map(learn));
   return toJsxRuntime(lowlight.highlight(language, source), { Fragment, jsx, jsxs }) as ReactNode;

@@ -38,7 +38,10 @@ const aliases: Record<string, string> = {
   zsh: "bash",
 };
 
-/** The language of a code block: `id` if it can be coloured, `name` as it is shown. What is not known is shown as it was written. */
+/**
+ * The language of a code block: `id` if it can be highlighted, `name` as it is shown. An unknown
+ * language is shown as written.
+ */
 export function languageOf(info: string): { id?: string; name?: string } {
   const [written = ""] = info.trim().split(/[\s,{:]/);
   const key = written.toLowerCase();

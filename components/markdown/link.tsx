@@ -5,10 +5,13 @@ import { createContext, type ReactNode, use } from "react";
 
 import { addressOf, says } from "./address.ts";
 
-/** A link in a link is no HTML: a browser would take the two apart. */
+/** Nested links are invalid HTML: a browser would separate the two. */
 const WithinLink = createContext(false);
 
-/** A link in a text of a model or a person. It says where it leads, opens apart from us, and tells nobody where one came from. */
+/**
+ * A link in a text of a model or a user. It shows its target, opens in a new tab, and sends no
+ * referrer.
+ */
 export function Link({
   href,
   text,
@@ -40,7 +43,10 @@ export function Link({
   );
 }
 
-/** A picture that a text points to. It is never loaded: that would tell its server who reads, and when. It can be followed like a link. */
+/**
+ * An image that a text refers to. It is never loaded, because that would tell its server who reads,
+ * and when. It can be followed like a link.
+ */
 export function Picture({ src, alt }: { src: string; alt: string }) {
   const t = useTranslations("markdown");
   const name = alt.trim() === "" ? t("image") : `${t("image")}${t("colon")}${alt}`;

@@ -16,21 +16,30 @@ import { LongTable, TextBlock } from "./text-block.tsx";
 
 export type MarkdownProps = {
   text: string;
-  /** It is still being written: it ends in the caret, and what is open at its end is drawn as if it were closed. */
+  /**
+   * It is still being written: it ends with the caret, and open markup at its end is rendered as if
+   * it were closed.
+   */
   live?: boolean;
-  /** What rendering its end may cost with the first paint (`budgetsOf`); the rest is rendered when it comes near. */
+  /**
+   * The budget for rendering its end with the first paint (`budgetsOf`); the rest is rendered when
+   * it comes near the viewport.
+   */
   budget?: number;
   className?: string;
 };
 
-/** What a model wrote, set as text. It holds whatever the model was made to say, so nothing of it is trusted. */
+/**
+ * A model's Markdown, rendered. It may contain anything that the model was made to write, so
+ * nothing in it is trusted.
+ */
 export const SetText = memo(function SetText({
   text,
   live = false,
   budget = pageBudget,
   className = "",
 }: MarkdownProps) {
-  // A reader who types or scrolls goes first; the text follows when there is time.
+  // Typing and scrolling have priority; the text follows when there is time.
   const shown = useDeferredValue(text);
   const blocks = blocksOf(steadyText(shown), { growing: live });
   const top = topOf(blocks);
@@ -66,7 +75,10 @@ type WhenNearProps = {
   children: (block: Block, at: number) => ReactNode;
 };
 
-/** Blocks that are rendered when they come near; until then their words stand in their place, for whoever searches or listens to the page. */
+/**
+ * Blocks that are rendered when they come near the viewport; until then their plain text is in
+ * their place, for search and for screen readers.
+ */
 function WhenNear({ initially, blocks, children }: WhenNearProps) {
   const { near, place } = useNear(initially);
   if (near) return blocks.map(children);
@@ -101,7 +113,7 @@ function Rendered({ block, references, top, growing }: RenderedProps) {
   }
 }
 
-/** The level of the highest heading, from 0: the largest size is its. */
+/** The level of the highest heading, from 0: it gets the largest size. */
 function topOf(blocks: Block[]): number {
   const levels = blocks.flatMap(({ kind, source }) =>
     kind === "text" ? (/^ {0,3}(#{1,6})(?:\s|$)/.exec(source)?.[1]?.length ?? []) : [],

@@ -7,7 +7,10 @@ import { type Drawn, drawn, elementsIn, textIn } from "#lib/testing/render.tsx";
 
 import { SetText } from "./markdown-blocks.tsx";
 
-/** Every element that a text may become, with every attribute that it may have. Not a list of what is dangerous: a list of what is drawn. */
+/**
+ * Every element that a text may become, with every attribute that it may have. An allowlist, not a
+ * list of what is dangerous.
+ */
 const allowed: Record<string, string[]> = {
   a: ["href", "title", "target", "rel", "class"],
   bdi: ["class"],
@@ -37,7 +40,7 @@ const allowed: Record<string, string[]> = {
   ul: [],
 };
 
-/** The icons of a code block's buttons are ours; what else is drawn as SVG would be the text's. */
+/** The icons of a code block's buttons are ours; any other SVG would come from the text. */
 const icons = [drawn(<Copy {...icon} />), drawn(<WrapText {...icon} />)];
 const withoutIcons = (html: string) =>
   icons.reduce((rest, drawing) => rest.replaceAll(drawing, ""), html);
@@ -58,14 +61,14 @@ function mustBeTame(elements: Drawn[]): void {
   }
 }
 
-describe("H30 H33 H34 a hostile text stays text", () => {
+describe("H30 H33 H34 a hostile text is rendered as text", () => {
   test.each(attacks)("%s", (_, text) => {
     mustBeTame(elementsIn(set(text)));
     mustBeTame(elementsIn(set(text, true)));
     mustBeTame(elementsIn(set(`- a\n\n  > ${text.replaceAll("\n", "\n  > ")}`)));
   });
 
-  test("they are more than a hundred", () => {
+  test("there are more than a hundred hostile texts", () => {
     expect(attacks.length).toBeGreaterThan(120);
   });
 
@@ -78,31 +81,31 @@ describe("H30 H33 H34 a hostile text stays text", () => {
       expect(textIn(set(source))).toBe(source);
   });
 
-  test("H33 a link that leads nowhere keeps its words", () => {
+  test("H33 a link without a valid target keeps its text", () => {
     expect(set("[see here](javascript:alert(1))")).toContain("see here");
     expect(set("[see here](javascript:alert(1))")).not.toContain("<a");
   });
 
-  test("a picture in a link is part of it: a browser would take a link in a link apart", () => {
+  test("an image in a link is part of the link: nested links are invalid", () => {
     const html = set("[![a chart](https://evil.example/p.png)](https://example.com)");
     expect(html.match(/<a /g)).toHaveLength(1);
     expect(textIn(html)).toContain("a chart");
   });
 
-  test("H34 a picture is named, and can be followed", () => {
+  test("H34 an image is shown as its name, with a link", () => {
     const html = set("![a chart](https://evil.example/p.png)");
     expect(textIn(html)).toContain("Image: a chart");
     expect(html).toContain('href="https://evil.example/p.png"');
   });
 
-  test.each(honest)("an honest text is not refused: %s", (_, text, shows) => {
+  test.each(honest)("a harmless text is rendered: %s", (_, text, shows) => {
     const html = set(text);
     mustBeTame(elementsIn(html));
     expect(html).toContain(shows);
   });
 });
 
-describe("a link says where it leads", () => {
+describe("a link shows its target", () => {
   const told = (text: string) => /<bdi[^>]*> ([^<]*)<\/bdi>/.exec(set(text))?.[1];
   test.each([
     ["[the handbook](https://intranet.example/a)", "intranet.example"],
@@ -119,10 +122,10 @@ describe("a link says where it leads", () => {
     "[example.com](https://example.com)",
     "[Example.com/a](https://example.com/a)",
     "a@b.example",
-  ])("%s says it itself", (text) => expect(told(text)).toBeUndefined());
+  ])("%s shows it itself", (text) => expect(told(text)).toBeUndefined());
 });
 
-describe("what is set", () => {
+describe("rendered elements", () => {
   test("the highest heading is the largest, whatever its level", () => {
     expect(set("### a\n\n#### b\n\ntext\n\n##### c")).toMatch(
       /<h2[^>]*>a<.*<h3[^>]*>b<.*<h4[^>]*>c</s,
@@ -130,7 +133,7 @@ describe("what is set", () => {
     expect(set("# a\n\n## b")).toMatch(/<h2[^>]*>a<.*<h3[^>]*>b</s);
   });
 
-  test("columns of figures stand at their right, words do not, and what was asked for wins", () => {
+  test("columns of numbers are right-aligned, words are not, and explicit alignment wins", () => {
     const html = set(
       "| part | n | size | x |\n| - | - | - | :-: |\n| a 1 | 12 ± 4 | 3.5 % | 1 |\n| b | −3 | – | 2 |",
     );
@@ -145,25 +148,25 @@ describe("what is set", () => {
     expect(html).not.toContain("style=");
   });
 
-  test("a long list keeps its numbers, a footnote its words", () => {
+  test("a long list keeps its numbers, a footnote its text", () => {
     const items = Array.from({ length: 300 }, (_, at) => `${at + 1}. item ${"word ".repeat(10)}`);
     expect([...set(items.join("\n")).matchAll(/<li/g)]).toHaveLength(300);
     expect(set(items.join("\n"))).toMatch(/<ol start="\d{2,}"/);
     expect(textIn(set("a[^1] b\n\n[^1]: the note"))).toMatch(/a\[\^?1\] b.*\[1\].*the note/s);
   });
 
-  test("tasks are ticked in words too", () => {
+  test("task states are also given as text", () => {
     expect(textIn(set("- [x] a\n- [ ] b"))).toMatch(/☑done\s*a\s*☐open\s*b/);
   });
 
-  test("what is open at the end of a growing text is drawn as closed", () => {
+  test("open markup at the end of a growing text is rendered as closed", () => {
     expect(set("a **b", true)).toContain("<strong>b</strong>");
     expect(set("a `b", true)).toContain(">b</code>");
     expect(set("see [the book](https://exam", true)).not.toMatch(/\[|exam/);
     expect(set("a **b")).toContain("a **b");
   });
 
-  test("H35 characters that turn a text around are spelled out, in code too", () => {
+  test("H35 characters that reorder text are spelled out, in code too", () => {
     expect(set("user\u202egnp.exe `a\u2066b`\n\n```\nif (x\u202e) {}\n```")).not.toMatch(
       /[\u202a-\u202e\u2066-\u2069]/,
     );

@@ -12,15 +12,15 @@ import { useNear } from "./near.ts";
 const bring = () => retryImport(() => import("./markdown-blocks.tsx"));
 const SetText = lazy(() => bring().then((module) => ({ default: module.SetText })));
 
-/** To be called when an answer is to be expected: then it is set from its first word. */
+/** Call it when an answer is expected: then it is rendered as Markdown from its first word. */
 export function expectMarkdown(): void {
   void bring();
 }
 
 /**
- * What a model wrote, set as text. What sets it comes apart from the page, so that one can type before it is there; until then the text stands
- * as it was written. The server sends it already set, as far as its budget allows: without one, the text is not even cut into blocks until it
- * comes near.
+ * A model's Markdown, rendered. The renderer is loaded separately from the page, so that the page
+ * is usable before; until then the text is shown as written. The server sends it rendered, within
+ * its budget: without one, the text is not even split into blocks until it comes near the viewport.
  */
 export function Markdown(props: MarkdownProps & { budget: number }) {
   const { near, place } = useNear(props.budget > 0);

@@ -2,12 +2,16 @@
 
 import { type RefObject, startTransition, useEffect, useRef, useState } from "react";
 
-/** How far from what is in view something is near: one screen above and below, so that it is rendered before it is read. */
+/**
+ * The distance from the viewport that counts as near: one screen above and below, so that an
+ * element is rendered before it is read.
+ */
 const margin = "100% 0px";
 
 /**
- * Whether something has come near to what is in view. It stays so. Until then the element that stands in its place is watched; `initially`
- * counts only when it first appears. The change is a transition: whoever types or scrolls goes first, and React works on it in slices.
+ * Whether an element has come near the viewport. Once true it stays true. Until then the
+ * placeholder is observed; `initially` counts only on mount. The change is a transition: typing and
+ * scrolling have priority, and React works on it in slices.
  */
 export function useNear(initially: boolean): {
   near: boolean;

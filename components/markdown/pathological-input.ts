@@ -1,9 +1,15 @@
-/** How deep brackets, emphasis, quotes and lists may stand in each other. No person writes so, and reading it takes time without end. */
+/**
+ * The maximum nesting of brackets, emphasis, quotes and lists. Deeper nesting does not occur in
+ * real texts, and takes a parser very long.
+ */
 const deepest = 40;
 
 const signs = /(\[)|(\])|(?<=^|[\s([])([*_]{1,3})(?=[^\s*_])|(?<=[^\s*_])([*_]{1,3})/gm;
 
-/** Whether a text is built so that a Markdown parser would take far longer over it than its length tells. Linear in the length itself. */
+/**
+ * Whether a Markdown parser would take far longer for a text than its length suggests. Linear in
+ * the length itself.
+ */
 export function isTangled(source: string): boolean {
   if (/^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){20}/m.test(source) || /^[ \t]{100}/m.test(source))
     return true;

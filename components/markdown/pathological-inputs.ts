@@ -1,4 +1,4 @@
-/** Texts that would hold a parser for seconds or for ever, each about `size` characters long. */
+/** Texts that would block a parser for seconds or for ever, each about `size` characters long. */
 export const tangles: [name: string, text: (size: number) => string][] = [
   ["brackets", (size) => "[".repeat(size)],
   ["brackets that close", (size) => "[".repeat(size / 2) + "]".repeat(size / 2)],

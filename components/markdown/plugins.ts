@@ -1,11 +1,11 @@
-// What is changed in a text's tree before it is drawn. Each is a plugin of unified's, as react-markdown takes them.
+// Changes to a text's tree before it is rendered. Each is a unified plugin for react-markdown.
 
 import type { ExtraProps } from "react-markdown";
 
 type Element = NonNullable<ExtraProps["node"]>;
 type Content = Element["children"][number];
 
-/** A node of the Markdown's own tree, as far as it matters here. */
+/** A node of the Markdown tree, with the fields that are used here. */
 type Written = {
   type: string;
   value?: string;
@@ -15,8 +15,8 @@ type Written = {
 };
 
 /**
- * Line breaks that were written as `<br>` are breaks; all other HTML stays text. Footnotes would need the whole answer, and a block knows only
- * itself: they stay where they were written, with their marks.
+ * Line breaks written as `<br>` become breaks; all other HTML stays text. Footnotes would need the
+ * whole answer, and a block is parsed alone: they stay where they were written, with their markers.
  */
 export const asWritten = () => (tree: Written) => {
   tree.children = tree.children?.map(rewrite);
@@ -36,7 +36,10 @@ function rewrite(node: Written): Written {
   return children ? { ...node, children } : node;
 }
 
-/** Columns of figures stand at their right; how a column stands is said by a class, because an inline style would be refused by the page's policy. */
+/**
+ * Right-aligns columns of numbers; alignment is set by a class, because the page's policy refuses
+ * inline styles.
+ */
 export const alignFigures = () => (tree: { children: unknown[] }) => {
   for (const table of find(tree.children as Content[], "table")) {
     const rows = find(table.children, "tr").map((row) =>
@@ -74,7 +77,7 @@ const textOf = (node: Content | undefined): string =>
 const figure =
   /^[<>≈~]?[−+-]?[$€£¥]?\d[\d.,]*(?:[±–-]\d[\d.,]*)?(?:%|‰|°[CF]?|[\p{L}µ/²³]{1,6})?$/u;
 
-/** Whether a column holds figures: all of its cells, but for empty ones and dashes. */
+/** Whether a column contains numbers: all of its cells, except for empty ones and dashes. */
 function areFigures(cells: string[]): boolean {
   const filled = cells.map((cell) => cell.trim()).filter((cell) => !/^[–—-]?$/.test(cell));
   return (

@@ -2,15 +2,18 @@ import type { Block } from "./blocks.ts";
 
 const definition = /^ {0,3}\[([^\][^][^\][]{0,99})\]:[ \t]*(\S.{0,500})$/gm;
 
-/** What may name a definition. Its length is bounded, so that brackets without an end cost no more than their number. */
+/**
+ * The label of a definition. Its length is bounded, so that brackets without an end cost no more
+ * than their number.
+ */
 const label = /\[([^\][^][^\][]{0,99})\]/g;
 
-/** More of them than any text needs; a block is parsed together with those that it names. */
+/** More than any text needs; a block is parsed together with the definitions that it uses. */
 const most = 200;
 
 /**
- * For each block, the definitions (`[label]: address`) of other blocks that its links refer to, as lines to be put under it: a block is read
- * without the others. Empty for most.
+ * For each block, the definitions (`[label]: address`) of other blocks that its links use, as lines
+ * to append to it, because each block is parsed alone. Empty for most.
  */
 export function referencesOf(blocks: Block[]): string[] {
   const lines = new Map<string, string>();

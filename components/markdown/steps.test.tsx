@@ -6,7 +6,7 @@ import { stepsOf } from "#lib/testing/steps.ts";
 import { SetText } from "./markdown-blocks.tsx";
 import { tangles } from "./pathological-inputs.ts";
 
-/** An honest text that uses up the budget takes about 250,000. */
+/** A harmless text that uses up the budget takes about 250,000. */
 const mostSteps = 800_000;
 
 test.each(tangles)(
@@ -17,7 +17,7 @@ test.each(tangles)(
   },
 );
 
-test("F32 an honest text is counted", () => {
+test("F32 a harmless text is counted", () => {
   const honest =
     "Some **bold** words, `code` and [a link](https://example.com).\n\n- one\n- two\n\n".repeat(
       2_000,

@@ -16,10 +16,13 @@ const rehypePlugins = [alignFigures];
 
 type Props = {
   source: string;
-  /** Definitions of its links that stand in other blocks. */
+  /** Definitions of its links from other blocks. */
   references: string;
   top: number;
-  /** What is still open at its end is drawn as if it were closed, so that no mark flashes up and goes. */
+  /**
+   * Open markup at its end is rendered as if it were closed, so that no marker appears and
+   * disappears.
+   */
   growing: boolean;
 };
 
@@ -48,7 +51,10 @@ const TablePiece = memo(function TablePiece({ source, first }: { source: string;
 
 const rowsInPiece = 40;
 
-/** A table too long to be read again with each row that comes: it is drawn in pieces, and only the last one changes. */
+/**
+ * A table too long to be parsed again with each new row: it is rendered in pieces, and only the
+ * last one changes.
+ */
 export function LongTable({ source, label }: { source: string; label: string }) {
   const [head = "", rule = "", ...rows] = source.split("\n");
   const pieces = Array.from({ length: Math.ceil(rows.length / rowsInPiece) }, (_, at) =>
@@ -65,7 +71,7 @@ export function LongTable({ source, label }: { source: string; label: string }) 
   );
 }
 
-/** Draws Markdown; a text that the parser cannot take is shown as it is. */
+/** Renders Markdown; a text at which the parser fails is shown as it is. */
 function draw(markdown: string, components: Components, source: string) {
   try {
     return Markdown({

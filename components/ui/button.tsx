@@ -1,7 +1,7 @@
 import { cva, type VariantProps } from "class-variance-authority";
 import type { ComponentProps, MouseEvent } from "react";
 
-/** The look of a button, for links that lead somewhere as a button would. */
+/** The look of a button, for links that should look like one. */
 export const buttonLook = cva(
   [
     "inline-flex min-h-8 items-center justify-center gap-2 rounded border px-3 py-1 text-ui whitespace-nowrap touch:min-h-11 touch:px-4",
@@ -16,7 +16,7 @@ export const buttonLook = cva(
         bare: "border-transparent text-ink-2 hover:bg-wash hover:text-ink",
       },
       danger: { true: "" },
-      /** Its text, not its edge, stands on the column's line. */
+      /** Its text, not its edge, is aligned with the column. */
       flush: { true: "-ms-[calc(0.75rem+1px)] touch:-ms-[calc(1rem+1px)]" },
     },
     compoundVariants: [
@@ -34,8 +34,8 @@ export const buttonLook = cva(
 type Props = ComponentProps<"button"> & VariantProps<typeof buttonLook>;
 
 /**
- * A button. `disabled` leaves it where the keyboard can find it: it says that it cannot be used, and does nothing. At most one of a view is
- * `primary`.
+ * A button. `disabled` keeps it focusable: it is announced as disabled, and does nothing. At most
+ * one in a view is `primary`.
  */
 export function Button({
   kind,

@@ -4,13 +4,13 @@ const bars = { live: "before:bg-accent", warn: "before:bg-warn", danger: "before
 
 type Props = {
   tone?: keyof typeof bars;
-  /** `alert` for what went wrong just now, `status` for what has been done. */
+  /** `alert` for a failure that just happened, `status` for what has been done. */
   role?: "alert" | "status";
   children: ReactNode;
   className?: string;
 };
 
-/** Something that the reader has to act on: text that hangs from a bar, never a box. */
+/** A message that the user has to act on: text beside a bar, never a box. */
 export function Callout({ tone = "live", role, children, className = "" }: Props) {
   return (
     <div
@@ -23,8 +23,8 @@ export function Callout({ tone = "live", role, children, className = "" }: Props
 }
 
 /**
- * A line over the whole page, for what holds as long as it stands there: no real model is connected. What is in `<b>` is the fact. On a wide
- * page it stays in sight while it is one line.
+ * A line over the whole page, for a lasting state: no real model is connected. `<b>` marks the
+ * fact. On a wide page it is sticky while it is one line high.
  */
 export function Notice({ children }: { children: ReactNode }) {
   return (

@@ -1,6 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 
-/** One thing that can be chosen: a radio button, or a checkbox. */
+/** One option: a radio button, or a checkbox. */
 export function Choice({
   children,
   ...input
@@ -25,12 +25,12 @@ type ChoicesProps<Value extends string> = {
   value: Value;
   options: readonly { value: Value; name: ReactNode }[];
   onChoose: (value: Value) => void;
-  /** Where the label stands: over the choices, or before them in a settings row. */
+  /** The label's position: above the options, or before them in a settings row. */
   place?: "over" | "before";
   disabled?: boolean;
 };
 
-/** One of a few, all of them in sight. */
+/** A choice of one among a few visible options. */
 export function ChoiceGroup<Value extends string>({
   label,
   name,

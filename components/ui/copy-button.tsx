@@ -10,16 +10,16 @@ import { icon } from "./icon.ts";
 import { iconButtonLook } from "./icon-button.tsx";
 
 type Props = {
-  /** What is copied, made when it is asked for. */
+  /** The text to copy, created on demand. */
   text: () => string;
-  /** What is copied, in words: "Copy the answer". */
+  /** The accessible name: "Copy the answer". */
   label: string;
   /** Only the icon; the icon and the word; a lined button. */
   look?: "icon" | "word" | "lined";
   className?: string;
 };
 
-/** Copies, and says in its own place that it did, or how to do it by hand. */
+/** Copies, and shows in place that it did, or how to copy by hand. */
 export function CopyButton({ text, label, look = "icon", className = "" }: Props) {
   const t = useTranslations("common");
   const [outcome, setOutcome] = useState<"copied" | "copyFailed">();

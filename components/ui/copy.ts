@@ -1,6 +1,7 @@
 /**
- * Puts text into the clipboard; false when the browser does not allow it. Over plain http there is no `navigator.clipboard`, so there the
- * text is selected in a field of its own and copied as a person would.
+ * Puts text into the clipboard; false when the browser does not allow it. Over plain http there is
+ * no `navigator.clipboard`, so there the text is selected in a temporary field and copied with
+ * execCommand.
  */
 export async function copyText(text: string): Promise<boolean> {
   if (window.isSecureContext && navigator.clipboard) {
@@ -8,7 +9,7 @@ export async function copyText(text: string): Promise<boolean> {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      // Refused, or the page is not in front: the other way may still work.
+      // Refused, or the page is not focused: the other way may still work.
     }
   }
   return copyBySelection(text);
@@ -20,7 +21,7 @@ function copyBySelection(text: string): boolean {
   field.value = text;
   field.readOnly = true;
   field.className = "sr-only";
-  // Beside an open dialog nothing else can be focused.
+  // While a dialog is open nothing outside it can be focused.
   (document.querySelector("dialog[open]") ?? document.body).append(field);
   field.select();
   try {

@@ -4,11 +4,14 @@ export type Column<Row> = {
   id: string;
   head: ReactNode;
   cell: (row: Row) => ReactNode;
-  /** `main` names the row and leads its entry when the ledger folds; `number` stands under its like; `act` is the row's menu. */
+  /**
+   * `main` names the row and comes first when the table folds; `number` is right-aligned; `act` is
+   * the row's menu.
+   */
   kind?: "main" | "number" | "act";
-  /** Goes first when the page is narrow. */
+  /** Hidden first when the page is narrow. */
   lesser?: boolean;
-  /** More classes for its cells: the usual is quiet (`text-ink-3`), the unusual dark. */
+  /** More classes for its cells: usual values are quiet (`text-ink-3`), unusual ones dark. */
   look?: (row: Row) => string;
 };
 
@@ -17,7 +20,7 @@ type Props<Row> = {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** Rows that are out of use: quiet throughout. */
+  /** Inactive rows: quiet throughout. */
   off?: (row: Row) => boolean;
   className?: string;
 };
@@ -29,10 +32,10 @@ const cells = {
   act: "w-px py-0! align-middle! text-end whitespace-nowrap fold:absolute fold:end-0 fold:top-2 fold:w-auto",
 };
 
-// Roles are written out: a table that folds is no longer drawn as one, and would no longer be heard as one.
+// Roles are explicit: a folded table is not displayed as one, and would not be announced as one.
 const cellLook = "border-b border-line py-3 pe-4 align-baseline last:pe-0 fold:border-0 fold:p-0";
 
-/** A list of things: hairlines, words, numbers that stand under each other. On a narrow page each row becomes an entry, its name first. */
+/** A table with hairlines. On a narrow page each row becomes an entry, its name first. */
 export function DataTable<Row>({ label, columns, rows, rowKey, off, className = "" }: Props<Row>) {
   const lesser = (column: Column<Row>) => (column.lesser ? "narrow:hidden" : "");
   return (

@@ -8,8 +8,9 @@ import { Button } from "./button.tsx";
 type DialogProps = { open: boolean; title: ReactNode; children: ReactNode; onClose: () => void };
 
 /**
- * Something that must be answered before going on. It is the browser's own dialog: it holds the keyboard, Escape closes it, and the focus
- * goes back to where it was. The focus begins on what is marked `data-first`, else on the first control.
+ * A modal dialog, by the browser's own element: it traps the focus, Escape closes it, and the focus
+ * returns to where it was. The initial focus is on the element with `data-first`, otherwise on the
+ * first control.
  */
 export function Dialog({ open, title, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -45,17 +46,17 @@ export function Dialog({ open, title, children, onClose }: DialogProps) {
 }
 
 type ConfirmProps = DialogProps & {
-  /** The verb, on the button that does it. */
+  /** The verb, on the button that confirms. */
   yes: string;
   no?: string;
   danger?: boolean;
   busy?: boolean;
-  /** Why it did not work. The dialog stays, so that one can try again. */
+  /** Why it failed. The dialog stays open, so that the user can retry. */
   error?: string | undefined;
   onYes: () => void;
 };
 
-/** Asks before something that hurts. The focus begins on the way out. */
+/** Confirms a destructive action. The initial focus is on the cancel button. */
 export function Confirm({
   yes,
   no,

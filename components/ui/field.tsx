@@ -7,19 +7,19 @@ import { type ComponentProps, type ReactNode, useId, useState } from "react";
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
 
-/** The look of a line to write on. */
+/** The look of a text field. */
 export const lineLook =
   "block h-9 w-full rounded-none border-0 border-b border-control bg-transparent p-0 text-read leading-say caret-accent focus-visible:rounded-none focus-visible:border-accent focus-visible:shadow-[0_1px_0_var(--accent)] focus-visible:outline-none aria-invalid:border-danger aria-invalid:shadow-[0_1px_0_var(--danger)]";
 
 type Props = Omit<ComponentProps<"input">, "id" | "className"> & {
   label: string;
-  /** What helps to fill it in. An error stands in its place. */
+  /** Help text. An error replaces it. */
   hint?: ReactNode;
   error?: string | undefined;
   className?: string;
 };
 
-/** A line to write on, with its label over it and what there is to say about it below. */
+/** A text field, with its label above and its help text or error below. */
 export function Field({ label, hint, error, className = "", ...input }: Props) {
   const id = useId();
   return (
@@ -31,7 +31,7 @@ export function Field({ label, hint, error, className = "", ...input }: Props) {
   );
 }
 
-/** A line for a password, which can be shown. It is hidden again with each new page. */
+/** A password field whose content can be shown. It is hidden again with each new page. */
 export function PasswordField({ label, hint, error, className = "", ...input }: Props) {
   const t = useTranslations("common");
   const id = useId();

@@ -1,4 +1,7 @@
-/** How every icon of lucide-react is drawn: `<Copy {...icon} />`. What it means is said by the label of what it stands in. */
+/**
+ * The props of every lucide-react icon: `<Copy {...icon} />`. Its meaning is given by the label of
+ * its button.
+ */
 export const icon = {
   size: 16,
   strokeWidth: 1.5,

@@ -21,14 +21,17 @@ const strong: Record<Tone, string> = {
 type Props = {
   tone?: Tone;
   children: ReactNode;
-  /** At most two buttons, the ways on: the first lined, the second bare. */
+  /** At most two buttons: the first lined, the second bare. */
   acts?: ReactNode;
-  /** False where another live region of the page already says it. */
+  /** False where another live region of the page already announces it. */
   spoken?: boolean;
   className?: string;
 };
 
-/** Where something stands: one sentence, its bar in the margin, its ways on below. What is in `<b>` is what happened. */
+/**
+ * A notice about a state: one sentence, its bar in the margin, its buttons below. `<b>` marks what
+ * happened.
+ */
 export function InlineNotice({
   tone = "rest",
   children,

@@ -1,4 +1,4 @@
-/** The mark of the house: where text is being written, where you are. It does not blink. */
+/** Parlor's caret: marks where text is being written, and the current page. It does not blink. */
 export function Caret({
   className = "h-[1.1em] align-[-0.18em] ms-[0.15em]",
 }: {
@@ -15,7 +15,7 @@ const colours = {
   hollow: "border-[1.5px] border-control",
 };
 
-/** A dot before the word that says the same. */
+/** A dot before the word with the same meaning. */
 export function Dot({
   tone = "ok",
   className = "",
@@ -31,7 +31,7 @@ export function Dot({
   );
 }
 
-/** The name of the house, ending in its caret. It is no word, so it is in no catalogue. */
+/** The product's name, ending in its caret. It is not translated, so it is in no catalogue. */
 export function Wordmark({ className = "text-read" }: { className?: string }) {
   return (
     <span

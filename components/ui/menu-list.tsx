@@ -9,7 +9,7 @@ import { icon } from "./icon.ts";
 export type MenuOption = {
   value: string;
   name: ReactNode;
-  /** What speaks for choosing it, in a sentence. */
+  /** One sentence on when to choose it. */
   what?: ReactNode;
   /** A word at the end of its line. */
   tail?: ReactNode;
@@ -18,17 +18,17 @@ export type MenuOption = {
 export type MenuAction = { name: ReactNode; danger?: boolean; onPick: () => void };
 
 export type MenuContent = {
-  /** A choice: one of these is in force. */
+  /** A choice: one of these is selected. */
   options?: readonly MenuOption[];
   value?: string;
   onChoose?: (value: string) => void;
-  /** Or things to do. */
+  /** Or actions. */
   actions?: readonly MenuAction[];
-  /** A remark below the list. */
+  /** A note below the list. */
   foot?: ReactNode;
   align?: "start" | "end";
   side?: "top" | "bottom";
-  /** For options that need no sentence. */
+  /** For options without a sentence. */
   narrow?: boolean;
 };
 
@@ -44,7 +44,10 @@ const row =
   "w-full cursor-default px-4 py-2 text-ui outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
 const option = `${row} grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 text-ink`;
 
-/** The list of a menu. It closes by Escape, by a choice, and by what is done elsewhere; then the keyboard is back on its button. */
+/**
+ * The list of a menu. It closes on Escape, on a choice, and on outside interaction; then the focus
+ * returns to its button.
+ */
 export function MenuList({
   options,
   value = "",
@@ -60,7 +63,7 @@ export function MenuList({
   button,
   onClose,
 }: Props) {
-  // An action begins after the focus is back, so that what it opens can take it and give it back.
+  // An action starts after the focus has returned, so that what it opens can take it and return it.
   const picked = useRef<() => void>(undefined);
   const returnFocus = (event: Event) => {
     event.preventDefault();
@@ -82,7 +85,7 @@ export function MenuList({
         className="pointer-events-none invisible absolute inset-0"
       />
       <DropdownMenu.Portal container={layer}>
-        {/* It stands at the end of the page, outside of every landmark, so it brings its own. */}
+        {/* It is rendered at the end of the page, outside of every landmark, so it brings its own. */}
         <div role="region" aria-label={label}>
           <DropdownMenu.Content
             data-sheet

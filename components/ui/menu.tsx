@@ -5,13 +5,14 @@ import { iconButtonLook } from "./icon-button.tsx";
 import type { MenuContent } from "./menu-list.tsx";
 import { retryImport } from "./retry-import.ts";
 
-// The list comes when a hand or the keyboard first comes near a menu, not with the page.
+// The list's code is loaded when the pointer or the focus first comes near a menu, not with the
+// page.
 const MenuList = lazy(() =>
   retryImport(() => import("./menu-list.tsx")).then((module) => ({ default: module.MenuList })),
 );
 
 type Props = MenuContent & {
-  /** What is chosen or done here, in words: the name of the list, and of the button where it is only an icon. */
+  /** The accessible name of the list, and of the button where it is only an icon. */
   label: string;
   /** A word in a sentence, or an icon. */
   look: "word" | "icon";
@@ -20,9 +21,9 @@ type Props = MenuContent & {
   className?: string;
 };
 
-/** A button that opens a list: of choices (one is chosen), or of actions. */
+/** A button that opens a list: of choices (one is selected), or of actions. */
 export function Menu({ label, look, children, className = "", ...content }: Props) {
-  // Where the list is drawn: above an open dialog's page only what stands in the dialog can be reached.
+  // Where the list is rendered: while a dialog is open only its content can be reached.
   const [layer, setLayer] = useState<HTMLElement>();
   const near = ({ currentTarget }: { currentTarget: HTMLElement }) =>
     setLayer(currentTarget.closest("dialog") ?? document.body);

@@ -17,7 +17,7 @@ import { IconButton } from "./icon-button.tsx";
 
 type Props = { title: string; onClose: () => void; children: ReactNode };
 
-/** As in app/globals.css: here the index covers the page, and so does a panel. */
+/** As in app/globals.css: here the sidebar covers the page, and so does a panel. */
 const phone = "(max-width: 56rem)";
 
 function watchWidth(watcher: () => void): () => void {
@@ -27,8 +27,8 @@ function watchWidth(watcher: () => void): () => void {
 }
 
 /**
- * What is looked at beside a page: an aside on a wide one, a dialog on a phone. It takes the keyboard when it opens, Escape in it closes it,
- * and the focus goes back to where it was.
+ * A side panel: an aside on a wide page, a dialog on a phone. It takes the focus when it opens,
+ * Escape closes it, and the focus returns to where it was.
  */
 export function Panel({ title, onClose, children }: Props) {
   const t = useTranslations("common");
@@ -43,7 +43,7 @@ export function Panel({ title, onClose, children }: Props) {
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
     return () => {
-      // Whoever has gone on elsewhere meanwhile stays there.
+      // The focus stays where it is if it has moved elsewhere meanwhile.
       if (document.activeElement === document.body && before instanceof HTMLElement)
         before.focus({ preventScroll: true });
     };

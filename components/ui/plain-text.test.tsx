@@ -36,16 +36,16 @@ describe("H35 a name cannot disguise itself", () => {
     "José",
     "ｶﾅ",
     "한글",
-  ])("%s stays as it is", (name) => expect(plainText(name)).toBe(name));
+  ])("%s is unchanged", (name) => expect(plainText(name)).toBe(name));
 
-  test("it is drawn apart, in its own direction and language", () => {
+  test("it is rendered isolated, in its own direction and language", () => {
     expect(drawn(<Isolate>{"林悦\u202e"}</Isolate>)).toBe(
       '<bdi dir="auto" lang="zh-CN">林悦⟨U+202E⟩</bdi>',
     );
     expect(textIn(drawn(<Isolate>{"<b>x</b>"}</Isolate>))).toBe("<b>x</b>");
   });
 
-  test("a text of several lines keeps them, and the joiners of its scripts", () => {
+  test("a text of several lines keeps its line ends, and the joiners of its scripts", () => {
     expect(steadyText("a\n\tb\u200c\u202ec")).toBe("a\n\tb\u200c⟨U+202E⟩c");
   });
 });

@@ -1,32 +1,39 @@
-// Names and titles come from people, models and files. Characters that turn the text around them, or hide in it, could make one name look
-// like another: they are shown for what they are.
+// Names and titles come from users, models and files. Characters that reorder the text around them,
+// or are invisible, could make one name look like another: they are shown as code points.
 
 /** Bidirectional controls, zero-width characters, controls, line separators, tags, and the other invisible ones. */
 const hidden =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
 
-/** Scripts whose words need a (non-)joiner, and pictures that are joined from several. */
+/** Scripts whose words need a (non-)joiner, and emoji that are joined from several. */
 const joined =
   /[\p{Extended_Pictographic}\p{M}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}]$/u;
 
 const shown = (character: string) =>
   `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
 
-/** A name or title that cannot disguise itself: what is invisible in it is spelled out. Spaces of any width and line ends become one space. */
+/**
+ * A name or title that cannot disguise itself: invisible characters are spelled out. Spaces of any
+ * width and line ends become one space.
+ */
 export function plainText(text: string): string {
   const flat = text.replaceAll(/[\s\u2028\u2029]+/gu, (space) =>
     space.includes("\ufeff") ? space : " ",
   );
   return flat.replaceAll(hidden, (character, at: number) => {
     const joiner = character === "\u200c" || character === "\u200d";
-    // Only what stands right before it is looked at: the whole text before each joiner would be quadratic.
+    // Only the character before it is examined: the whole text before each joiner would be
+    // quadratic.
     return joiner && joined.test(flat.slice(Math.max(0, at - 2), at))
       ? character
       : shown(character);
   });
 }
 
-/** As `plainText`, for text of several lines: only what turns its surroundings around is spelled out. */
+/**
+ * Like `plainText`, for text of several lines: only characters that reorder the text around them
+ * are spelled out.
+ */
 export function steadyText(text: string): string {
   return text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/gu, shown);
 }

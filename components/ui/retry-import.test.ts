@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import { retryImport } from "./retry-import.ts";
 
-test("code that cannot be had is asked for again, more and more seldom, until it comes", async () => {
+test("an import that fails is retried with increasing delay until it succeeds", async () => {
   vi.useFakeTimers();
   let asked = 0;
   const code = retryImport(async () => {

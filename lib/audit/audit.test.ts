@@ -17,7 +17,7 @@ const rowsOf = (field: string, value: string) =>
     [field, value],
   );
 
-/** Begins a window of its own, so that tests do not share the bound for strangers. */
+/** Starts a window of its own, so that tests do not share the limit for strangers. */
 function nextWindow(): void {
   vi.useFakeTimers({ toFake: ["performance"] });
   windows += 1;
@@ -26,7 +26,7 @@ function nextWindow(): void {
 let windows = 0;
 
 describe("a repeated event", () => {
-  test("H26 is one row of its person and reason: the first at once, the others counted, none lost", async () => {
+  test("H26 is one row of its actor and reason: the first at once, the others counted, none lost", async () => {
     nextWindow();
     const lin = await aPerson();
     const knock = (path: string) =>
@@ -53,7 +53,7 @@ describe("a repeated event", () => {
     ).toHaveLength(2);
   });
 
-  test("H26 of strangers makes a bounded number of rows a minute, whatever they send and from wherever, and each is counted", async () => {
+  test("H26 of strangers makes a bounded number of rows a minute, whatever they send and from whichever address, and each is counted", async () => {
     nextWindow();
     const before = (
       await sql<{ count: number; times: number }>(
@@ -80,7 +80,7 @@ describe("a repeated event", () => {
         `select count(*)::int, sum(times)::int as times from "AuditEvent"`,
       )
     )[0];
-    // Other files of tests write events at the same time, a few.
+    // Other test files write a few events at the same time.
     expect((after?.count ?? 0) - (before?.count ?? 0)).toBeLessThan(mostRows.ofStrangers + 150);
     expect(await rowsOf("network", "2001:db8:0:1")).toMatchObject([{ times: 400 }]);
     const flood = await rowsOf("network", "192.0.2.1");
@@ -89,7 +89,7 @@ describe("a repeated event", () => {
     expect((after?.times ?? 0) - (before?.times ?? 0)).toBeGreaterThanOrEqual(1_200);
   });
 
-  test("whose row could not be written is told to its caller, and the next is written", async () => {
+  test("whose row could not be written throws, and the next is written", async () => {
     nextWindow();
     const broken = { id: "no uuid at all" };
     await expect(recordRepeated(broken, "access.refused", {})).rejects.toThrow();
@@ -97,7 +97,7 @@ describe("a repeated event", () => {
     await flushRepeated();
   });
 
-  test("F40 is counted when the clock was put back by a day, in the same row", async () => {
+  test("F40 is counted in the same row when the clock was set back by a day", async () => {
     nextWindow();
     const lin = await aPerson();
     await recordRepeated(lin, "access.refused", { code: "forbidden" });
@@ -112,7 +112,7 @@ describe("a repeated event", () => {
   });
 });
 
-test("events are deleted when they are older than they are kept, and no others", async () => {
+test("events older than the retention are deleted, and no others", async () => {
   await anAdmin();
   const mark = randomUUID();
   const age = (days: number, id: number) =>

@@ -1,7 +1,8 @@
 import "server-only";
 
-// What happened, who did it and when. Every module writes here, in the transaction of the change itself. An event is never changed, but that
-// repeated ones are counted in one row, and goes when it is older than the settings keep it.
+// The audit log: what happened, who did it and when. Every module writes here, in the transaction
+// of the change itself. An event is never changed, except that repeated ones are counted in one
+// row, and is deleted when it is older than the settings' retention.
 
 import type { Admin } from "#lib/auth/viewer.ts";
 

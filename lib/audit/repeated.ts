@@ -1,8 +1,9 @@
 import "server-only";
 
-// Events that a client can cause as often as it likes: refusals, wrong passwords. The first of a kind within a minute is written at once, in
-// a row of its own; the others are counted here and added to that row every second, so that a crash loses at most a second of counting.
-// However much a client sends, it makes a bounded number of rows a minute (docs/decisions/012).
+// Events that a client can cause as often as it likes: refusals, wrong passwords. The first of a
+// kind within a minute is written at once, in a row of its own; the others are counted here and
+// added to that row every second, so that a crash loses at most a second of counting. A client
+// makes a bounded number of rows a minute, however much it sends (docs/decisions/012).
 
 import { monotonicNow } from "#lib/clock.ts";
 import { log, safeErrorText } from "#lib/log.ts";
@@ -14,27 +15,34 @@ import * as store from "./store.ts";
 const windowLength = 60_000;
 const flushEvery = 1_000;
 
-/** The rows that one person or network makes within a minute, and that all strangers together do; beyond, one row an action takes the rest. */
+/**
+ * The number of rows that one user or network makes within a minute, and that all strangers
+ * together do; beyond, one row per action counts the rest.
+ */
 export const mostRows = { ofOne: 20, ofStrangers: 60 };
 
-/** A row of this minute, and what has been counted since it was last written. `id` resolves when the row is there. */
+/**
+ * A row of this minute, and the count since it was last written. `id` resolves when the row is
+ * written.
+ */
 type Group = { id: Promise<bigint>; pending: number; lastAt: Date };
 
 const state = processSingleton("repeated events", () => ({
-  /** Of the current window, monotonic, in ms. */
+  /** The end of the current window, monotonic, in ms. */
   endsAt: 0,
   groups: new Map<string, Group>(),
   rowsOf: new Map<string, number>(),
   strangersRows: 0,
-  /** Groups that have something to write, of earlier windows too. */
+  /** Groups with counts to write, of earlier windows too. */
   changed: new Set<Group>(),
   timer: undefined as NodeJS.Timeout | undefined,
   flushing: undefined as Promise<void> | undefined,
 }));
 
 /**
- * Records an event that may come often. Equal ones (action, actor, details) of a minute are one row. Of an event without an actor the details
- * name the `network`, never the single address. Resolves when the event is written or counted.
+ * Records an event that may be frequent. Equal ones (action, actor, details) of a minute are one
+ * row. The details of an event without an actor contain the `network`, never the single address.
+ * Resolves when the event is written or counted.
  */
 export async function recordRepeated(
   actor: { id: string } | null,
@@ -53,7 +61,7 @@ export async function recordRepeated(
   try {
     await group.id;
   } catch (thrown) {
-    // The next of its kind tries again to be the first.
+    // The next event of this kind tries to write the row again.
     if (state.groups.get(key) === group) state.groups.delete(key);
     state.changed.delete(group);
     throw thrown;
@@ -69,7 +77,10 @@ function beginWindow(): void {
   state.strangersRows = 0;
 }
 
-/** The row that an event belongs to: its own while there is room, then that of its client's others, then that of all strangers' others. */
+/**
+ * The row of an event: its own while the limit allows, otherwise the row for the rest of its
+ * client's events, otherwise that for the rest of all strangers' events.
+ */
 function groupFor(
   actor: { id: string } | null,
   who: string,
@@ -102,7 +113,7 @@ function count(group: Group): void {
   }, flushEvery).unref();
 }
 
-/** Writes what was counted since the last time. What cannot be written is kept for the next. */
+/** Writes the counts since the last time. What cannot be written is kept for the next time. */
 export function flushRepeated(): Promise<void> {
   state.flushing ??= flush().finally(() => {
     state.flushing = undefined;
@@ -115,7 +126,7 @@ async function flush(): Promise<void> {
   state.changed.clear();
   const written = await Promise.all(
     groups.map(async (group) => {
-      const id = await group.id.catch(() => undefined); // its recorder has heard that
+      const id = await group.id.catch(() => undefined); // the caller that recorded it gets this error
       const { pending, lastAt } = group;
       group.pending = 0;
       return id === undefined ? [] : [{ group, id, times: pending, lastAt }];

@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** Everything that the audit log can say. An event is written in the transaction of the change that it records. */
+/**
+ * Every action of the audit log. An event is written in the transaction of the change that it
+ * records.
+ */
 export const auditActionSchema = z.enum([
   "setup.completed",
   "session.started",
@@ -20,13 +23,13 @@ export const auditActionSchema = z.enum([
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 
-/** Ids, names and codes; never a password, a token, or what was asked and answered. */
+/** Ids, names and codes; never a password, a token, or a message's text. */
 export type AuditDetails = Record<string, string | number | boolean | null>;
 
 export const auditEventSchema = z.object({
   id: z.string(),
   at: z.iso.datetime(),
-  /** How often it happened within a minute, and when for the last time; `at` is the first. */
+  /** How often it happened within a minute, and when for the last time; `at` is the first time. */
   times: z.number().int(),
   lastAt: z.iso.datetime(),
   action: auditActionSchema,

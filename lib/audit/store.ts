@@ -10,7 +10,9 @@ import {
   auditEventSchema,
 } from "./schema.ts";
 
-/** Writes an event down with the change that `tx` makes, or not at all. `actor` is null when nobody had signed in. */
+/**
+ * Writes an event in the transaction `tx` of the change. `actor` is null when nobody had signed in.
+ */
 export async function record(
   tx: Transaction,
   actor: { id: string } | null,
@@ -23,7 +25,7 @@ export async function record(
   });
 }
 
-/** For what changes nothing but must be known. Answers the event's id. */
+/** For events without a change in the database. Answers the event's id. */
 export async function insert(
   actor: { id: string } | null,
   action: AuditAction,
@@ -36,7 +38,7 @@ export async function insert(
   return id;
 }
 
-/** Adds to how often events happened, and moves their last time: the one change that an event knows. */
+/** Adds to the counts of events and updates their last time: the only change to an event. */
 export async function addTimes(
   counted: { id: bigint; times: number; lastAt: Date }[],
 ): Promise<void> {
@@ -53,7 +55,10 @@ export async function addTimes(
 
 const deletedAtOnce = 500;
 
-/** Deletes some of the events that are older than `days`, oldest first: it looks at the beginning of the log only. Answers how many. */
+/**
+ * Deletes some of the events that are older than `days`, oldest first: it reads only the beginning
+ * of the log. Answers how many.
+ */
 export function deleteSome(days: number): Promise<number> {
   return db.$executeRaw`
     delete from "AuditEvent" where "id" in (
@@ -62,7 +67,7 @@ export function deleteSome(days: number): Promise<number> {
 }
 
 export async function page({ limit, cursor }: AuditQuery): Promise<AuditPage> {
-  // The actor is looked up and not related: an event outlives the person.
+  // The actor is joined without a foreign key: an event outlives the user.
   const rows = await db.$queryRaw<
     {
       id: bigint;

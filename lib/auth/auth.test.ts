@@ -9,8 +9,8 @@ import { change } from "#lib/users/index.ts";
 
 import { findViewer, requireAdmin, requireViewer } from "./index.ts";
 
-describe("a key", () => {
-  test("is made of a session, and of the person as they are now", async () => {
+describe("a Viewer", () => {
+  test("is made from a session and the user's current row", async () => {
     const lin = await aPerson({ language: "zh" });
     const request = await requestOf(lin);
     expect(await requireViewer(request)).toMatchObject({
@@ -22,7 +22,7 @@ describe("a key", () => {
     expect(await requireViewer(request)).toMatchObject({ name: "林" });
   });
 
-  test("H14 is not made for who was disabled, nor an administrator's for who was demoted, from that moment on", async () => {
+  test("H14 is not made for a disabled user, nor an Admin for a demoted one, from that moment on", async () => {
     const [admin, lin, omar] = [await anAdmin(), await aPerson(), await anAdmin()];
     const [hers, his] = [await requestOf(lin), await requestOf(omar)];
     await change(admin, lin.id, { disabled: true });
@@ -32,14 +32,14 @@ describe("a key", () => {
     expect(await requireViewer(his)).toMatchObject({ role: "member" });
   });
 
-  test("is not made for a member where an administrator is asked for", async () => {
+  test("is not made for a member where an administrator is required", async () => {
     await expect(requireAdmin(await requestOf(await aPerson()))).rejects.toMatchObject({
       code: "forbidden",
       messageKey: "admins_only",
     });
   });
 
-  test("is not made while a password is to be changed, but where it is changed", async () => {
+  test("is not made while the password must be changed, except where it is changed", async () => {
     const lin = await aPerson();
     await sql(`update "User" set "mustChangePassword" = true where id = $1`, [lin.id]);
     const request = await requestOf(lin);
@@ -52,7 +52,7 @@ describe("a key", () => {
     });
   });
 
-  test("H22 is not made of a token that was forged, cut, or made with another secret", async () => {
+  test("H22 is not made from a token that was forged, truncated, or signed with another secret", async () => {
     const lin = await aPerson();
     const claims = { sub: lin.id, sid: lin.sessionId };
     const foreign = await encode({

@@ -11,7 +11,10 @@ import { authSecret, secureCookies, sessionCookie, thirtyDays } from "./token.ts
 
 type Client = { address: string; language: "en" | "zh" };
 
-/** Makes the first administrator and signs them in, by the `set-cookie` headers in the answer. Throws `forbidden` for a link that is void. */
+/**
+ * Creates the first administrator and signs them in, by the `set-cookie` headers of the answer.
+ * Throws `forbidden` for an invalid link.
+ */
 export async function setUp(
   wish: Setup,
   { address, language }: Client,

@@ -1,7 +1,8 @@
 import "server-only";
 
-// Who is asking. This room turns a request into a key (`Viewer`, `Admin`), and each time reads the person's row anew: whoever was disabled,
-// demoted or signed out a moment ago holds no key now. How a person proves who they are is a file in `methods`.
+// Authentication. This module turns a request into a principal (`Viewer`, `Admin`), and reads the
+// user's row each time: a user who was disabled, demoted or signed out a moment ago has none now.
+// Each way to sign in is a file in `methods`.
 
 import { cookies } from "next/headers";
 
@@ -17,13 +18,16 @@ export { changePassword } from "./password-change.ts";
 export { choiceCookies } from "./preference-cookies.ts";
 
 type Conditions = {
-  /** For the few places where a person stands who has still to change their password. */
+  /** For the few routes that a user may call who must still change their password. */
   mayOwePassword?: boolean;
 };
 
 const viewers = new WeakMap<Request, Viewer>();
 
-/** The person behind a request (in a page: behind this one). Throws `unauthenticated`; `forbidden` while a password is to be changed. */
+/**
+ * The user of a request (in a page: of this one). Throws `unauthenticated`; `forbidden` while the
+ * password must be changed.
+ */
 export async function requireViewer(
   request?: Request,
   { mayOwePassword = false }: Conditions = {},
@@ -35,14 +39,14 @@ export async function requireViewer(
   return viewer;
 }
 
-/** As `requireViewer`, for administrators only. Throws `forbidden`. */
+/** Like `requireViewer`, for administrators only. Throws `forbidden`. */
 export async function requireAdmin(request?: Request): Promise<Admin> {
   const viewer = await requireViewer(request);
   if (!isAdmin(viewer)) throw new AppError("forbidden", "admins_only");
   return viewer;
 }
 
-/** The person, if there is one. For pages that look otherwise to a stranger. */
+/** The user, if there is one. For pages that differ for visitors who are not signed in. */
 export async function findViewer(request?: Request): Promise<Viewer | undefined> {
   const token = request ? cookieHeader(request) : (await cookies()).toString();
   const sessionId = await sessionIdIn(token);
@@ -54,12 +58,18 @@ export async function findViewer(request?: Request): Promise<Viewer | undefined>
   return viewer;
 }
 
-/** Whom an earlier check of this very request found: for the frame, which records refusals and asks nothing anew. */
+/**
+ * The user that an earlier check of this request found: for the endpoint, which records refusals
+ * without another query.
+ */
 export function viewerOf(request: Request): Viewer | undefined {
   return viewers.get(request);
 }
 
-/** Whether a request carries a session, good or not: then the browser sent it along, whoever's page asked. */
+/**
+ * Whether a request carries a session cookie, valid or not: then the browser sent it, whichever
+ * page made the request.
+ */
 export function carriesSession(request: Request): boolean {
   return cookieIn(cookieHeader(request), sessionCookie) !== undefined;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 
-// NextAuth, wired: who signs in by which method, and what the cookie holds (the id of a session row, nothing else that anyone trusts).
+// The NextAuth configuration: the sign-in method, and the cookie's content (the id of a session
+// row, the only part that is trusted).
 
 import { cookies } from "next/headers";
 
@@ -23,10 +24,13 @@ const credentialsSchema = z.object({
   password: z.string().min(1).max(200),
 });
 
-/** What a request to sign in came to, beside the answer that NextAuth gives. */
+/** The outcome of a sign-in, besides the answer that NextAuth gives. */
 type Outcome = { refusal?: AppError; signedIn?: Pick<Me, "username" | "language" | "theme"> };
 
-/** Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts, `invalid` for a place to go on to that cannot be read. */
+/**
+ * Answers NextAuth's routes. Throws `rate_limited` after too many failed attempts, `invalid` for a
+ * callback address that cannot be parsed.
+ */
 export async function answerSignIn(
   request: Request,
   params: { nextauth: string[] },
@@ -52,8 +56,9 @@ export async function answerSignIn(
 }
 
 /**
- * NextAuth takes an address that it cannot read, in the query or in its cookie, for a fault of our configuration, and breaks over a kind of
- * error that it does not know; it answers both with 500. Such a cookie is forgotten too: it would keep its browser from signing in.
+ * NextAuth treats an address that it cannot parse, in the query or in its cookie, as a wrong
+ * configuration, and fails at error types that it does not know; it answers both with 500. Such a
+ * cookie is deleted too: it would keep its browser from signing in.
  */
 async function requireReadable(request: Request): Promise<void> {
   const query = new URL(request.url).searchParams;
@@ -79,7 +84,8 @@ function options(request: Request, outcome: Outcome): AuthOptions {
     useSecureCookies: secureCookies,
     session: { strategy: "jwt", maxAge: thirtyDays },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
-    // NextAuth's own log would print what it caught, parsers' messages among it; what matters is in the audit log.
+    // NextAuth's own log would print caught errors, with parsers' messages; what matters is in the
+    // audit log.
     logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
     providers: [
       Credentials({
@@ -88,7 +94,7 @@ function options(request: Request, outcome: Outcome): AuthOptions {
       }),
     ],
     callbacks: {
-      // NextAuth's own throws at what is no address. Nobody is led to another host.
+      // NextAuth's own function throws at invalid addresses. No redirect leaves this host.
       redirect({ url, baseUrl }) {
         const wanted = URL.parse(String(url), baseUrl);
         return wanted?.origin === new URL(baseUrl).origin ? wanted.href : baseUrl;
@@ -111,14 +117,14 @@ function options(request: Request, outcome: Outcome): AuthOptions {
 
 type SignedIn = { id: string; sessionId: string };
 
-/** Null is NextAuth's way of saying that name and password do not belong together. */
+/** For NextAuth, null means that name and password do not match. */
 async function signIn(
   request: Request,
   given: unknown,
   outcome: Outcome,
 ): Promise<SignedIn | null> {
   const address = request.headers.get("x-forwarded-for") ?? "unknown";
-  // What cannot be a name and a password is a failed attempt like any other, under a name that nobody has.
+  // Invalid names and passwords are a failed attempt like any other, under a name that no user has.
   const parsed = credentialsSchema.safeParse(given);
   const username = parsed.success ? parsed.data.username : "";
   try {
@@ -128,7 +134,7 @@ async function signIn(
       ? await local.verify(username, parsed.data.password, networkOf(address))
       : undefined;
     if (!person) {
-      // Not the name: people type their password into the wrong field.
+      // Without the name: users type their password into the wrong field.
       await recordRepeated(null, "session.refused", { network: networkOf(address) });
       return null;
     }

@@ -10,8 +10,9 @@ import { countAttempt } from "./sign-in-limits.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
- * Changes a person's own password and ends their other sessions. A session does not prove that its holder knows the password, so tries at
- * the current one are limited as they are at the sign-in. Throws `rate_limited`; `invalid` when the current one does not fit, or is the new one.
+ * Changes a user's own password and ends their other sessions. A session does not prove that its
+ * holder knows the password, so attempts at the current one are limited as at the sign-in. Throws
+ * `rate_limited`; `invalid` when the current one is wrong, or equals the new one.
  */
 export async function changePassword(
   viewer: Viewer,

@@ -1,4 +1,5 @@
-// What may be tried at passwords, and how many hashes it costs: hashes are counted as they run.
+// Limits on password attempts, and the number of hashes that they cost: hashes are counted as they
+// run.
 
 import { randomUUID } from "node:crypto";
 
@@ -27,14 +28,14 @@ vi.mock("@node-rs/argon2", async (original) => {
   return { ...library, hash: counted(library.hash), verify: counted(library.verify) };
 });
 
-// The hash that stands for a person who does not exist is made once.
+// The hash that stands for an unknown user is computed once.
 beforeAll(async () => void (await verify("nobody.there", "warms up", "warm")));
 beforeEach(() => void Object.assign(hashes, { begun: 0, running: 0, most: 0 }));
 
 const anAddress = () => randomUUID();
 
-describe("H26 the current password of a session's holder", () => {
-  test("is tried five times and no more, with an event, and no hash for what is refused", async () => {
+describe("H26 attempts at the current password with a session", () => {
+  test("are limited to five, with an event, and cost no hash when refused", async () => {
     const [admin, lin] = [await anAdmin(), await aPerson({ password: "a password of hers" })];
     hashes.begun = 0;
     const address = anAddress();
@@ -57,7 +58,7 @@ describe("H26 the current password of a session's holder", () => {
     expect(events.filter(({ action }) => action === "user.password_refused")).toMatchObject([
       { times: 5 },
     ]);
-    // From another address too: the count is the session's.
+    // From another address too: the count belongs to the session.
     await expect(
       changePassword(
         lin,
@@ -69,7 +70,7 @@ describe("H26 the current password of a session's holder", () => {
     });
   });
 
-  test("counts for strangers at the sign-in too, and strangers do not keep the owner from changing it", async () => {
+  test("count for strangers at the sign-in too, and strangers do not keep the owner from changing it", async () => {
     const lin = await aPerson({ password: "a password of hers" });
     const { username } = lin;
     for (let at = 0; at < 4; at += 1) {
@@ -97,7 +98,7 @@ describe("H26 the current password of a session's holder", () => {
 });
 
 describe("hashes", () => {
-  test("are two at once in a flood from one network, whose rest is refused; another network's waits for hardly any", async () => {
+  test("run two at a time in a flood from one network, whose rest is refused; another network's wait for hardly any", async () => {
     const lin = await aPerson({ password: "a password of hers" });
     Object.assign(hashes, { begun: 0, most: 0 });
     const flood = Array.from({ length: 200 }, () =>
@@ -115,7 +116,7 @@ describe("hashes", () => {
     expect(hashes.most).toBe(2);
   });
 
-  test("H26 are not made for strangers with a setup link that is none", async () => {
+  test("H26 are not computed for an invalid setup link", async () => {
     const wish = { token: "guessed", username: "eve", password: "a sentence to keep" };
     for (let at = 0; at < 20; at += 1) {
       await expect(setUp(wish, { address: "192.0.2.7", language: "en" })).rejects.toMatchObject({

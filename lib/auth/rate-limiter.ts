@@ -3,20 +3,20 @@ import "server-only";
 import { monotonicNow } from "#lib/clock.ts";
 
 type Limits = {
-  /** How many may be counted within `window`. */
+  /** The maximum count within `window`. */
   points: number;
-  /** In seconds, from the first that is counted. */
+  /** In seconds, from the first count. */
   window: number;
-  /** How long a key is refused once it had too many, in seconds. */
+  /** How long a key is refused after too many, in seconds. */
   block: number;
 };
 
 type Entry = { count: number; until: number };
 
-/** The most keys that are remembered. A client could make up more: then the oldest are forgotten. */
+/** The maximum number of stored keys. A client could invent more: then the oldest are dropped. */
 const mostKeys = 50_000;
 
-/** Counts in fixed windows, by a clock that does not jump, in this process and in bounded memory. */
+/** Counts in fixed windows, with a monotonic clock, in this process and in bounded memory. */
 export class RateLimiter {
   readonly #limits: Limits;
   readonly #entries = new Map<string, Entry>();
@@ -25,7 +25,7 @@ export class RateLimiter {
     this.#limits = limits;
   }
 
-  /** Counts one. Answers 0 when it is within the limit, and otherwise the whole seconds to wait. */
+  /** Adds one. Answers 0 when it is within the limit, and otherwise the whole seconds to wait. */
   consume(key: string): number {
     const now = monotonicNow();
     const entry = this.#current(key, now);
@@ -34,7 +34,7 @@ export class RateLimiter {
     return this.#wait(entry, now);
   }
 
-  /** As `consume`, and counts nothing. */
+  /** Like `consume`, without adding. */
   wait(key: string): number {
     const now = monotonicNow();
     const entry = this.#entries.get(key);
@@ -44,11 +44,11 @@ export class RateLimiter {
   /** Takes one count back. */
   reward(key: string): void {
     const entry = this.#entries.get(key);
-    // One that is blocked stays blocked.
+    // A blocked key stays blocked.
     if (entry && entry.count > 0 && entry.count <= this.#limits.points) entry.count -= 1;
   }
 
-  /** Forgets all that was counted for a key. */
+  /** Deletes all counts of a key. */
   forget(key: string): void {
     this.#entries.delete(key);
   }
@@ -67,7 +67,10 @@ export class RateLimiter {
     return entry;
   }
 
-  /** Drops what has expired, and a tenth of the oldest where that is not enough: so that it is not done again for each new key. */
+  /**
+   * Drops expired keys, and a tenth of the oldest where that is not enough, so that it does not run
+   * again for each new key.
+   */
   #makeRoom(now: number): void {
     for (const [key, { until }] of this.#entries) if (until <= now) this.#entries.delete(key);
     for (const key of this.#entries.keys()) {

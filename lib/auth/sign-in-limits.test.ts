@@ -7,12 +7,12 @@ import { RateLimiter } from "./rate-limiter.ts";
 import { type Attempt, countAttempt, deviceLifetime, makeDevice } from "./sign-in-limits.ts";
 
 let host = 0;
-/** An address that no other attempt came from. */
+/** An address without other attempts. */
 const anAddress = () =>
   `10.${Math.floor(++host / 65_536)}.${Math.floor(host / 256) % 256}.${host % 256}`;
 const aName = () => `lin-${randomUUID().slice(0, 8)}`;
 
-/** How many of `times` attempts are let through before the first is refused. */
+/** How many of `times` attempts pass before the first is refused. */
 function letThrough(times: number, attempt: (at: number) => Attempt): number {
   for (let at = 0; at < times; at += 1) {
     try {
@@ -34,7 +34,7 @@ function refusalOf(attempt: Attempt): unknown {
 }
 
 describe("H26 W12 guessing a password", () => {
-  test("from one address is over after five tries, and says for how long", () => {
+  test("from one address ends after five attempts, and reports for how long", () => {
     const [username, address] = [aName(), anAddress()];
     expect(letThrough(20, () => ({ username, address }))).toBe(5);
     expect(refusalOf({ username, address })).toMatchObject({
@@ -43,24 +43,24 @@ describe("H26 W12 guessing a password", () => {
     });
   });
 
-  test("from everywhere is over after thirty", () => {
+  test("from all addresses ends after thirty", () => {
     const username = aName();
     expect(letThrough(100, () => ({ username, address: anAddress() }))).toBe(30);
   });
 
-  test("of many names from one address is over after a hundred", () => {
+  test("for many names from one address ends after a hundred", () => {
     const address = anAddress();
     expect(letThrough(200, () => ({ username: aName(), address }))).toBe(100);
   });
 
-  test("from one IPv6 network is from one address, however it is written", () => {
+  test("from one IPv6 network counts as one address, however it is written", () => {
     const username = aName();
     const addresses = ["2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:0db8:0000:0001::3"];
     expect(letThrough(20, (at) => ({ username, address: addresses[at % 3] ?? "" }))).toBe(5);
     expect(letThrough(1, () => ({ username, address: "2001:db8:0:2::1" }))).toBe(1);
   });
 
-  test("does not shut out the owner: not from where they have been before, whatever others do", () => {
+  test("does not lock out the owner on a known browser, whatever others do", () => {
     const username = aName();
     const device = makeDevice(username);
     const address = anAddress();
@@ -69,7 +69,7 @@ describe("H26 W12 guessing a password", () => {
     expect(letThrough(1, () => ({ username, address, device }))).toBe(1);
   });
 
-  test("with a browser that knows the owner has its own five tries, and a made-up one none", () => {
+  test("with the owner's known browser has its own five attempts, and with a made-up cookie none", () => {
     const [username, address] = [aName(), anAddress()];
     const device = makeDevice(username);
     expect(letThrough(20, () => ({ username, address, device }))).toBe(5);
@@ -79,7 +79,7 @@ describe("H26 W12 guessing a password", () => {
     expect(letThrough(20, () => ({ username: aName(), address: anAddress(), device }))).toBe(20);
   });
 
-  test("is forgotten for who knew the password after all", () => {
+  test("is cleared by a successful sign-in", () => {
     const [username, address] = [aName(), anAddress()];
     for (let round = 0; round < 4; round += 1) {
       letThrough(4, () => ({ username, address }));
@@ -90,7 +90,7 @@ describe("H26 W12 guessing a password", () => {
 });
 
 describe("H26 the cookie of a known browser", () => {
-  test("is counted by what it proves: nothing can be written behind, before or into it", () => {
+  test("is counted by its nonce: no text can be added after, before or inside", () => {
     const username = aName();
     const device = makeDevice(username);
     const [nonce, issued, signature] = device.split(".") as [string, string, string];
@@ -113,7 +113,7 @@ describe("H26 the cookie of a known browser", () => {
     expect(letThrough(20, () => ({ username, address, device }))).toBe(5);
   });
 
-  test("is known no longer than it may be, nor from a future as far", () => {
+  test("expires, and is not accepted from a time too far in the future", () => {
     const username = aName();
     const at = (seconds: number) => {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1_000 });
@@ -130,7 +130,7 @@ describe("H26 the cookie of a known browser", () => {
     expect(letThrough(1, () => ({ username, address, device: at(60 - deviceLifetime) }))).toBe(1);
   });
 
-  test("and many of them, collected by whoever once had the password, give no more than thirty tries together", () => {
+  test("and many of them, collected by a former owner of the password, allow no more than thirty attempts together", () => {
     const username = aName();
     expect(
       letThrough(100, () => ({ username, address: anAddress(), device: makeDevice(username) })),
@@ -150,7 +150,7 @@ describe("F40 a limit", () => {
     expect(refusal.values["seconds"]).toBeLessThanOrEqual(60);
   });
 
-  test("ends when its time is over, and remembers a bounded number of keys", () => {
+  test("ends when its time is over, and stores a bounded number of keys", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const limiter = new RateLimiter({ points: 1, window: 10, block: 60 });
     expect([limiter.consume("a"), limiter.consume("a"), limiter.consume("a")]).toEqual([0, 60, 60]);
@@ -160,7 +160,7 @@ describe("F40 a limit", () => {
     vi.advanceTimersByTime(1_000);
     expect(limiter.consume("a")).toBe(0);
     for (let at = 0; at < 60_000; at += 1) limiter.consume(`key ${at}`);
-    // The oldest was forgotten, the newest was not.
+    // The oldest was dropped, the newest was not.
     expect([limiter.consume("a"), limiter.consume("key 59999")]).toEqual([0, 60]);
   });
 });

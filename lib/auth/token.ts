@@ -7,7 +7,10 @@ import { env } from "#lib/env.ts";
 import { AppError } from "#lib/errors.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** Cookies are `secure` exactly when people reach Parlor by https; an intranet often begins with http. */
+/**
+ * Cookies are `secure` exactly when users reach Parlor by https; an intranet often starts with
+ * http.
+ */
 export const secureCookies = env.PUBLIC_URL?.startsWith("https:") ?? false;
 
 /** NextAuth's own name for its cookie. */
@@ -15,10 +18,10 @@ export const sessionCookie = secureCookies
   ? "__Secure-next-auth.session-token"
   : "next-auth.session-token";
 
-/** The longest that a session lasts, in seconds; its row says so too. */
+/** The maximum age of a session, in seconds; its row has the same limit. */
 export const thirtyDays = 30 * 24 * 60 * 60;
 
-/** What NextAuth encrypts its tokens with. */
+/** The secret with which NextAuth encrypts its tokens. */
 export function authSecret(): string {
   if (env.AUTH_SECRET === undefined) throw new AppError("unavailable", "no_auth_secret");
   return env.AUTH_SECRET;
@@ -37,13 +40,13 @@ function decoded(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    return value; // A stray % is what somebody made up, and means nothing either way.
+    return value; // A malformed % sequence; such a cookie is not ours.
   }
 }
 
 /**
- * Tokens that were decrypted before: decrypting derives a key each time. `expiresAt` (ms) is the token's own end, by the wall clock; it is
- * decrypted again from `staleAt` (ms, monotonic) on.
+ * A cache of decrypted tokens: decrypting derives a key each time. `expiresAt` (ms) is the token's
+ * own end, by the wall clock; it is decrypted again from `staleAt` (ms, monotonic) on.
  */
 const decrypted = processSingleton(
   "decrypted tokens",
@@ -52,7 +55,10 @@ const decrypted = processSingleton(
 const mostDecrypted = 2_000;
 const rememberedFor = 5 * 60_000;
 
-/** The session that a `Cookie` header names. What was forged, cut or made with another secret names none. The row says whether it is alive. */
+/**
+ * The session id in a `Cookie` header; undefined for a token that was forged, truncated or made
+ * with another secret. The session's row decides whether it is active.
+ */
 export async function sessionIdIn(header: string): Promise<string | undefined> {
   const token = cookieIn(header, sessionCookie);
   if (!token) return undefined;

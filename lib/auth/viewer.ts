@@ -1,6 +1,9 @@
 declare const held: unique symbol;
 
-/** The signed-in person, as a key: whoever holds one has passed the door. Only `lib/auth` makes one. */
+/**
+ * The signed-in user as a principal: a value of this type proves that the request was
+ * authenticated. Only `lib/auth` makes one.
+ */
 export type Viewer = {
   readonly id: string;
   readonly sessionId: string;
@@ -13,5 +16,5 @@ export type Viewer = {
   readonly [held]: true;
 };
 
-/** A key that opens the administrators' rooms too. Only `requireAdmin` makes one. */
+/** A principal for administrators' routes. Only `requireAdmin` makes one. */
 export type Admin = Viewer & { readonly role: "admin" };

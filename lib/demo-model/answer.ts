@@ -1,4 +1,4 @@
-// What a model says when no script decides it.
+// The answer of a model when no script determines it.
 
 import type { Demo } from "./demo.ts";
 import { say, think } from "./play/events.ts";
@@ -8,7 +8,10 @@ import { answerByRules } from "./rules/index.ts";
 import { markedEvents } from "./runner/marker.ts";
 import type { ModelSpec } from "./schema.ts";
 
-/** The events of an answer: the tokens that the question lists, where tests may do that, else what the rules find. */
+/**
+ * The events of an answer: the tokens that the question lists, where tests allow that, otherwise
+ * the answer of the rules.
+ */
 export function answerEvents(
   { scripted }: Demo,
   model: ModelSpec,

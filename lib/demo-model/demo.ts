@@ -3,19 +3,19 @@ import { Scripts } from "./play/scripts.ts";
 import { ModelCatalogue } from "./runner/catalogue.ts";
 import type { ServerSpec } from "./schema.ts";
 
-/** Everything that one server holds. */
+/** The state of one server. */
 export type Demo = {
   readonly spec: ServerSpec;
-  /** Tests and benches drive it; never in the product. */
+  /** Driven by tests and benches; never in the product. */
   readonly scripted: boolean;
   catalogue: ModelCatalogue;
   readonly scripts: Scripts;
   readonly requests: Requests;
-  /** Of each layer that was pulled, the bytes that are here. */
+  /** For each pulled layer, the bytes that are here. */
   readonly pulled: Map<string, number>;
-  /** Back to the beginning: models, scripts, records. */
+  /** Resets models, scripts and records. */
   reset(): void;
-  /** Connections are refused from now on, or let in again. */
+  /** Refuses connections from now on, or accepts them again. */
   refuse(): void;
   accept(): Promise<void>;
 };

@@ -11,10 +11,10 @@ beforeEach(() => demo.reset());
 
 const ask = (more?: object, says?: string) => post(demo.url, "/api/chat", question(more, says));
 
-describe("what goes wrong", () => {
+describe("faults", () => {
   const nextScript = (...steps: ScriptInput["steps"]) => demo.script({ steps });
 
-  test("F16 a stall in mid-stream: nothing more, until the client leaves", async () => {
+  test("F16 a stall in mid-stream: nothing more until the client disconnects", async () => {
     nextScript({ say: "Hel" }, { hang: true });
     expect(linesOf(await post(demo.url, "/api/chat", question(), 1))).toHaveLength(1);
     expect(await demo.seen(({ endedAt }) => endedAt !== undefined)).toMatchObject({
@@ -23,7 +23,7 @@ describe("what goes wrong", () => {
     });
   });
 
-  test("F15 accepts and never answers: no headers either", async () => {
+  test("F15 the connection is accepted and never answered, not even with headers", async () => {
     nextScript({ hang: true });
     const asking = new AbortController();
     const answer = fetch(`${demo.url}/api/chat`, {
@@ -48,7 +48,7 @@ describe("what goes wrong", () => {
     expect(demo.requests[0]).toMatchObject({ end: "broken" });
   });
 
-  test("F18 an end without done", async () => {
+  test("F18 an end without the done line", async () => {
     nextScript({ say: "Hel" }, { end: true });
     const answer = await ask();
     expect(linesOf(answer).map(({ done }) => done)).toEqual([false]);
@@ -93,14 +93,14 @@ describe("what goes wrong", () => {
     });
   });
 
-  test("F13 refuses connections, and lets them in again", async () => {
+  test("F13 connections are refused, and accepted again", async () => {
     demo.refuse();
     await expect(ask()).rejects.toMatchObject({ code: "ECONNREFUSED" });
     await demo.accept();
     expect((await ask()).status).toBe(200);
   });
 
-  test("32 equal tokens in a row cut a stream off where a script wants it so", async () => {
+  test("32 equal tokens in a row end a stream where a script enables that", async () => {
     demo.script(
       { steps: [{ repeat: " ha", times: 40 }], cutRepeats: true },
       { steps: [{ repeat: " ha", times: 40 }] },
@@ -112,8 +112,8 @@ describe("what goes wrong", () => {
   });
 });
 
-describe("time", () => {
-  test("a hold keeps status and headers back until it is released", async () => {
+describe("timing", () => {
+  test("a hold delays status and headers until it is released", async () => {
     demo.script({ steps: [{ hold: "gate" }, { say: "Hello" }] });
     const answer = ask();
     const record = await demo.seen(({ turnAt }) => turnAt !== undefined);
@@ -142,7 +142,7 @@ describe("time", () => {
     await slow.close();
   });
 
-  test("closing the connection ends the work at once", async () => {
+  test("closing the connection ends the generation at once", async () => {
     demo.script({ rate: 10, steps: [{ repeat: "on and " }] });
     await post(demo.url, "/api/chat", question(), 2);
     const { end } = await demo.seen((record) => record.end !== undefined);
@@ -151,8 +151,8 @@ describe("time", () => {
   });
 });
 
-describe("what is remembered", () => {
-  test("the request, its tokens, what was read again, and the load", async () => {
+describe("records", () => {
+  test("the request, its tokens, the tokens of the prompt that were evaluated, and the load", async () => {
     const first = [{ role: "user", content: "My dog is called Rex." }];
     demo.script({ name: "s", steps: [{ say: "Good dog." }] }, { steps: [{ say: "Yes." }] });
     await ask({ messages: first });
@@ -174,7 +174,8 @@ describe("what is remembered", () => {
       body: { messages: first },
     });
     expect(one?.tokens).toEqual({ prompt: 15, shared: 0, read: 15, reply: 4 });
-    // all of the first turn, its answer included; new are the rest of the answer's role, the question and the opening of the reply
+    // all of the first turn, its answer included; new are the rest of the answer's role, the
+    // question and the start of the reply
     expect(two?.tokens).toMatchObject({ prompt: 32, shared: 18, read: 14 });
     expect(two?.load?.reload).toBe(false);
     expect(three?.load?.reload).toBe(true);
@@ -185,7 +186,7 @@ describe("what is remembered", () => {
     });
   });
 
-  test("each load, and why: another window, another shift, no window; nothing else loads again", async () => {
+  test("each load and its reason: another window, another shift, no window; nothing else reloads", async () => {
     const same = { num_ctx: 8192, num_predict: 1 };
     await ask({ options: same });
     await ask({ options: { ...same, num_predict: 2, temperature: 0.5, seed: 1 } });
@@ -211,7 +212,7 @@ describe("what is remembered", () => {
     ]);
   });
 
-  test("no more than it is told to", async () => {
+  test("no more requests than the limit", async () => {
     const small = await startDemoModel({ listen: {}, scripted: true, remember: 2 });
     for (let time = 0; time < 3; time += 1) await send(small.url, { method: "GET", path: "/" });
     expect(small.requests.map(({ id }) => id)).toEqual([2, 3]);

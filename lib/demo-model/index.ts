@@ -1,5 +1,6 @@
-// The demo model: one server that speaks Ollama's protocol. The product starts it when no Ollama answers, so that everything can be tried
-// without a model; tests and benches start it with `scripted`, and say what it does. It knows no room of the house.
+// The demo model: a server that speaks Ollama's protocol. The product starts it when no Ollama
+// answers, so that everything can be tried without a model; tests and benches start it with
+// `scripted`, and determine its answers. It imports no module of the project.
 
 import { createServer } from "node:http";
 
@@ -17,32 +18,32 @@ export type { ModelInput, ScriptInput } from "./schema.ts";
 
 export type DemoModelOptions = ServerInput & {
   listen: Listen;
-  /** Opens the controls under `/__demo/` and remembers requests. Never in the product. */
+  /** Enables the controls under `/__demo/` and records requests. Never in the product. */
   scripted?: boolean;
 };
 
 export type DemoModel = {
   /** Where it listens: `http://127.0.0.1:PORT`, or `http://demo-model` behind a socket. */
   readonly url: string;
-  /** The requests that it got, the oldest first; each record goes on changing until its answer has ended. */
+  /** The recorded requests, oldest first; a record changes until its answer has ended. */
   readonly requests: readonly RequestRecord[];
   /** Resolves with the first request that fits, once there is one. Throws after `patience` ms (30,000). */
   seen(fits: (record: RequestRecord) => boolean, patience?: number): Promise<RequestRecord>;
-  /** Says what it does. See `scriptSchema`. Throws a ZodError for a script that is none. */
+  /** Adds scripts. See `scriptSchema`. Throws a ZodError for an invalid one. */
   script(...scripts: ScriptInput[]): void;
-  /** Lets scripts go on that wait at a `hold` of that name. */
+  /** Resumes scripts that wait at a `hold` of that name. */
   release(name: string): void;
   state(): DemoState;
-  /** Refuses connections from now on, as a server that is down; answers under way go on. */
+  /** Refuses connections from now on, like a server that is down; active answers continue. */
   refuse(): void;
-  /** Lets connections in again, at the same address. */
+  /** Accepts connections again, at the same address. */
   accept(): Promise<void>;
-  /** Forgets scripts, requests, and everything in memory; the models are those of the beginning. */
+  /** Clears scripts, requests, and everything in memory; the models are the initial ones. */
   reset(): void;
   close(): Promise<void>;
 };
 
-/** Starts a demo model, listening when the promise resolves. */
+/** Starts a demo model; it listens when the promise resolves. */
 export async function startDemoModel({
   listen,
   scripted = false,

@@ -13,7 +13,10 @@ afterAll(() => model.close());
 
 type Messages = { role: string; content: string }[];
 
-/** Asks, and answers what was reported of the prompt: its tokens, and how long they took to read, in ms. */
+/**
+ * Asks, and answers what was reported of the prompt: its tokens, and the duration of their
+ * evaluation, in ms.
+ */
 async function asked(messages: Messages, reply: string): Promise<{ tokens: number; ms: number }> {
   model.script({ steps: [{ say: reply }] });
   const { body } = await post(model.url, "/api/chat", {
@@ -28,30 +31,30 @@ async function asked(messages: Messages, reply: string): Promise<{ tokens: numbe
   return { tokens: tokens ?? 0, ms: (nanoseconds ?? 0) / 1e6 };
 }
 
-describe("what gpt-oss reads", () => {
+describe("the evaluation of gpt-oss's prompt", () => {
   const system = { role: "system", content: "Be brief." }; // 3 tokens
   const first = { role: "user", content: "Say hello." }; // 3
   const answer = { role: "assistant", content: "Hello, world" }; // 3
   const second = { role: "user", content: "你好，世界" }; // 3
 
-  test("is counted by its own tokeniser and template", async () => {
+  test("is counted by the model's own tokeniser and template", async () => {
     expect(await asked([system, first], answer.content)).toMatchObject({
       tokens: 63 + 7 + 3 + 4 + 3,
     });
   });
 
-  test("costs time for what it has not read before, and none for the rest", async () => {
+  test("takes time only for what is not cached", async () => {
     expect(await asked([system, first], answer.content)).toEqual({ tokens: 80, ms: 80 });
-    // Read before: the first prompt and its answer, whose end the template adds anew.
+    // Cached: the first prompt and its answer, whose end the template adds again.
     expect(await asked([system, first, answer, second], "…")).toEqual({ tokens: 96, ms: 96 - 83 });
     expect(model.requests.map(({ tokens }) => tokens?.read)).toEqual([80, 13]);
-    // Without its first question only the beginning is as it was.
+    // Without its first question only the beginning is the same.
     const { tokens, ms } = await asked([system, answer, second], "…");
     expect(ms).toBe(tokens - model.requests.at(-1)!.tokens!.shared);
     expect(model.requests.at(-1)?.tokens).toMatchObject({ prompt: 89, shared: 60 + 10 });
   });
 
-  test("costs nothing of what other people's conversations have read between", async () => {
+  test("is not repeated because of other users' conversations in between", async () => {
     const long = { role: "user", content: "Say hello. ".repeat(40) };
     await asked([system, long], answer.content);
     await asked([{ role: "system", content: "You keep notes." }, second], "…");

@@ -1,27 +1,30 @@
-// What a model of the demo server is, and what a script may make it do: plain values, so that they mean the same inside a test, in a
-// bench's options and in a request to `/__demo/script`.
+// Models of the demo server, and scripts for their answers: plain values, so that they mean the
+// same in a test, in a bench's options and in a request to `/__demo/script`.
 
 import { z } from "zod";
 
 const milliseconds = z.number().min(0);
 const perSecond = z.number().min(0);
 
-/** How a model counts. A token is a piece of text; the pieces of a text joined are the text again. */
+/** A model's tokeniser. A token is a piece of text; the pieces of a text joined are the text. */
 export const countingSchema = z.strictObject({
-  /** A real tokeniser in place of the rules below: that of gpt-oss. */
+  /** A real tokeniser in place of the rules below: gpt-oss's. */
   tokeniser: z.enum(["o200k_harmony"]).optional(),
-  /** Letters of a word that one token holds at most. A blank before a word belongs to its first token. */
+  /** The maximum number of letters per token. A space before a word belongs to its first token. */
   letters: z.int().min(1).default(8),
-  /** Digits that one token holds at most. */
+  /** The maximum number of digits per token. */
   digits: z.int().min(1).default(3),
-  /** Tokens for a Chinese, Japanese or Korean character. 0.5: two of them share one. 3: three tokens each. */
+  /**
+   * Tokens for a Chinese, Japanese or Korean character. 0.5: two of them share one. 3: three tokens
+   * each.
+   */
   cjk: z.number().positive().max(8).default(1),
   /** Tokens for a character beyond the basic plane, such as an emoji. */
   emoji: z.int().min(1).max(8).default(3),
 });
 export type TokenCounting = z.infer<typeof countingSchema>;
 
-/** What a prompt costs beside its texts, in tokens: once, and for each message of a role. */
+/** The cost of a prompt beside its texts, in tokens: once, and for each message of a role. */
 export const overheadSchema = z.strictObject({
   base: z.int().min(0).default(4),
   system: z.int().min(0).default(5),
@@ -49,15 +52,15 @@ export const modelSchema = z.strictObject({
   quantization: z.string().default("none"),
   /** In bytes. */
   size: z.int().min(0).default(1),
-  /** What of it is in the card's memory, in bytes. */
+  /** The part of it in the GPU's memory, in bytes. */
   sizeVram: z.int().min(0).default(0),
   /** The longest window, in tokens. */
   contextLength: z.int().min(1).default(131072),
   embeddingLength: z.int().min(1).default(64),
   capabilities: z.array(capabilitySchema).default(["completion"]),
-  /** The levels that `think` may have beside true and false. */
+  /** The levels that `think` accepts besides true and false. */
   efforts: z.array(effortSchema).default([]),
-  /** `harmony` as gpt-oss has it; it also reads what the model says as Harmony. */
+  /** `harmony` is gpt-oss's format; the model's output is parsed as Harmony too. */
   format: z.enum(["chatml", "harmony"]).default("chatml"),
   overhead: overheadSchema.prefault({}),
   counting: countingSchema.prefault({}),
@@ -70,24 +73,33 @@ export const modelSchema = z.strictObject({
   license: z.string().optional(),
   remoteModel: z.string().optional(),
   remoteHost: z.string().optional(),
-  /** More of what `show` tells under `model_info`. */
+  /** Further fields of `model_info` in `show`. */
   info: z.record(z.string(), z.unknown()).optional(),
 
-  /** How long the model takes to load, and to load again for another window. */
+  /** The duration of a load, and of a reload for another window. */
   loadMs: milliseconds.default(0),
-  /** Tokens of the prompt read in a second; 0: all at once. */
+  /** Tokens of the prompt evaluated per second; 0: all at once. */
   readRate: perSecond.default(0),
-  /** The same, told and not waited for: `prompt_eval_duration` is what was read at this rate. 0: it is the time that passed. */
+  /**
+   * The same rate, reported without waiting: `prompt_eval_duration` is computed from it. 0: it is
+   * the real time.
+   */
   toldRate: perSecond.default(0),
-  /** Prompts that are remembered, so that what they share with the next one is not read again. */
+  /**
+   * The number of cached prompts, whose common beginning with the next prompt is not evaluated
+   * again.
+   */
   cached: z.int().min(0).default(16),
-  /** False for sliding-window attention: a remembered prompt that must be cut back serves only half of what it shares. */
+  /**
+   * False for sliding-window attention: a cached prompt that must be cut back saves only half of
+   * the shared tokens.
+   */
   stepsBack: z.boolean().default(true),
 });
 export type ModelSpec = z.infer<typeof modelSchema>;
 export type ModelInput = z.input<typeof modelSchema>;
 
-/** A token as a scripted runner emits it, or what it does instead. */
+/** A token as a scripted runner emits it, or a pause or fault. */
 export const runnerTokenSchema = z.union([
   z.string(),
   z.strictObject({ sleep: milliseconds }),
@@ -97,27 +109,27 @@ export const runnerTokenSchema = z.union([
 export type RunnerToken = z.infer<typeof runnerTokenSchema>;
 
 export const stepSchema = z.union([
-  /** Nothing for so long. Before the first line this holds back status and headers too. */
+  /** A pause of this length. Before the first line it delays status and headers too. */
   z.strictObject({ wait: milliseconds }),
-  /** Nothing until `release(name)`. */
+  /** A pause until `release(name)`. */
   z.strictObject({ hold: z.string().min(1) }),
-  /** Tokens a second from here on; 0: as fast as they can be written. */
+  /** Tokens per second from here on; 0: as fast as they can be written. */
   z.strictObject({ rate: perSecond }),
   z.strictObject({ think: z.string() }),
   z.strictObject({ say: z.string() }),
-  /** The same again: so many times, or until a limit ends it. */
+  /** Repetition: this many times, or until a limit ends it. */
   z.strictObject({ repeat: z.string().min(1), times: z.int().min(1).optional() }),
-  /** A tool call, which comes in the line that says `done: true`. */
+  /** A tool call, which is in the line with `done: true`. */
   z.strictObject({
     call: z.string().min(1),
     arguments: z.record(z.string(), z.unknown()).default({}),
   }),
-  /** The model's own tokens, read as its format says (Harmony for gpt-oss). */
+  /** The model's own tokens, parsed in its format (Harmony for gpt-oss). */
   z.strictObject({ tokens: z.array(runnerTokenSchema) }),
 
   /** Any text as a line of its own. */
   z.strictObject({ line: z.string() }),
-  /** One whole line of an answer, so many bytes of content long. */
+  /** One whole line of an answer with a content of this many bytes. */
   z.strictObject({ huge: z.int().min(1) }),
 
   // Each of these ends the answer.
@@ -129,71 +141,85 @@ export const stepSchema = z.union([
   }),
   /** A last line `{"error": …}`; a status 500 when nothing was sent yet. */
   z.strictObject({ error: z.string() }),
-  /** Nothing more, until the client leaves. */
+  /** Nothing more, until the client disconnects. */
   z.strictObject({ hang: z.literal(true) }),
   /** The connection is reset. */
   z.strictObject({ reset: z.literal(true) }),
-  /** The stream ends, without a line that says `done: true`. */
+  /** The stream ends without a line with `done: true`. */
   z.strictObject({ end: z.literal(true) }),
 ]);
 export type Step = z.infer<typeof stepSchema>;
 
 export const scriptSchema = z.strictObject({
-  /** Stands in the record of the requests that it answered. */
+  /** Recorded with the requests that it answered. */
   name: z.string().optional(),
-  /** Which requests it answers: all that is given must fit. Without it: the next chat. */
+  /** The requests that it answers: every given condition must match. Without it: the next chat. */
   when: z
     .strictObject({
       model: z.string().optional(),
-      /** Stands somewhere in the last message of a user. */
+      /** A text in the last user message. */
       says: z.string().optional(),
-      /** Of a path that is no chat only waits and faults are played; then the usual answer follows. */
+      /**
+       * For a path that is not a chat, only waits and faults are played; then the usual answer
+       * follows.
+       */
       path: z.string().optional(),
     })
     .optional(),
-  /** How many requests it answers: 1 without `when`, without end with it. */
+  /** The number of requests that it answers: 1 without `when`, unlimited with it. */
   times: z.int().min(1).optional(),
-  /** Tokens a second; 0: as fast as they can be written. Without it the server's pace. */
+  /** Tokens per second; 0: as fast as they can be written. Without it the server's rate. */
   rate: perSecond.optional(),
-  /** How the bytes of a stream are cut into packets: one by one, inside each character of several bytes, or so many at a time. */
+  /**
+   * How the bytes of a stream are split into packets: single bytes, inside each character of
+   * several bytes, or this many bytes.
+   */
   split: z.union([z.literal("bytes"), z.literal("characters"), z.int().min(1)]).optional(),
-  /** What is reported in place of what was counted. */
+  /** Reported in place of the real counts. */
   counts: z
     .strictObject({ prompt: z.int().min(0).optional(), reply: z.int().min(0).optional() })
     .optional(),
-  /** Why it ended, in place of what is true. */
+  /** The reported reason for the end, in place of the real one. */
   reason: z.enum(["stop", "length"]).optional(),
-  /** True: a stream is cut off at the 32nd equal token in a row, as Ollama does. A script's text is otherwise said as it stands. */
+  /**
+   * True: a stream ends at the 32nd equal token in a row, as in Ollama. A script's text is
+   * otherwise sent unchanged.
+   */
   cutRepeats: z.boolean().default(false),
   steps: z.array(stepSchema),
 });
 export type Script = z.infer<typeof scriptSchema>;
 export type ScriptInput = z.input<typeof scriptSchema>;
 
-/** What the registry has from which models are pulled. There is no way to any real one. */
+/** The contents of the registry from which models are pulled. No real registry is reachable. */
 export const registrySchema = z.strictObject({
   /** By host, by name (`library/x:latest`): the sizes of its layers, in bytes. */
   hosts: z.record(z.string(), z.record(z.string(), z.array(z.int().min(1)).min(1))).default({}),
   /** Hosts that refuse the connection. */
   refusing: z.array(z.string()).default([]),
-  /** Bytes a second. */
+  /** Bytes per second. */
   rate: perSecond.default(0),
 });
 
 export const serverSchema = z.strictObject({
   models: z.array(modelSchema).optional(),
-  /** Tokens a second of an answer without a rate of its own; 0: as fast as they can be written. */
+  /**
+   * Tokens per second of an answer without a rate of its own; 0: as fast as they can be written.
+   */
   pace: perSecond.default(40),
-  /** Requests that a model serves at once (`OLLAMA_NUM_PARALLEL`); the others wait, first come first served. */
+  /**
+   * The number of requests that a model serves at once (`OLLAMA_NUM_PARALLEL`); others wait in
+   * order.
+   */
   parallel: z.int().min(1).default(1024),
-  /** Requests that may wait for a model to be loaded (`OLLAMA_MAX_QUEUE`). */
+  /** The number of requests that may wait for a model to be loaded (`OLLAMA_MAX_QUEUE`). */
   queue: z.int().min(0).default(512),
-  /** The window of a request that names none, in tokens. */
+  /** The window of a request that sets none, in tokens. */
   window: z.int().min(1).default(4096),
   cloudDisabled: z.boolean().default(true),
   version: z.string().default("0.33.0"),
   registry: registrySchema.prefault({}),
-  /** Requests that are remembered, the newest. */
+  /** The number of recorded requests, the newest. */
   remember: z.int().min(0).default(2000),
 });
 export type ServerSpec = z.infer<typeof serverSchema>;

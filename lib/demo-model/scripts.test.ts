@@ -14,8 +14,8 @@ beforeEach(() => demo.reset());
 
 const ask = (more?: object, says?: string) => post(demo.url, "/api/chat", question(more, says));
 
-describe("what is said", () => {
-  test("text, thinking, a call: in this order, the call in the line that says done", async () => {
+describe("content", () => {
+  test("text, thinking, a call: in this order, the call in the done line", async () => {
     demo.script({
       steps: [
         { think: "Hm, well" },
@@ -40,7 +40,7 @@ describe("what is said", () => {
     });
   });
 
-  test("exact counts, and what is counted without them", async () => {
+  test("exact counts, and what is counted without their scripts", async () => {
     demo.script(
       { steps: [{ say: "one two three" }], counts: { prompt: 1234, reply: 99 } },
       { steps: [{ say: "one two three" }] },
@@ -69,21 +69,21 @@ describe("what is said", () => {
     expect(lastOf(answer)).toMatchObject({ done_reason: "length", eval_count: 50 });
   });
 
-  test("the window ends it when shift is false", async () => {
+  test("the window ends the answer when shift is false", async () => {
     demo.script({ steps: [{ repeat: "again and " }] });
     const last = lastOf(await ask({ options: { num_ctx: 64, num_predict: -1 } }));
     expect((last.prompt_eval_count ?? 0) + (last.eval_count ?? 0)).toBe(64);
     expect(last.done_reason).toBe("length");
   });
 
-  test("a character of several tokens is held back whole when the limit is reached in it", async () => {
+  test("a character of several tokens is held back whole when the limit falls inside it", async () => {
     demo.script({ steps: [{ say: "a😀" }] });
     const answer = await ask({ options: { num_ctx: 64, num_predict: 3 } });
     expect(textOf(answer)).toBe("a");
     expect(lastOf(answer)).toMatchObject({ done_reason: "length", eval_count: 3 });
   });
 
-  test("any text comes out byte for byte, however the bytes are cut", {
+  test("any text arrives byte for byte, however the bytes are split", {
     timeout: 60_000,
   }, async () => {
     const splits = fc.oneof(
@@ -133,40 +133,40 @@ describe("packets", () => {
       sent.end(JSON.stringify(question()));
     });
 
-  test("F20 one byte at a time", async () => {
+  test("F20 single bytes", async () => {
     expect((await chunksOf("bytes")).every(({ length }) => length === 1)).toBe(true);
   });
 
-  test("F20 cut inside every character of several bytes", async () => {
+  test("F20 split inside every character of several bytes", async () => {
     const chunks = await chunksOf("characters");
     expect(chunks.filter((chunk) => (chunk.at(-1) ?? 0) >= 0xc0)).toHaveLength(2);
   });
 
-  test("several lines in one when nothing asks for less", async () => {
+  test("several lines in one packet by default", async () => {
     expect(await chunksOf(undefined)).toHaveLength(1);
   });
 });
 
-describe("which script answers", () => {
+describe("the choice of a script", () => {
   const says = (name: string, more: Partial<ScriptInput> = {}): ScriptInput => ({
     name,
     steps: [{ say: name }],
     ...more,
   });
 
-  test("the next, in the order in which they came", async () => {
+  test("the next one, in the order of their creation", async () => {
     demo.script(says("one"), says("two"));
     expect([textOf(await ask()), textOf(await ask())]).toEqual(["one", "two"]);
     expect(demo.state().unusedScripts).toBe(0);
   });
 
-  test("by a mark in the question, by the model's name", async () => {
+  test("by a text in the question, by the model's name", async () => {
     demo.script(
       says("marked", { when: { says: "#7" } }),
       says("other model", { when: { model: "x" } }),
       says("model", { when: { model: "demo:latest" } }),
     );
-    expect(textOf(await ask({}, "this is #7"))).toBe("model"); // of those that stand, the newest
+    expect(textOf(await ask({}, "this is #7"))).toBe("model"); // of those without a limit, the newest
     demo.reset();
     demo.script(
       says("model", { when: { model: "demo" } }),
@@ -176,7 +176,7 @@ describe("which script answers", () => {
     expect(textOf(await ask({}, "this is #8"))).toBe("model");
   });
 
-  test("what ends comes before what stands", async () => {
+  test("scripts with a limit come before those without", async () => {
     demo.script(
       says("twice", { when: { model: "demo" }, times: 2 }),
       says("always", { when: { model: "demo" } }),
@@ -219,7 +219,7 @@ describe("which script answers", () => {
     ]);
   });
 
-  test("one that is no script is refused", () => {
+  test("an invalid script is refused", () => {
     expect(() => demo.script({ steps: [{ sya: "x" } as never] })).toThrow();
   });
 });

@@ -52,7 +52,7 @@ describe("the built-in demo model", () => {
     expect((await post(product.url, "/api/chat", chat({ think: "max" }))).status).toBe(400);
   });
 
-  test("has no controls, remembers no request, and takes a marked question for words", async () => {
+  test("has no controls, records no request, and treats a marked question as text", async () => {
     for (const path of ["script", "requests", "state", "release", "refuse", "reset"]) {
       expect((await post(product.url, `/__demo/${path}`, {})).status).toBe(404);
       expect((await send(product.url, { method: "GET", path: `/__demo/${path}` })).status).toBe(
@@ -68,7 +68,7 @@ describe("the built-in demo model", () => {
     expect(product.requests).toEqual([]);
   });
 
-  test("speaks through a socket too, where any name is good", async () => {
+  test("also serves a socket, where any Host is accepted", async () => {
     const folder = await mkdtemp(join(tmpdir(), "demo-"));
     const socketPath = join(folder, "s.sock");
     const demo = await startDemoModel({ listen: { socket: socketPath } });
@@ -83,7 +83,7 @@ describe("the built-in demo model", () => {
   });
 });
 
-describe("the door", () => {
+describe("the router", () => {
   test.for([
     ["GET", "/", 200, "text/plain; charset=utf-8"],
     ["HEAD", "/", 200, "text/plain; charset=utf-8"],
@@ -116,7 +116,7 @@ describe("the door", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("refusals", () => {
   const models = [
     { name: "plain" },
     {
@@ -181,7 +181,7 @@ describe("a prompt that is too long", () => {
   const long = (more: object) =>
     chat({ messages, options: { num_ctx: 128, num_predict: 4 }, shift: false, ...more });
 
-  test("truncate: false tells the true count, and it is additive", async () => {
+  test("truncate: false reports the true count, and it is additive", async () => {
     const countOf = async (given: object[]) => {
       const { body } = await post(
         product.url,
@@ -200,7 +200,7 @@ describe("a prompt that is too long", () => {
     expect(more.n_prompt_tokens - whole.n_prompt_tokens).toBe(5 + 2);
   });
 
-  test("a prompt may have num_ctx − 1 tokens, not one more", async () => {
+  test("a prompt may have num_ctx − 1 tokens and no more", async () => {
     const status = async (words: number) =>
       (
         await post(
@@ -215,12 +215,12 @@ describe("a prompt that is too long", () => {
     expect([await status(128 - 1 - 9), await status(128 - 9)]).toEqual([200, 400]);
   });
 
-  test("unset: messages are dropped from the front, silently; the system message and the last stay", async () => {
+  test("unset: messages are dropped from the front, without an error; the system message and the last stay", async () => {
     const { body } = await post(product.url, "/api/chat", long({}));
     expect((body as { prompt_eval_count: number }).prompt_eval_count).toBeLessThan(128);
   });
 
-  test("the last message alone does not fit: refused without shift, cut with it", async () => {
+  test("the last message alone does not fit: refused without shift, truncated with it", async () => {
     const alone = { messages: [{ role: "user", content: "apple ".repeat(500) }] };
     expect((await post(product.url, "/api/chat", long(alone))).status).toBe(400);
     const { body } = await post(product.url, "/api/chat", long({ ...alone, shift: true }));
@@ -229,7 +229,7 @@ describe("a prompt that is too long", () => {
 });
 
 describe("controls from another process", () => {
-  test("scripts, requests, state, a hold, a server that is down for a while, and a fresh start", async () => {
+  test("scripts, requests, state, a hold, a server that is down for a while, and a reset", async () => {
     const demo = await startDemoModel({ listen: {}, scripted: true, pace: 0 });
     const control = (path: string, body?: unknown) => post(demo.url, `/__demo/${path}`, body);
     const get = async (path: string) =>

@@ -1,4 +1,4 @@
-// The door of the demo server: who may come in, what is written down of it, and how a refusal is worded.
+// The entry of the demo server: checks the client, records the request, and words refusals.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
@@ -10,12 +10,15 @@ import { type Exchange, jsonType, sendJson, sendNothing, sendText } from "./wire
 import { allowed } from "./wire/gate.ts";
 import { goJson } from "./wire/go.ts";
 import { openaiError } from "./wire/openai-face.ts";
-import { Gone, OllamaError } from "./wire/refusal.ts";
+import { Disconnected, OllamaError } from "./wire/refusal.ts";
 
-/** `guarded`: it listens where a browser could reach it, so Host and Origin are looked at. `scripted`: it has controls. */
+/**
+ * `guarded`: it listens where a browser could reach it, so Host and Origin are checked. `scripted`:
+ * it has controls.
+ */
 export type Doors = { guarded: boolean; scripted: boolean };
 
-/** Answers every request of a server. */
+/** Handles every request of a server. */
 export function listener(demo: Demo, doors: Doors): RequestListener {
   return (request, response) => {
     answer(demo, doors, request, response).catch(() => response.destroy());
@@ -61,7 +64,7 @@ async function answer(
 }
 
 function refuse({ response, path, body }: Exchange, thrown: unknown): void {
-  if (thrown instanceof Gone || response.writableEnded) return void response.destroy();
+  if (thrown instanceof Disconnected || response.writableEnded) return void response.destroy();
   const { status, message, late } =
     thrown instanceof OllamaError ? thrown : new OllamaError(500, String(thrown));
   if (response.headersSent) return void response.end(`${goJson({ error: message })}\n`);

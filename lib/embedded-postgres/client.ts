@@ -3,21 +3,30 @@ import type { Socket } from "node:net";
 import { Statements } from "./statements.ts";
 import { codes, fatal, MessageReader, message, ProtocolError, type WireMessage } from "./wire.ts";
 
-/** Messages that PostgreSQL gets in one piece. `open`: the client wants an answer before the group has ended (a Flush). */
+/**
+ * Messages that PostgreSQL gets in one piece. `open`: the client expects the answer before the
+ * group has ended (a Flush).
+ */
 export type Group = { messages: WireMessage[]; open: boolean; size: number };
 
-/** What a client tells the floor. */
+/** Events of a client for the session scheduler. */
 export type Floor = {
   /** The client has a group to run and can take an answer. */
   wants(client: Client): void;
-  /** The client has left, and nothing more comes from it. */
+  /** The client has disconnected, and nothing more comes from it. */
   left(client: Client): void;
 };
 
-/** So much may wait from one client; then its socket is not read until some of it has run. */
+/**
+ * The number of bytes that may wait from one client; above it the socket is not read until some
+ * have run.
+ */
 const most = { groups: 64, bytes: 8 * 1024 * 1024 };
 
-/** One connection: its handshake, and its messages gathered into the groups that must run whole. */
+/**
+ * One connection: its handshake, and its messages gathered into the groups that must run without
+ * interruption.
+ */
 export class Client {
   readonly statements: Statements;
   readonly #socket: Socket;
@@ -48,7 +57,7 @@ export class Client {
     });
   }
 
-  /** True while the client has a group to run and its last answer is on its way. */
+  /** True while the client has a group to run and its last answer has been sent off. */
   get wants(): boolean {
     return this.#groups.length > 0 && !this.#draining;
   }
@@ -61,13 +70,13 @@ export class Client {
     return group;
   }
 
-  /** Sends what a group was answered. */
+  /** Sends the answer of a group. */
   send(answer: Buffer): void {
     if (answer.length > 0 && this.#socket.writable) this.#draining = !this.#socket.write(answer);
     if (this.#ended && this.#groups.length === 0) this.#leave();
   }
 
-  /** Ends the connection, telling why. What it had sent and has not run yet is not run. */
+  /** Ends the connection with an error message. Groups that have not run yet are dropped. */
   dismiss(code: string, reason: string): void {
     this.#groups = [];
     this.#ended = true;
@@ -108,7 +117,7 @@ export class Client {
       case "d":
       case "c":
       case "f":
-        return; // what follows a COPY that was refused
+        return; // the messages that follow a refused COPY
       default:
         throw new ProtocolError("invalid message type");
     }
@@ -117,10 +126,11 @@ export class Client {
   #begin(bytes: Buffer): void {
     const code = bytes.readUInt32BE(4);
     if (code === codes.tls || code === codes.gss) return void this.#socket.write("N");
-    // Cancelling is not possible: PostgreSQL runs a statement in one go, and hears of nothing meanwhile.
+    // Cancelling is not possible: PostgreSQL runs a statement synchronously and reads nothing
+    // meanwhile.
     if (code === codes.cancel) return void this.#socket.destroy();
     if (code >>> 16 !== codes.version3) throw new ProtocolError("unsupported protocol version");
-    if ((code & 0xffff) > 0) this.#socket.write(message("v", Buffer.alloc(8))); // 3.0 is spoken, and no option is known
+    if ((code & 0xffff) > 0) this.#socket.write(message("v", Buffer.alloc(8))); // the server speaks 3.0 and knows no protocol option
     this.#socket.write(this.#greeting);
   }
 
@@ -142,7 +152,7 @@ export class Client {
     if (this.#gone) return;
     this.#gone = true;
     this.#socket.end();
-    // Somebody who does not read would keep the connection open.
+    // A client that does not read would keep the connection open.
     setTimeout(() => this.#socket.destroy(), 5_000).unref();
     this.#floor.left(this);
   }

@@ -14,7 +14,10 @@ let remove = () => {};
 beforeAll(() => ({ folder, remove } = ownFolder()));
 afterAll(() => remove());
 
-/** The database under strace, writing what it flushes and what it answers to a file. `-y`: with the names of the files. */
+/**
+ * The database under strace, which writes what it flushes and what it answers to a file. `-y`: with
+ * file names.
+ */
 async function traced(context: TestContext, calls: string) {
   if (spawnSync("strace", ["-V"]).error) context.skip("strace is not installed on this machine");
   const file = join(folder, "trace");
@@ -40,7 +43,10 @@ async function traced(context: TestContext, calls: string) {
   };
 }
 
-/** A call during which another thread made one stands in two lines, its beginning and its end: puts them together where it ends. */
+/**
+ * strace splits a call during which another thread made one into two lines, its start and its end:
+ * joins them where it ends.
+ */
 function whole(lines: string[]): string[] {
   const begun = new Map<string, string>();
   return lines.flatMap((line) => {
@@ -52,7 +58,7 @@ function whole(lines: string[]): string[] {
   });
 }
 
-test("a new database is on the disk, files and folders, before it stands in its place", async (context) => {
+test("a new database is flushed to the disk, files and folders, before it is moved into place", async (context) => {
   const { lines } = await traced(context, "fsync,rename");
   const trace = await lines();
   const place = trace.findIndex((line) =>
@@ -62,7 +68,7 @@ test("a new database is on the disk, files and folders, before it stands in its 
   const before = new Set(trace.slice(0, place).map(flushed));
   const made = readdirSync(join(folder, "database"), { recursive: true, withFileTypes: true })
     .map((entry) => join(entry.parentPath.replace(/database(?=\/|$)/, "database.new"), entry.name))
-    // What the first session has made since.
+    // The calls since the first session started.
     .filter(
       (path) =>
         !/(pg_wal\/0|pg_stat\/|pg_stat_tmp\/|replorigin_checkpoint|postmaster|pg_internal\.init)/.test(
@@ -75,7 +81,7 @@ test("a new database is on the disk, files and folders, before it stands in its 
   expect(trace.slice(place).map(flushed)).toContain(folder);
 });
 
-test("before the answer to each commit the log is flushed, and for no answer that commits nothing", async (context) => {
+test("before the answer to each commit the log is flushed, and not for an answer that commits nothing", async (context) => {
   const { database, lines } = await traced(context, "fsync,fdatasync,write,writev,sendmsg,sendto");
   const client = await database.connect();
   await client.query("create table if not exists notes (id int, text text)");
@@ -109,10 +115,10 @@ test("before the answer to each commit the log is flushed, and for no answer tha
   expect(others.filter((flushes) => flushes > 0)).toEqual([]);
 });
 
-test("20 times killed while it writes: no row that was acknowledged is missing, no transaction is there by half", async () => {
+test("killed 20 times while it writes: no acknowledged row is missing, no transaction is partial", async () => {
   const acknowledged: string[] = [];
 
-  /** Alone, or as one of a pair that is committed together. */
+  /** A single row, or one of a pair that is committed together. */
   const write = async (client: Client) => {
     const [id, pair] = [randomUUID(), randomUUID()];
     if (Math.random() < 0.5) {

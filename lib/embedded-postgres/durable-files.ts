@@ -7,20 +7,24 @@ type Options = Parameters<NodeFS["init"]>[1];
 type OpenFile = { nfd: number; node: { parent: { name: string } } };
 type Attributes = { mode?: number };
 type SetAttributes = (file: never, attributes: Attributes) => void;
-/** Of Emscripten's module what is needed here; its own types are not part of the package. */
+/** The parts of Emscripten's module that are used here; its own types are not in the package. */
 type Module = {
   FS: { filesystems: { NODEFS: Record<"node_ops" | "stream_ops", { setattr: SetAttributes }> } };
 };
 
 /**
- * PGlite's file layer on the disk, with the one call that it lacks: what PostgreSQL asks to be flushed is flushed. Without it `fsync = on`
- * means nothing, and a power cut takes commits that were acknowledged. And its files are their owner's alone: Emscripten sets the mode of a
- * new file a second time after making it, which goes round the process's umask.
+ * PGlite's file layer on the disk, with the one call that it lacks: what PostgreSQL asks to be
+ * flushed is flushed. Without it `fsync = on` has no effect, and a power cut loses acknowledged
+ * commits. It also keeps files private to their owner: Emscripten sets the mode of a new file again
+ * after creating it, which bypasses the process's umask.
  */
 export class DurableFiles extends NodeFS {
   readonly #fatal: (what: string) => void;
 
-  /** `fatal` must end the process. A flush that failed may have thrown the bytes away: only recovery from the log tells what is there. */
+  /**
+   * `fatal` must end the process. A failed flush may have lost the bytes: only recovery from the
+   * log tells what is on the disk.
+   */
   constructor(folder: string, fatal: (what: string) => void) {
     super(folder);
     this.#fatal = fatal;
@@ -30,7 +34,8 @@ export class DurableFiles extends NodeFS {
     const { emscriptenOpts } = await super.init(database, options);
     const flush = ({ nfd, node }: OpenFile) => {
       try {
-        // The log's files have their size beforehand, so their times are all that the quicker call leaves out. PostgreSQL does the same.
+        // The log's files are allocated beforehand, so the quicker call leaves out only their
+        // times. PostgreSQL does the same.
         if (node.parent.name === "pg_wal") fdatasyncSync(nfd);
         else fsyncSync(nfd);
       } catch (thrown) {
@@ -49,14 +54,14 @@ export class DurableFiles extends NodeFS {
             Object.assign(stream_ops, { setattr: privately(stream_ops.setattr), fsync: flush });
           },
         ],
-        // PostgreSQL's PANIC ends here. PGlite would swallow it and go on with a broken heap.
+        // PostgreSQL's PANIC ends here. PGlite would swallow it and continue with a corrupt heap.
         onAbort: () => this.#fatal("PostgreSQL gave up"),
       } as Options,
     };
   }
 }
 
-/** The same call, with a mode that gives nothing to anybody but the owner. */
+/** The same call, with a mode without permissions for group and others. */
 const privately =
   (setattr: SetAttributes): SetAttributes =>
   (file, attributes) =>

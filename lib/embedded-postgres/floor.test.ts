@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 import { SharedFloor } from "./session-scheduler.ts";
 import { query } from "./wire.ts";
 
-/** A session whose transactions begin and end with these words, and which remembers what it was asked. */
+/** A session with fake statements that begin and end transactions; it records what it was asked. */
 function aSession() {
   let open = false;
   const asked: string[] = [];
@@ -49,7 +49,7 @@ test.each([
   ["in the middle", 1],
   ["last", 2],
 ])(
-  "is empty when all have left, whoever of them had a transaction open and left %s",
+  "the scheduler is free when all clients have left, whichever had a transaction open and left %s",
   async (_, at) => {
     const { session, asked } = aSession();
     const floor = new SharedFloor(session, 60_000);

@@ -3,24 +3,29 @@ import { Client } from "pg";
 import { log, safeErrorText } from "#lib/log.ts";
 
 export type Maintenance = {
-  /** Begins nothing more, and resolves when what was begun is over (or its connection is). */
+  /** Starts nothing more, and resolves when running work has ended (or its connection has). */
   stop(): Promise<void>;
 };
 
-/** `every`: how often it is looked, in ms. */
+/** `every`: the interval of the checks, in ms. */
 type Options = { every?: number; hasRoom?: () => boolean };
 
-/** A checkpoint is due when the log has grown so much since the last one, or when anything is in it that is so old. */
+/**
+ * A checkpoint is due when the log has grown by this many bytes since the last one, or when it
+ * holds anything this old.
+ */
 const grown = 32 * 1024 * 1024;
 const old = 5 * 60_000;
 
 /**
- * Does for the embedded database what a PostgreSQL server does in the background and this one, a single process, never does by itself (tried):
- * checkpoints, without which its log grows for ever and a start after a crash takes ever longer, and autovacuum, without which deleted rows
- * keep their space and the planner knows nothing. Everybody waits meanwhile, as for any statement.
+ * Does for the embedded database what a PostgreSQL server does in the background and a
+ * single-process one never does by itself (tried): checkpoints, without which the log grows without
+ * bound and a start after a crash takes ever longer, and autovacuum, without which deleted rows
+ * keep their space and the planner has no statistics. All clients wait meanwhile, as for any
+ * statement.
  *
- * While anybody holds an advisory lock nothing is done: somebody copies the files. Nor without room on the disk: PostgreSQL ends when it cannot
- * write a checkpoint.
+ * Nothing is done while a client holds an advisory lock, because the files are being copied then;
+ * and nothing without free disk space, because PostgreSQL ends when it cannot write a checkpoint.
  */
 export function keepHouse(
   folder: string,
@@ -35,10 +40,7 @@ export function keepHouse(
       .then((checkpointed) => void (checkpointed && (last = Date.now())))
       .catch((thrown: unknown) => {
         if (!stopped)
-          log.warn(
-            { error: safeErrorText(thrown) },
-            "the embedded database could not be tidied up",
-          );
+          log.warn({ error: safeErrorText(thrown) }, "maintenance of the embedded database failed");
       })
       .finally(() => (round = undefined));
   }, every);
@@ -51,7 +53,7 @@ export function keepHouse(
   };
 }
 
-/** One round, as a client like any other. Answers whether the log holds nothing from before it. */
+/** One round, as an ordinary client. Answers whether the log holds nothing from before it. */
 async function tidy(folder: string, overdue: boolean): Promise<boolean> {
   const database = new Client({ host: folder, user: "postgres", database: "postgres" });
   await database.connect();
@@ -76,8 +78,8 @@ async function tidy(folder: string, overdue: boolean): Promise<boolean> {
 }
 
 /**
- * The tables that autovacuum would take up, by its own thresholds, each with the statement. A hundred million transactions of age are half of
- * what it lets pass.
+ * The tables that autovacuum would process, by its own thresholds, each with the statement. A
+ * hundred million transactions of age are half of the limit.
  */
 const dueTables = `
   select format(case when dead or aged then 'vacuum (analyze) %s' else 'analyze %s' end, id::regclass) as statement

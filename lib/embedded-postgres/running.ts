@@ -7,7 +7,10 @@ import { z } from "zod";
 
 import { HeldError } from "#lib/lock.ts";
 
-/** How long somebody may hold the folder without serving it: a database that starts, or one that ends. In milliseconds. */
+/**
+ * How long another process may hold the folder without serving it (a database that starts or ends),
+ * in ms.
+ */
 const patience = 10_000;
 
 const answerSchema = z.union([
@@ -16,8 +19,9 @@ const answerSchema = z.union([
 ]);
 
 /**
- * Runs `work` while the embedded database of this installation serves on the socket in `sockets`: the one that runs already, or one that is
- * started for the time and ended after. Throws `HeldError` when another process holds the folder and does not serve it.
+ * Runs `work` while the embedded database of this installation serves on the socket in `sockets`:
+ * the one that already runs, or one that is started for this and ended afterwards. Throws
+ * `HeldError` when another process holds the folder and does not serve it.
  */
 export async function withDatabase<T>(sockets: string, work: () => Promise<T>): Promise<T> {
   const end = Date.now() + patience;
@@ -34,8 +38,9 @@ export async function withDatabase<T>(sockets: string, work: () => Promise<T>): 
 }
 
 /**
- * Starts the database's process with this process's environment and answers, once it serves, how to end it. Throws `HeldError` when another
- * process holds the folder. It ends by itself, within 2 s, when this process does.
+ * Starts the database's process with this process's environment and answers, once it serves, a
+ * function that ends it. Throws `HeldError` when another process holds the folder. The process ends
+ * by itself within 2 s after this one.
  */
 export async function startDatabase(): Promise<() => Promise<void>> {
   const child = fork(join(import.meta.dirname, "../../processes/database.ts"), { execArgv: [] });

@@ -72,7 +72,7 @@ test("an error is its own client's, in a statement and in a transaction", async 
   await expect(one.query("select 1 / 0")).rejects.toMatchObject({ code: "22012" });
   await expect(one.query("select 1")).rejects.toMatchObject({ code: "25P02" });
   await one.query("rollback");
-  // Deeper than PostgreSQL's own limit lets pass, and than JavaScript's stack would bear.
+  // Deeper than PostgreSQL's own limit allows, and than JavaScript's stack could hold.
   await expect(
     one.query(`select ${"abs(".repeat(4_000)}1${")".repeat(4_000)}`),
   ).rejects.toMatchObject({ code: "54001" });

@@ -12,20 +12,24 @@ import type { Session } from "./session.ts";
 import { SharedFloor } from "./session-scheduler.ts";
 import { type Disk, watchSpace } from "./space.ts";
 
-/** `patience`: how long a client may leave a transaction idle, in milliseconds. `disk`: what the database stands on, to be watched for room. */
+/**
+ * `patience`: how long a client may leave a transaction idle, in ms. `disk`: the database's disk,
+ * whose free space is watched.
+ */
 type Options = { patience?: number; disk?: Disk };
 
 export type EmbeddedServer = {
   /**
-   * Waits until every client has left, at most `grace` milliseconds, taking statements meanwhile, new clients' too. Then it ends the
-   * connections that are left and closes the database.
+   * Waits until every client has left, at most `grace` ms; statements, also of new clients, are run
+   * meanwhile. Then ends the remaining connections and closes the database.
    */
   close(grace: number): Promise<void>;
 };
 
 /**
- * Serves a session to many clients, on the socket `.s.PGSQL.5432` in `folder`: there every PostgreSQL client finds it that is given the
- * folder as host. The caller holds the lock of the database, so a socket that is already there is a dead one's.
+ * Serves a session to many clients, on the socket `.s.PGSQL.5432` in `folder`: every PostgreSQL
+ * client that is given the folder as host finds it there. The caller holds the lock of the
+ * database, so an existing socket belongs to a process that has ended.
  */
 export async function serve(
   session: Session,
@@ -48,9 +52,12 @@ export async function serve(
     server.once("error", reject);
     server.listen(path, resolve);
   });
-  // One connection that could not be taken, for want of files or memory, is no reason to end all others.
+  // A connection that fails for lack of file descriptors or memory must not end the others.
   server.on("error", (thrown) =>
-    log.warn({ error: safeErrorText(thrown) }, "the embedded database could not take a connection"),
+    log.warn(
+      { error: safeErrorText(thrown) },
+      "the embedded database could not accept a connection",
+    ),
   );
   chmodSync(path, 0o600);
   const space = disk && (await watchSpace(folder, disk));
@@ -72,8 +79,8 @@ export async function serve(
 }
 
 /**
- * Makes the folder of a socket, which nobody else may look into. It may stand in the system's temporary folder, where anybody can make one of
- * its name first: then this throws.
+ * Makes the folder of a socket, accessible only to its owner. It may be in the system's temporary
+ * folder, where another user could have created the name first: then this throws.
  */
 export function makePrivate(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -3,13 +3,14 @@ import type { Session } from "./session.ts";
 import { copyFail, query, sync } from "./wire.ts";
 
 /**
- * Who may speak to the one session that all clients share. A group of messages runs whole: PostgreSQL would take the Bind of one client for
- * the statement that another has just parsed. A client in a transaction keeps the floor until that ends, because whatever anybody says in
- * between would belong to it. Otherwise it is one group each, in turns.
+ * Schedules the one session that all clients share. A group of messages runs without interruption:
+ * PostgreSQL would apply the Bind of one client to the statement that another has just parsed. A
+ * client in a transaction keeps the session until the transaction ends, because any statement in
+ * between would belong to it. Otherwise clients take turns, one group each.
  */
 export class SharedFloor {
   readonly #session: Session;
-  /** How long a client may keep the floor without using it, in milliseconds. */
+  /** How long a client may hold the session without using it, in ms. */
   readonly #patience: number;
   readonly #present = new Set<Client>();
   readonly #queue = new Set<Client>();
@@ -42,7 +43,7 @@ export class SharedFloor {
     void this.#run();
   }
 
-  /** Waits until all has run that was asked for, and everybody who left is tidied up after. */
+  /** Waits until every pending group has run and every disconnected client is cleaned up after. */
   async empty(): Promise<void> {
     while (this.#running || this.#queue.size > 0 || this.#leaving.size > 0)
       await new Promise(setImmediate);
@@ -55,14 +56,15 @@ export class SharedFloor {
       await this.#clean();
       const client = this.#next();
       if (!client) {
-        // Somebody who left was passed over while another, who has left too, still had the floor.
+        // A disconnected client was skipped while another one, also disconnected, still held the
+        // session.
         if (!this.#holder && this.#leaving.size > 0) continue;
         break;
       }
       const group = client.next();
       if (group) await this.#serve(client, group);
       if (client.wants) this.#queue.add(client);
-      // Whoever sends many groups at once must not keep the others' from being read.
+      // A client that sends many groups at once must not keep the others' sockets from being read.
       await new Promise(setImmediate);
     }
     this.#running = false;
@@ -90,7 +92,10 @@ export class SharedFloor {
     client.send(answer);
   }
 
-  /** Undoes what those who left have left behind; nobody's in the middle of another's transaction. */
+  /**
+   * Undoes what disconnected clients left behind, but never in the middle of another client's
+   * transaction.
+   */
   async #clean(): Promise<void> {
     for (const client of this.#leaving) {
       if (this.#holder && this.#holder !== client) continue;
@@ -103,15 +108,17 @@ export class SharedFloor {
       this.#open = false;
       clearTimeout(this.#timer);
       if (words.length > 0) await this.#session.run(Buffer.concat(words));
-      // What a connection's end ends elsewhere (settings, temporary tables, advisory locks) is the property of all here, and ends with the last.
+      // State that PostgreSQL drops at the end of a connection (settings, temporary tables,
+      // advisory locks) is shared by all clients here, and is dropped after the last one.
       if (this.#present.size === 0) await this.#session.run(query("discard all"));
     }
   }
 }
 
 /**
- * PostgreSQL reads the rows of a COPY FROM STDIN in the middle of the statement, where it cannot be fed, and finding none it ends the
- * session. So behind every group it finds a refusal, which it passes over when nobody was copying.
+ * PostgreSQL reads the rows of a COPY FROM STDIN synchronously within the statement, where they
+ * cannot be supplied; finding none, it ends the session. So a CopyFail message follows every group,
+ * which PostgreSQL ignores when no COPY is running.
  */
 function withoutCopy(messages: Buffer[]): Buffer[] {
   const last = messages.at(-1);

@@ -9,38 +9,47 @@ import { log } from "#lib/log.ts";
 import { DurableFiles } from "./durable-files.ts";
 import { startup } from "./wire.ts";
 
-/** PostgreSQL's jump back to its main loop after an error of a statement. Every other thing thrown leaves it in no defined state. */
+/**
+ * PostgreSQL's longjmp back to its main loop after a statement's error. Any other thrown value
+ * leaves it in an undefined state.
+ */
 const longJump = 100;
 
 const startParams = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"), // -F: fsync off
   // The default, fdatasync, does nothing in this build.
   ...["-c", "wal_sync_method=fsync"],
-  // PostgreSQL measures the stack of WebAssembly, but JavaScript's is exhausted first (seen between 200 and 400 kB), and that is not an
-  // error of one statement but the end of the session.
+  // PostgreSQL measures WebAssembly's stack, but JavaScript's is exhausted first (seen between 200
+  // and 400 kB), which ends the session and not only the statement.
   ...["-c", "max_stack_depth=200kB"],
-  // The log is cut at checkpoints, which come often enough (housekeeping.ts) to need no gigabyte of it.
+  // The log is truncated at checkpoints, which are frequent enough (maintenance.ts) to need no
+  // gigabyte of it.
   ...["-c", "min_wal_size=32MB", "-c", "max_wal_size=128MB"],
 ];
 
-/** The one session of an embedded PostgreSQL. Only one `run` at a time: the caller sees to it. */
+/**
+ * The one session of an embedded PostgreSQL. Only one `run` at a time; the caller must ensure that.
+ */
 export type Session = {
-  /** What PostgreSQL says to a client that signs in. */
+  /** The messages that PostgreSQL sends to a client that signs in. */
   greeting: Buffer;
-  /** Runs protocol messages, and answers with all that PostgreSQL answered. */
+  /** Runs protocol messages and answers PostgreSQL's output. */
   run(messages: Buffer): Promise<Buffer>;
   inTransaction(): boolean;
   /** Writes a checkpoint and closes the files. */
   close(): Promise<void>;
 };
 
-/** Ends the process at once. Recovery at the next start gives back every commit that was acknowledged. */
+/** Ends the process at once. Recovery at the next start restores every acknowledged commit. */
 function die(what: string): never {
   log.fatal({ what }, "the embedded database stops");
   process.exit(70);
 }
 
-/** Opens the database in a folder, making it first when there is none. The caller holds the lock of the folder. */
+/**
+ * Opens the database in a folder, and creates it first when there is none. The caller holds the
+ * lock of the folder.
+ */
 export async function openSession(folder: string): Promise<Session> {
   if (!existsSync(folder)) await create(folder);
   const database = await open(folder);
@@ -49,7 +58,7 @@ export async function openSession(folder: string): Promise<Session> {
     const answer: Buffer[] = [];
     try {
       await database.runExclusive(() =>
-        // The bytes are a view of PostgreSQL's own memory, true only until this call returns.
+        // The bytes are a view of PostgreSQL's own memory, valid only until this call returns.
         database.execProtocolRawStream(messages, {
           syncToFs: false,
           onRawData: (bytes) => void answer.push(Buffer.from(bytes)),
@@ -73,7 +82,7 @@ async function open(folder: string): Promise<PGlite> {
     fs: new DurableFiles(folder, die),
     startParams,
     onStderr: (line) => {
-      // Anything less can quote a statement, and so what somebody wrote.
+      // A log level with more detail could quote a statement, and so user text.
       if (/\b(PANIC|FATAL): /.test(line))
         log.error({ line: line.slice(0, 200) }, "the embedded database");
       return false;
@@ -84,8 +93,8 @@ async function open(folder: string): Promise<PGlite> {
 }
 
 /**
- * Makes a database beside its place and moves it there when all of it is on the disk: a death in the middle leaves no half of one, which
- * PostgreSQL would take for a whole one.
+ * Creates a database beside its final place and moves it there when all of it is flushed:
+ * PostgreSQL would take a partial one, left by a crash, for a complete one.
  */
 async function create(folder: string): Promise<void> {
   const draft = `${folder}.new`;
@@ -98,8 +107,8 @@ async function create(folder: string): Promise<void> {
 }
 
 /**
- * PGlite catches whatever PostgreSQL throws and calls it again, for ever when the session is broken (an exhausted stack, a FATAL). So what is
- * not the known jump must not reach it.
+ * PGlite catches whatever PostgreSQL throws and calls it again, without end when the session is
+ * broken (an exhausted stack, a FATAL). So anything but the known longjmp must not reach it.
  */
 function guard(database: PGlite): void {
   const module = database.Module;

@@ -43,7 +43,7 @@ const write = async (client: Client) =>
     (thrown: { code: string }) => thrown.code,
   );
 
-test("F35: with little room everybody can read and nobody write, until there is room again", async () => {
+test("F35: with little space everybody can read and nobody write, until there is space again", async () => {
   const before = await aClient();
   await before.query("create table notes (id int)");
   expect(await write(before)).toBe("stored");
@@ -53,7 +53,7 @@ test("F35: with little room everybody can read and nobody write, until there is 
   expect((await before.query("select count(*)::int as n from notes")).rows).toEqual([
     { n: expect.any(Number) },
   ]);
-  // Who comes later, who opens a transaction, and after everybody else has left.
+  // Also for later clients, for explicit transactions, and after all other clients have left.
   await before.end();
   const after = await aClient();
   expect(await write(after)).toBe("25006");
@@ -61,7 +61,7 @@ test("F35: with little room everybody can read and nobody write, until there is 
   expect(await write(after)).toBe("25006");
   await after.query("rollback");
 
-  // A little more is not enough to begin again.
+  // Slightly more than the limit is not enough to start writing again.
   room = roomFor.writing + 1;
   const seen = looks;
   await expect.poll(() => looks).toBeGreaterThan(seen + 2);
@@ -72,7 +72,7 @@ test("F35: with little room everybody can read and nobody write, until there is 
   await after.end();
 });
 
-test("room is set aside once, and given up when there is hardly any", () => {
+test("space is reserved once, and released when hardly any is left", () => {
   const disk = diskOf(folder, join(folder, "reserve"));
   disk.setAside();
   expect(statSync(join(folder, "reserve")).size).toBe(24 * 1024 * 1024);

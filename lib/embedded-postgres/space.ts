@@ -7,23 +7,26 @@ import { roomFor, roomOn } from "#lib/disk.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 
 /**
- * Room that is set aside, in bytes: for a start after a crash, which may need another segment of the log (16 MiB). It is less than a database
- * needs to write, so one that lives on it only reads.
+ * Reserved disk space in bytes: a start after a crash may need another segment of the log (16 MiB).
+ * It is less than the limit for writing, so a database that depends on it is read-only.
  */
 const reserveSize = 24 * 1024 * 1024;
-/** With less room than this the reserve is given up, in bytes. */
+/** With less free space than this the reserve is released, in bytes. */
 const hardlyAny = 8 * 1024 * 1024;
 
 export type Disk = {
-  /** Bytes of room now. */
+  /** Free bytes now. */
   room(): number;
-  /** Gives the room that was set aside to a database that starts or ends on a full disk, which it otherwise could not. */
+  /**
+   * Releases the reserved space for a database that starts or ends on a full disk, which would fail
+   * without it.
+   */
   release(): void;
-  /** Sets it aside again, when there is plenty. */
+  /** Reserves the space again when there is enough. */
   setAside(): void;
 };
 
-/** The disk of a database's `folder`; `reserve` is the file that keeps some room for it. */
+/** The disk of a database's `folder`; `reserve` is the file that reserves space on it. */
 export function diskOf(folder: string, reserve: string): Disk {
   const room = () => roomOn(folder);
   return {
@@ -31,7 +34,7 @@ export function diskOf(folder: string, reserve: string): Disk {
     release: () => room() < hardlyAny && rmSync(reserve, { force: true }),
     setAside() {
       if (existsSync(reserve) || room() < 2 * roomFor.asking + reserveSize) return;
-      // Random bytes: what can be compressed would set nothing aside on some file systems.
+      // Random bytes: a file system that compresses would reserve nothing for compressible ones.
       writeFileSync(reserve, randomFillSync(Buffer.alloc(reserveSize)), {
         mode: 0o600,
         flush: true,
@@ -43,14 +46,15 @@ export function diskOf(folder: string, reserve: string): Disk {
 export type SpaceWatch = { stop(): Promise<void> };
 
 /**
- * Lets the embedded database only read while there is little room on its disk: PostgreSQL refuses a row that finds no room, but ends when that
- * happens to a checkpoint or to its log. All clients share one session, so the one setting holds for everybody; the connection stays open
- * meanwhile, because the session's settings end with the last one. Resolves when it has looked once.
+ * Makes the embedded database read-only while there is little space on its disk: PostgreSQL refuses
+ * a row that finds no space, but ends when a checkpoint or its log finds none. All clients share
+ * one session, so the one setting applies to everybody; the connection stays open meanwhile,
+ * because the session's settings end with the last one. Resolves after the first check.
  */
 export async function watchSpace(sockets: string, disk: Disk, every = 2_000): Promise<SpaceWatch> {
   let holder: Client | undefined;
   const look = async () => {
-    // A bit more to begin again, so that it does not go back and forth.
+    // A margin before writing starts again, so that the state does not oscillate.
     const low = disk.room() < roomFor.writing * (holder ? 1.25 : 1);
     if (low && !holder) {
       holder = new Client({ host: sockets, user: "postgres", database: "postgres" });
@@ -59,14 +63,14 @@ export async function watchSpace(sockets: string, disk: Disk, every = 2_000): Pr
       await holder.query("set default_transaction_read_only = on");
       log.error(
         { room: disk.room() },
-        "the disk is nearly full: the embedded database only reads until there is room again",
+        "the disk is nearly full: the embedded database is read-only until there is space again",
       );
     } else if (!low && holder) {
       const leaving = holder;
       await leaving.query("set default_transaction_read_only = off");
       holder = undefined;
       await leaving.end();
-      log.info("there is room on the disk again: the embedded database writes");
+      log.info("there is space on the disk again: the embedded database writes");
     }
     disk.setAside();
   };
@@ -74,7 +78,7 @@ export async function watchSpace(sockets: string, disk: Disk, every = 2_000): Pr
   const attempt = () => {
     round ??= look()
       .catch((thrown: unknown) =>
-        log.warn({ error: safeErrorText(thrown) }, "the room on the disk could not be looked at"),
+        log.warn({ error: safeErrorText(thrown) }, "the free disk space could not be read"),
       )
       .finally(() => (round = undefined));
     return round;

@@ -1,8 +1,9 @@
 import { closeStatement, message, type WireMessage } from "./wire.ts";
 
 /**
- * The prepared statements of one client. All clients share one session, so a name of theirs is sent on as another that no other client can
- * have. The statement without a name cannot be kept apart so: the caller remembers whose it is at the moment.
+ * The prepared statements of one client. All clients share one session, so each statement name is
+ * replaced by one that no other client can have. The unnamed statement cannot be separated this
+ * way: the caller tracks which client owns it.
  */
 export class Statements {
   readonly #client: number;
@@ -13,7 +14,10 @@ export class Statements {
     this.#client = client;
   }
 
-  /** A group of messages as PostgreSQL gets it. `ownsUnnamed`: the session's statement without a name is this client's, before and after. */
+  /**
+   * A group of messages as PostgreSQL gets it. `ownsUnnamed`: the session's unnamed statement is
+   * this client's, before and after.
+   */
   translate(
     group: WireMessage[],
     ownsUnnamed: boolean,
@@ -38,7 +42,7 @@ export class Statements {
     return { messages, ownsUnnamed: owns };
   }
 
-  /** What makes the session forget the statements of this client. */
+  /** Messages that make the session forget the statements of this client. */
   forget(): Buffer[] {
     const messages = [...this.#names.values()].map(closeStatement);
     this.#names.clear();
@@ -58,9 +62,13 @@ export class Statements {
     );
   }
 
-  /** PostgreSQL looks at the first 63 bytes of a name only, so a prefix could make two names one. A number cannot. */
+  /**
+   * PostgreSQL compares only the first 63 bytes of a name, so a prefix could make two names equal.
+   * A number cannot.
+   */
   #inSession(name: string): string {
-    // Somebody else has prepared without a name since. PostgreSQL itself will say that there is no such statement.
+    // Another client has prepared an unnamed statement since. PostgreSQL itself reports that the
+    // statement does not exist.
     if (name === "") return `client ${this.#client} unnamed`;
     const known = this.#names.get(name);
     if (known !== undefined) return known;
@@ -70,7 +78,10 @@ export class Statements {
   }
 }
 
-/** Where the text that begins at `start` has its zero byte; the end of a message without one, which PostgreSQL will refuse. */
+/**
+ * The index of the zero byte of the text at `start`; the end of the message when there is none,
+ * which PostgreSQL refuses.
+ */
 function endOfText(bytes: Buffer, start: number): number {
   const end = bytes.indexOf(0, start);
   return end === -1 ? bytes.length : end;

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 type Told = { row?: string; begun?: true; wrong?: number; first?: string };
 
-/** One of the programs, and what it has told so far. */
+/** One of the programs, and its output so far. */
 function load(number: number, operations: number) {
   const child: ChildProcess = fork(
     program,
@@ -43,14 +43,14 @@ function load(number: number, operations: number) {
   return { child, rows, ended, verdict: () => verdict };
 }
 
-test("24 connections of three processes, one of them killed in the middle: every answer is right, every transaction whole", async () => {
+test("24 connections of three processes, one of them killed meanwhile: every answer is right, every transaction complete", async () => {
   const client = await database.connect();
   await client.query("create table rows (id uuid primary key, owner int)");
   await client.query("create table accounts (id int primary key, balance int)");
   await client.query("insert into accounts select id, 0 from generate_series(0, 9) as id");
 
   const [one, two, victim] = [load(1, 10_000), load(2, 10_000), load(3, 1_000_000)];
-  // In the middle: while all three are at work, and the victim has rows of its own to lose.
+  // While all three are at work, and the killed one has rows of its own to lose.
   await expect.poll(() => victim.rows.length, { timeout: 60_000 }).toBeGreaterThan(300);
   expect([one.verdict(), two.verdict()]).toEqual([undefined, undefined]);
   victim.child.kill("SIGKILL");

@@ -5,7 +5,7 @@ import { MessageReader, message, ProtocolError, query, startup, sync } from "./w
 
 const first = startup({ user: "postgres", database: "postgres" });
 
-test("messages are found however the bytes were split on the way", () => {
+test("messages are found however the bytes are split", () => {
   const body = fc.uint8Array({ maxLength: 300 }).map((bytes) => message("D", Buffer.from(bytes)));
   fc.assert(
     fc.property(
@@ -31,7 +31,7 @@ test("messages are found however the bytes were split on the way", () => {
   );
 });
 
-test("a length that cannot be is refused before anything is kept for it", () => {
+test("an impossible length is refused before memory is allocated for it", () => {
   const reader = new MessageReader();
   reader.read(first);
   expect(() => reader.read(Buffer.from([0x51, 0xff, 0xff, 0xff, 0xff]))).toThrow(ProtocolError);

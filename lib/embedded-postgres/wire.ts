@@ -1,18 +1,25 @@
-// PostgreSQL's protocol, version 3, as far as a server needs it that lets PostgreSQL itself speak.
+// PostgreSQL's protocol, version 3: the part that a server needs that passes messages on to
+// PostgreSQL.
 
-/** A message of a client: its letter ("" for the first of a connection, which has none) and all of its bytes. */
+/**
+ * A client's message: its letter ("" for the first of a connection, which has none) and all of its
+ * bytes.
+ */
 export type WireMessage = { letter: string; bytes: Buffer };
 
-/** The numbers that stand where the first message of a connection has its version. */
+/** The codes in place of the protocol version in a connection's first message. */
 export const codes = { version3: 3, cancel: 80_877_102, tls: 80_877_103, gss: 80_877_104 } as const;
 
-/** PostgreSQL itself takes a gigabyte; nothing that Parlor writes comes near this. */
+/** PostgreSQL's own limit is a gigabyte; no message of Parlor comes near this one. */
 const longest = 256 * 1024 * 1024;
 
-/** A client broke the protocol: it is told so and sent away, before PostgreSQL hears of it (which would end the session of all). */
+/**
+ * A client broke the protocol: it gets an error and is disconnected before PostgreSQL gets the
+ * message (which would end the shared session).
+ */
 export class ProtocolError extends Error {}
 
-/** Cuts what arrives on a connection into messages, however it was split on the way. */
+/** Splits the bytes of a connection into messages. */
 export class MessageReader {
   #chunks: Buffer[] = [];
   #size = 0;
@@ -23,7 +30,7 @@ export class MessageReader {
   read(chunk: Buffer): WireMessage[] {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    // A long message in many chunks is put together once, not at each of them.
+    // A long message in many chunks is joined once, not at each chunk.
     if (this.#size < this.#needed) return [];
     let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
     const messages: WireMessage[] = [];
@@ -64,10 +71,10 @@ export function message(letter: string, ...body: (Buffer | string)[]): Buffer {
 export const query = (sql: string) => message("Q", sql);
 export const sync = message("S");
 export const copyFail = (reason: string) => message("f", reason);
-/** Forgets a prepared statement; no error when there is none. */
+/** Closes a prepared statement; no error when there is none. */
 export const closeStatement = (name: string) => message("C", Buffer.from("S"), name);
 
-/** The end of a connection, with its reason: a severity of FATAL, and a code of PostgreSQL's list. */
+/** The end of a connection with its reason: severity FATAL and a PostgreSQL error code. */
 export const fatal = (code: string, text: string) =>
   message(
     "E",

@@ -1,5 +1,5 @@
-// All that people read, in both languages: one file a subject. A sentence that only one language has is a type error here, and a key that no
-// catalogue has is one wherever it is used.
+// All texts of the interface, in both languages: one file per subject. A text that only one
+// language has is a type error here, and a missing key is one wherever it is used.
 
 import enChat from "./en/chat.json" with { type: "json" };
 import enCommon from "./en/common.json" with { type: "json" };
@@ -60,17 +60,20 @@ const zh: Catalogue = {
 
 export type Language = "en" | "zh";
 
-/** Every sentence in one language. */
+/** All messages of one language. */
 export const catalogue = (language: Language): Catalogue => ({ en, zh })[language];
 
-/** The exact languages, as HTML and Intl name them: days before months, hours to 24. */
+/** The exact locales for HTML and Intl: days before months, 24-hour times. */
 export const locales = { en: "en-GB", zh: "zh-CN" } as const;
 
-/** The language behind one of `locales`. */
+/** The language of one of `locales`. */
 export const languageOfLocale = (locale: string): Language =>
   locale.startsWith("zh") ? "zh" : "en";
 
-/** The language of a request: the cookie (set from the profile at sign-in, and by the switch on the sign-in page), else what the browser asks for, else English. */
+/**
+ * The language of a request: the cookie (set from the profile at sign-in, and by the switch on the
+ * sign-in page), otherwise the browser's Accept-Language, otherwise English.
+ */
 export function languageOf(headers: Pick<Headers, "get">): Language {
   const chosen = /(?:^|;\s*)language=(en|zh)(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1];
   if (chosen === "en" || chosen === "zh") return chosen;

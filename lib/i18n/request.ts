@@ -1,4 +1,4 @@
-// What next-intl asks for at each request: there is no language in the path, a cookie holds it.
+// The configuration of next-intl for each request: the language is in a cookie, not in the path.
 
 import { headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
@@ -15,7 +15,10 @@ export default getRequestConfig(async () => {
   };
 });
 
-/** The reader's time zone, as their browser has written it into a cookie, so that the server and the browser name the same day. */
+/**
+ * The user's time zone, which their browser has written into a cookie, so that server and browser
+ * name the same day.
+ */
 function timeZoneOf(cookie: string): string {
   try {
     const timeZone = decodeURIComponent(

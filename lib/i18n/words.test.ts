@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 
 import { catalogue, languageOf, locales } from "./index.ts";
 
-/** What a sentence says and what it wants to be given: its arguments, and the marks (`<b>`) that the page fills. */
+/** The parameters of a text: its arguments, and the tags (`<b>`) that the page fills. */
 function parts(sentence: string): { says: string; wants: string[] } {
   const wants = [...sentence.matchAll(/<(\w+)>/g)].map(([mark]) => mark);
-  // From the inside out: `{count}`, then the branches that held only text, then the plural around them.
+  // From the inside out: `{count}`, then the branches with only text, then the plural around them.
   let rest = sentence.replaceAll(/<\/?\w+>/g, "");
   let says = "";
   for (let before = ""; before !== rest; ) {
@@ -33,7 +33,7 @@ const sentences = (language: "en" | "zh") =>
 const english = new Map(sentences("en"));
 const chinese = new Map(sentences("zh"));
 
-/** Latin words that stand in Chinese sentences as they are. */
+/** Latin words that are used unchanged in Chinese texts. */
 const names =
   /\b(Parlor|Ollama|OLLAMA_BASE_URL|ollama pull gpt-oss:20b|AI|Esc|JSON|application\/json|UTF-8|Host|Cookie|English)\b/g;
 
@@ -44,30 +44,30 @@ const namesALanguage = new Set([
   "settings.languageEn",
 ]);
 
-/** The sentences that a rule catches, named. */
+/** The names of the texts that break a rule. */
 const caught = (language: Map<string, string>, rule: (says: string, key: string) => boolean) =>
   [...language]
     .filter(([key, sentence]) => !namesALanguage.has(key) && rule(parts(sentence).says, key))
     .map(([key]) => key);
 
-describe("the words", () => {
-  test("both languages say the same things", () => {
+describe("the message catalogues", () => {
+  test("both languages have the same keys", () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
   });
 
-  test("a sentence wants the same in both languages", () => {
+  test("a text has the same parameters in both languages", () => {
     const wanted = (language: Map<string, string>) =>
       [...english.keys()].map((key) => [key, parts(language.get(key) ?? "").wants]);
     expect(wanted(chinese)).toEqual(wanted(english));
   });
 
-  test("Chinese is Chinese", () => {
+  test("the Chinese texts are in Chinese", () => {
     expect(caught(chinese, (says) => /\p{Script=Latin}/u.test(says.replaceAll(names, "")))).toEqual(
       [],
     );
   });
 
-  test("Chinese is set as Chinese: no space typed between scripts, full-width marks, “ ”, 你", () => {
+  test("Chinese typography: no space between scripts, full-width punctuation, “ ”, 你", () => {
     expect(
       caught(chinese, (says) =>
         /\p{Script=Han} +[\p{L}\p{N}]|[\p{L}\p{N}] +\p{Script=Han}/u.test(says),
@@ -79,13 +79,13 @@ describe("the words", () => {
     expect(caught(chinese, (says) => /[您「」！"']/u.test(says))).toEqual([]);
   });
 
-  test("English is English, and calm", () => {
+  test("English typography, and no exclamation marks", () => {
     expect(
       caught(english, (says) => /\p{Script=Han}|!|\boops\b|\bplease wait\b|['"]/iu.test(says)),
     ).toEqual([]);
   });
 
-  test.each(["en", "zh"] as const)("every sentence can be said (%s)", (language) => {
+  test.each(["en", "zh"] as const)("every text can be formatted (%s)", (language) => {
     for (const [key, sentence] of language === "en" ? english : chinese) {
       const given = Object.fromEntries(
         parts(sentence).wants.map((want) => [
@@ -105,7 +105,7 @@ describe("the words", () => {
   });
 });
 
-test("a request's language is its cookie's, else what the browser asks for, else English", () => {
+test("a request's language is its cookie's, otherwise the browser's, otherwise English", () => {
   const asked = (headers: Record<string, string>) => languageOf(new Headers(headers));
   expect(asked({ cookie: "a=1; language=zh; b=2", "accept-language": "en" })).toBe("zh");
   expect(asked({ cookie: "language=fr", "accept-language": "fr, zh-CN;q=0.9, en;q=0.8" })).toBe(

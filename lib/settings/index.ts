@@ -1,7 +1,8 @@
 import "server-only";
 
-// What an administrator changes while Parlor runs, kept in the database. Every question reads the settings, so they are remembered for a few
-// seconds; a change made through this process holds at once, one made through another within `freshFor`.
+// What an administrator changes while Parlor runs, stored in the database. Every question reads the
+// settings, so they are cached for a few seconds; a change through this process holds at once, one
+// through another process within `freshFor`.
 
 import { record } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
@@ -19,11 +20,11 @@ const remembered = processSingleton(
   (): { settings?: Promise<Settings>; until: number } => ({ until: 0 }),
 );
 
-/** The settings of now: what was changed, over the defaults. */
+/** The current settings: stored changes over the defaults. */
 export function current(): Promise<Settings> {
   if (!remembered.settings || monotonicNow() > remembered.until) {
     const reading = store.read().then((changed) => applied(settingsSchema.parse(changed)));
-    // A failed reading is not remembered: the next question tries again.
+    // A failed read is not cached: the next question tries again.
     reading.catch(() => {
       if (remembered.settings === reading) delete remembered.settings;
     });
@@ -33,7 +34,7 @@ export function current(): Promise<Settings> {
   return remembered.settings;
 }
 
-/** Hands down what the infrastructure is set by. */
+/** Passes settings on to the infrastructure. */
 function applied(settings: Settings): Settings {
   limitDatabase({
     connect: settings.databaseConnectTimeout,
@@ -42,7 +43,7 @@ function applied(settings: Settings): Settings {
   return settings;
 }
 
-/** Changes what is given and answers all of it. */
+/** Stores the given changes and answers all settings. */
 export async function change(admin: Admin, wish: SettingsChange): Promise<Settings> {
   await inTransaction(async (tx) => {
     await store.write(tx, wish);
@@ -52,7 +53,7 @@ export async function change(admin: Admin, wish: SettingsChange): Promise<Settin
   return current();
 }
 
-/** A change as the audit log tells it: plain values as they are, others as JSON. */
+/** A change for the audit log: plain values unchanged, others as JSON. */
 const told = (wish: SettingsChange) =>
   Object.fromEntries(
     Object.entries(wish).map(([name, value]) => [

@@ -6,7 +6,7 @@ import { anAdmin, sql } from "#lib/testing/people.ts";
 import { change, current } from "./index.ts";
 import { settingsChangeSchema } from "./schema.ts";
 
-test("are the defaults, and what was changed over them, at once and with an event", async () => {
+test("are the defaults with the stored changes, at once and with an event", async () => {
   const admin = await anAdmin();
   expect(await current()).toMatchObject({
     connectTimeout: 5,
@@ -28,7 +28,7 @@ test("are the defaults, and what was changed over them, at once and with an even
   await change(admin, { connectTimeout: 5 });
 });
 
-test("a stored value that no longer may be gives way to its default", async () => {
+test("a stored value that is no longer valid is replaced by its default", async () => {
   await sql(
     `insert into "Setting" (key, value) values ('turnTimeout', '"soon"'), ('unknown', '1') on conflict (key) do update set value = excluded.value`,
   );

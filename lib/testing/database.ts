@@ -18,7 +18,7 @@ let stop: (() => Promise<void>) | undefined;
 
 export async function setup(): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), "parlor-test-"));
-  // The settings of whoever runs the tests must not reach them.
+  // The settings of the developer's shell must not reach the tests.
   for (const name of [
     "DATABASE_URL",
     "AUTH_SECRET",
@@ -67,7 +67,10 @@ export async function teardown(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** One person of a test asks more in a minute than anybody would. Tests of the limits set them for themselves (settings.ts). */
+/**
+ * A test user asks more questions in a minute than a real one. Tests of the limits set them
+ * themselves (settings.ts).
+ */
 async function raiseLimits(connection: ClientConfig): Promise<void> {
   const client = new Client(connection);
   await client.connect();

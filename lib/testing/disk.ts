@@ -1,6 +1,8 @@
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** Lets this process believe, while `work` runs, that the database's disk has so many bytes of room. */
+/**
+ * Pretends to this process, while `work` runs, that the database's disk has this many free bytes.
+ */
 export async function withRoom(bytes: number, work: () => Promise<void>): Promise<void> {
   const disk = processSingleton<{ room: () => number; lookedAt: number; toldAt: number }>(
     "disk",

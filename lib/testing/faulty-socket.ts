@@ -1,23 +1,26 @@
-// Stands between a client and a server on a Unix socket, and makes the connection as bad as a test wants.
+// A proxy between a client and a server on a Unix socket that simulates a bad connection.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** `pass`: everything goes through. `stall`: nothing does any more. `cut`: connections are closed as soon as they are made. */
+/**
+ * `pass`: everything is forwarded. `stall`: nothing is. `cut`: connections are closed as soon as
+ * they are made.
+ */
 export type SocketFault = "pass" | "stall" | "cut";
 
 export type FaultySocket = {
-  /** The folder that the socket stands in, as pg wants to be told. */
+  /** The folder of the socket, as pg expects it. */
   host: string;
   set(fault: SocketFault): void;
-  /** Connections that are open now. */
+  /** The number of open connections. */
   open(): number;
   close(): void;
 };
 
-/** A socket in front of the PostgreSQL server whose socket stands in the folder `behind`. */
+/** A socket in front of the PostgreSQL server whose socket is in the folder `behind`. */
 export async function faultySocket(behind: string): Promise<FaultySocket> {
   const host = mkdtempSync(join(tmpdir(), "parlor-socket-"));
   const name = ".s.PGSQL.5432";

@@ -1,5 +1,5 @@
-// A whole Parlor on a data folder of its own: the built application, the embedded database and a scripted model server, each under the
-// control of a test, which may kill any of them.
+// A whole Parlor on a data folder of its own: the built application, the embedded database and a
+// scripted model server. The test controls each process and may kill it.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -30,10 +30,10 @@ const usualModels: ModelInput[] = [
 ];
 
 type Wish = {
-  /** Settings beside the usual ones. */
+  /** Settings besides the usual ones. */
   settings?: Record<string, string>;
   models?: ModelInput[];
-  /** The product's own demo model answers, in the place of the scripted one. */
+  /** The product's own demo model answers in place of the scripted one. */
   demo?: boolean;
 };
 
@@ -41,29 +41,29 @@ export type Installation = {
   readonly base: string;
   readonly folder: string;
   readonly model: DemoModel;
-  /** What the web server has written to its log. */
+  /** The web server's log. */
   log(): string;
   readonly web: ChildProcess;
   readonly database: ChildProcess;
-  /** What is told to a new installation's first visitor. */
+  /** The token of the first-run link of a new installation. */
   readonly setup: string | undefined;
   startDatabase(): Promise<void>;
   /** Starts the web server, on the port that it had before. */
   startWeb(): Promise<void>;
-  /** Ends a process at once, as a power cut would. */
+  /** Kills a process at once, as a power cut would. */
   kill(which: "web" | "database"): Promise<void>;
   /** Asks the web server to end as a supervisor would; resolves when it is gone. */
   endWeb(): Promise<void>;
   /** What the web server holds at this moment. */
   held(): Promise<Held>;
-  /** Breaks off every connection of a client with the web server, idle ones too. */
+  /** Closes every connection of a client with the web server, idle ones too. */
   breakOffAll(): void;
-  /** Changes what no page and no route can change, such as the day on which something was said. */
+  /** Changes what no page and no route can change, such as the date of a message. */
   sql(statement: string, values: unknown[]): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Starts one, ready when the promise resolves. */
+/** Starts one; ready when the promise resolves. */
 export async function startInstallation({
   settings = {},
   models = usualModels,
@@ -203,7 +203,10 @@ function ready(
   });
 }
 
-/** One person of a test asks more in a minute than anybody would. A test of the limits sets them for itself. */
+/**
+ * A test user asks more questions in a minute than a real one. A test of the limits sets them
+ * itself.
+ */
 async function raiseLimits(base: string): Promise<void> {
   const admin = await signedIn(base, administrator.username, administrator.password);
   await admin.ask("PATCH", "/api/admin/settings", {

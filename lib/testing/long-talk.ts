@@ -1,4 +1,4 @@
-// Long conversations with a scripted model server, for tests of what the model gets to see of them.
+// Long conversations with a scripted model server, for tests of the model's context.
 
 import { randomUUID } from "node:crypto";
 
@@ -18,7 +18,7 @@ import { heardFrom } from "./streams.ts";
 
 export type ReceivedPrompt = { role: string; content: string }[];
 
-/** Says nothing in particular, at length. */
+/** A long text without a fact. */
 export const filler =
   "this goes on about the plant and its people for a while, as conversations do, and says little in particular. ".repeat(
     8,
@@ -26,7 +26,7 @@ export const filler =
 export const fillers = (count: number, mark = "") =>
   Array.from({ length: count }, (_, at) => `${mark}${at} ${filler}`);
 
-/** Asks one thing, reads the answer to its end and waits until nothing is left to do for later. */
+/** Asks a question, reads the whole answer and waits until the background work is done. */
 export async function say(
   viewer: Viewer,
   id: string,
@@ -62,37 +62,43 @@ export function callsTo(model: DemoModel) {
   };
 }
 
-/** The words of the last prompt of a turn. */
+/** The content of the last prompt of a turn. */
 export const lastPrompt = (model: DemoModel): ReceivedPrompt => {
   const last = callsTo(model).turns.at(-1);
   return last ? promptOf(last) : [];
 };
 
-/** Answers a compression: with notes that say nothing in particular, so that what is hard must survive without the model's help. */
+/**
+ * Answers a compaction request: with notes without a fact, so that the key details must survive
+ * without the model's help.
+ */
 export const notesSay = (say: string, more: Partial<ScriptInput> = {}): ScriptInput => ({
   when: notesAsked,
   steps: [{ say }],
   ...more,
 });
 export const plainNotes = notesSay('{"facts":[],"summary":"They talk about a plant."}');
-/** What answers everything else. */
+/** The answer to everything else. */
 export const plainly: ScriptInput = { when: {}, steps: [{ say: "Well, yes." }] };
 
-/** A model server for a file of tests that talk at length: it says little, makes plain notes, and has a small window. */
+/**
+ * A model server for a file of tests with long conversations: short answers, plain notes, and a
+ * small window.
+ */
 export function aTalkingModel(more: ModelInput[] = []): { model(): DemoModel; prompt(): string } {
   const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }, ...more]);
   beforeEach(() => model().script(plainly, plainNotes));
   return { model, prompt: () => wordsIn(lastPrompt(model())) };
 }
 
-/** What is remembered of a conversation, in rows. */
+/** The memory of a conversation, in rows. */
 export const counted = async (table: "Memory" | "Cut" | "SearchTerm", id: string) =>
   (await sql(`select 1 from "${table}" where "conversationId" = $1`, [id])).length;
 
-/** A fact for a conversation's beginning. */
+/** A fact for the start of a conversation. */
 export const known = "The reorder point for seals is 153 pieces.";
 
-/** A conversation that has been cut, of which a fact is remembered. */
+/** A conversation after a compaction, of which a fact is remembered. */
 export async function cutTalk(lin: Viewer, first = known): Promise<{ id: string; factId: string }> {
   const id = randomUUID();
   await sayAll(lin, id, [first, ...fillers(20)]);
@@ -101,7 +107,7 @@ export async function cutTalk(lin: Viewer, first = known): Promise<{ id: string;
   return { id, factId: facts[0]?.id ?? "" };
 }
 
-/** Goes on until another cut is made. */
+/** Continues until another compaction. */
 export async function untilTheNextCut(lin: Viewer, id: string): Promise<void> {
   const before = await counted("Cut", id);
   for (const text of fillers(30, "more ")) {

@@ -19,7 +19,10 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** A model server that writes what `answer` writes. It is closed after the test, or when the next one is made. */
+/**
+ * A model server that writes what `answer` writes. It is closed after the test, or when the next
+ * one is made.
+ */
 export async function serve(
   answer: (socket: Socket, request: string) => unknown,
 ): Promise<RawServer> {
@@ -104,5 +107,5 @@ export const done = {
   done_reason: "stop",
 };
 
-/** Resolves when the server has no connection any more. */
+/** Resolves when the server has no connection left. */
 export const allClosed = () => vi.waitUntil(() => server?.open() === 0, { timeout: 5_000 });

@@ -16,7 +16,10 @@ const usual: ModelInput[] = [
   { name: "plain" },
 ];
 
-/** A scripted model server for a file of tests, configured as its Ollama. It says "yes" to what no script fits. */
+/**
+ * A scripted model server for a file of tests, configured as its Ollama. It answers "yes" when no
+ * script matches.
+ */
 export function aModelServer(models: ModelInput[] = usual): { model(): DemoModel } {
   let model: DemoModel | undefined;
   beforeAll(async () => {

@@ -14,7 +14,7 @@ export type OwnDatabase = {
   child: ChildProcess;
   /** The folder of its socket. */
   host: string;
-  /** Resolves with the exit code, or the signal, when it is gone. */
+  /** Resolves with the exit code, or the signal, when it has ended. */
   gone: Promise<number | NodeJS.Signals>;
   connect(): Promise<Client>;
 };
@@ -28,7 +28,10 @@ export function ownFolder(): { folder: string; remove(): void } {
   };
 }
 
-/** Starts the database's process on a data folder; resolves when it serves. `under`: a command (such as strace) that is to start it. */
+/**
+ * Starts the database's process on a data folder; resolves when it serves. `under`: a command that
+ * starts it (such as strace).
+ */
 export async function ownDatabase(folder: string, under: string[] = []): Promise<OwnDatabase> {
   const [command = "", ...rest] = [...under, process.execPath, program];
   const child = spawn(command, rest, {

@@ -1,4 +1,5 @@
-// People for tests: each new, so that tests do not meet; their keys made by the door that makes everybody's.
+// Users for tests: a new one each, so that tests do not affect each other; their principals are
+// made by lib/auth as in the product.
 
 import { randomUUID } from "node:crypto";
 
@@ -13,7 +14,7 @@ import { startSession } from "#lib/users/index.ts";
 
 type Wish = { role?: "admin" | "member"; language?: "en" | "zh"; password?: string };
 
-/** Runs one statement as the database's owner: for what no verb of a room would do. */
+/** Runs one statement as the database's owner: for changes that no module offers. */
 export async function sql<Row extends object>(
   text: string,
   values: unknown[] = [],
@@ -27,7 +28,7 @@ export async function sql<Row extends object>(
   }
 }
 
-/** A person who has just signed in. */
+/** A user who has just signed in. */
 export async function aPerson({
   role = "member",
   language = "en",
@@ -47,7 +48,7 @@ export async function anAdmin(): Promise<Admin> {
   return requireAdmin(await requestOf({ id }));
 }
 
-/** A request with a session of this person's own. */
+/** A request with a session of this user. */
 export async function requestOf(person: { id: string }, path = "/"): Promise<Request> {
   const sid = await startSession(person, { address: "127.0.0.1", method: "test" });
   const token = await encode({ token: { sub: person.id, sid }, secret: env.AUTH_SECRET ?? "" });
@@ -56,7 +57,7 @@ export async function requestOf(person: { id: string }, path = "/"): Promise<Req
   });
 }
 
-/** From now on the database refuses every change of this turn's row, for a reason that lies in the row. */
+/** From now on the database refuses every change of this turn's row. */
 export async function refuseChanges(turnId: string): Promise<void> {
   const name = `refuse_${turnId.replaceAll("-", "")}`;
   await sql(

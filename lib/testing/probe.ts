@@ -1,17 +1,17 @@
-// Loaded into the web server of a test before its own code: counts what it holds, or breaks off its connections, when the test says so over
-// Node's channel.
+// Loaded into the web server of a test before its own code: counts its resources, or closes its
+// connections, when the test asks for it over Node's channel.
 
 import { subscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 
-/** What a web server holds. */
+/** The resources of a web server. */
 export type Held = {
   /** Connections of clients. */
   connections: number;
-  /** Answers under way, and who reads them. */
+  /** Active answers, and their readers. */
   generations: number;
   readers: number;
-  /** Turns that have ended, of which what follows is not over. */
+  /** Ended turns whose background work is not done. */
   following: number;
   /** Whether the writer's timer runs. */
   writing: boolean;
@@ -37,7 +37,7 @@ subscribe("net.server.socket", (message) => {
 process.on("message", (asked: { breakOff?: true; held?: true }) => {
   if (asked.breakOff) for (const socket of connections) socket.destroy();
   if (!asked.held) return;
-  // Read and not made: what is made first stays (lib/once.ts).
+  // Read without creating it: the first value that is created stays (lib/process-singleton.ts).
   const shelf = globalThis as unknown as Process;
   const [live, writer] = [shelf[Symbol.for("parlor.live")], shelf[Symbol.for("parlor.writer")]];
   const generations = [...(live?.generations.values() ?? [])];

@@ -1,4 +1,4 @@
-// A program that uses Parlor as any program would: by the routes of the contract, with a cookie and an Origin.
+// A program that uses Parlor through the HTTP contract, with a cookie and an Origin.
 
 import { randomUUID } from "node:crypto";
 
@@ -7,11 +7,11 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 export type Program = {
   base: string;
   cookies: Map<string, string>;
-  /** A request as this person; `body` is sent as JSON. */
+  /** A request as this user; `body` is sent as JSON. */
   ask(method: string, path: string, body?: unknown, init?: RequestInit): Promise<Response>;
 };
 
-/** Nobody in particular, at the server `base`. */
+/** A client of the server `base` that is not signed in. */
 export function program(base: string): Program {
   const cookies = new Map<string, string>();
   return {
@@ -41,7 +41,10 @@ export function program(base: string): Program {
   };
 }
 
-/** A person who has signed in, in a browser that may know somebody already; `response` is what their sign-in was answered with. */
+/**
+ * A signed-in user, in a browser that may have a device cookie already; `response` is the answer to
+ * the sign-in.
+ */
 export async function signedIn(
   base: string,
   username: string,

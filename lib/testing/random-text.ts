@@ -1,4 +1,4 @@
-// Random texts that are the same at every run.
+// Random texts that are the same in every run.
 
 /** `size` characters of an alphabet. */
 export function randomText(size: number, alphabet: string): string {

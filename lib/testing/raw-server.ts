@@ -2,14 +2,17 @@ import { createServer, type Socket } from "node:net";
 
 export type RawServer = {
   url: string;
-  /** Connections that are open now. */
+  /** The number of open connections. */
   open(): number;
-  /** Bytes that the system has taken so far, of all connections. */
+  /** Bytes that the system has accepted so far, over all connections. */
   written(): number;
   close(): Promise<void>;
 };
 
-/** An HTTP server that answers every request with whatever `answer` writes to its socket; what it throws when the client leaves is nothing. */
+/**
+ * An HTTP server that answers every request with what `answer` writes to its socket; errors after
+ * the client has disconnected are ignored.
+ */
 export async function startRawServer(
   answer: (socket: Socket, request: string) => unknown,
 ): Promise<RawServer> {
@@ -49,7 +52,7 @@ export async function startRawServer(
 export const rawHead = (status = 200): string =>
   `HTTP/1.1 ${status} Whatever\r\ncontent-type: application/x-ndjson\r\nconnection: close\r\n\r\n`;
 
-/** Writes `bytes` again and again, as fast as they are taken, until the client leaves. */
+/** Writes `bytes` repeatedly, as fast as they are accepted, until the client disconnects. */
 export async function pour(socket: Socket, bytes: string | Buffer): Promise<void> {
   while (!socket.destroyed) {
     if (socket.write(bytes)) await new Promise(setImmediate);

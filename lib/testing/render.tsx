@@ -1,4 +1,4 @@
-// What a component draws, for tests: as React writes it on the server, and taken apart again by a reader that accepts nothing else.
+// Renders components for tests: as React does on the server, parsed again by a strict parser.
 
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
@@ -23,8 +23,8 @@ export function drawn(element: ReactNode, language: Language = "en", now = new D
 export type Drawn = { name: string; attributes: Record<string, string> };
 
 /**
- * The elements in what React has written. React escapes every `<`, `>`, `&` and `"` that is not its own, so whatever does not fit this grammar
- * came through unescaped: it throws.
+ * The elements in React's output. React escapes every `<`, `>`, `&` and `"` of a text, so whatever
+ * does not match this grammar came through unescaped: it throws.
  */
 export function elementsIn(html: string): Drawn[] {
   const elements: Drawn[] = [];

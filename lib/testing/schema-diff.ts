@@ -8,8 +8,9 @@ import type {
 type Engine = { diff(input: unknown): Promise<{ stdout: string | null }>; free(): void };
 
 /**
- * The SQL that leads from one Prisma schema (none: an empty database) to another. It compares the two texts with Prisma's schema engine in
- * WebAssembly: nothing is downloaded, no database is read.
+ * The SQL that migrates from one Prisma schema (undefined: an empty database) to another. It
+ * compares the two texts with Prisma's schema engine in WebAssembly: nothing is downloaded, no
+ * database is read.
  */
 export async function schemaDiff(from: string | undefined, to: string): Promise<string> {
   const engine = await loadEngine();
@@ -52,7 +53,7 @@ async function loadEngine(): Promise<Engine> {
   );
 }
 
-/** A diff of two texts asks nothing of a database; the engine wants to be given one all the same. */
+/** A diff of two texts sends no query, but the engine requires a database. */
 const nothing = {
   provider: "postgres",
   adapterName: "nowhere",

@@ -1,4 +1,5 @@
-// Other settings for a while, in this process alone: files of tests that run at the same time share the database.
+// Temporary settings in this process alone: test files that run at the same time share the
+// database.
 
 import { processSingleton } from "#lib/process-singleton.ts";
 import { type Settings, settingsSchema } from "#lib/settings/schema.ts";
@@ -10,7 +11,7 @@ export async function withSettings(
   work: () => Promise<void>,
 ): Promise<void> {
   const remembered = processSingleton("settings", (): Remembered => ({ until: 0 }));
-  // One person of a test asks more in a minute than anybody would.
+  // A test user asks more questions in a minute than a real one.
   remembered.settings = Promise.resolve({
     ...settingsSchema.parse({ turnsAtOnce: 1_000, questionsPerMinute: 10_000 }),
     ...wish,

@@ -1,4 +1,4 @@
-// What a piece of work asks of the database, and what that reads.
+// The statements of a piece of work, and the rows that they read.
 
 import { Client } from "pg";
 import { vi } from "vitest";
@@ -30,7 +30,9 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
 
 type Plan = { [name: string]: unknown; Plans?: Plan[] };
 
-/** Rows that a plan has read from tables and their indexes, those that it threw away too. */
+/**
+ * The number of rows that a plan reads from tables and indexes, including those that it discards.
+ */
 function rowsOf(plan: Plan): number {
   const count = (name: string) => Number(plan[name] ?? 0);
   const own = /Scan/u.test(String(plan["Node Type"])) && plan["Relation Name"] !== undefined;
@@ -43,11 +45,11 @@ function rowsOf(plan: Plan): number {
   return (plan.Plans ?? []).reduce((sum, below) => sum + rowsOf(below), read);
 }
 
-/** What those that only read have read, in rows, each by its beginning. */
+/** The rows that read-only statements read, each by the statement's beginning. */
 export async function rowsRead(statements: Statement[]): Promise<Record<string, number>> {
   const client = new Client(databaseConnection());
   await client.connect();
-  // Tables as small as those of a test are otherwise read whole, whatever is asked.
+  // Small tables, like those of a test, are otherwise read sequentially, whatever the query is.
   await client.query("set enable_seqscan = off");
   const rows: Record<string, number> = {};
   for (const { text, values } of statements) {

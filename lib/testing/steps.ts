@@ -1,10 +1,12 @@
-// Counts what a piece of work does instead of timing it: a busy machine changes the time, not the number of steps.
+// Counts the steps of a piece of work instead of its time: a busy machine changes the time, not the
+// number of steps.
 
 import { Session } from "node:inspector";
 
 /**
- * How many steps some work takes: how often each function and each branch or loop body of JavaScript ran, together. Steps inside the engine
- * itself (a regular expression, `indexOf`, `slice`) are not seen.
+ * The number of steps of some work: how often each function and each branch or loop body of
+ * JavaScript ran, in total. Steps inside the engine itself (a regular expression, `indexOf`,
+ * `slice`) are not counted.
  */
 export function stepsOf(work: () => void): number {
   const session = new Session();

@@ -1,11 +1,11 @@
 import { heard, type ReceivedAnswer } from "./program.ts";
 
-/** A stream of the chat room, read to its end. */
+/** A stream of lib/chat, read to its end. */
 export const heardFrom = (
   stream: ReadableStream<Uint8Array> | undefined,
 ): Promise<ReceivedAnswer> => heard(new Response(stream ?? null));
 
-/** Reads a stream until its text or reasoning holds `words`, and leaves it. */
+/** Reads a stream until its text or reasoning contains `words`, and stops. */
 export async function heardUntil(
   stream: ReadableStream<Uint8Array>,
   words: string,

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { cleanText, TextCleaner } from "./clean.ts";
 
-/** Text as nobody writes it: NUL and halves of pairs among whole characters. */
+/** Random text with NUL and lone surrogates among whole characters. */
 const wild = fc.string({
   unit: fc.constantFrom("a", "好", "🙂", "\0", "\ud83d", "\ude42", "\uFFFD", "\n"),
   maxLength: 40,
@@ -20,7 +20,7 @@ describe("text from outside", () => {
     expect(cleanText(text)).toBe(clean);
   });
 
-  test("F20 in pieces, however they are cut, it is cleaned as it would be whole", () => {
+  test("F20 in pieces, however it is split, it is cleaned like the whole text", () => {
     fc.assert(
       fc.property(wild, fc.array(fc.nat(40)), (text, cuts) => {
         const cleaner = new TextCleaner();

@@ -1,25 +1,32 @@
-// PostgreSQL stores neither NUL nor half of a surrogate pair in a text, and a JSON string from outside may hold both. Text from people is
-// refused for it (they can mend it); text from machines is cleaned here, where it comes in.
+// PostgreSQL stores neither NUL nor lone surrogates in a text, and a JSON string from outside may
+// contain both. Text from users is refused for it (they can correct it); text from machines is
+// cleaned here, on input.
 
 const unreadable = "\uFFFD";
 
-/** The text with U+FFFD in place of each NUL and of each half of a surrogate pair. A text without either comes back as it is. */
+/**
+ * The text with U+FFFD in place of each NUL and each lone surrogate. A text without either is
+ * returned unchanged.
+ */
 export function cleanText(text: string): string {
   return text.toWellFormed().replaceAll("\0", unreadable);
 }
 
-/** Cleans a text that comes in pieces, of which one may end inside a surrogate pair: the half waits for the piece with the other one. */
+/**
+ * Cleans a text that comes in pieces, of which one may end inside a surrogate pair: the first half
+ * waits for the next piece.
+ */
 export class TextCleaner {
   #half = "";
 
-  /** The next piece, cleaned. It is empty when all there is so far is half a character. */
+  /** The next piece, cleaned. Empty when so far there is only half a character. */
   push(piece: string): string {
     const text = this.#half + piece;
     this.#half = endsInside(text) ? text.slice(-1) : "";
     return cleanText(this.#half === "" ? text : text.slice(0, -1));
   }
 
-  /** What was still waiting, when nothing more comes: U+FFFD or nothing. The cleaner can be used again. */
+  /** What was still waiting at the end: U+FFFD or nothing. The cleaner can be used again. */
   end(): string {
     const left = cleanText(this.#half);
     this.#half = "";

@@ -9,7 +9,7 @@ import { nameSchema, passwordSchema, setupSchema } from "#lib/users/schema.ts";
 
 const id = "0190c1f2-7c7b-4c63-9c6b-0d3a6f1d7a11";
 
-describe("what PostgreSQL cannot store is refused in every field of text", () => {
+describe("what PostgreSQL cannot store is refused in every text field", () => {
   const fields: Record<string, (text: string) => boolean> = {
     title: (text) => titleSchema.safeParse(text).success,
     name: (text) => nameSchema.safeParse(text).success,
@@ -44,7 +44,7 @@ describe("what PostgreSQL cannot store is refused in every field of text", () =>
 });
 
 test.each(["\u200b", "\u2060\u200d", "\u3164", "\u2800"])(
-  "a title has something to see: %j",
+  "a title must have visible characters: %j",
   (text) => {
     expect(titleSchema.safeParse(text).success).toBe(false);
   },
@@ -60,6 +60,6 @@ test.each([
   ["2026-02-30T18:00:00.000Z_0190c1f2-7c7b-4c63-9c6b-0d3a6f1d7a11", false],
   ["2026-11-27T18:00:00.000Z_0190c1f2-7c7b-4c63-9c6b-0d3a6f1d7a11_x", false],
   ["", false],
-])("a cursor of conversations is one that we have answered: %s", (cursor, good) => {
+])("a conversations cursor must be one that we have issued: %s", (cursor, good) => {
   expect(conversationListQuerySchema.safeParse({ cursor }).success).toBe(good);
 });

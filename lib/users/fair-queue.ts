@@ -1,21 +1,22 @@
 import { AppError } from "#lib/errors.ts";
 
 type Limits = {
-  /** At once. */
+  /** The number that runs at once. */
   running: number;
-  /** In all. */
+  /** The number that waits in all. */
   waiting: number;
-  /** Of one group. */
+  /** The number that waits of one group. */
   waitingOfGroup: number;
 };
 
 /**
- * Runs work a few pieces at a time. Groups (a network, a person) take turns, so that one that sends a lot waits for itself and hardly
- * anybody waits for it. What would wait behind too many is refused with `unavailable`.
+ * Runs a few pieces of work at a time. Groups (a network, a user) take turns, so that a group that
+ * sends a lot delays mainly itself. Work that would wait behind too many is refused with
+ * `unavailable`.
  */
 export class FairQueue {
   readonly #limits: Limits;
-  /** Starts of the work that waits, by group; the group whose turn is next is the first. No group is empty. */
+  /** The waiting starts by group; the group whose turn is next is the first. No group is empty. */
   readonly #groups = new Map<string, (() => void)[]>();
   #running = 0;
   #waiting = 0;

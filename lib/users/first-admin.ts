@@ -13,7 +13,10 @@ import * as store from "./store.ts";
 const linkLastsMs = 60 * 60_000;
 const hashOf = (token: string) => createHash("sha256").update(token).digest("hex");
 
-/** A token for the one-time link of the first run, good for an hour; an earlier one is void. Undefined when there are people already. */
+/**
+ * A token for the one-time link of the first run, valid for an hour; an earlier one becomes
+ * invalid. Undefined when there are users already.
+ */
 export async function makeSetupLink(): Promise<string | undefined> {
   if (await store.anyone()) return undefined;
   const token = randomBytes(24).toString("base64url");
@@ -23,12 +26,15 @@ export async function makeSetupLink(): Promise<string | undefined> {
 
 type Client = { network: string; language: "en" | "zh" };
 
-/** Makes the first administrator from the link. Throws `forbidden` when the link is not, or no longer, good. */
+/**
+ * Creates the first administrator from the link. Throws `forbidden` when the link is invalid or
+ * expired.
+ */
 export async function setUp(
   { token, username, password, name }: Setup,
   { network, language }: Client,
 ): Promise<Me> {
-  // Looked at before anything dear is done for a stranger, and taken after it.
+  // Checked before the expensive hash, and used up after it.
   const link = { tokenHash: hashOf(token), lifetime: linkLastsMs };
   if (!(await store.isSetupLink(link))) throw new AppError("forbidden", "setup_link_void");
   const passwordHash = await hashPassword(password, network);
@@ -39,7 +45,10 @@ export async function setUp(
   });
 }
 
-/** The first administrator of an unattended installation, from ADMIN_USERNAME and ADMIN_PASSWORD. False when there are people already. */
+/**
+ * Creates the first administrator of an unattended installation, from ADMIN_USERNAME and
+ * ADMIN_PASSWORD. False when there are users already.
+ */
 export async function createFirst(wish: { username: string; password: string }): Promise<boolean> {
   if (await store.anyone()) return false;
   const username = usernameSchema.parse(wish.username);

@@ -1,7 +1,8 @@
 import "server-only";
 
-// People: their accounts, their passwords and their sessions (rows). Who may come in is decided in `auth`, from what stands here.
-// There is always an administrator who can sign in: the last one can be neither demoted nor disabled.
+// Users: their accounts, their passwords and their sessions (rows). `auth` decides from these who
+// is signed in. There is always an administrator who can sign in: the last one can be neither
+// demoted nor disabled.
 
 import { randomUUID } from "node:crypto";
 
@@ -23,7 +24,10 @@ export function list(_admin: Admin, query: UserQuery): Promise<UserPage> {
   return store.page(query);
 }
 
-/** Lets a person in. The answer's `password` is the generated one. Throws `conflict` when the user name is taken. */
+/**
+ * Creates a user. The answer's `password` is the generated one. Throws `conflict` when the user
+ * name is taken.
+ */
 export async function create(admin: Admin, { password, ...wish }: NewUser): Promise<NewUserAnswer> {
   const generated = password === undefined ? generatePassword() : undefined;
   const passwordHash = await hashPassword(password ?? (generated as string), admin.id);
@@ -46,8 +50,8 @@ export async function create(admin: Admin, { password, ...wish }: NewUser): Prom
 }
 
 /**
- * Changes a person. Disabling and a new password end their sessions and shut them out of what runs. Throws `not_found`, and `conflict`
- * when no administrator would be left.
+ * Changes a user. Disabling and a new password end their sessions and revoke their access to
+ * running streams. Throws `not_found`, and `conflict` when no administrator would be left.
  */
 export async function change(admin: Admin, id: string, wish: UserChange): Promise<User> {
   const passwordHash =
@@ -90,7 +94,10 @@ function actionsOf(before: User, after: User, passwordSet: boolean): AuditAction
   ];
 }
 
-/** Gives a person another password: the one given, or a generated one that is answered once and must be changed. Throws `not_found`. */
+/**
+ * Sets a user's password: the given one, or a generated one that is answered once and must be
+ * changed. Throws `not_found`.
+ */
 export async function setPassword(
   admin: Admin,
   id: string,
@@ -105,8 +112,9 @@ export async function setPassword(
 }
 
 /**
- * For whoever holds the machine itself (`npm run admin -- reset NAME`): a new password for an account that is let in again. There is no
- * key, so no route may call it. Answers the password once; undefined when nobody has that name.
+ * For administrators of the machine (`npm run admin -- reset NAME`): a new password for an account,
+ * which is enabled if it was disabled. It takes no principal, so no route may call it. Answers the
+ * password once; undefined when nobody has that name.
  */
 export async function resetByOperator(username: string): Promise<string | undefined> {
   const person = await store.findByUsername(username);

@@ -9,7 +9,7 @@ import { hashPassword, passwordFits } from "./password.ts";
 import type { Me, MeChange, PasswordChange } from "./schema.ts";
 import * as store from "./store.ts";
 
-/** A person's own name, language and theme. Another name is in the audit log. */
+/** Changes a user's own name, language and theme. A change of the name is in the audit log. */
 export function changeMe(viewer: Viewer, change: MeChange): Promise<Me> {
   return inTransaction(async (tx) => {
     const me = await store.updateMe(tx, viewer.id, change);
@@ -19,7 +19,10 @@ export function changeMe(viewer: Viewer, change: MeChange): Promise<Me> {
   });
 }
 
-/** A person's own password. It ends every other session of theirs. Throws `invalid` when the current one does not fit, or is the new one. */
+/**
+ * Changes a user's own password and ends their other sessions. Throws `invalid` when the current
+ * one is wrong, or equals the new one.
+ */
 export async function changePassword(
   viewer: Viewer,
   { current, next }: PasswordChange,

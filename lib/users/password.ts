@@ -6,12 +6,16 @@ import { processSingleton } from "#lib/process-singleton.ts";
 
 import { FairQueue } from "./fair-queue.ts";
 
-/** OWASP's first choice for argon2id (the library's default kind): 19 MiB, two passes, one lane. About 25 ms of a thread. */
+/**
+ * OWASP's first recommendation for argon2id (the library's default kind): 19 MiB, two passes, one
+ * lane. About 25 ms of a thread.
+ */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /**
- * Hashes run on libuv's four threads, which serve the file system and DNS too: two are left to these whatever comes in. `group` (of the
- * callers below) is who asks, a network or a person: see `FairQueue`. With 64 waiting, the last waits about a second.
+ * Hashes run on libuv's four threads, which serve the file system and DNS too: two stay free for
+ * these under any load. `group` (of the callers below) is the client's network or the user: see
+ * `FairQueue`. With 64 waiting, the last waits about a second.
  */
 const queue = processSingleton(
   "password hashes",
@@ -24,8 +28,8 @@ export function hashPassword(password: string, group: string): Promise<string> {
 }
 
 /**
- * True when they belong together. For a person who does not exist it takes as long and says no, so that time tells nothing. Throws
- * `unavailable` when too many wait.
+ * True when the password matches the hash. Without a hash (an unknown user) it takes as long and
+ * answers false, so that the time reveals nothing. Throws `unavailable` when too many wait.
  */
 export async function passwordFits(
   passwordHash: string | undefined,
@@ -41,10 +45,10 @@ export async function passwordFits(
 
 let nobody: Promise<string> | undefined;
 
-// Letters and digits that are not mistaken for each other when read aloud or copied from paper.
+// Letters and digits that are not confused with each other when read aloud or copied from paper.
 const letters = "abcdefghjkmnpqrstuvwxyz23456789";
 
-/** A password that can be read out: five groups of four, 99 bits. */
+/** A password that can be read aloud: five groups of four, 99 bits. */
 export function generatePassword(): string {
   const group = () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join("");
   return Array.from({ length: 5 }, group).join("-");

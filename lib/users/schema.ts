@@ -11,18 +11,18 @@ export const usernameSchema = z
 /** 12 characters or more: length is what makes a password hard to guess. */
 export const passwordSchema = plainText(200).min(12);
 
-/** What people call them. */
+/** The display name. */
 export const nameSchema = lineOfText(120);
 
 export const roleSchema = z.enum(["admin", "member"]);
 export const languageSchema = z.enum(["en", "zh"]);
 export const themeSchema = z.enum(["system", "light", "dark"]);
 
-/** A person as an administrator sees them. */
+/** A user as an administrator sees them. */
 export const userSchema = z.object({
   id: z.uuid(),
   username: usernameSchema,
-  // What is stored is told as it is: an older rule may have let in what this one would not.
+  // Stored names are answered unchanged: an older rule may have accepted what this one would not.
   name: z.string(),
   role: roleSchema,
   disabled: z.boolean(),
@@ -52,7 +52,10 @@ export const newUserSchema = z.strictObject({
 });
 export type NewUser = z.infer<typeof newUserSchema>;
 
-/** The answer to what made a password: `password` is there only when it was generated, and never again. */
+/**
+ * The answer to creating a user or setting a password: `password` is there only when it was
+ * generated, and never again.
+ */
 export const newUserAnswerSchema = userSchema.extend({ password: z.string().optional() });
 export type NewUserAnswer = z.infer<typeof newUserAnswerSchema>;
 
@@ -75,7 +78,7 @@ export const setupSchema = z.strictObject({
 });
 export type Setup = z.infer<typeof setupSchema>;
 
-/** A person as they see themselves. */
+/** A user as they see themselves. */
 export const meSchema = z.object({
   id: z.uuid(),
   username: usernameSchema,
@@ -94,7 +97,7 @@ export const meChangeSchema = z.strictObject({
 });
 export type MeChange = z.infer<typeof meChangeSchema>;
 
-/** `current` is whatever the person typed; only the new one has rules. */
+/** `current` is any text that the user typed; only the new one has rules. */
 export const passwordChangeSchema = z.strictObject({
   current: plainText(200),
   next: passwordSchema,

@@ -14,8 +14,8 @@ import * as store from "./store.ts";
 type Person = Pick<Me, "id" | "language" | "theme">;
 
 /**
- * The person behind a name and a password; undefined when they do not belong together, or the person is disabled. `network` is where the
- * request comes from. Throws `unavailable` when too many wait.
+ * The user with this name and password; undefined when they do not match, or the user is disabled.
+ * `network` is the client's. Throws `unavailable` when too many wait.
  */
 export async function verify(
   username: string,
@@ -29,7 +29,7 @@ export async function verify(
     : undefined;
 }
 
-/** Begins a session, with a new id each time, and answers that id. */
+/** Creates a session, with a new id each time, and answers that id. */
 export async function startSession(
   person: { id: string },
   details: { address: string; method: string },
@@ -49,14 +49,17 @@ export async function endSession(id: string): Promise<void> {
   });
 }
 
-/** How often a session's last use is written down: seldom enough that reading a page writes nothing. */
+/**
+ * How often a session's last use is updated: rarely enough that reading pages mostly writes
+ * nothing.
+ */
 const touchEvery = 5 * 60_000;
 const touched = processSingleton("touched sessions", () => new Set<string>());
 
-/** The session and its person as they are now; undefined when it is over or the person may not come in. */
+/** The session and its user's current row; undefined when it has ended or the user is disabled. */
 export async function findSession(id: string): Promise<store.SessionRow | undefined> {
   const session = await store.findSession(id);
-  // In the future it lies when the clock was put back since, and is mended in the same way.
+  // It is in the future when the clock was set back since, and is corrected by the same update.
   if (
     session &&
     Math.abs(Date.now() - session.lastUsedAt.getTime()) > touchEvery &&
@@ -66,14 +69,17 @@ export async function findSession(id: string): Promise<store.SessionRow | undefi
     store
       .touchSession(session)
       .catch((thrown) =>
-        log.warn({ error: safeErrorText(thrown) }, "a session's last use was not written down"),
+        log.warn({ error: safeErrorText(thrown) }, "a session's last use was not stored"),
       )
       .finally(() => touched.delete(id));
   }
   return session;
 }
 
-/** Of these sessions those that are over, and of these people those who were shut out after `since`, by their ids. */
+/**
+ * The ids of these sessions that have ended, and of these users whose access was revoked after
+ * `since`.
+ */
 export function ended(
   sessionIds: string[],
   people: { userId: string; since: Date }[],

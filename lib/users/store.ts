@@ -80,7 +80,10 @@ export async function update(tx: Transaction, id: string, change: Change): Promi
   return plain(row);
 }
 
-/** Holds every administrator's row until the transaction ends, so that two who demote each other at once do not both succeed. */
+/**
+ * Locks every administrator's row until the transaction ends, so that two who demote each other at
+ * the same time do not both succeed.
+ */
 export async function holdAdmins(tx: Transaction): Promise<void> {
   await tx.$queryRaw`select id from "User" where role = 'admin' order by id for update`;
 }
@@ -89,7 +92,7 @@ export function countAdmins(tx: Transaction): Promise<number> {
   return tx.user.count({ where: { role: "admin", disabledAt: null } });
 }
 
-/** What a sign-in is checked against. */
+/** The fields for checking a sign-in. */
 export function findByUsername(username: string) {
   return db.user.findUnique({
     where: { username },
@@ -129,7 +132,10 @@ export async function updateMe(tx: Transaction, id: string, change: MeChange): P
 
 export type SessionRow = Me & { sessionId: string; lastUsedAt: Date };
 
-/** A session lasts 30 days, 7 without use, and never longer than its person may come in. One statement: every request runs it. */
+/**
+ * A session lasts 30 days, 7 without use, and ends when its user is disabled. One statement,
+ * because every request runs it.
+ */
 export async function findSession(sessionId: string): Promise<SessionRow | undefined> {
   const [row] = await db.$queryRaw<SessionRow[]>`
     select u."id", u."username", u."name", u."role"::text, u."language"::text, u."theme"::text, u."mustChangePassword",
@@ -174,7 +180,7 @@ export async function removeSession(
   return row;
 }
 
-/** Ends the person's sessions, all of them or all but one. */
+/** Ends the user's sessions, all of them or all but one. */
 export async function removeSessions(
   tx: Transaction,
   userId: string,
@@ -185,7 +191,10 @@ export async function removeSessions(
   });
 }
 
-/** Which of these sessions are over, and which of these people were shut out since the given moment. Two questions, one statement. */
+/**
+ * The sessions among these that have ended, and the users whose access was revoked since the given
+ * time. Two questions in one statement.
+ */
 export async function findEnded(
   sessionIds: string[],
   people: { userId: string; since: Date }[],
@@ -202,7 +211,7 @@ export async function findEnded(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Keeps the hash of the one link of the first run; an older link is void. */
+/** Stores the hash of the only link of the first run; an older link becomes invalid. */
 export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Promise<void> {
   await db.$transaction([
     db.setupLink.deleteMany(),
@@ -212,7 +221,10 @@ export async function replaceSetupLink(tokenHash: string, expiresAt: Date): Prom
 
 type Link = { tokenHash: string; lifetime: number };
 
-/** Of a link that is good now: neither too old, nor (after the clock was put back) good for longer than its `lifetime` (ms). */
+/**
+ * A valid link: neither too old, nor (after the clock was set back) valid for longer than its
+ * `lifetime` (ms).
+ */
 const goodLink = ({ tokenHash, lifetime }: Link) => ({
   tokenHash,
   expiresAt: { gt: new Date(), lte: new Date(Date.now() + lifetime) },
@@ -224,7 +236,10 @@ export async function isSetupLink(link: Link): Promise<boolean> {
   );
 }
 
-/** Uses the link up. False when it is not the link, not good now, or used already: of many at once, one deletes the row. */
+/**
+ * Uses the link up. False when it is another link, expired, or used already: of several at once,
+ * one deletes the row.
+ */
 export async function takeSetupLink(tx: Transaction, link: Link): Promise<boolean> {
   const taken = await tx.setupLink.deleteMany({ where: goodLink(link) });
   return taken.count === 1;

@@ -33,7 +33,7 @@ const lastAction = async (admin: Awaited<ReturnType<typeof anAdmin>>, userId: st
     ?.action;
 
 describe("an administrator", () => {
-  test("lets a person in with a generated password, told once, to be changed", async () => {
+  test("creates a user with a generated password, which is answered once and must be changed", async () => {
     const admin = await anAdmin();
     const { password, ...user } = await create(admin, someone());
     expect(passwordSchema.safeParse(password).success).toBe(true);
@@ -45,14 +45,14 @@ describe("an administrator", () => {
     expect(await lastAction(admin, user.id)).toBe("user.created");
   });
 
-  test("or with a given one, which is simply the password", async () => {
+  test("or with a given one, which need not be changed", async () => {
     const admin = await anAdmin();
     const user = await create(admin, someone({ password: "a given password" }));
     expect(user).not.toHaveProperty("password");
     expect(await verify(user.username, "a given password", "test")).toMatchObject({ id: user.id });
   });
 
-  test("hears when a user name is taken, and nothing has changed", async () => {
+  test("gets an error when a user name is taken, and nothing has changed", async () => {
     const admin = await anAdmin();
     const wish = someone();
     await create(admin, wish);
@@ -62,7 +62,7 @@ describe("an administrator", () => {
     });
   });
 
-  test("disables and enables; a disabled person cannot sign in, and their sessions are over", async () => {
+  test("disables and enables; a disabled user cannot sign in, and their sessions have ended", async () => {
     const admin = await anAdmin();
     const lin = await aPerson({ password: "a password of hers" });
     expect(await change(admin, lin.id, { disabled: true })).toMatchObject({ disabled: true });
@@ -74,7 +74,7 @@ describe("an administrator", () => {
     expect(await lastAction(admin, lin.id)).toBe("user.enabled");
   });
 
-  test("renames and gives another role, each with its event", async () => {
+  test("renames users and changes their role, each with its event", async () => {
     const admin = await anAdmin();
     const lin = await aPerson();
     expect(await change(admin, lin.id, { name: "Lin Yue", role: "admin" })).toMatchObject({
@@ -99,7 +99,7 @@ describe("an administrator", () => {
     expect(await setPassword(admin, lin.id, "a given password")).toEqual({});
   });
 
-  test("finds nobody who is not there", async () => {
+  test("gets not_found for an unknown user", async () => {
     const admin = await anAdmin();
     await expect(change(admin, randomUUID(), { name: "x" })).rejects.toMatchObject({
       code: "not_found",
@@ -107,7 +107,7 @@ describe("an administrator", () => {
     await expect(setPassword(admin, randomUUID())).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("lists people by user name, a page at a time", async () => {
+  test("lists users by user name, a page at a time", async () => {
     const admin = await anAdmin();
     const names = [];
     let cursor: string | undefined;
@@ -122,7 +122,7 @@ describe("an administrator", () => {
 });
 
 describe("the last administrator", () => {
-  // Everybody else's tests make administrators too, so this one stands on a database of the moment: all others are disabled in between.
+  // Other tests make administrators too, so all others are disabled during this test.
   async function alone<T>(admin: Viewer, work: () => Promise<T>): Promise<T> {
     const others = await sql<{ id: string }>(
       `update "User" set "disabledAt" = now() where role = 'admin' and "disabledAt" is null and id <> $1 returning id`,
@@ -137,7 +137,7 @@ describe("the last administrator", () => {
     }
   }
 
-  test("cannot be demoted or disabled, by themselves or by another at the same moment", async () => {
+  test("cannot be demoted or disabled, by themselves or by two at the same time", async () => {
     const admin = await anAdmin();
     await alone(admin, async () => {
       await expect(change(admin, admin.id, { role: "member" })).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe("the last administrator", () => {
   });
 });
 
-describe("a person", () => {
+describe("a user", () => {
   test("changes their own name, language and theme", async () => {
     const lin = await aPerson();
     expect(await changeMe(lin, { name: "Lin", language: "zh", theme: "dark" })).toMatchObject({
@@ -199,7 +199,7 @@ describe("a person", () => {
 });
 
 describe("a session", () => {
-  test("F40 whose last use lies in the future, because the clock was put back, is noted anew", async () => {
+  test("F40 whose last use is in the future, because the clock was set back, is updated", async () => {
     const lin = await aPerson();
     await sql(`update "Session" set "lastUsedAt" = now() + interval '1 day' where id = $1`, [
       lin.sessionId,
@@ -217,14 +217,14 @@ describe("a session", () => {
   test.each([
     ["30 days old", `"createdAt" = now() - interval '30 days 1 minute'`],
     ["7 days unused", `"lastUsedAt" = now() - interval '7 days 1 minute'`],
-  ])("is over when it is %s", async (_, change) => {
+  ])("has ended when it is %s", async (_, change) => {
     const lin = await aPerson();
     expect(await findSession(lin.sessionId)).toMatchObject({ id: lin.id });
     await sql(`update "Session" set ${change} where id = $1`, [lin.sessionId]);
     expect(await findSession(lin.sessionId)).toBeUndefined();
   });
 
-  test("notes its last use, but not at each request", async () => {
+  test("stores its last use, but not at each request", async () => {
     const lin = await aPerson();
     const lastUsed = () =>
       sql<{ at: Date }>(`select "lastUsedAt" as at from "Session" where id = $1`, [lin.sessionId]);
@@ -241,7 +241,7 @@ describe("a session", () => {
   });
 });
 
-test("whoever holds the machine gives an account a new password, and lets it in again", async () => {
+test("an administrator of the machine sets a new password for an account, which enables it", async () => {
   const lin = await aPerson();
   await sql(`update "User" set "disabledAt" = now() where id = $1`, [lin.id]);
   const password = await resetByOperator(lin.username);
@@ -251,7 +251,7 @@ test("whoever holds the machine gives an account a new password, and lets it in 
   expect(await resetByOperator("nobody.at.all")).toBeUndefined();
 });
 
-test("F40 a setup link is void when the clock was put back since it was made, and good until an hour has passed", async () => {
+test("F40 a setup link is invalid when the clock was set back since it was made, and valid until an hour has passed", async () => {
   const [tokenHash, lifetime] = [randomUUID(), 3_600_000];
   const good = (minutes: number) => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
@@ -283,12 +283,12 @@ describe("H26 a name", () => {
     "\u00ad",
     "\u0301",
     "\u{1d159}",
-  ])("of which nothing can be seen is none: %j", (name) => {
+  ])("without visible characters is invalid: %j", (name) => {
     expect(nameSchema.safeParse(name).success).toBe(false);
   });
 
   test.each(["林悦", "नेहा", "👩‍👩‍👧", "한", "!", "می‌خواهم", "\u200bLin"])(
-    "of any script is one: %s",
+    "of any script is valid: %s",
     (name) => {
       expect(nameSchema.safeParse(name).success).toBe(true);
     },

@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import type { Orders } from "./signals.ts";
 
-/** Builds if the sources have changed. Answers whether a build is there now; why not has been said. An order to end ends it. */
+/**
+ * Builds if the sources have changed. Answers whether there is a build now; if not, the reason has
+ * been printed. A signal to end stops it.
+ */
 export async function build(orders: Orders): Promise<boolean> {
   const child = fork(join(import.meta.dirname, "../../scripts/build.mjs"), { execArgv: [] });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

@@ -12,20 +12,23 @@ export type Plan = {
   file: string;
   args?: string[];
   environment: Record<string, string>;
-  /** How long it may take when it was told to end, in milliseconds, before it is killed. */
+  /** How long it may take to end after the message, in ms, before it is killed. */
   patience: number;
 };
 
-/** A process that is started again whenever it ends unasked. */
+/** A process that is started again whenever it ends unexpectedly. */
 export type Child = {
   readonly name: string;
-  /** Tells it to end, and waits until it is gone. */
+  /** Tells it to end, and waits until it has ended. */
   end(): Promise<void>;
-  /** Leaves it to itself: it has 1.6 s. */
+  /** Disconnects from it: it ends within 1.6 s. */
   abandon(): void;
 };
 
-/** Waiting times before a new start, in milliseconds; whoever has lived so long begins again with the shortest. */
+/**
+ * Delays before a restart, in ms; a process that has run for this long starts again with the
+ * shortest.
+ */
 const again = { first: 300, longest: 30_000, forgivenAfter: 60_000 };
 
 export function keep(plan: Plan, told: (report: Report) => void): Child {
@@ -48,7 +51,8 @@ export function keep(plan: Plan, told: (report: Report) => void): Child {
       if (report && !ending) told(report);
     });
     child.once("exit", died);
-    // Without a number it was not even begun, and no end will be told. Else a message could not be sent, which its end explains.
+    // Without a process id it was not started, and no exit event follows. Otherwise a message could
+    // not be sent; the exit event handles that.
     child.on("error", ({ name }) => child.pid === undefined && died(null, name));
   };
 
@@ -56,7 +60,7 @@ export function keep(plan: Plan, told: (report: Report) => void): Child {
     process = undefined;
     if (ending) return gone.resolve();
     if (Date.now() - since > again.forgivenAfter) wait = again.first;
-    log.error({ process: plan.name, code, reason, againIn: wait }, "a process ended unasked");
+    log.error({ process: plan.name, code, reason, againIn: wait }, "a process ended unexpectedly");
     next = setTimeout(start, wait);
     wait = Math.min(wait * 2, again.longest);
   };

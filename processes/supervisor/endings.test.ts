@@ -1,5 +1,6 @@
-// How everything ends, with stand-ins for the processes: npm itself, the start script's handing over, the supervisor and its children are
-// the real thing. A stand-in writes down what happens to it, and takes as long to end as it is told.
+// How the installation shuts down, with stand-ins for the processes: npm itself, the start script's
+// hand-over, the supervisor and its children are real. A stand-in records its events, and takes as
+// long to end as the test says.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -22,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the stand-ins wrote, a line for each thing that happened: its name and what it was. */
+/** The events of the stand-ins, one line each: the name and the event. */
 function events(): string[] {
   try {
     return readFileSync(join(folder, "events"), "utf8").trimEnd().split("\n");
@@ -31,7 +32,7 @@ function events(): string[] {
   }
 }
 
-/** The number of each process, by its name; of one that was started again, the latest. */
+/** The process id of each process, by its name; of one that was restarted, the latest. */
 function processes(): Map<string, number> {
   return new Map(
     events().flatMap((line) =>
@@ -42,7 +43,7 @@ function processes(): Map<string, number> {
   );
 }
 
-/** A process that has ended and that nobody has asked about yet is not alive. */
+/** A zombie (a process that has ended and was not waited for) is not alive. */
 function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);
@@ -59,7 +60,10 @@ type StandIn = {
   then?: string;
 };
 
-/** Starts npm, which starts the rest; resolves when every stand-in has begun. `script`: how npm is told to start it. */
+/**
+ * Starts npm, which starts the rest; resolves when every stand-in has begun. `script`: the npm
+ * script that starts it.
+ */
 async function start(
   standIns: StandIn[],
   script = "exec node start.mjs",
@@ -119,7 +123,7 @@ async function start(
   return { ended, said: () => said };
 }
 
-/** Not as npm would see it that is run by npm. */
+/** Without the variables that npm sets, since the tests are run by npm. */
 const environment = () => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"))),
   NODE_ENV: "test" as const,
@@ -148,7 +152,7 @@ const inOrder = [
 ];
 const endings = () => events().filter((line) => !line.includes("began"));
 
-test("Ctrl-C, which reaches every process: the web server finishes first, the database goes last", async () => {
+test("Ctrl-C, which reaches every process: the web server finishes first, the database ends last", async () => {
   const { ended } = await start(three);
   process.kill(-(npm?.pid ?? 0), "SIGINT");
   expect(await ended).toBe(0);
@@ -156,7 +160,7 @@ test("Ctrl-C, which reaches every process: the web server finishes first, the da
   await allGone();
 });
 
-test("SIGTERM to npm alone ends all the same", async () => {
+test("SIGTERM to npm alone ends everything", async () => {
   const { ended } = await start(three);
   npm?.kill("SIGTERM");
   expect(await ended).toBe(0);
@@ -164,7 +168,7 @@ test("SIGTERM to npm alone ends all the same", async () => {
   await allGone();
 });
 
-test("SIGTERM to the supervisor alone, too", async () => {
+test("SIGTERM to the supervisor alone ends everything", async () => {
   const { ended } = await start(three);
   process.kill(id("supervisor"), "SIGTERM");
   expect(await ended).toBe(0);
@@ -200,7 +204,8 @@ test("a second Ctrl-C hurries: whoever is not done soon is cut off", async () =>
   ]);
   process.kill(-(npm?.pid ?? 0), "SIGINT");
   await expect.poll(endings).toEqual(["web told"]);
-  // As a person would: not the echo of the first, which npm and the start script pass on.
+  // A separate signal of the user, not the copies of the first that npm and the start script pass
+  // on.
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(alive()).toContain("web");
   process.kill(-(npm?.pid ?? 0), "SIGINT");
@@ -208,7 +213,7 @@ test("a second Ctrl-C hurries: whoever is not done soon is cut off", async () =>
   await ended;
 });
 
-test("who does not end when told is killed after its time, and the rest end in order", async () => {
+test("a process that does not end in time is killed, and the rest end in order", async () => {
   const { ended } = await start([
     { name: "database" },
     { name: "web", ends: { told: 60_000, orphaned: 0 }, patience: 300 },
@@ -218,7 +223,7 @@ test("who does not end when told is killed after its time, and the rest end in o
   expect(endings()).toEqual(["web told", "database told", "database ended"]);
 });
 
-test("a process that dies is started again, and the others stay", async () => {
+test("a process that dies is started again, and the others continue", async () => {
   const { ended } = await start(three);
   const before = processes();
   process.kill(id("database"), "SIGKILL");
@@ -229,14 +234,14 @@ test("a process that dies is started again, and the others stay", async () => {
   expect(await ended).toBe(0);
 });
 
-test("what cannot be helped by another start ends everything, and is said", async () => {
+test("an error that a restart cannot fix ends everything and is printed", async () => {
   const { ended, said } = await start([
     { name: "database" },
     { name: "web", then: "The port is in use." },
   ]);
   expect(await ended).toBe(1);
   expect(said()).toContain("The port is in use.");
-  // At first it may be a process of the last time that is still on its way out.
+  // At first a process of the previous run may still be ending.
   expect(events().filter((line) => line.startsWith("web began")).length).toBeGreaterThan(1);
   expect(endings()).toEqual(["database told", "database ended"]);
   await allGone();

@@ -6,7 +6,10 @@ import type { Plan } from "./child.ts";
 
 const program = (name: string) => join(import.meta.dirname, "..", `${name}.ts`);
 
-/** The processes that these settings ask for, in the order in which they start; they end in the opposite one. */
+/**
+ * The processes for these settings, in the order in which they start; they end in the opposite
+ * order.
+ */
 export function plansFor(env: Env, { dev, secret }: { dev: boolean; secret: string }): Plan[] {
   const environment = {
     AUTH_SECRET: secret,
@@ -26,7 +29,7 @@ export function plansFor(env: Env, { dev, secret }: { dev: boolean; secret: stri
     environment,
     patience: 2_000,
   };
-  // It lets the answers under way finish, for 25 s.
+  // The web server lets active answers finish, for 25 s.
   const web: Plan = {
     name: "web",
     file: program("web"),

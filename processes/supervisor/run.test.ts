@@ -31,7 +31,7 @@ function supervisor(
   return new Promise((resolve) => child.once("close", (code) => resolve({ code, said })));
 }
 
-test("a wrong setting is named, with what it must be, and nothing is begun", async () => {
+test("a wrong setting is named, with what it must be, and nothing is started", async () => {
   const { code, said } = await supervisor({ PORT: "many", DEMO_MODEL: "perhaps" });
   expect(code).toBe(2);
   expect(said).toBe(
@@ -40,7 +40,7 @@ test("a wrong setting is named, with what it must be, and nothing is begun", asy
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("F36: a second start on a data folder says who holds it, and builds nothing", async () => {
+test("F36: a second start on a data folder names the holder, and builds nothing", async () => {
   const lock = takeLock(join(folder, "lock"), "The data folder", "npm start");
   lock.reachedAt("http://localhost:3000");
   const { code, said } = await supervisor({});
@@ -53,7 +53,7 @@ test("F36: a second start on a data folder says who holds it, and builds nothing
   lock.release();
 });
 
-test("H60: the secret is made once, for its owner alone, and a damaged one is not used", () => {
+test("H60: the secret is created once, for its owner alone, and a damaged one is not used", () => {
   const secret = secretOf(folder);
   expect(secret.length).toBeGreaterThanOrEqual(40);
   expect(secretOf(folder)).toBe(secret);
@@ -62,7 +62,7 @@ test("H60: the secret is made once, for its owner alone, and a damaged one is no
   expect(() => secretOf(folder)).toThrow("damaged");
 });
 
-test("which processes there are follows from the settings; the database comes first, the web server last", () => {
+test("the settings determine the processes; the database comes first, the web server last", () => {
   const names = (settings: Record<string, string>) =>
     plansFor(parseEnv(settings), { dev: false, secret: "" }).map(({ name }) => name);
   expect(names({})).toEqual(["database", "demo model", "web"]);

@@ -10,7 +10,7 @@ import { secretOf } from "./secret.ts";
 import { takeOrders } from "./signals.ts";
 import { supervise } from "./supervise.ts";
 
-/** From the settings to the end: answers the exit code. */
+/** From the settings to the exit code. */
 export async function run(dev: boolean): Promise<number> {
   process.title = "parlor";
   const command = dev ? "npm run dev" : "npm start";
@@ -22,7 +22,7 @@ export async function run(dev: boolean): Promise<number> {
       if (!(await build(orders))) return 1;
       runFromCheckout(command);
     }
-    // Not before: what is built may be read by others.
+    // Not earlier: the build may be read by others.
     process.umask(0o077);
     const { code, message } = await supervise(
       plansFor(env, { dev, secret }),

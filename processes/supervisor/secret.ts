@@ -3,8 +3,8 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The secret that signs this installation's cookies, made when there is none. It stays the same: with another everybody would be signed out.
- * Throws when the file holds something else.
+ * The secret that signs this installation's cookies, created when there is none. It stays the same:
+ * a new one would sign everybody out. Throws when the file holds something else.
  */
 export function secretOf(dataFolder: string): string {
   const path = join(dataFolder, "auth-secret");

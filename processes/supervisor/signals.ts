@@ -1,18 +1,22 @@
-// What is asked of the supervisor from outside: to end, or to end quickly.
+// Requests to the supervisor from outside: to end, or to end quickly.
 
-/** The first signal may come several times: to the whole group, and passed on by npm and by the start script. In milliseconds. */
+/**
+ * The first signal may come several times: to the whole group, and passed on by npm and by the
+ * start script. In ms.
+ */
 const echo = 500;
 
 export type Orders = {
-  /** End in order: everybody may finish. */
+  /** End in order: every process may finish. */
   end: Promise<void>;
   /** Be gone within 2 s. Comes with `end`, or after it. */
   haste: Promise<void>;
 };
 
 /**
- * Listens for signals and for the loss of whoever started this process. The first signal is an order to end; a second one, like a person's
- * second Ctrl-C, is an order to hurry, and so is the loss of the starter.
+ * Listens for signals and for the loss of the process that started this one. The first signal
+ * requests an end; a second one, such as a second Ctrl-C, requests a quick end, and so does the
+ * loss of the starter.
  */
 export function takeOrders(): Orders {
   const end = Promise.withResolvers<void>();

@@ -2,17 +2,18 @@ import { type Child, keep, type Plan } from "./child.ts";
 import type { Orders } from "./signals.ts";
 
 /**
- * What a process died of that was killed with an earlier supervisor takes up to 2 s to go: until then a folder or a port that is in use is no
- * reason to give up. In milliseconds.
+ * Processes of an earlier supervisor that was killed take up to 2 s to end: until then a folder or
+ * port in use is no reason to give up. In ms.
  */
 const settling = 4_000;
 
-/** Somebody is ready, and may say where. */
+/** A child is ready, and may report its address. */
 export type Ready = (name: string, where: { address?: string; setup?: string }) => void;
 
 /**
- * Keeps the planned processes running until an order to end comes, or until one of them says that starting it again would not help. Then they
- * end, the last of the list first, each when the one after it is gone. Answers the exit code, and what there is to say about it.
+ * Keeps the planned processes running until a request to end comes, or until one of them reports
+ * that a restart would not help. Then they end, the last of the list first, each when the one after
+ * it has ended. Answers the exit code and the message to print.
  */
 export async function supervise(
   plans: Plan[],
@@ -30,7 +31,8 @@ export async function supervise(
         ready(plan.name, report);
       } else if (Date.now() - since < settling) return;
       else if ("fatal" in report) hopeless.resolve(report.fatal);
-      // Somebody else has the folder for a while, such as an administrator's command while this database was away.
+      // Another process has the folder for a while, such as an administrator's command while this
+      // database was down.
       else if (!once.has(plan.name)) hopeless.resolve(report.held);
     }),
   );

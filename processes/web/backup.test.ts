@@ -29,7 +29,7 @@ beforeEach(() => {
 const copies = () => readdirSync(join(folder, "backups")).sort();
 const made = (name: string, sql: string): Migration => ({ name, sql, checksum: name });
 
-/** A database that says what was asked of it, with some files for its own. */
+/** A database that records its statements, with some files. */
 function files(content: string): { asked: string[]; database: Client } {
   mkdirSync(join(folder, "database"), { recursive: true });
   writeFileSync(join(folder, "database", "table"), content);
@@ -40,7 +40,7 @@ function files(content: string): { asked: string[]; database: Client } {
   };
 }
 
-test("a migration that fails at each start leaves one copy, which is a whole database", {
+test("a migration that fails at each start leaves one copy, which is a complete database", {
   timeout: 60_000,
 }, async () => {
   const first = made(
@@ -75,14 +75,14 @@ test("a migration that fails at each start leaves one copy, which is a whole dat
   await restored.gone;
 });
 
-test("a newer copy takes the place of the older one of the same schema", async () => {
+test("a newer copy replaces the older one of the same schema", async () => {
   await keepCopy(folder, files("old").database, "1_first");
   await keepCopy(folder, files("new").database, "1_first");
   expect(copies()).toEqual(["at-1_first"]);
   expect(readFileSync(join(folder, "backups/at-1_first/table"), "utf8")).toBe("new");
 });
 
-test("what interrupted copies left is removed, and nothing that is not ours", async () => {
+test("what interrupted copies left is removed, and no other file", async () => {
   for (const name of [
     "at-1_first.part",
     "2026-11-24T11-00-00-000Z-before-migration.part",
@@ -100,10 +100,10 @@ test("the newest three are kept", async () => {
   expect(copies()).toEqual(["at-2_b", "at-3_c", "at-4_d"]);
 });
 
-test("F35: a copy that finds no room leaves nothing behind, and the one before it stays", async () => {
+test("F35: a copy that finds no space leaves nothing behind, and the previous one stays", async () => {
   await keepCopy(folder, files("old").database, "1_first");
   const { database } = files("new");
-  // A thing that cannot be copied, in the place of a disk without room.
+  // A file that cannot be copied stands in for a full disk.
 
   const socket = createServer();
   await new Promise<void>((resolve) => socket.listen(join(folder, "database", "socket"), resolve));
@@ -113,7 +113,7 @@ test("F35: a copy that finds no room leaves nothing behind, and the one before i
   expect(readFileSync(join(folder, "backups/at-1_first/table"), "utf8")).toBe("old");
 });
 
-test("nobody tidies the database up meanwhile", async () => {
+test("maintenance does not run during a copy", async () => {
   const { asked, database } = files("");
   await keepCopy(folder, database, "1_first");
   expect(asked).toEqual([

@@ -6,18 +6,22 @@ import type { Client } from "pg";
 import { requireRoom } from "#lib/disk.ts";
 import { flush, flushTree } from "#lib/files.ts";
 
-/** Copies that are kept. Each is as large as the database was. */
+/** The number of copies to keep. Each is as large as the database was. */
 const kept = 3;
 
-/** A copy of ours, by its name: the migrations that the database had, as the last one is called; in an earlier version, a time. */
+/**
+ * The name of one of our copies: the last migration that the database had; in an earlier version, a
+ * time.
+ */
 const isCopy = (name: string) => /^(?:at-\w+|\d{4}-[\dTZ-]+-before-migration)$/.test(name);
 const isPart = (name: string) => name.endsWith(".part") && isCopy(name.slice(0, -".part".length));
 
 /**
- * Keeps a copy of the embedded database's files before migrations change it, and answers where. There is one for each state of the schema,
- * named after `lastApplied`, so that a start that fails again and again fills no disk; a newer one takes the place of an older one when all of
- * it is on the disk. Nobody else is connected yet, and after a checkpoint what stands in the files is whole; the lock keeps away whoever tidies
- * up the database meanwhile. Throws when there is too little room on the disk, and leaves nothing of itself behind.
+ * Copies the embedded database's files before migrations change it, and answers where. There is one
+ * copy for each state of the schema, named after `lastApplied`, so that repeated failing starts do
+ * not fill the disk; a newer copy replaces an older one when all of it is on the disk. No other
+ * client is connected yet, and after a checkpoint the files are consistent; the advisory lock stops
+ * maintenance meanwhile. Throws when there is too little disk space, and leaves nothing behind.
  */
 export async function keepCopy(
   dataFolder: string,
@@ -28,7 +32,7 @@ export async function keepCopy(
   const copy = join(backups, `at-${lastApplied}`);
   await mkdir(backups, { recursive: true, mode: 0o700 });
   await removeParts(backups);
-  // A checkpoint that finds no room would end the database.
+  // A checkpoint that finds no space would end the database.
   requireRoom();
   await database.query("select pg_advisory_lock(0)");
   try {
@@ -51,13 +55,16 @@ export async function keepCopy(
   return copy;
 }
 
-/** What a copy that was interrupted left behind. */
+/** The files of an interrupted copy. */
 async function removeParts(backups: string): Promise<void> {
   for (const name of (await readdir(backups)).filter(isPart))
     await rm(join(backups, name), { recursive: true, force: true });
 }
 
-/** Migrations are named by their time, so the names are in order, and those that begin with a year are the oldest. */
+/**
+ * Migrations are named by their time, so the names sort by age, and names that begin with a year
+ * are the oldest.
+ */
 async function removeOld(backups: string): Promise<void> {
   const copies = (await readdir(backups)).filter(isCopy).sort();
   for (const name of copies.slice(0, -kept))

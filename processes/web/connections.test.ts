@@ -24,7 +24,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A connection, with what it has heard. */
+/** A connection and what it has received. */
 async function client(request?: string): Promise<{ said: () => string; ended: Promise<void> }> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on(
     "error",
@@ -41,7 +41,7 @@ async function client(request?: string): Promise<{ said: () => string; ended: Pr
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-test("F30 connections that carry no answer are closed at once, also those that never carried one; others have their end first", async () => {
+test("F30 idle connections are closed at once, also those that never carried an answer; others finish first", async () => {
   const unused = await client();
   const idle = await client(get("/"));
   const halfAsked = await client("GET / HTTP/1.1\r\nHost:");
@@ -57,12 +57,12 @@ test("F30 connections that carry no answer are closed at once, also those that n
   expect(slow.said()).toMatch(/late$/);
 });
 
-test("F30 with nobody connected there is nothing to wait for", async () => {
+test("F30 with no connection there is nothing to wait for", async () => {
   server.close();
   await drained(60_000);
 });
 
-test("F30 an answer that nobody reads to its end holds no end for ever", async () => {
+test("F30 an answer that nobody reads delays the shutdown only for a limited time", async () => {
   const deaf = await client(get("/slow"));
   const unused = await client();
   await expect.poll(() => finish.length).toBe(1);

@@ -2,12 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /**
- * Watches the connections of a server that is to end one day. What is answered closes those that carry no answer, also those that never carried
- * one, and resolves when the others have had their end; those that have not after `patience` ms, because nobody reads there, are cut. Call it
- * when the server takes no new ones.
+ * Watches the connections of a server, for its shutdown. The returned function closes idle
+ * connections, also those that never carried an answer, and resolves when the others have finished;
+ * connections that have not after `patience` ms, because nobody reads there, are destroyed. Call it
+ * when the server accepts no new ones.
  */
 export function connectionDrain(server: Server): (patience: number) => Promise<void> {
-  /** Answers under way, by connection. */
+  /** Active answers, by connection. */
   const busy = new Map<Socket, number>();
   let draining = false;
   const gone = Promise.withResolvers<void>();

@@ -11,7 +11,7 @@ type Wish = {
   publicUrl?: string;
 };
 
-/** What the rest of Parlor is told of a request. */
+/** What the rest of Parlor sees of a request. */
 function told({
   from = "192.0.2.7",
   headers = {},
@@ -31,8 +31,8 @@ const client = (wish: Wish) => told(wish)["x-forwarded-for"];
 const origin = (wish: Wish) =>
   `${String(told(wish)["x-forwarded-proto"])}://${String(told(wish)["x-forwarded-host"])}`;
 
-describe("where a request comes from", () => {
-  test("is the peer, whatever it says of itself", () => {
+describe("the client's address", () => {
+  test("is the peer's, whatever the headers say", () => {
     expect(client({ headers: { "x-forwarded-for": "10.0.0.1" } })).toBe("192.0.2.7");
     expect(client({ from: "::ffff:192.0.2.7" })).toBe("192.0.2.7");
     expect(
@@ -40,7 +40,7 @@ describe("where a request comes from", () => {
     ).not.toHaveProperty("forwarded");
   });
 
-  test("behind a proxy that is trusted, is what that proxy saw, and not what stands before it", () => {
+  test("behind a trusted proxy is what that proxy saw, and not what comes before it in the header", () => {
     const trusted = ["10.0.0.0/8", "::1"];
     const behind = (chain: string) =>
       client({ from: "10.0.0.2", trusted, headers: { "x-forwarded-for": chain } });
@@ -58,7 +58,7 @@ describe("where a request comes from", () => {
   });
 });
 
-test("what was asked for is the path of the request, whatever it says of itself", () => {
+test("the request's path header is the path of the request, whatever the client sent", () => {
   expect(
     told({ headers: { "x-forwarded-uri": "/admin" }, from: "10.0.0.2", trusted: ["10.0.0.0/8"] })[
       "x-forwarded-uri"
@@ -66,29 +66,29 @@ test("what was asked for is the path of the request, whatever it says of itself"
   ).toBe("/c/1?a=b");
 });
 
-describe("under which name it was asked", () => {
-  test("is the Host that it asked for, over http", () => {
+describe("the host", () => {
+  test("is the request's Host, over http", () => {
     expect(origin({})).toBe("http://parlor.test:3000");
     expect(
       origin({ headers: { "x-forwarded-proto": "https", "x-forwarded-host": "evil.test" } }),
     ).toBe("http://parlor.test:3000");
   });
 
-  test("is the proxy's word, when the proxy is trusted", () => {
+  test("is the proxy's value when the proxy is trusted", () => {
     const headers = { "x-forwarded-proto": "https", "x-forwarded-host": "parlor.example" };
     expect(origin({ from: "10.0.0.2", trusted: ["10.0.0.2"], headers })).toBe(
       "https://parlor.example",
     );
   });
 
-  test("is PUBLIC_URL, when that is set", () => {
+  test("is PUBLIC_URL when that is set", () => {
     expect(origin({ publicUrl: "https://parlor.example", headers: { host: "evil.test" } })).toBe(
       "https://parlor.example",
     );
   });
 });
 
-test("H23 headers by which Next speaks to itself do not come in from outside", () => {
+test("H23 Next's internal headers are not accepted from outside", () => {
   const inner = [
     "x-middleware-subrequest",
     "x-invoke-path",

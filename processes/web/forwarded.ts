@@ -1,12 +1,13 @@
-// Where a request came from and under which name, decided once. Everything after this believes the x-forwarded-* headers, because only this
-// file writes them: what a client sends in them is thrown away, unless the client is a proxy that TRUSTED_PROXIES names.
+// Where a request came from and under which host, decided once. Everything after this trusts the
+// x-forwarded-* headers, because only this file writes them: what a client sends in them is
+// discarded, unless the client is a proxy that TRUSTED_PROXIES names.
 
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 
 type Settings = { TRUSTED_PROXIES: string[]; PUBLIC_URL?: string | undefined };
 
-/** Writes the true client, name, protocol and path of a request into its headers. */
+/** Writes the true client, host, protocol and path of a request into its headers. */
 export function forwarding({
   TRUSTED_PROXIES,
   PUBLIC_URL,
@@ -36,19 +37,22 @@ export function forwarding({
       : peer;
     for (const name of Object.keys(headers))
       if (name.startsWith("x-forwarded-") || name === "forwarded") delete headers[name];
-    // Next's own inner calls are marked by headers; from outside they would skip checks.
-    // The ids of a page and its requests say nothing that anyone trusts, and without them no page of `npm run dev` changes in place.
+    // Headers mark Next's internal requests; from outside they would skip checks. The ids of a page
+    // and its requests carry no trust, and `npm run dev` needs them to update pages.
     const inner = /^x-(middleware|invoke|matched|next|nextjs)-(?!(html-)?request-id$)/;
     for (const name of Object.keys(headers)) if (inner.test(name)) delete headers[name];
     headers["x-forwarded-for"] = client;
     headers["x-forwarded-proto"] = fixed ? fixed.protocol.slice(0, -1) : protocol;
     headers["x-forwarded-host"] = fixed ? fixed.host : host;
-    // A page is not told its own address otherwise.
+    // A page cannot read its own address otherwise.
     headers["x-forwarded-uri"] = request.url ?? "/";
   };
 }
 
-/** The last address in the chain that is not one of our proxies': what stands before it anybody may have written. */
+/**
+ * The last address in the chain that is not one of our proxies': anybody may have written what
+ * comes before it.
+ */
 function clientBehind(
   chain: string,
   peer: string,

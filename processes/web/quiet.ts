@@ -1,8 +1,8 @@
 import { log, safeErrorText } from "#lib/log.ts";
 
 /**
- * Sends what Next and libraries print to our log, as far as it may stand there: they print errors with their messages, and a message can hold
- * what somebody wrote.
+ * Sends what Next and libraries print to our log, without its texts: they print errors with their
+ * messages, and a message can contain user text.
  */
 export function quietConsole(): void {
   const say =
@@ -11,7 +11,7 @@ export function quietConsole(): void {
       const error = said.find((each) => each instanceof Error);
       log[level](
         { ...(error !== undefined && { error: safeErrorText(error) }) },
-        "said by a library",
+        "printed by a library",
       );
     };
   Object.assign(console, {

@@ -12,7 +12,7 @@ function headersOf(httpsOnly: boolean) {
   return response.getHeaders();
 }
 
-test("whoever comes by https alone is told never to come otherwise", () => {
+test("HSTS is sent only over https", () => {
   expect(headersOf(true)["strict-transport-security"]).toBe("max-age=31536000");
   expect(headersOf(false)).not.toHaveProperty("strict-transport-security");
 });

@@ -25,7 +25,7 @@ const refused = ({
     rawHeaders: hosts.flatMap((host) => ["Host", host]),
   })?.sentence;
 
-describe("H24 a request line that Next would fail at, or redirect to another host for", () => {
+describe("H24 a request line that Next would fail at, or redirect to another host for,", () => {
   test.each([
     "http://evil.example/x",
     "//evil.example/..",
@@ -69,7 +69,7 @@ describe("H24 a request line that Next would fail at, or redirect to another hos
   );
 });
 
-describe("H24 a Host", () => {
+describe("H24 a Host header", () => {
   test.each([
     [["a.test", "b.test"]],
     [[]],
@@ -83,16 +83,16 @@ describe("H24 a Host", () => {
     [["a.test:port"]],
     [["[::1"]],
     [["a,b"]],
-  ])("that is none is refused: %j", (hosts) => {
+  ])("that is malformed is refused: %j", (hosts) => {
     expect(refused({ hosts })).toBe("bad_host");
   });
 
-  test("that a trusted proxy passes on is looked at too", () => {
+  test("that a trusted proxy passes on is checked too", () => {
     expect(refused({ forwarded: "user@evil.test" })).toBe("bad_host");
   });
 
   test.each(["localhost", "192.0.2.1:3000", "[::1]:3000", "host_a.internal", "xn--fiq228c.test"])(
-    "that is one passes: %s",
+    "that is valid passes: %s",
     (host) => {
       expect(refused({ hosts: [host] })).toBeUndefined();
     },

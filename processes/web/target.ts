@@ -1,5 +1,5 @@
-// What a request line and its Host may be. Next builds redirects from both and throws at some of them, so what a browser or a program would
-// never send is refused before Next sees it.
+// What a request line and its Host may be. Next builds redirects from both and throws at some of
+// them, so what no browser or program would send is refused before it reaches Next.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 
@@ -10,10 +10,16 @@ type Refusal = { status: 400 | 405; sentence: MessageKey };
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** A name, an IPv4 address, or an IPv6 address in brackets, with or without a port: nothing in it has a meaning of its own in a URL. */
+/**
+ * A name, an IPv4 address, or an IPv6 address in brackets, with or without a port; no character in
+ * it has a special meaning in a URL.
+ */
 const readableHost = /^(?:\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{1,5})?$/i;
 
-/** Why a request is refused, or undefined. It is asked after forwarded.ts has written under which name the request came. */
+/**
+ * Why a request is refused, or undefined. Called after forwarded.ts has written the host under
+ * which the request came.
+ */
 export function refusalOf(
   request: Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders" | "httpVersion">,
 ): Refusal | undefined {
@@ -23,14 +29,17 @@ export function refusalOf(
     (name, at) => at % 2 === 0 && name.toLowerCase() === "host",
   );
   const hosts = [request.headers.host, request.headers["x-forwarded-host"]].map(String);
-  // A probe that speaks HTTP/1.0 has no name to send.
+  // A health check that speaks HTTP/1.0 sends no Host.
   if (names.length === 0 && request.httpVersion === "1.0") return undefined;
   if (names.length !== 1 || !hosts.every((host) => readableHost.test(host)))
     return { status: 400, sentence: "bad_host" };
   return undefined;
 }
 
-/** Answers with the refusal: JSON where programs ask, a line of text elsewhere. Nothing of the request is repeated. */
+/**
+ * Answers with the refusal: JSON for API routes, a line of text elsewhere. Nothing of the request
+ * is repeated.
+ */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -42,7 +51,7 @@ export function refuse(
   response.writeHead(status, {
     "content-type": forProgram ? "application/json" : "text/plain; charset=utf-8",
     "cache-control": "no-store",
-    // A body may follow that nobody will read.
+    // A body may follow that is not read.
     connection: "close",
     ...(status === 405 && { allow: [...methods].join(", ") }),
   });
@@ -52,8 +61,8 @@ export function refuse(
 }
 
 /**
- * True for a path of this server, in origin-form, that can be decoded and holds neither control characters nor what a browser takes for
- * the begin of another host: `//`, `/\`, and both encoded.
+ * True for a path of this server, in origin-form, that can be decoded and contains neither control
+ * characters nor what a browser takes for the start of another host: `//`, `/\`, and both encoded.
  */
 function isReadable(target: string): boolean {
   const path = target.split("?")[0] ?? "";

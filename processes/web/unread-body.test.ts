@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 
 import { dropUnreadBody } from "./unread-body.ts";
 
-/** How a route may have left the body of a request that it refuses. */
+/** The states in which a route may have left the body of a refused request. */
 const leftAs: Record<string, (request: IncomingMessage) => void> = {
   "not read": () => undefined,
   "piped, and stuck": (request) => request.pipe(new PassThrough()),
@@ -59,7 +59,7 @@ describe("H58 a request that is answered before its body was read", () => {
     },
   );
 
-  test("with a body without end: the connection is closed in time", async () => {
+  test("with an endless body: the connection is closed in time", async () => {
     const client = await connected((request) => request.once("data", () => request.pause()), 500);
     const closed = once(client, "close");
     client.resume();

@@ -5,20 +5,23 @@ import type { Rule } from "eslint";
 const sources =
   ":matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression) > Literal.source";
 
-/** The folder that a file may move in by `./` and `../`: its room, or its top-level folder. */
+/** The folder in which a file may use `./` and `../`: its module, or its top-level folder. */
 function home(path: string): string {
   const [top = "", second = "", third] = path.split("/");
   if (top === "lib") return third === undefined || second === "generated" ? "lib" : `lib/${second}`;
   return second === "" ? "." : top;
 }
 
-/** An import names its file with the ending (plain Node reads it too), relative inside a room, by `#lib/` or `#components/` outside of it. */
+/**
+ * An import names its file with the extension (plain Node reads it too), relative inside a module,
+ * by `#lib/` or `#components/` outside of it.
+ */
 export const paths: Rule.RuleModule = {
   meta: {
     type: "problem",
     messages: {
-      leaves: "A relative import stays inside its room: write #{{path}}.",
-      ending: "An import names its file with the ending.",
+      leaves: "A relative import stays inside its module: write #{{path}}.",
+      ending: "An import names its file with the extension.",
     },
     schema: [],
   },
@@ -40,13 +43,16 @@ export const paths: Rule.RuleModule = {
   },
 };
 
-/** What a file may take of lib/db.ts. `db` itself belongs to the rooms' store.ts; elsewhere `allow` says which names, and types are free. */
+/**
+ * The allowed imports of lib/db.ts. `db` itself is for the modules' store.ts; elsewhere `allow`
+ * lists the names, and types are free.
+ */
 export const database: Rule.RuleModule = {
   meta: {
     type: "problem",
     messages: {
       refused:
-        "Of lib/db.ts this file may have {{allowed}} and types: `db` belongs to a room's store.ts.",
+        "Of lib/db.ts this file may import {{allowed}} and types: `db` is for a module's store.ts.",
     },
     schema: [{ type: "array", items: { type: "string" } }],
   },
@@ -79,11 +85,14 @@ export const database: Rule.RuleModule = {
   },
 };
 
-/** A room's index.ts and store.ts begin with `import "server-only"`, so that no build can carry them to a browser. */
+/**
+ * A module's index.ts and store.ts start with `import "server-only"`, so that no build can include
+ * them in the browser's code.
+ */
 export const serverOnly: Rule.RuleModule = {
   meta: {
     type: "problem",
-    messages: { missing: 'This file begins with: import "server-only";' },
+    messages: { missing: 'This file starts with: import "server-only";' },
     schema: [],
   },
   create: (context) => ({

@@ -5,7 +5,7 @@ const imported =
 const type = "type V = Viewer;\n";
 const verb = "const rename = (viewer: Viewer) => viewer;\n";
 
-/** Ways to come by a key without passing the door. */
+/** Ways to make a principal outside of lib/auth. */
 const forgeries = [
   "export const forge = (row: object) => row as Viewer;",
   "export const forge = (row: object) => row as unknown as Admin;",

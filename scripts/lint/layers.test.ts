@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { type Findings, growTree, lint } from "./tree.ts";
 
-/** Who (a file) may not import what, and what (a list by spaces) they may instead. */
+/** Which file may not import what, and which imports (separated by spaces) are allowed instead. */
 const rules: [from: string, refused: string, allowed: string][] = [
   // Routes and pages
   ["app/page.tsx", "#lib/chat/store.ts", "#lib/chat/index.ts"],
@@ -35,7 +35,7 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["lib/chat/b.ts", "#lib/conversations/tree.ts", "#lib/context/schema.ts"],
   ["lib/someday/a.ts", "#lib/users/index.ts", "#lib/audit/index.ts"],
   ["lib/quotas.ts", "#lib/users/index.ts", "#lib/audit/index.ts"],
-  // Modules upward
+  // Modules upwards
   ["lib/chat/c.ts", "#lib/http.ts", "#lib/errors.ts"],
   ["lib/chat/d.ts", "#components/chat/list.tsx", "#lib/i18n/index.ts"],
   ["lib/chat/e.ts", "../../app/page.tsx", "./schema.ts"],
@@ -43,7 +43,7 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["lib/chat/g.ts", "#lib/demo-model/index.ts", "#lib/models/index.ts"],
   ["lib/chat/h.ts", "#lib/embedded-postgres/index.ts", "./store.ts"],
   ["lib/chat/i.ts", "../../scripts/lint/layers.ts", "node:crypto"],
-  // What a browser loads
+  // The browser's code
   ["lib/chat/schema.ts", "./store.ts", "zod"],
   ["lib/models/schema.ts", "node:fs", "#lib/errors.ts"],
   ["lib/users/schema.ts", "#lib/env.ts", "#lib/auth/viewer.ts"],
@@ -59,14 +59,14 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["lib/migrate.ts", "@prisma/adapter-pg", "pg"],
   ["processes/a.ts", "#lib/generated/prisma/client.ts", "#lib/db.ts"],
   ["lib/embedded-postgres/lock.ts", "#lib/demo-model/index.ts", "@electric-sql/pglite"],
-  // Frame and cellar
+  // lib/http and the processes
   ["lib/http.ts", "#lib/users/index.ts", "#lib/auth/index.ts"],
   ["lib/http.test.ts", "#lib/auth/store.ts", "./http.ts"],
   ["lib/log.ts", "#lib/audit/index.ts", "./env.ts"],
   ["lib/process-singleton.ts", "#lib/http.ts", "#lib/errors.ts"],
   ["lib/error-message.ts", "#lib/users/schema.ts", "#lib/i18n/index.ts"],
   ["lib/i18n/index.ts", "#lib/users/schema.ts", "./en.ts"],
-  // Leaves, tests and what stands on top
+  // Modules without dependencies, tests and top-level programs
   ["lib/demo-model/a.ts", "#lib/models/index.ts", "#lib/log.ts"],
   ["lib/embedded-postgres/a.ts", "#lib/settings/index.ts", "#lib/migrate.ts"],
   ["lib/testing/a.ts", "#lib/users/store.ts", "#lib/users/index.ts"],
@@ -91,7 +91,7 @@ const written = (sources: string) =>
     )
     .join("\n");
 
-describe("imports go down only, types too", () => {
+describe("imports go down only, including types", () => {
   let [refused, allowed]: Findings[] = [];
   beforeAll(async () => {
     refused = await lint(
@@ -110,7 +110,7 @@ describe("imports go down only, types too", () => {
   });
 });
 
-describe("however an import is written, it is seen", () => {
+describe("every form of import is checked", () => {
   const forms = {
     "lib/users/a.ts": 'import { Thing } from "#lib/chat/index.ts";\nexport const thing = Thing;',
     "lib/users/b.ts": 'export * from "#lib/chat/index.ts";',
@@ -127,7 +127,7 @@ describe("however an import is written, it is seen", () => {
   });
 });
 
-test("a file in a folder that the house does not know is refused", async () => {
+test("a file in an unknown folder is refused", async () => {
   const found = await lint({
     "helpers/a.ts": "export const a = 1;",
     "bench/a.ts": "export const a = 1;",
@@ -135,7 +135,7 @@ test("a file in a folder that the house does not know is refused", async () => {
   expect(found).toEqual({ "helpers/a.ts": ["boundaries/no-unknown-files"], "bench/a.ts": [] });
 });
 
-test("a cycle is refused, one of types alone too", async () => {
+test("a cycle is refused, also one of types alone", async () => {
   const files = {
     "lib/chat/a.ts": 'import type { B } from "./b.ts";\nexport type A = B | 1;',
     "lib/chat/b.ts": 'import type { A } from "./a.ts";\nexport type B = A[];',
@@ -151,7 +151,7 @@ test("a cycle is refused, one of types alone too", async () => {
   straight.fell();
 });
 
-test("a cycle through #lib is seen as well", async () => {
+test("a cycle through #lib is detected as well", async () => {
   const tree = growTree({
     "lib/errors.ts": 'import { log } from "#lib/log.ts";\nexport const told = log;',
     "lib/log.ts": 'import { told } from "#lib/errors.ts";\nexport const log = () => told;',

@@ -1,5 +1,6 @@
-// Says where an import leads, by its text alone. Every import of the house names its file with its ending, so nothing need be looked up on
-// the disk, and an import of a file that is not there yet is judged like any other.
+// Resolves an import by its text alone. Every import of the project names its file with its
+// extension, so no file system access is needed, and an import of a file that does not exist yet is
+// checked like any other.
 
 import { dirname, join } from "node:path";
 

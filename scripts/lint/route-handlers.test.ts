@@ -62,7 +62,7 @@ describeRules("a route's methods are made by endpoint", [
   ],
 ]);
 
-test("NextAuth's own route answers for itself", async () => {
+test("NextAuth's own route is exempt", async () => {
   const path = "app/api/auth/[...nextauth]/route.ts";
   expect(
     await lint({ [path]: `const answer = ${answer};\nexport { answer as GET, answer as POST };` }),

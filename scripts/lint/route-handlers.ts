@@ -9,7 +9,10 @@ type Declarator = {
 };
 type Specifier = { local: Identifier; exported: Identifier };
 
-/** Every method of a route is made by `endpoint` of lib/http.ts: it is there that errors become answers, and that Origin and size are checked. */
+/**
+ * Every method of a route is made by `endpoint` of lib/http.ts, which turns errors into answers and
+ * checks Origin and size.
+ */
 export const routeHandlers: Rule.RuleModule = {
   meta: {
     type: "problem",
@@ -20,7 +23,7 @@ export const routeHandlers: Rule.RuleModule = {
     let endpoint: string | undefined;
     /** The constants of this file that `endpoint` made. */
     const made = new Set<string | undefined>();
-    /** What the file exports; `local` is none where only another file could tell. */
+    /** What the file exports; `local` is undefined where the value comes from another file. */
     const exported: { node: Rule.Node; name?: string; local?: string }[] = [];
     return {
       "ImportDeclaration[source.value='#lib/http.ts'] > ImportSpecifier[imported.name='endpoint']":
@@ -38,7 +41,7 @@ export const routeHandlers: Rule.RuleModule = {
       },
       "ExportNamedDeclaration > VariableDeclaration > VariableDeclarator": (node: Rule.Node) => {
         const { id } = node as unknown as Declarator;
-        // What is taken apart by a pattern could be any method.
+        // A destructured constant could be any method.
         exported.push({ node, name: id.type === "Identifier" ? id.name : "GET", local: id.name });
       },
       "ExportNamedDeclaration > FunctionDeclaration": (node: Rule.Node) => {

@@ -218,7 +218,7 @@ describeRules("files are short, finished, and quiet", [
   ],
 ]);
 
-test("what Next asks for, and what the only reader and the maker of keys need, passes", async () => {
+test("what Next requires, and the reader of the environment and the maker of principals need, passes", async () => {
   const files = {
     "app/page.tsx": "export default function Page() {\n  return null;\n}",
     "app/c/[id]/not-found.tsx": "export default function NotFound() {\n  return null;\n}",

@@ -1,9 +1,9 @@
-// Laws that one look at the syntax decides. Each is a rule of its own name (`parlor/…`), so that one is never lost because another part of
-// the configuration speaks of the same files.
+// Rules that inspect only the syntax tree. Each has a name of its own (`parlor/…`), so that another
+// part of the configuration for the same files does not override it.
 
 import type { Rule } from "eslint";
 
-/** A rule that refuses whatever one of the selectors (esquery) finds. */
+/** A rule that refuses every node that one of the selectors (esquery) matches. */
 function refuse(message: string, ...selectors: string[]): Rule.RuleModule {
   return {
     meta: { type: "problem", messages: { refused: message }, schema: [] },
@@ -25,20 +25,20 @@ const isHtml =
   "/^(dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|srcDoc|srcdoc)$/";
 
 export const rules: Record<string, Rule.RuleModule> = {
-  // NEXT_RUNTIME is no setting: the build puts a constant in its place.
+  // NEXT_RUNTIME is not a setting: the build replaces it with a constant.
   env: refuse(
     "Only lib/env.ts reads the environment: add the setting to its schema.",
     `MemberExpression[property.name='env']${ofProcess}:not(${isNextsConstant} > *)`,
     `MemberExpression[property.value='env']${ofProcess}`,
     "VariableDeclarator[init.name='process'] > ObjectPattern > Property[key.name='env']",
-    // Under another name the lines above would not know it.
+    // Renamed, the selectors above would not match it.
     "VariableDeclarator[init.name='process'][id.type='Identifier']",
     "ImportDeclaration[source.value=/^(node:)?process$/]",
     "ImportExpression[source.value=/^(node:)?process$/]",
     "CallExpression[callee.property.name='loadEnvFile']",
   ),
   html: refuse(
-    "No raw HTML: what a model, a document or a person wrote is drawn by React.",
+    "No raw HTML: content from models, documents and users is rendered by React.",
     `JSXAttribute[name.name=${isHtml}]`,
     `Property[key.name=${isHtml}]`,
     `Property[key.value=${isHtml}]`,
@@ -47,12 +47,12 @@ export const rules: Record<string, Rule.RuleModule> = {
     "CallExpression[callee.object.name='document'][callee.property.name=/^write(ln)?$/]",
   ),
   "named-exports": refuse(
-    "Exports have names; only Next and configuration files ask for a default.",
+    "Exports have names; only Next and configuration files need a default export.",
     "ExportDefaultDeclaration",
     "ExportSpecifier[exported.name='default']",
   ),
   "plain-imports": refuse(
-    "An import says in plain letters where it leads.",
+    "Import paths must be string literals.",
     "ImportExpression[source.type!='Literal']",
   ),
 };

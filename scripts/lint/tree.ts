@@ -9,7 +9,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 const checkout = join(import.meta.dirname, "../..");
 
-/** What the linters are made of, as it stands in this checkout; the type of the keys is part of a rule. */
+/**
+ * The linters' configuration and rules in this checkout; the type of the principals is part of a
+ * rule.
+ */
 const configuration = [
   "eslint.config.js",
   "scripts/lint",
@@ -20,12 +23,13 @@ const configuration = [
   "lib/auth/viewer.ts",
 ];
 
-/** The names of the rules that ESLint breaks on, by file; a parser's error is `null`. */
+/** The names of the rules that ESLint reports, by file; a parser's error is `null`. */
 export type Findings = Record<string, (string | null)[]>;
 
 /**
- * A house of its own in a temporary folder: this checkout's configuration of the linters, and the given files (path → source). The files are
- * real ones, because the type-aware rules and Biome read the disk, and apart from the checkout, so that nobody else stumbles over them.
+ * A temporary folder with this checkout's configuration of the linters and the given files (path →
+ * source). The files are on the disk, because the type-aware rules and Biome read it, and outside
+ * of the checkout, so that they do not affect its own checks.
  */
 export function growTree(files: Record<string, string>) {
   const root = mkdtempSync(join(tmpdir(), "parlor-lint-"));
@@ -44,14 +48,14 @@ export function growTree(files: Record<string, string>) {
       return Object.fromEntries(
         reports.map(({ filePath, messages }) => [
           relative(root, filePath),
-          // Snippets of one tree stand each for itself: two may well have a type of one name.
+          // The snippets of one tree are independent: two may have a type of the same name.
           [...new Set(messages.map(({ ruleId }) => ruleId))].filter(
             (rule) => rule !== "parlor/unique-types",
           ),
         ]),
       );
     },
-    /** What `biome lint` says of the whole tree, and whether it was content. */
+    /** The findings of `biome lint` for the whole tree, and whether it passed. */
     async biome(): Promise<{ content: boolean; said: string }> {
       const biome = join(checkout, "node_modules/.bin/biome");
       return promisify(execFile)(biome, ["lint", "--colors=off", "."], { cwd: root }).then(
@@ -66,7 +70,7 @@ export function growTree(files: Record<string, string>) {
   };
 }
 
-/** What ESLint finds in a tree of these files. */
+/** The findings of ESLint for a tree of these files. */
 export async function lint(files: Record<string, string>): Promise<Findings> {
   const tree = growTree(files);
   return tree.eslint().finally(tree.fell);
@@ -74,12 +78,12 @@ export async function lint(files: Record<string, string>): Promise<Findings> {
 
 export type RuleCase = [rule: string, path: string, refused: string, allowed: string];
 
-/** All the rules of a test file stand in two trees: each tree costs a reading of all the types. */
+/** All the rules of a test file share two trees, because each tree costs a reading of all types. */
 const wrong: Record<string, string> = {};
 const right: Record<string, string> = {};
 let found: Promise<[Findings, Findings]> | undefined;
 
-/** For every rule a snippet that its rule refuses, and beside it what one would write instead: that must pass all the rules. */
+/** For every rule a snippet that it refuses, and the correct form, which must pass all rules. */
 export function describeRules(subject: string, rules: RuleCase[]) {
   for (const [, path, refused, allowed] of rules) {
     if (path in wrong) throw new Error(`two snippets at ${path}`);
@@ -95,7 +99,7 @@ export function describeRules(subject: string, rules: RuleCase[]) {
 
     test.each(rules)("%s in %s", (rule, path) => {
       expect(refused?.[path]).toContain(rule);
-      // What a snippet takes from a file that is not in the tree has no type.
+      // A value from a file that is not in the tree has no type.
       expect(
         allowed?.[path]?.filter(
           (name) => name === rule || !name?.startsWith("@typescript-eslint/no-unsafe-"),

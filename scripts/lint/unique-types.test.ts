@@ -12,7 +12,7 @@ const config: Linter.Config = {
   rules: { "parlor/unique-types": "error" },
 };
 
-/** What the rule says of these files (path → source), linted in this order in one run. */
+/** The rule's findings for these files (path → source), linted in this order in one run. */
 function messagesOf(checkout: string, files: Record<string, string>): string[] {
   const linter = new Linter({ cwd: checkout });
   return Object.entries(files).flatMap(([path, source]) =>
@@ -21,14 +21,14 @@ function messagesOf(checkout: string, files: Record<string, string>): string[] {
 }
 
 test.each(["export type Turn = string;", "export interface Turn {}", "export class Turn {}"])(
-  "a second type of a name is refused: %s",
+  "a second exported type with a name is refused: %s",
   (second) => {
     const files = { "lib/a.ts": "export type Turn = number;", "lib/b.ts": second };
     expect(messagesOf(`/${second}`, files)).toEqual(["lib/a.ts exports another type named Turn."]);
   },
 );
 
-test("a type of the file's own, a re-export, a value and the same file once more are not", () => {
+test("a local type, a re-export, a value and the same file again are accepted", () => {
   const files = {
     "lib/a.ts": "export type Turn = number;",
     "lib/index.ts": 'export type { Turn } from "./a.ts";',

@@ -2,12 +2,13 @@ import { relative } from "node:path";
 
 import type { Rule } from "eslint";
 
-/** Which file exports a type of that name, by the checkout that is linted. */
+/** The file that exports a type with that name, by the linted checkout. */
 const owners = new Map<string, Map<string, string>>();
 
 /**
- * Refuses an exported type, interface or class whose name another file's export has already. A re-export is the same thing and may have the
- * same name. It knows the files that this run has linted so far: only a run over the whole tree is complete.
+ * Refuses an exported type, interface or class whose name another file already exports. A re-export
+ * is the same type and may have the same name. It knows the files that this run has linted so far:
+ * only a run over the whole tree is complete.
  */
 export const uniqueTypes: Rule.RuleModule = {
   meta: {

@@ -1,10 +1,12 @@
 import type { Rule } from "eslint";
 
-/** Attributes that a person reads or hears. */
+/** Attributes that users read or hear. */
 const spoken =
   /^(aria-(label|description|placeholder|roledescription|valuetext)|title|placeholder|alt|label|summary)$/;
 
-/** Letters of any script, but for the product's own name, entities and the place of another title. */
+/**
+ * Letters of any script, except for the product's name, entities and the place of another title.
+ */
 const hasWords = (text: string) =>
   /\p{L}/u.test(text.replaceAll(/&\w+;|%s/g, "").replaceAll(/\bParlor\b/g, ""));
 
@@ -17,7 +19,7 @@ type Expression = Rule.Node & {
   right?: Expression;
 };
 
-/** The written-out text that an expression can become: a literal, a template, either branch of a choice. */
+/** The literal texts of an expression: a literal, a template, either branch of a conditional. */
 function written(node: Expression | undefined): string[] {
   switch (node?.type as string | undefined) {
     case "Literal":
@@ -37,11 +39,14 @@ function written(node: Expression | undefined): string[] {
   }
 }
 
-/** All that a person reads or hears comes from the catalogues in lib/i18n, or it would be in one language only. */
+/**
+ * Texts for users come from the catalogues in lib/i18n; otherwise they would be in one language
+ * only.
+ */
 export const words: Rule.RuleModule = {
   meta: {
     type: "problem",
-    messages: { refused: "Words come from the catalogues (lib/i18n): “{{text}}”." },
+    messages: { refused: "Texts come from the catalogues (lib/i18n): “{{text}}”." },
     schema: [],
   },
   create(context) {

@@ -1,25 +1,26 @@
-// What is said in the pictures, in both languages: a plant, its spare parts, and the people who look after them.
+// The conversations in the screenshots, in both languages: a plant, its spare parts, and the people
+// who maintain them.
 
 import type { Language } from "#lib/i18n/index.ts";
 
 export type SampleExchange = { question: string; thought?: string; answer: string };
 
 type Content = {
-  /** Who looks at the page. */
+  /** The signed-in user. */
   name: string;
   username: string;
-  /** Two questions; the second answer has all that an answer can have. */
+  /** Two questions; the second answer has everything that an answer can have. */
   conversation: { title: string; turns: [SampleExchange, SampleExchange] };
-  /** The letter that is being written in the pictures of states. */
+  /** The letter that is being written in the screenshots of states. */
   letter: { question: string; thought: string; begun: string; next: string };
-  /** Other conversations in the list, newest first, and how many days ago they were last spoken in. */
+  /** Other conversations in the list, newest first, and how many days ago they were last used. */
   others: [title: string, daysAgo: number][];
-  /** One that is being answered all the while. */
+  /** One that is being answered during the screenshots. */
   underWay: string;
   demo: string;
   /** The first administrator. */
   desk: string;
-  /** Those who have been here were here so many hours ago; 0 is now. */
+  /** How many hours ago these users were last seen; 0 is now. */
   people: {
     name: string;
     username: string;

@@ -1,4 +1,4 @@
-// A conversation that is longer than its window, for the pictures of what the model saw.
+// A conversation that is longer than its window, for the screenshots of the context view.
 
 import type { Language } from "#lib/i18n/index.ts";
 import type { Installation } from "#lib/testing/installation.ts";
@@ -10,13 +10,13 @@ import { converse } from "./residents.ts";
 
 type Handover = {
   title: string;
-  /** What is said before the cut, and after it. */
+  /** The turns before the compaction, and after it. */
   before: SampleExchange[];
   after: SampleExchange[];
   /** The model's notes. */
   facts: string[];
   summary: string;
-  /** What the person puts right. */
+  /** The user's correction. */
   corrected: string;
 };
 
@@ -131,10 +131,16 @@ const zh: Handover = {
 
 export const handovers: Record<Language, Handover> = { en, zh };
 
-/** Another model than the one that is answering in these houses all the while: a window of another size is loaded anew. */
+/**
+ * Another model than the one that is answering during the screenshots: another window size reloads
+ * a model.
+ */
 const model = "qwen3:14b";
 
-/** Has it held once, in a small window, and answers its id. The person has pinned its first question and corrected a fact. */
+/**
+ * Runs the conversation once, in a small window, and answers its id. The user has pinned its first
+ * question and corrected a fact.
+ */
 export async function holdHandover(
   parlor: Installation,
   person: Program,

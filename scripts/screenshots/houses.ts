@@ -1,4 +1,5 @@
-// The Parlors that pictures are taken in: one where people live, one that nobody has entered yet, one without a real model.
+// The installations for the screenshots: one with users, one before its first sign-in, one without
+// a real model.
 
 import type { Language } from "#lib/i18n/index.ts";
 import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
@@ -22,7 +23,7 @@ const models = [
   { name: "gemma3:4b" },
 ];
 
-/** Starts a house. */
+/** Starts an installation. */
 export async function enter(name: HouseName, language: Language): Promise<SampleInstallation> {
   if (name === "new")
     return {

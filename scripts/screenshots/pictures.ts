@@ -1,4 +1,4 @@
-// What is shown: for each picture the house that it is taken in, the looks that it is taken with, and how one gets there.
+// The screenshots: for each one the installation, the themes and sizes, and the steps to the state.
 
 import type { Page } from "playwright";
 
@@ -11,7 +11,7 @@ import type { HouseName, SampleInstallation } from "./houses.ts";
 export type Size = "1440" | "390";
 export type Theme = "light" | "dark";
 
-/** Width, language and theme, as the name of the file says them. */
+/** Width, language and theme, as in the name of the file. */
 export type Look = `${Size}-${Language}-${Theme}`;
 
 export type Scene = SampleInstallation & {
@@ -26,7 +26,7 @@ export type Screenshot = {
   name: string;
   house: HouseName;
   looks: Look[];
-  /** All of the page, where it is a wide one; a phone shows what its screen does. */
+  /** The whole page on a wide screen; on a phone what its screen shows. */
   whole?: true;
   scene: (scene: Scene) => Promise<void>;
 };
@@ -42,7 +42,7 @@ async function fill({ page }: Scene, label: string, text: string): Promise<void>
   await page.getByRole("textbox", { name: label, exact: true }).fill(text);
 }
 
-/** Asks for the letter; `steps` are what the model does. */
+/** Asks for the letter; `steps` are the model's script. */
 async function askForLetter(scene: Scene, steps: Step[]): Promise<void> {
   const { page, parlor, said } = scene;
   parlor.model.script({ when: { says: said.letter.question }, times: 1, steps });
@@ -267,13 +267,13 @@ export const pictures: Screenshot[] = [
     },
   },
   {
-    // Last, for it cuts off whatever else is being answered.
+    // Last, because it interrupts every other answer.
     name: "interrupted",
     house: "home",
     looks: ["1440-en-light", "390-zh-dark"],
     async scene(scene) {
       const { page, parlor, said, words } = scene;
-      // What was shown a quarter of a second before is kept.
+      // What was shown a quarter of a second before is stored.
       await askForLetter(scene, [
         { say: said.letter.begun },
         { wait: 500 },

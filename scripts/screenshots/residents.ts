@@ -1,4 +1,4 @@
-// Who lives in the pictures, and what they have said before.
+// The users in the screenshots, and their earlier conversations.
 
 import { randomUUID } from "node:crypto";
 import type { Language } from "#lib/i18n/index.ts";
@@ -9,7 +9,7 @@ import { content, type SampleExchange } from "./content.ts";
 
 const password = "a password of theirs";
 
-/** Somebody with a conversation of every kind behind them, among colleagues. */
+/** A user with conversations of every kind, among colleagues. */
 export async function aResident(parlor: Installation, language: Language): Promise<Program> {
   const { name, username, conversation, others, underWay } = content[language];
   await colleagues(parlor, language);
@@ -25,7 +25,7 @@ export async function aResident(parlor: Installation, language: Language): Promi
   parlor.model.script({ when: { says: underWay }, steps: [{ say: underWay }, { hang: true }] });
   await resident.ask("POST", "/api/chat", { id: randomUUID(), message: question(underWay) });
   const id = await converse(parlor, resident, conversation.title, conversation.turns);
-  // Twelve seconds of thought, which nobody needs to wait for.
+  // Twelve seconds of thinking, without waiting for them.
   const thoughtful = `"firstTokenAt" = "startedAt" + interval '0.8 s', "firstTextAt" = "startedAt" + interval '12.8 s', "endedAt" = "startedAt" + interval '28 s'`;
   await parlor.sql(`update "Turn" set ${thoughtful} where "conversationId" = $1`, [id]);
   return resident;
@@ -35,7 +35,7 @@ async function colleagues(parlor: Installation, language: Language): Promise<voi
   const { name, username, desk, people } = content[language];
   const root = await signedIn(parlor.base, administrator.username, administrator.password);
   await root.ask("PATCH", "/api/me", { name: desk });
-  // Models that say nothing more stand in for those that still write.
+  // Models that end their answers stand in for those that are still writing.
   await root.ask("PATCH", "/api/admin/settings", { silenceTimeout: 3_600 });
   for (const person of [{ name, username, role: "admin" as const }, ...people]) {
     const {
@@ -58,7 +58,7 @@ async function colleagues(parlor: Installation, language: Language): Promise<voi
   }
 }
 
-/** Has a conversation held, or one go on, and answers its id. */
+/** Runs a conversation, or continues one, and answers its id. */
 export async function converse(
   parlor: Installation,
   person: Program,

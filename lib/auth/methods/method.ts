@@ -1,12 +1,15 @@
 import type { Me } from "#lib/users/schema.ts";
 
 /**
- * A way of proving who one is by a name and a secret: local accounts today, a directory later. A method only answers who it is; sessions,
- * limits on failures and the audit log are the same for all.
+ * A way to authenticate with a name and a secret: local accounts today, a directory later. A method
+ * only answers who the user is; sessions, sign-in limits and the audit log are the same for all.
  */
 export type SignInMethod = {
   readonly name: "local";
-  /** The person, or undefined when name and secret do not belong together. Takes as long for a name that does not exist. `network` asks. */
+  /**
+   * The user, or undefined when name and secret do not match. Takes as long for an unknown name.
+   * `network` is the client's.
+   */
   verify(
     username: string,
     secret: string,

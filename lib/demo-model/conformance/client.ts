@@ -1,4 +1,4 @@
-// A client of the demo server that takes an answer down as the records have it.
+// A client of the demo server that records answers in the format of the traces.
 
 import { request } from "node:http";
 
@@ -11,7 +11,10 @@ export type Sent = {
   body?: unknown;
 };
 
-/** Sends a request and waits for the whole answer. `leaveAfter`: closes the connection after so many lines. Throws when the server breaks off. */
+/**
+ * Sends a request and waits for the whole answer. `leaveAfter`: closes the connection after this
+ * many lines. Throws when the server breaks off.
+ */
 export function send(
   url: string,
   { method, path, headers = {}, body }: Sent,
@@ -93,7 +96,7 @@ function answerOf(
 
 const wholeLines = (text: string) => text.split("\n").filter((line) => line !== "");
 
-/** A line of `/api/chat`, as far as tests look at it. */
+/** A line of `/api/chat`: the fields that tests check. */
 export type Line = {
   message?: { content: string; thinking?: string; tool_calls?: unknown[] };
   done?: boolean;
@@ -115,7 +118,7 @@ export const textOf = (answer: ServerAnswer): string =>
     .map(({ message }) => message?.content ?? "")
     .join("");
 
-/** A question as Parlor asks it. */
+/** A question in the form in which Parlor sends it. */
 export const question = (more: object = {}, says = "hi") => ({
   model: "demo",
   messages: [{ role: "user", content: says }],

@@ -27,7 +27,7 @@ const records = readdirSync(folder)
   .filter((file) => file.endsWith(".json"))
   .map((file) => recordSchema.parse(JSON.parse(readFileSync(join(folder, file), "utf8"))));
 
-/** Of this one the record kept no request; its answer tells what the runner said. */
+/** This trace has no request; its answer shows what the runner generated. */
 const preamble = [
   "<|channel|>",
   "commentary",
@@ -52,7 +52,7 @@ const asked: { [name: string]: unknown } = {
 /** The lines after which the client closed the connection. */
 const leftAfter: { [name: string]: number } = { "chat-cancelled-by-client": 5 };
 
-/** Plays a recorded request against a server of its own, in the situation of the record. */
+/** Replays a recorded request against a separate server, in the situation of the trace. */
 async function play({ name, request, response }: Record): Promise<ServerAnswer> {
   const demo = await startDemoModel({ ...options, ...settings[name], listen: {} });
   try {
@@ -75,7 +75,10 @@ async function play({ name, request, response }: Record): Promise<ServerAnswer> 
   }
 }
 
-/** A model that goes on until a limit ends it. Rules are done sooner, so a script lets them talk; where the request lists the tokens it is not needed. */
+/**
+ * A model that goes on until a limit ends it. The rules' answers end sooner, so a script makes them
+ * longer; not needed where the request lists the tokens.
+ */
 function talksOn({ body }: Record["request"], { body: whole, lines }: ServerAnswer): boolean {
   const last = JSON.stringify(lines?.at(-1) ?? whole ?? null);
   return (
@@ -86,8 +89,8 @@ function talksOn({ body }: Record["request"], { body: whole, lines }: ServerAnsw
   );
 }
 
-describe("the demo model answers as a real Ollama did", () => {
-  test("there are 84 records", () => {
+describe("the demo model answers like the recorded Ollama", () => {
+  test("there are 84 traces", () => {
     expect(records).toHaveLength(84);
     for (const name of [
       ...Object.keys(before),
@@ -104,7 +107,7 @@ describe("the demo model answers as a real Ollama did", () => {
   });
 });
 
-describe("a difference is noticed", () => {
+describe("a difference is detected", () => {
   const recorded = (name: string): ServerAnswer => {
     const record = records.find((one) => one.name === name);
     if (!record) throw new Error(`no record ${name}`);

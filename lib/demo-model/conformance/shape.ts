@@ -1,5 +1,6 @@
-// What two answers must have in common: not the words of a model, the hour or the nanoseconds, but status, content type, which fields there
-// are and which are not, the types of their values, the values that have a meaning of their own, and in which order kinds of lines come.
+// What two answers must have in common: not a model's text, times or durations, but status, content
+// type, which fields there are, the types of their values, the values that have a meaning of their
+// own, and the order of the kinds of lines.
 
 import { z } from "zod";
 
@@ -55,7 +56,10 @@ function shapeOfLine(line: NonNullable<ServerAnswer["lines"]>[number]): unknown[
   return [{ data: kindOf(JSON.parse(line.text.slice(6))) }];
 }
 
-/** Lines of one kind in a row count as one: how much a model says is its own affair. So do events that alternate with empty lines. */
+/**
+ * Consecutive lines of one kind count as one, because the length of an answer does not matter. So
+ * do events that alternate with empty lines.
+ */
 function withoutRepeats(shapes: unknown[]): unknown[] {
   const filled = shapes.filter((shape) => shape !== "");
   return filled.filter(
@@ -77,7 +81,7 @@ function kindOf(value: unknown, field = ""): unknown {
   return typeof value;
 }
 
-/** The different kinds of a list's elements. What was shortened in the record is left out. */
+/** The different kinds of a list's elements. What the trace leaves out is ignored. */
 function kindsOf(values: unknown[]): unknown {
   const whole = values.filter(
     (one) => !(typeof one === "string" && /numbers in all/u.test(one)) && !isOmission(one),
@@ -88,7 +92,7 @@ function kindsOf(values: unknown[]): unknown {
 const isOmission = (value: unknown) =>
   typeof value === "object" && value !== null && "omitted" in value;
 
-/** A text without what differs from run to run. */
+/** A text without the parts that differ from run to run. */
 const plain = (text: string) =>
   text
     .replaceAll(/\b[0-9a-f]{12,64}\b/gu, "DIGEST")

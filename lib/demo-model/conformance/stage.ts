@@ -1,10 +1,11 @@
-// What must stand before a recorded request can be played: the models of that day, and what had happened just before.
+// The state that a recorded request needs: the models at that time, and what had happened just
+// before.
 
 import type { DemoModel, DemoModelOptions } from "../index.ts";
 import type { ModelInput, Step } from "../schema.ts";
 import { type Sent, send } from "./client.ts";
 
-/** What the weights tell of themselves. */
+/** What the weights report about themselves. */
 const smolInfo = {
   "general.basename": "smollm2",
   "general.finetune": "8k-lc100k-mix1-ep2",
@@ -101,15 +102,17 @@ const say = (body: object) =>
 const load = { model: "smol-go", options: { num_ctx: 2048, num_predict: 1 }, shift: false };
 const image = post("/api/pull", { model: "127.0.0.1:18555/library/x:latest" });
 
-/** What else is set for a record. */
+/** Further settings for a trace. */
 export const settings: Record<string, Partial<DemoModelOptions>> = {
-  // OLLAMA_MAX_QUEUE was 2, and the model loads for as long as it takes.
+  // OLLAMA_MAX_QUEUE was 2, and the model loads for the whole test.
   tags: { models: chatModels },
   delete: { models: [{ ...smol, name: "house-copy" }] },
   "chat-busy-503": { queue: 2, models: [{ ...smol, name: "smol-go", loadMs: 60_000 }] },
 };
 
-/** What happens before a recorded request; what it returns happens once the request has come in. */
+/**
+ * What happens before a recorded request; the returned function runs once the request has come in.
+ */
 type Before = (demo: DemoModel) => unknown;
 
 export const before: Record<string, Before> = {
@@ -126,7 +129,7 @@ export const before: Record<string, Before> = {
       await demo.seen(({ id }) => id === place);
     }
   },
-  // A real runner was killed. Here a script lets it die, with the words of that day.
+  // A real runner was killed. Here a script ends it, with the recorded error text.
   "real-runner-killed-before-first-token": (demo) =>
     demo.script({ steps: [{ tokens: [{ die: 1 }] }] }),
   "real-runner-killed-mid-stream": (demo) =>

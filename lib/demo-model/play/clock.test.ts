@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { Gone } from "../wire/refusal.ts";
+import { Disconnected } from "../wire/refusal.ts";
 import { forget, now, pause, wakeAt } from "./clock.ts";
 
-test("whatever waits is woken once, in its order, and not before its time", async () => {
+test("each wait ends once, in order, and not before its time", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 60 }),
@@ -33,7 +33,7 @@ test("whatever waits is woken once, in its order, and not before its time", asyn
   );
 });
 
-test("what was forgotten is not woken", async () => {
+test("a cancelled wait does not fire", async () => {
   let woken = false;
   const wait = wakeAt(now() + 1, () => {
     woken = true;
@@ -43,7 +43,7 @@ test("what was forgotten is not woken", async () => {
   expect(woken).toBe(false);
 });
 
-test("a wake may set the next wait", async () => {
+test("a callback may set the next wait", async () => {
   const steps: number[] = [];
   await new Promise<void>((resolve) => {
     const step = () => (steps.push(now()) < 5 ? void wakeAt(now() + 2, step) : resolve());
@@ -53,9 +53,9 @@ test("a wake may set the next wait", async () => {
   expect(steps).toEqual(steps.toSorted((one, other) => one - other));
 });
 
-test("a pause ends when the caller leaves", async () => {
+test("a pause ends when the client disconnects", async () => {
   const leaving = new AbortController();
   const paused = pause(60_000, leaving.signal);
   leaving.abort();
-  await expect(paused).rejects.toBeInstanceOf(Gone);
+  await expect(paused).rejects.toBeInstanceOf(Disconnected);
 });

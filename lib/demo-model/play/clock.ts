@@ -1,18 +1,21 @@
-// One timer for everything that waits: a hundred streams of forty tokens a second would otherwise set four thousand timers a second, and a
-// bench would measure the double in place of the product.
+// One timer for all waits: otherwise a hundred streams of forty tokens a second would set four
+// thousand timers a second, and a bench would measure the demo model in place of the product.
 
-import { Gone } from "../wire/refusal.ts";
+import { Disconnected } from "../wire/refusal.ts";
 
 export type Wait = { at: number; wake: () => void; over: boolean };
 
-/** Milliseconds, finer than a timer; only differences mean something. */
+/** Milliseconds, finer than a timer; only differences have a meaning. */
 export const now = (): number => performance.now();
 
 const waits: Wait[] = [];
 let timer: NodeJS.Timeout | undefined;
 let armedFor = Number.POSITIVE_INFINITY;
 
-/** Calls `wake` once it is `at` on `now()`'s clock. Waits that end within the same half millisecond are woken together. */
+/**
+ * Calls `wake` once `now()` has reached `at`. Waits that end within the same half millisecond fire
+ * together.
+ */
 export function wakeAt(at: number, wake: () => void): Wait {
   const wait = { at, wake, over: false };
   waits.push(wait);
@@ -21,18 +24,18 @@ export function wakeAt(at: number, wake: () => void): Wait {
   return wait;
 }
 
-/** Takes a wait back. */
+/** Cancels a wait. */
 export function forget(wait: Wait | undefined): void {
   if (wait) wait.over = true;
 }
 
-/** Resolves after `ms`. Throws `Gone` when the caller leaves first. */
+/** Resolves after `ms`. Throws `Disconnected` when the client disconnects first. */
 export function pause(ms: number, gone: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const wait = wakeAt(now() + ms, resolve);
   const left = () => {
     forget(wait);
-    reject(new Gone());
+    reject(new Disconnected());
   };
   gone.addEventListener("abort", left, { once: true });
   if (gone.aborted) left();
@@ -48,7 +51,7 @@ function arm(): void {
 }
 
 function ring(): void {
-  armedFor = Number.NEGATIVE_INFINITY; // whoever waits anew meanwhile need not arm the timer
+  armedFor = Number.NEGATIVE_INFINITY; // a wait that is added meanwhile need not set the timer
   const due = now() + 0.5;
   for (let next = waits[0]; next && (next.over || next.at <= due); next = waits[0]) {
     take();

@@ -1,5 +1,5 @@
-// Scripts and answers as the events that a player plays, in the tokens of a model. A script's are made once for each way of counting: a
-// bench plays the same script a thousand times.
+// Scripts and answers as the events that a player plays, in the tokens of a model. A script's
+// events are cached for each way of counting: a bench plays the same script a thousand times.
 
 import { tokensAsEvents } from "../runner/harmony.ts";
 import type { TokenPiece } from "../runner/piece.ts";

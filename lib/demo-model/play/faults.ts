@@ -1,14 +1,14 @@
-// The ways in which an answer does not end.
+// The faults that end an answer early.
 
 import { type Exchange, sendJson, sendText } from "../wire/exchange.ts";
 import type { Face } from "../wire/ollama-face.ts";
-import { Gone } from "../wire/refusal.ts";
+import { Disconnected } from "../wire/refusal.ts";
 import type { Output } from "./output.ts";
 import type { PlayEnd } from "./player.ts";
 
 export type ScriptedFault = Exclude<PlayEnd, { kind: "stop" | "length" | "cut" }>;
 
-/** Ends an exchange with a fault. Throws `Gone` when the client is. */
+/** Ends an exchange with a fault. Throws `Disconnected` when the client has disconnected. */
 export async function fail(
   exchange: Exchange,
   face: Face,
@@ -18,13 +18,13 @@ export async function fail(
 ): Promise<void> {
   switch (fault.kind) {
     case "gone":
-      throw new Gone();
+      throw new Disconnected();
     case "hang":
       await output.flush();
       return leaving(exchange.gone);
     case "reset":
       await output.flush();
-      await new Promise(setImmediate); // what was written is with the system by then
+      await new Promise(setImmediate); // by then the system has taken what was written
       return breakOff(exchange);
     case "refusal":
       return refuseAsTold(exchange, face, fault);
@@ -44,7 +44,7 @@ export async function fail(
   }
 }
 
-/** A refusal as a script words it: any text, or `{"error": …}`. */
+/** The body of a script's refusal: any text, or `{"error": …}`. */
 export function refuseAsTold(
   exchange: Exchange,
   face: Face,
@@ -60,11 +60,11 @@ export function refuseAsTold(
 
 const leaving = (gone: AbortSignal) =>
   new Promise<never>((_resolve, reject) => {
-    if (gone.aborted) reject(new Gone());
-    gone.addEventListener("abort", () => reject(new Gone()), { once: true });
+    if (gone.aborted) reject(new Disconnected());
+    gone.addEventListener("abort", () => reject(new Disconnected()), { once: true });
   });
 
-/** A reset where the system has one (TCP), else an end in the middle of the answer. */
+/** A TCP reset where possible, otherwise an end in the middle of the answer. */
 function breakOff({ response: { socket }, record }: Exchange): void {
   record.end = "broken";
   if (socket?.remoteAddress === undefined) socket?.destroy();

@@ -1,4 +1,5 @@
-// What an answer has sent and has still to send. Whatever is said within one wake of the clock leaves in one packet.
+// The output of an answer, sent and pending. Everything that is generated within one tick of the
+// clock leaves in one packet.
 
 import type { Script } from "../schema.ts";
 import { drained, type Exchange } from "../wire/exchange.ts";
@@ -21,12 +22,15 @@ export class Output {
     this.#unsent += text;
   }
 
-  /** True once a line was sent or is about to be: from then on a failure is a line, not a status. */
+  /** True once a line was sent or is pending: from then on a failure is a line, not a status. */
   get begun(): boolean {
     return this.#unsent !== "" || this.#exchange.response.headersSent;
   }
 
-  /** Sends what there is. When it returns a promise not everything is sent, or the reader is behind, until it resolves. */
+  /**
+   * Sends the pending output. When it returns a promise, not everything is sent or the reader is
+   * behind, until it resolves.
+   */
   flush(): Promise<void> | undefined {
     if (this.#unsent === "") return this.#sending;
     this.#head();
@@ -45,7 +49,7 @@ export class Output {
     this.#exchange.response.end();
   }
 
-  /** Status and headers come with the first line, not before. */
+  /** Status and headers are sent with the first line, not before. */
   #head(): void {
     const { response, record } = this.#exchange;
     if (response.headersSent) return;

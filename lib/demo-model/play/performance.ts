@@ -1,4 +1,4 @@
-// An answer on its way to the client: a stream of lines, or one body.
+// An answer as it is sent to the client: a stream of lines, or one body.
 
 import type { Script } from "../schema.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
@@ -12,9 +12,9 @@ export type Performance = Pick<PlayOptions, "rate" | "limit" | "cutRepeats" | "r
   events: Iterable<PlayEvent>;
   script: Script | undefined;
   stream: boolean;
-  /** When things began, on `now()`'s clock. */
+  /** Start times, in `now()`. */
   begun: { received: number; loadMs: number; readingSince: number; promptTokens: number };
-  /** What reading the prompt took, in ms, when it is told and not waited for. */
+  /** The duration of the prompt's evaluation, in ms, when it is reported without waiting. */
   toldMs: number | undefined;
 };
 
@@ -25,7 +25,10 @@ export type Performed = {
   fault: ScriptedFault | undefined;
 };
 
-/** Plays the events and sends what they say. Throws `Gone` when the client leaves before the end. */
+/**
+ * Plays the events and sends the output. Throws `Disconnected` when the client disconnects before
+ * the end.
+ */
 export async function perform(
   exchange: Exchange,
   face: Face,
@@ -83,7 +86,7 @@ function metricsOf(
   firstAt: number | undefined,
 ): Metrics {
   const end = now();
-  // Whatever was done took some time; only a count can be zero.
+  // Every duration is above zero; only a count can be zero.
   const nanoseconds = (ms: number) => Math.max(1, Math.round(ms * 1e6));
   return {
     total_duration: nanoseconds(end - begun.received),

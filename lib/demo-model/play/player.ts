@@ -1,8 +1,12 @@
-// Plays what a model says: each token in its time, until it has said everything, a limit is reached, or the caller is gone.
+// Plays a model's events: each token at its time, until there are none left, a limit is reached, or
+// the client disconnects.
 
 import { forget, now, type Wait, wakeAt } from "./clock.ts";
 
-/** A token or more. `silent` ones cost, and are not seen (the marks of a format). `tail` is kept by whoever writes lines. */
+/**
+ * One token or more. `silent` ones count, and are not sent (the markers of a format). `tail` is a
+ * cache of the code that writes lines.
+ */
 export type PlayedText = {
   do: "say";
   text: string;
@@ -23,10 +27,10 @@ export type PlayEvent =
   | { do: "end"; ending: PlayEnd };
 
 export type PlayEnd =
-  /** `endToken`: the model said that it has ended, which is a token too. */
+  /** `endToken`: the model ended its answer, which is a token too. */
   | { kind: "stop"; endToken: boolean }
   | { kind: "length" }
-  /** The stream ends there, without a line that says `done: true`. */
+  /** The stream ends there, without a line with `done: true`. */
   | { kind: "cut" }
   | { kind: "error"; text: string; status: number }
   | { kind: "refusal"; status: number; error?: string | undefined; body?: string | undefined }
@@ -38,7 +42,7 @@ export type Played = { ending: PlayEnd; tokens: number; calls: ScriptedCall[] };
 
 export type PlayOptions = {
   rate: number;
-  /** Tokens that may be said. */
+  /** The number of tokens that may be generated. */
   limit: number;
   cutRepeats: boolean;
   gone: AbortSignal;
@@ -46,13 +50,15 @@ export type PlayOptions = {
   released(name: string): Promise<void>;
   say(said: PlayedText): void;
   line(text: string): void;
-  /** Sends what was said. When it returns a promise the reader is behind, and the model waits for it. */
+  /**
+   * Sends the output. When it returns a promise the reader is behind, and the model waits for it.
+   */
   flush(): Promise<void> | undefined;
 };
 
-/** Ollama cuts a stream off at the 32nd equal token in a row. */
+/** Ollama ends a stream at the 32nd equal token in a row. */
 const mostEqual = 31;
-/** Events after which others get their turn, when nothing has to wait. */
+/** Events after which the event loop gets a turn, when nothing has to wait. */
 const breath = 2000;
 
 export function play(events: Iterable<PlayEvent>, stage: PlayOptions): Promise<Played> {

@@ -1,4 +1,4 @@
-// What a scripted server remembers of the requests that it got. The product's own demo model remembers nothing.
+// A scripted server's records of its requests. The product's own demo model records nothing.
 
 /** One request. Times are milliseconds since 1970. */
 export type RequestRecord = {
@@ -6,21 +6,27 @@ export type RequestRecord = {
   method: string;
   path: string;
   headers: Record<string, string>;
-  /** Parsed JSON, or the text when it is none. */
+  /** Parsed JSON, or the text when it is not JSON. */
   body: unknown;
   at: number;
   /** The name of the script that answered. */
   script?: string;
   status?: number;
-  /** When its turn came: it waited for others, or for a load, until then. */
+  /** The end of its wait for a slot or for a load. */
   turnAt?: number;
   firstLineAt?: number;
   endedAt?: number;
-  /** `done`: everything was sent. `closed`: the client left first. `broken`: the server broke it off, as it was told. */
+  /**
+   * `done`: everything was sent. `closed`: the client disconnected first. `broken`: the server
+   * ended it with a scripted fault.
+   */
   end?: "done" | "closed" | "broken";
-  /** In tokens. `shared` of the prompt was remembered, `read` was read; `reply` was said. */
+  /**
+   * In tokens. `shared`: the part of the prompt that was cached; `read`: the part that was
+   * evaluated; `reply`: generated.
+   */
   tokens?: { prompt: number; shared: number; read: number; reply: number };
-  /** What loading the model took, and whether it was loaded before, for another window. */
+  /** The duration of the model's load, and whether it was loaded before with another window. */
   load?: { ms: number; reload: boolean };
 };
 
@@ -43,12 +49,12 @@ export class Requests {
     return record;
   }
 
-  /** To be called whenever a record changes. */
+  /** Must be called whenever a record changes. */
   changed(): void {
     for (const look of this.#watchers) look();
   }
 
-  /** Resolves with the first record that fits, once there is one. Throws after `patience` ms. */
+  /** Resolves with the first matching record, once there is one. Throws after `patience` ms. */
   seen(fits: (record: RequestRecord) => boolean, patience: number): Promise<RequestRecord> {
     const { promise, resolve, reject } = Promise.withResolvers<RequestRecord>();
     const timer = setTimeout(

@@ -1,9 +1,10 @@
-// Which script answers a request. Scripts that end (`times`) come before those that stand, the former in the order in which they came, of
-// the latter the newest: so "the next answer is this" wins over "this model always answers so".
+// Chooses the script that answers a request. Scripts with a limit (`times`) come before those
+// without, the former in the order of their creation, of the latter the newest: so "the next answer
+// is this" overrides "this model always answers so".
 
 import { type Script, type ScriptInput, scriptSchema } from "../schema.ts";
 
-/** What of a request decides. `chat` is true for the paths that answer a chat. */
+/** The properties of a request that decide. `chat` is true for the paths that answer a chat. */
 export type MatchedRequest = { path: string; chat: boolean; model: string; says: string };
 
 export class Scripts {
@@ -11,7 +12,7 @@ export class Scripts {
   #standing: Script[] = [];
   #holds = new Map<string, PromiseWithResolvers<void>>();
 
-  /** Adds scripts. Throws a ZodError for one that is none. */
+  /** Adds scripts. Throws a ZodError for an invalid one. */
   add(...inputs: ScriptInput[]): void {
     for (const script of inputs.map((input) => scriptSchema.parse(input))) {
       const times = script.times ?? (script.when ? undefined : 1);
@@ -20,7 +21,7 @@ export class Scripts {
     }
   }
 
-  /** The script for a request, used up by once. */
+  /** The script for a request; one of its uses is spent. */
   take(asked: MatchedRequest): Script | undefined {
     const place = this.#ending.findIndex(({ script }) => fits(script, asked));
     const found = this.#ending[place];

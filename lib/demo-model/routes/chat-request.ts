@@ -22,7 +22,10 @@ export const toolSchema = z.looseObject({
 });
 export type Tool = z.infer<typeof toolSchema>;
 
-/** The body of `POST /api/chat`. What it does not know it ignores, which is why parameters at the top level do nothing. */
+/**
+ * The body of `POST /api/chat`. Unknown fields are ignored, which is why parameters at the top
+ * level have no effect.
+ */
 export const chatRequestSchema = z.object({
   model: z.string().nullish(),
   messages: z.array(messageSchema).nullish(),
@@ -40,7 +43,7 @@ export const chatRequestSchema = z.object({
 });
 export type OllamaChatRequest = z.infer<typeof chatRequestSchema>;
 
-/** The body parsed, or a 400 that names the field. */
+/** The parsed body, or a 400 that names the field. */
 export function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
   const { success, data, error } = schema.safeParse(body);
   if (success) return data;
@@ -61,7 +64,7 @@ const integers = [
   "seed",
 ];
 
-/** A whole number among the options. A wrong type is refused as Ollama refuses it: by a 500, from the runner. */
+/** An integer option. A wrong type is refused as in Ollama: with a 500, from the runner. */
 export function integerOption(
   options: Record<string, unknown> | null | undefined,
   name: string,
@@ -93,7 +96,7 @@ export function checkFormat(format: unknown): void {
     );
 }
 
-/** `keep_alive` in milliseconds; negative means for ever, nothing means as before. */
+/** `keep_alive` in milliseconds; negative means for ever, undefined means unchanged. */
 export function keepAlive(value: number | string | null | undefined): number | undefined {
   if (value === null || value === undefined) return undefined;
   if (typeof value === "number") return value * 1000;

@@ -1,4 +1,5 @@
-// How a question becomes an answer: find the script, check, wait for a turn, read the prompt, say what the script or the rules say.
+// How a question is answered: find the script, check, wait for a slot, evaluate the prompt, send
+// the script's or the rules' answer.
 
 import { answerEvents } from "../answer.ts";
 import type { Demo } from "../demo.ts";
@@ -17,7 +18,7 @@ import { OllamaError } from "../wire/refusal.ts";
 import { keepAlive, type OllamaChatRequest } from "./chat-request.ts";
 import { type Fitting, fittingOf, loadedAnswer, renderedAnswer, stay } from "./loading.ts";
 
-/** Answers a chat. Throws a `Refusal`, or `Gone`. */
+/** Answers a chat. Throws a `Refusal`, or `Disconnected`. */
 export async function chat(
   demo: Demo,
   exchange: Exchange,
@@ -94,7 +95,7 @@ async function answer(
     runner.die(runnerGone());
 }
 
-/** Characters of an answer; a longer one is a test of something else. */
+/** The number of characters of an answer in the trace; a longer one would test something else. */
 const mostRemembered = 1_000_000;
 
 const runnerGone = () =>
@@ -118,7 +119,9 @@ function scriptFor(
   return script;
 }
 
-/** A script that begins with a refusal needs no model and no turn: a busy server says so at once. */
+/**
+ * A script that starts with a refusal needs no model and no slot: a busy server refuses at once.
+ */
 function refusedAtOnce(exchange: Exchange, face: Face, script: Script | undefined): boolean {
   const [step] = script?.steps ?? [];
   if (!step || !("status" in step)) return false;

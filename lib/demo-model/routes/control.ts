@@ -1,4 +1,5 @@
-// How another process drives a scripted server. The product's own demo model does not have these paths.
+// The controls of a scripted server for another process. The product's own demo model does not have
+// these paths.
 
 import { z } from "zod";
 
@@ -35,7 +36,9 @@ export function startAgain(demo: Demo, exchange: Exchange): void {
   sendNothing(exchange, 204);
 }
 
-/** Nobody is let in for so long: connections are refused, as by a server that is down. The answer comes first. */
+/**
+ * Connections are refused for this long, as by a server that is down. The response is sent first.
+ */
 export function refuseAll(demo: Demo, exchange: Exchange): void {
   const { ms } = parsed(z.strictObject({ ms: z.int().min(1) }), exchange.body);
   exchange.response.once("close", () => {
@@ -46,12 +49,12 @@ export function refuseAll(demo: Demo, exchange: Exchange): void {
 }
 
 export type ModelState = {
-  /** How often it was loaded, and how many of these because another window was asked for. */
+  /** The number of loads, and of those how many were for another window. */
   loads: number;
   reloads: number;
   running: number;
   waiting: number;
-  /** Conversations remembered. */
+  /** The number of cached conversations. */
   cached: number;
   /** The window in memory, in tokens. */
   window?: number;

@@ -1,5 +1,5 @@
-// `POST /api/create`: a variant of a model that is here, or a model from uploaded weights. Parameters are not checked, as in Ollama: a wrong
-// type breaks every chat with the variant.
+// `POST /api/create`: a variant of a local model, or a model from uploaded weights. Parameters are
+// not checked, as in Ollama: a wrong type breaks every chat with the variant.
 
 import { z } from "zod";
 
@@ -27,7 +27,7 @@ type CreateRequest = z.infer<typeof createSchema>;
 export async function createModel(demo: Demo, exchange: Exchange): Promise<void> {
   const request = parsed(createSchema, exchange.body);
   const base = request.from ? demo.catalogue.find(request.from) : undefined;
-  // What is not here is looked for outside, whatever one thinks of it.
+  // A model that is not here is pulled, as Ollama does.
   if (request.from && !base) return pull(demo, exchange, request.from, request.stream !== false);
   const lines = base ? variantLines(request, templateOf(base), base.name) : weightLines(request);
   const { model: name, system, parameters, messages, license } = request;

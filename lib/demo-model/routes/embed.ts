@@ -1,5 +1,5 @@
-// `POST /api/embed`. A vector here is a sum of one direction for each word, so texts that share words are near each other: enough to try and
-// to test a search with, and the same on every machine.
+// `POST /api/embed`. A vector is the sum of one direction for each word, so texts that share words
+// are near each other: enough to try and to test a search, and the same on every machine.
 
 import { z } from "zod";
 
@@ -20,7 +20,7 @@ const embedSchema = z.object({
   options: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** A begin and an end token stand around each input. */
+/** A begin and an end token surround each input. */
 const around = 2;
 
 export async function embed(demo: Demo, exchange: Exchange): Promise<void> {
@@ -55,7 +55,7 @@ export async function embed(demo: Demo, exchange: Exchange): Promise<void> {
   }
 }
 
-/** The pieces from the first on that cost no more than `most` together. */
+/** The leading pieces that cost no more than `most` together. */
 function beginning(pieces: TokenPiece[], most: number): TokenPiece[] {
   let sum = 0;
   const end = pieces.findIndex(({ cost }) => (sum += cost) > most);

@@ -1,4 +1,5 @@
-// What concerns the weights in memory: for which window they are loaded, how long they stay, and the requests that only load or unload.
+// The weights in memory: with which window they are loaded, how long they stay, and the requests
+// that only load or unload.
 
 import type { Demo } from "../demo.ts";
 import type { Runner } from "../runner/runner.ts";
@@ -11,7 +12,10 @@ import {
   type OllamaChatRequest,
 } from "./chat-request.ts";
 
-/** What a loaded copy is fixed to: a request with another value loads the model again. Left out is another value too. */
+/**
+ * The fixed options of a loaded copy: a request with another value reloads the model. A missing
+ * value differs from a given one.
+ */
 const fixed = [
   "num_ctx",
   "num_batch",
@@ -22,7 +26,7 @@ const fixed = [
   "draft_num_predict",
 ];
 
-/** What a request means to the weights: the copy that it needs, its window and the longest reply, in tokens. */
+/** What a request needs of the weights: the copy, its window and the longest reply, in tokens. */
 export type Fitting = { key: string; window: number; replyLimit: (promptTokens: number) => number };
 
 export function fittingOf(
@@ -45,10 +49,13 @@ export function fittingOf(
 }
 
 const usualKeepAlive = 5 * 60_000;
-/** What Go makes of "for ever": the longest duration that it can hold. */
+/** Go's value for "for ever": the longest duration that it can represent. */
 const forEver = 9_223_372_036_854;
 
-/** Lets the weights stay so long from now on: `keep` in milliseconds, for ever when it is negative, as usual when there is none. */
+/**
+ * Sets how long the weights stay loaded: `keep` in ms, for ever when it is negative, the default
+ * when it is undefined.
+ */
 export function stay({ loaded }: Runner, keep: number | undefined): void {
   if (!loaded) return;
   const time = keep ?? usualKeepAlive;

@@ -1,4 +1,5 @@
-// What the server says of its models: which there are, what one is, which are in memory; and how one is copied and deleted.
+// The routes about models: the list, one model's details, the loaded ones; and copying and deleting
+// one.
 
 import { z } from "zod";
 
@@ -71,7 +72,7 @@ export function listLoaded({ catalogue }: Demo, exchange: Exchange): void {
 
 const named = z.object({ model: z.string().nullish(), name: z.string().nullish() });
 
-/** The name that a body asks for. */
+/** The model name in a body. */
 export function wantedName(exchange: Exchange): string {
   const { model, name } = parsed(named, exchange.body);
   const wanted = model ?? name;
@@ -108,7 +109,7 @@ export function templateOf({ format }: ModelSpec): string {
   return "{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}<|im_start|>assistant\n";
 }
 
-/** Every parameter as `[name, value]`, one entry for each of a list, by name. */
+/** Every parameter as `[name, value]`, one entry for each element of a list, by name. */
 function parameterLines({ parameters = {} }: ModelSpec): [string, unknown][] {
   const lines = Object.entries(parameters).flatMap(([name, value]) =>
     [value].flat().map((one): [string, unknown] => [name, one]),

@@ -1,4 +1,5 @@
-// `/v1`: OpenAI's shapes before the same models. There is no way to set a window here, so a call loads the model again with the usual one.
+// `/v1`: the OpenAI API for the same models. It has no option for the window, so a call reloads the
+// model with the default one.
 
 import { z } from "zod";
 

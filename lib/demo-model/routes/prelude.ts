@@ -7,7 +7,10 @@ import { countingSchema } from "../schema.ts";
 import type { Exchange } from "../wire/exchange.ts";
 import { ollamaFace } from "../wire/ollama-face.ts";
 
-/** Waits and faults that a script has for a path which is no chat. True when the usual answer may follow. */
+/**
+ * Plays a script's waits and faults for a path that is not a chat. True when the usual answer may
+ * follow.
+ */
 export async function prelude({ scripts }: Demo, exchange: Exchange): Promise<boolean> {
   const model = (exchange.body as { model?: unknown } | undefined)?.model;
   const script = scripts.take({

@@ -1,5 +1,5 @@
-// `POST /api/pull`, from a registry that stands in the server's settings. There is no way to any other: a name that is not there fails as
-// it would on a machine without internet.
+// `POST /api/pull`, from a registry in the server's settings. No other registry is reachable: an
+// unknown name fails as on a machine without internet access.
 
 import { z } from "zod";
 
@@ -29,7 +29,7 @@ export async function pull(
   await statusLines(exchange, stream, pulling(demo, name, exchange.gone));
 }
 
-/** `127.0.0.1:5000/library/x:latest` is at a host of its own; a plain `llama3` is at the usual one. */
+/** `127.0.0.1:5000/library/x:latest` names its host; a plain `llama3` is at the default one. */
 function placeOf(name: string): { host: string; path: string; scheme: string } {
   const [first = "", ...rest] = tagged(name).split("/");
   if (rest.length > 0 && /[.:]/u.test(first))
@@ -73,7 +73,10 @@ async function* pulling(demo: Demo, name: string, gone: AbortSignal): AsyncGener
 
 type Layer = { status: string; digest: string; total: number };
 
-/** `completed` is missing while it is 0. What was fetched stays when the caller leaves: asking again goes on there. */
+/**
+ * `completed` is missing while it is 0. Fetched bytes stay when the client disconnects: the next
+ * pull resumes there.
+ */
 async function* layer(
   { pulled }: Demo,
   { status, digest, total }: Layer,

@@ -1,4 +1,4 @@
-// Which path leads where.
+// The routing table.
 
 import type { Demo } from "../demo.ts";
 import { type Exchange, sendJson, sendText } from "../wire/exchange.ts";
@@ -66,13 +66,13 @@ const controls: Routes = {
 export const controlFor = (path: string, method: string, scripted: boolean): Route | undefined =>
   scripted ? controls[path]?.[method] : undefined;
 
-/** Where a request leads: 404 for an unknown path, 405 for a wrong method. */
+/** The route of a request: 404 for an unknown path, 405 for a wrong method. */
 export function routeFor(path: string, method: string): Route | 404 | 405 {
   const methods = routes[path];
   if (!methods) return 404;
   return methods[method === "HEAD" ? "GET" : method] ?? 405;
 }
 
-/** Chats find their script themselves: it says what the answer is. */
+/** Chats find their script themselves, because it determines the answer. */
 export const isChat = (path: string): boolean =>
   path === "/api/chat" || path === "/v1/chat/completions";

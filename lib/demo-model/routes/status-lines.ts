@@ -1,12 +1,15 @@
 import { drained, type Exchange, sendJson } from "../wire/exchange.ts";
 import { goJson } from "../wire/go.ts";
-import { Gone } from "../wire/refusal.ts";
+import { Disconnected } from "../wire/refusal.ts";
 
 export type StatusLine =
   | { status: string; digest?: string; total?: number; completed?: number }
   | { error: string };
 
-/** Lines of status as they come, or with `stream: false` only the last one. An error after the first line is a line; without a stream, a 500. */
+/**
+ * Lines of status as they come, or with `stream: false` only the last one. An error after the first
+ * line is a line; without a stream, a 500.
+ */
 export async function statusLines(
   exchange: Exchange,
   stream: boolean,
@@ -15,7 +18,7 @@ export async function statusLines(
   const { response, gone } = exchange;
   if (stream) response.writeHead(200, { "content-type": "application/x-ndjson" });
   for await (const line of lines) {
-    if (gone.aborted) throw new Gone();
+    if (gone.aborted) throw new Disconnected();
     if (!stream && "error" in line)
       return sendJson(exchange, 500, line, { type: "application/json" });
     if (stream && !response.write(`${goJson(line)}\n`)) await drained(response);

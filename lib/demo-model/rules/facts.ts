@@ -1,4 +1,4 @@
-// Names, dates, numbers and addresses, by the look of them.
+// Finds names, dates, numbers and addresses by their form.
 
 import { sentencesOf } from "./sentences.ts";
 
@@ -40,7 +40,10 @@ const number = new RegExp(
   "gu",
 );
 
-/** Two capitalised words, or one in the middle of a sentence, or letters with digits, or what Chinese puts in brackets or calls so. */
+/**
+ * Two capitalised words, or one in the middle of a sentence, or letters with digits, or Chinese
+ * text in quotes or title marks.
+ */
 const names = [
   /(?<![\p{L}\d-])(?=[A-Z\d-]{0,40}\d)[A-Z]{1,6}[A-Z\d-]{1,40}/gu,
   /(?<![\p{L}'’-])(?:\p{Lu}[\p{L}'’-]+ ){1,3}\p{Lu}[\p{L}'’-]*\p{L}/gu,
@@ -50,7 +53,10 @@ const names = [
   /(?:(?![在与和的了是到于及向给由])[\p{Script=Han}A-Za-z]){2,8}(?:公司|集团|大学|学院|研究院|中心|部门|委员会|银行|医院)/gu,
 ];
 
-/** Every fact once, in the order in which they stand. What is part of a date or an address is no number. */
+/**
+ * Every fact once, in the order of the text. The numbers of a date or an address are not numbers of
+ * their own.
+ */
 export function factsOf(text: string): Facts {
   const sentences = sentencesOf(text);
   const found: Facts = { names: [], dates: [], numbers: [], addresses: [], sentences: [] };

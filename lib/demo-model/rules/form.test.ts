@@ -11,7 +11,7 @@ const text =
 const fill = (schema: z.ZodType, given = text) =>
   filledForm(z.toJSONSchema(schema) as Schema, given);
 
-describe("a form is filled in from a text", () => {
+describe("a JSON schema is filled in from a text", () => {
   test("a person", () => {
     expect(fill(z.object({ name: z.string(), age: z.int() }))).toEqual({
       name: "John Smith",
@@ -35,7 +35,7 @@ describe("a form is filled in from a text", () => {
     });
   });
 
-  test("nothing to take it from: still it fits", () => {
+  test("without a source the result still fits", () => {
     const schema = z.object({
       a: z.string().min(3),
       b: z.array(z.number().min(5)).min(2),
@@ -44,7 +44,7 @@ describe("a form is filled in from a text", () => {
     expect(schema.safeParse(fill(schema, "")).success).toBe(true);
   });
 
-  test("a schema that names itself ends", () => {
+  test("a recursive schema ends", () => {
     const tree: z.ZodType = z.object({
       value: z.string(),
       get children() {
@@ -54,7 +54,7 @@ describe("a form is filled in from a text", () => {
     expect(tree.safeParse(fill(tree)).success).toBe(true);
   });
 
-  test("any schema: what is filled in fits", () => {
+  test("any schema: the result fits", () => {
     fc.assert(
       fc.property(schemas(3), fc.string({ unit: "grapheme", maxLength: 200 }), (schema, given) => {
         expect(schema.safeParse(fill(schema, given)).error).toBeUndefined();
@@ -125,6 +125,6 @@ test.for([
   expect(textFitting(pattern)).toMatch(new RegExp(pattern, "u"));
 });
 
-test("a pattern that it does not know: nothing", () => {
+test("an unsupported pattern gives undefined", () => {
   expect(textFitting("^(?=a)b$")).toBeUndefined();
 });

@@ -1,5 +1,5 @@
-// JSON that fits a schema, filled in from a text: a summary where one is asked for, facts in a list, a sentence's name, number or date where
-// a field is called so.
+// JSON that fits a schema, filled in from a text: a summary where one is asked for, facts in a
+// list, a sentence's name, number or date where a field is named so.
 
 import { type Facts, factsOf } from "./facts.ts";
 import { textFitting } from "./pattern.ts";
@@ -7,7 +7,10 @@ import { languageOf, sentencesOf, summary } from "./sentences.ts";
 
 export type Schema = { [key: string]: unknown };
 
-/** What a value is taken from. `facts` are those of the whole text, `here` those of the sentence that an element of a list is about. */
+/**
+ * The sources of a value. `facts` are those of the whole text, `here` those of the sentence that an
+ * element of a list is about.
+ */
 type Source = {
   text: string;
   sentences: string[];
@@ -75,7 +78,7 @@ function objectFor(schema: Schema, source: Source): Schema {
   const required = Array.isArray(schema.required)
     ? schema.required.map(String)
     : Object.keys(properties);
-  // A schema that names itself would never end: below a few levels only what must be there is filled in.
+  // A recursive schema would never end: below a few levels only required fields are filled in.
   const names =
     source.depth > 12 ? required : [...new Set([...Object.keys(properties), ...required])];
   const fields = names.map((name) => [
@@ -119,7 +122,7 @@ function arrayFor(schema: Schema, name: string, source: Source): unknown[] {
     : values;
 }
 
-/** What a list is about: its name says so, else the sentences that hold facts. */
+/** The subject of a list, from its name; otherwise the sentences that contain facts. */
 function listFor(name: string, { facts, sentences }: Source): string[] {
   if (/names|people|persons|人|名称/iu.test(name)) return facts.names;
   if (/dates|times|日期|时间/iu.test(name)) return facts.dates;
@@ -175,7 +178,10 @@ function textFor(schema: Schema, name: string, source: Source): string {
   return withinLength(told, minLength, maxLength);
 }
 
-/** JSON Schema counts characters, many programs count halves of them: without those that have two halves both agree. */
+/**
+ * JSON Schema counts code points, many programs count UTF-16 units: without surrogate pairs both
+ * agree.
+ */
 function withinLength(text: string, least: number, most: number): string {
   const plain =
     least > 0 || most < text.length ? text.replaceAll(/[\u{10000}-\u{10ffff}]/gu, "") : text;
@@ -218,7 +224,7 @@ const choiceOf = (choices: unknown[], { sentence, text }: Source) =>
   choices.find((one) => text.toLowerCase().includes(String(one).toLowerCase())) ??
   choices[0];
 
-/** Deep down the choice that ends soonest, else the first that says something. */
+/** Deep in a schema the choice that ends soonest, otherwise the first that has a content. */
 function preferred(options: Schema[], { depth }: Source): Schema {
   const plain = options.find(({ type }) => type === "null" || type === "boolean");
   const telling = options.find(({ type }) => type !== "null") ?? {};

@@ -1,4 +1,5 @@
-// What the demo model answers when no script decides it. The rules are tried in order; the first that has something to say says it.
+// The demo model's answer when no script determines it. The rules are tried in order; the first
+// that applies answers.
 
 import type { ScriptedCall } from "../play/player.ts";
 import type { OllamaChatRequest, OllamaMessage } from "../routes/chat-request.ts";
@@ -13,7 +14,7 @@ import { thinkingFor } from "./thinking.ts";
 import { calledTool } from "./tools.ts";
 import { filled, type RuleName, words } from "./words.ts";
 
-/** What a rule says, and the words that made it. */
+/** A rule's answer, and the words that led to it. */
 type Said = { content: string; call?: ScriptedCall; shared?: string[] };
 type Rule = (situation: Situation) => Said | undefined;
 
@@ -137,7 +138,7 @@ function listedFacts(given: string, { language }: Situation): string {
     .trim();
 }
 
-/** Passages that are quoted at most. */
+/** The maximum number of quoted passages. */
 const mostQuoted = 3;
 
 function quotesPassages(situation: Situation): Said | undefined {
@@ -152,7 +153,7 @@ function quotesPassages(situation: Situation): Said | undefined {
     .filter(({ score }) => score >= (found[0]?.score ?? 0) / 2)
     .slice(0, mostQuoted);
   if (best.length === 0) {
-    // What was said in the conversation may answer all the same.
+    // A message of the conversation may answer all the same.
     const remembered = remembers(situation);
     if (remembered) return remembered;
     const sources = passages.map(
@@ -191,7 +192,7 @@ function tellsAboutItself({ question, language }: Situation): Said | undefined {
     : undefined;
 }
 
-/** What a person said is meant more often than what they were told. */
+/** Users' messages weigh more than the model's. */
 const weights: Record<string, number> = { user: 1, assistant: 0.4 };
 
 function remembers({ earlier, question, language }: Situation): Said | undefined {

@@ -18,7 +18,7 @@ const person = (content: string) => ({ role: "user", content });
 const assistant = (content: string) => ({ role: "assistant", content });
 
 describe("notes of a conversation", () => {
-  test("are the person's own sentences with names, numbers and dates", () => {
+  test("are the user's own sentences with names, numbers and dates", () => {
     const { facts, summary } = notes([
       person("The seals are in hall 7. They are blue."),
       assistant("Noted, 99 times."),
@@ -34,7 +34,7 @@ describe("notes of a conversation", () => {
     );
   });
 
-  test("say what is no longer true, and go on with the summary", () => {
+  test("list what is no longer true, and continue the summary", () => {
     const { facts, summary } = notes([
       person(
         "Notes on the earlier part of this conversation.\n\nFacts:\n1. The hall is 7.\n2. The reorder point for seals is 153 pieces.\nIn short:\nThey talk of seals.",
@@ -46,7 +46,7 @@ describe("notes of a conversation", () => {
     expect(summary).toMatch(/^They talk of seals\. /);
   });
 
-  test("in Chinese, and of nothing in particular too", () => {
+  test("in Chinese, and of a conversation without a fact", () => {
     expect(notes([person("密封圈的订货点是153件。")]).facts).toEqual([
       { text: "密封圈的订货点是153件。" },
     ]);
@@ -57,7 +57,7 @@ describe("notes of a conversation", () => {
 test.each([
   ["What is the reorder point for seals?", "What is the reorder point for seals"],
   ["密封圈的订货点是多少？为什么？", "密封圈的订货点是多少"],
-])("a conversation is named by its question: %s", (question, title) => {
+])("a conversation gets a title from its question: %s", (question, title) => {
   const messages = [
     system,
     person(question),

@@ -1,5 +1,5 @@
-// Notes of a conversation and names for it, as Parlor asks for them when it keeps what no longer fits into a window: the sentences that hold
-// names, numbers or dates, word for word, and a few sentences as a summary. Nothing is made up, and nothing is understood.
+// Notes and titles of a conversation, as Parlor requests them when it compacts: the sentences that
+// contain names, numbers or dates, verbatim, and a few sentences as a summary. Nothing is invented.
 
 import type { OllamaMessage } from "../routes/chat-request.ts";
 import { factsOf } from "./facts.ts";
@@ -11,7 +11,7 @@ type Known = { number: number; text: string };
 const mostFacts = 40;
 const longest = 240;
 
-/** The reply to a question for notes of the messages before it; undefined for any other question. */
+/** The reply to a request for notes on the messages before it; undefined for any other question. */
 export function notesFor(question: string, earlier: OllamaMessage[]): string | undefined {
   if (!question.startsWith("Put this conversation in short")) return undefined;
   const told = earlier.filter(({ role }) => role === "user").map(({ content }) => content ?? "");
@@ -44,7 +44,7 @@ function factsIn(text: string, known: Known[]): { text: string; replaces?: numbe
     });
 }
 
-/** Two sentences are of the same words but for what is a number in them. */
+/** Two sentences consist of the same words except for numbers. */
 function isUpdate(old: string, sentence: string): boolean {
   const [was, is] = [old, sentence].map(
     (text) => new Set(wordsOf(text).filter((word) => !/\d/u.test(word))),
@@ -56,7 +56,7 @@ function isUpdate(old: string, sentence: string): boolean {
 const shortened = (text: string) =>
   [...text.replaceAll(/\s+/gu, " ").trim()].slice(0, longest).join("");
 
-/** A name for the conversation, where the question asks for one. */
+/** A title for the conversation, where the question asks for one. */
 export function nameFor(question: string, earlier: OllamaMessage[]): string | undefined {
   if (!question.startsWith("Name this conversation")) return undefined;
   const [sentence = ""] = sentencesOf(earlier.find(({ role }) => role === "user")?.content ?? "");

@@ -1,4 +1,5 @@
-// Passages as they stand in a prompt: blocks that begin with their number, `[1]`, quoted or not, with their source beside the number.
+// Finds passages in a prompt: blocks that start with their number, `[1]`, quoted or not, with their
+// source beside the number.
 
 export type Passage = { number: number; source: string; text: string };
 

@@ -1,7 +1,11 @@
-// A text that fits a regular expression, for a schema that asks for one. It knows what schemas use: literals, classes, groups, choices,
-// counts. Where it meets anything else it gives up, and the caller takes what it has.
+// A text that matches a regular expression, for a schema that asks for one. It supports what
+// schemas use: literals, classes, groups, choices, counts. With anything else it gives up, and the
+// caller takes another value.
 
-/** The shortest text that `pattern` accepts as a whole, as far as it is known how; nothing otherwise. */
+/**
+ * The shortest text that `pattern` accepts as a whole, when every part is supported; otherwise
+ * undefined.
+ */
 export function textFitting(pattern: string): string | undefined {
   const reader = { rest: pattern.replace(/^\^|\$$/gu, "") };
   try {
@@ -14,7 +18,7 @@ export function textFitting(pattern: string): string | undefined {
 
 type Reader = { rest: string };
 
-/** The first of several choices; the others are read, to find the end. */
+/** The first of several choices; the others are parsed to find the end. */
 function choice(reader: Reader): string {
   const first = sequence(reader);
   while (take(reader, /^\|/u)) sequence(reader);
@@ -45,7 +49,7 @@ function atom(reader: Reader): string {
   return sign === "." ? "x" : sign === "^" || sign === "$" ? "" : sign;
 }
 
-/** As often as it must be. */
+/** The minimum number of repetitions. */
 function count(reader: Reader): number {
   const amount = take(reader, /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/u);
   if (amount === undefined || amount.startsWith("+")) return 1;
@@ -54,7 +58,9 @@ function count(reader: Reader): number {
 
 const candidates = [..."aA0 -_.,:/@x你"];
 
-/** A sign of a class or an escape: a common one that fits, else the first that is named. */
+/**
+ * A character of a class or an escape: a common one that matches, otherwise the first of the class.
+ */
 function memberOf(set: string): string {
   const fits = new RegExp(`^${set}$`, "u");
   const named = [...set.replace(/^\[\^?|\]$/gu, "")];

@@ -1,4 +1,4 @@
-// Which text is meant when somebody asks to have one read.
+// Finds the text that a request to summarise or to extract refers to.
 
 import { isQuestion, sentencesOf } from "./sentences.ts";
 import type { Situation } from "./situation.ts";
@@ -13,7 +13,9 @@ const orders = /\b(?:summari[sz]e|extract)\b|总结|摘要|概括|提取|抽取/
 
 export type ReadingTask = "summary" | "facts" | "title";
 
-/** What is asked for, and the text that is meant: below the request, else the passages, else the conversation. */
+/**
+ * The request and its text: below the request, otherwise the passages, otherwise the conversation.
+ */
 export function readingWish(situation: Situation): { wish: ReadingTask; text: string } | undefined {
   const { request, below } = apart(situation.question);
   const wish = wishIn(request);
@@ -22,7 +24,10 @@ export function readingWish(situation: Situation): { wish: ReadingTask; text: st
   return instructed && { wish: instructed, text: situation.question };
 }
 
-/** The request may also stand in the instructions, and what comes after them be the text: several sentences, and nothing before it. */
+/**
+ * The request may also be in the instructions and the message be the text: several sentences with
+ * nothing before them.
+ */
 function wishOfInstructions({ earlier, question }: Situation): ReadingTask | undefined {
   const instructions = earlier.map(({ content }) => content ?? "").join("\n");
   const onlyText =
@@ -38,7 +43,10 @@ function wishIn(text: string): ReadingTask | undefined {
   return asksForSummary.test(text) ? "summary" : undefined;
 }
 
-/** Where a request and its text may be parted. A request behind its text stands in a paragraph or a line of its own. */
+/**
+ * Where a request and its text may be separated. A request after its text is in a paragraph or a
+ * line of its own.
+ */
 const cuts = [
   { at: /\n[ \t\r]*\n/u, behind: true },
   { at: /\n/u, behind: true },
@@ -58,7 +66,7 @@ function apart(question: string): { request: string; below: string } {
   return { request: question, below: "" };
 }
 
-/** The text that lies before the question: passages, else what was said. */
+/** The text before the question: passages, otherwise messages. */
 export function givenText({ passages, earlier }: Situation): string {
   if (passages.length > 0) return passages.map(({ text }) => text).join("\n");
   return earlier
@@ -67,7 +75,10 @@ export function givenText({ passages, earlier }: Situation): string {
     .join("\n");
 }
 
-/** The text for a form to be filled in: below a request, else the whole question when it is more than one sentence, else what came before. */
+/**
+ * The text for filling in a schema: below a request, otherwise the whole question when it has
+ * several sentences, otherwise what came before.
+ */
 export function textFor(situation: Situation): string {
   const { below } = apart(situation.question);
   if (below) return below;

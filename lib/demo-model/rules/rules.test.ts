@@ -14,19 +14,22 @@ const ask = (
   more: Omit<Parameters<typeof answerByRules>[0], "messages"> = {},
 ) => answerByRules({ messages: [...before, user(question)], ...more });
 
-describe("what it says of itself", () => {
+describe("about itself", () => {
   test.for(["Hello", "hi!", "What can you do?", "Who are you?", ""])(
-    "%s: it says what it is, in English",
+    "%s: it describes itself, in English",
     (question) => {
       expect(ask(question).content).toBe(words.en.about);
     },
   );
 
-  test.for(["你好", "你能做什么？", "你是谁"])("%s: it says what it is, in Chinese", (question) => {
-    expect(ask(question).content).toBe(words.zh.about);
-  });
+  test.for(["你好", "你能做什么？", "你是谁"])(
+    "%s: it describes itself, in Chinese",
+    (question) => {
+      expect(ask(question).content).toBe(words.zh.about);
+    },
+  );
 
-  test("it is honest: it follows rules and does not understand", () => {
+  test("it says that it follows rules and does not understand", () => {
     expect(words.en.about).toContain(
       "I am Parlor's demo model: I follow rules and do not understand",
     );
@@ -34,13 +37,13 @@ describe("what it says of itself", () => {
     expect(ask("生命的意义？").content).toContain("我只按规则回答，并不理解");
   });
 
-  test("a question without a word is answered in the language of the talk before it", () => {
+  test("a question without a word is answered in the language of the conversation", () => {
     expect(ask("???", [user("今天下雨"), assistant("是的")]).content).toBe(words.zh.unknown);
     expect(ask("???", [user("It rains"), assistant("It does")]).content).toBe(words.en.unknown);
   });
 });
 
-describe("what it shows", () => {
+describe("samples", () => {
   test.for([
     ["Show me a table", "| --- |"],
     ["Write some code", "```typescript"],
@@ -53,7 +56,7 @@ describe("what it shows", () => {
     expect(ask(question as string).content).toContain(sign);
   });
 
-  test("it counts as far as it is asked to", () => {
+  test("it counts to the number in the question", () => {
     expect(ask("Count from 1 to 5").content).toBe("1, 2, 3, 4, 5");
     expect(ask("从1数到3").content).toBe("1、2、3");
     expect(ask("count to 1000").content).toMatch(/999, 1000$/u);
@@ -76,7 +79,7 @@ describe("passages", () => {
     expect(content).not.toContain("canteen");
   });
 
-  test("are named, not quoted, when none fits", () => {
+  test("are named and not quoted when none matches", () => {
     expect(ask("Quantum physics?", [passages]).content).toContain(
       "Handbook, page 3 [1], Travel rules [2]",
     );
@@ -91,7 +94,7 @@ describe("passages", () => {
     expect(content).not.toContain("[2]");
   });
 
-  test("may be quoted as a whole, number included", () => {
+  test("may be quoted as a whole, including the number", () => {
     const quoted = user("> [3] 出差住宿每晚不超过 500 元。\n> 机票需提前两周预订。");
     expect(ask("住宿标准是多少？", [quoted]).content).toContain(
       "> 出差住宿每晚不超过 500 元。 [3]",
@@ -126,7 +129,7 @@ describe("texts", () => {
     expect(content).toContain("- **数字**：42,000 元");
   });
 
-  test("the request may stand behind the text, in the instructions, or mean the talk before it", () => {
+  test("the request may follow the text, be in the instructions, or refer to the conversation", () => {
     expect(ask(`${text}\n\nPlease summarise.`).content).toContain("- ");
     expect(
       ask(text, [{ role: "system", content: "Summarise what you are given." }]).content,
@@ -138,7 +141,7 @@ describe("texts", () => {
   });
 });
 
-describe("memory", () => {
+describe("the conversation", () => {
   const before = [
     { role: "system", content: "You are a helpful assistant." },
     user("My dog is called Rex. The Apollo budget is 42,000 euros."),
@@ -153,13 +156,13 @@ describe("memory", () => {
     );
   });
 
-  test("never by another question", () => {
+  test("not by another question", () => {
     expect(ask("How high is the budget of Apollo?", before).content).toContain(
       "> The Apollo budget is 42,000 euros.",
     );
   });
 
-  test("what stands in the instructions counts too", () => {
+  test("the instructions count too", () => {
     const facts = [{ role: "system", content: "Facts:\n- The office in Oslo closes at six." }];
     expect(ask("When does the Oslo office close?", facts).content).toContain(
       "I was told:\n\n> The office in Oslo closes at six.",
@@ -208,7 +211,7 @@ describe("tools", () => {
     expect(ask("forget_weathers", [], { tools: [weather] }).call).toBeUndefined();
   });
 
-  test("what a tool answered is passed on", () => {
+  test("a tool's result is passed on", () => {
     const { content } = answerByRules({
       messages: [user("get_weather"), { role: "tool", tool_name: "get_weather", content: "11 °C" }],
     });
@@ -216,18 +219,18 @@ describe("tools", () => {
   });
 });
 
-describe("thinking aloud", () => {
+describe("thinking", () => {
   const length = (think: boolean | string | undefined, question = "Hello") =>
     ask(question, [], { think }).thinking.length;
 
-  test("low, medium and high say more and more; true is medium", () => {
+  test("has three levels of length, low, medium and high; true means medium", () => {
     expect(length("low")).toBeGreaterThan(0);
     expect(length("medium")).toBeGreaterThan(length("low"));
     expect(length("high")).toBeGreaterThan(length("medium"));
     expect(length(true)).toBe(length("medium"));
   });
 
-  test("not when it is not wanted; when the question asks for it", () => {
+  test("is off when it is disabled, and on when the question asks for it", () => {
     expect(length(false)).toBe(0);
     expect(length(undefined)).toBe(0);
     expect(length(undefined, "Think aloud: what is a dog?")).toBeGreaterThan(0);
@@ -235,7 +238,7 @@ describe("thinking aloud", () => {
   });
 });
 
-describe("no text holds the others up", () => {
+describe("no text blocks other requests", () => {
   const signs = [
     "a",
     "A",

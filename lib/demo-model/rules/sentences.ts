@@ -1,8 +1,8 @@
-// Texts as sentences, sentences as words: all that the rules know of language.
+// Splits texts into sentences and sentences into words, for all rules.
 
 import type { TextLanguage } from "./words.ts";
 
-/** Chinese when there is a Chinese character in it. */
+/** Chinese when it contains a Chinese character. */
 export const languageOf = (text: string): TextLanguage =>
   /\p{Script=Han}/u.test(text) ? "zh" : "en";
 
@@ -11,10 +11,13 @@ const segmenters = {
   zh: new Intl.Segmenter("zh", { granularity: "sentence" }),
 };
 
-/** Characters of a text that are read: an answer must not keep others waiting. */
+/** The number of characters of a text that are read: an answer must not block other requests. */
 const mostRead = 200_000;
 
-/** The sentences of a text, without the marks of lists, quotes and headings before them. A line never runs into the next one. */
+/**
+ * The sentences of a text, without the marks of lists, quotes and headings before them. A line is
+ * never joined with the next one.
+ */
 export function sentencesOf(text: string): string[] {
   const sentences: string[] = [];
   for (const line of text.slice(0, mostRead).split(/\n+/u)) {
@@ -29,7 +32,7 @@ export function sentencesOf(text: string): string[] {
 
 export const isQuestion = (sentence: string): boolean => /[?？]["'”’)）]*$/u.test(sentence);
 
-/** Words that stand in every sentence and so tell nothing. */
+/** Stop words. */
 const common = new Set(
   `a about again all also am an and any are as at be been but by can could did do does each for from give had has have he her hers him his how i if
   in into is it its just like me more my no not of on one or our out please say she should so some tell than that the their them then there
@@ -37,10 +40,10 @@ const common = new Set(
   如何 请问 可以 不 没 多少 告诉 一下`.split(/\s+/u),
 );
 
-/** Characters that only hold a Chinese sentence together: its words lie between them. */
+/** Chinese stop characters: words are what lies between them. */
 const functional = /[的了是在和与吗呢吧啊我你您他她它们这那哪什么怎样谁几个有也就都把被让对从为]/gu;
 
-/** What a sentence is about: its words in their plain form; of Chinese, every two neighbouring characters. */
+/** The terms of a sentence: its words as stems; in Chinese, every two neighbouring characters. */
 export function wordsOf(text: string): string[] {
   const found: string[] = [];
   const bare = text.toLowerCase().replaceAll(functional, " ");
@@ -52,20 +55,24 @@ export function wordsOf(text: string): string[] {
   return found.filter((word) => !common.has(word));
 }
 
-/** `meetings`, `meeting` and `meet` are one word here. */
+/** `meetings`, `meeting` and `meet` have one stem. */
 function stem(word: string): string {
   if (word.length < 5 || /\d/u.test(word)) return word.replace(/(?<=\p{L}{2}[^s])s$/u, "");
   return word.replace(/(?:ing|ed|es|s)$/u, "").replace(/e$/u, "");
 }
 
-/** Characters of a question that are looked at: each of its words is compared with each sentence. */
+/**
+ * The number of characters of a question that are read: each of its words is compared with each
+ * sentence.
+ */
 const longestQuestion = 2000;
 
 export type Scored<T> = { of: T; sentence: string; score: number; shared: string[] };
 
 /**
- * The candidates that share words with the question, the best first. A word counts the more the rarer it is among them; of equal ones the
- * later wins, for what was said last is meant more often. `weight` lets some count less.
+ * The candidates that share words with the question, the best first. Words that are rarer among
+ * them weigh more; of equal candidates the later comes first, because recent messages are more
+ * likely meant. `weight` scales each candidate.
  */
 export function closest<T>(
   question: string,
@@ -95,7 +102,7 @@ export function closest<T>(
     .map(({ of, sentence, score, shared }) => ({ of, sentence, score, shared }));
 }
 
-/** The sentences that say most of what a text is about, in their order. */
+/** The sentences that contain most of a text's frequent terms, in their order. */
 export function summary(sentences: string[], count: number): string[] {
   const frequency = new Map<string, number>();
   for (const sentence of sentences)

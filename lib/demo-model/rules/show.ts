@@ -1,4 +1,4 @@
-// What can be shown on request: each kind of Markdown, a count, a long answer.
+// Samples that can be requested: each kind of Markdown, a count, a long answer.
 
 import type { Situation } from "./situation.ts";
 import { words } from "./words.ts";
@@ -16,7 +16,9 @@ const count = /\bcount\b.*?\bto (\d{1,4})\b|数到\s*(\d{1,4})|从\s*\d+\s*数�
 const long =
   /\b(?:long|lengthy|detailed)\b.{0,30}\b(?:answer|text|story|reply|essay|article|explanation)\b|(?:长|详细)的?.{0,6}(?:回答|文章|故事|文字|答复)/iu;
 
-/** The kinds that a question asks for, in the order of the list above; nothing when it asks for none. */
+/**
+ * The kinds that a question asks for, in the order of the list above; empty when it asks for none.
+ */
 export function shown({ question, language }: Situation): string | undefined {
   const text = words[language];
   const [, ...numbers] = count.exec(question) ?? [];

@@ -1,4 +1,4 @@
-// What the rules look at: the question, what came before it, what was given with it.
+// The input of the rules: the question, the messages before it, and what comes with it.
 
 import type { OllamaChatRequest, OllamaMessage, Tool } from "../routes/chat-request.ts";
 import { type Passage, passagesIn } from "./passages.ts";
@@ -8,7 +8,7 @@ import type { TextLanguage } from "./words.ts";
 export type Situation = {
   question: string;
   language: TextLanguage;
-  /** The messages before the question, without those that hold passages. */
+  /** The messages before the question, without those that contain passages. */
   earlier: OllamaMessage[];
   passages: Passage[];
   tools: Tool[];
@@ -25,7 +25,7 @@ export function situationOf({
   const place = messages.findLastIndex(({ role }) => role === "user");
   const question = messages[place]?.content ?? "";
   const earlier = messages.slice(0, Math.max(0, place));
-  // Passages belong to one question: those of earlier ones lie before the last answer.
+  // Passages belong to one question: those of earlier ones are before the last answer.
   const sinceAnswer = earlier.findLastIndex(({ role }) => role === "assistant") + 1;
   const holdsPassages = (message: OllamaMessage, at: number) =>
     at >= sinceAnswer && passagesIn(message.content ?? "").length > 0;
@@ -41,7 +41,7 @@ export function situationOf({
   };
 }
 
-/** The question's language; where it has no word, that of the talk before it. */
+/** The question's language; when it has no word, the language of the conversation. */
 function languageOfTalk(question: string, earlier: OllamaMessage[]): TextLanguage {
   if (/\p{L}/u.test(question)) return languageOf(question);
   const spoken = earlier.findLast(

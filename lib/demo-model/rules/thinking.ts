@@ -1,4 +1,5 @@
-// Thinking aloud: what the rules looked at, more or less of it. It is what they did, not a show.
+// The thinking text: which rules were tried, in more or less detail. It reports what the rules
+// really did.
 
 import type { Situation } from "./situation.ts";
 import { filled, type RuleName, words } from "./words.ts";
@@ -8,7 +9,10 @@ export type Thought = { tried: RuleName[]; chosen: RuleName; shared: string[] };
 const aloud =
   /think aloud|think it through|think step by step|show your thinking|出声思考|想一想|说出你的思路|一步一步地?想/iu;
 
-/** Low says what was decided, medium also why, high every rule that was tried. Nothing when no thinking is wanted. */
+/**
+ * Low has the decision, medium also the reason, high every rule that was tried. Empty when thinking
+ * is off.
+ */
 export function thinkingFor(
   { question, language }: Situation,
   think: boolean | string | null | undefined,

@@ -1,4 +1,5 @@
-// A tool is called when its name stands in the question. Its arguments are what stands beside their names, what is in quotes, and numbers.
+// A tool is called when the question names it. Its arguments are what follows their names, what is
+// in quotes, and numbers.
 
 import type { ScriptedCall } from "../play/player.ts";
 import type { Tool } from "../routes/chat-request.ts";
@@ -73,7 +74,7 @@ function valueBeside(text: string, key: string): string | undefined {
   return quoted ?? plain;
 }
 
-/** What is left of a question when the asking is taken away. */
+/** The rest of a question without its polite phrases. */
 function subjectOf(text: string): string {
   const subject = text
     .replaceAll(

@@ -1,4 +1,4 @@
-// Everything that the rules say to a person, in both languages. `{…}` is filled in.
+// The demo model's texts in both languages. `{…}` is filled in.
 
 export type TextLanguage = "en" | "zh";
 

@@ -1,4 +1,4 @@
-// The models that the server has, and the weights in memory behind them.
+// The models of the server, and their weights in memory.
 
 import { createHash } from "node:crypto";
 import { type ModelSpec, modelSchema, type ServerSpec } from "../schema.ts";
@@ -6,7 +6,10 @@ import { goTime } from "../wire/go.ts";
 import { OllamaError } from "../wire/refusal.ts";
 import { Runner } from "./runner.ts";
 
-/** The built-in model: a window that any setting of the product fits in, and every ability that rules can have. */
+/**
+ * The built-in model: its window is larger than any setting of the product, and it has every
+ * capability that rules can have.
+ */
 const demo = modelSchema.parse({
   name: "demo:latest",
   capabilities: ["completion", "tools", "thinking"],
@@ -66,7 +69,7 @@ export class ModelCatalogue {
     return runner;
   }
 
-  /** All that were ever loaded, by the name of their weights. */
+  /** All weights that were ever loaded, by name. */
   get runners(): ReadonlyMap<string, Runner> {
     return this.#runners;
   }
@@ -77,7 +80,10 @@ export class ModelCatalogue {
   }
 }
 
-/** A chat's model. Refuses a name that is none, a cloud model, and what the model cannot do, in Ollama's order. */
+/**
+ * The model of a chat. Refuses an unknown name, a cloud model, and what the model cannot do, in
+ * Ollama's order.
+ */
 export function chatModel(
   catalogue: ModelCatalogue,
   name: string | null | undefined,

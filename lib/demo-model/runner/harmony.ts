@@ -1,15 +1,20 @@
-// gpt-oss speaks Harmony: `<|start|>role<|channel|>analysis|commentary|final<|message|>…<|end|>`. Read as Ollama reads it: analysis is
-// thinking, final is content, commentary is a tool call when it names a recipient and content when it does not.
+// gpt-oss's format is Harmony:
+// `<|start|>role<|channel|>analysis|commentary|final<|message|>…<|end|>`. Parsed as Ollama does:
+// analysis is thinking, final is content, commentary is a tool call when it names a recipient and
+// content otherwise.
 
 import type { PlayEvent } from "../play/player.ts";
 import type { RunnerToken } from "../schema.ts";
 
-/** How Ollama words the death of its runner. */
+/** Ollama's error text when its runner dies. */
 export const runnerDied = "an error was encountered while running the model: unexpected EOF";
 
 type Message = { header: string; body: string | undefined };
 
-/** The events of a model's own tokens. Each costs one, whether it is seen or not; the tools' names as they were given undo Harmony's own spelling. */
+/**
+ * The events of a model's own tokens. Each counts as one, whether it is sent or not; the tools'
+ * given names replace Harmony's spelling of them.
+ */
 export function tokensAsEvents(tokens: RunnerToken[], tools: string[] = []): PlayEvent[] {
   const events: PlayEvent[] = [];
   let message: Message = { header: "", body: undefined };
@@ -79,7 +84,7 @@ function callOf(spelled: string, raw: string, tools: string[]): PlayEvent {
   };
 }
 
-/** The arguments, or what is wrong with them, in the words of Go's parser as far as they can be known here. */
+/** The arguments, or the error, in the words of Go's parser where they can be derived. */
 function objectOf(raw: string): Record<string, unknown> | string {
   try {
     const value: unknown = JSON.parse(raw);

@@ -1,5 +1,6 @@
-// A scripted server reads the model's own tokens out of the question: what stands between `@@` and `@@` lists them, with pauses and deaths
-// among them. With a `format` there are two lists: what was said until the thinking ended, and the second pass, which keeps to the format.
+// A scripted server reads the model's own tokens from the question: a list between `@@` and `@@`,
+// which may contain pauses and faults. With a `format` there are two lists: the tokens until the
+// thinking ends, and the second pass, which follows the format.
 
 import { z } from "zod";
 
@@ -13,7 +14,9 @@ const markedSchema = z.union([
   z.strictObject({ first: listSchema, second: z.array(z.string()) }),
 ]);
 
-/** The events that a question asks for, nothing when it has no mark. Throws for a mark that cannot be read. */
+/**
+ * The events that a question asks for, undefined when it has no marker. Throws for an invalid list.
+ */
 export function markedEvents(question: string, tools: string[]): PlayEvent[] | undefined {
   const [, marked, end] = question.split("@@");
   if (marked === undefined || end === undefined) return undefined;
@@ -23,7 +26,7 @@ export function markedEvents(question: string, tools: string[]): PlayEvent[] | u
     : twoPasses(tokens.first, tokens.second);
 }
 
-/** A model that thought nothing makes no second pass. The counts are the second pass's. */
+/** A model without thinking makes no second pass. The counts are the second pass's. */
 function twoPasses(first: RunnerToken[], second: string[]): PlayEvent[] {
   const events = tokensAsEvents(first);
   const thinking = events.filter(

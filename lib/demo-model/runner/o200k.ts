@@ -1,4 +1,4 @@
-// Tokens as gpt-oss counts them. The tokeniser is large, so it is loaded only where a model asks for it.
+// gpt-oss's tokeniser. It is large, so it is loaded only where a model needs it.
 
 import type { TokenPiece } from "./piece.ts";
 
@@ -9,15 +9,19 @@ type Encoding = Pick<
 
 let encoding: Encoding | undefined;
 
-/** To be called before anything is counted. */
+/** Must be called before anything is counted. */
 export async function loadO200k(): Promise<void> {
   encoding ??= await import("gpt-tokenizer/encoding/o200k_harmony");
 }
 
-// A text that holds <|start|> is text: the server's template puts in the control tokens, and they are counted there.
+// `<|start|>` in a message counts as text: the server's template inserts the special tokens, which
+// are counted there.
 const plain = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
 
-/** The pieces of a text; a character that takes several tokens is one piece that costs as many. Throws before the tokeniser was loaded. */
+/**
+ * The pieces of a text; a character of several tokens is one piece with that cost. Throws when the
+ * tokeniser is not loaded.
+ */
 export function o200kPieces(text: string): TokenPiece[] {
   if (!encoding) throw new Error("the tokeniser was not loaded");
   const pieces: TokenPiece[] = [];
@@ -29,7 +33,7 @@ export function o200kPieces(text: string): TokenPiece[] {
       yield token;
     }
   }
-  // It takes tokens until they are whole characters, and only then says what they are.
+  // The decoder returns text only when the tokens form whole characters.
   for (const said of encoding.decodeGenerator(counted())) {
     if (said === "") continue;
     pieces.push({ text: said, cost });

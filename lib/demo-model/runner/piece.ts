@@ -1,2 +1,2 @@
-/** A piece of text and what it costs, in tokens: more than one for a character that needs several. */
+/** A piece of text and its cost in tokens: more than one for a character of several tokens. */
 export type TokenPiece = { text: string; cost: number };

@@ -1,9 +1,13 @@
-// What a server remembers of the prompts it has read, as llama-server does: the conversation that shares most with a new prompt is gone on
-// with, so only what differs is read again. Other people's prompts in between do not evict it, until there are more than it can keep.
+// A prefix cache like llama-server's: the cached conversation that shares most with a new prompt is
+// continued, so that only the difference is evaluated. Other users' prompts in between do not evict
+// it, until there are more than the cache can hold.
 
 import type { ModelSpec } from "../schema.ts";
 
-/** Of a prompt, in tokens: `shared` was remembered, `read` had to be read. At least one token is always read. */
+/**
+ * The tokens of a prompt: `shared` were cached, `read` are evaluated. At least one token is always
+ * evaluated.
+ */
 export type Reading = { shared: number; read: number };
 
 type Remembered = { tokens: string[]; promptLength: number };
@@ -16,12 +20,15 @@ export class PrefixCache {
     this.#model = model;
   }
 
-  /** How many conversations are remembered. */
+  /** The number of cached conversations. */
   get size(): number {
     return this.#remembered.length;
   }
 
-  /** Reads a prompt: the remembered one that it continues becomes this one; when it shares less than half of one, that one stays. */
+  /**
+   * Evaluates a prompt and caches it in place of the conversation that it continues; a conversation
+   * of which it shares less than half stays.
+   */
   read(prompt: string[]): Reading {
     let best: Remembered | undefined;
     let common = 0;
@@ -39,7 +46,10 @@ export class PrefixCache {
     return { shared, read: prompt.length - shared };
   }
 
-  /** The reply is remembered behind its prompt. Not one with thinking: the next prompt leaves the thinking out, so they part there. */
+  /**
+   * Caches the reply after its prompt. Not one with thinking: the next prompt leaves the thinking
+   * out, so they differ there.
+   */
   remember(prompt: string[], reply: string[]): void {
     const place = this.#remembered.findIndex(({ tokens }) => tokens === prompt);
     if (place >= 0)

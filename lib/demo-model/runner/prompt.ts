@@ -1,5 +1,6 @@
-// What a model reads: the messages in its template. In tokens it is a list, so that its length is the count and its beginning can be
-// compared with what the server remembers; as text it is what `_debug_render_only` shows.
+// A model's prompt: the messages in its template. As tokens it is a list, whose length is the count
+// and whose beginning can be compared with the cache; as text it is what `_debug_render_only`
+// shows.
 
 import type { OllamaChatRequest, OllamaMessage } from "../routes/chat-request.ts";
 import type { ModelSpec } from "../schema.ts";
@@ -10,7 +11,10 @@ export type RenderedPrompt = { tokens: string[]; messages: OllamaMessage[] };
 
 type Asked = Pick<OllamaChatRequest, "tools" | "think" | "truncate" | "shift">;
 
-/** A variant's own messages come first; its system text only when the request does not begin with one. */
+/**
+ * A variant's own messages come first; its system text only when the request does not start with
+ * one.
+ */
 export function withOwn(model: ModelSpec, messages: OllamaMessage[]): OllamaMessage[] {
   const own = (model.messages ?? []) as OllamaMessage[];
   const system =
@@ -20,7 +24,10 @@ export function withOwn(model: ModelSpec, messages: OllamaMessage[]): OllamaMess
   return [...system, ...own, ...messages];
 }
 
-/** What of an earlier message is rendered again: its text, its calls; its reasoning only within a turn that is calling tools. */
+/**
+ * The parts of an earlier message that are rendered: its text, its calls; its reasoning only within
+ * a turn that calls tools.
+ */
 function textOf({ content, tool_calls, thinking, tool_name }: OllamaMessage): string {
   const calls = tool_calls?.length ? `${thinking ?? ""}${JSON.stringify(tool_calls)}` : "";
   return `${tool_name ?? ""}${content ?? ""}${calls}`;
@@ -39,7 +46,8 @@ export function tokensOf(
 ): string[] {
   const { overhead } = model;
   const tail = Math.min(opening, overhead.base);
-  // Harmony's system block names the effort: another effort is another prompt from its first line on.
+  // Harmony's system block names the effort: with another effort the prompt differs from its first
+  // line on.
   const effort =
     model.format === "harmony" ? `effort:${typeof think === "string" ? think : "medium"}:` : "base";
   const tokens = marks(effort, overhead.base - tail);
@@ -64,7 +72,7 @@ function push(tokens: string[], pieces: TokenPiece[]): void {
   }
 }
 
-/** A reply's tokens as the next prompt will have them. */
+/** A reply's tokens as they are in the next prompt. */
 export function replyTokens(pieces: TokenPiece[]): string[] {
   const tokens: string[] = [];
   push(tokens, pieces);
@@ -72,8 +80,9 @@ export function replyTokens(pieces: TokenPiece[]): string[] {
 }
 
 /**
- * The prompt that fits into a window of `window` tokens, of which it may take all but one. Too long a one is refused with `truncate: false`;
- * otherwise messages are dropped from the front (system messages and the last one stay), silently, as Ollama does.
+ * The prompt for a window of `window` tokens, of which it may use all but one. A longer one is
+ * refused with `truncate: false`; otherwise messages are dropped from the front (system messages
+ * and the last one stay), without an error, as in Ollama.
  */
 export function fitted(
   model: ModelSpec,

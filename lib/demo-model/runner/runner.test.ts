@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { modelSchema } from "../schema.ts";
-import { Gone, OllamaError } from "../wire/refusal.ts";
+import { Disconnected, OllamaError } from "../wire/refusal.ts";
 import { Runner } from "./runner.ts";
 
 const model = modelSchema.parse({ name: "m" });
@@ -9,7 +9,7 @@ const here = () => new AbortController().signal;
 const runnerWith = (limits: Partial<{ parallel: number; queue: number }> = {}, loadMs = 0) =>
   new Runner({ ...model, loadMs }, { parallel: 1, queue: 512, ...limits });
 
-describe("turns", () => {
+describe("slots", () => {
   test("one slot: first come, first served", async () => {
     const runner = runnerWith();
     const order: number[] = [];
@@ -26,14 +26,14 @@ describe("turns", () => {
     expect(runner).toMatchObject({ running: 0, waiting: 0, loads: 1, reloads: 0 });
   });
 
-  test("who leaves the queue is not waited for", async () => {
+  test("a request that leaves the queue does not block it", async () => {
     const runner = runnerWith();
     const first = await runner.turn(model, "k", 1, here());
     const leaving = new AbortController();
     const left = runner.turn(model, "k", 1, leaving.signal);
     const last = runner.turn(model, "k", 1, here());
     leaving.abort();
-    await expect(left).rejects.toBeInstanceOf(Gone);
+    await expect(left).rejects.toBeInstanceOf(Disconnected);
     first.release();
     (await last).release();
     expect(runner.running).toBe(0);
@@ -51,7 +51,7 @@ describe("turns", () => {
 });
 
 describe("loading", () => {
-  test("another window loads the model again, and what it remembered is lost", async () => {
+  test("another window reloads the model and clears its cache", async () => {
     const runner = runnerWith();
     const first = await runner.turn(model, "8192", 8192, here());
     runner.cache.read(["a"]);
@@ -62,7 +62,7 @@ describe("loading", () => {
     expect(runner.cache.size).toBe(0);
   });
 
-  test("a request that needs another window waits as long as matching ones come", async () => {
+  test("a request that needs another window waits while matching ones come", async () => {
     const runner = runnerWith();
     const order: string[] = [];
     const ask = (key: string) =>
@@ -77,7 +77,7 @@ describe("loading", () => {
     expect(order).toEqual(["a", "a", "b"]);
   });
 
-  test("it takes its time, once", async () => {
+  test("takes its configured time, once", async () => {
     const runner = runnerWith({ parallel: 2 }, 30);
     const [one, other] = await Promise.all([
       runner.turn(model, "k", 1, here()),
@@ -88,13 +88,13 @@ describe("loading", () => {
     expect(runner.loads).toBe(1);
   });
 
-  test("a caller who leaves during a load throws the load away", async () => {
+  test("is discarded when the caller disconnects", async () => {
     const runner = runnerWith({}, 20);
     const leaving = new AbortController();
     const left = runner.turn(model, "k", 1, leaving.signal);
     const next = runner.turn(model, "k", 1, here());
     leaving.abort();
-    await expect(left).rejects.toBeInstanceOf(Gone);
+    await expect(left).rejects.toBeInstanceOf(Disconnected);
     expect((await next).loadMs).toBeGreaterThanOrEqual(19);
     expect(runner.loads).toBe(1);
   });
@@ -111,7 +111,7 @@ describe("loading", () => {
     for (const waiting of [second, ...more]) (await waiting).release();
   });
 
-  test("what nobody used for its time is unloaded", async () => {
+  test("an unused model is unloaded after its keep_alive", async () => {
     const runner = runnerWith();
     (await runner.turn(model, "k", 1, here())).release();
     if (runner.loaded) runner.loaded.expiresAt = Date.now() - 1;

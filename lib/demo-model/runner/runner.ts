@@ -1,13 +1,17 @@
-// The weights in memory, and who may use them when. A copy is loaded for one window (and `shift`, and a few others): a request that wants
-// another one waits until nobody uses it, then everyone waits for the load. Requests for what is loaded go first, first come first served.
+// The weights in memory and their use. A copy is loaded for one window (and `shift`, and a few
+// other options): a request that needs another one waits until nobody uses it, then all wait for
+// the load. Requests for the loaded copy go first, in the order of their arrival.
 
 import { now, wakeAt } from "../play/clock.ts";
 import type { ModelSpec } from "../schema.ts";
-import { Gone, OllamaError } from "../wire/refusal.ts";
+import { Disconnected, OllamaError } from "../wire/refusal.ts";
 import { PrefixCache } from "./prefix-cache.ts";
 import { counter } from "./tokens.ts";
 
-/** Permission to use the weights. `loadMs` is what this request's own load took; `reload`: another window was loaded before. */
+/**
+ * Permission to use the weights. `loadMs` is the duration of this request's own load; `reload`:
+ * another window was loaded before.
+ */
 export type RunnerSlot = { loadMs: number; reload: boolean; release(): void };
 
 type Waiting = {
@@ -23,7 +27,7 @@ export class Runner {
   readonly cache: PrefixCache;
   readonly piecesOf: ReturnType<typeof counter>;
   loaded: Loaded | undefined;
-  /** How often the model was loaded, and how many of these were for another window than the one before. */
+  /** The number of loads, and of those how many were for another window than the one before. */
   loads = 0;
   reloads = 0;
   running = 0;
@@ -44,12 +48,15 @@ export class Runner {
     return this.#waiting.length;
   }
 
-  /** Waits for a turn. Throws a 503 when too many wait for a load, `Gone` when the caller leaves first. */
+  /**
+   * Waits for a slot. Throws a 503 when too many wait for a load, `Disconnected` when the caller
+   * disconnects first.
+   */
   turn(model: ModelSpec, key: string, window: number, gone: AbortSignal): Promise<RunnerSlot> {
-    if (gone.aborted) throw new Gone();
+    if (gone.aborted) throw new Disconnected();
     this.forgetExpired();
     const matches = !this.#loading && this.loaded?.key === key;
-    // The one for whom it is being loaded does not count.
+    // The request for which the model is being loaded does not count.
     if (!matches && this.#waiting.length - Number(this.#loading) >= this.#limits.queue) {
       throw new OllamaError(
         503,
@@ -65,7 +72,7 @@ export class Runner {
     return promise;
   }
 
-  /** Takes the model out of memory; what it remembered is lost. */
+  /** Unloads the model and clears its cache. */
   unload(): void {
     this.loaded = undefined;
     this.cache.clear();
@@ -75,7 +82,7 @@ export class Runner {
     if (this.loaded && this.running === 0 && this.loaded.expiresAt <= Date.now()) this.unload();
   }
 
-  /** Sets the runner's death: whoever waits is told so. */
+  /** Simulates the runner's death: waiting requests get the error. */
   die(error: OllamaError): void {
     this.unload();
     for (const { fail } of this.#waiting.splice(0)) fail(error);
@@ -98,7 +105,7 @@ export class Runner {
     const begun = now();
     const loaded = () => {
       this.#loading = false;
-      // A caller who leaves during a load throws the load away.
+      // A load is discarded when its caller disconnects.
       if (first.gone.aborted) return this.#next();
       this.loads += 1;
       if (reload) this.reloads += 1;
@@ -126,7 +133,7 @@ export class Runner {
   #leave(waiting: Waiting): void {
     if (!this.#wanted.has(waiting)) return;
     this.#drop(waiting);
-    waiting.fail(new Gone());
+    waiting.fail(new Disconnected());
     this.#next();
   }
 

@@ -33,7 +33,7 @@ describe("tokens", () => {
     expect(piecesOf(text, usual).map((piece) => piece.text)).toEqual(pieces);
   });
 
-  test("another model counts otherwise", () => {
+  test("another model counts differently", () => {
     const count = (text: string, given: object) =>
       costOf(piecesOf(text, countingSchema.parse(given)));
     expect(count("understanding", { letters: 4 })).toBe(4);
@@ -42,7 +42,7 @@ describe("tokens", () => {
     expect(count("😀", { emoji: 3 })).toBe(3);
   });
 
-  test("the pieces of any text are the text, and no character is cut in two", () => {
+  test("the pieces of a text joined are the text, and no character is split", () => {
     fc.assert(
       fc.property(texts, countings, (text, counting) => {
         const pieces = piecesOf(text, counting);
@@ -56,7 +56,7 @@ describe("tokens", () => {
     );
   });
 
-  test("a text that comes again counts the same", () => {
+  test("a text counts the same when it comes again", () => {
     fc.assert(
       fc.property(fc.array(texts, { maxLength: 8 }), (given) => {
         const remembered = counter(usual, 3);
@@ -81,11 +81,11 @@ describe("gpt-oss's own tokens", () => {
     expect(piecesOf(text, harmony).map((piece) => piece.text)).toEqual(pieces);
   });
 
-  test("a character of several tokens is one piece that costs as many", () => {
+  test("a character of several tokens is one piece with that cost", () => {
     expect(piecesOf("龘", harmony)).toEqual([{ text: "龘", cost: 2 }]);
   });
 
-  test("the pieces of any text are the text, and cost what the tokeniser counts", () => {
+  test("the pieces of a text joined are the text, and cost what the tokeniser counts", () => {
     fc.assert(
       fc.property(texts, (text) => {
         const pieces = piecesOf(text, harmony);
@@ -110,7 +110,7 @@ describe("a prompt", () => {
     image: fc.constant(256),
   });
 
-  test("costs its base, and for each message its role and its text: exactly additive", () => {
+  test("costs its base, and for each message its role and its text: additive", () => {
     fc.assert(
       fc.property(
         messages,
@@ -130,7 +130,7 @@ describe("a prompt", () => {
     );
   });
 
-  test("begins like the prompt of the turn before, up to where that one's answer began", () => {
+  test("starts like the previous turn's prompt, up to that turn's answer", () => {
     fc.assert(
       fc.property(messages, texts, texts, (given, answer, next) => {
         const model = modelSchema.parse({ name: "m" });

@@ -1,11 +1,12 @@
-// The demo models' own way of counting, exact and the same every time: a text is cut into pieces, and each piece costs a fixed number of
-// tokens. Words with the blank before them, eight letters a token; digits, three a token; one token for a Chinese, Japanese or Korean
-// character; a run of blanks is one; any other sign is one each. A model may count otherwise (`Counting`).
+// The demo models' own tokeniser, deterministic: a text is split into pieces, and each piece costs
+// a fixed number of tokens. Words with the space before them, eight letters a token; digits, three
+// a token; one token for a Chinese, Japanese or Korean character; a run of spaces is one; any other
+// character is one. A model may count differently (`Counting`).
 //
-// gpt-oss may be counted by its own tokeniser instead (o200k.ts).
+// gpt-oss may be counted with its own tokeniser instead (o200k.ts).
 //
-// What must hold: the pieces of a text joined are the text; a prompt is the sum of its messages and their overhead, whatever stands
-// before or after them.
+// What must hold: the pieces of a text joined are the text; a prompt costs the sum of its messages
+// and their overhead, whatever comes before or after them.
 
 import type { TokenCounting } from "../schema.ts";
 import { o200kPieces } from "./o200k.ts";
@@ -40,7 +41,10 @@ export function piecesOf(
   return pieces;
 }
 
-/** Adds a text in pieces of `size` characters, the first of `first`. A character beyond the basic plane is never cut in two. */
+/**
+ * Adds a text in pieces of `size` characters, the first of `first`. A surrogate pair is never
+ * split.
+ */
 function slice(pieces: TokenPiece[], text: string, size: number, cost: number, first = size): void {
   if (text.length <= first) return void pieces.push({ text, cost });
   const characters = [...text];
@@ -52,7 +56,7 @@ function slice(pieces: TokenPiece[], text: string, size: number, cost: number, f
 export const costOf = (pieces: TokenPiece[]): number =>
   pieces.reduce((sum, { cost }) => sum + cost, 0);
 
-/** As `piecesOf`, for texts that come again and again: the turns of a conversation. The newest texts are remembered. */
+/** Like `piecesOf`, with a cache for texts that come again: the turns of a conversation. */
 export function counter(counting: TokenCounting, most = 2000): (text: string) => TokenPiece[] {
   const known = new Map<string, TokenPiece[]>();
   return (text) => {

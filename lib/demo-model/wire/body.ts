@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-/** What a request brought: JSON, or the text and what a Go server says of it. */
+/** The body of a request: JSON, or the text and a Go server's error about it. */
 export type Body = { body: unknown; broken?: string };
 
-/** Reads a request's body. Throws when the client leaves first. */
+/** Reads a request's body. Throws when the client disconnects first. */
 export async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);

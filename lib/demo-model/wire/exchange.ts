@@ -1,4 +1,4 @@
-// One request and its answer on the wire.
+// A request and its response.
 
 import type { ServerResponse } from "node:http";
 import type { RequestRecord } from "../play/requests.ts";
@@ -13,12 +13,12 @@ export type Exchange = {
   gone: AbortSignal;
 };
 
-/** Go sends bodies up to this many bytes with their length, longer ones in chunks. */
+/** Go sends bodies up to this many bytes with a content length, longer ones in chunks. */
 const bufferedLength = 2048;
 
 export const jsonType = "application/json; charset=utf-8";
 
-/** A body of JSON. */
+/** A JSON body. */
 export function sendJson(
   { response }: Pick<Exchange, "response">,
   status: number,
@@ -44,13 +44,13 @@ export function sendText(
   response.end(text);
 }
 
-/** A status alone. */
+/** A status without a body. */
 export function sendNothing({ response }: Pick<Exchange, "response">, status: number): void {
   response.writeHead(status, { "content-length": 0 });
   response.end();
 }
 
-/** Resolves when the reader has caught up, or is gone. */
+/** Resolves when the reader has caught up or disconnected. */
 export function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     response.once("drain", resolve);

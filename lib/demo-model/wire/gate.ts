@@ -1,5 +1,5 @@
-// A server on loopback answers only names that mean this machine, and pages that come from it: else any web page that a person opens could
-// talk to it through their browser.
+// A server on loopback accepts only hosts that mean this machine, and origins of it: otherwise any
+// web page could reach it through the user's browser.
 
 import type { IncomingHttpHeaders } from "node:http";
 import { isIP } from "node:net";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { goDuration, goJson, goTime, nanoseconds, withoutZeros } from "./go.ts";
 
-test("JSON as Go writes it: <, > and & escaped, half a pair replaced", () => {
+test("JSON as Go writes it: <, > and & escaped, lone surrogates replaced", () => {
   expect(goJson({ a: '<b> & "c" 你😀\u2028' })).toBe(
     '{"a":"\\u003cb\\u003e \\u0026 \\"c\\" 你😀\\u2028"}',
   );
@@ -18,7 +18,7 @@ test.for([
   expect(goTime(at)).toBe(text);
 });
 
-test("the clock does not stand still, and is the machine's", () => {
+test("the clock is the machine's, and increases with each call", () => {
   const [one, other] = [nanoseconds(), nanoseconds()];
   expect(other).toBeGreaterThan(one);
   const before = BigInt(Date.now());
@@ -27,7 +27,7 @@ test("the clock does not stand still, and is the machine's", () => {
   expect(between).toBeLessThanOrEqual(BigInt(Date.now()) + 1n);
 });
 
-test("metrics that are zero are left out", () => {
+test("metrics that are zero are omitted", () => {
   expect(withoutZeros({ a: 0, b: 1 })).toEqual({ b: 1 });
 });
 

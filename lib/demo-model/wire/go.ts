@@ -1,5 +1,5 @@
-// How a server written in Go writes things down: JSON with three signs escaped that JavaScript leaves as they are, times with nanoseconds
-// whose zeros at the end are left out, durations in nanoseconds.
+// Go's formats: JSON with three characters escaped that JavaScript does not escape, times with
+// nanoseconds without trailing zeros, durations in nanoseconds.
 
 const escapes: Record<string, string> = {
   "<": "\\u003c",
@@ -9,7 +9,7 @@ const escapes: Record<string, string> = {
   "\u2029": "\\u2029",
 };
 
-/** JSON as Go writes it. Half a surrogate pair becomes U+FFFD. */
+/** JSON as Go writes it. A lone surrogate becomes U+FFFD. */
 export function goJson(value: unknown): string {
   const text = JSON.stringify(value, (_key, each: unknown) =>
     typeof each === "string" ? each.toWellFormed() : each,
@@ -20,7 +20,7 @@ export function goJson(value: unknown): string {
 const million = 1_000_000n;
 let offset = BigInt(Date.now()) * million - process.hrtime.bigint();
 
-/** Nanoseconds since 1970, as the machine's clock has it; never standing still between two calls. */
+/** Nanoseconds since 1970 by the machine's clock, increasing with each call. */
 export function nanoseconds(): bigint {
   const now = process.hrtime.bigint() + offset;
   const drift = BigInt(Date.now()) - now / million;
@@ -38,7 +38,7 @@ export function goTime(at: bigint = nanoseconds()): string {
   return fraction === "" ? `${seconds}Z` : `${seconds}.${fraction}Z`;
 }
 
-/** What is zero is left out, as Go's `omitempty` does. */
+/** Omits zeros, as Go's `omitempty` does. */
 export function withoutZeros<T extends Record<string, number>>(metrics: T): Partial<T> {
   return Object.fromEntries(
     Object.entries(metrics).filter(([, value]) => value !== 0),
@@ -55,7 +55,10 @@ const units: Record<string, number> = {
   h: 3_600_000,
 };
 
-/** A Go duration (`5m`, `1h30m`) in milliseconds; nothing when it is none, as `-1` without a unit is. */
+/**
+ * A Go duration (`5m`, `1h30m`) in milliseconds; undefined when it is invalid, as `-1` without a
+ * unit is.
+ */
 export function goDuration(text: string): number | undefined {
   if (text === "0") return 0;
   if (!/^[+-]?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/u.test(text)) return undefined;

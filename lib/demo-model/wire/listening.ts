@@ -1,9 +1,12 @@
-// Whether the server can be reached at all.
+// The listening socket, which can be closed and opened again.
 
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A TCP port (0 or none: a free one) of an address (127.0.0.1), or the path of a socket that does not exist yet. */
+/**
+ * A TCP port (0 or none: a free one) of an address (127.0.0.1), or the path of a socket that does
+ * not exist yet.
+ */
 export type Listen = { port?: number; host?: string } | { socket: string };
 
 export class Listening {
@@ -20,7 +23,7 @@ export class Listening {
     return "socket" in this.#listen ? "http://demo-model" : `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Lets requests in, at the same place as before. */
+  /** Accepts requests, at the same place as before. */
   async accept(): Promise<void> {
     if (this.#server.listening) return;
     await new Promise<void>((resolve, reject) => {
@@ -40,7 +43,7 @@ export class Listening {
     if (!("socket" in this.#listen)) this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Refuses connections from now on. Answers under way go on; idle connections are closed. */
+  /** Refuses connections from now on. Active answers continue; idle connections are closed. */
   refuse(): void {
     if (this.#server.listening) this.#server.close();
     this.#server.closeIdleConnections();

@@ -1,4 +1,4 @@
-// How `/api/chat` words an answer.
+// The response format of `/api/chat`.
 
 import type { PlayEnd, PlayedText, ScriptedCall } from "../play/player.ts";
 import { goJson, goTime, withoutZeros } from "./go.ts";
@@ -22,16 +22,16 @@ export type Whole = {
   reason?: "stop" | "length" | undefined;
 };
 
-/** What a path that answers a chat looks like on the wire. */
+/** The response format of a path that answers a chat. */
 export type Face = {
   streamType: string;
   wholeType: string;
-  /** The line or lines for something said. */
+  /** The line or lines for an output. */
   line(said: PlayedText): string;
-  /** What follows when everything was said; nothing when a stream is cut off. */
+  /** The end of a complete answer; undefined when a stream is cut off. */
   last(whole: Whole): string;
   errorLine(text: string): string;
-  /** The whole answer at once. */
+  /** The whole answer in one body. */
   whole(whole: Whole): unknown;
   error(status: number, text: string): unknown;
 };
@@ -60,7 +60,10 @@ export function ollamaFace(model: string, logprobs: Logprobs): Face {
   };
 }
 
-/** Everything of a line behind its time. It is the same for every stream that says the same, so it is kept. */
+/**
+ * The part of a line after its time. It is the same for every stream with the same output, so it is
+ * cached.
+ */
 function tailOf({ text, as }: PlayedText): string {
   const words = as === "thinking" ? `"","thinking":${goJson(text)}` : goJson(text);
   return `","message":{"role":"assistant","content":${words}},"done":false}\n`;
@@ -92,7 +95,7 @@ export function toolCall({ name, arguments: given }: ScriptedCall, index: number
   return { id: `call_${id}`, function: { index, name, arguments: given } };
 }
 
-/** A likelihood that looks like one: rules do not have any. */
+/** A plausible log probability: rules do not have one. */
 function logprobOf(token: string, top: number) {
   const entry = (text: string, logprob: number) => ({
     token: text,

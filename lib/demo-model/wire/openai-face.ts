@@ -1,4 +1,5 @@
-// How `/v1/chat/completions` words an answer: OpenAI's shapes, in server-sent events when it streams.
+// The response format of `/v1/chat/completions`: OpenAI's JSON, as server-sent events when it
+// streams.
 
 import type { PlayedText, ScriptedCall } from "../play/player.ts";
 import { goJson } from "./go.ts";

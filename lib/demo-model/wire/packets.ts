@@ -1,4 +1,4 @@
-// Bytes cut where a script wants them cut.
+// Splits bytes where a script wants that.
 
 import type { ServerResponse } from "node:http";
 
@@ -20,7 +20,10 @@ export function* packets(bytes: Buffer, split: NonNullable<Script["split"]>): Ge
   if (from < bytes.length) yield bytes.subarray(from);
 }
 
-/** Each packet is a chunk of its own, and leaves before the next is written: else a reader would find several in one. */
+/**
+ * Each packet is a chunk of its own, and leaves before the next is written: otherwise a reader
+ * could receive several in one.
+ */
 export async function writeApart(response: ServerResponse, cut: Iterable<Buffer>): Promise<void> {
   for (const packet of cut) {
     if (response.destroyed) return;

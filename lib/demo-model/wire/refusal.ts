@@ -1,4 +1,7 @@
-/** A refusal in Ollama's words. `late`: the runner made it, so that a streamed request gets it as its first line, without a length. */
+/**
+ * A refusal with Ollama's text. `late`: the runner refused, so that a streamed request gets it as
+ * its first line, without a length.
+ */
 export class OllamaError extends Error {
   readonly status: number;
   readonly late: boolean;
@@ -10,5 +13,5 @@ export class OllamaError extends Error {
   }
 }
 
-/** The caller closed the connection: nobody is left to answer. */
-export class Gone extends Error {}
+/** The client closed the connection, so there is nobody to answer. */
+export class Disconnected extends Error {}

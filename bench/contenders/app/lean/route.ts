@@ -1,4 +1,5 @@
-// Lean: a route of Next's that reads Ollama's lines and writes the UI message stream by hand, an event for each line. No sign-in, nothing stored.
+// Lean: a Next route that reads Ollama's lines and writes the UI message stream by hand, one event
+// per line. No sign-in, nothing stored.
 
 import type { UIMessage, UIMessageChunk } from "ai";
 

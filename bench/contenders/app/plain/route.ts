@@ -1,4 +1,5 @@
-// Plain: the smallest honest app, as the AI SDK's own guide for Next shows it. No sign-in, nothing stored.
+// Plain: the smallest realistic app, as the AI SDK's own guide for Next shows it. No sign-in,
+// nothing stored.
 
 import {
   convertToModelMessages,
