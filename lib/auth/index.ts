@@ -1,7 +1,7 @@
 import "server-only";
 
-// Who is asking. This room turns a request into a key (`Viewer`, `Admin`), and each time reads the person's row anew: whoever was disabled,
-// demoted or signed out a moment ago holds no key now. How a person proves who they are is a file in `methods`.
+// Who is asking. This module makes a request's principal (`Viewer`, `Admin`), and reads the person's row each time: whoever was disabled,
+// demoted or signed out a moment ago gets none. How a person proves who they are is a file in `methods`.
 
 import { cookies } from "next/headers";
 
@@ -15,17 +15,18 @@ export { setUp } from "./first-run.ts";
 export { answerSignIn } from "./next-auth.ts";
 export { changePassword } from "./password-change.ts";
 export { choiceCookies } from "./preference-cookies.ts";
+export { sessionCookie } from "./token.ts";
 
 type Conditions = {
-  /** For the few places where a person stands who has still to change their password. */
+  /** Accepts a person who has still to change the password that they were given. */
   mayOwePassword?: boolean;
 };
 
 const viewers = new WeakMap<Request, Viewer>();
 
-/** The person behind a request (in a page: behind this one). Throws `unauthenticated`; `forbidden` while a password is to be changed. */
+/** The viewer of a request. Throws `unauthenticated`; `forbidden` while a password is to be changed. */
 export async function requireViewer(
-  request?: Request,
+  request: Request,
   { mayOwePassword = false }: Conditions = {},
 ): Promise<Viewer> {
   const viewer = await findViewer(request);
@@ -36,13 +37,13 @@ export async function requireViewer(
 }
 
 /** As `requireViewer`, for administrators only. Throws `forbidden`. */
-export async function requireAdmin(request?: Request): Promise<Admin> {
+export async function requireAdmin(request: Request): Promise<Admin> {
   const viewer = await requireViewer(request);
   if (!isAdmin(viewer)) throw new AppError("forbidden", "admins_only");
   return viewer;
 }
 
-/** The person, if there is one. For pages that look otherwise to a stranger. */
+/** The viewer, if there is one: of a request, or of the page that is rendered. */
 export async function findViewer(request?: Request): Promise<Viewer | undefined> {
   const token = request ? cookieHeader(request) : (await cookies()).toString();
   const sessionId = await sessionIdIn(token);
@@ -54,15 +55,17 @@ export async function findViewer(request?: Request): Promise<Viewer | undefined>
   return viewer;
 }
 
-/** Whom an earlier check of this very request found: for the frame, which records refusals and asks nothing anew. */
+/** The viewer that an earlier check of this request found: for the record of a refusal, which reads nothing again. */
 export function viewerOf(request: Request): Viewer | undefined {
   return viewers.get(request);
 }
 
-/** Whether a request carries a session, good or not: then the browser sent it along, whoever's page asked. */
+/** Whether a viewer is an administrator. */
+export const isAdmin = (viewer: Viewer): viewer is Admin => viewer.role === "admin";
+
+/** Whether a request carries a session cookie, valid or not: a browser sends it along whichever site's page asked. */
 export function carriesSession(request: Request): boolean {
   return cookieIn(cookieHeader(request), sessionCookie) !== undefined;
 }
 
 const cookieHeader = (request: Request) => request.headers.get("cookie") ?? "";
-const isAdmin = (viewer: Viewer): viewer is Admin => viewer.role === "admin";

@@ -9,11 +9,11 @@ type Declarator = {
 };
 type Specifier = { local: Identifier; exported: Identifier };
 
-/** Every method of a route is made by `endpoint` of lib/http.ts: it is there that errors become answers, and that Origin and size are checked. */
+/** Every method of a route is made by `endpoint` of lib/http: it checks who may call, Origin and size, and makes answers of errors. */
 export const routeHandlers: Rule.RuleModule = {
   meta: {
     type: "problem",
-    messages: { refused: "A route's methods are made by endpoint(…) of #lib/http.ts." },
+    messages: { refused: "A route's methods are made by endpoint(…) of #lib/http/index.ts." },
     schema: [],
   },
   create(context) {
@@ -23,7 +23,7 @@ export const routeHandlers: Rule.RuleModule = {
     /** What the file exports; `local` is none where only another file could tell. */
     const exported: { node: Rule.Node; name?: string; local?: string }[] = [];
     return {
-      "ImportDeclaration[source.value='#lib/http.ts'] > ImportSpecifier[imported.name='endpoint']":
+      "ImportDeclaration[source.value='#lib/http/index.ts'] > ImportSpecifier[imported.name='endpoint']":
         (node: Rule.Node) => {
           endpoint = (node as unknown as Specifier).local.name;
         },
@@ -38,7 +38,7 @@ export const routeHandlers: Rule.RuleModule = {
       },
       "ExportNamedDeclaration > VariableDeclaration > VariableDeclarator": (node: Rule.Node) => {
         const { id } = node as unknown as Declarator;
-        // What is taken apart by a pattern could be any method.
+        // A destructured name could be any method.
         exported.push({ node, name: id.type === "Identifier" ? id.name : "GET", local: id.name });
       },
       "ExportNamedDeclaration > FunctionDeclaration": (node: Rule.Node) => {

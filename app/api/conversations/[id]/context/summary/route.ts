@@ -1,10 +1,13 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { changeSummary } from "#lib/chat/index.ts";
 import { summaryChangeSchema } from "#lib/context/schema.ts";
-import { body, endpoint, noContent, pathId } from "#lib/http.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-export const PATCH = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  await changeSummary(viewer, pathId(id, "conversation"), await body(request, summaryChangeSchema));
-  return noContent();
-});
+export const PATCH = endpoint(
+  {
+    summary: "Correct the summary, or restore its original text",
+    who: "viewer",
+    params: { id: pathId("conversation") },
+    body: summaryChangeSchema,
+  },
+  ({ viewer, params, body }) => changeSummary(viewer, params.id, body),
+);
