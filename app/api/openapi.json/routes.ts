@@ -24,7 +24,10 @@ import * as me from "../me/route.ts";
 import * as models from "../models/route.ts";
 import * as setup from "../setup/route.ts";
 
-/** Every route by its folder in `app`; a test holds this list against the files. */
+/**
+ * Every route by its folder in `app`. Next loads a route only when it is called, so the document imports them all to read their
+ * declarations. A test compares this list with the files.
+ */
 export const routes: Record<string, RouteModule> = {
   "/api/[...rest]": rest,
   "/api/admin/audit": adminAudit,
