@@ -173,7 +173,6 @@ export default [
   },
   {
     files: ["app/{api,v1}/**/route.ts"],
-    ignores: ["app/api/auth/**"],
     rules: {
       "parlor/route-handlers": "error",
       "max-lines": ["error", { max: 60, skipBlankLines: false, skipComments: false }],

@@ -10,7 +10,7 @@ export async function register(): Promise<void> {
   Object.assign(hooks, { start, stop });
 }
 
-/** A page that broke: the log has it under the id that the fault page shows. Routes see to this themselves (lib/http.ts). */
+/** Logs what a page threw, under the id that the error page shows. Routes do it themselves (lib/http/errors.ts). */
 export const onRequestError: Instrumentation.onRequestError = async (thrown, { path, method }) => {
   if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
   const { log, safeErrorText: told } = await import("#lib/log.ts");

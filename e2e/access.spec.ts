@@ -1,4 +1,4 @@
-// The access matrix: every route of the build, against everybody. The list of routes is the build's own; a route without a row fails.
+// The access matrix: every route of the build and every operation of the contract, against everybody. One without a row fails.
 
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { type Program, program, question, signedIn } from "#lib/testing/program.ts";
 
 import { expect, test } from "./fixtures.ts";
+import { isCallOf, type PublishedOperation, publishedOperations } from "./operations.ts";
 
 /** What each may hear: nobody, the member whose things are named, another member, an administrator, a disabled person. */
 type Row = {
@@ -135,6 +136,30 @@ test("every route of the build has a row", { tag: "@once" }, () => {
   expect(routes.length).toBeGreaterThan(20);
 });
 
+test("every operation of the contract has a row, which agrees with who may call it", {
+  tag: "@once",
+}, async ({ parlor }) => {
+  const operations = await publishedOperations(parlor.base);
+  const wrong = operations.filter((operation) => {
+    const row = rows.find(({ call }) => isCallOf(operation, call));
+    return !row || !agrees(row, operation.who);
+  });
+  expect(wrong).toEqual([]);
+  expect(operations.length).toBeGreaterThan(25);
+});
+
+function agrees(row: Row, who: PublishedOperation["who"]): boolean {
+  const strangers = [row.nobody, row.disabled];
+  const members = [row.owner, row.other];
+  if (who === "anyone") return !strangers.includes(401);
+  const isRefused = (status: number) => status === 401 || status === 403;
+  return (
+    strangers.every((status) => status === 401) &&
+    members.every((status) => (who === "admin" ? status === 403 : !isRefused(status))) &&
+    !isRefused(row.admin)
+  );
+}
+
 test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says", {
   tag: "@once",
 }, async ({ parlor, admin, aPerson }) => {
@@ -156,8 +181,10 @@ test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says",
     admin,
     disabled,
   };
+  const operations = await publishedOperations(parlor.base);
   const heard: string[] = [];
   const expected: string[] = [];
+  const undocumented: string[] = [];
   for (const { call, body, ...row } of rows) {
     const [method = "", path = ""] = call.split(" ");
     for (const who of Object.keys(row) as (keyof typeof row)[]) {
@@ -169,9 +196,13 @@ test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says",
       await response.text();
       expected.push(`${call} ${who} ${row[who]}`);
       heard.push(`${call} ${who} ${response.status}`);
+      const operation = operations.find((one) => isCallOf(one, call));
+      if (operation && !operation.statuses.includes(response.status))
+        undocumented.push(`${call} ${who} ${response.status}`);
     }
   }
   expect(heard).toEqual(expected);
+  expect(undocumented).toEqual([]);
 });
 
 test("what is another's and what is not there look the same", { tag: "@once" }, async ({

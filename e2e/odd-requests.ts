@@ -19,6 +19,7 @@ type Schema = {
 type Operation = {
   parameters?: { name: string; in: string; schema: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, unknown>;
 };
 
 /** As much of an OpenAPI document as is read here. */
@@ -27,8 +28,14 @@ export type Contract = {
   components?: { schemas?: Record<string, Schema> };
 };
 
-/** One request; `body` is sent as it stands. */
-export type OddRequest = { method: string; path: string; type?: string; body?: string };
+/** One request; `body` is sent as it stands. `statuses` are those that the contract promises, where the path surely names the operation. */
+export type OddRequest = {
+  method: string;
+  path: string;
+  type?: string;
+  body?: string;
+  statuses?: number[];
+};
 
 const uuid = "0190c1f2-7c7b-4c63-9c6b-0d3a6f1d7a11";
 
@@ -120,14 +127,26 @@ export function callsOf(
         texts.map((text) => addressOf(path, parameters, { [name]: text })),
       );
       const whole = addressOf(path, parameters, {});
+      // NextAuth redirects forms of a browser; the contract describes what a program hears.
+      const statuses = path.startsWith("/api/auth/")
+        ? undefined
+        : Object.keys(operation.responses).map(Number);
+      const promised = (address: string) =>
+        statuses && (address === whole || address.startsWith(`${whole}?`)) ? { statuses } : {};
       const bodies = content ? oddBodies(content.schema, named, id, [...oddValues, ...random]) : [];
       return [
         ...addresses.map((address) => ({
           ...made,
+          ...promised(address),
           path: address,
           ...(content && { body: written(type, usual) }),
         })),
-        ...bodies.map((body) => ({ ...made, path: whole, body: written(type, body) })),
+        ...bodies.map((body) => ({
+          ...made,
+          ...promised(whole),
+          path: whole,
+          body: written(type, body),
+        })),
       ];
     }),
   );

@@ -1,4 +1,13 @@
-import { endpoint } from "#lib/http.ts";
+import { z } from "zod";
 
-/** Alive: the process answers. It asks nothing of anybody else, or a slow database would get a working server ended. */
-export const GET = endpoint(async () => Response.json({ status: "alive" }));
+import { endpoint } from "#lib/http/index.ts";
+
+/** The process answers. It asks nothing of anything else: a slow database must not get a working server restarted. */
+export const GET = endpoint(
+  {
+    summary: "Liveness: the process answers",
+    who: "anyone",
+    answer: z.object({ status: z.literal("alive") }),
+  },
+  () => ({ status: "alive" as const }),
+);

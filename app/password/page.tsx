@@ -4,14 +4,15 @@ import { getTranslations } from "next-intl/server";
 
 import { MustChangePassword } from "#components/settings/must-change-password.tsx";
 import { Door } from "#components/sign-in/auth-layout.tsx";
-import { findViewer } from "#lib/auth/index.ts";
+
+import { currentViewer } from "../viewer.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("password"))("title") };
 }
 
 export default async function PasswordPage() {
-  const viewer = await findViewer();
+  const viewer = await currentViewer();
   if (!viewer) redirect("/sign-in");
   if (!viewer.mustChangePassword) redirect("/settings");
   const t = await getTranslations("password");

@@ -4,14 +4,15 @@ import { getTranslations } from "next-intl/server";
 
 import { Door } from "#components/sign-in/auth-layout.tsx";
 import { SignInForm } from "#components/sign-in/sign-in-form.tsx";
-import { findViewer } from "#lib/auth/index.ts";
+
+import { currentViewer } from "../viewer.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("signIn"))("title") };
 }
 
 export default async function SignInPage() {
-  if (await findViewer()) redirect("/");
+  if (await currentViewer()) redirect("/");
   const t = await getTranslations("signIn");
   return (
     <Door title={t("title")} lead={t("lead")}>

@@ -1,8 +1,7 @@
 import "server-only";
 
-// Authentication. This module turns a request into a principal (`Viewer`, `Admin`), and reads the
-// user's row each time: a user who was disabled, demoted or signed out a moment ago has none now.
-// Each way to sign in is a file in `methods`.
+// Who is asking. This module makes a request's principal (`Viewer`, `Admin`), and reads the person's row each time: whoever was disabled,
+// demoted or signed out a moment ago gets none. How a person proves who they are is a file in `methods`.
 
 import { cookies } from "next/headers";
 
@@ -16,20 +15,18 @@ export { setUp } from "./first-run.ts";
 export { answerSignIn } from "./next-auth.ts";
 export { changePassword } from "./password-change.ts";
 export { choiceCookies } from "./preference-cookies.ts";
+export { sessionCookie } from "./token.ts";
 
 type Conditions = {
-  /** For the few routes that a user may call who must still change their password. */
+  /** Accepts a person who has still to change the password that they were given. */
   mayOwePassword?: boolean;
 };
 
 const viewers = new WeakMap<Request, Viewer>();
 
-/**
- * The user of a request (in a page: of this one). Throws `unauthenticated`; `forbidden` while the
- * password must be changed.
- */
+/** The viewer of a request. Throws `unauthenticated`; `forbidden` while a password is to be changed. */
 export async function requireViewer(
-  request?: Request,
+  request: Request,
   { mayOwePassword = false }: Conditions = {},
 ): Promise<Viewer> {
   const viewer = await findViewer(request);
@@ -39,14 +36,14 @@ export async function requireViewer(
   return viewer;
 }
 
-/** Like `requireViewer`, for administrators only. Throws `forbidden`. */
-export async function requireAdmin(request?: Request): Promise<Admin> {
+/** As `requireViewer`, for administrators only. Throws `forbidden`. */
+export async function requireAdmin(request: Request): Promise<Admin> {
   const viewer = await requireViewer(request);
   if (!isAdmin(viewer)) throw new AppError("forbidden", "admins_only");
   return viewer;
 }
 
-/** The user, if there is one. For pages that differ for visitors who are not signed in. */
+/** The viewer, if there is one: of a request, or of the page that is rendered. */
 export async function findViewer(request?: Request): Promise<Viewer | undefined> {
   const token = request ? cookieHeader(request) : (await cookies()).toString();
   const sessionId = await sessionIdIn(token);
@@ -58,21 +55,17 @@ export async function findViewer(request?: Request): Promise<Viewer | undefined>
   return viewer;
 }
 
-/**
- * The user that an earlier check of this request found: for the endpoint, which records refusals
- * without another query.
- */
+/** The viewer that an earlier check of this request found: for the record of a refusal, which reads nothing again. */
 export function viewerOf(request: Request): Viewer | undefined {
   return viewers.get(request);
 }
 
-/**
- * Whether a request carries a session cookie, valid or not: then the browser sent it, whichever
- * page made the request.
- */
+/** Whether a viewer is an administrator. */
+export const isAdmin = (viewer: Viewer): viewer is Admin => viewer.role === "admin";
+
+/** Whether a request carries a session cookie, valid or not: a browser sends it along whichever site's page asked. */
 export function carriesSession(request: Request): boolean {
   return cookieIn(cookieHeader(request), sessionCookie) !== undefined;
 }
 
 const cookieHeader = (request: Request) => request.headers.get("cookie") ?? "";
-const isAdmin = (viewer: Viewer): viewer is Admin => viewer.role === "admin";

@@ -9,7 +9,7 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["app/api/chat/route.ts", "#lib/chat/story.ts", "#lib/chat/schema.ts"],
   ["app/c/[id]/page.tsx", "#lib/db.ts", "#lib/errors.ts"],
   ["app/c/page.tsx", "#lib/testing/people.ts", "#components/chat/list.tsx"],
-  ["app/setup/page.tsx", "../../processes/web.ts", "#lib/http.ts"],
+  ["app/setup/page.tsx", "../../processes/web.ts", "#lib/http/index.ts"],
   ["app/sign-in/page.tsx", "#lib/demo-model/index.ts", "#lib/i18n/index.ts"],
   ["app/x/page.tsx", "../../e2e/pages.ts", "../layout.tsx"],
   ["proxy.ts", "#lib/users/store.ts", "#lib/auth/index.ts"],
@@ -18,7 +18,7 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["components/chat/b.tsx", "#lib/chat/story.ts", "#lib/auth/viewer.ts"],
   ["components/chat/c.tsx", "#lib/env.ts", "#lib/errors.ts"],
   ["components/chat/d.tsx", "#lib/log.ts", "#lib/i18n/index.ts"],
-  ["components/chat/e.tsx", "#lib/http.ts", "../button.tsx"],
+  ["components/chat/e.tsx", "#lib/http/index.ts", "../button.tsx"],
   ["components/chat/f.tsx", "node:fs", "react"],
   ["components/chat/g.tsx", "../../app/page.tsx", "#components/button.tsx"],
   ["components/chat/h.tsx", "#lib/db.ts", "zod"],
@@ -35,8 +35,8 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["lib/chat/b.ts", "#lib/conversations/tree.ts", "#lib/context/schema.ts"],
   ["lib/someday/a.ts", "#lib/users/index.ts", "#lib/audit/index.ts"],
   ["lib/quotas.ts", "#lib/users/index.ts", "#lib/audit/index.ts"],
-  // Modules upwards
-  ["lib/chat/c.ts", "#lib/http.ts", "#lib/errors.ts"],
+  // Modules upward
+  ["lib/chat/c.ts", "#lib/http/index.ts", "#lib/errors.ts"],
   ["lib/chat/d.ts", "#components/chat/list.tsx", "#lib/i18n/index.ts"],
   ["lib/chat/e.ts", "../../app/page.tsx", "./schema.ts"],
   ["lib/chat/f.ts", "#lib/testing/people.ts", "#lib/env.ts"],
@@ -59,11 +59,11 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["lib/migrate.ts", "@prisma/adapter-pg", "pg"],
   ["processes/a.ts", "#lib/generated/prisma/client.ts", "#lib/db.ts"],
   ["lib/embedded-postgres/lock.ts", "#lib/demo-model/index.ts", "@electric-sql/pglite"],
-  // lib/http and the processes
-  ["lib/http.ts", "#lib/users/index.ts", "#lib/auth/index.ts"],
-  ["lib/http.test.ts", "#lib/auth/store.ts", "./http.ts"],
+  // Frame and cellar
+  ["lib/http/endpoint.ts", "#lib/users/index.ts", "#lib/auth/index.ts"],
+  ["lib/http/endpoint.test.ts", "#lib/auth/store.ts", "./endpoint.ts"],
   ["lib/log.ts", "#lib/audit/index.ts", "./env.ts"],
-  ["lib/process-singleton.ts", "#lib/http.ts", "#lib/errors.ts"],
+  ["lib/process-singleton.ts", "#lib/http/index.ts", "#lib/errors.ts"],
   ["lib/error-message.ts", "#lib/users/schema.ts", "#lib/i18n/index.ts"],
   ["lib/i18n/index.ts", "#lib/users/schema.ts", "./en.ts"],
   // Modules without dependencies, tests and top-level programs

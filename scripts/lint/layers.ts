@@ -38,7 +38,7 @@ const files = [
     { category: "testing", pattern: "lib/testing/**" },
     { category: "server", pattern: "lib/{demo-model,embedded-postgres}/**", capture: ["name"] },
     { category: "generated", pattern: "lib/generated/**" },
-    { category: "http", pattern: "lib/http.{ts,test.ts}" },
+    { category: "http", pattern: "lib/http/**" },
     // A module may begin as one file.
     { category: "module", pattern: `lib/{${modules.join(",")}}{.ts,.test.ts}`, capture: ["name"] },
     { category: "text", pattern: "lib/text/**" },

@@ -9,14 +9,11 @@ type Declarator = {
 };
 type Specifier = { local: Identifier; exported: Identifier };
 
-/**
- * Every method of a route is made by `endpoint` of lib/http.ts, which turns errors into answers and
- * checks Origin and size.
- */
+/** Every method of a route is made by `endpoint` of lib/http: it checks who may call, Origin and size, and makes answers of errors. */
 export const routeHandlers: Rule.RuleModule = {
   meta: {
     type: "problem",
-    messages: { refused: "A route's methods are made by endpoint(…) of #lib/http.ts." },
+    messages: { refused: "A route's methods are made by endpoint(…) of #lib/http/index.ts." },
     schema: [],
   },
   create(context) {
@@ -26,7 +23,7 @@ export const routeHandlers: Rule.RuleModule = {
     /** What the file exports; `local` is undefined where the value comes from another file. */
     const exported: { node: Rule.Node; name?: string; local?: string }[] = [];
     return {
-      "ImportDeclaration[source.value='#lib/http.ts'] > ImportSpecifier[imported.name='endpoint']":
+      "ImportDeclaration[source.value='#lib/http/index.ts'] > ImportSpecifier[imported.name='endpoint']":
         (node: Rule.Node) => {
           endpoint = (node as unknown as Specifier).local.name;
         },
@@ -41,7 +38,7 @@ export const routeHandlers: Rule.RuleModule = {
       },
       "ExportNamedDeclaration > VariableDeclaration > VariableDeclarator": (node: Rule.Node) => {
         const { id } = node as unknown as Declarator;
-        // A destructured constant could be any method.
+        // A destructured name could be any method.
         exported.push({ node, name: id.type === "Identifier" ? id.name : "GET", local: id.name });
       },
       "ExportNamedDeclaration > FunctionDeclaration": (node: Rule.Node) => {

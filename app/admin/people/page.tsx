@@ -1,25 +1,20 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 
 import { AdminFrame } from "#components/frame/admin-frame.tsx";
 import { People } from "#components/people/people.tsx";
-import { requireAdmin } from "#lib/auth/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { list } from "#lib/users/index.ts";
 import type { User } from "#lib/users/schema.ts";
 
-import { viewerOrSignIn } from "../../viewer.ts";
+import { adminOrNotFound } from "../../viewer.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("people"))("title") };
 }
 
 export default async function PeoplePage() {
-  const viewer = await viewerOrSignIn();
-  // To a member these pages are not there.
-  if (viewer.role !== "admin") notFound();
-  const admin = await requireAdmin();
+  const admin = await adminOrNotFound();
   return (
     <AdminFrame name={admin.name} at="people">
       <People initial={await everybody(admin)} viewerId={admin.id} />

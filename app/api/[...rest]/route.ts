@@ -1,13 +1,12 @@
 import { AppError } from "#lib/errors.ts";
-import { endpoint } from "#lib/http.ts";
+import { endpoint } from "#lib/http/index.ts";
 
-/** What no route answers is answered as an API answers. */
-async function nothing(): Promise<Response> {
-  throw new AppError("not_found", "route_missing");
-}
+/** An address that no route has is answered as an API answers. */
+const missing = endpoint(
+  { summary: "No route", who: "anyone", answer: "response", operations: {} },
+  () => {
+    throw new AppError("not_found", "route_missing");
+  },
+);
 
-export const GET = endpoint<{ rest: string[] }>(nothing);
-export const POST = endpoint<{ rest: string[] }>(nothing);
-export const PUT = endpoint<{ rest: string[] }>(nothing);
-export const PATCH = endpoint<{ rest: string[] }>(nothing);
-export const DELETE = endpoint<{ rest: string[] }>(nothing);
+export { missing as DELETE, missing as GET, missing as PATCH, missing as POST, missing as PUT };

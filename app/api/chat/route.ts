@@ -1,9 +1,14 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { ask } from "#lib/chat/index.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
-import { body, endpoint, eventStream } from "#lib/http.ts";
+import { endpoint } from "#lib/http/index.ts";
 
-export const POST = endpoint(async (request) => {
-  const viewer = await requireViewer(request);
-  return eventStream(await ask(viewer, await body(request, chatRequestSchema), request.signal));
-});
+export const POST = endpoint(
+  {
+    summary: "Ask: one turn",
+    who: "viewer",
+    body: chatRequestSchema,
+    answer: "stream",
+    errors: ["not_found", "conflict", "rate_limited"],
+  },
+  ({ viewer, body, request }) => ask(viewer, body, request.signal),
+);

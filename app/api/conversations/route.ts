@@ -1,9 +1,13 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { list } from "#lib/conversations/index.ts";
-import { conversationListQuerySchema } from "#lib/conversations/schema.ts";
-import { endpoint, query } from "#lib/http.ts";
+import { conversationListQuerySchema, conversationPageSchema } from "#lib/conversations/schema.ts";
+import { endpoint } from "#lib/http/index.ts";
 
-export const GET = endpoint(async (request) => {
-  const viewer = await requireViewer(request);
-  return Response.json(await list(viewer, query(request, conversationListQuerySchema)));
-});
+export const GET = endpoint(
+  {
+    summary: "List one's conversations, the latest first",
+    who: "viewer",
+    query: conversationListQuerySchema,
+    answer: conversationPageSchema,
+  },
+  ({ viewer, query }) => list(viewer, query),
+);

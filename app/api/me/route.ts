@@ -1,15 +1,25 @@
-import { choiceCookies, requireViewer } from "#lib/auth/index.ts";
-import { body, endpoint } from "#lib/http.ts";
+import { choiceCookies } from "#lib/auth/index.ts";
+import { endpoint, reply } from "#lib/http/index.ts";
 import { changeMe } from "#lib/users/index.ts";
 import { meChangeSchema, meSchema } from "#lib/users/schema.ts";
 
-export const GET = endpoint(async (request) => {
-  const viewer = await requireViewer(request, { mayOwePassword: true });
-  return Response.json(meSchema.parse(viewer));
-});
+export const GET = endpoint(
+  { summary: "Read one's own account", who: "viewer", mayOwePassword: true, answer: meSchema },
+  // Parsed, because the viewer holds more than is told, the session's id for one.
+  ({ viewer }) => meSchema.parse(viewer),
+);
 
-export const PATCH = endpoint(async (request) => {
-  const viewer = await requireViewer(request, { mayOwePassword: true });
-  const me = await changeMe(viewer, await body(request, meChangeSchema));
-  return Response.json(me, { headers: choiceCookies(me) });
-});
+export const PATCH = endpoint(
+  {
+    summary: "Change one's name, language or theme",
+    who: "viewer",
+    mayOwePassword: true,
+    body: meChangeSchema,
+    answer: meSchema,
+    errors: ["not_found"],
+  },
+  async ({ viewer, body }) => {
+    const me = await changeMe(viewer, body);
+    return reply(me, { headers: choiceCookies(me) });
+  },
+);

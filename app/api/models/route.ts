@@ -1,9 +1,13 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { offeredModels } from "#lib/chat/index.ts";
-import { endpoint, query } from "#lib/http.ts";
-import { modelQuerySchema } from "#lib/models/schema.ts";
+import { endpoint } from "#lib/http/index.ts";
+import { modelPageSchema, modelQuerySchema } from "#lib/models/schema.ts";
 
-export const GET = endpoint(async (request) => {
-  const viewer = await requireViewer(request);
-  return Response.json(await offeredModels(viewer, query(request, modelQuerySchema)));
-});
+export const GET = endpoint(
+  {
+    summary: "List the models that one may use",
+    who: "viewer",
+    query: modelQuerySchema,
+    answer: modelPageSchema,
+  },
+  ({ viewer, query }) => offeredModels(viewer, query),
+);

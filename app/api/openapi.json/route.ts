@@ -1,5 +1,5 @@
-import { endpoint } from "#lib/http.ts";
+import { endpoint } from "#lib/http/index.ts";
 
-import { document } from "./document.ts";
+import { declaration, document } from "./document.ts";
 
-export const GET = endpoint(async () => Response.json(document));
+export const GET = endpoint(declaration, () => ({ ...document }));

@@ -1,9 +1,13 @@
 import { list } from "#lib/audit/index.ts";
-import { auditQuerySchema } from "#lib/audit/schema.ts";
-import { requireAdmin } from "#lib/auth/index.ts";
-import { endpoint, query } from "#lib/http.ts";
+import { auditPageSchema, auditQuerySchema } from "#lib/audit/schema.ts";
+import { endpoint } from "#lib/http/index.ts";
 
-export const GET = endpoint(async (request) => {
-  const admin = await requireAdmin(request);
-  return Response.json(await list(admin, query(request, auditQuerySchema)));
-});
+export const GET = endpoint(
+  {
+    summary: "List audit events, newest first",
+    who: "admin",
+    query: auditQuerySchema,
+    answer: auditPageSchema,
+  },
+  ({ viewer, query }) => list(viewer, query),
+);

@@ -1,14 +1,18 @@
-import { requireAdmin } from "#lib/auth/index.ts";
-import { body, endpoint } from "#lib/http.ts";
+import { endpoint } from "#lib/http/index.ts";
 import { change, current } from "#lib/settings/index.ts";
-import { settingsChangeSchema } from "#lib/settings/schema.ts";
+import { settingsChangeSchema, settingsSchema } from "#lib/settings/schema.ts";
 
-export const GET = endpoint(async (request) => {
-  await requireAdmin(request);
-  return Response.json(await current());
-});
+export const GET = endpoint(
+  { summary: "Read the settings", who: "admin", answer: settingsSchema },
+  () => current(),
+);
 
-export const PATCH = endpoint(async (request) => {
-  const admin = await requireAdmin(request);
-  return Response.json(await change(admin, await body(request, settingsChangeSchema)));
-});
+export const PATCH = endpoint(
+  {
+    summary: "Change settings",
+    who: "admin",
+    body: settingsChangeSchema,
+    answer: settingsSchema,
+  },
+  ({ viewer, body }) => change(viewer, body),
+);

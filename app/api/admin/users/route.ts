@@ -1,14 +1,25 @@
-import { requireAdmin } from "#lib/auth/index.ts";
-import { body, endpoint, query } from "#lib/http.ts";
+import { endpoint } from "#lib/http/index.ts";
 import { create, list } from "#lib/users/index.ts";
-import { newUserSchema, userQuerySchema } from "#lib/users/schema.ts";
+import {
+  newUserAnswerSchema,
+  newUserSchema,
+  userPageSchema,
+  userQuerySchema,
+} from "#lib/users/schema.ts";
 
-export const GET = endpoint(async (request) => {
-  const admin = await requireAdmin(request);
-  return Response.json(await list(admin, query(request, userQuerySchema)));
-});
+export const GET = endpoint(
+  { summary: "List users", who: "admin", query: userQuerySchema, answer: userPageSchema },
+  ({ viewer, query }) => list(viewer, query),
+);
 
-export const POST = endpoint(async (request) => {
-  const admin = await requireAdmin(request);
-  return Response.json(await create(admin, await body(request, newUserSchema)), { status: 201 });
-});
+export const POST = endpoint(
+  {
+    summary: "Create a user",
+    who: "admin",
+    body: newUserSchema,
+    answer: newUserAnswerSchema,
+    status: 201,
+    errors: ["conflict"],
+  },
+  ({ viewer, body }) => create(viewer, body),
+);

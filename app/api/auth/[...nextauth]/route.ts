@@ -1,9 +1,34 @@
+import { z } from "zod";
+
 import { answerSignIn } from "#lib/auth/index.ts";
-import { endpoint, withBufferedBody } from "#lib/http.ts";
+import { endpoint } from "#lib/http/index.ts";
 
-type Params = { nextauth: string[] };
+import { csrf, signIn, signOut } from "./operations.ts";
 
-export const GET = endpoint<Params>(answerSignIn);
-export const POST = endpoint<Params>(async (request, params) =>
-  answerSignIn(await withBufferedBody(request), params),
+const params = { nextauth: { schema: z.array(z.string()), missing: "route_missing" as const } };
+
+export const GET = endpoint(
+  {
+    summary: "NextAuth",
+    who: "anyone",
+    params,
+    answer: "response",
+    operations: { "/api/auth/csrf": csrf },
+  },
+  ({ request, params }) => answerSignIn(request, params),
+);
+
+export const POST = endpoint(
+  {
+    summary: "NextAuth",
+    who: "anyone",
+    params,
+    body: "buffered",
+    answer: "response",
+    operations: {
+      "/api/auth/callback/credentials": signIn,
+      "/api/auth/signout": signOut,
+    },
+  },
+  ({ request, params }) => answerSignIn(request, params),
 );

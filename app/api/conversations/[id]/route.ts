@@ -1,22 +1,36 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { changeConversation, deleteConversation, getConversation } from "#lib/chat/index.ts";
-import { conversationChangeSchema, conversationQuerySchema } from "#lib/conversations/schema.ts";
-import { body, endpoint, noContent, pathId, query } from "#lib/http.ts";
+import {
+  conversationChangeSchema,
+  conversationQuerySchema,
+  conversationSchema,
+} from "#lib/conversations/schema.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-export const GET = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  const { before } = query(request, conversationQuerySchema);
-  return Response.json(await getConversation(viewer, pathId(id, "conversation"), before));
-});
+const params = { id: pathId("conversation") };
 
-export const PATCH = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  const wish = await body(request, conversationChangeSchema);
-  return Response.json(await changeConversation(viewer, pathId(id, "conversation"), wish));
-});
+export const GET = endpoint(
+  {
+    summary: "Read a conversation",
+    who: "viewer",
+    params,
+    query: conversationQuerySchema,
+    answer: conversationSchema,
+  },
+  ({ viewer, params, query }) => getConversation(viewer, params.id, query.before),
+);
 
-export const DELETE = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  await deleteConversation(viewer, pathId(id, "conversation"));
-  return noContent();
-});
+export const PATCH = endpoint(
+  {
+    summary: "Change the title, the branch, or how the history is treated",
+    who: "viewer",
+    params,
+    body: conversationChangeSchema,
+    answer: conversationSchema,
+  },
+  ({ viewer, params, body }) => changeConversation(viewer, params.id, body),
+);
+
+export const DELETE = endpoint(
+  { summary: "Delete a conversation with all its messages", who: "viewer", params },
+  ({ viewer, params }) => deleteConversation(viewer, params.id),
+);

@@ -1,13 +1,14 @@
-import { changePassword, requireViewer } from "#lib/auth/index.ts";
-import { body, clientOf, endpoint, noContent } from "#lib/http.ts";
+import { changePassword } from "#lib/auth/index.ts";
+import { clientOf, endpoint } from "#lib/http/index.ts";
 import { passwordChangeSchema } from "#lib/users/schema.ts";
 
-export const POST = endpoint(async (request) => {
-  const viewer = await requireViewer(request, { mayOwePassword: true });
-  await changePassword(
-    viewer,
-    await body(request, passwordChangeSchema),
-    clientOf(request).address,
-  );
-  return noContent();
-});
+export const POST = endpoint(
+  {
+    summary: "Change one's password; every other session ends",
+    who: "viewer",
+    mayOwePassword: true,
+    body: passwordChangeSchema,
+    errors: ["not_found", "rate_limited"],
+  },
+  ({ viewer, body, request }) => changePassword(viewer, body, clientOf(request).address),
+);

@@ -1,10 +1,15 @@
-import { requireAdmin } from "#lib/auth/index.ts";
-import { body, endpoint, pathId } from "#lib/http.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 import { change } from "#lib/users/index.ts";
-import { userChangeSchema } from "#lib/users/schema.ts";
+import { userChangeSchema, userSchema } from "#lib/users/schema.ts";
 
-export const PATCH = endpoint<{ id: string }>(async (request, { id }) => {
-  const admin = await requireAdmin(request);
-  const wish = await body(request, userChangeSchema);
-  return Response.json(await change(admin, pathId(id, "user"), wish));
-});
+export const PATCH = endpoint(
+  {
+    summary: "Change a user",
+    who: "admin",
+    params: { id: pathId("user") },
+    body: userChangeSchema,
+    answer: userSchema,
+    errors: ["conflict"],
+  },
+  ({ viewer, params, body }) => change(viewer, params.id, body),
+);

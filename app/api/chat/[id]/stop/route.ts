@@ -1,9 +1,11 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { stop } from "#lib/chat/index.ts";
-import { endpoint, noContent, pathId } from "#lib/http.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-export const POST = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  await stop(viewer, pathId(id, "conversation"));
-  return noContent();
-});
+export const POST = endpoint(
+  {
+    summary: "Stop the running turn; what was answered so far is kept",
+    who: "viewer",
+    params: { id: pathId("conversation") },
+  },
+  ({ viewer, params }) => stop(viewer, params.id),
+);

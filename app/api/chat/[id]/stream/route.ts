@@ -1,9 +1,13 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { join } from "#lib/chat/index.ts";
-import { endpoint, eventStream, noContent, pathId } from "#lib/http.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-export const GET = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  const stream = await join(viewer, pathId(id, "conversation"), request.signal);
-  return stream ? eventStream(stream) : noContent();
-});
+export const GET = endpoint(
+  {
+    summary: "Join the running turn",
+    who: "viewer",
+    params: { id: pathId("conversation") },
+    answer: "stream",
+    absent: "No turn runs",
+  },
+  ({ viewer, params, request }) => join(viewer, params.id, request.signal),
+);

@@ -1,10 +1,14 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { inspectTurn } from "#lib/context/index.ts";
-import { contextQuerySchema } from "#lib/context/schema.ts";
-import { endpoint, pathId, query } from "#lib/http.ts";
+import { contextAnswerSchema, contextQuerySchema } from "#lib/context/schema.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-export const GET = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  const { turn } = query(request, contextQuerySchema);
-  return Response.json(await inspectTurn(viewer, pathId(id, "conversation"), turn));
-});
+export const GET = endpoint(
+  {
+    summary: "What the model saw in a turn; without `turn`, in the latest",
+    who: "viewer",
+    params: { id: pathId("conversation") },
+    query: contextQuerySchema,
+    answer: contextAnswerSchema,
+  },
+  ({ viewer, params, query }) => inspectTurn(viewer, params.id, query.turn),
+);

@@ -1,10 +1,14 @@
-import { requireAdmin } from "#lib/auth/index.ts";
-import { body, endpoint, pathId } from "#lib/http.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 import { setPassword } from "#lib/users/index.ts";
-import { passwordResetSchema } from "#lib/users/schema.ts";
+import { passwordResetAnswerSchema, passwordResetSchema } from "#lib/users/schema.ts";
 
-export const POST = endpoint<{ id: string }>(async (request, { id }) => {
-  const admin = await requireAdmin(request);
-  const { password } = await body(request, passwordResetSchema);
-  return Response.json(await setPassword(admin, pathId(id, "user"), password));
-});
+export const POST = endpoint(
+  {
+    summary: "Set a user's password, or generate one",
+    who: "admin",
+    params: { id: pathId("user") },
+    body: passwordResetSchema,
+    answer: passwordResetAnswerSchema,
+  },
+  ({ viewer, params, body }) => setPassword(viewer, params.id, body.password),
+);

@@ -1,9 +1,12 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { compactNow } from "#lib/chat/index.ts";
-import { endpoint, noContent, pathId } from "#lib/http.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-export const POST = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  await compactNow(viewer, pathId(id, "conversation"));
-  return noContent();
-});
+export const POST = endpoint(
+  {
+    summary: "Compact the history now; answers when it is done",
+    who: "viewer",
+    params: { id: pathId("conversation") },
+    errors: ["invalid", "conflict"],
+  },
+  ({ viewer, params }) => compactNow(viewer, params.id),
+);

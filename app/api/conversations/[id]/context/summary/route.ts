@@ -1,11 +1,13 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { changeMemory } from "#lib/chat/index.ts";
 import { summaryChangeSchema } from "#lib/context/schema.ts";
-import { body, endpoint, noContent, pathId } from "#lib/http.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-export const PATCH = endpoint<{ id: string }>(async (request, { id }) => {
-  const viewer = await requireViewer(request);
-  const summary = await body(request, summaryChangeSchema);
-  await changeMemory(viewer, pathId(id, "conversation"), { summary });
-  return noContent();
-});
+export const PATCH = endpoint(
+  {
+    summary: "Correct the summary, or restore its original text",
+    who: "viewer",
+    params: { id: pathId("conversation") },
+    body: summaryChangeSchema,
+  },
+  ({ viewer, params, body }) => changeMemory(viewer, params.id, { summary: body }),
+);

@@ -1,10 +1,17 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { inspectCut } from "#lib/context/index.ts";
-import { endpoint, pathId } from "#lib/http.ts";
+import { cutAnswerSchema } from "#lib/context/schema.ts";
+import { messageIdSchema } from "#lib/conversations/schema.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-type Params = { id: string; messageId: string };
-
-export const GET = endpoint<Params>(async (request, { id, messageId }) => {
-  const viewer = await requireViewer(request);
-  return Response.json(await inspectCut(viewer, pathId(id, "conversation"), messageId));
-});
+export const GET = endpoint(
+  {
+    summary: "What is remembered of the messages up to a cut",
+    who: "viewer",
+    params: {
+      id: pathId("conversation"),
+      messageId: { schema: messageIdSchema, missing: "message_missing" },
+    },
+    answer: cutAnswerSchema,
+  },
+  ({ viewer, params }) => inspectCut(viewer, params.id, params.messageId),
+);

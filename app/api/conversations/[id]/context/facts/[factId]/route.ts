@@ -1,19 +1,27 @@
-import { requireViewer } from "#lib/auth/index.ts";
+import { z } from "zod";
+
 import { changeMemory } from "#lib/chat/index.ts";
 import { factChangeSchema } from "#lib/context/schema.ts";
-import { body, endpoint, noContent, pathId } from "#lib/http.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-type Params = { id: string; factId: string };
+const params = {
+  id: pathId("conversation"),
+  factId: { schema: z.string(), missing: "message_missing" as const },
+};
 
-export const PATCH = endpoint<Params>(async (request, { id, factId }) => {
-  const viewer = await requireViewer(request);
-  const change = await body(request, factChangeSchema);
-  await changeMemory(viewer, pathId(id, "conversation"), { factId, change });
-  return noContent();
-});
+export const PATCH = endpoint(
+  {
+    summary: "Correct a remembered fact, or restore its original text",
+    who: "viewer",
+    params,
+    body: factChangeSchema,
+  },
+  ({ viewer, params, body }) =>
+    changeMemory(viewer, params.id, { factId: params.factId, change: body }),
+);
 
-export const DELETE = endpoint<Params>(async (request, { id, factId }) => {
-  const viewer = await requireViewer(request);
-  await changeMemory(viewer, pathId(id, "conversation"), { factId, change: "remove" });
-  return noContent();
-});
+export const DELETE = endpoint(
+  { summary: "Forget a remembered fact", who: "viewer", params },
+  ({ viewer, params }) =>
+    changeMemory(viewer, params.id, { factId: params.factId, change: "remove" }),
+);

@@ -1,17 +1,23 @@
-import { requireViewer } from "#lib/auth/index.ts";
 import { pin } from "#lib/context/index.ts";
-import { endpoint, noContent, pathId } from "#lib/http.ts";
+import { messageIdSchema } from "#lib/conversations/schema.ts";
+import { endpoint, pathId } from "#lib/http/index.ts";
 
-type Params = { id: string; messageId: string };
+const params = {
+  id: pathId("conversation"),
+  messageId: { schema: messageIdSchema, missing: "message_missing" as const },
+};
 
-export const PUT = endpoint<Params>(async (request, { id, messageId }) => {
-  const viewer = await requireViewer(request);
-  await pin(viewer, pathId(id, "conversation"), messageId, true);
-  return noContent();
-});
+export const PUT = endpoint(
+  {
+    summary: "Pin a message: it stays in the context window whatever is cut",
+    who: "viewer",
+    params,
+    errors: ["invalid"],
+  },
+  ({ viewer, params }) => pin(viewer, params.id, params.messageId, true),
+);
 
-export const DELETE = endpoint<Params>(async (request, { id, messageId }) => {
-  const viewer = await requireViewer(request);
-  await pin(viewer, pathId(id, "conversation"), messageId, false);
-  return noContent();
-});
+export const DELETE = endpoint(
+  { summary: "Unpin a message", who: "viewer", params },
+  ({ viewer, params }) => pin(viewer, params.id, params.messageId, false),
+);

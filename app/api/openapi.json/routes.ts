@@ -1,0 +1,56 @@
+import type { RouteModule } from "#lib/http/openapi.ts";
+import * as healthz from "../../healthz/route.ts";
+import * as readyz from "../../readyz/route.ts";
+import * as rest from "../[...rest]/route.ts";
+import * as adminAudit from "../admin/audit/route.ts";
+import * as adminSettings from "../admin/settings/route.ts";
+import * as adminUserPassword from "../admin/users/[id]/password/route.ts";
+import * as adminUser from "../admin/users/[id]/route.ts";
+import * as adminUsers from "../admin/users/route.ts";
+import * as auth from "../auth/[...nextauth]/route.ts";
+import * as stop from "../chat/[id]/stop/route.ts";
+import * as stream from "../chat/[id]/stream/route.ts";
+import * as chat from "../chat/route.ts";
+import * as compress from "../conversations/[id]/context/compress/route.ts";
+import * as cut from "../conversations/[id]/context/cuts/[messageId]/route.ts";
+import * as fact from "../conversations/[id]/context/facts/[factId]/route.ts";
+import * as context from "../conversations/[id]/context/route.ts";
+import * as summary from "../conversations/[id]/context/summary/route.ts";
+import * as pin from "../conversations/[id]/messages/[messageId]/pin/route.ts";
+import * as conversation from "../conversations/[id]/route.ts";
+import * as conversations from "../conversations/route.ts";
+import * as mePassword from "../me/password/route.ts";
+import * as me from "../me/route.ts";
+import * as models from "../models/route.ts";
+import * as setup from "../setup/route.ts";
+
+/**
+ * Every route by its folder in `app`. Next loads a route only when it is called, so the document imports them all to read their
+ * declarations. A test compares this list with the files.
+ */
+export const routes: Record<string, RouteModule> = {
+  "/api/[...rest]": rest,
+  "/api/admin/audit": adminAudit,
+  "/api/admin/settings": adminSettings,
+  "/api/admin/users/[id]/password": adminUserPassword,
+  "/api/admin/users/[id]": adminUser,
+  "/api/admin/users": adminUsers,
+  "/api/auth/[...nextauth]": auth,
+  "/api/chat/[id]/stop": stop,
+  "/api/chat/[id]/stream": stream,
+  "/api/chat": chat,
+  "/api/conversations/[id]/context/compress": compress,
+  "/api/conversations/[id]/context/cuts/[messageId]": cut,
+  "/api/conversations/[id]/context/facts/[factId]": fact,
+  "/api/conversations/[id]/context": context,
+  "/api/conversations/[id]/context/summary": summary,
+  "/api/conversations/[id]/messages/[messageId]/pin": pin,
+  "/api/conversations/[id]": conversation,
+  "/api/conversations": conversations,
+  "/api/me/password": mePassword,
+  "/api/me": me,
+  "/api/models": models,
+  "/api/setup": setup,
+  "/healthz": healthz,
+  "/readyz": readyz,
+};

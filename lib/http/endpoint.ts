@@ -1,0 +1,90 @@
+import type { ZodObject, ZodType } from "zod";
+
+import { answerOf, finished, type HandlerResult } from "./answers.ts";
+import {
+  defaultLimit,
+  type EndpointDeclaration,
+  type OperationDeclaration,
+  type PathParameters,
+} from "./declaration.ts";
+import { errorAnswer } from "./errors.ts";
+import {
+  type Parsed,
+  type ParsedPath,
+  readJson,
+  readPath,
+  readQuery,
+  withBufferedBody,
+} from "./input.ts";
+import { requireSameOrigin } from "./origin.ts";
+import { type Principals, requirePrincipal, type Who } from "./principal.ts";
+
+/** What a handler is given: the principal, and what the declaration's schemas made of the request. */
+export type EndpointCall<W extends Who, P extends PathParameters, Q, B> = {
+  viewer: Principals[W];
+  params: ParsedPath<P>;
+  query: Parsed<Q>;
+  body: Parsed<B>;
+  /** The request itself, for its signal and headers. */
+  request: Request;
+};
+
+type RouteContext<P extends PathParameters> = { params: Promise<ParsedPath<P>> };
+
+/** A route's method, which carries its declaration for the document. */
+export type Endpoint<P extends PathParameters = PathParameters> = {
+  (request: Request, context: RouteContext<P>): Promise<Response>;
+  declaration: OperationDeclaration;
+};
+
+/**
+ * Makes a route's method of its declaration and its handler. Refused in this order: a change from another site, a principal who may not, a
+ * wrong query, a wrong or too long body, an id that cannot be one. Whatever is thrown becomes a status and a sentence.
+ */
+export function endpoint<
+  W extends Who,
+  P extends PathParameters = Record<never, never>,
+  Q extends ZodObject | undefined = undefined,
+  B extends ZodType | "buffered" | undefined = undefined,
+  A extends ZodType | "stream" | "response" | undefined = undefined,
+>(
+  declaration: EndpointDeclaration<W, P, Q, B, A>,
+  handle: (call: EndpointCall<W, P, Q, B>) => HandlerResult<A> | Promise<HandlerResult<A>>,
+): Endpoint<P> {
+  const answer = async (request: Request, context: RouteContext<P>): Promise<Response> => {
+    try {
+      requireSameOrigin(request);
+      const call = await callOf(declaration, request, context);
+      return await finished(request, answerOf(declaration, await handle(call)));
+    } catch (thrown) {
+      return finished(request, errorAnswer(request, thrown));
+    }
+  };
+  return Object.assign(answer, { declaration });
+}
+
+async function callOf<W extends Who, P extends PathParameters, Q, B, A>(
+  declaration: EndpointDeclaration<W, P, Q, B, A>,
+  request: Request,
+  context: RouteContext<P>,
+): Promise<EndpointCall<W, P, Q, B>> {
+  const {
+    who,
+    params,
+    query,
+    body,
+    limit = defaultLimit,
+  } = declaration as OperationDeclaration & {
+    who: W;
+    params?: P;
+  };
+  const viewer = await requirePrincipal(request, who, declaration);
+  const buffered = body === "buffered";
+  return {
+    viewer,
+    query: (query && readQuery(request, query)) as Parsed<Q>,
+    body: (body && !buffered ? await readJson(request, body, limit) : undefined) as Parsed<B>,
+    request: buffered ? await withBufferedBody(request, limit) : request,
+    params: readPath(await context.params, params ?? ({} as P)),
+  };
+}

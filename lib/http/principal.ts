@@ -1,0 +1,28 @@
+import { requireAdmin, requireViewer } from "#lib/auth/index.ts";
+import type { Admin, Viewer } from "#lib/auth/viewer.ts";
+
+/** Who may call an endpoint, and the principal that its handler is given. */
+export type Principals = { anyone: undefined; viewer: Viewer; admin: Admin };
+export type Who = keyof Principals;
+
+type PasswordCondition = { mayOwePassword?: boolean };
+
+const finders: {
+  [W in Who]: (request: Request, condition: PasswordCondition) => Promise<Principals[W]>;
+} = {
+  anyone: async () => undefined,
+  viewer: requireViewer,
+  admin: (request) => requireAdmin(request),
+};
+
+/**
+ * The principal of a request: today the viewer of its session. Another way to be one (an API key) is added here and nowhere else.
+ * Throws `unauthenticated`, and `forbidden` for one who may not call the endpoint.
+ */
+export function requirePrincipal<W extends Who>(
+  request: Request,
+  who: W,
+  condition: PasswordCondition,
+): Promise<Principals[W]> {
+  return finders[who](request, condition);
+}
