@@ -48,7 +48,7 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
         <Menu
           label={t("change", { title })}
           look="icon"
-          align="end"
+          place={{ align: "end" }}
           className="opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 aria-expanded:opacity-100 touch:opacity-100"
           actions={[
             { name: t("rename"), onPick: () => setDoing("renaming") },
@@ -175,12 +175,8 @@ function Delete({ title, running, open, onDelete, onClose }: DeleteProps) {
     <Confirm
       open={open}
       title={t("deleteTitle")}
-      yes={t("delete")}
+      action={{ label: t("delete"), danger: true, ...state, onPress: () => void remove() }}
       no={t("keep")}
-      danger
-      busy={state.busy}
-      error={state.error}
-      onYes={() => void remove()}
       onClose={onClose}
     >
       <p>{t("deleteText", { title })}</p>
