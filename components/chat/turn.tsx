@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { createContext, memo, use } from "react";
 
 import { PinMark } from "#components/context/pin-mark.tsx";
-import type { TurnState } from "#components/conversation/machine.ts";
+import { isActive, type TurnState } from "#components/conversation/machine.ts";
 import { Markdown } from "#components/markdown/markdown.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { AnswerTurn, Message } from "#lib/conversations/schema.ts";
@@ -59,7 +59,7 @@ export const TurnView = memo(function Turn({
   const text = textOf(answer);
   const reasoning = textOf(answer, "reasoning");
   const turn = answer?.metadata.turn;
-  const live = phase !== "idle" && phase !== "failed";
+  const live = isActive({ phase });
   const wordless = text === "" && reasoning === "";
   return (
     <article

@@ -80,7 +80,8 @@ export const newConversation = (id: string): ConversationState => ({
 });
 
 /** A question of this page is under way, or an answer is being followed. */
-export const isActive = ({ phase }: TurnState): boolean => phase !== "idle" && phase !== "failed";
+export const isActive = ({ phase }: Pick<TurnState, "phase">): boolean =>
+  phase !== "idle" && phase !== "failed";
 
 /** What was refused last; undefined when nothing was. */
 export const refusalOf = (turn: TurnState): RequestRefusal | undefined =>
@@ -183,10 +184,8 @@ function turnTransition(state: ConversationState, event: TurnEvent): Conversatio
       return turn.phase === "asking" || turn.phase === "streaming"
         ? inPhase(state, "stopping")
         : state;
-    case "turnEnded": {
-      const refusal = refusalOf(turn);
-      return { ...state, turn: atRest(refusal), overtaken: false };
-    }
+    case "turnEnded":
+      return { ...state, turn: atRest(refusalOf(turn)), overtaken: false };
   }
 }
 
