@@ -6,6 +6,7 @@ import type { Messages } from "next-intl";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { ServerState } from "#components/frame/query-client.tsx";
 import { TimeZone } from "#components/frame/time-zone.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -44,7 +45,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
         >
           {t("skip")}
         </a>
-        <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>
+        <NextIntlClientProvider messages={messages}>
+          <ServerState>{children}</ServerState>
+        </NextIntlClientProvider>
         <TimeZone />
       </body>
     </html>

@@ -5,8 +5,6 @@ import { useState } from "react";
 
 import type { Message } from "#lib/conversations/schema.ts";
 
-import type { PendingQuestion } from "./conversation-store.ts";
-
 const ends = {
   queued: undefined,
   streaming: undefined,
@@ -17,16 +15,10 @@ const ends = {
 } as const;
 
 /** Speaks how the turn under way goes: when it thinks, when it answers, how it ended. Not each word. */
-export function Announcer({
-  asking,
-  answer,
-}: {
-  asking: PendingQuestion | undefined;
-  answer: Message | undefined;
-}) {
+export function Announcer({ active, answer }: { active: boolean; answer: Message | undefined }) {
   const t = useTranslations("chat");
   const kind = answer?.parts.at(-1)?.type;
-  const state = asking
+  const state = active
     ? kind === "reasoning"
       ? "liveThinking"
       : kind === "text"

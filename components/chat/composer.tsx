@@ -7,45 +7,34 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId } f
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
 
-type Props = {
-  field: Ref<HTMLTextAreaElement>;
+/** The first line of an empty page, or the next line of a conversation. */
+export type ComposerPlace = "blank" | "next";
+
+type InputProps = {
+  ref: Ref<HTMLTextAreaElement>;
   text: string;
   onText: (text: string) => void;
+};
+
+type Props = {
+  input: InputProps;
+  place: ComposerPlace;
   onSend: () => void;
   /** Given while an answer is under way. */
   onStop: (() => void) | undefined;
   /** True while the server is out of reach: what is sent waits. */
   offline: boolean;
-  /** The first line of an empty page, or the next line of a conversation. */
-  place: "blank" | "next";
   /** The sentence of choices. */
   choices: ReactNode;
   /** What has to be said before sending: out of reach, refused. */
-  before: ReactNode;
+  notice: ReactNode;
 };
 
-/** The next line of the page. Enter sends, Shift and Enter begins a line; an input method's Enter belongs to the input method. */
-export function Composer({
-  field,
-  text,
-  onText,
-  onSend,
-  onStop,
-  offline,
-  place,
-  choices,
-  before,
-}: Props) {
+/** The next line of the page. */
+export function Composer({ input, place, onSend, onStop, offline, choices, notice }: Props) {
   const t = useTranslations("chat");
-  const id = useId();
-  const ready = text.trim() !== "";
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready && !onStop) onSend();
-  };
-  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || composing) return;
+  const ready = input.text.trim() !== "";
+  const send = (event: FormEvent | KeyboardEvent) => {
     event.preventDefault();
     if (ready && !onStop) onSend();
   };
@@ -53,13 +42,13 @@ export function Composer({
   return (
     <form
       aria-label={t("yourMessage")}
-      onSubmit={submit}
+      onSubmit={send}
       className={
         blank ? "" : "sticky bottom-0 z-[3] bg-paper pb-[max(1rem,env(safe-area-inset-bottom))]"
       }
     >
       <div className={blank ? "" : "column"}>
-        {before && <div className="pb-3">{before}</div>}
+        {notice}
         <div
           className={`bar-mark before:-start-hang before:bg-control focus-within:before:bg-accent phone:before:-start-3 ${
             blank
@@ -67,21 +56,11 @@ export function Composer({
               : "border-t border-line-strong pt-3 before:top-[1.0625rem] before:h-5"
           }`}
         >
-          <label className="sr-only" htmlFor={id}>
-            {t("message")}
-          </label>
-          <textarea
-            ref={field}
-            id={id}
-            rows={blank ? 2 : 1}
-            dir="auto"
-            value={text}
-            onChange={(event) => onText(event.target.value)}
-            onKeyDown={press}
+          <ComposerInput
+            {...input}
+            blank={blank}
             placeholder={onStop ? t("meanwhile") : blank ? t("ask") : t("goOn")}
-            className={`block max-h-70 w-full field-sizing-content bg-transparent caret-accent outline-none ${
-              blank ? "min-h-16 text-lead leading-8" : "min-h-7 text-read"
-            }`}
+            onEnter={send}
           />
           <div
             className={`flex min-h-8 gap-3 ${blank ? "mt-4 items-end border-b border-line-strong pb-4" : "mt-2 items-center"}`}
@@ -92,32 +71,77 @@ export function Composer({
               {choices}
             </div>
             {onStop ? (
-              <Button kind="lined" onClick={onStop}>
-                <Square {...icon} size={10} fill="currentColor" />
-                {t("stop")}
-                <kbd className="text-note text-ink-3 phone:hidden touch:hidden">
-                  {t("escapeKey")}
-                </kbd>
-              </Button>
+              <StopButton onStop={onStop} />
             ) : (
-              <Button
-                type="submit"
-                kind={ready ? (offline ? "lined" : "primary") : "lined"}
-                disabled={!ready}
-              >
-                {offline ? t("sendLater") : t("send")}
-                {!offline && (
-                  <CornerDownLeft
-                    {...icon}
-                    size={12}
-                    className="flex-none phone:hidden touch:hidden"
-                  />
-                )}
-              </Button>
+              <SendButton ready={ready} offline={offline} />
             )}
           </div>
         </div>
       </div>
     </form>
+  );
+}
+
+type ComposerInputProps = InputProps & {
+  blank: boolean;
+  placeholder: string;
+  onEnter: (event: KeyboardEvent) => void;
+};
+
+/** Where the question is written. Enter sends, Shift and Enter begins a line; an input method's Enter belongs to the input method. */
+function ComposerInput({ ref, text, onText, blank, placeholder, onEnter }: ComposerInputProps) {
+  const t = useTranslations("chat");
+  const id = useId();
+  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
+    if (event.key !== "Enter" || event.shiftKey || event.altKey || composing) return;
+    onEnter(event);
+  };
+  return (
+    <>
+      <label className="sr-only" htmlFor={id}>
+        {t("message")}
+      </label>
+      <textarea
+        ref={ref}
+        id={id}
+        rows={blank ? 2 : 1}
+        dir="auto"
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={press}
+        placeholder={placeholder}
+        className={`block max-h-70 w-full field-sizing-content bg-transparent caret-accent outline-none ${
+          blank ? "min-h-16 text-lead leading-8" : "min-h-7 text-read"
+        }`}
+      />
+    </>
+  );
+}
+
+function StopButton({ onStop }: { onStop: () => void }) {
+  const t = useTranslations("chat");
+  return (
+    <Button kind="lined" onClick={onStop}>
+      <Square {...icon} size={10} fill="currentColor" />
+      {t("stop")}
+      <kbd className="text-note text-ink-3 phone:hidden touch:hidden">{t("escapeKey")}</kbd>
+    </Button>
+  );
+}
+
+function SendButton({ ready, offline }: { ready: boolean; offline: boolean }) {
+  const t = useTranslations("chat");
+  return (
+    <Button
+      type="submit"
+      kind={ready ? (offline ? "lined" : "primary") : "lined"}
+      disabled={!ready}
+    >
+      {offline ? t("sendLater") : t("send")}
+      {!offline && (
+        <CornerDownLeft {...icon} size={12} className="flex-none phone:hidden touch:hidden" />
+      )}
+    </Button>
   );
 }

@@ -1,7 +1,7 @@
 // What is being typed survives a reload, a closed tab and a crash: it is kept on this device, for each person and conversation, and goes when
 // the server has the question, or the person signs out.
 
-import { useSyncExternalStore } from "react";
+import { createContext, use, useSyncExternalStore } from "react";
 
 const prefix = "draft ";
 
@@ -11,25 +11,17 @@ export type Draft = {
   sent?: { conversationId: string; messageId: string };
 };
 
-let owner = "";
-
-/** Whose drafts these are, from now on. */
-export function draftsBelongTo(userId: string): void {
-  owner = userId;
-}
+/** The id of the person whose drafts these are. */
+export const DraftOwnerContext = createContext("");
 
 const watchers = new Set<() => void>();
 
 // Storage can be forbidden or full; then a draft lives as long as the page.
 const remembered = new Map<string, Draft>();
 
-const keyOf = (place: string) => `${prefix}${owner} ${place}`;
-
 const nothing: Draft = { text: "" };
 
-/** `place` is a conversation's id, or "new". */
-export function draftOf(place: string): Draft {
-  const key = keyOf(place);
+function draftAt(key: string): Draft {
   let draft = remembered.get(key);
   if (!draft) {
     draft = storedDraft(key) ?? nothing;
@@ -47,20 +39,7 @@ function storedDraft(key: string): Draft | undefined {
   }
 }
 
-/** The draft of a place, as it is now. */
-export function useDraft(place: string): Draft {
-  return useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-    () => draftOf(place),
-    () => nothing,
-  );
-}
-
-export function keepDraft(place: string, draft: Draft): void {
-  const key = keyOf(place);
+function keepDraftAt(key: string, draft: Draft): void {
   remembered.set(key, draft);
   for (const watcher of watchers) watcher();
   try {
@@ -69,6 +48,27 @@ export function keepDraft(place: string, draft: Draft): void {
   } catch {
     // See `remembered`.
   }
+}
+
+function subscribe(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** The draft of a conversation's id, or of "new": as it is drawn, as it is at this moment, and a way to keep another. */
+export function useDraft(place: string): {
+  draft: Draft;
+  current: () => Draft;
+  keep: (draft: Draft) => void;
+} {
+  const key = `${prefix}${use(DraftOwnerContext)} ${place}`;
+  const draft = useSyncExternalStore(
+    subscribe,
+    () => draftAt(key),
+    // The server knows of no draft.
+    () => nothing,
+  );
+  return { draft, current: () => draftAt(key), keep: (next) => keepDraftAt(key, next) };
 }
 
 /** On a machine that others use too, nothing of what was typed stays behind. */

@@ -1,8 +1,8 @@
 import { useState } from "react";
 
+import type { AskOptions } from "#components/conversation/actions.ts";
+import type { Message } from "#lib/conversations/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
-import type { AskOptions } from "./chat-state.ts";
-import type { ConversationState } from "./conversation-store.ts";
 
 export type ModelChoice = {
   /** The model and effort that the next question is asked with, as they are shown. */
@@ -14,7 +14,7 @@ export type ModelChoice = {
 };
 
 /** Who answers next, and how hard they think: what was chosen here, else what answered last, else the default. */
-export function useModelChoice({ messages }: ConversationState, models: Model[]): ModelChoice {
+export function useModelChoice(messages: Message[], models: Model[]): ModelChoice {
   const [chosen, setChosen] = useState<AskOptions>({});
   const last = messages.findLast((message) => message.metadata.turn)?.metadata.turn;
   const named = (name: string | undefined) => models.find(({ id }) => id === name);

@@ -5,10 +5,11 @@ import { useTranslations } from "next-intl";
 import { Menu } from "#components/ui/menu.tsx";
 import type { Model } from "#lib/models/schema.ts";
 
+import type { ComposerPlace } from "./composer.tsx";
 import { demoModelId } from "./demo.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
-type Props = { models: Model[]; chosen: ModelChoice; place: "blank" | "next" };
+type Props = { models: Model[]; chosen: ModelChoice; place: ComposerPlace };
 
 /** Who answers, and how hard they think, as words in a sentence. */
 export function ModelPicker({ models, chosen, place }: Props) {
@@ -26,11 +27,13 @@ export function ModelPicker({ models, chosen, place }: Props) {
       <Menu
         label={t("model")}
         look="word"
-        side={side}
-        options={models.map((each) => ({ value: each.id, name: each.name, what: what(each) }))}
-        value={model.id}
-        onChoose={(id) => choose({ model: id })}
-        foot={t("modelFoot")}
+        place={{ side }}
+        choice={{
+          options: models.map((each) => ({ value: each.id, name: each.name, what: what(each) })),
+          value: model.id,
+          onChoose: (id) => choose({ model: id }),
+          foot: t("modelFoot"),
+        }}
       >
         {model.name}
       </Menu>
@@ -39,15 +42,17 @@ export function ModelPicker({ models, chosen, place }: Props) {
       <Menu
         label={t("effort")}
         look="word"
-        side={side}
-        narrow
-        options={model.efforts.map((level) => ({
-          value: level,
-          name: t(level),
-          what: t(`${level}What`),
-        }))}
-        value={effort}
-        onChoose={(level) => choose({ effort: level })}
+        place={{ side }}
+        choice={{
+          options: model.efforts.map((level) => ({
+            value: level,
+            name: t(level),
+            what: t(`${level}What`),
+          })),
+          value: effort,
+          onChoose: (level) => choose({ effort: level }),
+          narrow: true,
+        }}
       >
         {t(effort === "low" || effort === "high" ? effort : "medium")}
       </Menu>

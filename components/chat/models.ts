@@ -1,4 +1,5 @@
-import { useEffect, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 
 import { get } from "#components/frame/api-client.ts";
 import type { Model, ModelPage } from "#lib/models/schema.ts";
@@ -6,19 +7,21 @@ import type { Model, ModelPage } from "#lib/models/schema.ts";
 /** While there is no model, one is looked for this often, in ms. */
 const every = 4_000;
 
+const queryKey = ["models"];
+
 /** The models that one may ask. `written` are those that the page came with; a page that came without any finds the first one by itself. */
 export function useModels(written: Model[]): Model[] {
-  const [found, setFound] = useState<Model[]>([]);
-  const none = written.length === 0 && found.length === 0;
+  const client = useQueryClient();
+  const { data } = useQuery({
+    queryKey,
+    queryFn: async () => (await get<ModelPage>("/api/models")).items,
+    initialData: written,
+    staleTime: Infinity,
+    refetchInterval: ({ state }) => ((state.data ?? []).length === 0 ? every : false),
+  });
+  // A page that the server writes later knows better than what an earlier one came with.
   useEffect(() => {
-    if (!none) return;
-    const look = () =>
-      void get<ModelPage>("/api/models").then(
-        ({ items }) => setFound(items),
-        () => undefined,
-      );
-    const timer = setInterval(look, every);
-    return () => clearInterval(timer);
-  }, [none]);
-  return written.length > 0 ? written : found;
+    if (written.length > 0) client.setQueryData(queryKey, written);
+  }, [client, written]);
+  return data;
 }

@@ -5,6 +5,13 @@ import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
+import {
+  readOlder,
+  removeConversation,
+  renameConversation,
+  useConversationList,
+} from "#components/conversation/list.ts";
+import { useUnseen } from "#components/conversation/store.ts";
 import { Refused } from "#components/frame/api-client.ts";
 import { ConversationList } from "#components/frame/conversation-list.tsx";
 import { CloseIndex, Frame } from "#components/frame/frame.tsx";
@@ -15,15 +22,7 @@ import { iconButtonLook } from "#components/ui/icon-button.tsx";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { Wordmark } from "#components/ui/marks.tsx";
 import type { ConversationPage } from "#lib/conversations/schema.ts";
-import {
-  asListing,
-  readOlder,
-  refreshListing,
-  removeConversation,
-  renameConversation,
-  useListing,
-} from "./conversation-list-store.ts";
-import { draftsBelongTo } from "./drafts.ts";
+import { DraftOwnerContext } from "./drafts.ts";
 
 type Props = {
   viewer: { id: string; name: string; isAdmin: boolean };
@@ -38,24 +37,19 @@ export function NewConversation({ viewer, conversations, notice, children }: Pro
   const tc = useTranslations("common");
   const router = useRouter();
   const path = usePathname();
-  const { entries, next, fresh } = useListing(asListing(conversations));
+  const { items, nextCursor } = useConversationList(conversations);
+  const fresh = useUnseen();
   const currentId = /^\/c\/([0-9a-f-]{36})$/.exec(path)?.[1];
-  draftsBelongTo(viewer.id);
 
   useEffect(() => {
-    const lookAgain = () => document.visibilityState === "visible" && void refreshListing();
     const press = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "o" || !event.shiftKey || !(event.metaKey || event.ctrlKey))
         return;
       event.preventDefault();
       router.push("/");
     };
-    document.addEventListener("visibilitychange", lookAgain);
     addEventListener("keydown", press);
-    return () => {
-      document.removeEventListener("visibilitychange", lookAgain);
-      removeEventListener("keydown", press);
-    };
+    return () => removeEventListener("keydown", press);
   }, [router]);
 
   /** What a row says when something did not work. */
@@ -71,32 +65,16 @@ export function NewConversation({ viewer, conversations, notice, children }: Pro
 
   const index = (
     <>
-      <IndexHead>
-        <Link href="/" prefetch={false} aria-label="Parlor">
-          <Wordmark />
-        </Link>
-        <span className="flex">
-          <Link
-            href="/"
-            prefetch={false}
-            aria-label={t("new")}
-            title={t("new")}
-            className={iconButtonLook}
-          >
-            <SquarePen {...icon} />
-          </Link>
-          <CloseIndex />
-        </span>
-      </IndexHead>
+      <HomeHead />
       <IndexBody>
         <ConversationList
-          conversations={entries}
+          conversations={items}
           currentId={currentId}
           fresh={fresh}
           onRename={(id, title) => told(renameConversation(id, title))}
           onDelete={remove}
         />
-        {next !== null && (
+        {nextCursor !== null && (
           <Button
             kind="bare"
             className="mt-3 ms-3"
@@ -115,8 +93,34 @@ export function NewConversation({ viewer, conversations, notice, children }: Pro
     </>
   );
   return (
-    <Frame notice={notice} label={t("label")} index={index}>
-      {children}
-    </Frame>
+    <DraftOwnerContext value={viewer.id}>
+      <Frame notice={notice} label={t("label")} index={index}>
+        {children}
+      </Frame>
+    </DraftOwnerContext>
+  );
+}
+
+/** The name of the product, and the way to a new conversation. */
+function HomeHead() {
+  const t = useTranslations("index");
+  return (
+    <IndexHead>
+      <Link href="/" prefetch={false} aria-label="Parlor">
+        <Wordmark />
+      </Link>
+      <span className="flex">
+        <Link
+          href="/"
+          prefetch={false}
+          aria-label={t("new")}
+          title={t("new")}
+          className={iconButtonLook}
+        >
+          <SquarePen {...icon} />
+        </Link>
+        <CloseIndex />
+      </span>
+    </IndexHead>
   );
 }

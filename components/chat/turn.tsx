@@ -1,16 +1,16 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { memo } from "react";
+import { createContext, memo, use } from "react";
 
 import { PinMark } from "#components/context/pin-mark.tsx";
+import { isActive, type TurnState } from "#components/conversation/machine.ts";
 import { Markdown } from "#components/markdown/markdown.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
-import { isActive } from "#lib/conversations/rules.ts";
-import type { Message } from "#lib/conversations/schema.ts";
+import { isActiveStatus } from "#lib/conversations/rules.ts";
+import type { AnswerTurn, Message } from "#lib/conversations/schema.ts";
 
 import { Actions } from "./actions.tsx";
-import type { PendingQuestion } from "./conversation-store.ts";
 import { More } from "./more.tsx";
 import { QuestionBubble } from "./question.tsx";
 import { Thought } from "./thought.tsx";
@@ -18,42 +18,50 @@ import { TurnStatus } from "./turn-status.tsx";
 import { Waiting } from "./waiting.tsx";
 
 type Props = {
-  conversationId: string;
   number: number;
   question: Message;
   answer: Message | undefined;
-  /** What the turn under way does; undefined for every other. */
-  asking: PendingQuestion | undefined;
+  /** What the turn under way does; `idle` for every other. */
+  phase: TurnState["phase"];
   last: boolean;
   /** What rendering the answer may cost with the first paint. */
   budget: number;
+};
+
+/** What a turn can ask of the conversation that it stands in. */
+type TurnActions = {
+  conversationId: string;
   /** Asks again: of the message with this id. */
   onAgain: (messageId: string) => void;
   /** Shows what the model saw for an answer: of the turn with this id. */
   onLook: (turnId: string) => void;
 };
 
+export const TurnActionsContext = createContext<TurnActions>({
+  conversationId: "",
+  onAgain: () => undefined,
+  onLook: () => undefined,
+});
+
 export const textOf = (message: Message | undefined, kind: "text" | "reasoning" = "text") =>
   message?.parts.flatMap((part) => (part.type === kind ? part.text : [])).join("\n\n") ?? "";
 
 /** A question and its answer. Drawn again only when something of its own has changed. */
 export const TurnView = memo(function Turn({
-  conversationId,
   number,
   question,
   answer,
-  asking,
+  phase,
   last,
   budget,
-  onAgain,
-  onLook,
 }: Props) {
   const t = useTranslations("chat");
+  const { conversationId, onAgain } = use(TurnActionsContext);
   const text = textOf(answer);
   const reasoning = textOf(answer, "reasoning");
   const turn = answer?.metadata.turn;
-  const live = asking !== undefined;
-  const again = () => onAgain(answer?.id ?? question.id);
+  const live = isActive({ phase });
+  const wordless = text === "" && reasoning === "";
   return (
     <article
       aria-label={t("turn", { number })}
@@ -75,8 +83,8 @@ export const TurnView = memo(function Turn({
         </div>
       )}
       {answer && <PinMark conversationId={conversationId} message={answer} />}
-      {asking && text === "" && reasoning === "" && <Waiting asking={asking} />}
-      {asking?.phase === "lost" && (text !== "" || reasoning !== "") && (
+      {live && wordless && <Waiting offline={phase === "offline"} />}
+      {phase === "offline" && !wordless && (
         <InlineNotice tone="waiting" spoken={false} className="mt-4">
           {t("offlineShort")}
         </InlineNotice>
@@ -91,29 +99,46 @@ export const TurnView = memo(function Turn({
           {t("failedPlain")}
         </InlineNotice>
       )}
-      {!live && turn && !isActive(turn.status) && (
-        <>
-          <TurnStatus
-            turn={turn}
-            empty={text === "" && reasoning === ""}
-            last={last}
-            onAgain={again}
-          />
-          {(text !== "" || turn.status === "done") && (
-            <Actions
-              text={text}
-              turn={turn}
-              last={last}
-              onAgain={last && turn.status === "done" ? again : undefined}
-            >
-              <More
-                {...{ conversationId, question, answer }}
-                onLook={turn.window && (() => onLook(turn.id))}
-              />
-            </Actions>
-          )}
-        </>
+      {!live && answer && turn && !isActiveStatus(turn.status) && (
+        <TurnEnd {...{ question, answer, turn, last }} onAgain={() => onAgain(answer.id)} />
       )}
     </article>
   );
 });
+
+type TurnEndProps = {
+  question: Message;
+  answer: Message;
+  turn: AnswerTurn;
+  last: boolean;
+  onAgain: () => void;
+};
+
+/** Below an answer that has ended: how it ended, and what one can do with it. */
+function TurnEnd({ question, answer, turn, last, onAgain }: TurnEndProps) {
+  const { conversationId, onLook } = use(TurnActionsContext);
+  const text = textOf(answer);
+  return (
+    <>
+      <TurnStatus
+        turn={turn}
+        empty={text === "" && textOf(answer, "reasoning") === ""}
+        last={last}
+        onAgain={onAgain}
+      />
+      {(text !== "" || turn.status === "done") && (
+        <Actions
+          text={text}
+          turn={turn}
+          last={last}
+          onAgain={last && turn.status === "done" ? onAgain : undefined}
+        >
+          <More
+            {...{ conversationId, question, answer }}
+            onLook={turn.window && (() => onLook(turn.id))}
+          />
+        </Actions>
+      )}
+    </>
+  );
+}

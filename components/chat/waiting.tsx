@@ -5,13 +5,11 @@ import { useEffect, useState } from "react";
 
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 
-import type { PendingQuestion } from "./conversation-store.ts";
-
 /** Waiting that is shorter than this shows nothing. */
 const patience = 300;
 
 /** A question that has no word of an answer yet. */
-export function Waiting({ asking }: { asking: PendingQuestion }) {
+export function Waiting({ offline }: { offline: boolean }) {
   const t = useTranslations("chat");
   const [long, setLong] = useState(false);
   useEffect(() => {
@@ -22,7 +20,7 @@ export function Waiting({ asking }: { asking: PendingQuestion }) {
   if (!long) return <div aria-hidden="true" className="mt-4 h-6" />;
   return (
     <InlineNotice tone="waiting" spoken={false} className="mt-4">
-      {asking.phase === "lost" ? t("offlineShort") : t("waiting")}
+      {offline ? t("offlineShort") : t("waiting")}
     </InlineNotice>
   );
 }

@@ -20,34 +20,29 @@ type Props = {
   /** Where it came from. */
   from?: ReactNode;
   longest: number;
-  /** False for what is only looked at. */
-  open: boolean;
-  onCorrect: (text: string) => Promise<void>;
-  onRemove: () => Promise<void>;
+  /** What can be done with it; undefined for what is only looked at. */
+  changes: CorrectableChanges | undefined;
+};
+
+export type CorrectableChanges = {
+  correct: (text: string) => Promise<void>;
+  remove: () => Promise<void>;
   /** Brings back what was there before a correction. */
-  onSetBack: () => Promise<void>;
+  setBack: () => Promise<void>;
   /** Brings back what was removed, as it last was. */
-  onBringBack: () => Promise<void>;
+  bringBack: () => Promise<void>;
 };
 
 /** Something that is remembered, and what its owner can do with it: put it right, remove it, set it back. */
-export function Correctable({
-  label,
-  text,
-  original,
-  removed,
-  from,
-  longest,
-  open,
-  ...does
-}: Props) {
+export function Correctable({ label, text, original, removed, from, longest, changes }: Props) {
   const t = useTranslations("context");
   const { busy, trouble, run, forget } = useMutation();
-  const [editing, setEditing] = useState(false);
+  // What is being written outlives the moment in which it could last be changed: the server says then why it was too late.
+  const [editing, setEditing] = useState<CorrectableChanges>();
   const place = useRef<HTMLDivElement>(null);
   /** The button that was pressed may be gone: the keyboard stays at what it was about. */
   const done = () => {
-    setEditing(false);
+    setEditing(undefined);
     place.current?.focus({ preventScroll: true });
   };
   const perform = (work: () => Promise<void>) =>
@@ -62,7 +57,7 @@ export function Correctable({
           onSave={(next) =>
             next === text
               ? done()
-              : perform(() => (next === "" ? does.onRemove() : does.onCorrect(next)))
+              : perform(() => (next === "" ? editing.remove() : editing.correct(next)))
           }
           onCancel={() => {
             forget();
@@ -86,24 +81,15 @@ export function Correctable({
           )}
           <p className={`${remark} flex flex-wrap items-baseline gap-x-3`}>
             {from && <span>{from}</span>}
-            {open && removed === undefined && (
-              <>
-                <Act onPress={() => setEditing(true)}>{t("correct")}</Act>
-                {original === undefined ? (
-                  <Act busy={busy} onPress={() => perform(does.onRemove)}>
-                    {t("remove")}
-                  </Act>
-                ) : (
-                  <Act busy={busy} onPress={() => perform(does.onSetBack)}>
-                    {t("setBack")}
-                  </Act>
-                )}
-              </>
-            )}
-            {open && removed !== undefined && (
-              <Act busy={busy} onPress={() => perform(does.onBringBack)}>
-                {t("setBack")}
-              </Act>
+            {changes && (
+              <Acts
+                {...{ changes, busy }}
+                state={
+                  removed !== undefined ? "removed" : original !== undefined ? "corrected" : "plain"
+                }
+                onEdit={() => setEditing(changes)}
+                onPerform={perform}
+              />
             )}
           </p>
         </>
@@ -114,6 +100,39 @@ export function Correctable({
         </p>
       )}
     </div>
+  );
+}
+
+type ActsProps = {
+  changes: CorrectableChanges;
+  busy: boolean;
+  state: "plain" | "corrected" | "removed";
+  onEdit: () => void;
+  onPerform: (work: () => Promise<void>) => void;
+};
+
+/** What can be done with something that is remembered, as it stands. */
+function Acts({ changes, busy, state, onEdit, onPerform }: ActsProps) {
+  const t = useTranslations("context");
+  if (state === "removed")
+    return (
+      <Act busy={busy} onPress={() => onPerform(changes.bringBack)}>
+        {t("setBack")}
+      </Act>
+    );
+  return (
+    <>
+      <Act onPress={onEdit}>{t("correct")}</Act>
+      {state === "plain" ? (
+        <Act busy={busy} onPress={() => onPerform(changes.remove)}>
+          {t("remove")}
+        </Act>
+      ) : (
+        <Act busy={busy} onPress={() => onPerform(changes.setBack)}>
+          {t("setBack")}
+        </Act>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
-import { showEarlier } from "#components/chat/chat-state.ts";
-import { conversationState } from "#components/chat/conversation-store.ts";
+import { showEarlier } from "#components/conversation/actions.ts";
+import { conversationState } from "#components/conversation/store.ts";
 
 const placeOf = (messageId: string) =>
   document.querySelector<HTMLElement>(`[data-message="${CSS.escape(messageId)}"]`);

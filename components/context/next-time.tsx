@@ -27,21 +27,22 @@ export function NextTime({ conversationId, strategies: { chosen, default: usual 
     <Menu
       label={t("strategy")}
       look="word"
-      options={[
-        { value: "default", name: byDefault, what: t("defaultWhat") },
-        ...strategies.map((strategy) => ({
-          value: strategy,
-          name: name(strategy),
-          what: t(`${strategy}What`),
-        })),
-      ]}
-      value={chosen ?? "default"}
-      onChoose={(value) =>
-        void run(() =>
-          chooseStrategy(conversationId, strategies.find((each) => each === value) ?? null),
-        )
-      }
-      foot={t("strategyFoot")}
+      choice={{
+        options: [
+          { value: "default", name: byDefault, what: t("defaultWhat") },
+          ...strategies.map((strategy) => ({
+            value: strategy,
+            name: name(strategy),
+            what: t(`${strategy}What`),
+          })),
+        ],
+        value: chosen ?? "default",
+        onChoose: (value) =>
+          void run(() =>
+            chooseStrategy(conversationId, strategies.find((each) => each === value) ?? null),
+          ),
+        foot: t("strategyFoot"),
+      }}
     >
       {chosen ? name(chosen) : byDefault}
     </Menu>

@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { MemorySnapshot, NumberedFact } from "#lib/context/schema.ts";
 import { ToMessage, WayContext } from "./context-view.tsx";
-import { Correctable } from "./correctable.tsx";
+import { Correctable, type CorrectableChanges } from "./correctable.tsx";
 import { correctFact, correctSummary, removeFact } from "./requests.ts";
 
 /** More facts than this fold. */
@@ -58,11 +58,7 @@ export function RememberedParts({
               original={text === "" ? undefined : summary.original}
               removed={text === "" ? t("summaryRemoved") : undefined}
               longest={4_000}
-              open={standing}
-              onCorrect={(next) => correctSummary(conversationId, { text: next })}
-              onRemove={() => correctSummary(conversationId, { text: "" })}
-              onSetBack={() => correctSummary(conversationId, { restore: true })}
-              onBringBack={() => correctSummary(conversationId, { restore: true })}
+              changes={standing ? summaryChanges(conversationId) : undefined}
             />
           </div>
         </Section>
@@ -87,6 +83,13 @@ export function RememberedParts({
   );
 }
 
+const summaryChanges = (conversationId: string): CorrectableChanges => ({
+  correct: (text) => correctSummary(conversationId, { text }),
+  remove: () => correctSummary(conversationId, { text: "" }),
+  setBack: () => correctSummary(conversationId, { restore: true }),
+  bringBack: () => correctSummary(conversationId, { restore: true }),
+});
+
 function Fact({
   fact: { id, text, messageId, origin, original, removed, number },
   open,
@@ -106,12 +109,17 @@ function Fact({
       removed={removed ? t("removed") : undefined}
       from={number === null ? t("fromElsewhere") : t.rich(sentence[origin], { number, to })}
       longest={240}
-      open={open}
-      onCorrect={(next) => correctFact(conversationId, id, { text: next })}
-      onRemove={() => removeFact(conversationId, id)}
-      onSetBack={() => correctFact(conversationId, id, { restore: true })}
-      // To say again what it says brings it back, a correction included.
-      onBringBack={() => correctFact(conversationId, id, { text })}
+      changes={
+        open
+          ? {
+              correct: (next) => correctFact(conversationId, id, { text: next }),
+              remove: () => removeFact(conversationId, id),
+              setBack: () => correctFact(conversationId, id, { restore: true }),
+              // To say again what it says brings it back, a correction included.
+              bringBack: () => correctFact(conversationId, id, { text }),
+            }
+          : undefined
+      }
     />
   );
 }

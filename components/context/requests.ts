@@ -1,18 +1,12 @@
 // What a person asks about the window of a conversation. Each throws `Refused` or `Unreachable`. What is remembered may be shown in two places
-// at once, the panel and a cut's line: a change is counted on the shelf, and both read anew.
+// at once, the panel and a cut's line: after a change both read anew.
 
-import { refresh } from "#components/chat/chat-state.ts";
-import {
-  conversationState,
-  patchConversation,
-  putMessage,
-} from "#components/chat/conversation-store.ts";
+import { refresh } from "#components/conversation/actions.ts";
+import { conversationState, dispatch } from "#components/conversation/store.ts";
 import { send } from "#components/frame/api-client.ts";
 import type { FactChange, SummaryChange } from "#lib/context/schema.ts";
 import type { Cut, Strategy } from "#lib/conversations/schema.ts";
-
-const changed = (id: string) =>
-  patchConversation(id, { changes: conversationState(id).changes + 1 });
+import { invalidateContext } from "./use-answer.ts";
 
 export async function correctFact(id: string, factId: string, change: FactChange): Promise<void> {
   await send(
@@ -20,22 +14,22 @@ export async function correctFact(id: string, factId: string, change: FactChange
     `/api/conversations/${id}/context/facts/${encodeURIComponent(factId)}`,
     change,
   );
-  changed(id);
+  invalidateContext(id);
 }
 
 export async function removeFact(id: string, factId: string): Promise<void> {
   await send("DELETE", `/api/conversations/${id}/context/facts/${encodeURIComponent(factId)}`);
-  changed(id);
+  invalidateContext(id);
 }
 
 export async function correctSummary(id: string, change: SummaryChange): Promise<void> {
   await send("PATCH", `/api/conversations/${id}/context/summary`, change);
-  changed(id);
+  invalidateContext(id);
 }
 
 export async function chooseStrategy(id: string, strategy: Strategy | null): Promise<void> {
   await send("PATCH", `/api/conversations/${id}`, { strategy });
-  changed(id);
+  invalidateContext(id);
 }
 
 export type Made = Cut & { throughId: string };
@@ -45,7 +39,7 @@ export async function compactNow(id: string): Promise<Made | undefined> {
   const before = new Set(cutsOf(id).map(({ throughId }) => throughId));
   await send("POST", `/api/conversations/${id}/context/compress`);
   await refresh(id);
-  changed(id);
+  invalidateContext(id);
   return cutsOf(id).findLast(({ throughId }) => !before.has(throughId));
 }
 
@@ -60,5 +54,8 @@ export async function pin(id: string, messageId: string, pinned: boolean): Promi
   const message = conversationState(id).messages.find((each) => each.id === messageId);
   if (!message) return;
   const { pinned: _, ...metadata } = message.metadata;
-  putMessage(id, { ...message, metadata: { ...metadata, ...(pinned && { pinned }) } });
+  dispatch(id, {
+    type: "messageChanged",
+    message: { ...message, metadata: { ...metadata, ...(pinned && { pinned }) } },
+  });
 }

@@ -1,51 +1,48 @@
-import { useEffect, useEffectEvent, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 
-import { useConversationState } from "#components/chat/conversation-store.ts";
 import { get, Refused } from "#components/frame/api-client.ts";
-import { useReason } from "#components/frame/use-mutation.ts";
+import { getQueryClient } from "#components/frame/query-client.tsx";
+import { leaveWhenSignedOut, useReason } from "#components/frame/use-mutation.ts";
+import type { ContextAnswer, CutAnswer } from "#lib/context/schema.ts";
 
-type Outcome<Answer> = { answer?: Answer; missing?: true; trouble?: string };
-type Known<Answer> = Outcome<Answer> & { path: string | undefined };
+const keyOf = (conversationId: string) => ["conversation", conversationId, "context"];
+
+/** Says that something that is remembered of a conversation was changed: what is shown of it is read anew, wherever that is. */
+export function invalidateContext(conversationId: string): void {
+  void getQueryClient().invalidateQueries({ queryKey: keyOf(conversationId) });
+}
 
 /**
- * What the server answers at a path, read anew when something that is remembered of the conversation was changed, or when `version` is
- * another; without a path nothing is asked. Until the new answer is there the old one stays; `trouble` is why there is none, in the person's language.
+ * What the server answers at a path about the context of a conversation, read anew when `version` is another too; without a path nothing is
+ * asked. Until the new answer is there the old one stays; `trouble` is why there is none, in the person's language.
  */
-export function useAnswer<Answer>(
+export function useAnswer<Answer extends ContextAnswer | CutAnswer>(
   conversationId: string,
   path: string | undefined,
   version: string,
 ) {
-  const { changes } = useConversationState(conversationId);
   const reasonOf = useReason();
-  // In the words of the moment.
-  const failed = useEffectEvent(
-    (thrown: unknown): Outcome<Answer> =>
-      thrown instanceof Refused && thrown.code === "not_found"
-        ? { missing: true }
-        : { trouble: reasonOf(thrown) },
-  );
-  const [known, setKnown] = useState<Known<Answer>>({ path });
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    if (path === undefined) return;
-    let over = false;
-    const told = (next: Outcome<Answer>) => {
-      if (!over)
-        setKnown((before) => ({
-          ...(before.path === path && before.answer !== undefined && { answer: before.answer }),
-          ...next,
-          path,
-        }));
-    };
-    get<Answer>(path).then(
-      (answer) => told({ answer }),
-      (thrown: unknown) => told(failed(thrown)),
-    );
-    return () => {
-      over = true;
-    };
-  }, [path, version, changes, attempt]);
-  const { answer, missing, trouble }: Outcome<Answer> = known.path === path ? known : {};
-  return { answer, missing, trouble, again: () => setAttempt(attempt + 1) };
+  const { data, error, refetch, isFetching } = useQuery<ContextAnswer | CutAnswer>({
+    queryKey: [...keyOf(conversationId), path, version],
+    queryFn: () => get<Answer>(path ?? ""),
+    enabled: path !== undefined,
+    placeholderData: (before, query) => (query?.queryKey[3] === path ? before : undefined),
+    // What is looked at again is read again.
+    gcTime: 0,
+  });
+  // What went wrong is told until the next try has ended.
+  const [failure, setFailure] = useState<{ path: string | undefined; error: unknown }>();
+  if (error && failure?.error !== error) setFailure({ path, error });
+  if (!error && !isFetching && failure) setFailure(undefined);
+  useEffect(() => leaveWhenSignedOut(error), [error]);
+
+  const thrown = failure?.path === path ? failure?.error : undefined;
+  const missing = thrown instanceof Refused && thrown.code === "not_found";
+  return {
+    answer: data as Answer | undefined,
+    missing,
+    trouble: thrown && !missing ? reasonOf(thrown) : undefined,
+    again: () => void refetch(),
+  };
 }

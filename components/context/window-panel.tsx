@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
-import { useConversationState } from "#components/chat/conversation-store.ts";
+import { useConversationState } from "#components/conversation/store.ts";
 import { Button } from "#components/ui/button.tsx";
 import { detectLanguage } from "#components/ui/detect-language.ts";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";

@@ -10,7 +10,7 @@ import { icon } from "#components/ui/icon.ts";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { Caret, Dot } from "#components/ui/marks.tsx";
 import { Menu } from "#components/ui/menu.tsx";
-import { isActive } from "#lib/conversations/rules.ts";
+import { isActiveStatus } from "#lib/conversations/rules.ts";
 import type { ConversationEntry } from "#lib/conversations/schema.ts";
 
 import { rowLook } from "./index-rows.tsx";
@@ -49,7 +49,7 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
         <Menu
           label={t("change", { title })}
           look="icon"
-          align="end"
+          place={{ align: "end" }}
           className="opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 aria-expanded:opacity-100 touch:opacity-100"
           actions={[
             { name: t("rename"), onPick: () => setDoing("renaming") },
@@ -61,7 +61,7 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
       </span>
       <Delete
         title={title}
-        running={turn !== null && isActive(turn.status)}
+        running={turn !== null && isActiveStatus(turn.status)}
         open={doing === "deleting"}
         onDelete={() => onDelete(id)}
         onClose={done}
@@ -74,7 +74,7 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
 function Stand({ turn, fresh }: Pick<ConversationEntry, "turn"> & { fresh: boolean }) {
   const t = useTranslations("index");
   const status = turn?.status;
-  if (status && isActive(status)) {
+  if (status && isActiveStatus(status)) {
     return (
       <>
         <Caret className="h-3.5" />
@@ -175,12 +175,8 @@ function Delete({ title, running, open, onDelete, onClose }: DeleteProps) {
     <Confirm
       open={open}
       title={t("deleteTitle")}
-      yes={t("delete")}
+      action={{ label: t("delete"), danger: true, ...state, onPress: () => void remove() }}
       no={t("keep")}
-      danger
-      busy={state.busy}
-      error={state.error}
-      onYes={() => void remove()}
       onClose={onClose}
     >
       <p>{t("deleteText", { title })}</p>

@@ -1,7 +1,8 @@
 "use client";
 
+import { useMutation as useLibraryMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef } from "react";
 import { Refused } from "./api-client.ts";
 import { leaveFor } from "./leave.ts";
 
@@ -11,32 +12,39 @@ import { leaveFor } from "./leave.ts";
  */
 export function useMutation() {
   const reasonOf = useReason();
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string>();
-
+  const { isPending, error, mutateAsync, reset } = useLibraryMutation({
+    mutationFn: (work: () => Promise<unknown>) => work(),
+    onError: leaveWhenSignedOut,
+  });
+  // Two presses can come before the first one is drawn.
+  const running = useRef(false);
   const run = async <Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> => {
-    if (busy) return undefined;
-    setBusy(true);
-    setTrouble(undefined);
+    if (running.current) return undefined;
+    running.current = true;
     try {
-      return await work();
-    } catch (thrown) {
-      setTrouble(reasonOf(thrown));
-      return undefined;
+      return (await mutateAsync(work)) as Answer;
+    } catch {
+      return undefined; // It is told as `trouble`.
     } finally {
-      setBusy(false);
+      running.current = false;
     }
   };
-  return { busy, trouble, run, forget: () => setTrouble(undefined) };
+  return {
+    busy: isPending,
+    trouble: error ? reasonOf(error) : undefined,
+    run,
+    forget: reset,
+  };
 }
 
 /** Says why something did not happen: what the server said, or that nobody answered. */
 export function useReason(): (thrown: unknown) => string {
   const t = useTranslations("common");
-  return (thrown) => {
-    if (!(thrown instanceof Refused)) return t("unreachable");
-    if (thrown.code === "unauthenticated")
-      leaveFor(`/sign-in?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
-    return thrown.message;
-  };
+  return (thrown) => (thrown instanceof Refused ? thrown.message : t("unreachable"));
+}
+
+/** Leads whoever the server no longer knows to where they sign in, and back here afterwards. */
+export function leaveWhenSignedOut(thrown: unknown): void {
+  if (thrown instanceof Refused && thrown.code === "unauthenticated")
+    leaveFor(`/sign-in?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
 }

@@ -61,11 +61,13 @@ export function Confirmations({ asked, person, isViewer, onClose, onChanged, onP
     <Confirm
       open={asked !== undefined}
       title={words.title}
-      yes={words.yes}
-      danger={asked !== "password"}
-      busy={busy}
-      error={trouble}
-      onYes={() => void done()}
+      action={{
+        label: words.yes,
+        danger: asked !== "password",
+        busy,
+        error: trouble,
+        onPress: () => void done(),
+      }}
       onClose={close}
     >
       {words.text}

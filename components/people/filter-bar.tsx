@@ -24,11 +24,13 @@ export function Strip({ filter, order, find, onFilter, onOrder, onFind }: Props)
     who: () => (
       <Menu
         look="word"
-        narrow
         label={t("filter")}
-        value={filter}
-        options={filters.map((value) => ({ value, name: t(value) }))}
-        onChoose={(value) => onFilter(value as Filter)}
+        choice={{
+          value: filter,
+          options: filters.map((value) => ({ value, name: t(value) })),
+          onChoose: (value) => onFilter(value as Filter),
+          narrow: true,
+        }}
       >
         {t(filter)}
       </Menu>
@@ -36,11 +38,13 @@ export function Strip({ filter, order, find, onFilter, onOrder, onFind }: Props)
     order: () => (
       <Menu
         look="word"
-        narrow
         label={t("order")}
-        value={order}
-        options={sortOrders.map((value) => ({ value, name: t(value) }))}
-        onChoose={(value) => onOrder(value as SortOrder)}
+        choice={{
+          value: order,
+          options: sortOrders.map((value) => ({ value, name: t(value) })),
+          onChoose: (value) => onOrder(value as SortOrder),
+          narrow: true,
+        }}
       >
         {t(order)}
       </Menu>

@@ -8,6 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import type { NewUserAnswer, User } from "#lib/users/schema.ts";
 
 import { AddPerson } from "./add-person.tsx";
+import { usePeople } from "./requests.ts";
 import { Roster } from "./roster.tsx";
 import { type Secret, ShownOnce } from "./shown-once.tsx";
 import { Summary } from "./summary.tsx";
@@ -15,17 +16,14 @@ import { Summary } from "./summary.tsx";
 /** Everybody who has an account, and what an administrator can change about them. */
 export function People({ initial, viewerId }: { initial: User[]; viewerId: string }) {
   const t = useTranslations("people");
-  const [people, setPeople] = useState(initial);
+  const people = usePeople(initial);
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<Secret>();
 
   const onAdded = ({ password, ...person }: NewUserAnswer) => {
-    setPeople((before) => [...before, person]);
     setAdding(false);
     setSecret({ kind: "added", person, password });
   };
-  const onChanged = (changed: User) =>
-    setPeople((before) => before.map((person) => (person.id === changed.id ? changed : person)));
   const onPassword = (person: User, password: string) =>
     setSecret({ kind: "renewed", person, password });
 
@@ -54,7 +52,7 @@ export function People({ initial, viewerId }: { initial: User[]; viewerId: strin
           onDone={() => setSecret(undefined)}
         />
       )}
-      <Roster people={people} viewerId={viewerId} onChanged={onChanged} onPassword={onPassword} />
+      <Roster people={people} viewerId={viewerId} onPassword={onPassword} />
     </Page>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { leaveFor } from "#components/frame/leave.ts";
-import { useReason } from "#components/frame/use-mutation.ts";
+import { leaveWhenSignedOut, useReason } from "#components/frame/use-mutation.ts";
 import { icon } from "#components/ui/icon.ts";
 import { Menu } from "#components/ui/menu.tsx";
 import { plainText } from "#components/ui/plain-text.ts";
@@ -18,28 +18,21 @@ type MenuProps = {
   person: User;
   isViewer: boolean;
   onRename: () => void;
-  onChanged: (person: User) => void;
   onPassword: (person: User, password: string) => void;
   onTrouble: (why: string | undefined) => void;
 };
 
 /** What can be changed about a person. Oneself one cannot shut out here. */
-export function PersonMenu({
-  person,
-  isViewer,
-  onRename,
-  onChanged,
-  onPassword,
-  onTrouble,
-}: MenuProps) {
+export function PersonMenu({ person, isViewer, onRename, onPassword, onTrouble }: MenuProps) {
   const t = useTranslations("people");
   const reasonOf = useReason();
   const [asked, setAsked] = useState<ConfirmationKind>();
   const plainly = async (wish: UserChange) => {
     onTrouble(undefined);
     try {
-      onChanged(await changePerson(person, wish));
+      await changePerson(person, wish);
     } catch (thrown) {
+      leaveWhenSignedOut(thrown);
       onTrouble(reasonOf(thrown));
     }
   };
@@ -62,7 +55,7 @@ export function PersonMenu({
     <>
       <Menu
         look="icon"
-        align="end"
+        place={{ align: "end" }}
         label={t("change", { name: plainText(person.name) })}
         actions={actions}
         className="-me-1.5"
@@ -75,7 +68,7 @@ export function PersonMenu({
         isViewer={isViewer}
         onClose={() => setAsked(undefined)}
         onChanged={(changed) => {
-          onChanged(changed);
+          // To whoever gave up the role this page does not exist any more.
           if (isViewer && changed.role !== "admin") leaveFor("/");
         }}
         onPassword={(password) => onPassword(person, password)}

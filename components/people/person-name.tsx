@@ -16,17 +16,16 @@ type NameProps = {
   isViewer: boolean;
   renaming: boolean;
   trouble: string | undefined;
-  onChanged: (person: User) => void;
   onEnd: () => void;
 };
 
 /** A person's name, or the line on which it is written anew; below it, why the last change did not happen. */
-export function PersonName({ person, isViewer, renaming, trouble, onChanged, onEnd }: NameProps) {
+export function PersonName({ person, isViewer, renaming, trouble, onEnd }: NameProps) {
   const t = useTranslations("people");
   return (
     <>
       {renaming ? (
-        <Rename person={person} onChanged={onChanged} onEnd={onEnd} />
+        <Rename person={person} onEnd={onEnd} />
       ) : (
         <span className="wrap-anywhere">
           <Isolate>{person.name}</Isolate>
@@ -47,7 +46,7 @@ export function PersonName({ person, isViewer, renaming, trouble, onChanged, onE
   );
 }
 
-function Rename({ person, onChanged, onEnd }: Pick<NameProps, "person" | "onChanged" | "onEnd">) {
+function Rename({ person, onEnd }: Pick<NameProps, "person" | "onEnd">) {
   const t = useTranslations("people");
   const check = useChecks();
   const { trouble, run } = useMutation();
@@ -57,9 +56,7 @@ function Rename({ person, onChanged, onEnd }: Pick<NameProps, "person" | "onChan
     const found = check.name(name);
     setWrong(found);
     const changed = found ? undefined : await run(() => changePerson(person, { name }));
-    if (!changed) return;
-    onChanged(changed);
-    onEnd();
+    if (changed) onEnd();
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
     // While an input method composes, Enter chooses a word and Escape gives one up.

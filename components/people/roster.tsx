@@ -18,12 +18,11 @@ const atFirst = 100;
 type Props = {
   people: readonly User[];
   viewerId: string;
-  onChanged: (person: User) => void;
   onPassword: (person: User, password: string) => void;
 };
 
 /** The people, one a line. */
-export function Roster({ people, viewerId, onChanged, onPassword }: Props) {
+export function Roster({ people, viewerId, onPassword }: Props) {
   const t = useTranslations("people");
   const locale = useLocale();
   const [filter, setFilter] = useState<Filter>("everyone");
@@ -47,7 +46,6 @@ export function Roster({ people, viewerId, onChanged, onPassword }: Props) {
           isViewer={person.id === viewerId}
           renaming={renaming === person.id}
           trouble={trouble?.id === person.id ? trouble.why : undefined}
-          onChanged={onChanged}
           onEnd={() => setRenaming(undefined)}
         />
       ),
@@ -79,7 +77,6 @@ export function Roster({ people, viewerId, onChanged, onPassword }: Props) {
           person={person}
           isViewer={person.id === viewerId}
           onRename={() => setRenaming(person.id)}
-          onChanged={onChanged}
           onPassword={onPassword}
           onTrouble={(why) => setTrouble(why === undefined ? undefined : { id: person.id, why })}
         />

@@ -3,11 +3,13 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { send } from "#components/frame/api-client.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { ChoiceGroup } from "#components/ui/choice.tsx";
 import { locales } from "#lib/i18n/index.ts";
-import type { Me, MeChange } from "#lib/users/schema.ts";
+import type { Me } from "#lib/users/schema.ts";
+import { changeMe } from "./me.ts";
+
+type AppearanceChange = Partial<Pick<Me, "language" | "theme">>;
 
 const row =
   "grid grid-cols-[12rem_minmax(0,1fr)] gap-x-8 gap-y-2 border-b border-line py-4 text-ui leading-say phone:grid-cols-1 phone:gap-y-0";
@@ -17,19 +19,16 @@ export function Looks({ language, theme }: Pick<Me, "language" | "theme">) {
   const t = useTranslations("settings");
   const router = useRouter();
   const { trouble, run } = useMutation();
-  const [chosen, setChosen] = useState({ language, theme });
+  const [pending, setPending] = useState<AppearanceChange>({});
+  const chosen = { language, theme, ...pending };
 
-  const choose = async (change: Pick<MeChange, "language" | "theme">) => {
-    const before = chosen;
-    const now = { ...before, ...change };
-    setChosen(now);
-    paint(now.theme);
-    if (await run(() => send("PATCH", "/api/me", change))) {
-      if (change.language !== undefined) router.refresh();
-      return;
-    }
-    setChosen(before);
-    paint(before.theme);
+  const choose = async (change: AppearanceChange) => {
+    setPending({ ...pending, ...change });
+    if (change.theme !== undefined) paint(change.theme);
+    const changed = await run(() => changeMe(change));
+    setPending(changed ? {} : pending);
+    if (!changed) paint(chosen.theme);
+    else if (change.language !== undefined) router.refresh();
   };
 
   return (

@@ -3,11 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { send } from "#components/frame/api-client.ts";
 import { useChecks } from "#components/frame/checks.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { changeMe } from "./me.ts";
 
 /** One's own name, as others see it. */
 export function OwnName({ name }: { name: string }) {
@@ -24,7 +24,7 @@ export function OwnName({ name }: { name: string }) {
     const found = check.name(wish);
     setWrong(found);
     setSaved(false);
-    if (found || !(await run(() => send("PATCH", "/api/me", { name: wish })))) return;
+    if (found || !(await run(() => changeMe({ name: wish })))) return;
     setSaved(true);
     router.refresh();
   };

@@ -7,13 +7,15 @@ import { Isolate } from "#components/ui/isolate.tsx";
 import type { Me } from "#lib/users/schema.ts";
 
 import { Looks } from "./appearance.tsx";
+import { useMe } from "./me.ts";
 import { OwnName } from "./own-name.tsx";
 import { OwnPassword } from "./own-password.tsx";
 import { SignOut } from "./sign-out.tsx";
 
 /** What a person can change about themselves, and how Parlor looks to them. */
-export function SettingsView({ me }: { me: Me }) {
+export function SettingsView({ me: written }: { me: Me }) {
   const t = useTranslations("settings");
+  const me = useMe(written);
   return (
     <Page narrow title={t("title")}>
       <Title>

@@ -46,28 +46,24 @@ export function Dialog({ open, title, children, onClose }: DialogProps) {
 }
 
 type ConfirmProps = DialogProps & {
-  /** The verb, on the button that confirms. */
-  yes: string;
+  /** What is done on a yes. */
+  action: {
+    /** The verb, on the button. */
+    label: string;
+    danger?: boolean;
+    busy?: boolean;
+    /** Why it did not work. The dialog stays, so that one can try again. */
+    error?: string | undefined;
+    onPress: () => void;
+  };
+  /** The words of the way out, when "cancel" does not fit. */
   no?: string;
-  danger?: boolean;
-  busy?: boolean;
-  /** Why it failed. The dialog stays open, so that the user can retry. */
-  error?: string | undefined;
-  onYes: () => void;
 };
 
-/** Confirms a destructive action. The initial focus is on the cancel button. */
-export function Confirm({
-  yes,
-  no,
-  danger,
-  busy,
-  error,
-  onYes,
-  children,
-  ...dialog
-}: ConfirmProps) {
+/** Asks before something that hurts. The focus begins on the way out. */
+export function Confirm({ action, no, children, ...dialog }: ConfirmProps) {
   const t = useTranslations("common");
+  const { label, danger, busy, error, onPress } = action;
   return (
     <Dialog {...dialog}>
       <div className="mt-2 text-pretty text-ink-2">{children}</div>
@@ -77,8 +73,13 @@ export function Confirm({
         </p>
       )}
       <div className="mt-6 flex flex-wrap gap-2">
-        <Button kind={danger ? "lined" : "primary"} danger={danger} disabled={busy} onClick={onYes}>
-          {yes}
+        <Button
+          kind={danger ? "lined" : "primary"}
+          danger={danger}
+          disabled={busy}
+          onClick={onPress}
+        >
+          {label}
         </Button>
         <Button kind="bare" data-first onClick={dialog.onClose}>
           {no ?? t("cancel")}

@@ -17,22 +17,27 @@ export type MenuOption = {
 
 export type MenuAction = { name: ReactNode; danger?: boolean; onPick: () => void };
 
-export type MenuContent = {
-  /** A choice: one of these is selected. */
-  options?: readonly MenuOption[];
-  value?: string;
-  onChoose?: (value: string) => void;
-  /** Or actions. */
-  actions?: readonly MenuAction[];
-  /** A note below the list. */
+/** A choice: one of the options is in force. */
+export type MenuChoice = {
+  options: readonly MenuOption[];
+  value: string;
+  onChoose: (value: string) => void;
+  /** A remark below the list. */
   foot?: ReactNode;
-  align?: "start" | "end";
-  side?: "top" | "bottom";
-  /** For options without a sentence. */
+  /** For options that need no sentence. */
   narrow?: boolean;
 };
 
-type Props = MenuContent & {
+export type MenuContent = {
+  choice?: MenuChoice;
+  /** Or things to do. */
+  actions?: readonly MenuAction[];
+  /** Where the list opens: below the button and from its start, unless said otherwise. */
+  place?: { align?: "start" | "end"; side?: "top" | "bottom" };
+};
+
+type Props = {
+  content: MenuContent;
   label: string;
   open: boolean;
   layer: HTMLElement;
@@ -44,26 +49,10 @@ const row =
   "w-full cursor-default px-4 py-2 text-ui outline-none select-none data-highlighted:bg-wash phone:px-5 phone:py-3";
 const option = `${row} grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 text-ink`;
 
-/**
- * The list of a menu. It closes on Escape, on a choice, and on outside interaction; then the focus
- * returns to its button.
- */
-export function MenuList({
-  options,
-  value = "",
-  onChoose,
-  actions,
-  foot,
-  align = "start",
-  side = "bottom",
-  narrow,
-  label,
-  open,
-  layer,
-  button,
-  onClose,
-}: Props) {
-  // An action starts after the focus has returned, so that what it opens can take it and return it.
+/** The list of a menu. It closes by Escape, by a choice, and by what is done elsewhere; then the keyboard is back on its button. */
+export function MenuList({ content, label, open, layer, button, onClose }: Props) {
+  const { choice, actions, place: { align = "start", side = "bottom" } = {} } = content;
+  // An action begins after the focus is back, so that what it opens can take it and give it back.
   const picked = useRef<() => void>(undefined);
   const returnFocus = (event: Event) => {
     event.preventDefault();
@@ -100,29 +89,10 @@ export function MenuList({
             onCloseAutoFocus={returnFocus}
             onPointerDownOutside={sparePress}
             className={`overlay z-10 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto py-2 phone:max-h-[75dvh] phone:w-screen phone:max-w-none phone:rounded-none phone:border-x-0 phone:border-b-0 phone:pb-[max(1rem,env(safe-area-inset-bottom))] ${
-              actions ? "min-w-44" : narrow ? "w-80" : "w-100"
+              actions ? "min-w-44" : choice?.narrow ? "w-80" : "w-100"
             }`}
           >
-            {options && (
-              <DropdownMenu.RadioGroup value={value} onValueChange={onChoose}>
-                {options.map((each) => (
-                  <DropdownMenu.RadioItem key={each.value} value={each.value} className={option}>
-                    <span>
-                      <DropdownMenu.ItemIndicator>
-                        <Check {...icon} className="mt-0.5 text-accent" />
-                      </DropdownMenu.ItemIndicator>
-                    </span>
-                    <span className="wrap-anywhere">{each.name}</span>
-                    <span className="text-small whitespace-nowrap text-ink-3">{each.tail}</span>
-                    {each.what && (
-                      <span className="col-[2/-1] text-small text-pretty text-ink-2">
-                        {each.what}
-                      </span>
-                    )}
-                  </DropdownMenu.RadioItem>
-                ))}
-              </DropdownMenu.RadioGroup>
-            )}
+            {choice && <Options {...choice} />}
             {actions?.map((action, at) => (
               <DropdownMenu.Item
                 key={at}
@@ -134,14 +104,35 @@ export function MenuList({
                 {action.name}
               </DropdownMenu.Item>
             ))}
-            {foot && (
+            {choice?.foot && (
               <p className="mt-2 border-t border-line px-4 pt-2 text-small text-ink-3 phone:px-5">
-                {foot}
+                {choice.foot}
               </p>
             )}
           </DropdownMenu.Content>
         </div>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
+  );
+}
+
+function Options({ options, value, onChoose }: MenuChoice) {
+  return (
+    <DropdownMenu.RadioGroup value={value} onValueChange={onChoose}>
+      {options.map((each) => (
+        <DropdownMenu.RadioItem key={each.value} value={each.value} className={option}>
+          <span>
+            <DropdownMenu.ItemIndicator>
+              <Check {...icon} className="mt-0.5 text-accent" />
+            </DropdownMenu.ItemIndicator>
+          </span>
+          <span className="wrap-anywhere">{each.name}</span>
+          <span className="text-small whitespace-nowrap text-ink-3">{each.tail}</span>
+          {each.what && (
+            <span className="col-[2/-1] text-small text-pretty text-ink-2">{each.what}</span>
+          )}
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
   );
 }

@@ -58,7 +58,7 @@ export function Menu({ label, look, children, className = "", ...content }: Prop
       <Suspense>
         {layer && (
           <MenuList
-            {...content}
+            content={content}
             label={label}
             open={open}
             layer={layer}

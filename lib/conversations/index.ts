@@ -8,7 +8,7 @@ import { inTransaction, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
 import { answerTurn, plainTurn } from "./answer-turn.ts";
-import { isActive } from "./rules.ts";
+import { isActiveStatus } from "./rules.ts";
 import type { Conversation, ConversationChange, Message } from "./schema.ts";
 import * as store from "./store.ts";
 import * as tree from "./tree-store.ts";
@@ -93,7 +93,7 @@ async function messagesOf(
   const answers = rows.filter(({ role }) => role === "assistant").map((row) => row.id);
   const [siblings, turns] = await Promise.all([tree.siblingsOf(id, rows), turnsOf(id, answers)]);
   const active = [...turns.values()]
-    .filter(({ status }) => isActive(status))
+    .filter(({ status }) => isActiveStatus(status))
     .map((turn) => turn.id);
   const partsSoFar = await piecesOf(active);
   return rows.map(({ parentId, createdAt, pinned, ...message }) => {

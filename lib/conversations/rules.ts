@@ -7,5 +7,5 @@ type ActiveStatus = (typeof active)[number];
 export type EndStatus = Exclude<TurnStatus, ActiveStatus>;
 
 /** Whether a turn has not ended. At most one of a conversation is active: a partial unique index says so too. */
-export const isActive = (status: TurnStatus): status is ActiveStatus =>
+export const isActiveStatus = (status: TurnStatus): status is ActiveStatus =>
   active.some((each) => each === status);

@@ -1,4 +1,4 @@
-import { visible } from "#lib/text/schema.ts";
+import { visible } from "#lib/text/rules.ts";
 
 /** As many characters as the list of conversations shows on two lines; a Chinese one is as wide as two Latin ones. */
 const widest = 60;

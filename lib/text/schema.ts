@@ -4,7 +4,9 @@
 
 import { z } from "zod";
 
-/** Contains neither NUL nor a lone surrogate. */
+import { oneLine, visible } from "./rules.ts";
+
+/** Neither NUL nor half of a surrogate pair stands in it. */
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
 
 /**
@@ -13,23 +15,6 @@ export const isStorable = (text: string): boolean => text.isWellFormed() && !tex
  */
 export const plainText = (longest: number) => z.string().max(longest).refine(isStorable);
 
-/**
- * A visible character. Invisible ones may only accompany others in a name: white space, marks,
- * formats, and the letters and symbols that are blank by design (Hangul fillers, the empty braille
- * pattern, the null note head).
- */
-export const visible =
-  /(?![\p{Default_Ignorable_Code_Point}\u2800\u{1d159}])[\p{L}\p{N}\p{P}\p{S}]/u;
-
-/**
- * A name or title: any script, on one line, without characters that reorder or hide the text around
- * them, with at least one visible character.
- */
+/** A name or title: any script, on one line, without characters that turn or hide the text around them; some of it can be seen. */
 export const lineOfText = (longest: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(longest)
-    .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u)
-    .regex(visible);
+  z.string().trim().min(1).max(longest).regex(oneLine).regex(visible);

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { findTurn } from "#lib/conversations/index.ts";
-import { isActive } from "#lib/conversations/rules.ts";
+import { isActiveStatus } from "#lib/conversations/rules.ts";
 import { notFound } from "#lib/errors.ts";
 import { activeTurns } from "./active-turns.ts";
 import { Generation } from "./generation.ts";
@@ -30,7 +30,7 @@ export async function replayTurn(
   if (firstTextAt) ended.firstTextAt = firstTextAt;
   ended.end = {
     // Active in the table and in no process: it was interrupted, and the next start stores that.
-    status: isActive(turn.status) ? "interrupted" : turn.status,
+    status: isActiveStatus(turn.status) ? "interrupted" : turn.status,
     error: turn.error ?? undefined,
     cutAtLimit: turn.cutAtLimit,
     at: turn.endedAt ?? turn.startedAt,

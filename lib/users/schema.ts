@@ -1,18 +1,20 @@
 import { z } from "zod";
 
 import { lineOfText, plainText } from "#lib/text/schema.ts";
+import {
+  longestName,
+  longestPassword,
+  longestUsername,
+  shortestPassword,
+  usernamePattern,
+} from "./rules.ts";
 
-export const usernameSchema = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[a-z0-9._-]+$/);
+export const usernameSchema = z.string().min(1).max(longestUsername).regex(usernamePattern);
 
-/** 12 characters or more: length is what makes a password hard to guess. */
-export const passwordSchema = plainText(200).min(12);
+export const passwordSchema = plainText(longestPassword).min(shortestPassword);
 
-/** The display name. */
-export const nameSchema = lineOfText(120);
+/** What people call them. */
+export const nameSchema = lineOfText(longestName);
 
 export const roleSchema = z.enum(["admin", "member"]);
 export const languageSchema = z.enum(["en", "zh"]);

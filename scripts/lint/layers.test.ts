@@ -22,6 +22,10 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["components/chat/f.tsx", "node:fs", "react"],
   ["components/chat/g.tsx", "../../app/page.tsx", "#components/button.tsx"],
   ["components/chat/h.tsx", "#lib/db.ts", "zod"],
+  ["components/chat/i.ts", "#lib/users/store.ts", "#lib/users/rules.ts"],
+  ["components/context/a.tsx", "#components/chat/turn.tsx", "#components/conversation/store.ts"],
+  ["components/conversation/a.ts", "#components/context/panel.tsx", "#components/frame/a.ts"],
+  ["components/frame/b.tsx", "#components/chat/turn.tsx", "#components/ui/button.tsx"],
   // Modules among themselves
   ["lib/knowledge/a.ts", "#lib/chat/index.ts", "#lib/models/index.ts"],
   ["lib/assistants/a.ts", "#lib/knowledge/index.ts", "#lib/models/index.ts"],
@@ -48,6 +52,8 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["lib/models/schema.ts", "node:fs", "#lib/errors.ts"],
   ["lib/users/schema.ts", "#lib/env.ts", "#lib/auth/viewer.ts"],
   ["lib/auth/viewer.ts", "zod", ""],
+  ["lib/users/rules.ts", "zod", "#lib/text/rules.ts"],
+  ["lib/models/rules.ts", "./schema.ts", "#lib/text/rules.ts"],
   // Prisma
   ["lib/chat/j.ts", "#lib/generated/prisma/client.ts", "#lib/db.ts"],
   ["lib/chat/k.ts", "@prisma/client", "zod"],

@@ -1,0 +1,68 @@
+// Reads the stream of an answer to its end, whatever breaks on the way.
+
+import { get, send, Unreachable } from "#components/frame/api-client.ts";
+import type { Conversation } from "#lib/conversations/schema.ts";
+import { answerStream } from "./answer-stream.ts";
+import { linkBack } from "./connection-status.ts";
+import { conversationState, dispatch } from "./store.ts";
+
+/** Reads an answer to its end, joining again when the connection breaks. It is over when the server says so, or has none under way. */
+export async function followStream(id: string, first?: Response): Promise<void> {
+  for (let response = first; ; response = undefined) {
+    // Something between here and the server may cut every stream at once: then it is asked without haste.
+    if (!response) await new Promise((resolve) => setTimeout(resolve, 250));
+    response ??= await reached(() => send("GET", `/api/chat/${id}/stream`), id);
+    if (response.status === 204) return readAnswer(id);
+    dispatch(id, { type: "joined" });
+    if (await readStream(id, response)) return;
+  }
+}
+
+/** The answer ended while no stream was read: it is read as it was stored. */
+async function readAnswer(id: string): Promise<void> {
+  const conversation = await reached(() => get<Conversation>(`/api/conversations/${id}`));
+  dispatch(id, { type: "answerRead", conversation });
+}
+
+/** Reads one stream. Answers whether it told its end. */
+async function readStream(id: string, response: Response): Promise<boolean> {
+  let over = false;
+  const before = conversationState(id).messages.at(-1);
+  try {
+    for await (const { message, title, ...answer } of answerStream(response, before)) {
+      over = answer.over;
+      dispatch(id, { type: "streamed", message, title });
+    }
+  } catch {
+    // Broken, not over: `followStream` joins again.
+  }
+  return over;
+}
+
+/** Tries until the server can be reached. While it cannot, the turn of conversation `id` is offline. Throws what the server refuses, and when called back. */
+export async function reached<Answer>(
+  attempt: () => Promise<Answer>,
+  id?: string,
+  calledBack?: AbortSignal,
+): Promise<Answer> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (!(thrown instanceof Unreachable)) throw thrown;
+      if (id !== undefined) dispatch(id, { type: "connectionLost" });
+      await Promise.race([
+        linkBack(),
+        calledBack ? aborted(calledBack) : new Promise<never>(() => undefined),
+      ]);
+    }
+  }
+}
+
+/** Rejects when the signal is given, also when it was given before. */
+const aborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    const give = () => reject(new Unreachable());
+    if (signal.aborted) give();
+    else signal.addEventListener("abort", give);
+  });

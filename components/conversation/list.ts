@@ -1,0 +1,88 @@
+// The list of a person's conversations. It is read anew when something of it may have changed: a turn began or ended here, one was given
+// another title or deleted, the reader came back to the page.
+
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+
+import { get, send } from "#components/frame/api-client.ts";
+import { getQueryClient } from "#components/frame/query-client.tsx";
+import type { ConversationEntry, ConversationPage } from "#lib/conversations/schema.ts";
+import { dispatch } from "./store.ts";
+
+const queryKey = ["conversations"];
+
+/** The list. `initial` is what the server wrote into the page, for as long as nothing newer is known. */
+export function useConversationList(initial: ConversationPage): ConversationPage {
+  const { data } = useQuery({
+    queryKey,
+    queryFn: ({ client }) => readNewest(client),
+    initialData: initial,
+    staleTime: Infinity,
+  });
+  return data;
+}
+
+async function readNewest(client: QueryClient): Promise<ConversationPage> {
+  const page = await get<ConversationPage>("/api/conversations");
+  return withNewest(client.getQueryData<ConversationPage>(queryKey), page);
+}
+
+/** The list after its newest page was read anew: older conversations that were read before stay behind it. */
+export function withNewest(
+  known: ConversationPage | undefined,
+  page: ConversationPage,
+): ConversationPage {
+  if (!known || page.nextCursor === null) return page;
+  const newest = new Set(page.items.map(({ id }) => id));
+  const last = page.items.at(-1)?.updatedAt ?? "";
+  const older = known.items.filter(({ id, updatedAt }) => !newest.has(id) && updatedAt < last);
+  return older.length === 0
+    ? page
+    : { items: [...page.items, ...older], nextCursor: known.nextCursor };
+}
+
+/** Reads the newest page anew. A failure changes nothing: the next reason to look comes soon. */
+export function refreshConversationList(): void {
+  void getQueryClient().invalidateQueries({ queryKey });
+}
+
+/** Reads the next older ones. Throws what `get` throws. */
+export async function readOlder(): Promise<void> {
+  const cursor = getQueryClient().getQueryData<ConversationPage>(queryKey)?.nextCursor;
+  if (!cursor) return;
+  const page = await get<ConversationPage>(
+    `/api/conversations?cursor=${encodeURIComponent(cursor)}`,
+  );
+  change((items) => {
+    const known = new Set(items.map(({ id }) => id));
+    return [...items, ...page.items.filter(({ id }) => !known.has(id))];
+  }, page.nextCursor);
+}
+
+/** Gives a conversation another title. Throws what `send` throws; then the old one stays. */
+export async function renameConversation(id: string, title: string): Promise<void> {
+  await send("PATCH", `/api/conversations/${id}`, { title });
+  change((items) => items.map((entry) => (entry.id === id ? { ...entry, title } : entry)));
+  dispatch(id, { type: "renamed", title });
+  refreshConversationList();
+}
+
+/** Deletes a conversation, with all that was said in it. Throws what `send` throws; then it stays. */
+export async function removeConversation(id: string): Promise<void> {
+  await send("DELETE", `/api/conversations/${id}`);
+  change((items) => items.filter((entry) => entry.id !== id));
+  refreshConversationList();
+}
+
+function change(
+  itemsAfter: (items: ConversationEntry[]) => ConversationEntry[],
+  nextCursor?: string | null,
+): void {
+  getQueryClient().setQueryData<ConversationPage>(
+    queryKey,
+    (known) =>
+      known && {
+        items: itemsAfter(known.items),
+        nextCursor: nextCursor === undefined ? known.nextCursor : nextCursor,
+      },
+  );
+}

@@ -1,0 +1,268 @@
+import { describe, expect, test } from "vitest";
+
+import type { Conversation, Message } from "#lib/conversations/schema.ts";
+import {
+  type ConversationEvent,
+  type ConversationState,
+  isActive,
+  newConversation,
+  refusalOf,
+  transition,
+} from "./machine.ts";
+
+const id = "0190c1f2-7c7b-4c63-9c6b-0d3a6f1d7a11";
+const refusal = { code: "conflict", message: "Another answer is under way." };
+
+const message = (messageId: string, role: Message["role"] = "user", text = messageId): Message => ({
+  id: messageId,
+  role,
+  parts: [{ type: "text", text }],
+  metadata: { createdAt: "2026-11-27T10:00:00.000Z", siblings: [messageId] },
+});
+
+const conversation = (messages: Message[], status?: "streaming" | "done"): Conversation =>
+  ({
+    id,
+    title: "Seals",
+    messages,
+    turn: status ? { id: "t", status, questionId: "q1", answerId: "a1" } : null,
+  }) as Conversation;
+
+const after = (state: ConversationState, ...events: ConversationEvent[]): ConversationState =>
+  events.reduce(transition, state);
+const idsOf = ({ messages }: ConversationState) => messages.map((each) => each.id);
+
+const blank = newConversation(id);
+const asked: ConversationEvent = { type: "asked", question: message("q1") };
+const asking = after(blank, asked);
+const streaming = after(asking, { type: "joined" });
+const stopping = after(streaming, { type: "stopRequested" });
+const offline = after(streaming, { type: "connectionLost" });
+const idle = after(streaming, { type: "turnEnded" });
+const failed = after(streaming, { type: "refused", refusal }, { type: "turnEnded" });
+const states = { idle, asking, streaming, stopping, failed, offline };
+
+describe("the phases of a turn", () => {
+  test("each is reached by its event", () => {
+    expect(Object.entries(states).map(([name, { turn }]) => [name, turn.phase])).toEqual(
+      Object.keys(states).map((name) => [name, name]),
+    );
+  });
+
+  test.each([
+    [
+      "a stream that was joined",
+      {
+        idle: "idle",
+        failed: "failed",
+        asking: "streaming",
+        streaming: "streaming",
+        stopping: "stopping",
+        offline: "streaming",
+      },
+      { type: "joined" },
+    ],
+    [
+      "a lost connection",
+      {
+        idle: "idle",
+        failed: "failed",
+        asking: "offline",
+        streaming: "offline",
+        stopping: "offline",
+        offline: "offline",
+      },
+      { type: "connectionLost" },
+    ],
+    [
+      "a stop",
+      {
+        idle: "idle",
+        failed: "failed",
+        asking: "stopping",
+        streaming: "stopping",
+        stopping: "stopping",
+        offline: "offline",
+      },
+      { type: "stopRequested" },
+    ],
+    [
+      "a refusal",
+      {
+        idle: "failed",
+        failed: "failed",
+        asking: "asking",
+        streaming: "streaming",
+        stopping: "streaming",
+        offline: "offline",
+      },
+      { type: "refused", refusal },
+    ],
+    [
+      "the end",
+      {
+        idle: "idle",
+        failed: "failed",
+        asking: "idle",
+        streaming: "idle",
+        stopping: "idle",
+        offline: "idle",
+      },
+      { type: "turnEnded" },
+    ],
+    [
+      "a question",
+      {
+        idle: "asking",
+        failed: "asking",
+        asking: "asking",
+        streaming: "streaming",
+        stopping: "stopping",
+        offline: "offline",
+      },
+      asked,
+    ],
+  ] as const)("%s leads from each phase to %j", (_, expected, event) => {
+    for (const [from, to] of Object.entries(expected))
+      expect(transition(states[from as keyof typeof states], event).turn.phase, from).toBe(to);
+  });
+
+  test("active are those between the question and the end of its answer", () => {
+    expect(
+      Object.entries(states)
+        .filter(([, { turn }]) => isActive(turn))
+        .map(([name]) => name),
+    ).toEqual(["asking", "streaming", "stopping", "offline"]);
+  });
+
+  test("a refusal during a turn is kept to its end and forgotten by the next question", () => {
+    const refusedStop = after(stopping, { type: "refused", refusal });
+    expect(refusalOf(refusedStop.turn)).toEqual(refusal);
+    expect(refusalOf(after(refusedStop, { type: "connectionLost" }).turn)).toEqual(refusal);
+    const ended = after(refusedStop, { type: "turnEnded" });
+    expect(ended.turn).toEqual({ phase: "failed", refusal });
+    expect(refusalOf(after(ended, asked).turn)).toBeUndefined();
+  });
+
+  test("an event that does not belong to the state returns the same state", () => {
+    expect(transition(idle, { type: "connectionLost" })).toBe(idle);
+    expect(transition(idle, { type: "overtaken" })).toBe(idle);
+    expect(transition(streaming, { type: "joined" })).toBe(streaming);
+    expect(transition(streaming, asked)).toBe(streaming);
+    expect(transition(streaming, { type: "askedAgain", messageId: "q1" })).toBe(streaming);
+    expect(transition(streaming, { type: "read", conversation: conversation([]) })).toBe(streaming);
+    expect(transition(idle, { type: "opening" })).toBe(idle);
+  });
+
+  test("each turn that begins is another round", () => {
+    expect([blank, asking, streaming, idle, after(idle, asked)].map(({ round }) => round)).toEqual([
+      0, 1, 1, 1, 2,
+    ]);
+    const followed = after(blank, {
+      type: "read",
+      conversation: conversation([message("q1")], "streaming"),
+    });
+    expect([followed.turn.phase, followed.round]).toEqual(["streaming", 1]);
+  });
+
+  test("what was read while a turn began is remembered until its end", () => {
+    const overtaken = after(streaming, { type: "overtaken" });
+    expect(overtaken.overtaken).toBe(true);
+    expect(after(overtaken, { type: "turnEnded" }).overtaken).toBe(false);
+  });
+});
+
+describe("the messages", () => {
+  test("a question is shown at once, and once when it is sent again", () => {
+    expect(idsOf(asking)).toEqual(["q1"]);
+    const twice = after(
+      idle,
+      { type: "asked", question: message("q2") },
+      { type: "turnEnded" },
+      asked,
+    );
+    expect(idsOf(twice)).toEqual(["q2", "q1"]);
+  });
+
+  test("a question that was not taken goes; a page that held nothing else is blank again", () => {
+    const gone = after(
+      asking,
+      { type: "turnEnded" },
+      { type: "questionWithdrawn", messageId: "q1" },
+    );
+    expect([gone.view, idsOf(gone)]).toEqual(["new", []]);
+    const second = after(
+      idle,
+      { type: "asked", question: message("q2") },
+      { type: "turnEnded" },
+      { type: "questionWithdrawn", messageId: "q2" },
+    );
+    expect([second.view, idsOf(second)]).toEqual(["open", ["q1"]]);
+  });
+
+  const answered = after(
+    streaming,
+    { type: "streamed", message: message("a1", "assistant") },
+    { type: "turnEnded" },
+  );
+
+  test("another answer is asked for of the question or of the answer: the question stays", () => {
+    expect(idsOf(after(answered, { type: "askedAgain", messageId: "a1" }))).toEqual(["q1"]);
+    expect(idsOf(after(answered, { type: "askedAgain", messageId: "q1" }))).toEqual(["q1"]);
+    expect(transition(answered, { type: "askedAgain", messageId: "x" })).toBe(answered);
+    const { messages } = answered;
+    expect(
+      idsOf(
+        after(
+          answered,
+          { type: "askedAgain", messageId: "a1" },
+          { type: "turnEnded" },
+          { type: "messagesRestored", messages },
+        ),
+      ),
+    ).toEqual(["q1", "a1"]);
+  });
+
+  test("an answer grows in its place, and its first title is kept", () => {
+    const grown = after(
+      streaming,
+      { type: "streamed", message: message("a1", "assistant", "So"), title: "Seals" },
+      { type: "streamed", message: message("a1", "assistant", "So it is"), title: "Whales" },
+    );
+    expect([idsOf(grown), grown.title]).toEqual([["q1", "a1"], "Seals"]);
+    expect(grown.messages[1]?.parts).toEqual([{ type: "text", text: "So it is" }]);
+  });
+
+  test("what was read before the newest page stays in front of it, while the two meet", () => {
+    const page = Array.from({ length: 60 }, (_, at) => message(`m${at + 10}`));
+    const known = after(blank, { type: "read", conversation: conversation(page) });
+    expect(known.earlier).toBe(true);
+    const whole = after(known, {
+      type: "earlierRead",
+      before: "m10",
+      messages: [message("m9")],
+    });
+    expect([idsOf(whole)[0], whole.earlier]).toEqual(["m9", false]);
+    const again = after(whole, { type: "read", conversation: conversation(page) });
+    expect([idsOf(again)[0], again.earlier]).toEqual(["m9", false]);
+    const apart = after(whole, { type: "read", conversation: conversation([message("x")]) });
+    expect(idsOf(apart)).toEqual(["x"]);
+    expect(transition(whole, { type: "earlierRead", before: "m10", messages: [] })).toBe(whole);
+  });
+
+  test("an answer that ended unheard is put in its place as it was stored", () => {
+    const stored = conversation([message("q0"), message("q1"), message("a1", "assistant")], "done");
+    expect(idsOf(after(streaming, { type: "answerRead", conversation: stored }))).toEqual([
+      "q1",
+      "a1",
+    ]);
+  });
+});
+
+test("a conversation is seen when it is opened, and only an open one is renamed", () => {
+  const unseen = after(idle, { type: "answeredUnseen" });
+  expect([unseen.unseen, after(unseen, { type: "seen" }).unseen]).toEqual([true, false]);
+  expect(after(idle, { type: "renamed", title: "Whales" }).title).toBe("Whales");
+  expect(transition(blank, { type: "renamed", title: "Whales" })).toBe(blank);
+  expect(after(blank, { type: "opening" }, { type: "missing" }).view).toBe("missing");
+});
