@@ -1,10 +1,12 @@
-// What the tests need of the machine and npm cannot bring: a browser, Chinese letters for its pictures, and strace (durability tests).
+// What the tests need of the machine and npm cannot bring: a browser, Chinese letters for its pictures, strace (durability tests), and a
+// PostgreSQL server.
 // Node 20's built-ins only.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 import { findChromium } from "./chromium.mjs";
+import { findPostgres } from "./postgres.mjs";
 
 /** @param {string} command @param {string[]} rest */
 const runs = (command, ...rest) => spawnSync(command, rest, { stdio: "ignore" }).status === 0;
@@ -19,6 +21,7 @@ function missingPackages() {
   if (findChromium() === undefined) wanted.push("chromium");
   if (!hasChineseLetters()) wanted.push("fonts-noto-cjk");
   if (!runs("strace", "-V")) wanted.push("strace");
+  if (existsSync("/usr/bin/apt-get") && !findPostgres()) wanted.push("postgresql");
   return wanted;
 }
 
