@@ -91,7 +91,7 @@ export { Prisma };
  * rolled back and throws.
  */
 export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.$transaction(work, { maxWait: 5_000, timeout: 5_000 });
+  return db.$transaction(work, { maxWait: timeouts.connect, timeout: 5_000 });
 }
 
 /** True for an error of Prisma's with this code, such as P2002 (a unique constraint was violated). */

@@ -67,12 +67,16 @@ export async function teardown(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** One person of a test asks more in a minute than anybody would. Tests of the limits set them for themselves (settings.ts). */
+/**
+ * One person of a test asks more in a minute than anybody would, and on a busy machine hundreds of them wait long for a connection. Tests of the
+ * limits set them for themselves (settings.ts).
+ */
 async function raiseLimits(connection: ClientConfig): Promise<void> {
   const client = new Client(connection);
   await client.connect();
   await client.query(
-    `insert into "Setting" (key, value) values ('turnsAtOnce', '1000'), ('questionsPerMinute', '10000')`,
+    `insert into "Setting" (key, value)
+     values ('turnsAtOnce', '1000'), ('questionsPerMinute', '10000'), ('databaseConnectTimeout', '60')`,
   );
   await client.end();
 }
