@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from "node:fs";
+
 import { defineConfig } from "vitest/config";
 
 // Deadlines say that something hangs, not that it is slow: a machine that other programs keep busy takes several times as long.
@@ -7,26 +9,40 @@ const patience = {
   expect: { poll: { timeout: 30_000 } },
 };
 
+// What runs on the server, as the server sees it.
+const onServer = {
+  ssr: { resolve: { conditions: ["react-server", "node", "development|production"] } },
+};
+// One database for the whole run; each test file makes people of its own, so files do not meet.
+const withDatabase = { globalSetup: ["./lib/testing/database.ts"], ...patience };
+
+const server = {
+  ...onServer,
+  test: {
+    name: "server",
+    include: ["{app,bench,lib,processes,scripts}/**/*.test.{ts,tsx}"],
+    ...withDatabase,
+  },
+};
+
+// What is drawn: React as a browser has it, drawn to a string.
+const components = {
+  test: { name: "components", include: ["components/**/*.test.{ts,tsx}"], ...patience },
+};
+
+/** The tests of the modules' stores: those that make rows. Long conversations make the same statements as short ones, only more often. */
+const storeTests = () =>
+  globSync("lib/*/*.test.ts", { exclude: ["lib/{models,demo-model,embedded-postgres}/**"] })
+    .filter((path) => !/\/(compaction|counting|background-call)\.test\.ts$/.test(path))
+    .filter((path) => readFileSync(path, "utf8").includes('"#lib/testing/people.ts"'));
+
 export default defineConfig({
   test: {
     // Two cores: more workers only make deadlines slip.
     maxWorkers: 2,
-    projects: [
-      {
-        // What runs on the server, as the server sees it.
-        ssr: { resolve: { conditions: ["react-server", "node", "development|production"] } },
-        test: {
-          name: "rooms",
-          include: ["{app,bench,lib,processes,scripts}/**/*.test.{ts,tsx}"],
-          // One embedded PostgreSQL for the whole run; each test file makes people of its own, so files do not meet.
-          globalSetup: ["./lib/testing/database.ts"],
-          ...patience,
-        },
-      },
-      {
-        // What is drawn: React as a browser has it, drawn to a string.
-        test: { name: "furniture", include: ["components/**/*.test.{ts,tsx}"], ...patience },
-      },
-    ],
+    // With a PostgreSQL server, what is stored is tested on it; all else does not depend on the server.
+    projects: process.env.TEST_DATABASE_URL
+      ? [{ ...onServer, test: { name: "stores", include: storeTests(), ...withDatabase } }]
+      : [server, components],
   },
 });

@@ -101,7 +101,7 @@ export { Prisma };
  * included, waits meanwhile; after 5 s it is rolled back and throws.
  */
 export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.$transaction(work, { maxWait: 5_000, timeout: 5_000 });
+  return db.$transaction(work, { maxWait: timeouts.connect, timeout: 5_000 });
 }
 
 /** True for a Prisma error with this code, such as P2002 (a unique constraint was violated). */

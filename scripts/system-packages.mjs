@@ -1,10 +1,11 @@
-// System packages for the tests that npm cannot install: a browser, Chinese fonts for its
-// screenshots, and strace (durability tests). Node 20's built-ins only.
+// System packages for the tests that npm cannot install: a browser, Chinese fonts for its screenshots, strace (durability tests), and a
+// PostgreSQL server. Node 20's built-ins only.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 import { findChromium } from "./chromium.mjs";
+import { findPostgres } from "./postgres.mjs";
 
 /** @param {string} command @param {string[]} rest */
 const runs = (command, ...rest) => spawnSync(command, rest, { stdio: "ignore" }).status === 0;
@@ -19,6 +20,7 @@ function missingPackages() {
   if (findChromium() === undefined) wanted.push("chromium");
   if (!hasChineseLetters()) wanted.push("fonts-noto-cjk");
   if (!runs("strace", "-V")) wanted.push("strace");
+  if (existsSync("/usr/bin/apt-get") && !findPostgres()) wanted.push("postgresql");
   return wanted;
 }
 

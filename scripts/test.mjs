@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { findChromium } from "./chromium.mjs";
+import { startPostgres } from "./postgres.mjs";
 import { prepare } from "./prepare.mjs";
 import { countPlaywright, countVitest } from "./reports.mjs";
 import { couldNot, step, sumUp } from "./steps.mjs";
@@ -43,6 +44,7 @@ await step("types", ["tsc", "--noEmit", "--project", "."]);
 await step("nothing unused", ["knip", "--no-progress"]);
 if (!quick) {
   await units();
+  await stores();
   await browser();
 }
 sumUp();
@@ -51,8 +53,25 @@ async function units() {
   const report = join(reports, "vitest.json");
   const reporters = ["--reporter=minimal", "--reporter=json", `--outputFile.json=${report}`];
   await step("unit and integration tests", ["vitest", "run", "--allowOnly=false", ...reporters], {
+    env: { TEST_DATABASE_URL: "" },
     count: () => countVitest(read(report)),
   });
+}
+
+/** The tests of the modules' stores once more, on a PostgreSQL server: TEST_DATABASE_URL, or one that is started for them. */
+async function stores() {
+  const given = process.env.TEST_DATABASE_URL;
+  const server = given ? undefined : await startPostgres().catch(String);
+  if (typeof server === "string")
+    return console.log(`The stores are not tested on a PostgreSQL server: ${server}`);
+  const report = join(reports, "stores.json");
+  const reporters = ["--reporter=minimal", "--reporter=json", `--outputFile.json=${report}`];
+  const name = `stores on PostgreSQL ${server?.version ?? "(TEST_DATABASE_URL)"}`;
+  await step(name, ["vitest", "run", "--allowOnly=false", ...reporters], {
+    env: { TEST_DATABASE_URL: given ?? server?.url ?? "" },
+    count: () => countVitest(read(report)),
+  });
+  await server?.stop();
 }
 
 async function browser() {

@@ -217,6 +217,9 @@ test("F9 two tabs that send at a cut: one wins, one cut is made, and nothing is 
   const id = randomUUID();
   await sayAll(lin, id, [known, ...fillers(11)]);
   for (const text of fillers(30, "both ")) {
+    // An answer that is over before the other tab asks would be in nobody's way.
+    const answer = { when: { says: text }, steps: [{ hold: text }, { say: "Well, yes." }] };
+    model().script(answer, plainNotes);
     const tried = await Promise.allSettled(
       ["left", "right"].map((tab) => ask(lin, said(id, `${tab} ${text}`))),
     );
@@ -225,6 +228,7 @@ test("F9 two tabs that send at a cut: one wins, one cut is made, and nothing is 
     expect(tried.find(({ status }) => status === "rejected")).toMatchObject({
       reason: { code: "conflict" },
     });
+    model().release(text);
     for (const each of won) if (each.status === "fulfilled") await heardFrom(each.value);
     await vi.waitUntil(isIdle, { timeout: 60_000, interval: 2 });
     if ((await counted("Cut", id)) > 0) break;

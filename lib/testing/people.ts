@@ -9,8 +9,12 @@ import { Client } from "pg";
 
 import { requireAdmin, requireViewer } from "#lib/auth/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
+import { limitDatabase } from "#lib/db.ts";
 import { databaseConnection, env } from "#lib/env.ts";
 import { startSession } from "#lib/users/index.ts";
+
+// As the settings of the tests' database say (database.ts), before they are read for the first time, too.
+limitDatabase({ connect: 60, statement: 30 });
 
 type Wish = { role?: "admin" | "member"; language?: "en" | "zh"; password?: string };
 

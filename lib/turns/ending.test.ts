@@ -49,6 +49,7 @@ describe("an end", () => {
     const id = randomUUID();
     model().script({ steps: [{ hang: true }] });
     const stream = await ask(lin, asked(id, "Hello?"));
+    await model().seen(({ path }) => path === "/api/chat");
     await stop(lin, id);
     await model().seen(({ path, end }) => path === "/api/chat" && end === "closed");
     expect(await heardFrom(stream)).toMatchObject({ aborted: true, text: "" });
