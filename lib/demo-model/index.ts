@@ -28,10 +28,10 @@ export type DemoModel = {
   /** The recorded requests, oldest first; a record changes until its answer has ended. */
   readonly requests: readonly RequestRecord[];
   /**
-   * Resolves with the first matching request, once there is one. Throws after `patience` ms
+   * Resolves with the first matching request, once there is one. Throws after `timeout` ms
    * (5,000).
    */
-  seen(fits: (record: RequestRecord) => boolean, patience?: number): Promise<RequestRecord>;
+  seen(fits: (record: RequestRecord) => boolean, timeout?: number): Promise<RequestRecord>;
   /** Adds scripts. See `scriptSchema`. Throws a ZodError for an invalid one. */
   script(...scripts: ScriptInput[]): void;
   /** Resumes scripts that wait at a `hold` of that name. */
@@ -68,7 +68,7 @@ export async function startDemoModel({
   return {
     url: listening.url,
     requests: demo.requests.all,
-    seen: (fits, patience = 5000) => demo.requests.seen(fits, patience),
+    seen: (fits, timeout = 5000) => demo.requests.seen(fits, timeout),
     script: (...scripts) => demo.scripts.add(...scripts),
     release: (name) => demo.scripts.release(name),
     state: () => stateOf(demo),

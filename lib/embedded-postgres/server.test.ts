@@ -7,12 +7,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { ownFolder } from "#lib/testing/own-database.ts";
 
-import { keepHouse } from "./maintenance.ts";
+import { startMaintenance } from "./maintenance.ts";
 import { type EmbeddedServer, serve } from "./server.ts";
 import { openSession } from "./session.ts";
 import { closeStatement, message, query, startup, sync } from "./wire.ts";
 
-const patience = 400;
+const idleTimeout = 400;
 
 let folder = "";
 let remove = () => {};
@@ -21,7 +21,7 @@ let server: EmbeddedServer;
 beforeAll(async () => {
   ({ folder, remove } = ownFolder());
   server = await serve(await openSession(join(folder, "database")), join(folder, "run"), {
-    patience,
+    idleTimeout,
   });
   const one = await connect();
   await one.query("create table words (word text)");
@@ -299,13 +299,13 @@ test("checkpoints and vacuum run, but not during a migration or a copy of the fi
   );
   await client.query("delete from busy where n > 10000");
   await client.query("select pg_advisory_lock(7)");
-  const house = keepHouse(join(folder, "run"), { every: 100 });
+  const maintenance = startMaintenance(join(folder, "run"), { every: 100 });
   // PostgreSQL updates the counts of dead rows at most once a second.
   const until = Date.now() + 1_500;
   while (Date.now() < until) expect(await standing()).toEqual({ vacuumed: false, grown: true });
   await client.query("select pg_advisory_unlock(7)");
   await expect.poll(standing, { timeout: 10_000 }).toEqual({ vacuumed: true, grown: false });
-  await house.stop();
+  await maintenance.stop();
   await client.end();
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { OllamaMessage } from "../routes/chat-request.ts";
 import { answerByRules } from "./index.ts";
-import { words } from "./words.ts";
+import { words } from "./texts.ts";
 
 const user = (content: string): OllamaMessage => ({ role: "user", content });
 const assistant = (content: string): OllamaMessage => ({ role: "assistant", content });
