@@ -12,7 +12,10 @@ export async function withRoom(bytes: number, work: () => Promise<void>): Promis
   );
   const usual = disk.room;
   const forget = () =>
-    Object.assign(disk, { lookedAt: Number.NEGATIVE_INFINITY, reportedAt: Number.NEGATIVE_INFINITY });
+    Object.assign(disk, {
+      lookedAt: Number.NEGATIVE_INFINITY,
+      reportedAt: Number.NEGATIVE_INFINITY,
+    });
   disk.room = () => bytes;
   forget();
   try {
