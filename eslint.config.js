@@ -128,7 +128,7 @@ export default [
     ),
   },
   {
-    // Patterns see text from people, models and files: none may take longer than that text is long.
+    // Regular expressions run on text from users, models and files: all must run in linear time.
     files: product,
     ignores: [tests, "lib/testing/**", "lib/demo-model/{runner,wire,conformance}/**"],
     rules: {
