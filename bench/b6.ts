@@ -2,7 +2,7 @@
 
 import { atMost, type Bench, type Figures, times } from "./figures.ts";
 import { mean, sum } from "./statistics.ts";
-import { type Hall, openHall, type Real } from "./talks/harness.ts";
+import { openHarness, type Real, type TalkHarness } from "./talks/harness.ts";
 import { contextLength, type Rival, slide, slideAndSummarise, whole } from "./talks/rivals.ts";
 import { type Lengths, talk, usual } from "./talks/talk.ts";
 
@@ -29,7 +29,7 @@ type Way = "whole" | "slide" | "summary" | "parlor";
 
 /** Runs conversations with one contender. */
 export async function spend(
-  hall: Hall,
+  harness: TalkHarness,
   way: Way,
   { conversations, turns, lengths = usual, first = 0 }: Wish,
 ): Promise<Spent> {
@@ -46,13 +46,13 @@ export async function spend(
   };
   for (let number = first; number < first + conversations; number += 1) {
     const held = talk(number, { turns, lengths });
-    const ask = contender(hall, way, spent);
+    const ask = contender(harness, way, spent);
     for (const { question, answer } of held.turns) {
-      hall.hears(held, answer);
+      harness.hears(held, answer);
       await ask(question);
     }
   }
-  for (const { kind, readMs, tokens } of hall.meter.calls.splice(0)) {
+  for (const { kind, readMs, tokens } of harness.meter.calls.splice(0)) {
     spent.read += readMs;
     spent.sent += tokens;
     spent.longest = Math.max(spent.longest, tokens);
@@ -64,9 +64,13 @@ export async function spend(
   return spent;
 }
 
-function contender(hall: Hall, way: Way, spent: Spent): (question: string) => Promise<void> {
+function contender(
+  harness: TalkHarness,
+  way: Way,
+  spent: Spent,
+): (question: string) => Promise<void> {
   if (way === "parlor") {
-    const parlor = hall.newParlor();
+    const parlor = harness.newParlor();
     spent.name = "Parlor";
     return async (question) => {
       const { predicted, reported } = await parlor.ask(question);
@@ -74,9 +78,9 @@ function contender(hall: Hall, way: Way, spent: Spent): (question: string) => Pr
     };
   }
   const rivals: Record<typeof way, () => Rival> = {
-    whole: () => whole(hall.chat),
-    slide: () => slide(hall.chat),
-    summary: () => slideAndSummarise(hall.chat),
+    whole: () => whole(harness.chat),
+    slide: () => slide(harness.chat),
+    summary: () => slideAndSummarise(harness.chat),
   };
   const rival = rivals[way]();
   spent.name = rival.name;
@@ -122,13 +126,13 @@ async function held(
   real?: Real,
   model?: { stepsBack: boolean },
 ): Promise<Spent[]> {
-  const hall = await openHall({ real, ...(model && { model }) });
+  const harness = await openHarness({ real, ...(model && { model }) });
   try {
     const all: Spent[] = [];
-    for (const way of chosen) all.push(await spend(hall, way, size));
+    for (const way of chosen) all.push(await spend(harness, way, size));
     return all;
   } finally {
-    await hall.close();
+    await harness.close();
   }
 }
 

@@ -2,7 +2,7 @@
 // times, ten times.
 
 import { atMost, type Bench, type Figures, times } from "./figures.ts";
-import { type Hall, openHall, type Real } from "./talks/harness.ts";
+import { openHarness, type Real, type TalkHarness } from "./talks/harness.ts";
 import type { MeteredPrompt } from "./talks/meter.ts";
 import { type NoteTaker, noteTakers, usualTaker } from "./talks/note-taker.ts";
 import { slide, slideAndSummarise, whole } from "./talks/rivals.ts";
@@ -31,22 +31,22 @@ type Wish = {
 
 /** Runs conversations and asks for every planted fact after each of the moments. */
 async function score({ conversations, facts, taker, salt, real }: Wish): Promise<Scores> {
-  const hall = await openHall({ real, taker, salt });
+  const harness = await openHarness({ real, taker, salt });
   const scores: Scores = new Map();
   try {
     for (let seed = 0; seed < conversations; seed += 1) {
       const held = talk(seed + 1_000 * Number(salt), { turns: longest, facts });
-      await withParlor(hall, held, scores, {
+      await withParlor(harness, held, scores, {
         byAnswer: real !== undefined,
         ends: Math.max(...moments),
         due: afterCuts,
       });
-      await withRivals(hall, held, scores, real !== undefined);
-      hall.meter.calls.splice(0);
+      await withRivals(harness, held, scores, real !== undefined);
+      harness.meter.calls.splice(0);
     }
     return scores;
   } finally {
-    await hall.close();
+    await harness.close();
   }
 }
 
@@ -65,24 +65,24 @@ const afterCuts: Asking["due"] = ({ cut, cuts }) =>
 
 /** Asked in place of the last question, so that asking does not change the conversation. */
 export async function withParlor(
-  hall: Hall,
+  harness: TalkHarness,
   held: Talk,
   scores: Scores,
   { byAnswer = false, ends, due }: Asking,
 ): Promise<void> {
-  const parlor = hall.newParlor();
+  const parlor = harness.newParlor();
   let cuts = 0;
   for (const [at, { question, answer }] of held.turns.entries()) {
-    hall.hears(held, answer);
+    harness.hears(held, answer);
     const { cut } = await parlor.ask(question);
     if (cut) cuts += 1;
     const moment = due({ at, cut, cuts });
     if (moment === undefined) continue;
-    hall.hears(held, "I see.");
+    harness.hears(held, "I see.");
     // The last turn is not asked about.
     await count(scores, "Parlor", moment, held, at, async (text) => {
       const { text: said } = await parlor.aside(text);
-      const call = hall.meter.calls.findLast(
+      const call = harness.meter.calls.findLast(
         ({ kind, prompt }) => kind === "turn" && prompt.at(-1)?.content === text,
       );
       return byAnswer ? said : textOf(call?.prompt ?? []);
@@ -92,26 +92,26 @@ export async function withParlor(
 }
 
 async function withRivals(
-  hall: Hall,
+  harness: TalkHarness,
   held: Talk,
   scores: Scores,
   byAnswer: boolean,
 ): Promise<void> {
   let current = "";
   // Where only the prompt counts, contenders that compact nothing need no model.
-  const chat = byAnswer ? hall.chat : async () => current;
-  const rolling = slideAndSummarise(hall.chat, share);
+  const chat = byAnswer ? harness.chat : async () => current;
+  const rolling = slideAndSummarise(harness.chat, share);
   // A real server has no window for the whole of it.
   const rivals = [rolling, slide(chat), ...(byAnswer ? [] : [whole(chat)])];
   for (const [at, { question, answer }] of held.turns.entries()) {
-    hall.hears(held, answer);
+    harness.hears(held, answer);
     current = answer;
     const before = rolling.summaries;
     for (const rival of rivals) await rival.ask(question);
     if (rolling.summaries === before || !moments.includes(rolling.summaries)) continue;
     for (const rival of rivals) {
       const look = async (text: string) =>
-        byAnswer ? hall.chat(rival.promptFor(text)) : textOf(rival.promptFor(text));
+        byAnswer ? harness.chat(rival.promptFor(text)) : textOf(rival.promptFor(text));
       await count(scores, rival.name, rolling.summaries, held, at + 1, look);
     }
     if (rolling.summaries === Math.max(...moments)) return;

@@ -5,8 +5,8 @@ import { randomUUID } from "node:crypto";
 
 import { atMost, type Bench, ms, times } from "./figures.ts";
 import { mean, median } from "./statistics.ts";
-import { type Hall, openHall } from "./talks/harness.ts";
-import type { Told } from "./talks/orders.ts";
+import type { TurnReport } from "./talks/core-protocol.ts";
+import { openHarness, type TalkHarness } from "./talks/harness.ts";
 import { talk } from "./talks/talk.ts";
 
 type Measured = { messages: number; conversation: string; took: number[] };
@@ -22,18 +22,18 @@ export const compose: Bench = {
   title: "composing a turn at 10,000 messages against 100",
   bare: true,
   async run({ quick }) {
-    const hall = await openHall();
+    const harness = await openHarness();
     try {
       const all = [100, 10_000].map(
         (messages): Measured => ({ messages, conversation: randomUUID(), took: [] }),
       );
       for (const { conversation, messages } of all)
-        await hall.parlor({ do: "lengthen", conversation, messages });
+        await harness.parlor({ do: "lengthen", conversation, messages });
       const held = talk(0, { turns: before + (quick ? 40 : 300) });
       for (const [at, { question, answer }] of held.turns.entries()) {
-        hall.hears(held, answer);
+        harness.hears(held, answer);
         for (const one of at % 2 === 0 ? all : all.toReversed()) {
-          const took = await askedIn(hall, one.conversation, question);
+          const took = await askedIn(harness, one.conversation, question);
           if (at >= before) one.took.push(took);
         }
       }
@@ -50,15 +50,15 @@ export const compose: Bench = {
         ],
       };
     } finally {
-      await hall.close();
+      await harness.close();
     }
   },
 };
 
 /** From the question to the arrival of the prompt at the model server, in ms. */
-async function askedIn(hall: Hall, conversation: string, text: string): Promise<number> {
-  hall.meter.calls.splice(0);
-  const { begun }: Told = await hall.parlor({ do: "ask", conversation, text });
-  const call = hall.meter.calls.find(({ kind }) => kind === "turn");
+async function askedIn(harness: TalkHarness, conversation: string, text: string): Promise<number> {
+  harness.meter.calls.splice(0);
+  const { begun }: TurnReport = await harness.parlor({ do: "ask", conversation, text });
+  const call = harness.meter.calls.find(({ kind }) => kind === "turn");
   return performance.timeOrigin + (call?.at ?? Number.NaN) - begun;
 }

@@ -5,7 +5,7 @@ import { spend } from "./b6.ts";
 import { type Score, type Scores, withParlor } from "./b7.ts";
 import type { Bench } from "./figures.ts";
 import { mean } from "./statistics.ts";
-import { openHall } from "./talks/harness.ts";
+import { openHarness } from "./talks/harness.ts";
 import { noteTakers } from "./talks/note-taker.ts";
 import { talk } from "./talks/talk.ts";
 
@@ -22,14 +22,14 @@ export const lowWater: Bench = {
   bare: true,
   async run({ quick }) {
     const conversations = quick ? 2 : 6;
-    const sliding = await withHall(undefined, (hall) =>
-      spend(hall, "slide", { conversations, turns: 200 }),
+    const sliding = await withHarness(undefined, (harness) =>
+      spend(harness, "slide", { conversations, turns: 200 }),
     );
     const rows: string[][] = [];
     for (const mark of marks) {
-      const spent = await withHall(undefined, async (hall) => {
-        await hall.parlor({ do: "settings", settings: { lowWater: mark } });
-        return spend(hall, "parlor", { conversations, turns: 200 });
+      const spent = await withHarness(undefined, async (harness) => {
+        await harness.parlor({ do: "settings", settings: { lowWater: mark } });
+        return spend(harness, "parlor", { conversations, turns: 200 });
       });
       const found = [];
       for (const taker of quick ? noteTakers.slice(2) : noteTakers.slice(1))
@@ -67,15 +67,15 @@ export const lowWater: Bench = {
   },
 };
 
-async function withHall<T>(
-  options: Parameters<typeof openHall>[0],
-  work: (hall: Awaited<ReturnType<typeof openHall>>) => Promise<T>,
+async function withHarness<T>(
+  options: Parameters<typeof openHarness>[0],
+  work: (harness: Awaited<ReturnType<typeof openHarness>>) => Promise<T>,
 ): Promise<T> {
-  const hall = await openHall(options);
+  const harness = await openHarness(options);
   try {
-    return await work(hall);
+    return await work(harness);
   } finally {
-    await hall.close();
+    await harness.close();
   }
 }
 
@@ -85,16 +85,16 @@ function answered(
   taker: (typeof noteTakers)[number],
   conversations: number,
 ): Promise<number> {
-  return withHall({ taker }, async (hall) => {
-    await hall.parlor({ do: "settings", settings: { lowWater: mark } });
+  return withHarness({ taker }, async (harness) => {
+    await harness.parlor({ do: "settings", settings: { lowWater: mark } });
     const scores: Scores = new Map();
     for (let seed = 0; seed < conversations; seed += 1) {
       const due = ({ at }: { at: number }) => (asked.includes(at) ? at : undefined);
-      await withParlor(hall, talk(seed, { turns: 200, facts: 20 }), scores, {
+      await withParlor(harness, talk(seed, { turns: 200, facts: 20 }), scores, {
         ends: Math.max(...asked),
         due,
       });
-      hall.meter.calls.splice(0);
+      harness.meter.calls.splice(0);
     }
     const all = asked.flatMap((moment): Score[] => [
       scores.get("Parlor")?.get(String(moment)) ?? { asked: 0, right: 0 },

@@ -28,10 +28,10 @@ const usage = `npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] 
 ${benches.map(({ name, title }) => `  ${name}  ${title}`).join("\n")}
   all
 
-  --quick    a look in a fraction of the time; its figures mean little
-  --write    puts the figures into docs/benchmarks.md
-  --profile  writes a processor profile of Parlor's web server into FOLDER
-  --ollama   holds the conversations of B6 and B7 with a real Ollama at URL; --model names the model (gpt-oss:20b)`;
+  --quick    runs a fraction of the time; its figures are not meaningful
+  --write    writes the figures into docs/benchmarks.md
+  --profile  writes a CPU profile of Parlor's web server into FOLDER
+  --ollama   runs the conversations of B6 and B7 with a real Ollama at URL; --model names the model (gpt-oss:20b)`;
 
 /** A signal, or the loss of the starter, and often both: the started processes end first. */
 let leaving: Promise<void> | undefined;
@@ -68,12 +68,12 @@ async function main(): Promise<number> {
     return 2;
   }
   if (values.quick && values.write) {
-    console.error("What --quick finds is not worth keeping: --write wants the whole run.");
+    console.error("--write needs a whole run: the figures of --quick are not meaningful.");
     return 2;
   }
   if (values.ollama !== undefined && values.write) {
     console.error(
-      "docs/benchmarks.md holds what the scripted model shows: --write does not go with --ollama.",
+      "docs/benchmarks.md has the figures of the scripted model: --write cannot be combined with --ollama.",
     );
     return 2;
   }

@@ -15,7 +15,7 @@ const tokens = 200;
 
 type Seen = {
   contender: Contender;
-  heard: { given: ScriptedAnswer; told: MeasuredAnswer }[];
+  heard: { given: ScriptedAnswer; received: MeasuredAnswer }[];
   storedWrong: number;
 };
 
@@ -52,7 +52,10 @@ export const w4: Bench = {
           one(round.contender, person, answers, conversations[person]),
         );
         round.heard.push(
-          ...heard.map((told, person) => ({ given: answers[person] as ScriptedAnswer, told })),
+          ...heard.map((received, person) => ({
+            given: answers[person] as ScriptedAnswer,
+            received,
+          })),
         );
         if (round.contender !== parlor) continue;
         const texts = await crowd(people, 4, (person) =>
@@ -78,9 +81,11 @@ function one(
 
 function figures(seen: Seen[]): Figures {
   const rowOf = ({ heard, storedWrong, contender }: Seen) => {
-    const refused = heard.filter(({ told }) => told.status !== 200).length;
-    const lost = sum(heard.map(({ given, told }) => tokensLost(given, told.text)));
-    const firsts = heard.map(({ told }) => told.first).filter((first) => !Number.isNaN(first));
+    const refused = heard.filter(({ received }) => received.status !== 200).length;
+    const lost = sum(heard.map(({ given, received }) => tokensLost(given, received.text)));
+    const firsts = heard
+      .map(({ received }) => received.first)
+      .filter((first) => !Number.isNaN(first));
     const [p50, p99] = [percentile(firsts, 0.5), percentile(firsts, 0.99)];
     return { name: contender.name, asked: heard.length, refused, lost, storedWrong, p50, p99 };
   };

@@ -3,7 +3,7 @@
 
 import { spend } from "./b6.ts";
 import { atMost, type Bench } from "./figures.ts";
-import { openHall } from "./talks/harness.ts";
+import { openHarness } from "./talks/harness.ts";
 import { contextLength } from "./talks/rivals.ts";
 
 export const w7: Bench = {
@@ -12,12 +12,12 @@ export const w7: Bench = {
   bare: true,
   async run({ quick }) {
     const size = { conversations: quick ? 1 : 4, turns: 120 };
-    const hall = await openHall({ model: { cached: 1 } });
+    const harness = await openHarness({ model: { cached: 1 } });
     try {
       const all = [
-        await spend(hall, "slide", size),
-        await spend(hall, "summary", size),
-        await spend(hall, "parlor", size),
+        await spend(harness, "slide", size),
+        await spend(harness, "summary", size),
+        await spend(harness, "parlor", size),
       ];
       const part = ({ read, sent }: (typeof all)[number]) => read / sent;
       const percent = (value: number) => `${(value * 100).toFixed(1)} %`;
@@ -48,7 +48,7 @@ export const w7: Bench = {
         ],
       };
     } finally {
-      await hall.close();
+      await harness.close();
     }
   },
 };

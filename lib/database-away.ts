@@ -22,10 +22,10 @@ const awayKinds =
 const awayMessages =
   /^(?:timeout exceeded when trying to connect|Connection terminated|Query read timeout|timeout expired|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
 
-type Told = { name: string; code: string; kind: string; message: string };
+type ErrorFacts = { name: string; code: string; kind: string; message: string };
 
 /** An error and everything nested in it. */
-function* nested(thrown: unknown, depth = 0): Generator<Told> {
+function* nested(thrown: unknown, depth = 0): Generator<ErrorFacts> {
   if (typeof thrown !== "object" || thrown === null || depth > 8) return;
   const { name, code, originalCode, kind, message, cause, meta, driverAdapterError } =
     thrown as Record<string, unknown>;

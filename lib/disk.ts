@@ -43,7 +43,7 @@ const disk = processSingleton("disk", () => ({
   room: () => (env.DATABASE_URL === undefined ? roomOn(dataFolder) : Number.POSITIVE_INFINITY),
   low: false,
   lookedAt: Number.NEGATIVE_INFINITY,
-  toldAt: Number.NEGATIVE_INFINITY,
+  reportedAt: Number.NEGATIVE_INFINITY,
 }));
 
 /** Whether the database's disk is full or so nearly full that nothing new is started. */
@@ -53,7 +53,7 @@ export function diskIsFull(): boolean {
     disk.lookedAt = now;
     disk.low = disk.room() < roomFor.asking;
   }
-  return disk.low || now - disk.toldAt < believedFor;
+  return disk.low || now - disk.reportedAt < believedFor;
 }
 
 /** Throws `unavailable` when there is not enough space to store a new turn. */
@@ -67,6 +67,6 @@ export function requireRoom(): void {
  */
 export function isWantOfRoom(thrown: unknown): boolean {
   const full = isDiskFull(thrown);
-  if (full) disk.toldAt = monotonicNow();
+  if (full) disk.reportedAt = monotonicNow();
   return full || (isDatabaseAway(thrown) && diskIsFull());
 }

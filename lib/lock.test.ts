@@ -28,15 +28,15 @@ async function another(source: string) {
 }
 
 const taken = (name: string) =>
-  `takeLock(${JSON.stringify(join(folder, name))}, "The room", "npm start")`;
+  `takeLock(${JSON.stringify(join(folder, name))}, "The folder", "npm start")`;
 
 test("F36: a lock that another process holds is refused at once, with the holder, its start time and its address", async () => {
   const owner = await another(`${taken("a")}.reachedAt("http://localhost:3000")`);
-  const attempt = () => takeLock(join(folder, "a"), "The room", "npm test");
+  const attempt = () => takeLock(join(folder, "a"), "The folder", "npm test");
   expect(attempt).toThrow(HeldError);
   expect(attempt).toThrow(
     new RegExp(
-      `^The room is in use by “npm start” since \\d{4}-\\d\\d-\\d\\d [\\d:]{8} \\(process ${owner.pid}, http://localhost:3000\\)\\.$`,
+      `^The folder is in use by “npm start” since \\d{4}-\\d\\d-\\d\\d [\\d:]{8} \\(process ${owner.pid}, http://localhost:3000\\)\\.$`,
     ),
   );
   owner.kill("SIGKILL");
@@ -47,24 +47,24 @@ test("F36: the lock of a process that died is free at once, however it died", as
   const gone = once(owner, "exit");
   owner.kill("SIGKILL");
   await gone;
-  takeLock(join(folder, "b"), "The room", "npm test").release();
+  takeLock(join(folder, "b"), "The folder", "npm test").release();
 });
 
 test("a lock stays when nothing in the process references it", async () => {
   const owner = await another(
     `${taken("c")}; await new Promise((r) => setImmediate(r)); gc(); gc()`,
   );
-  expect(() => takeLock(join(folder, "c"), "The room", "npm test")).toThrow(HeldError);
+  expect(() => takeLock(join(folder, "c"), "The folder", "npm test")).toThrow(HeldError);
   owner.kill("SIGKILL");
 });
 
 test("several processes may share a lock, and none can take it exclusively meanwhile", async () => {
-  const share = `shareLock(${JSON.stringify(join(folder, "d"))}, "The room", "npm start")`;
+  const share = `shareLock(${JSON.stringify(join(folder, "d"))}, "The folder", "npm start")`;
   const [one, two] = [await another(share), await another(share)];
   one.kill("SIGKILL");
   await once(one, "exit");
-  expect(() => takeLock(join(folder, "d"), "The room", "npm test")).toThrow(HeldError);
+  expect(() => takeLock(join(folder, "d"), "The folder", "npm test")).toThrow(HeldError);
   two.kill("SIGKILL");
   await once(two, "exit");
-  takeLock(join(folder, "d"), "The room", "npm test").release();
+  takeLock(join(folder, "d"), "The folder", "npm test").release();
 });

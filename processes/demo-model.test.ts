@@ -30,10 +30,10 @@ const environment = () => ({ ...process.env, DATA_DIR: folder, LOG_LEVEL: "silen
 async function supervised(): Promise<ChildProcess> {
   const child = fork(entry, { env: environment(), execArgv, silent: true });
   children.push(child);
-  const said = await new Promise((resolve, reject) => {
+  const message = await new Promise((resolve, reject) => {
     child.once("message", resolve).once("exit", reject);
   });
-  expect(said).toEqual({ ready: true });
+  expect(message).toEqual({ ready: true });
   return child;
 }
 
@@ -98,7 +98,7 @@ describe("the demo model's process", () => {
     );
     children.push(child);
     const line = await new Promise<string>((resolve) =>
-      child.stdout.once("data", (said: Buffer) => resolve(said.toString())),
+      child.stdout.once("data", (message: Buffer) => resolve(message.toString())),
     );
     const { url } = JSON.parse(line) as { url: string };
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);

@@ -8,7 +8,7 @@ import { type Report, supervisorSignalSchema } from "./messages.ts";
  * Why a process ends: on the supervisor's message (all that need it have left), or because the
  * supervisor has ended and everything must be over within 2 s.
  */
-export type ProcessEnd = "told" | "orphaned";
+export type ProcessEnd = "requested" | "orphaned";
 
 /**
  * Calls `end` once, when this process is to end. Without a supervisor the process ends after 1.7 s
@@ -22,9 +22,12 @@ export function whenToEnd(end: (why: ProcessEnd) => void): void {
   };
   const supervised = process.connected;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => supervised || once("told"));
+    process.on(signal, () => supervised || once("requested"));
   if (!supervised) return;
-  process.on("message", (said) => supervisorSignalSchema.safeParse(said).success && once("told"));
+  process.on(
+    "message",
+    (message) => supervisorSignalSchema.safeParse(message).success && once("requested"),
+  );
   process.on("disconnect", () => {
     setTimeout(() => process.exit(1), 1_700).unref();
     once("orphaned");
@@ -32,7 +35,9 @@ export function whenToEnd(end: (why: ProcessEnd) => void): void {
 }
 
 /** Sends the supervisor a message, if there is one. Resolves when it has been sent. */
-export async function report(said: Report): Promise<void> {
+export async function report(message: Report): Promise<void> {
   if (!process.send || !process.connected) return;
-  await new Promise<void>((resolve) => process.send?.(said, undefined, undefined, () => resolve()));
+  await new Promise<void>((resolve) =>
+    process.send?.(message, undefined, undefined, () => resolve()),
+  );
 }

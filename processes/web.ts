@@ -29,7 +29,7 @@ const retryAfter = (attempt: number) => Math.min(1_000 * 2 ** Math.max(0, attemp
  * How long a shutdown may take in all: on the supervisor's message, and after the supervisor's
  * death. In ms.
  */
-const patience = { told: 25_000, orphaned: 1_000 };
+const endTimeout = { requested: 25_000, orphaned: 1_000 };
 /**
  * How long readers may then take to read the rest of their streams, when all answers are stored. In
  * ms.
@@ -85,7 +85,7 @@ server.once("error", (error: NodeJS.ErrnoException) => {
   void fatal(why);
 });
 
-whenToEnd((why) => void end(patience[why]));
+whenToEnd((why) => void end(endTimeout[why]));
 process.on("unhandledRejection", (thrown) =>
   log.error({ error: safeErrorText(thrown) }, "nobody caught this"),
 );

@@ -4,8 +4,9 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * Runs a program in the place of this process: it gets the terminal and the signals, and this process ends as it ends. When whoever started
- * this process is gone, the program is to be gone within 2 s: it learns that by the loss of its channel.
+ * Runs a program in place of this process: it gets the terminal and the signals, and its exit code
+ * becomes this process's. When the process that started this one ends, the program must end within
+ * 2 s: it notices that by the loss of its channel.
  *
  * @param {string} command
  * @param {string[]} rest
@@ -22,9 +23,10 @@ export function handOver(command, rest) {
 }
 
 /**
- * Calls `gone` when the npm that started this is no more; answers how to stop looking. npm passes signals on to what it runs, but when it is
- * killed outright, what it runs stays behind. When something else than npm started this (a shell, a
- * service manager), nothing is looked after: those may go and leave us on purpose.
+ * Calls `gone` when the npm that started this process has ended; answers a function that stops the
+ * check. npm passes signals on to its child, but when npm is killed with SIGKILL, the child stays
+ * behind. Other starters (a shell, a service manager) are not watched: they may end and leave this
+ * process running on purpose.
  *
  * @param {() => void} gone
  */

@@ -1,8 +1,10 @@
-// Drafts a migration: what the committed schema lacks to become the one in the working tree, as SQL to be read, completed and committed.
+// Drafts a migration: the SQL from the committed schema to the one in the working tree, to be
+// reviewed, completed and committed.
 //
 //   node scripts/migration.ts NAME
 //
-// Prisma's own command wants a binary from a host that may be out of reach, and a shadow database; its engine in WebAssembly wants neither.
+// Prisma's own command needs a binary from a host that may be unreachable, and a shadow database;
+// its engine in WebAssembly needs neither.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -12,7 +12,7 @@ import { catalogue, type Language, locales } from "#lib/i18n/index.ts";
 
 import { chromiumArguments, findChromium } from "./chromium.mjs";
 import { content } from "./screenshots/content.ts";
-import { enter, type HouseName, type SampleInstallation } from "./screenshots/houses.ts";
+import { enter, type SampleInstallation, type SampleName } from "./screenshots/installations.ts";
 import {
   type Look,
   pictures,
@@ -36,19 +36,19 @@ const devices = {
 
 const [wanted] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArguments });
-const houses = new Map<string, Promise<SampleInstallation>>();
+const installations = new Map<string, Promise<SampleInstallation>>();
 
 /** Each language has its own installations, so that nobody in a picture uses the other one. */
-function houseFor(name: HouseName, language: Language): Promise<SampleInstallation> {
+function installationFor(name: SampleName, language: Language): Promise<SampleInstallation> {
   const key = `${name} ${language}`;
-  const house = houses.get(key) ?? enter(name, language);
-  houses.set(key, house);
-  return house;
+  const installation = installations.get(key) ?? enter(name, language);
+  installations.set(key, installation);
+  return installation;
 }
 
-async function take({ name, house, whole, scene }: Screenshot, look: Look): Promise<void> {
+async function take({ name, installation, whole, scene }: Screenshot, look: Look): Promise<void> {
   const [size, language, theme] = look.split("-") as [Size, Language, Theme];
-  const { parlor, resident } = await houseFor(house, language);
+  const { parlor, user } = await installationFor(installation, language);
   const context = await browser.newContext({
     ...devices[size],
     baseURL: parlor.base,
@@ -57,18 +57,18 @@ async function take({ name, house, whole, scene }: Screenshot, look: Look): Prom
     reducedMotion: "reduce",
     timezoneId: "Asia/Shanghai",
   });
-  const cookies = resident ? [...resident.cookies] : [["language", language] as const];
+  const cookies = user ? [...user.cookies] : [["language", language] as const];
   await context.addCookies(
     cookies.map(([cookie, value]) => ({ name: cookie, value, url: parlor.base })),
   );
   const page = await context.newPage();
   await scene({
     parlor,
-    ...(resident && { resident }),
+    ...(user && { user }),
     page,
     words: catalogue(language),
     language,
-    said: content[language],
+    texts: content[language],
     phone: size === "390",
   });
   // The composer is at the bottom of the screen: a long picture is one of a tall screen.
@@ -82,18 +82,18 @@ async function take({ name, house, whole, scene }: Screenshot, look: Look): Prom
   await page.screenshot({ path, animations: "disabled", caret: "initial" });
   console.log(path);
   await context.setOffline(false);
-  await forget(page.url(), resident);
+  await forget(page.url(), user);
   await context.close();
 }
 
 /** Conversations started for a picture must not be in the next one's list. */
-async function forget(address: string, resident: SampleInstallation["resident"]): Promise<void> {
+async function forget(address: string, user: SampleInstallation["user"]): Promise<void> {
   const id = /\/c\/([0-9a-f-]{36})$/.exec(address)?.[1];
-  const kept = (await resident?.ask("GET", `/api/conversations/${id}`))?.json() as
+  const kept = (await user?.ask("GET", `/api/conversations/${id}`))?.json() as
     | Promise<{ messages?: unknown[] }>
     | undefined;
   if (id !== undefined && (await kept)?.messages?.length === 2)
-    await resident?.ask("DELETE", `/api/conversations/${id}`);
+    await user?.ask("DELETE", `/api/conversations/${id}`);
 }
 
 try {
@@ -104,5 +104,5 @@ try {
   }
 } finally {
   await browser.close();
-  for (const house of houses.values()) await (await house).parlor.stop();
+  for (const installation of installations.values()) await (await installation).parlor.stop();
 }

@@ -18,7 +18,7 @@ import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
-import type { QuestionOrder, TalkOrder, Told } from "./orders.ts";
+import type { QuestionOrder, TalkOrder, TurnReport } from "./core-protocol.ts";
 
 await migrate(databaseConnection());
 const person = await aPerson();
@@ -36,7 +36,7 @@ async function carryOut(order: TalkOrder): Promise<unknown> {
   return order.aside ? askAside(order) : askNext(order);
 }
 
-async function askNext({ conversation, text }: QuestionOrder): Promise<Told> {
+async function askNext({ conversation, text }: QuestionOrder): Promise<TurnReport> {
   const next = question(text);
   lastQuestions.set(conversation, next.id);
   return asked({ id: conversation, message: next });
@@ -45,24 +45,24 @@ async function askNext({ conversation, text }: QuestionOrder): Promise<Told> {
 /**
  * In place of the last question, on a branch of its own; afterwards the conversation is as it was.
  */
-async function askAside({ conversation, text }: QuestionOrder): Promise<Told> {
+async function askAside({ conversation, text }: QuestionOrder): Promise<TurnReport> {
   const [row] = await sql<{ leafId: string }>(`select "leafId" from "Conversation" where id = $1`, [
     conversation,
   ]);
-  const told = await asked({
+  const report = await asked({
     id: conversation,
     message: question(text),
     messageId: lastQuestions.get(conversation),
   });
   await changeConversation(person, conversation, { leaf: row?.leafId });
-  return told;
+  return report;
 }
 
 async function asked(request: {
   id: string;
   message: object;
   messageId?: string | undefined;
-}): Promise<Told> {
+}): Promise<TurnReport> {
   const begun = performance.timeOrigin + performance.now();
   const { text, error } = await heardFrom(await ask(person, chatRequestSchema.parse(request)));
   if (error !== undefined) throw new Error(error);
@@ -109,8 +109,8 @@ const server = createServer((request, response) => {
   void (async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const told = await carryOut(JSON.parse(Buffer.concat(chunks).toString()) as TalkOrder);
-    response.end(JSON.stringify(told ?? null));
+    const report = await carryOut(JSON.parse(Buffer.concat(chunks).toString()) as TalkOrder);
+    response.end(JSON.stringify(report ?? null));
   })().catch((thrown: unknown) =>
     response
       .writeHead(500)

@@ -10,16 +10,16 @@ import { gptOss } from "#lib/testing/gpt-oss.ts";
 
 import { type Running, run } from "../processes.ts";
 import { closing } from "../stage.ts";
+import type { TalkOrder, TurnReport } from "./core-protocol.ts";
 import { type Meter, type MeteredPrompt, startMeter } from "./meter.ts";
 import { type NoteTaker, notesOf, usualTaker } from "./note-taker.ts";
-import type { TalkOrder, Told } from "./orders.ts";
 import { contextLength } from "./rivals.ts";
 import type { Talk } from "./talk.ts";
 
 /** A real model server in place of the scripted one. */
 export type Real = { url: string; model: string };
 
-export type Hall = {
+export type TalkHarness = {
   readonly meter: Meter;
   /**
    * Sets the scripted model's answers: to a conversation's next question, and when it takes notes
@@ -29,9 +29,12 @@ export type Hall = {
   /** Asks the model server directly, as the contenders do. */
   chat(messages: MeteredPrompt): Promise<string>;
   /** Sends a request to the process of Parlor's modules. */
-  parlor(order: TalkOrder): Promise<Told>;
+  parlor(order: TalkOrder): Promise<TurnReport>;
   /** A contender's conversation with Parlor: its next question, and one that changes nothing. */
-  newParlor(): { ask(question: string): Promise<Told>; aside(question: string): Promise<Told> };
+  newParlor(): {
+    ask(question: string): Promise<TurnReport>;
+    aside(question: string): Promise<TurnReport>;
+  };
   close(): Promise<void>;
 };
 
@@ -44,12 +47,12 @@ type Options = {
   model?: Partial<ModelInput>;
 };
 
-export async function openHall({
+export async function openHarness({
   real,
   taker = usualTaker,
   salt = "",
   model,
-}: Options = {}): Promise<Hall> {
+}: Options = {}): Promise<TalkHarness> {
   const started: { end(): Promise<void> }[] = [];
   const close = closing(async () => {
     for (const each of started.splice(0)) await each.end();
@@ -101,10 +104,10 @@ export async function openHall({
       ],
     });
 
-    const parlor = async (order: TalkOrder): Promise<Told> => {
+    const parlor = async (order: TalkOrder): Promise<TurnReport> => {
       const answer = await fetch(core.address, { method: "POST", body: JSON.stringify(order) });
-      if (!answer.ok) throw new Error(`Parlor's rooms: ${await answer.text()}`);
-      return (await answer.json()) as Told;
+      if (!answer.ok) throw new Error(`Parlor's modules: ${await answer.text()}`);
+      return (await answer.json()) as TurnReport;
     };
     return {
       meter,

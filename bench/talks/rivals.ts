@@ -134,11 +134,11 @@ function fitting(
   share = 1,
 ): { prompt: MeteredPrompt; dropped: MeteredPrompt } {
   const last = { role: "user", content: question };
-  const room = (contextLength - reserve) * share - spare;
+  const space = (contextLength - reserve) * share - spare;
   const costs = past.map((message) => costOf([message]) - 63);
   let total = costOf([...head, last]) + costs.reduce((sum, cost) => sum + cost, 0);
   let from = 0;
-  while (total > room && from < past.length) total -= costs[from++] ?? 0;
+  while (total > space && from < past.length) total -= costs[from++] ?? 0;
   return { prompt: [...head, ...past.slice(from), last], dropped: past.slice(0, from) };
 }
 

@@ -82,7 +82,7 @@ const asides = {
     (random: Random) =>
       `Yesterday ${random.one(["Becker", "Novak", "Rossi", "Dubois", "Meyer"])} from the office asked about it.`,
     (random: Random) =>
-      `That does not hold for the ${random.one(["old", "small", "second", "rear"])} hall.`,
+      `That does not hold for the ${random.one(["old", "small", "second", "rear"])} harness.`,
     (random: Random) =>
       `It took us about ${random.whole(11, 99)} hours in ${random.one(["March", "June", "October"])}.`,
   ],

@@ -9,7 +9,7 @@ import { readBody } from "./wire/body.ts";
 import { type Exchange, jsonType, sendJson, sendNothing, sendText } from "./wire/exchange.ts";
 import { allowed } from "./wire/gate.ts";
 import { goJson } from "./wire/go.ts";
-import { openaiError } from "./wire/openai-face.ts";
+import { openaiError } from "./wire/openai-format.ts";
 import { Disconnected, OllamaError } from "./wire/refusal.ts";
 
 /**
@@ -40,7 +40,7 @@ async function answer(
   const asked = { method, path, headers: plain(request.headers), body };
   const control = controlFor(path, method, doors.scripted);
   const record = control ? { id: 0, at: 0, ...asked } : demo.requests.begin(asked);
-  const exchange: Exchange = { path, body, response, record, gone: leaving.signal };
+  const exchange: Exchange = { path, body, response, record, disconnected: leaving.signal };
   response.once("close", () => {
     record.status = response.statusCode;
     record.endedAt = Date.now();

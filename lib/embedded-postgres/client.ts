@@ -10,7 +10,7 @@ import { codes, fatal, MessageReader, message, ProtocolError, type WireMessage }
 export type Group = { messages: WireMessage[]; open: boolean; size: number };
 
 /** Events of a client for the session scheduler. */
-export type Floor = {
+export type SchedulerEvents = {
   /** The client has a group to run and can take an answer. */
   wants(client: Client): void;
   /** The client has disconnected, and nothing more comes from it. */
@@ -31,20 +31,20 @@ export class Client {
   readonly statements: Statements;
   readonly #socket: Socket;
   readonly #greeting: Buffer;
-  readonly #floor: Floor;
+  readonly #scheduler: SchedulerEvents;
   readonly #reader = new MessageReader();
   #groups: Group[] = [];
   #waiting = 0;
   #held: WireMessage[] = [];
   #draining = false;
   #ended = false;
-  #gone = false;
+  #disconnected = false;
 
-  constructor(id: number, socket: Socket, greeting: Buffer, floor: Floor) {
+  constructor(id: number, socket: Socket, greeting: Buffer, scheduler: SchedulerEvents) {
     this.statements = new Statements(id);
     this.#socket = socket;
     this.#greeting = greeting;
-    this.#floor = floor;
+    this.#scheduler = scheduler;
     socket.on("data", (chunk) => this.#read(chunk));
     socket.on("drain", () => {
       this.#draining = false;
@@ -145,15 +145,15 @@ export class Client {
   }
 
   #tell(): void {
-    if (this.wants) this.#floor.wants(this);
+    if (this.wants) this.#scheduler.wants(this);
   }
 
   #leave(): void {
-    if (this.#gone) return;
-    this.#gone = true;
+    if (this.#disconnected) return;
+    this.#disconnected = true;
     this.#socket.end();
     // A client that does not read would keep the connection open.
     setTimeout(() => this.#socket.destroy(), 5_000).unref();
-    this.#floor.left(this);
+    this.#scheduler.left(this);
   }
 }

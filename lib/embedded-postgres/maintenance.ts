@@ -27,7 +27,7 @@ const old = 5 * 60_000;
  * Nothing is done while a client holds an advisory lock, because the files are being copied then;
  * and nothing without free disk space, because PostgreSQL ends when it cannot write a checkpoint.
  */
-export function keepHouse(
+export function startMaintenance(
   folder: string,
   { every = 30_000, hasRoom = () => true }: Options = {},
 ): Maintenance {

@@ -11,7 +11,7 @@ import { HeldError } from "#lib/lock.ts";
  * How long another process may hold the folder without serving it (a database that starts or ends),
  * in ms.
  */
-const patience = 10_000;
+const serveTimeout = 10_000;
 
 const answerSchema = z.union([
   z.object({ ready: z.literal(true) }),
@@ -24,7 +24,7 @@ const answerSchema = z.union([
  * `HeldError` when another process holds the folder and does not serve it.
  */
 export async function withDatabase<T>(sockets: string, work: () => Promise<T>): Promise<T> {
-  const end = Date.now() + patience;
+  const end = Date.now() + serveTimeout;
   for (;;) {
     if (await answers(sockets)) return work();
     try {
@@ -44,21 +44,21 @@ export async function withDatabase<T>(sockets: string, work: () => Promise<T>): 
  */
 export async function startDatabase(): Promise<() => Promise<void>> {
   const child = fork(join(import.meta.dirname, "../../processes/database.ts"), { execArgv: [] });
-  const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const said = await Promise.race([
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const first = await Promise.race([
     new Promise<unknown>((resolve) => child.once("message", resolve)),
-    gone,
+    exited,
   ]);
-  const { data: answer } = answerSchema.safeParse(said);
+  const { data: answer } = answerSchema.safeParse(first);
   if (!answer)
-    throw new Error(`The database's process ended before it was ready (${String(said)}).`);
+    throw new Error(`The database's process ended before it was ready (${String(first)}).`);
   if ("held" in answer) {
-    await gone;
+    await exited;
     throw new HeldError(answer.held);
   }
   return async () => {
     if (child.connected) child.disconnect();
-    await gone;
+    await exited;
   };
 }
 

@@ -7,16 +7,16 @@ import { roomFor } from "#lib/disk.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 
 import { Client } from "./client.ts";
-import { keepHouse } from "./maintenance.ts";
+import { startMaintenance } from "./maintenance.ts";
 import type { Session } from "./session.ts";
-import { SharedFloor } from "./session-scheduler.ts";
+import { SessionScheduler } from "./session-scheduler.ts";
 import { type Disk, watchSpace } from "./space.ts";
 
 /**
- * `patience`: how long a client may leave a transaction idle, in ms. `disk`: the database's disk,
+ * `idleTimeout`: how long a client may leave a transaction idle, in ms. `disk`: the database's disk,
  * whose free space is watched.
  */
-type Options = { patience?: number; disk?: Disk };
+type Options = { idleTimeout?: number; disk?: Disk };
 
 export type EmbeddedServer = {
   /**
@@ -34,19 +34,19 @@ export type EmbeddedServer = {
 export async function serve(
   session: Session,
   folder: string,
-  { patience = 15_000, disk }: Options = {},
+  { idleTimeout = 15_000, disk }: Options = {},
 ): Promise<EmbeddedServer> {
   makePrivate(folder);
   const path = join(folder, ".s.PGSQL.5432");
   rmSync(path, { force: true });
 
-  const floor = new SharedFloor(session, patience);
+  const scheduler = new SessionScheduler(session, idleTimeout);
   const sockets = new Set<Socket>();
   let count = 0;
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    floor.entered(new Client(++count, socket, session.greeting, floor));
+    scheduler.entered(new Client(++count, socket, session.greeting, scheduler));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -61,17 +61,19 @@ export async function serve(
   );
   chmodSync(path, 0o600);
   const space = disk && (await watchSpace(folder, disk));
-  const house = keepHouse(folder, { hasRoom: () => !disk || disk.room() >= roomFor.writing });
+  const maintenance = startMaintenance(folder, {
+    hasRoom: () => !disk || disk.room() >= roomFor.writing,
+  });
 
   return {
     async close(grace) {
       const end = Date.now() + grace;
-      const tidied = Promise.all([house.stop(), space?.stop()]);
+      const tidied = Promise.all([maintenance.stop(), space?.stop()]);
       while (sockets.size > 0 && Date.now() < end) await pause(20);
       server.close();
       for (const socket of sockets) socket.destroy();
       await tidied;
-      await floor.empty();
+      await scheduler.empty();
       disk?.release();
       await session.close();
     },

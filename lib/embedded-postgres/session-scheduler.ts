@@ -8,10 +8,10 @@ import { copyFail, query, sync } from "./wire.ts";
  * client in a transaction keeps the session until the transaction ends, because any statement in
  * between would belong to it. Otherwise clients take turns, one group each.
  */
-export class SharedFloor {
+export class SessionScheduler {
   readonly #session: Session;
   /** How long a client may hold the session without using it, in ms. */
-  readonly #patience: number;
+  readonly #idleTimeout: number;
   readonly #present = new Set<Client>();
   readonly #queue = new Set<Client>();
   readonly #leaving = new Set<Client>();
@@ -22,9 +22,9 @@ export class SharedFloor {
   #running = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(session: Session, patience: number) {
+  constructor(session: Session, idleTimeout: number) {
     this.#session = session;
-    this.#patience = patience;
+    this.#idleTimeout = idleTimeout;
   }
 
   entered(client: Client): void {
@@ -86,7 +86,7 @@ export class SharedFloor {
     if (this.#holder) {
       this.#timer = setTimeout(
         () => client.dismiss("25P03", "the transaction was left idle for too long"),
-        this.#patience,
+        this.#idleTimeout,
       );
     }
     client.send(answer);
@@ -101,13 +101,13 @@ export class SharedFloor {
       if (this.#holder && this.#holder !== client) continue;
       this.#leaving.delete(client);
       if (this.#unnamed === client) this.#unnamed = undefined;
-      const words = client.statements.forget();
-      if (this.#open || words.length > 0) words.push(sync);
-      if (this.#holder) words.push(query("rollback"));
+      const cleanup = client.statements.forget();
+      if (this.#open || cleanup.length > 0) cleanup.push(sync);
+      if (this.#holder) cleanup.push(query("rollback"));
       this.#holder = undefined;
       this.#open = false;
       clearTimeout(this.#timer);
-      if (words.length > 0) await this.#session.run(Buffer.concat(words));
+      if (cleanup.length > 0) await this.#session.run(Buffer.concat(cleanup));
       // State that PostgreSQL drops at the end of a connection (settings, temporary tables,
       // advisory locks) is shared by all clients here, and is dropped after the last one.
       if (this.#present.size === 0) await this.#session.run(query("discard all"));
@@ -122,7 +122,9 @@ export class SharedFloor {
  */
 function withoutCopy(messages: Buffer[]): Buffer[] {
   const last = messages.at(-1);
-  return last?.[0] === 0x53 ? [...messages.slice(0, -1), refusal, last] : [...messages, refusal];
+  return last?.[0] === 0x53
+    ? [...messages.slice(0, -1), copyFailMessage, last]
+    : [...messages, copyFailMessage];
 }
 
-const refusal = copyFail("COPY FROM STDIN is not possible here");
+const copyFailMessage = copyFail("COPY FROM STDIN is not possible here");

@@ -22,7 +22,7 @@ afterAll(async () => {
   remove();
 });
 
-type Told = { row?: string; begun?: true; wrong?: number; first?: string };
+type ProgramReport = { row?: string; begun?: true; wrong?: number; first?: string };
 
 /** One of the programs, and its output so far. */
 function load(number: number, operations: number) {
@@ -32,10 +32,10 @@ function load(number: number, operations: number) {
     { execArgv: [] },
   );
   const rows: string[] = [];
-  let verdict: Told | undefined;
-  child.on("message", (told: Told) => {
-    if (told.row) rows.push(told.row);
-    if (told.wrong !== undefined) verdict = told;
+  let verdict: ProgramReport | undefined;
+  child.on("message", (report: ProgramReport) => {
+    if (report.row) rows.push(report.row);
+    if (report.wrong !== undefined) verdict = report;
   });
   const ended = new Promise<NodeJS.Signals | number | null>((resolve) =>
     child.once("exit", (code, signal) => resolve(signal ?? code)),

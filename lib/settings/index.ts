@@ -47,14 +47,14 @@ function applied(settings: Settings): Settings {
 export async function change(admin: Admin, wish: SettingsChange): Promise<Settings> {
   await inTransaction(async (tx) => {
     await store.write(tx, wish);
-    await record(tx, admin, "settings.changed", told(wish));
+    await record(tx, admin, "settings.changed", auditDetails(wish));
   });
   remembered.until = 0;
   return current();
 }
 
 /** A change for the audit log: plain values unchanged, others as JSON. */
-const told = (wish: SettingsChange) =>
+const auditDetails = (wish: SettingsChange) =>
   Object.fromEntries(
     Object.entries(wish).map(([name, value]) => [
       name,

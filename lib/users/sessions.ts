@@ -44,8 +44,8 @@ export async function startSession(
 
 export async function endSession(id: string): Promise<void> {
   await inTransaction(async (tx) => {
-    const gone = await store.removeSession(tx, id);
-    if (gone) await record(tx, { id: gone.userId }, "session.ended");
+    const ended = await store.removeSession(tx, id);
+    if (ended) await record(tx, { id: ended.userId }, "session.ended");
   });
 }
 

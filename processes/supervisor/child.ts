@@ -13,7 +13,7 @@ export type Plan = {
   args?: string[];
   environment: Record<string, string>;
   /** How long it may take to end after the message, in ms, before it is killed. */
-  patience: number;
+  endTimeout: number;
 };
 
 /** A process that is started again whenever it ends unexpectedly. */
@@ -31,7 +31,7 @@ export type Child = {
  */
 const again = { first: 300, longest: 30_000, forgivenAfter: 60_000 };
 
-export function keep(plan: Plan, told: (report: Report) => void): Child {
+export function keep(plan: Plan, reported: (report: Report) => void): Child {
   const gone = Promise.withResolvers<void>();
   let process: ChildProcess | undefined;
   let ending = false;
@@ -46,9 +46,9 @@ export function keep(plan: Plan, told: (report: Report) => void): Child {
       execArgv: [],
     });
     process = child;
-    child.on("message", (said) => {
-      const { data: report } = reportSchema.safeParse(said);
-      if (report && !ending) told(report);
+    child.on("message", (message) => {
+      const { data: report } = reportSchema.safeParse(message);
+      if (report && !ending) reported(report);
     });
     child.once("exit", died);
     // Without a process id it was not started, and no exit event follows. Otherwise a message could
@@ -79,7 +79,7 @@ export function keep(plan: Plan, told: (report: Report) => void): Child {
       stop();
       if (process?.connected)
         process.send({ end: true } satisfies SupervisorSignal, () => undefined);
-      const killing = setTimeout(() => process?.kill("SIGKILL"), plan.patience);
+      const killing = setTimeout(() => process?.kill("SIGKILL"), plan.endTimeout);
       await gone.promise;
       clearTimeout(killing);
     },

@@ -55,8 +55,8 @@ function isAlive(id: number): boolean {
 
 type StandIn = {
   name: string;
-  ends?: { told: number; orphaned: number };
-  patience?: number;
+  ends?: { requested: number; orphaned: number };
+  endTimeout?: number;
   then?: string;
 };
 
@@ -67,7 +67,7 @@ type StandIn = {
 async function start(
   standIns: StandIn[],
   script = "exec node start.mjs",
-): Promise<{ ended: Promise<number | null>; said: () => string }> {
+): Promise<{ ended: Promise<number | null>; output: () => string }> {
   const write = (name: string, source: string) => writeFileSync(join(folder, name), source);
   const note = `(what) => appendFileSync(${JSON.stringify(join(folder, "events"))}, what + "\\n")`;
   write("package.json", JSON.stringify({ type: "module", scripts: { start: script } }));
@@ -78,12 +78,12 @@ async function start(
      (${note})("start began " + process.pid);
      handOver(${JSON.stringify(process.execPath)}, ["supervisor.ts"]);`,
   );
-  const plans = standIns.map(({ name, ends, patience, then }) => ({
+  const plans = standIns.map(({ name, ends, endTimeout, then }) => ({
     name,
     file: join(folder, "child.ts"),
-    args: [name, JSON.stringify(ends ?? { told: 0, orphaned: 0 }), then ?? ""],
+    args: [name, JSON.stringify(ends ?? { requested: 0, orphaned: 0 }), then ?? ""],
     environment: {},
-    patience: patience ?? 30_000,
+    endTimeout: endTimeout ?? 30_000,
   }));
   write(
     "supervisor.ts",
@@ -116,8 +116,8 @@ async function start(
     stdio: ["ignore", "pipe", "inherit"],
     env: environment(),
   });
-  let said = "";
-  npm.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text));
+  let output = "";
+  npm.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
   const ended = new Promise<number | null>((resolve) => npm?.once("exit", resolve));
   await expect.poll(() => [...processes().keys()].length).toBe(standIns.length + 2);
   return { ended, said: () => said };
@@ -139,15 +139,15 @@ const allGone = () => expect.poll(alive, { interval: 20 }).toEqual([]);
 const three: StandIn[] = [
   { name: "database" },
   { name: "model" },
-  { name: "web", ends: { told: 400, orphaned: 700 } },
+  { name: "web", ends: { requested: 400, orphaned: 700 } },
 ];
 
 const inOrder = [
-  "web told",
+  "web requested",
   "web ended",
-  "model told",
+  "model requested",
   "model ended",
-  "database told",
+  "database requested",
   "database ended",
 ];
 const endings = () => events().filter((line) => !line.includes("began"));
@@ -189,7 +189,7 @@ test.each([
 test.each(["supervisor", "start"])(
   "when the %s is killed, all are gone, the slow ones too",
   async (victim) => {
-    const slow = { told: 60_000, orphaned: 60_000 };
+    const slow = { requested: 60_000, orphaned: 60_000 };
     const { ended } = await start([...three, { name: "slow", ends: slow }]);
     process.kill(id(victim), "SIGKILL");
     await allGone();
@@ -200,10 +200,10 @@ test.each(["supervisor", "start"])(
 test("a second Ctrl-C hurries: whoever is not done soon is cut off", async () => {
   const { ended } = await start([
     { name: "database" },
-    { name: "web", ends: { told: 60_000, orphaned: 60_000 } },
+    { name: "web", ends: { requested: 60_000, orphaned: 60_000 } },
   ]);
   process.kill(-(npm?.pid ?? 0), "SIGINT");
-  await expect.poll(endings).toEqual(["web told"]);
+  await expect.poll(endings).toEqual(["web requested"]);
   // A separate signal of the user, not the copies of the first that npm and the start script pass
   // on.
   await new Promise((resolve) => setTimeout(resolve, 600));
@@ -216,11 +216,11 @@ test("a second Ctrl-C hurries: whoever is not done soon is cut off", async () =>
 test("a process that does not end in time is killed, and the rest end in order", async () => {
   const { ended } = await start([
     { name: "database" },
-    { name: "web", ends: { told: 60_000, orphaned: 0 }, patience: 300 },
+    { name: "web", ends: { requested: 60_000, orphaned: 0 }, endTimeout: 300 },
   ]);
   npm?.kill("SIGTERM");
   expect(await ended).toBe(0);
-  expect(endings()).toEqual(["web told", "database told", "database ended"]);
+  expect(endings()).toEqual(["web requested", "database requested", "database ended"]);
 });
 
 test("a process that dies is started again, and the others continue", async () => {
@@ -235,14 +235,14 @@ test("a process that dies is started again, and the others continue", async () =
 });
 
 test("an error that a restart cannot fix ends everything and is printed", async () => {
-  const { ended, said } = await start([
+  const { ended, output } = await start([
     { name: "database" },
     { name: "web", then: "The port is in use." },
   ]);
   expect(await ended).toBe(1);
-  expect(said()).toContain("The port is in use.");
+  expect(output()).toContain("The port is in use.");
   // At first a process of the previous run may still be ending.
   expect(events().filter((line) => line.startsWith("web began")).length).toBeGreaterThan(1);
-  expect(endings()).toEqual(["database told", "database ended"]);
+  expect(endings()).toEqual(["database requested", "database ended"]);
   await allGone();
 });

@@ -21,13 +21,13 @@ export function plansFor(env: Env, { dev, secret }: { dev: boolean; secret: stri
     name: "database",
     file: program("database"),
     environment,
-    patience: 10_000,
+    endTimeout: 10_000,
   };
   const demoModel: Plan = {
     name: "demo model",
     file: program("demo-model"),
     environment,
-    patience: 2_000,
+    endTimeout: 2_000,
   };
   // The web server lets active answers finish, for 25 s.
   const web: Plan = {
@@ -35,7 +35,7 @@ export function plansFor(env: Env, { dev, secret }: { dev: boolean; secret: stri
     file: program("web"),
     args: dev ? ["--dev"] : [],
     environment,
-    patience: 28_000,
+    endTimeout: 28_000,
   };
   return [
     ...(env.DATABASE_URL ? [] : [database]),

@@ -20,21 +20,21 @@ afterAll(() => remove());
 /** The supervisor, started with these settings, until it ends. */
 function supervisor(
   settings: Record<string, string>,
-): Promise<{ code: number | null; said: string }> {
+): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "../supervisor.ts")], {
     env: { ...process.env, DATA_DIR: folder, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let said = "";
+  let output = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => (said += text));
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, said })));
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, output })));
 }
 
 test("a wrong setting is named, with what it must be, and nothing is started", async () => {
-  const { code, said } = await supervisor({ PORT: "many", DEMO_MODEL: "perhaps" });
+  const { code, output } = await supervisor({ PORT: "many", DEMO_MODEL: "perhaps" });
   expect(code).toBe(2);
-  expect(said).toBe(
+  expect(output).toBe(
     "These settings are wrong:\n  PORT must be a whole number from 0 to 65535\n  DEMO_MODEL must be auto, on or off\n",
   );
   expect(readdirSync(folder)).toEqual([]);
@@ -43,12 +43,12 @@ test("a wrong setting is named, with what it must be, and nothing is started", a
 test("F36: a second start on a data folder names the holder, and builds nothing", async () => {
   const lock = takeLock(join(folder, "lock"), "The data folder", "npm start");
   lock.reachedAt("http://localhost:3000");
-  const { code, said } = await supervisor({});
+  const { code, output } = await supervisor({});
   expect(code).toBe(1);
-  expect(said).toMatch(
+  expect(output).toMatch(
     /^The data folder .* is in use by “npm start” since .*, http:\/\/localhost:3000\)\.\nStop that first/,
   );
-  expect(said).not.toContain("Building");
+  expect(output).not.toContain("Building");
   expect(existsSync(join(folder, "auth-secret"))).toBe(false);
   lock.release();
 });

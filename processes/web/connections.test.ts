@@ -25,18 +25,18 @@ afterEach(() => {
 });
 
 /** A connection and what it has received. */
-async function client(request?: string): Promise<{ said: () => string; ended: Promise<void> }> {
+async function client(request?: string): Promise<{ received: () => string; ended: Promise<void> }> {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on(
     "error",
     () => undefined,
   );
   clients.push(socket);
-  let said = "";
-  socket.setEncoding("utf8").on("data", (text: string) => (said += text));
+  let received = "";
+  socket.setEncoding("utf8").on("data", (text: string) => (received += text));
   const ended = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   await new Promise((resolve) => socket.once("connect", resolve));
   if (request) socket.write(request);
-  return { said: () => said, ended };
+  return { received: () => received, ended };
 }
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
@@ -46,7 +46,7 @@ test("F30 idle connections are closed at once, also those that never carried an 
   const idle = await client(get("/"));
   const halfAsked = await client("GET / HTTP/1.1\r\nHost:");
   const slow = await client(get("/slow"));
-  await expect.poll(() => [idle.said().includes("now"), finish.length]).toEqual([true, 1]);
+  await expect.poll(() => [idle.received().includes("now"), finish.length]).toEqual([true, 1]);
   server.close();
   let over = false;
   const draining = drained(60_000).then(() => (over = true));
@@ -54,7 +54,7 @@ test("F30 idle connections are closed at once, also those that never carried an 
   expect(over).toBe(false);
   finish[0]?.();
   await Promise.all([slow.ended, draining]);
-  expect(slow.said()).toMatch(/late$/);
+  expect(slow.received()).toMatch(/late$/);
 });
 
 test("F30 with no connection there is nothing to wait for", async () => {
@@ -68,5 +68,5 @@ test("F30 an answer that nobody reads delays the shutdown only for a limited tim
   await expect.poll(() => finish.length).toBe(1);
   server.close();
   await Promise.all([drained(100), deaf.ended, unused.ended]);
-  expect(deaf.said()).toBe("");
+  expect(deaf.received()).toBe("");
 });

@@ -4,10 +4,10 @@ import type { Socket } from "node:net";
 /**
  * Watches the connections of a server, for its shutdown. The returned function closes idle
  * connections, also those that never carried an answer, and resolves when the others have finished;
- * connections that have not after `patience` ms, because nobody reads there, are destroyed. Call it
+ * connections that have not after `timeout` ms, because nobody reads there, are destroyed. Call it
  * when the server accepts no new ones.
  */
-export function connectionDrain(server: Server): (patience: number) => Promise<void> {
+export function connectionDrain(server: Server): (timeout: number) => Promise<void> {
   /** Active answers, by connection. */
   const busy = new Map<Socket, number>();
   let draining = false;
@@ -32,11 +32,11 @@ export function connectionDrain(server: Server): (patience: number) => Promise<v
     });
   });
 
-  return async (patience) => {
+  return async (timeout) => {
     draining = true;
     for (const socket of busy.keys()) closeIfIdle(socket);
     if (busy.size === 0) gone.resolve();
-    const cutting = setTimeout(() => busy.forEach((_, socket) => socket.destroy()), patience);
+    const cutting = setTimeout(() => busy.forEach((_, socket) => socket.destroy()), timeout);
     await gone.promise;
     clearTimeout(cutting);
   };

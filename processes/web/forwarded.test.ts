@@ -12,7 +12,7 @@ type Wish = {
 };
 
 /** What the rest of Parlor sees of a request. */
-function told({
+function rewritten({
   from = "192.0.2.7",
   headers = {},
   trusted = [],
@@ -27,16 +27,16 @@ function told({
   return request.headers;
 }
 
-const client = (wish: Wish) => told(wish)["x-forwarded-for"];
+const client = (wish: Wish) => rewritten(wish)["x-forwarded-for"];
 const origin = (wish: Wish) =>
-  `${String(told(wish)["x-forwarded-proto"])}://${String(told(wish)["x-forwarded-host"])}`;
+  `${String(rewritten(wish)["x-forwarded-proto"])}://${String(rewritten(wish)["x-forwarded-host"])}`;
 
 describe("the client's address", () => {
   test("is the peer's, whatever the headers say", () => {
     expect(client({ headers: { "x-forwarded-for": "10.0.0.1" } })).toBe("192.0.2.7");
     expect(client({ from: "::ffff:192.0.2.7" })).toBe("192.0.2.7");
     expect(
-      told({ headers: { forwarded: "for=10.0.0.1", "x-forwarded-client": "x" } }),
+      rewritten({ headers: { forwarded: "for=10.0.0.1", "x-forwarded-client": "x" } }),
     ).not.toHaveProperty("forwarded");
   });
 
@@ -60,9 +60,11 @@ describe("the client's address", () => {
 
 test("the request's path header is the path of the request, whatever the client sent", () => {
   expect(
-    told({ headers: { "x-forwarded-uri": "/admin" }, from: "10.0.0.2", trusted: ["10.0.0.0/8"] })[
-      "x-forwarded-uri"
-    ],
+    rewritten({
+      headers: { "x-forwarded-uri": "/admin" },
+      from: "10.0.0.2",
+      trusted: ["10.0.0.0/8"],
+    })["x-forwarded-uri"],
   ).toBe("/c/1?a=b");
 });
 
@@ -96,6 +98,6 @@ test("H23 Next's internal headers are not accepted from outside", () => {
     "x-next-cache-tags",
     "x-nextjs-data",
   ];
-  const left = told({ headers: Object.fromEntries(inner.map((name) => [name, "x"])) });
+  const left = rewritten({ headers: Object.fromEntries(inner.map((name) => [name, "x"])) });
   for (const name of inner) expect(left).not.toHaveProperty(name);
 });

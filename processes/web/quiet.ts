@@ -7,8 +7,8 @@ import { log, safeErrorText } from "#lib/log.ts";
 export function quietConsole(): void {
   const say =
     (level: "debug" | "error") =>
-    (...said: unknown[]) => {
-      const error = said.find((each) => each instanceof Error);
+    (...printed: unknown[]) => {
+      const error = printed.find((each) => each instanceof Error);
       log[level](
         { ...(error !== undefined && { error: safeErrorText(error) }) },
         "printed by a library",

@@ -22,12 +22,12 @@ async function connected(
   leave: (request: IncomingMessage) => void,
   requestTimeout = 60_000,
 ): Promise<Socket> {
-  const patience = {
+  const timeouts = {
     requestTimeout,
     headersTimeout: requestTimeout,
     connectionsCheckingInterval: 100,
   };
-  const server = createServer(patience, (request: IncomingMessage, response: ServerResponse) => {
+  const server = createServer(timeouts, (request: IncomingMessage, response: ServerResponse) => {
     dropUnreadBody(request, response);
     if (request.method === "POST") leave(request);
     setImmediate(() => response.end(`answer to ${request.method}`));

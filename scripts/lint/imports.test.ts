@@ -2,7 +2,7 @@ import { describeRules } from "./tree.ts";
 
 const made = (expression: string) => `export const a = () => ${expression};`;
 
-describeRules("an import says where it leads", [
+describeRules("import paths are literal, and complete", [
   [
     "parlor/paths",
     "lib/chat/path-a.ts",
@@ -48,7 +48,7 @@ describeRules("an import says where it leads", [
   ],
 ]);
 
-describeRules("the database belongs to a room's store.ts", [
+describeRules("only a module's store.ts uses the database", [
   [
     "parlor/database",
     "lib/chat/db-a.ts",

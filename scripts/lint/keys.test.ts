@@ -25,7 +25,7 @@ const honest =
   "export const idOf = (viewer: Viewer) => ({ id: viewer.id as string }) satisfies { id: string };\nexport const odd = Number(1 as never);";
 
 describeRules(
-  "keys are made in one place",
+  "principals are made in lib/auth only",
   forgeries.map((forgery, index): RuleCase => {
     const path = `${["lib/chat", "lib/testing", "app", "e2e"][index % 4]}/${index}.ts`;
     return ["parlor/keys", path, imported + forgery, imported + honest];

@@ -43,7 +43,7 @@ describeRules("no escape from the types", [
 
 const parsed = "export const read = (text: string)";
 
-describeRules("what a library calls any stays outside", [
+describeRules("a library's any does not spread", [
   [
     "@typescript-eslint/no-unsafe-return",
     "lib/chat/seep-a.ts",
@@ -76,7 +76,7 @@ describeRules("what a library calls any stays outside", [
   ],
 ]);
 
-describeRules("promises are waited for", [
+describeRules("promises are awaited", [
   [
     "@typescript-eslint/no-floating-promises",
     "lib/chat/promise-a.ts",
@@ -109,7 +109,7 @@ describeRules("promises are waited for", [
   ],
 ]);
 
-describeRules("Next's and React's own rules are in force", [
+describeRules("the rules of Next and React are enabled", [
   [
     "react-hooks/rules-of-hooks",
     "components/react-a.tsx",

@@ -24,7 +24,7 @@ const words = [
 ];
 
 describeRules(
-  "words come from the catalogues",
+  "texts come from the catalogues",
   words.map(
     ([refused, allowed], index): RuleCase => [
       "parlor/words",
@@ -35,7 +35,7 @@ describeRules(
   ),
 );
 
-describeRules("the title in the browser's tab is words, too", [
+describeRules("the title in the browser's tab comes from the catalogues, too", [
   [
     "parlor/words",
     "app/a/page.tsx",

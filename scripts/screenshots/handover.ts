@@ -6,7 +6,7 @@ import type { Program } from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
 import type { SampleExchange } from "./content.ts";
-import { converse } from "./residents.ts";
+import { converse } from "./users.ts";
 
 type Handover = {
   title: string;

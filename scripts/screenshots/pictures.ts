@@ -6,7 +6,7 @@ import type { Catalogue, Language } from "#lib/i18n/index.ts";
 
 import { content } from "./content.ts";
 import { holdHandover } from "./handover.ts";
-import type { HouseName, SampleInstallation } from "./houses.ts";
+import type { SampleInstallation, SampleName } from "./installations.ts";
 
 export type Size = "1440" | "390";
 export type Theme = "light" | "dark";
@@ -18,13 +18,13 @@ export type Scene = SampleInstallation & {
   page: Page;
   words: Catalogue;
   language: Language;
-  said: (typeof content)[Language];
+  texts: (typeof content)[Language];
   phone: boolean;
 };
 
 export type Screenshot = {
   name: string;
-  house: HouseName;
+  installation: SampleName;
   looks: Look[];
   /** The whole page on a wide screen; on a phone what its screen shows. */
   whole?: true;
@@ -44,27 +44,27 @@ async function fill({ page }: Scene, label: string, text: string): Promise<void>
 
 /** Asks for the letter; `steps` are the model's script. */
 async function askForLetter(scene: Scene, steps: Step[]): Promise<void> {
-  const { page, parlor, said } = scene;
-  parlor.model.script({ when: { says: said.letter.question }, times: 1, steps });
+  const { page, parlor, texts } = scene;
+  parlor.model.script({ when: { says: texts.letter.question }, times: 1, steps });
   await page.goto("/");
-  await field(scene).fill(said.letter.question);
+  await field(scene).fill(texts.letter.question);
   await field(scene).press("Enter");
   await page.getByRole("article").waitFor();
 }
 
 /** Opens the conversation that has everything, and waits for its code and its formula. */
-async function openConversation({ page, said, phone }: Scene): Promise<void> {
+async function openConversation({ page, texts, phone }: Scene): Promise<void> {
   await page.goto("/");
   if (phone) await page.getByRole("button").first().click();
-  await page.getByRole("link", { name: said.conversation.title }).click();
+  await page.getByRole("link", { name: texts.conversation.title }).click();
   await page.locator("math").first().waitFor();
   await page.locator("pre span[class]").first().waitFor();
 }
 
 /** Opens the conversation that is longer than its window. */
-async function openHandover({ page, parlor, resident, words, language }: Scene): Promise<void> {
-  if (!resident) return;
-  const id = await holdHandover(parlor, resident, language);
+async function openHandover({ page, parlor, user, words, language }: Scene): Promise<void> {
+  if (!user) return;
+  const id = await holdHandover(parlor, user, language);
   await page.goto(`/c/${id}`);
   await page.getByRole("button", { name: words.context.title }).first().waitFor();
 }
@@ -72,7 +72,7 @@ async function openHandover({ page, parlor, resident, words, language }: Scene):
 export const pictures: Screenshot[] = [
   {
     name: "sign-in",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-light", "390-zh-dark"],
     async scene({ page, words }) {
       await page.context().clearCookies({ name: /session-token/ });
@@ -82,19 +82,19 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "first-run",
-    house: "new",
+    installation: "new",
     looks: ["1440-zh-light"],
     async scene(scene) {
-      const { page, parlor, words, said } = scene;
+      const { page, parlor, words, texts } = scene;
       await page.goto(new URL(parlor.setup ?? "").pathname + new URL(parlor.setup ?? "").search);
-      await fill(scene, words.setup.name, said.name);
-      await fill(scene, words.signIn.username, said.username);
+      await fill(scene, words.setup.name, texts.name);
+      await fill(scene, words.signIn.username, texts.username);
       await fill(scene, words.signIn.password, "a sentence to keep");
     },
   },
   {
     name: "empty",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-dark", "390-zh-light"],
     async scene(scene) {
       await scene.page.goto("/");
@@ -103,7 +103,7 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "models",
-    house: "home",
+    installation: "home",
     looks: ["390-en-dark"],
     async scene(scene) {
       const { page, words } = scene;
@@ -114,7 +114,7 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "conversation",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-light", "1440-zh-light", "1440-zh-dark", "390-zh-light", "390-en-dark"],
     whole: true,
     async scene(scene) {
@@ -128,13 +128,13 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "thinking",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-light", "390-zh-dark"],
     async scene(scene) {
-      const { page, said } = scene;
-      await askForLetter(scene, [{ think: said.letter.thought }, { hang: true }]);
+      const { page, texts } = scene;
+      await askForLetter(scene, [{ think: texts.letter.thought }, { hang: true }]);
       await page.locator("summary").first().click();
-      await page.getByText(said.letter.thought.slice(-12)).waitFor();
+      await page.getByText(texts.letter.thought.slice(-12)).waitFor();
       await page
         .getByText(/[23]\s?(s|秒)$/)
         .first()
@@ -143,37 +143,37 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "writing",
-    house: "home",
+    installation: "home",
     looks: ["1440-zh-dark", "390-en-light"],
     async scene(scene) {
-      const { page, said } = scene;
+      const { page, texts } = scene;
       await askForLetter(scene, [
-        { think: said.letter.thought },
-        { say: said.letter.begun },
+        { think: texts.letter.thought },
+        { say: texts.letter.begun },
         { hang: true },
       ]);
       await page
         .getByRole("paragraph")
-        .filter({ hasText: said.letter.begun.slice(-12) })
+        .filter({ hasText: texts.letter.begun.slice(-12) })
         .waitFor();
-      await field(scene).fill(said.letter.next);
+      await field(scene).fill(texts.letter.next);
     },
   },
   {
     name: "stopped",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-dark", "390-zh-light"],
     async scene(scene) {
-      const { page, said, words } = scene;
-      await askForLetter(scene, [{ say: said.letter.begun }, { hang: true }]);
-      await page.getByText(said.letter.begun.slice(-12)).waitFor();
+      const { page, texts, words } = scene;
+      await askForLetter(scene, [{ say: texts.letter.begun }, { hang: true }]);
+      await page.getByText(texts.letter.begun.slice(-12)).waitFor();
       await page.keyboard.press("Escape");
       await page.getByText(words.chat.stopped).waitFor();
     },
   },
   {
     name: "failed",
-    house: "home",
+    installation: "home",
     looks: ["1440-zh-light", "390-en-dark"],
     async scene(scene) {
       const { page, words } = scene;
@@ -183,19 +183,19 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "offline",
-    house: "home",
+    installation: "home",
     looks: ["1440-zh-dark", "390-en-light"],
     async scene(scene) {
-      const { page, said, words } = scene;
+      const { page, texts, words } = scene;
       await openConversation(scene);
       await page.context().setOffline(true);
       await page.getByRole("button", { name: words.chat.tryNow }).waitFor();
-      await field(scene).fill(said.letter.next);
+      await field(scene).fill(texts.letter.next);
     },
   },
   {
     name: "list",
-    house: "home",
+    installation: "home",
     looks: ["390-zh-light"],
     async scene({ page, words }) {
       await page.goto("/");
@@ -205,21 +205,21 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "people",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-light", "390-zh-dark"],
     async scene(scene) {
-      const { page, words, said } = scene;
+      const { page, words, texts } = scene;
       await page.goto("/admin/people");
       await press(scene, words.people.add);
-      await fill(scene, words.people.name, said.newcomer.name);
-      await fill(scene, words.people.username, said.newcomer.username);
+      await fill(scene, words.people.name, texts.newcomer.name);
+      await fill(scene, words.people.username, texts.newcomer.username);
       await press(scene, words.people.submit);
       await page.getByRole("button", { name: words.people.copyPassword }).waitFor();
     },
   },
   {
     name: "settings",
-    house: "home",
+    installation: "home",
     looks: ["1440-zh-light", "390-en-light"],
     async scene({ page, words }) {
       await page.goto("/settings");
@@ -228,19 +228,19 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "demo-model",
-    house: "demo",
+    installation: "demo",
     looks: ["1440-en-light", "390-zh-light"],
     async scene(scene) {
-      const { page, said, words } = scene;
+      const { page, texts, words } = scene;
       await page.goto("/");
-      await field(scene).fill(said.demo);
+      await field(scene).fill(texts.demo);
       await field(scene).press("Enter");
       await page.getByText(words.chat.demo).waitFor();
     },
   },
   {
     name: "what-the-model-saw",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-light", "1440-zh-dark", "390-zh-light", "390-en-dark"],
     async scene(scene) {
       const { page, words } = scene;
@@ -251,7 +251,7 @@ export const pictures: Screenshot[] = [
   },
   {
     name: "cut",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-dark", "1440-zh-light", "390-en-light", "390-zh-dark"],
     async scene(scene) {
       const { page } = scene;
@@ -269,18 +269,18 @@ export const pictures: Screenshot[] = [
   {
     // Last, because it interrupts every other answer.
     name: "interrupted",
-    house: "home",
+    installation: "home",
     looks: ["1440-en-light", "390-zh-dark"],
     async scene(scene) {
-      const { page, parlor, said, words } = scene;
+      const { page, parlor, texts, words } = scene;
       // What was shown a quarter of a second before is stored.
       await askForLetter(scene, [
-        { say: said.letter.begun },
+        { say: texts.letter.begun },
         { wait: 500 },
         { say: "…" },
         { hang: true },
       ]);
-      await page.getByText(`${said.letter.begun.slice(-12)}…`).waitFor();
+      await page.getByText(`${texts.letter.begun.slice(-12)}…`).waitFor();
       await parlor.kill("web");
       await parlor.startWeb();
       await page.getByText(words.chat.interrupted).waitFor();

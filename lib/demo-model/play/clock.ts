@@ -30,16 +30,16 @@ export function forget(wait: Wait | undefined): void {
 }
 
 /** Resolves after `ms`. Throws `Disconnected` when the client disconnects first. */
-export function pause(ms: number, gone: AbortSignal): Promise<void> {
+export function pause(ms: number, disconnected: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const wait = wakeAt(now() + ms, resolve);
   const left = () => {
     forget(wait);
     reject(new Disconnected());
   };
-  gone.addEventListener("abort", left, { once: true });
-  if (gone.aborted) left();
-  return promise.finally(() => gone.removeEventListener("abort", left));
+  disconnected.addEventListener("abort", left, { once: true });
+  if (disconnected.aborted) left();
+  return promise.finally(() => disconnected.removeEventListener("abort", left));
 }
 
 function arm(): void {

@@ -1,7 +1,7 @@
 // The faults that end an answer early.
 
 import { type Exchange, sendJson, sendText } from "../wire/exchange.ts";
-import type { Face } from "../wire/ollama-face.ts";
+import type { WireFormat } from "../wire/ollama-format.ts";
 import { Disconnected } from "../wire/refusal.ts";
 import type { Output } from "./output.ts";
 import type { PlayEnd } from "./player.ts";
@@ -11,43 +11,43 @@ export type ScriptedFault = Exclude<PlayEnd, { kind: "stop" | "length" | "cut" }
 /** Ends an exchange with a fault. Throws `Disconnected` when the client has disconnected. */
 export async function fail(
   exchange: Exchange,
-  face: Face,
+  wireFormat: WireFormat,
   fault: ScriptedFault,
   output: Output,
   stream: boolean,
 ): Promise<void> {
   switch (fault.kind) {
-    case "gone":
+    case "disconnected":
       throw new Disconnected();
     case "hang":
       await output.flush();
-      return leaving(exchange.gone);
+      return leaving(exchange.disconnected);
     case "reset":
       await output.flush();
       await new Promise(setImmediate); // by then the system has taken what was written
       return breakOff(exchange);
     case "refusal":
-      return refuseAsTold(exchange, face, fault);
+      return refuseAsScripted(exchange, wireFormat, fault);
     case "error":
       if (!stream)
-        return sendJson(exchange, fault.status, face.error(fault.status, fault.text), {
-          type: face.wholeType,
+        return sendJson(exchange, fault.status, wireFormat.error(fault.status, fault.text), {
+          type: wireFormat.wholeType,
         });
       if (!output.begun) {
-        return sendJson(exchange, fault.status, face.error(fault.status, fault.text), {
+        return sendJson(exchange, fault.status, wireFormat.error(fault.status, fault.text), {
           type: "application/json",
           chunked: true,
         });
       }
-      output.add(face.errorLine(fault.text));
+      output.add(wireFormat.errorLine(fault.text));
       return output.end();
   }
 }
 
 /** The body of a script's refusal: any text, or `{"error": …}`. */
-export function refuseAsTold(
+export function refuseAsScripted(
   exchange: Exchange,
-  face: Face,
+  wireFormat: WireFormat,
   {
     status,
     error,
@@ -55,13 +55,16 @@ export function refuseAsTold(
   }: { status: number; error?: string | undefined; body?: string | undefined },
 ): void {
   if (body !== undefined) sendText(exchange, status, body);
-  else sendJson(exchange, status, face.error(status, error ?? ""), { type: face.wholeType });
+  else
+    sendJson(exchange, status, wireFormat.error(status, error ?? ""), {
+      type: wireFormat.wholeType,
+    });
 }
 
-const leaving = (gone: AbortSignal) =>
+const leaving = (disconnected: AbortSignal) =>
   new Promise<never>((_resolve, reject) => {
-    if (gone.aborted) reject(new Disconnected());
-    gone.addEventListener("abort", () => reject(new Disconnected()), { once: true });
+    if (disconnected.aborted) reject(new Disconnected());
+    disconnected.addEventListener("abort", () => reject(new Disconnected()), { once: true });
   });
 
 /** A TCP reset where possible, otherwise an end in the middle of the answer. */

@@ -2,7 +2,7 @@
 
 import type { Script } from "../schema.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
-import type { Face, Metrics, Whole } from "../wire/ollama-face.ts";
+import type { Metrics, Whole, WireFormat } from "../wire/ollama-format.ts";
 import { now } from "./clock.ts";
 import { fail, type ScriptedFault } from "./faults.ts";
 import { Output } from "./output.ts";
@@ -31,22 +31,22 @@ export type Performed = {
  */
 export async function perform(
   exchange: Exchange,
-  face: Face,
+  wireFormat: WireFormat,
   performance: Performance,
 ): Promise<Performed> {
   const { script, stream } = performance;
-  const output = new Output(exchange, face.streamType, script?.split);
+  const output = new Output(exchange, wireFormat.streamType, script?.split);
   let [content, thinking] = ["", ""];
   let firstAt: number | undefined;
 
   const played = await play(performance.events, {
     ...performance,
-    gone: exchange.gone,
+    disconnected: exchange.disconnected,
     say(said) {
       firstAt ??= now();
       if (said.as === "thinking") thinking += said.text;
       else content += said.text;
-      if (stream) output.add(face.line(said));
+      if (stream) output.add(wireFormat.line(said));
     },
     line(text) {
       if (stream) output.add(`${text}\n`);
@@ -66,10 +66,11 @@ export async function perform(
     reason: script?.reason,
   };
   if (ending.kind !== "stop" && ending.kind !== "length" && ending.kind !== "cut")
-    await fail(exchange, face, ending, output, stream);
-  else if (!stream) sendJson(exchange, 200, face.whole(whole), { type: face.wholeType });
+    await fail(exchange, wireFormat, ending, output, stream);
+  else if (!stream)
+    sendJson(exchange, 200, wireFormat.whole(whole), { type: wireFormat.wholeType });
   else {
-    output.add(face.last(whole));
+    output.add(wireFormat.last(whole));
     await output.end();
   }
   return { tokens, content, thinking, fault: ending.kind === "error" ? ending : undefined };

@@ -36,7 +36,7 @@ export type PlayEnd =
   | { kind: "refusal"; status: number; error?: string | undefined; body?: string | undefined }
   | { kind: "hang" }
   | { kind: "reset" }
-  | { kind: "gone" };
+  | { kind: "disconnected" };
 
 export type Played = { ending: PlayEnd; tokens: number; calls: ScriptedCall[] };
 
@@ -45,7 +45,7 @@ export type PlayOptions = {
   /** The number of tokens that may be generated. */
   limit: number;
   cutRepeats: boolean;
-  gone: AbortSignal;
+  disconnected: AbortSignal;
   /** Resolves when the hold of that name is released. */
   released(name: string): Promise<void>;
   say(said: PlayedText): void;
@@ -78,10 +78,10 @@ export function play(events: Iterable<PlayEvent>, stage: PlayOptions): Promise<P
     if (over) return;
     over = true;
     forget(waiting);
-    stage.gone.removeEventListener("abort", left);
+    stage.disconnected.removeEventListener("abort", left);
     resolve({ ending, tokens, calls });
   };
-  const left = () => end({ kind: "gone" });
+  const left = () => end({ kind: "disconnected" });
   const later = (at: number) => {
     const behind = stage.flush();
     const wait = () => {
@@ -149,8 +149,8 @@ export function play(events: Iterable<PlayEvent>, stage: PlayOptions): Promise<P
     return equal > mostEqual;
   }
 
-  stage.gone.addEventListener("abort", left, { once: true });
-  if (stage.gone.aborted) left();
+  stage.disconnected.addEventListener("abort", left, { once: true });
+  if (stage.disconnected.aborted) left();
   else advance();
   return promise;
 }

@@ -54,12 +54,12 @@ export class Requests {
     for (const look of this.#watchers) look();
   }
 
-  /** Resolves with the first matching record, once there is one. Throws after `patience` ms. */
-  seen(fits: (record: RequestRecord) => boolean, patience: number): Promise<RequestRecord> {
+  /** Resolves with the first matching record, once there is one. Throws after `timeout` ms. */
+  seen(fits: (record: RequestRecord) => boolean, timeout: number): Promise<RequestRecord> {
     const { promise, resolve, reject } = Promise.withResolvers<RequestRecord>();
     const timer = setTimeout(
-      () => reject(new Error(`no such request within ${patience} ms`)),
-      patience,
+      () => reject(new Error(`no such request within ${timeout} ms`)),
+      timeout,
     );
     const look = () => {
       const found = this.all.find(fits);

@@ -5,7 +5,7 @@ import { answerEvents } from "../answer.ts";
 import type { Demo } from "../demo.ts";
 import { now, pause } from "../play/clock.ts";
 import { eventsOf } from "../play/events.ts";
-import { refuseAsTold } from "../play/faults.ts";
+import { refuseAsScripted } from "../play/faults.ts";
 import { perform } from "../play/performance.ts";
 import { chatModel } from "../runner/catalogue.ts";
 import { runnerDied } from "../runner/harmony.ts";
@@ -13,7 +13,7 @@ import { fitted, rendered, replyTokens, withOwn } from "../runner/prompt.ts";
 import type { Runner, RunnerSlot } from "../runner/runner.ts";
 import type { ModelSpec, Script } from "../schema.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
-import type { Face } from "../wire/ollama-face.ts";
+import type { WireFormat } from "../wire/ollama-format.ts";
 import { OllamaError } from "../wire/refusal.ts";
 import { keepAlive, type OllamaChatRequest } from "./chat-request.ts";
 import { type Fitting, fittingOf, loadedAnswer, renderedAnswer, stay } from "./loading.ts";
@@ -23,11 +23,11 @@ export async function chat(
   demo: Demo,
   exchange: Exchange,
   request: OllamaChatRequest,
-  face: Face,
+  wireFormat: WireFormat,
 ): Promise<void> {
   const received = now();
   const script = scriptFor(demo, exchange, request);
-  if (refusedAtOnce(exchange, face, script)) return;
+  if (refusedAtOnce(exchange, wireFormat, script)) return;
   const model = modelFor(demo, request);
   const keep = keepAlive(request.keep_alive);
   const runner = demo.catalogue.runnerOf(model);
@@ -36,12 +36,19 @@ export async function chat(
     return sendJson(exchange, 200, loadedAnswer(request, "unload"));
   }
   const fitting = fittingOf(demo, model, request);
-  const turn = await runner.turn(model, fitting.key, fitting.window, exchange.gone);
+  const turn = await runner.turn(model, fitting.key, fitting.window, exchange.disconnected);
   exchange.record.turnAt = Date.now();
   exchange.record.load = { ms: turn.loadMs, reload: turn.reload };
   demo.requests.changed();
   try {
-    await answer(demo, exchange, request, face, { received, script, model, runner, fitting, turn });
+    await answer(demo, exchange, request, wireFormat, {
+      received,
+      script,
+      model,
+      runner,
+      fitting,
+      turn,
+    });
   } finally {
     stay(runner, keep);
     turn.release();
@@ -61,7 +68,7 @@ async function answer(
   demo: Demo,
   exchange: Exchange,
   request: OllamaChatRequest,
-  face: Face,
+  wireFormat: WireFormat,
   found: Found,
 ): Promise<void> {
   const { received, script, model, runner, fitting, turn } = found;
@@ -74,9 +81,10 @@ async function answer(
   const reading = runner.cache.read(prompt.tokens);
   exchange.record.tokens = { prompt: prompt.tokens.length, ...reading, reply: 0 };
   const readingSince = now();
-  if (model.readRate > 0) await pause((reading.read * 1000) / model.readRate, exchange.gone);
+  if (model.readRate > 0)
+    await pause((reading.read * 1000) / model.readRate, exchange.disconnected);
 
-  const performed = await perform(exchange, face, {
+  const performed = await perform(exchange, wireFormat, {
     events: script
       ? eventsOf(script, model.counting)
       : answerEvents(demo, model, { ...request, messages: prompt.messages }),
@@ -122,10 +130,14 @@ function scriptFor(
 /**
  * A script that starts with a refusal needs no model and no slot: a busy server refuses at once.
  */
-function refusedAtOnce(exchange: Exchange, face: Face, script: Script | undefined): boolean {
+function refusedAtOnce(
+  exchange: Exchange,
+  wireFormat: WireFormat,
+  script: Script | undefined,
+): boolean {
   const [step] = script?.steps ?? [];
   if (!step || !("status" in step)) return false;
-  refuseAsTold(exchange, face, step);
+  refuseAsScripted(exchange, wireFormat, step);
   return true;
 }
 

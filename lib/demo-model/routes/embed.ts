@@ -33,7 +33,7 @@ export async function embed(demo: Demo, exchange: Exchange): Promise<void> {
     throw new OllamaError(501, "this model does not support embeddings");
   const texts = typeof input === "string" ? (input === "" ? [] : [input]) : (input ?? []);
   const runner = demo.catalogue.runnerOf(model);
-  const turn = await runner.turn(model, "embed", model.contextLength, exchange.gone);
+  const turn = await runner.turn(model, "embed", model.contextLength, exchange.disconnected);
   try {
     const most = model.contextLength - around;
     const inputs = texts.map((text) => runner.piecesOf(text));

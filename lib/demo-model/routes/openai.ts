@@ -5,7 +5,7 @@ import { z } from "zod";
 
 import type { Demo } from "../demo.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
-import { openaiFace } from "../wire/openai-face.ts";
+import { openaiFormat } from "../wire/openai-format.ts";
 import { chat } from "./chat.ts";
 import { messageSchema, type OllamaChatRequest, parsed, toolSchema } from "./chat-request.ts";
 
@@ -46,7 +46,7 @@ export async function complete(demo: Demo, exchange: Exchange): Promise<void> {
     demo,
     exchange,
     request,
-    openaiFace(model ?? "", { usage: asked.stream_options?.include_usage ?? false }),
+    openaiFormat(model ?? "", { usage: asked.stream_options?.include_usage ?? false }),
   );
 }
 

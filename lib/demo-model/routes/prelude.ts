@@ -5,7 +5,7 @@ import { Output } from "../play/output.ts";
 import { play } from "../play/player.ts";
 import { countingSchema } from "../schema.ts";
 import type { Exchange } from "../wire/exchange.ts";
-import { ollamaFace } from "../wire/ollama-face.ts";
+import { ollamaFormat } from "../wire/ollama-format.ts";
 
 /**
  * Plays a script's waits and faults for a path that is not a chat. True when the usual answer may
@@ -25,15 +25,21 @@ export async function prelude({ scripts }: Demo, exchange: Exchange): Promise<bo
     rate: 0,
     limit: Number.POSITIVE_INFINITY,
     cutRepeats: false,
-    gone: exchange.gone,
+    disconnected: exchange.disconnected,
     released: (name) => scripts.released(name),
     say() {},
     line() {},
     flush: () => undefined,
   });
   if (ending.kind === "stop" || ending.kind === "length" || ending.kind === "cut") return true;
-  const face = ollamaFace("", { wanted: false, top: 0 });
-  await fail(exchange, face, ending, new Output(exchange, face.streamType, undefined), false);
+  const wireFormat = ollamaFormat("", { wanted: false, top: 0 });
+  await fail(
+    exchange,
+    wireFormat,
+    ending,
+    new Output(exchange, wireFormat.streamType, undefined),
+    false,
+  );
   return false;
 }
 

@@ -26,7 +26,7 @@ export async function pull(
   name: string,
   stream: boolean,
 ): Promise<void> {
-  await statusLines(exchange, stream, pulling(demo, name, exchange.gone));
+  await statusLines(exchange, stream, pulling(demo, name, exchange.disconnected));
 }
 
 /** `127.0.0.1:5000/library/x:latest` names its host; a plain `llama3` is at the default one. */
@@ -41,7 +41,11 @@ function placeOf(name: string): { host: string; path: string; scheme: string } {
   };
 }
 
-async function* pulling(demo: Demo, name: string, gone: AbortSignal): AsyncGenerator<StatusLine> {
+async function* pulling(
+  demo: Demo,
+  name: string,
+  disconnected: AbortSignal,
+): AsyncGenerator<StatusLine> {
   const { hosts, refusing, rate } = demo.spec.registry;
   const { host, path, scheme } = placeOf(name);
   yield { status: "pulling manifest" };
@@ -62,7 +66,7 @@ async function* pulling(demo: Demo, name: string, gone: AbortSignal): AsyncGener
       demo,
       { status: `pulling ${digest.slice(0, 12)}`, digest: `sha256:${digest}`, total },
       rate,
-      gone,
+      disconnected,
     );
   }
   yield { status: "verifying sha256 digest" };
@@ -81,14 +85,14 @@ async function* layer(
   { pulled }: Demo,
   { status, digest, total }: Layer,
   rate: number,
-  gone: AbortSignal,
+  disconnected: AbortSignal,
 ): AsyncGenerator<StatusLine> {
   let completed = pulled.get(digest) ?? 0;
   const step = rate > 0 ? Math.ceil((rate * tick) / 1000) : total;
-  while (completed < total && !gone.aborted) {
+  while (completed < total && !disconnected.aborted) {
     if (total > step) {
       yield { status, digest, total, ...(completed > 0 && { completed }) };
-      await pause(tick, gone);
+      await pause(tick, disconnected);
     }
     completed = Math.min(total, completed + step);
     pulled.set(digest, completed);

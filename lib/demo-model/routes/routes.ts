@@ -2,7 +2,7 @@
 
 import type { Demo } from "../demo.ts";
 import { type Exchange, sendJson, sendText } from "../wire/exchange.ts";
-import { ollamaFace } from "../wire/ollama-face.ts";
+import { ollamaFormat } from "../wire/ollama-format.ts";
 import { chat } from "./chat.ts";
 import { chatRequestSchema, parsed } from "./chat-request.ts";
 import {
@@ -25,7 +25,7 @@ type Routes = Record<string, Record<string, Route>>;
 async function chatAsOllama(demo: Demo, exchange: Exchange): Promise<void> {
   const request = parsed(chatRequestSchema, exchange.body);
   const logprobs = { wanted: request.logprobs ?? false, top: request.top_logprobs ?? 0 };
-  await chat(demo, exchange, request, ollamaFace(request.model ?? "", logprobs));
+  await chat(demo, exchange, request, ollamaFormat(request.model ?? "", logprobs));
 }
 
 const routes: Routes = {

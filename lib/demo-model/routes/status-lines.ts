@@ -15,10 +15,10 @@ export async function statusLines(
   stream: boolean,
   lines: Iterable<StatusLine> | AsyncIterable<StatusLine>,
 ): Promise<void> {
-  const { response, gone } = exchange;
+  const { response, disconnected } = exchange;
   if (stream) response.writeHead(200, { "content-type": "application/x-ndjson" });
   for await (const line of lines) {
-    if (gone.aborted) throw new Disconnected();
+    if (disconnected.aborted) throw new Disconnected();
     if (!stream && "error" in line)
       return sendJson(exchange, 500, line, { type: "application/json" });
     if (stream && !response.write(`${goJson(line)}\n`)) await drained(response);

@@ -10,9 +10,9 @@ import { readingWish, textFor } from "./reading.ts";
 import { closest, isQuestion, sentencesOf, summary } from "./sentences.ts";
 import { shown } from "./show.ts";
 import { type Situation, situationOf } from "./situation.ts";
+import { filled, type RuleName, words } from "./texts.ts";
 import { thinkingFor } from "./thinking.ts";
 import { calledTool } from "./tools.ts";
-import { filled, type RuleName, words } from "./words.ts";
 
 /** A rule's answer, and the words that led to it. */
 type Said = { content: string; call?: ScriptedCall; shared?: string[] };

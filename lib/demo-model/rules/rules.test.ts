@@ -4,7 +4,7 @@ import { stepsOf } from "#lib/testing/steps.ts";
 
 import type { OllamaMessage } from "../routes/chat-request.ts";
 import { answerByRules } from "./index.ts";
-import { words } from "./words.ts";
+import { words } from "./texts.ts";
 
 const user = (content: string): OllamaMessage => ({ role: "user", content });
 const assistant = (content: string): OllamaMessage => ({ role: "assistant", content });

@@ -1,6 +1,6 @@
 // Splits texts into sentences and sentences into words, for all rules.
 
-import type { TextLanguage } from "./words.ts";
+import type { TextLanguage } from "./texts.ts";
 
 /** Chinese when it contains a Chinese character. */
 export const languageOf = (text: string): TextLanguage =>

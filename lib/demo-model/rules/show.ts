@@ -1,7 +1,7 @@
 // Samples that can be requested: each kind of Markdown, a count, a long answer.
 
 import type { Situation } from "./situation.ts";
-import { words } from "./words.ts";
+import { words } from "./texts.ts";
 
 const wanted = [
   ["table", /\btables?\b|表格|列个表|做张表/iu],

@@ -3,7 +3,7 @@
 import type { OllamaChatRequest, OllamaMessage, Tool } from "../routes/chat-request.ts";
 import { type Passage, passagesIn } from "./passages.ts";
 import { languageOf } from "./sentences.ts";
-import type { TextLanguage } from "./words.ts";
+import type { TextLanguage } from "./texts.ts";
 
 export type Situation = {
   question: string;

@@ -2,7 +2,7 @@
 // really did.
 
 import type { Situation } from "./situation.ts";
-import { filled, type RuleName, words } from "./words.ts";
+import { filled, type RuleName, words } from "./texts.ts";
 
 export type Thought = { tried: RuleName[]; chosen: RuleName; shared: string[] };
 

@@ -18,7 +18,7 @@ type Waiting = {
   key: string;
   start: (turn: RunnerSlot) => void;
   fail: (error: Error) => void;
-  gone: AbortSignal;
+  disconnected: AbortSignal;
 };
 
 export type Loaded = { key: string; by: ModelSpec; window: number; expiresAt: number };
@@ -52,8 +52,13 @@ export class Runner {
    * Waits for a slot. Throws a 503 when too many wait for a load, `Disconnected` when the caller
    * disconnects first.
    */
-  turn(model: ModelSpec, key: string, window: number, gone: AbortSignal): Promise<RunnerSlot> {
-    if (gone.aborted) throw new Disconnected();
+  turn(
+    model: ModelSpec,
+    key: string,
+    window: number,
+    disconnected: AbortSignal,
+  ): Promise<RunnerSlot> {
+    if (disconnected.aborted) throw new Disconnected();
     this.forgetExpired();
     const matches = !this.#loading && this.loaded?.key === key;
     // The request for which the model is being loaded does not count.
@@ -64,8 +69,8 @@ export class Runner {
       );
     }
     const { promise, resolve, reject } = Promise.withResolvers<RunnerSlot>();
-    const waiting: Waiting = { key, start: resolve, fail: reject, gone };
-    gone.addEventListener("abort", () => this.#leave(waiting), { once: true });
+    const waiting: Waiting = { key, start: resolve, fail: reject, disconnected };
+    disconnected.addEventListener("abort", () => this.#leave(waiting), { once: true });
     this.#waiting.push(waiting);
     this.#wanted.set(waiting, { key, by: model, window, expiresAt: Number.POSITIVE_INFINITY });
     this.#next();
@@ -106,7 +111,7 @@ export class Runner {
     const loaded = () => {
       this.#loading = false;
       // A load is discarded when its caller disconnects.
-      if (first.gone.aborted) return this.#next();
+      if (first.disconnected.aborted) return this.#next();
       this.loads += 1;
       if (reload) this.reloads += 1;
       this.loaded = this.#wanted.get(first);

@@ -10,7 +10,7 @@ export type Exchange = {
   response: ServerResponse;
   record: RequestRecord;
   /** Aborted when the client closes the connection before the answer's end. */
-  gone: AbortSignal;
+  disconnected: AbortSignal;
 };
 
 /** Go sends bodies up to this many bytes with a content length, longer ones in chunks. */

@@ -6,10 +6,10 @@ import { administrator, type Installation, startInstallation } from "#lib/testin
 import { type Program, signedIn } from "#lib/testing/program.ts";
 
 import { content } from "./content.ts";
-import { aResident } from "./residents.ts";
+import { aUser } from "./users.ts";
 
-export type SampleInstallation = { parlor: Installation; resident?: Program };
-export type HouseName = "home" | "new" | "demo";
+export type SampleInstallation = { parlor: Installation; user?: Program };
+export type SampleName = "home" | "new" | "demo";
 
 const models = [
   {
@@ -24,14 +24,14 @@ const models = [
 ];
 
 /** Starts an installation. */
-export async function enter(name: HouseName, language: Language): Promise<SampleInstallation> {
+export async function enter(name: SampleName, language: Language): Promise<SampleInstallation> {
   if (name === "new")
     return {
       parlor: await startInstallation({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } }),
     };
   const parlor = await startInstallation({ models, demo: name === "demo" });
-  if (name === "home") return { parlor, resident: await aResident(parlor, language) };
-  const resident = await signedIn(parlor.base, administrator.username, administrator.password);
-  await resident.ask("PATCH", "/api/me", { language, name: content[language].name });
-  return { parlor, resident };
+  if (name === "home") return { parlor, user: await aUser(parlor, language) };
+  const user = await signedIn(parlor.base, administrator.username, administrator.password);
+  await user.ask("PATCH", "/api/me", { language, name: content[language].name });
+  return { parlor, user };
 }

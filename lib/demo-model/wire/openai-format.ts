@@ -3,9 +3,9 @@
 
 import type { PlayedText, ScriptedCall } from "../play/player.ts";
 import { goJson } from "./go.ts";
-import { type Face, toolCall, type Whole } from "./ollama-face.ts";
+import { toolCall, type Whole, type WireFormat } from "./ollama-format.ts";
 
-export function openaiFace(model: string, { usage }: { usage: boolean }): Face {
+export function openaiFormat(model: string, { usage }: { usage: boolean }): WireFormat {
   const id = `chatcmpl-${Math.floor(Math.random() * 1000)}`;
   const begin = (object: string) => ({
     id,

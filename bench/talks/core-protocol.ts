@@ -19,7 +19,7 @@ export type TalkOrder =
  * One turn: the prompt and the answer of its model, and its time (on the clock of `performance`,
  * since 1970).
  */
-export type Told = {
+export type TurnReport = {
   text: string;
   begun: number;
   /** Whether this turn has compacted. */

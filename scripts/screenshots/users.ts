@@ -10,25 +10,25 @@ import { content, type SampleExchange } from "./content.ts";
 const password = "a password of theirs";
 
 /** A user with conversations of every kind, among colleagues. */
-export async function aResident(parlor: Installation, language: Language): Promise<Program> {
+export async function aUser(parlor: Installation, language: Language): Promise<Program> {
   const { name, username, conversation, others, underWay } = content[language];
   await colleagues(parlor, language);
-  const resident = await signedIn(parlor.base, username, password);
-  await resident.ask("PATCH", "/api/me", { language, name });
+  const user = await signedIn(parlor.base, username, password);
+  await user.ask("PATCH", "/api/me", { language, name });
   for (const [title, daysAgo] of others.toReversed()) {
-    const id = await converse(parlor, resident, title, [{ question: title, answer: title }]);
+    const id = await converse(parlor, user, title, [{ question: title, answer: title }]);
     await parlor.sql(
       `update "Conversation" set "updatedAt" = "updatedAt" - make_interval(days => $2) where id = $1`,
       [id, daysAgo],
     );
   }
   parlor.model.script({ when: { says: underWay }, steps: [{ say: underWay }, { hang: true }] });
-  await resident.ask("POST", "/api/chat", { id: randomUUID(), message: question(underWay) });
-  const id = await converse(parlor, resident, conversation.title, conversation.turns);
+  await user.ask("POST", "/api/chat", { id: randomUUID(), message: question(underWay) });
+  const id = await converse(parlor, user, conversation.title, conversation.turns);
   // Twelve seconds of thinking, without waiting for them.
   const thoughtful = `"firstTokenAt" = "startedAt" + interval '0.8 s', "firstTextAt" = "startedAt" + interval '12.8 s', "endedAt" = "startedAt" + interval '28 s'`;
   await parlor.sql(`update "Turn" set ${thoughtful} where "conversationId" = $1`, [id]);
-  return resident;
+  return user;
 }
 
 async function colleagues(parlor: Installation, language: Language): Promise<void> {

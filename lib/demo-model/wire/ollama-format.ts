@@ -23,7 +23,7 @@ export type Whole = {
 };
 
 /** The response format of a path that answers a chat. */
-export type Face = {
+export type WireFormat = {
   streamType: string;
   wholeType: string;
   /** The line or lines for an output. */
@@ -38,7 +38,7 @@ export type Face = {
 
 export type Logprobs = { wanted: boolean; top: number };
 
-export function ollamaFace(model: string, logprobs: Logprobs): Face {
+export function ollamaFormat(model: string, logprobs: Logprobs): WireFormat {
   const head = `{"model":${goJson(model)},"created_at":"`;
   return {
     streamType: "application/x-ndjson",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Client, Group } from "./client.ts";
 import type { Session } from "./session.ts";
-import { SharedFloor } from "./session-scheduler.ts";
+import { SessionScheduler } from "./session-scheduler.ts";
 import { query } from "./wire.ts";
 
 /** A session with fake statements that begin and end transactions; it records what it was asked. */
@@ -52,16 +52,16 @@ test.each([
   "the scheduler is free when all clients have left, whichever had a transaction open and left %s",
   async (_, at) => {
     const { session, asked } = aSession();
-    const floor = new SharedFloor(session, 60_000);
+    const scheduler = new SessionScheduler(session, 60_000);
     const holder = aClient("begin");
     const others = [aClient(), aClient()];
     const all = others.toSpliced(at, 0, holder);
-    for (const client of all) floor.entered(client);
-    floor.wants(holder);
+    for (const client of all) scheduler.entered(client);
+    scheduler.wants(holder);
     await expect.poll(() => session.inTransaction()).toBe(true);
-    for (const client of all) floor.left(client);
+    for (const client of all) scheduler.left(client);
     let empty = false;
-    void floor.empty().then(() => (empty = true));
+    void scheduler.empty().then(() => (empty = true));
     await expect.poll(() => empty).toBe(true);
     expect(asked).toContain("rollback");
   },
