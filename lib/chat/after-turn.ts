@@ -7,12 +7,12 @@ import { contentOf, learnFromTurn, planCompaction } from "#lib/context/index.ts"
 import { log, safeErrorText } from "#lib/log.ts";
 import type { Generation } from "#lib/turns/index.ts";
 import { schedule } from "./background.ts";
+import type { CallContext } from "./call-context.ts";
 import { compactionJob } from "./compaction-job.ts";
 import { betterTitle } from "./title.ts";
-import type { TurnContext } from "./turn-context.ts";
 
 /** Never throws: what goes wrong here is logged. */
-export async function afterTurn(generation: Generation, context: TurnContext): Promise<void> {
+export async function afterTurn(generation: Generation, context: CallContext): Promise<void> {
   const { fitted, viewer } = context;
   const { turn, parts, end } = generation;
   const content = contentOf(parts);

@@ -4,7 +4,7 @@ import { type AskModel, type Reply, roomLeft } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { callModel } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
-import type { TurnContext } from "./turn-context.ts";
+import type { CallContext } from "./call-context.ts";
 
 export type BackgroundCall = Parameters<AskModel>[0] & { signal: AbortSignal };
 
@@ -13,7 +13,7 @@ export type BackgroundCall = Parameters<AskModel>[0] & { signal: AbortSignal };
  * room for a reply. Throws when the signal ends it.
  */
 export async function backgroundCall(
-  { viewer, fitted, settings, server, effort: wanted }: TurnContext,
+  { viewer, fitted, settings, server, effort: wanted }: CallContext,
   { messages, maxOutputTokens, within, format, signal }: BackgroundCall,
 ): Promise<Reply | undefined> {
   const left = roomLeft(messages, fitted);

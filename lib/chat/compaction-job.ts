@@ -1,10 +1,10 @@
 import type { Compaction } from "#lib/context/index.ts";
 import type { Job } from "./background.ts";
 import { backgroundCall } from "./background-call.ts";
-import type { TurnContext } from "./turn-context.ts";
+import type { CallContext } from "./call-context.ts";
 
 /** A compaction as a background job, asked of the turn's model. */
-export const compactionJob = (compaction: Compaction, context: TurnContext): Job => ({
+export const compactionJob = (compaction: Compaction, context: CallContext): Job => ({
   name: `compaction ${compaction.conversationId}`,
   conversationId: compaction.conversationId,
   run: (signal) =>

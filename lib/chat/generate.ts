@@ -6,13 +6,13 @@ import { logFault } from "#lib/log.ts";
 import { callModel } from "#lib/models/index.ts";
 import { type End, endTurn, type Generation, isStopped } from "#lib/turns/index.ts";
 import { afterTurn } from "./after-turn.ts";
-import type { TurnContext } from "./turn-context.ts";
+import type { CallContext } from "./call-context.ts";
 
 /**
  * Calls the model and adds its answer to the generation until it ends, whoever reads it. Nobody waits for this: it never throws, and it sees to it
  * that the end is stored, unless the question never was.
  */
-export function generate(generation: Generation, context: TurnContext): void {
+export function generate(generation: Generation, context: CallContext): void {
   const work = async () => {
     const { end, fitted } = await callWithRefit(generation, context);
     await endTurn(generation, end, () => afterTurn(generation, { ...context, fitted }));
@@ -23,7 +23,7 @@ export function generate(generation: Generation, context: TurnContext): void {
 /** A server that counts more than was predicted refuses the prompt: it is fitted again, and sent once more, unseen. */
 async function callWithRefit(
   generation: Generation,
-  context: TurnContext,
+  context: CallContext,
 ): Promise<{ end: End; fitted: FittedWindow }> {
   const { fitted } = context;
   try {
@@ -40,7 +40,7 @@ async function callWithRefit(
 
 async function answerShorter(
   generation: Generation,
-  context: TurnContext,
+  context: CallContext,
   counted: number,
 ): Promise<{ end: End; fitted: FittedWindow }> {
   let { fitted } = context;
@@ -58,7 +58,7 @@ async function answerShorter(
 
 async function answer(
   generation: Generation,
-  { viewer, fitted, settings, server, effort }: TurnContext,
+  { viewer, fitted, settings, server, effort }: CallContext,
 ): Promise<End> {
   const deltas = callModel({
     slot: { userId: viewer.id, kind: "turn" },

@@ -6,7 +6,7 @@ import { retitle, titleFromReply } from "#lib/conversations/index.ts";
 import type { Generation } from "#lib/turns/index.ts";
 import type { Job } from "./background.ts";
 import { backgroundCall } from "./background-call.ts";
-import type { TurnContext } from "./turn-context.ts";
+import type { CallContext } from "./call-context.ts";
 
 /** In tokens: a model may think before it names. */
 const maxOutputTokens = 512;
@@ -19,7 +19,7 @@ const request =
 /** A better title than the first words of the question, as a background job: after the first answer, once. A user's own title stays. */
 export function betterTitle(
   viewer: Viewer,
-  context: TurnContext,
+  context: CallContext,
   { turn, parts, end }: Generation,
 ): Job | undefined {
   if (turn.title === undefined || end?.status !== "done") return undefined;

@@ -7,13 +7,14 @@ import type { Settings } from "#lib/settings/schema.ts";
 import type { SourceMessage } from "./attribution.ts";
 import { carriedOver } from "./corrections.ts";
 import { type Counter, costOf } from "./counter.ts";
-import { asTextMessages, type FittedWindow, factsShare, pinnedIn } from "./fit-window.ts";
+import { type FittedWindow, factsShare, pinnedIn } from "./fit-window.ts";
 import { compress, emptyMemory, notYet, withoutKept } from "./memory.ts";
 import { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
 import { forgotten } from "./requests.ts";
 import type { Memory } from "./schema.ts";
 import { changeMemory, findMemory, type StoredMemory } from "./store.ts";
 import { type Limits, type PromptMessage, plannedCut, roomOf, type TextMessage } from "./window.ts";
+import { asTextMessages } from "./window-parts.ts";
 
 /**
  * Asks a model in the background: `maxOutputTokens` as far as the prompt leaves room for it, `within` seconds for the whole call. Undefined when

@@ -10,8 +10,8 @@ import {
   uncalibrated,
   unknownTemplate,
 } from "./calibrate.ts";
+import { readCalibration, writeCalibration } from "./calibration-store.ts";
 import { type CountedMessage, type Counter, counterFor, makeupOf } from "./counter.ts";
-import { readCalibration, writeCalibration } from "./store.ts";
 import { type Tokeniser, type TokeniserName, tokeniserOf } from "./tokeniser.ts";
 
 /** How a model counts: what has been learned of it, its chat template, and its own tokeniser where there is one. */

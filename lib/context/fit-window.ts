@@ -1,8 +1,7 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { BranchMessage, OpenedConversation } from "#lib/conversations/index.ts";
-import type { Strategy } from "#lib/conversations/schema.ts";
+import type { BranchMessage } from "#lib/conversations/index.ts";
 import { AppError } from "#lib/errors.ts";
 import type { ResolvedModel } from "#lib/models/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
@@ -10,12 +9,11 @@ import type { Settings } from "#lib/settings/schema.ts";
 import { costOf } from "./counter.ts";
 import { type Counting, countingFor, learnFrom } from "./counting.ts";
 import { emptyMemory, fallbackMemory } from "./memory.ts";
-import { memoryText, passagesText, type Quoted } from "./memory-text.ts";
+import { passagesText, type Quoted } from "./memory-text.ts";
 import { contentOf, instructions } from "./prompt.ts";
 import { recallMessages } from "./recall-messages.ts";
-import { forgotten } from "./requests.ts";
 import type { ContextSnapshot } from "./schema.ts";
-import { type BranchContext, branchContext, type NewCut, type StoredMemory } from "./store.ts";
+import { branchContext, type NewCut, type StoredMemory } from "./store.ts";
 import {
   compose,
   type Limits,
@@ -25,16 +23,19 @@ import {
   type Window,
   type WindowInput,
 } from "./window.ts";
-
-/** A question and where it stands: the branch above it, as `openBranch` has read it. */
-export type WindowTarget = Pick<OpenedConversation, "branch" | "beforeId" | "compaction"> & {
-  conversationId: string;
-  questionId: string;
-  text: string;
-  strategy: Strategy;
-};
-
-type Target = WindowTarget & BranchContext;
+import {
+  asTextMessages,
+  memoryOf,
+  newCut,
+  pinnedText,
+  pinnedUpTo,
+  preparedOf,
+  quoted,
+  type Target,
+  upTo,
+  type WindowTarget,
+  withoutForgotten,
+} from "./window-parts.ts";
 
 /** A prompt that fits, and all that it was made of, so that it can be made again when the server counts otherwise. */
 export type FittedWindow = {
@@ -213,9 +214,6 @@ function missedBy(
   };
 }
 
-export const upTo = (branch: BranchMessage[], throughId: string) =>
-  branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
-
 function snapshotOf(
   target: Target,
   window: Window,
@@ -249,93 +247,11 @@ function memoryAt(
   return (covered ? prepared : last?.memory)?.throughId ?? null;
 }
 
-/** A cut of a branch behind a message, as it is recorded. `before` and `after` are in tokens: what is left out, and what stands for it. */
-export function newCut(
-  { branch, cut: last }: Pick<Target, "branch" | "cut">,
-  {
-    throughId,
-    memoryThroughId,
-    before,
-    after,
-  }: Pick<NewCut, "throughId" | "memoryThroughId" | "before" | "after">,
-): NewCut {
-  const gone = upTo(branch, throughId);
-  return {
-    throughId,
-    previousId: last?.throughId ?? null,
-    depth: (last?.depth ?? 0) + 1,
-    memoryThroughId,
-    messages: gone.length,
-    through: (last?.through ?? 0) + gone.length,
-    before,
-    after,
-    pins: pinnedUpTo({ branch, cut: last }, throughId).map(({ id }) => id),
-  };
-}
-
-/** The pinned messages of a branch's past, up to one of its own. */
-const pinnedUpTo = ({ branch, cut }: Pick<Target, "branch" | "cut">, throughId: string) => [
-  ...(cut?.pinned ?? []),
-  ...upTo(branch, throughId).filter(({ pinned }) => pinned),
-];
-
 /** The pinned messages that stand quoted in a window, as the next one will have them. */
 export function pinnedIn({ target, window }: FittedWindow): Quoted[] {
   return (window.cut ? pinnedUpTo(target, window.cut.throughId) : (target.cut?.pinned ?? [])).map(
     quoted,
   );
-}
-
-/** What a person has asked to forget since is gone from the next prompt on; the message that asks for it still stands there. */
-function withoutForgotten(target: Target): Target {
-  const { branch, cut, prepared, text, questionId } = target;
-  const since = (throughId?: string) => [
-    ...asTextMessages(
-      throughId === undefined ? branch : branch.slice(upTo(branch, throughId).length),
-    ),
-    { id: questionId, role: "user" as const, content: text },
-  ];
-  return {
-    ...target,
-    cut: cut && { ...cut, memory: cut.memory && forgotten(cut.memory, since()) },
-    prepared: prepared && forgotten(prepared, since(prepared.throughId)),
-  };
-}
-
-/** What stands for the last cut. Pinned messages are shown word for word, whatever is remembered of the rest. */
-const memoryOf = ({ cut, strategy }: Target) =>
-  cut
-    ? memoryText(
-        (strategy === "window" ? undefined : cut.memory) ?? emptyMemory,
-        cut.pinned.map(quoted),
-      )
-    : undefined;
-
-const pinnedText = (pinned: BranchMessage[] = []) => memoryText(emptyMemory, pinned.map(quoted));
-
-function preparedOf({ branch, cut, prepared }: Target): WindowInput["prepared"] {
-  if (!prepared) return undefined;
-  const { throughId } = prepared;
-  const pinned = pinnedUpTo({ branch, cut }, throughId);
-  const content = memoryText(prepared, pinned.map(quoted));
-  return content === undefined ? undefined : { throughId, content, pinned: pinnedText(pinned) };
-}
-
-const quoted = ({ role, parts }: BranchMessage) => ({ role, content: contentOf(parts) });
-
-/**
- * Messages as the model reads them. Empty answers are left out; the question that one was for ends the turn in its target, so that a cut behind
- * it lies where the next message hangs.
- */
-export function asTextMessages(branch: BranchMessage[]): TextMessage[] {
-  const items: TextMessage[] = [];
-  for (const { id, role, parts } of branch) {
-    const content = contentOf(parts);
-    const last = items.at(-1);
-    if (content !== "") items.push({ id, role, content });
-    else if (last) items[items.length - 1] = { ...last, id };
-  }
-  return items;
 }
 
 /** What a prompt leaves of the window, in tokens. */

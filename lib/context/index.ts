@@ -10,12 +10,13 @@ import { inTransaction } from "#lib/db.ts";
 import { log } from "#lib/log.ts";
 
 import { learnFrom } from "./counting.ts";
-import { type FittedWindow, newCut, upTo } from "./fit-window.ts";
+import type { FittedWindow } from "./fit-window.ts";
 import { charactersOf } from "./history-limits.ts";
 import { contentOf } from "./prompt.ts";
 import { indexTerms } from "./recall-messages.ts";
 import type { ContextSnapshot } from "./schema.ts";
 import { branchContext, insertCut } from "./store.ts";
+import { newCut, upTo } from "./window-parts.ts";
 
 export { type AskModel, type Compaction, planCompaction } from "./compaction.ts";
 export {
@@ -23,7 +24,6 @@ export {
   fitWindow,
   refitWindow,
   roomLeft,
-  type WindowTarget,
 } from "./fit-window.ts";
 export { historyLimitsOf } from "./history-limits.ts";
 export {
@@ -38,6 +38,7 @@ export type { Reply } from "./notes.ts";
 export { contentOf } from "./prompt.ts";
 export { cutsAt, deleteOf, insertCut } from "./store.ts";
 export { type PromptMessage, promptOf } from "./window.ts";
+export type { WindowTarget } from "./window-parts.ts";
 
 /** Keeps the context of a turn that was fitted again while it ran, and the cut that came of it. */
 export async function keepRefitted(

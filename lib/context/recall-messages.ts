@@ -9,7 +9,8 @@ import { emptyMemory } from "./memory.ts";
 import { Pauses } from "./pauses.ts";
 import { contentOf } from "./prompt.ts";
 import { factsAbout, holding, recalled, unsaid, wordsToRecall } from "./recall.ts";
-import { type BranchContext, findTermPlaces, insertSearchTerms } from "./store.ts";
+import { findTermPlaces, insertSearchTerms } from "./search-term-store.ts";
+import type { BranchContext } from "./store.ts";
 import { wordsOf } from "./tokenise-text.ts";
 import type { Limits } from "./window.ts";
 

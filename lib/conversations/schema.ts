@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { MessageKey } from "#lib/errors.ts";
 import { isStorable, lineOfText } from "#lib/text/schema.ts";
+import { turnStatuses } from "./rules.ts";
 
 /** Made by whoever writes the message; one within its conversation. */
 export const messageIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
@@ -14,15 +15,7 @@ export const partSchema = z.discriminatedUnion("type", [
 ]);
 export type Part = z.infer<typeof partSchema>;
 
-export const turnStatusSchema = z.enum([
-  "queued",
-  "streaming",
-  "done",
-  "stopped",
-  "interrupted",
-  "failed",
-]);
-export type TurnStatus = z.infer<typeof turnStatusSchema>;
+export const turnStatusSchema = z.enum(turnStatuses);
 
 /** Why a turn failed, as it is stored: the sentence is told in the reader's language when it is read. */
 export type StoredError = {

@@ -4,13 +4,13 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, inTransaction, Prisma, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
+import type { TurnStatus } from "./rules.ts";
 import type {
   ConversationChange,
   ConversationEntry,
   ConversationListQuery,
   ConversationPage,
   Strategy,
-  TurnStatus,
 } from "./schema.ts";
 
 /** Who may see a conversation: its owner, until it was deleted. Sharing will widen it here, and below in SQL. */

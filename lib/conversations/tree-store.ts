@@ -6,7 +6,8 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
-import type { Part, Strategy, TurnStatus } from "./schema.ts";
+import type { TurnStatus } from "./rules.ts";
+import type { Part, Strategy } from "./schema.ts";
 import { visibleSql, visibleTo } from "./store.ts";
 
 /** A message as a prompt is made of it. */

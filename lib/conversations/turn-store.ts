@@ -7,8 +7,8 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma, type Transaction } from "#lib/db.ts";
 
 import { appended } from "./parts.ts";
-import type { EndStatus } from "./rules.ts";
-import type { Part, StoredError, TurnStatus } from "./schema.ts";
+import type { EndStatus, TurnStatus } from "./rules.ts";
+import type { Part, StoredError } from "./schema.ts";
 import { visibleTo } from "./store.ts";
 
 /** What the model saw, as far as a conversation tells it; the context module keeps more with it. */

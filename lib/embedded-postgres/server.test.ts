@@ -9,7 +9,7 @@ import {
   wordsLike,
 } from "#lib/testing/embedded-server.ts";
 
-import { keepHouse } from "./maintenance.ts";
+import { startMaintenance } from "./maintenance.ts";
 
 let server: EmbeddedTestServer;
 
@@ -143,12 +143,12 @@ test("what a server does in the background is done here too, but not while someb
   );
   await client.query("delete from busy where n > 10000");
   await client.query("select pg_advisory_lock(7)");
-  const house = keepHouse(server.host, { every: 100 });
+  const maintenance = startMaintenance(server.host, { every: 100 });
   // PostgreSQL counts what is dead at most once a second.
   const until = Date.now() + 1_500;
   while (Date.now() < until) expect(await standing()).toEqual({ vacuumed: false, grown: true });
   await client.query("select pg_advisory_unlock(7)");
   await expect.poll(standing).toEqual({ vacuumed: true, grown: false });
-  await house.stop();
+  await maintenance.stop();
   await client.end();
 });

@@ -13,7 +13,7 @@ import { startup } from "#lib/embedded-postgres/wire.ts";
 import { ownFolder } from "./own-database.ts";
 
 /** A transaction that is left idle for so many milliseconds ends. */
-const patience = 400;
+const idleTimeout = 400;
 
 /** What the server says when it is ready for the next query and no transaction is open. */
 export const readyForQuery = "Z\0\0\0\x05I";
@@ -22,7 +22,7 @@ export const readyForQuery = "Z\0\0\0\x05I";
 export async function startEmbeddedServer() {
   const { folder, remove } = ownFolder();
   const run = join(folder, "run");
-  const server = await serve(await openSession(join(folder, "database")), run, { patience });
+  const server = await serve(await openSession(join(folder, "database")), run, { idleTimeout });
   const one = await connect(run);
   await one.query("create table words (word text)");
   await one.end();

@@ -120,7 +120,7 @@ async function start(
   npm.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
   const ended = new Promise<number | null>((resolve) => npm?.once("exit", resolve));
   await expect.poll(() => [...processes().keys()].length).toBe(standIns.length + 2);
-  return { ended, said: () => said };
+  return { ended, output: () => output };
 }
 
 /** Without the variables that npm sets, since the tests are run by npm. */

@@ -105,7 +105,7 @@ const policies = [
   }),
   may(inModule("auth"), entryOf("users")),
   may(inModule("settings"), schemaOf("conversations")),
-  may(inModule("turns"), entryOf("conversations", "users")),
+  may(inModule("turns"), entryOf("conversations", "users"), schemaOf("settings")),
   may(inModule("context"), entryOf("conversations", "models", "settings")),
   may(inModule("knowledge", "assistants"), entryOf("models")),
   may(inModule("chat"), anyModule),

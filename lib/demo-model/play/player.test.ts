@@ -29,7 +29,7 @@ async function played(rate: number, events: PlayEvent[]): Promise<[number, strin
     rate,
     limit: 1_000,
     cutRepeats: false,
-    gone: new AbortController().signal,
+    disconnected: new AbortController().signal,
     released: () => Promise.resolve(),
     say: ({ text }) => void said.push([clock.time, text]),
     line: (line) => void said.push([clock.time, line]),

@@ -5,7 +5,7 @@ import type { Effort } from "#lib/models/schema.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
 /** What a model is asked with: whose turn it is, what goes into the window, and where the model is. */
-export type TurnContext = {
+export type CallContext = {
   viewer: Viewer;
   fitted: FittedWindow;
   settings: Settings;

@@ -1,0 +1,52 @@
+import "server-only";
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { visibleSql } from "#lib/conversations/index.ts";
+import { db, Prisma } from "#lib/db.ts";
+
+import { mostPlaces } from "./recall.ts";
+
+type TermPlace = { term: string; messageId: string };
+
+/** Keeps which terms stand in messages that were compacted. */
+export async function insertSearchTerms(
+  viewer: Viewer,
+  conversationId: string,
+  throughId: string,
+  terms: TermPlace[],
+): Promise<void> {
+  if (terms.length === 0) return;
+  await db.$executeRaw`
+    insert into "SearchTerm" ("conversationId", "term", "messageId", "throughId")
+    select c."id", w."term", w."messageId", ${throughId}
+    from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as w("term" text, "messageId" text)
+    join "Conversation" c on c."id" = ${conversationId}::uuid and ${visibleSql(viewer)}
+    on conflict do nothing`;
+}
+
+/**
+ * Where words stand in what was cut on a branch: for each at most `mostPlaces` messages. The cost depends on the words and not on how much was
+ * cut. `branched` says that the conversation has cuts on several branches: then only those from `throughId` up are looked at.
+ */
+export async function findTermPlaces(
+  viewer: Viewer,
+  conversationId: string,
+  cut: { throughId: string; branched: boolean },
+  terms: string[],
+): Promise<TermPlace[]> {
+  const onBranch = cut.branched
+    ? Prisma.sql`and r."throughId" in (
+        with recursive up as (
+          select k."throughId", k."previousId" from "Cut" k where k."conversationId" = ${conversationId}::uuid and k."throughId" = ${cut.throughId}
+          union all
+          select k."throughId", k."previousId" from "Cut" k join up on k."conversationId" = ${conversationId}::uuid and k."throughId" = up."previousId"
+        ) select "throughId" from up)`
+    : Prisma.empty;
+  return db.$queryRaw<TermPlace[]>`
+    select w."term", r."messageId" from unnest(${terms}::text[]) as w("term")
+    cross join lateral (
+      select r."messageId" from "SearchTerm" r
+      where r."conversationId" = ${conversationId}::uuid and r."term" = w."term" ${onBranch} limit ${mostPlaces}
+    ) r
+    where exists (select 1 from "Conversation" c where c."id" = ${conversationId}::uuid and ${visibleSql(viewer)})`;
+}
