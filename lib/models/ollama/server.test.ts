@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+
+import { serve } from "#lib/testing/model-answers.ts";
+import { rawHead } from "#lib/testing/raw-server.ts";
+
+import { tags } from "./server.ts";
+
+describe("the list of a server's models", () => {
+  const listed = async (models: unknown): Promise<Awaited<ReturnType<typeof tags>>> => {
+    const { url } = await serve((socket) => socket.end(rawHead() + JSON.stringify({ models })));
+    return tags({ kind: "ollama", url }, 10_000);
+  };
+
+  test("F20 leaves out what has no name that can be kept, and keeps the others", async () => {
+    const names = [
+      "good",
+      "",
+      "a\0b",
+      "half\ud83d",
+      "line\nbreak",
+      "x".repeat(10_000),
+      5,
+      null,
+      "good:latest",
+      "good",
+      "also:7b",
+    ];
+    const models = await listed([...names.map((name) => ({ name })), "no model", null, []]);
+    expect(models.map(({ name }) => name)).toEqual(["good", "also:7b"]);
+  });
+
+  test.each([-1, 0, 1.5, 1e12, "4096", null])(
+    "F20 does not believe a context length of %j",
+    async (length) => {
+      expect(
+        await listed([{ name: "odd", details: { family: 5, context_length: length } }]),
+      ).toEqual([
+        {
+          name: "odd",
+          family: undefined,
+          contextLength: undefined,
+          capabilities: undefined,
+          remote: false,
+        },
+      ]);
+    },
+  );
+
+  test("F20 details of another kind are none", async () => {
+    for (const details of [null, "x", [], 5])
+      expect(await listed([{ name: "odd", details, capabilities: 5 }])).toHaveLength(1);
+  });
+
+  test.each([
+    { remote_host: "https://vendor.example" },
+    { remote_host: { a: 1 } },
+    { remote_model: 1 },
+    { name: "far:Cloud" },
+  ])("whatever hints at a vendor's machine (%j) is remote", async (hint) => {
+    expect(await listed([{ name: "far", ...hint }])).toMatchObject([{ remote: true }]);
+  });
+
+  test("F20 a hundred thousand models are not all kept", async () => {
+    const models = await listed(Array.from({ length: 100_000 }, (_, at) => ({ name: `m${at}` })));
+    expect(models).toHaveLength(1_000);
+  });
+});
