@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 
 import { ESLint } from "eslint";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const checkout = join(import.meta.dirname, "../..");
 
@@ -74,33 +74,48 @@ export async function lint(files: Record<string, string>): Promise<Findings> {
 
 export type RuleCase = [rule: string, path: string, refused: string, allowed: string];
 
-/** All the rules of a test file stand in two trees: each tree costs a reading of all the types. */
-const wrong: Record<string, string> = {};
-const right: Record<string, string> = {};
-let found: Promise<[Findings, Findings]> | undefined;
+/**
+ * Snippets of all rules stand in as few trees as their paths allow: each tree costs a reading of all the types. What the rules refuse and what
+ * they let pass stand apart.
+ */
+const trees = { refused: [] as SharedTree[], allowed: [] as SharedTree[] };
+
+type SharedTree = { files: Record<string, string>; found?: Promise<Findings> };
+
+/** Puts a file into the first tree that has none at its path; answers how to learn what ESLint finds in it. */
+function plant(which: keyof typeof trees, path: string, source: string) {
+  let tree = trees[which].find(({ files }) => !(path in files));
+  if (!tree) trees[which].push((tree = { files: {} }));
+  const { files } = tree;
+  files[path] = source;
+  return async () => (await (tree.found ??= lint(files)))[path];
+}
 
 /** For every rule a snippet that its rule refuses, and beside it what one would write instead: that must pass all the rules. */
 export function describeRules(subject: string, rules: RuleCase[]) {
-  for (const [, path, refused, allowed] of rules) {
-    if (path in wrong) throw new Error(`two snippets at ${path}`);
-    wrong[path] = refused;
-    right[path] = allowed;
-  }
+  const planted = rules.map(([rule, path, refused, allowed]) => ({
+    rule,
+    path,
+    refused: plant("refused", path, refused),
+    allowed: plant("allowed", path, allowed),
+  }));
   describe(subject, () => {
-    let [refused, allowed]: Findings[] = [];
-    beforeAll(async () => {
-      found ??= Promise.all([lint(wrong), lint(right)]);
-      [refused, allowed] = await found;
-    });
-
-    test.each(rules)("%s in %s", (rule, path) => {
-      expect(refused?.[path]).toContain(rule);
+    test.each(planted)("$rule in $path", async ({ rule, refused, allowed }) => {
+      expect(await refused()).toContain(rule);
       // What a snippet takes from a file that is not in the tree has no type.
       expect(
-        allowed?.[path]?.filter(
+        (await allowed())?.filter(
           (name) => name === rule || !name?.startsWith("@typescript-eslint/no-unsafe-"),
         ),
       ).toEqual([]);
     });
+  });
+}
+
+/** Files that pass all the rules. */
+export function testAllowed(title: string, files: Record<string, string>) {
+  const planted = Object.entries(files).map(([path, source]) => plant("allowed", path, source));
+  test(title, async () => {
+    expect(await Promise.all(planted.map((found) => found()))).toEqual(planted.map(() => []));
   });
 }
