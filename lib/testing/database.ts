@@ -3,9 +3,7 @@
 // Vitest runs this before its workers start, so what it sets here lib/env.ts reads there.
 
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 
 import { Client, type ClientConfig } from "pg";
 
@@ -13,11 +11,13 @@ import { startDatabase } from "#lib/embedded-postgres/running.ts";
 import { socketFolder } from "#lib/env.ts";
 import { migrate } from "#lib/migrate.ts";
 
+import { memoryFolder } from "./memory-folder.ts";
+
 let folder = "";
 let stop: (() => Promise<void>) | undefined;
 
 export async function setup(): Promise<void> {
-  folder = mkdtempSync(join(tmpdir(), "parlor-test-"));
+  folder = memoryFolder("parlor-test-");
   // The settings of whoever runs the tests must not reach them.
   for (const name of [
     "DATABASE_URL",
