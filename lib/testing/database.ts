@@ -35,18 +35,18 @@ export async function setup(): Promise<void> {
   process.env.AUTH_SECRET = randomBytes(32).toString("hex");
   process.env.LOG_LEVEL ??= "silent";
   const server = process.env.TEST_DATABASE_URL;
-  const connection = server ? await useServer(server) : await useEmbedded();
+  const connection = server ? await databaseOn(server) : await embedded();
   await migrate(connection);
   await raiseLimits(connection);
 }
 
-async function useEmbedded(): Promise<ClientConfig> {
+async function embedded(): Promise<ClientConfig> {
   stop = await startDatabase();
   return { host: socketFolder(folder), user: "postgres", database: "postgres" };
 }
 
 /** Makes a database for this run, which is dropped at its end. */
-async function useServer(server: string): Promise<ClientConfig> {
+async function databaseOn(server: string): Promise<ClientConfig> {
   const name = `parlor_test_${randomBytes(6).toString("hex")}`;
   const own = new URL(server);
   own.pathname = `/${name}`;
