@@ -18,17 +18,23 @@ const environment = {
   NEXT_TELEMETRY_DISABLED: "1",
 };
 
-/** @type {import("node:child_process").ChildProcess | undefined} */
-let running;
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
 
-/** Ends with the running child; one that does not go within 5 s is killed. @param {NodeJS.Signals} signal @param {number} code */
+/** Ends with the running children; those that do not go within 5 s are killed. @param {NodeJS.Signals} signal @param {number} code */
 function leave(signal, code) {
-  const gone = () => process.exit(code);
-  if (!running) return gone();
-  running.removeAllListeners("close").once("close", gone).kill(signal);
+  const goIfAlone = () => running.size === 0 && process.exit(code);
+  goIfAlone();
+  for (const child of running) {
+    child.removeAllListeners("close").once("close", () => {
+      running.delete(child);
+      goIfAlone();
+    });
+    child.kill(signal);
+  }
   setTimeout(() => {
-    running?.kill("SIGKILL");
-    gone();
+    for (const child of running) child.kill("SIGKILL");
+    process.exit(code);
   }, 5_000);
 }
 
@@ -48,15 +54,19 @@ const watch = setInterval(() => {
 function run([command = "", ...rest], extra) {
   return new Promise((settle) => {
     let output = "";
-    running = spawn(command, rest, {
+    const child = spawn(command, rest, {
       env: { ...environment, ...extra },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    running.stdout?.setEncoding("utf8").on("data", (text) => (output += text));
-    running.stderr?.setEncoding("utf8").on("data", (text) => (output += text));
-    running.once("error", (error) => settle({ code: null, output: `${output}${error.message}\n` }));
-    running.once("close", (code) => {
-      running = undefined;
+    running.add(child);
+    child.stdout?.setEncoding("utf8").on("data", (text) => (output += text));
+    child.stderr?.setEncoding("utf8").on("data", (text) => (output += text));
+    child.once("error", (error) => {
+      running.delete(child);
+      settle({ code: null, output: `${output}${error.message}\n` });
+    });
+    child.once("close", (code) => {
+      running.delete(child);
       settle({ code, output });
     });
   });

@@ -30,10 +30,23 @@ const textsOf = (size: number, every: number) =>
 
 const patience = 120_000;
 
-/** A conversation for each twenty texts: of more, each would want a title of the model's afterwards. */
-function conversationsFor(texts: unknown[]): string[] {
-  const ids = texts.map(() => randomUUID());
-  return texts.map((_, at) => ids[at - (at % 20)] ?? "");
+/**
+ * Does something with each text, in a conversation for each twenty of them: of more conversations, each would want a title of the model's
+ * afterwards. What is done in one conversation is done one after the other, beside the others.
+ */
+async function inConversations<Text>(
+  texts: Text[],
+  work: (id: string, text: Text) => Promise<void>,
+): Promise<void> {
+  const groups = Array.from({ length: Math.ceil(texts.length / 20) }, (_, at) =>
+    texts.slice(20 * at, 20 * at + 20),
+  );
+  await Promise.all(
+    groups.map(async (group) => {
+      const id = randomUUID();
+      for (const text of group) await work(id, text);
+    }),
+  );
 }
 
 describe.each(sizes)("H58: texts of %i characters", (size, every) => {
@@ -44,11 +57,9 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
   }, async () => {
     const lin = await aPerson();
     model().script({ when: {}, steps: [{ say: "yes" }] });
-    const ids = conversationsFor(texts);
-    for (const [at, { name, text }] of texts.entries()) {
-      const id = ids[at] ?? "";
+    await inConversations(texts, async (id, { name, text }) => {
       const parsed = chatRequestSchema.safeParse({ id, message: question(text) });
-      if (!parsed.success) continue;
+      if (!parsed.success) return;
       const refusal = await ask(lin, parsed.data).then(
         async (stream) => void (await heardFrom(stream)),
         (thrown: unknown) => thrown,
@@ -57,16 +68,14 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
         expect(refusal, name).toMatchObject({ code: "invalid", messageKey: "prompt_over_window" });
       else
         expect((await get(lin, id)).messages.at(-2)?.parts, name).toEqual([{ type: "text", text }]);
-    }
+    });
   });
 
   test("as answers are stored as they were said, or fail as what cannot be read", {
     timeout: patience,
   }, async () => {
     const lin = await aPerson();
-    const ids = conversationsFor(texts);
-    for (const [at, { name, text }] of texts.entries()) {
-      const id = ids[at] ?? "";
+    await inConversations(texts, async (id, { name, text }) => {
       const asked = randomUUID();
       const line = (more: object) =>
         JSON.stringify({
@@ -86,7 +95,7 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
       if (turn?.status === "done")
         expect(messages.at(-1)?.parts, name).toEqual([{ type: "text", text }]);
       else expect(turn, name).toMatchObject({ status: "failed", error: { code: "unavailable" } });
-    }
+    });
   });
 
   test("as titles, facts and summaries are stored, or refused", { timeout: patience }, async () => {

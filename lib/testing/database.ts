@@ -3,9 +3,7 @@
 // Vitest runs this before its workers start, so what it sets here lib/env.ts reads there.
 
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 
 import { Client, type ClientConfig } from "pg";
 
@@ -13,12 +11,14 @@ import { startDatabase } from "#lib/embedded-postgres/running.ts";
 import { socketFolder } from "#lib/env.ts";
 import { migrate } from "#lib/migrate.ts";
 
+import { memoryFolder } from "./memory-folder.ts";
+
 let folder = "";
 let stop: (() => Promise<void>) | undefined;
 
 export async function setup(): Promise<void> {
-  folder = mkdtempSync(join(tmpdir(), "parlor-test-"));
-  // The settings of the developer's shell must not reach the tests.
+  folder = memoryFolder("parlor-test-");
+  // The settings of whoever runs the tests must not reach them.
   for (const name of [
     "DATABASE_URL",
     "AUTH_SECRET",
@@ -35,18 +35,18 @@ export async function setup(): Promise<void> {
   process.env.AUTH_SECRET = randomBytes(32).toString("hex");
   process.env.LOG_LEVEL ??= "silent";
   const server = process.env.TEST_DATABASE_URL;
-  const connection = server ? await onOwnServer(server) : await onEmbedded();
+  const connection = server ? await databaseOn(server) : await embedded();
   await migrate(connection);
   await raiseLimits(connection);
 }
 
-async function onEmbedded(): Promise<ClientConfig> {
+async function embedded(): Promise<ClientConfig> {
   stop = await startDatabase();
   return { host: socketFolder(folder), user: "postgres", database: "postgres" };
 }
 
 /** Makes a database for this run, which is dropped at its end. */
-async function onOwnServer(server: string): Promise<ClientConfig> {
+async function databaseOn(server: string): Promise<ClientConfig> {
   const name = `parlor_test_${randomBytes(6).toString("hex")}`;
   const own = new URL(server);
   own.pathname = `/${name}`;

@@ -2,15 +2,14 @@
 // scripted model server. The test controls each process and may kill it.
 
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 
 import { Client } from "pg";
 
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { socketFolder } from "#lib/env.ts";
 
+import { memoryFolder } from "./memory-folder.ts";
 import type { Held } from "./probe.ts";
 import { signedIn } from "./program.ts";
 import { untitled } from "./quiet-calls.ts";
@@ -69,7 +68,7 @@ export async function startInstallation({
   models = usualModels,
   demo = false,
 }: Wish = {}): Promise<Installation> {
-  const folder = mkdtempSync(join(tmpdir(), "parlor-e2e-"));
+  const folder = memoryFolder("parlor-e2e-");
   const model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
   model.script(untitled);
   const environment = {

@@ -5,14 +5,11 @@ import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 
 import { ESLint } from "eslint";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const checkout = join(import.meta.dirname, "../..");
 
-/**
- * The linters' configuration and rules in this checkout; the type of the principals is part of a
- * rule.
- */
+/** What the linters are made of, as it stands in this checkout; the type of the keys is part of a rule. */
 const configuration = [
   "eslint.config.js",
   "scripts/lint",
@@ -23,13 +20,12 @@ const configuration = [
   "lib/auth/viewer.ts",
 ];
 
-/** The names of the rules that ESLint reports, by file; a parser's error is `null`. */
+/** The names of the rules that ESLint breaks on, by file; a parser's error is `null`. */
 export type Findings = Record<string, (string | null)[]>;
 
 /**
- * A temporary folder with this checkout's configuration of the linters and the given files (path →
- * source). The files are on the disk, because the type-aware rules and Biome read it, and outside
- * of the checkout, so that they do not affect its own checks.
+ * A house of its own in a temporary folder: this checkout's configuration of the linters, and the given files (path → source). The files are
+ * real ones, because the type-aware rules and Biome read the disk, and apart from the checkout, so that nobody else stumbles over them.
  */
 export function growTree(files: Record<string, string>) {
   const root = mkdtempSync(join(tmpdir(), "parlor-lint-"));
@@ -48,14 +44,14 @@ export function growTree(files: Record<string, string>) {
       return Object.fromEntries(
         reports.map(({ filePath, messages }) => [
           relative(root, filePath),
-          // The snippets of one tree are independent: two may have a type of the same name.
+          // Snippets of one tree stand each for itself: two may well have a type of one name.
           [...new Set(messages.map(({ ruleId }) => ruleId))].filter(
             (rule) => rule !== "parlor/unique-types",
           ),
         ]),
       );
     },
-    /** The findings of `biome lint` for the whole tree, and whether it passed. */
+    /** What `biome lint` says of the whole tree, and whether it was content. */
     async biome(): Promise<{ content: boolean; said: string }> {
       const biome = join(checkout, "node_modules/.bin/biome");
       return promisify(execFile)(biome, ["lint", "--colors=off", "."], { cwd: root }).then(
@@ -70,7 +66,7 @@ export function growTree(files: Record<string, string>) {
   };
 }
 
-/** The findings of ESLint for a tree of these files. */
+/** What ESLint finds in a tree of these files. */
 export async function lint(files: Record<string, string>): Promise<Findings> {
   const tree = growTree(files);
   return tree.eslint().finally(tree.fell);
@@ -78,33 +74,48 @@ export async function lint(files: Record<string, string>): Promise<Findings> {
 
 export type RuleCase = [rule: string, path: string, refused: string, allowed: string];
 
-/** All the rules of a test file share two trees, because each tree costs a reading of all types. */
-const wrong: Record<string, string> = {};
-const right: Record<string, string> = {};
-let found: Promise<[Findings, Findings]> | undefined;
+/**
+ * Snippets of all rules stand in as few trees as their paths allow: each tree costs a reading of all the types. What the rules refuse and what
+ * they let pass stand apart.
+ */
+const trees = { refused: [] as SharedTree[], allowed: [] as SharedTree[] };
 
-/** For every rule a snippet that it refuses, and the correct form, which must pass all rules. */
+type SharedTree = { files: Record<string, string>; found?: Promise<Findings> };
+
+/** Puts a file into the first tree that has none at its path; answers how to learn what ESLint finds in it. */
+function plant(which: keyof typeof trees, path: string, source: string) {
+  let tree = trees[which].find(({ files }) => !(path in files));
+  if (!tree) trees[which].push((tree = { files: {} }));
+  const { files } = tree;
+  files[path] = source;
+  return async () => (await (tree.found ??= lint(files)))[path];
+}
+
+/** For every rule a snippet that its rule refuses, and beside it what one would write instead: that must pass all the rules. */
 export function describeRules(subject: string, rules: RuleCase[]) {
-  for (const [, path, refused, allowed] of rules) {
-    if (path in wrong) throw new Error(`two snippets at ${path}`);
-    wrong[path] = refused;
-    right[path] = allowed;
-  }
+  const planted = rules.map(([rule, path, refused, allowed]) => ({
+    rule,
+    path,
+    refused: plant("refused", path, refused),
+    allowed: plant("allowed", path, allowed),
+  }));
   describe(subject, () => {
-    let [refused, allowed]: Findings[] = [];
-    beforeAll(async () => {
-      found ??= Promise.all([lint(wrong), lint(right)]);
-      [refused, allowed] = await found;
-    });
-
-    test.each(rules)("%s in %s", (rule, path) => {
-      expect(refused?.[path]).toContain(rule);
-      // A value from a file that is not in the tree has no type.
+    test.each(planted)("$rule in $path", async ({ rule, refused, allowed }) => {
+      expect(await refused()).toContain(rule);
+      // What a snippet takes from a file that is not in the tree has no type.
       expect(
-        allowed?.[path]?.filter(
+        (await allowed())?.filter(
           (name) => name === rule || !name?.startsWith("@typescript-eslint/no-unsafe-"),
         ),
       ).toEqual([]);
     });
+  });
+}
+
+/** Files that pass all the rules. */
+export function testAllowed(title: string, files: Record<string, string>) {
+  const planted = Object.entries(files).map(([path, source]) => plant("allowed", path, source));
+  test(title, async () => {
+    expect(await Promise.all(planted.map((found) => found()))).toEqual(planted.map(() => []));
   });
 }
