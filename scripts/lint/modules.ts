@@ -1,0 +1,43 @@
+// The modules of lib and which of them each may import, as data: the linter (layers.ts) and the picture in docs/architecture.md
+// (scripts/architecture.ts) are made from it.
+
+export type Module = {
+  name: string;
+  /** What it is for, in a line. */
+  purpose: string;
+  /** The modules whose index.ts, schema.ts and rules.ts it may import. They stand below it in this list, so that there is no cycle. */
+  imports: string[];
+};
+
+/** The upper ones first. Every module may also import lib/auth/viewer.ts, lib/i18n, lib/text and the files directly in lib. */
+export const modules: Module[] = [
+  {
+    name: "chat",
+    purpose: "the story of a turn; the module that knows the others",
+    imports: ["turns", "context", "conversations", "models", "settings"],
+  },
+  {
+    name: "turns",
+    purpose: "the life of an answer: active, written, streamed, replayed, recovered",
+    imports: ["conversations", "settings", "users"],
+  },
+  {
+    name: "context",
+    purpose: "window, compaction, memory, recall, inspection",
+    imports: ["conversations", "models", "settings"],
+  },
+  { name: "models", purpose: "profiles, discovery, the gateway to model servers", imports: [] },
+  {
+    name: "settings",
+    purpose: "what administrators change while Parlor runs",
+    imports: ["conversations", "audit"],
+  },
+  {
+    name: "conversations",
+    purpose: "conversations, messages, turns and pieces, and who may see them",
+    imports: ["audit"],
+  },
+  { name: "auth", purpose: "sign-in, sessions, principals", imports: ["users", "audit"] },
+  { name: "users", purpose: "accounts, passwords, session rows", imports: ["audit"] },
+  { name: "audit", purpose: "what happened, and who did it", imports: [] },
+];
