@@ -19,7 +19,6 @@ import {
   type Limits,
   type PromptMessage,
   roomOf,
-  type TextMessage,
   type Window,
   type WindowInput,
 } from "./window.ts";

@@ -16,24 +16,28 @@ const encoder = new TextEncoder();
 /** So that proxies and browsers see a stream that waits as one that lives. In ms. */
 const heartbeatEvery = 15_000;
 
+/** How far a reader has been sent a generation. */
+type Position = {
+  part: number;
+  offset: number;
+  /** Whether the start of the part was sent and its end was not. */
+  open: boolean;
+  started: boolean;
+  ended: boolean;
+  waits: Generation["waits"];
+};
+
 /**
- * A generation from its first part, then live, to its stored end. A reader that does not read is asked for nothing more: what it missed it
- * finds in the next piece. One that has gone is dropped when `signal` says so, when it cancels, or at the latest when the end is stored.
+ * A generation from its first part, then live, to its stored end. A reader that does not read is asked for nothing more: what it missed is in
+ * the next piece. One that has gone is dropped when `signal` says so, when it cancels, or at the latest when the end is stored.
  */
 export function readTurn(
   generation: Generation,
   viewer: Viewer,
   signal?: AbortSignal,
 ): ReadableStream<Uint8Array> {
-  const told = {
-    part: 0,
-    offset: 0,
-    open: false,
-    started: false,
-    ended: false,
-    waits: generation.waits,
-    at: monotonicNow(),
-  };
+  const position = startOf(generation);
+  let sentAt = monotonicNow();
   let gone = false;
   let reader: Reader;
 
@@ -43,54 +47,13 @@ export function readTurn(
     signal?.removeEventListener("abort", reader.leave);
   }
 
-  /** All that is new, as events. */
-  function news(): string {
-    let events = "";
-    if (!told.started) {
-      told.started = true;
-      events += event({
-        type: "start",
-        messageId: generation.turn.answerId,
-        messageMetadata: metadata(generation, viewer),
-      });
-    }
-    if (told.waits !== generation.waits && !generation.stored) {
-      told.waits = generation.waits;
-      events += event({ type: "message-metadata", messageMetadata: metadata(generation, viewer) });
-    }
-    for (let part = generation.parts[told.part]; part; part = generation.parts[told.part]) {
-      const id = String(told.part);
-      if (!told.open) {
-        // The answer itself begins: now it is known how long the model thought.
-        if (part.type === "text" && told.part > 0)
-          events += event({
-            type: "message-metadata",
-            messageMetadata: metadata(generation, viewer),
-          });
-        events += event({ type: `${part.type}-start`, id });
-      }
-      told.open = true;
-      const delta = part.text.slice(told.offset);
-      if (delta !== "") events += event({ type: `${part.type}-delta`, id, delta });
-      told.offset = part.text.length;
-      if (told.part === generation.parts.length - 1 && !generation.stored) break;
-      events += event({ type: `${part.type}-end`, id });
-      told.part += 1;
-      told.offset = 0;
-      told.open = false;
-    }
-    if (!generation.stored) return events;
-    told.ended = true;
-    return events + lastEvents(generation, viewer);
-  }
-
-  /** What the stream says next; it waits until there is something, or until a heartbeat is due. */
+  /** The next events; it waits until there are some, or until a heartbeat is due. */
   async function next(): Promise<string> {
     for (;;) {
-      const events = news();
+      const events = newEvents(generation, position, viewer);
       if (gone || events !== "") return events;
       await generation.changed();
-      if (gone || monotonicNow() - told.at >= heartbeatEvery) return ": waiting\n\n";
+      if (gone || monotonicNow() - sentAt >= heartbeatEvery) return ": waiting\n\n";
     }
   }
 
@@ -114,8 +77,8 @@ export function readTurn(
           const events = await next();
           if (gone) return;
           controller.enqueue(encoder.encode(events));
-          told.at = monotonicNow();
-          if (told.ended) reader.leave();
+          sentAt = monotonicNow();
+          if (position.ended) reader.leave();
         } catch (thrown) {
           // The stream fails with this; nobody may close it then, least of all a loop over everybody's readers.
           forget();
@@ -126,6 +89,61 @@ export function readTurn(
     },
     { highWaterMark: 1 },
   );
+}
+
+const startOf = ({ waits }: Generation): Position => ({
+  part: 0,
+  offset: 0,
+  open: false,
+  started: false,
+  ended: false,
+  waits,
+});
+
+/** The events since a position, which moves on. */
+function newEvents(generation: Generation, position: Position, viewer: Viewer): string {
+  const messageMetadata = () => metadata(generation, viewer);
+  let events = "";
+  if (!position.started) {
+    position.started = true;
+    const messageId = generation.turn.answerId;
+    events += event({ type: "start", messageId, messageMetadata: messageMetadata() });
+  }
+  if (position.waits !== generation.waits && !generation.stored) {
+    position.waits = generation.waits;
+    events += event({ type: "message-metadata", messageMetadata: messageMetadata() });
+  }
+  events += newParts(generation, position, messageMetadata);
+  if (!generation.stored) return events;
+  position.ended = true;
+  return events + lastEvents(generation, viewer);
+}
+
+function newParts(
+  { parts, stored }: Generation,
+  position: Position,
+  messageMetadata: () => object,
+): string {
+  let events = "";
+  for (let part = parts[position.part]; part; part = parts[position.part]) {
+    const id = String(position.part);
+    if (!position.open) {
+      // The answer itself begins: now it is known how long the model reasoned.
+      if (part.type === "text" && position.part > 0)
+        events += event({ type: "message-metadata", messageMetadata: messageMetadata() });
+      events += event({ type: `${part.type}-start`, id });
+    }
+    position.open = true;
+    const delta = part.text.slice(position.offset);
+    if (delta !== "") events += event({ type: `${part.type}-delta`, id, delta });
+    position.offset = part.text.length;
+    if (position.part === parts.length - 1 && !stored) break;
+    events += event({ type: `${part.type}-end`, id });
+    position.part += 1;
+    position.offset = 0;
+    position.open = false;
+  }
+  return events;
 }
 
 function lastEvents(generation: Generation, viewer: Viewer): string {
