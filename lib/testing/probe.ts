@@ -18,7 +18,7 @@ export type Held = {
 };
 
 type Process = {
-  [live: symbol]:
+  [singleton: symbol]:
     | {
         generations: Map<string, { readers: Set<unknown> }>;
         following: number;
@@ -38,14 +38,15 @@ process.on("message", (asked: { breakOff?: true; held?: true }) => {
   if (asked.breakOff) for (const socket of connections) socket.destroy();
   if (!asked.held) return;
   // Read without creating it: the first value that is created stays (lib/process-singleton.ts).
-  const shelf = globalThis as unknown as Process;
-  const [live, writer] = [shelf[Symbol.for("parlor.live")], shelf[Symbol.for("parlor.writer")]];
-  const generations = [...(live?.generations.values() ?? [])];
+  const singletons = globalThis as unknown as Process;
+  const turns = singletons[Symbol.for("parlor.active turns")];
+  const writer = singletons[Symbol.for("parlor.writer")];
+  const generations = [...(turns?.generations.values() ?? [])];
   const held: Held = {
     connections: connections.size,
     generations: generations.length,
     readers: generations.reduce((sum, { readers }) => sum + readers.size, 0),
-    following: live?.following ?? 0,
+    following: turns?.following ?? 0,
     writing: writer?.timer !== undefined,
   };
   process.send?.({ held });
