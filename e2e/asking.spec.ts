@@ -205,6 +205,8 @@ test("who answers and how hard they think is chosen in words, with the keyboard 
   await page.getByRole("menuitemradio", { name: words.chat.high }).click();
   await send(page, words, first);
   expect(await asked(first)).toMatchObject({ model: "gpt-oss:20b", think: "high" });
+  // The field of the page that the blank one has become takes the focus when it appears.
+  await expect(turns(page)).toHaveCount(1);
   await expect(button(page, words.chat.send)).toBeVisible();
 
   await page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }).focus();

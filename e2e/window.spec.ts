@@ -45,6 +45,7 @@ test("a pinned message is marked, is never cut, and can be unpinned", async ({
   await choose(words.context.pinAnswer);
   await expect(first.getByText(words.context.pinned)).toHaveCount(2);
   await choose(words.context.unpinAnswer);
+  await expect(first.getByText(words.context.pinned)).toHaveCount(1);
   await page.reload();
   await expect(first.getByText(words.context.pinned)).toHaveCount(1);
   expect((await lin.ask("POST", `/api/conversations/${id}/context/compress`)).status).toBe(204);
