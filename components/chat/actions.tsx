@@ -17,7 +17,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** What one can do with an answer. The last one's stand there always, earlier ones' while one is near. */
+/** The actions of an answer. The last answer's are always visible; those of earlier answers appear on hover or focus. */
 export function Actions({ text, turn, last, onAgain, children }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();

@@ -14,7 +14,7 @@ const ends = {
   failed: "liveFailed",
 } as const;
 
-/** Speaks how the turn under way goes: when it thinks, when it answers, how it ended. Not each word. */
+/** Announces the state of the active turn to screen readers: thinking, answering, and how it ended. The answer's text is not announced. */
 export function Announcer({ active, answer }: { active: boolean; answer: Message | undefined }) {
   const t = useTranslations("chat");
   const kind = answer?.parts.at(-1)?.type;
@@ -30,7 +30,7 @@ export function Announcer({ active, answer }: { active: boolean; answer: Message
     words: "",
   });
   if (state !== spoken.state) {
-    // An end is spoken when it was awaited here, not when an old conversation is opened.
+    // The end is announced only if the turn was active on this page, not when an old conversation is opened.
     const end = ends[answer?.metadata.turn?.status ?? "streaming"];
     const words = state === "rest" ? (end ? t(end) : "") : t(state);
     setSpoken({ state, words });

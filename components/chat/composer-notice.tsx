@@ -13,7 +13,7 @@ const bold = { b: (words: ReactNode) => <b>{words}</b> };
 
 type Props = { turn: TurnState; lostAt: number | undefined; hasModel: boolean };
 
-/** What has to be said before the next question: out of reach, refused, no model. */
+/** What the user must know before the next question: the server is unreachable, the last request was refused, or there is no model. */
 export function ComposerNotice({ turn, lostAt, hasModel }: Props) {
   const t = useTranslations("chat");
   const refusal = refusalOf(turn);

@@ -7,7 +7,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId } f
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
 
-/** The first line of an empty page, or the next line of a conversation. */
+/** `blank` on an empty page; otherwise below the turns of a conversation. */
 export type ComposerPlace = "blank" | "next";
 
 type InputProps = {
@@ -20,17 +20,17 @@ type Props = {
   input: InputProps;
   place: ComposerPlace;
   onSend: () => void;
-  /** Given while an answer is under way. */
+  /** Set while an answer is being generated. */
   onStop: (() => void) | undefined;
-  /** True while the server is out of reach: what is sent waits. */
+  /** True while the server is unreachable: a question that is sent waits. */
   offline: boolean;
-  /** The sentence of choices. */
+  /** The row of model and effort choices. */
   choices: ReactNode;
-  /** What has to be said before sending: out of reach, refused. */
+  /** Notices above the field: server unreachable, request refused. */
   notice: ReactNode;
 };
 
-/** The next line of the page. */
+/** The form in which a question is written and sent. */
 export function Composer({ input, place, onSend, onStop, offline, choices, notice }: Props) {
   const t = useTranslations("chat");
   const ready = input.text.trim() !== "";
@@ -88,7 +88,7 @@ type ComposerInputProps = InputProps & {
   onEnter: (event: KeyboardEvent) => void;
 };
 
-/** Where the question is written. Enter sends, Shift and Enter begins a line; an input method's Enter belongs to the input method. */
+/** The text field of a question. Enter sends and Shift+Enter starts a new line; an Enter that an input method uses does not send. */
 function ComposerInput({ ref, text, onText, blank, placeholder, onEnter }: ComposerInputProps) {
   const t = useTranslations("chat");
   const id = useId();

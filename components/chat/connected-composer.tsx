@@ -18,13 +18,13 @@ type Props = {
   models: Model[];
   chosen: ModelChoice;
   place: ComposerPlace;
-  /** Called when a question is sent from here. */
+  /** Called when this composer sends a question. */
   onSend: () => void;
-  /** Called when the server has a question: an empty page is the conversation with this id now. */
+  /** Called when the server has stored the question: an empty page then becomes the conversation with this id. */
   onBegun: (id: string) => void;
 };
 
-/** The composer with what it knows: the draft of this conversation, who answers, and whether the server can be reached. */
+/** The composer connected to its data: the draft of this conversation, the model choice and the connection status. */
 export function ConnectedComposer({ conversation, models, chosen, place, onSend, onBegun }: Props) {
   const { id, turn } = conversation;
   const { draft, current, keep } = useDraft(place === "blank" ? "new" : id);
@@ -36,7 +36,7 @@ export function ConnectedComposer({ conversation, models, chosen, place, onSend,
   const send = async (words: string, sent: NonNullable<Draft["sent"]>) => {
     onSend();
     keep({ text: words, sent });
-    // What is typed meanwhile is a draft of its own.
+    // Text typed from now on is a separate draft.
     const mine = () => current().sent?.messageId === sent.messageId;
     const onTaken = () => {
       if (mine()) keep({ text: "" });
@@ -50,10 +50,11 @@ export function ConnectedComposer({ conversation, models, chosen, place, onSend,
   };
 
   const takeUp = useEffectEvent(() => {
-    // It was on its way when the page was left: it is sent again, and asked once. A page that the server wrote knows of no draft yet.
+    // The page was left before the server confirmed this question: send it again with the same id, so it is asked once. The server has no
+    // drafts.
     const left = current();
     if (left.sent) void send(left.text, left.sent);
-    // Whoever was quicker than the page's code is not asked to type again.
+    // Keep text that was typed before the page hydrated.
     const typed = field.current?.value ?? "";
     if (typed !== "" && typed !== left.text)
       keep({ text: left.text === "" || left.sent ? typed : `${left.text}\n\n${typed}` });
@@ -86,7 +87,7 @@ export function ConnectedComposer({ conversation, models, chosen, place, onSend,
   return place === "blank" ? <div className="column">{composer}</div> : composer;
 }
 
-/** Calls `onEscape` for the Escape key while `listening`, unless something that lies over the page takes it. */
+/** Calls `onEscape` for the Escape key while `listening`, unless an overlay handles it. */
 function useEscape(listening: boolean, onEscape: () => void): void {
   const escape = useEffectEvent(onEscape);
   useEffect(() => {

@@ -10,10 +10,10 @@ import { icon } from "#components/ui/icon.ts";
 import { iconButtonLook } from "#components/ui/icon-button.tsx";
 import { Isolate } from "#components/ui/isolate.tsx";
 
-/** The large title is out of sight below this, in px. */
+/** Scrolled further than this (px), the large title is out of view. */
 const titleHeight = 88;
 
-/** The bar over a conversation, with what one can look at. It says the title once the large one has scrolled away. */
+/** The bar above a conversation, with its buttons. It shows the title once the large title has scrolled out of view. */
 export function ConversationBar({
   title,
   children,

@@ -10,7 +10,10 @@ import { Isolate } from "#components/ui/isolate.tsx";
 
 type Props = { conversation: ConversationState; blank: boolean };
 
-/** What stands over the first turn: the title, the day, and the way to earlier messages. A blank page only has a title for the ear. */
+/**
+ * The header above the first turn: the title, the day, and a button that loads earlier messages. On an empty page, only a title for screen
+ * readers.
+ */
 export function ConversationHeader({ conversation, blank }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();

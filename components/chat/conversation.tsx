@@ -24,7 +24,7 @@ import { TurnActionsContext } from "./turn.tsx";
 import { asTurns, Turns } from "./turns.tsx";
 import { useInspectedTurn } from "./use-inspected-turn.ts";
 
-// What the model saw comes when somebody looks, not with the page.
+// The panel's code is loaded when it is first opened, not with the page.
 const WindowPanel = lazy(() =>
   retryImport(() => import("#components/context/window-panel.tsx")).then((module) => ({
     default: module.WindowPanel,
@@ -33,16 +33,16 @@ const WindowPanel = lazy(() =>
 
 type Props = {
   id: string;
-  /** False for the empty page, of which the server knows nothing. */
+  /** False for the empty page, which the server has not stored. */
   stored: boolean;
-  /** What the server wrote into the page. */
+  /** The data that was rendered into the page by the server. */
   initial: Initial | undefined;
   models: Model[];
-  /** Called when a first question makes an empty page a conversation. */
+  /** Called when the first question turns an empty page into a conversation. */
   onBegun: (id: string) => void;
 };
 
-/** A conversation, from its title to the line where the next question is written. */
+/** A conversation: header, turns and composer. */
 export function ConversationView({ id, stored, initial, models: written, onBegun }: Props) {
   const conversation = useConversationState(id, initial);
   const { view, title, messages, turn } = conversation;
@@ -74,7 +74,7 @@ export function ConversationView({ id, stored, initial, models: written, onBegun
     />
   );
   return (
-    // The same elements with the panel and without, so that nothing of the page begins anew.
+    // The element tree is the same with and without the panel, so that React does not remount the page.
     <div className={inspected ? "flex flex-1" : "contents"}>
       <div className={inspected ? "@container/page flex min-w-0 flex-1 flex-col" : "contents"}>
         <ConversationBar title={blank ? undefined : title}>
@@ -119,7 +119,7 @@ export function ConversationView({ id, stored, initial, models: written, onBegun
 
 type Opened = Pick<Props, "id" | "stored" | "initial">;
 
-/** Opens a conversation that the server knows, and reads it anew when the reader comes back to the page. */
+/** Opens a stored conversation, and reads it again when the user comes back to the page. */
 function useServerChanges({ id, stored, initial }: Opened): void {
   const begin = useEffectEvent(() => {
     if (stored) void open(id, initial);
@@ -135,7 +135,7 @@ function useServerChanges({ id, stored, initial }: Opened): void {
   }, []);
 }
 
-/** Names the page after its conversation, once it is open. */
+/** Sets the document title to the conversation's, once it is open. */
 function useDocumentTitle(isOpen: boolean, title: string | undefined): void {
   const t = useTranslations("chat");
   useEffect(() => {

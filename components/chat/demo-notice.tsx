@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 
 import { Notice } from "#components/ui/callout.tsx";
 
-/** Over everything while no real model is connected: what answers instead, and how to connect one. */
+/** The notice at the top while no real model is connected: that the demo model answers, and how to connect a model. */
 export function DemoNotice() {
   const t = useTranslations("chat");
   return (

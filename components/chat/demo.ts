@@ -1,4 +1,4 @@
 import type { DemoModelId } from "#lib/models/schema.ts";
 
-/** Said here again, for schema.ts would bring zod into the browser; the type keeps the two the same. */
+/** Repeated here because importing schema.ts would put zod into the browser bundle; the type keeps both equal. */
 export const demoModelId: DemoModelId = "demo";

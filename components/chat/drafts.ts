@@ -1,5 +1,5 @@
-// What is being typed survives a reload, a closed tab and a crash: it is kept on this device, for each person and conversation, and goes when
-// the server has the question, or the person signs out.
+// Unsent text survives a reload, a closed tab and a crash: it is kept in localStorage, for each user and conversation. It is deleted when
+// the server has stored the question, or when the user signs out.
 
 import { createContext, use, useSyncExternalStore } from "react";
 
@@ -7,16 +7,16 @@ const prefix = "draft ";
 
 export type Draft = {
   text: string;
-  /** The question was sent and the server may not have it: it is sent again under the same ids, so that it is asked once. */
+  /** The question was sent, but the server has not confirmed it: it is sent again with the same ids, so that it is asked once. */
   sent?: { conversationId: string; messageId: string };
 };
 
-/** The id of the person whose drafts these are. */
+/** The id of the user who owns these drafts. */
 export const DraftOwnerContext = createContext("");
 
 const watchers = new Set<() => void>();
 
-// Storage can be forbidden or full; then a draft lives as long as the page.
+// Storage can be blocked or full; then a draft lasts until the page is left.
 const remembered = new Map<string, Draft>();
 
 const nothing: Draft = { text: "" };
@@ -55,7 +55,7 @@ function subscribe(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** The draft of a conversation's id, or of "new": as it is drawn, as it is at this moment, and a way to keep another. */
+/** The draft of a conversation id or of "new": its rendered value, its current value, and a function that replaces it. */
 export function useDraft(place: string): {
   draft: Draft;
   current: () => Draft;
@@ -65,13 +65,13 @@ export function useDraft(place: string): {
   const draft = useSyncExternalStore(
     subscribe,
     () => draftAt(key),
-    // The server knows of no draft.
+    // The server has no drafts.
     () => nothing,
   );
   return { draft, current: () => draftAt(key), keep: (next) => keepDraftAt(key, next) };
 }
 
-/** On a machine that others use too, nothing of what was typed stays behind. */
+/** Deletes all drafts, since other users may use this machine. */
 export function forgetDrafts(): void {
   remembered.clear();
   try {

@@ -1,18 +1,18 @@
 import { useEffect, useRef, useState } from "react";
 
-/** Nearer to the end than this (px) is at the end. */
+/** Within this distance (px), the reader counts as being at the end. */
 const near = 64;
 
 const fromEnd = () => document.documentElement.scrollHeight - innerHeight - scrollY;
 const goToEnd = () => scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
 
-/** What a reader does with the page: from then on it is theirs. */
+/** User input after which the initial scroll position is no longer held. */
 const touches = ["wheel", "pointerdown", "keydown", "touchstart"] as const;
 
 /**
- * Keeps the end of the page in sight while it is `growing`, but only for a reader who is there: whoever has scrolled up is left alone. A
- * conversation opens at its end, and stays there while its code and formulas find their height. Answers whether the reader is at the end, the
- * way back to it, and a wish to be followed from now on: whoever asks wants to see the answer.
+ * Keeps the end of the page in view while it is `growing`, but only if the reader is at the end; a reader who has scrolled up is not moved.
+ * A conversation opens at its end and stays there while code and formulas are laid out. Returns whether the reader is at the end, a
+ * function that scrolls there, and one that follows the answer from now on, for a reader who has just asked.
  */
 export function useFollowEnd(growing: boolean): {
   atEnd: boolean;
@@ -24,7 +24,7 @@ export function useFollowEnd(growing: boolean): {
   const settling = useRef(true);
 
   useEffect(() => {
-    // A browser that comes back to a page knows best where its reader was.
+    // The browser has restored the scroll position.
     if (scrollY === 0) goToEnd();
     const settled = () => {
       settling.current = false;
@@ -38,7 +38,7 @@ export function useFollowEnd(growing: boolean): {
   useEffect(() => {
     let last = scrollY;
     const scrolled = () => {
-      // Only a movement upwards is the reader's wish to stay; growth moves the end away, and is no wish.
+      // Only scrolling up means that the reader wants to stay; a growing page also increases the distance to the end.
       if (scrollY < last - 1) following.current = fromEnd() < near;
       else if (fromEnd() < near) following.current = true;
       last = scrollY;
@@ -46,7 +46,7 @@ export function useFollowEnd(growing: boolean): {
     };
     const watcher = new ResizeObserver(() => {
       if (following.current && (growing || settling.current)) goToEnd();
-      // Where the page became shorter, it was not the reader who moved.
+      // If the page became shorter, the reader did not scroll.
       last = scrollY;
       setAtEnd(fromEnd() < near);
     });
@@ -55,7 +55,7 @@ export function useFollowEnd(growing: boolean): {
     return () => {
       removeEventListener("scroll", scrolled);
       watcher.disconnect();
-      // The last words come with the end, and what they are set in may come after them.
+      // The last text arrives with the end of the stream; its rendering may change the height afterwards.
       settling.current = true;
     };
   }, [growing]);

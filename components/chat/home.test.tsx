@@ -13,7 +13,7 @@ vi.mock("next/navigation", async (original) => ({
   useRouter: () => ({ push: () => undefined }),
 }));
 
-/** Runs `work` and returns the size of the largest Map or Set that it put something into. */
+/** Runs `work` and returns the size of the largest Map or Set that it added something to. */
 function largestCollection(work: () => void): number {
   const touched = new Set<{ size: number }>();
   const { add } = Set.prototype;
@@ -57,15 +57,15 @@ const entry = (title: string): ConversationEntry => ({
   turn: null,
 });
 
-test("rendering / 1,000 times leaves nothing behind in the server process", () => {
+test("rendering / 1,000 times leaves no entries behind in collections of the server process", () => {
   const largest = largestCollection(() => {
-    // 50 pages in one document share the message catalogue, which is most of the work.
+    // 50 pages in one document share the message catalogue, whose setup is most of the work.
     for (let round = 0; round < 20; round++) drawn(Array.from({ length: 50 }, (_, at) => page(at)));
   });
   expect(largest).toBeLessThan(500);
 });
 
-test("the server keeps nothing of one person's page for the next one's", () => {
+test("the server does not reuse cached data of one user's page for another user", () => {
   expect(drawn(page(1, "Seals"))).toContain("Seals");
   const next = drawn(page(2, "Whales"));
   expect(next).toContain("Whales");

@@ -2,7 +2,7 @@
 
 import { notFound } from "next/navigation";
 
-/** A conversation that is not there, or is another's: the page that anything else that is not there has. */
+/** The page for a conversation that does not exist or belongs to another user: the same as for any missing page. */
 export function Missing(): never {
   notFound();
 }

@@ -5,15 +5,15 @@ import type { Message } from "#lib/conversations/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
 
 export type ModelChoice = {
-  /** The model and effort that the next question is asked with, as they are shown. */
+  /** The model and effort of the next question, as displayed. */
   model: Model | undefined;
   effort: string;
-  /** What of it is sent: the model only when it was chosen here, for otherwise the server knows better. */
+  /** What is sent: the model only if the user chose it here, since otherwise the server's choice is more recent. */
   wish: AskOptions;
   choose: (change: AskOptions) => void;
 };
 
-/** Who answers next, and how hard they think: what was chosen here, else what answered last, else the default. */
+/** The model and effort of the next question: the user's choice, else those of the last answer, else the default. */
 export function useModelChoice(messages: Message[], models: Model[]): ModelChoice {
   const [chosen, setChosen] = useState<AskOptions>({});
   const last = messages.findLast((message) => message.metadata.turn)?.metadata.turn;

@@ -11,7 +11,7 @@ import type { ModelChoice } from "./model-choice.ts";
 
 type Props = { models: Model[]; chosen: ModelChoice; place: ComposerPlace };
 
-/** Who answers, and how hard they think, as words in a sentence. */
+/** The menus for model and effort, shown as words of a sentence. */
 export function ModelPicker({ models, chosen, place }: Props) {
   const { model, effort, choose } = chosen;
   const t = useTranslations("chat");
@@ -59,7 +59,7 @@ export function ModelPicker({ models, chosen, place }: Props) {
     ),
   };
   const long = t.rich(takesEffort ? "answeredByEffort" : "answeredBy", words);
-  // The model's menu keeps its place when the effort comes or goes, and so the keyboard's.
+  // The model's menu stays mounted when the effort menu appears or disappears, so that it keeps the focus.
   const short = t.rich(takesEffort ? "shortEffort" : "short", words);
   const shortWide = t.rich(takesEffort ? "shortEffortWide" : "short", words);
   return (

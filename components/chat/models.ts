@@ -4,12 +4,14 @@ import { useEffect } from "react";
 import { get } from "#components/frame/api-client.ts";
 import type { Model, ModelPage } from "#lib/models/schema.ts";
 
-/** While there is no model, one is looked for this often, in ms. */
+/** The interval, in ms, at which models are requested while there is none. */
 const every = 4_000;
 
 const queryKey = ["models"];
 
-/** The models that one may ask. `written` are those that the page came with; a page that came without any finds the first one by itself. */
+/**
+ * The models that can be chosen. `written` are those rendered by the server; a page rendered without any requests them until there is one.
+ */
 export function useModels(written: Model[]): Model[] {
   const client = useQueryClient();
   const { data } = useQuery({
@@ -19,7 +21,7 @@ export function useModels(written: Model[]): Model[] {
     staleTime: Infinity,
     refetchInterval: ({ state }) => ((state.data ?? []).length === 0 ? every : false),
   });
-  // A page that the server writes later knows better than what an earlier one came with.
+  // The models of a page that was rendered later replace those of an earlier one.
   useEffect(() => {
     if (written.length > 0) client.setQueryData(queryKey, written);
   }, [client, written]);

@@ -13,11 +13,11 @@ type Props = {
   conversationId: string;
   question: Message;
   answer: Message | undefined;
-  /** Given when it is known what the model saw. */
+  /** Set when the answer has a context snapshot. */
   onLook: (() => void) | undefined;
 };
 
-/** What is done seldom with a turn: look at what the model saw, keep its question or answer in the window for good. */
+/** The menu of a turn's less frequent actions: show what the model saw, pin the question or the answer. */
 export function More({ conversationId, question, answer, onLook }: Props) {
   const t = useTranslations("context");
   const { trouble, run } = useMutation();

@@ -31,7 +31,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** Where a person is at home: their conversations on the left, one of them beside. */
+/** The frame of a user's pages: the conversation list on the left, the selected conversation beside it. */
 export function NewConversation({ viewer, conversations, notice, children }: Props) {
   const t = useTranslations("index");
   const tc = useTranslations("common");
@@ -52,7 +52,7 @@ export function NewConversation({ viewer, conversations, notice, children }: Pro
     return () => removeEventListener("keydown", press);
   }, [router]);
 
-  /** What a row says when something did not work. */
+  /** The error that a row shows when its action failed. */
   const told = async (work: Promise<void>) => {
     await work.catch((thrown: unknown) => {
       throw new Error(thrown instanceof Refused ? thrown.message : tc("unreachable"));
@@ -101,7 +101,7 @@ export function NewConversation({ viewer, conversations, notice, children }: Pro
   );
 }
 
-/** The name of the product, and the way to a new conversation. */
+/** The product name, and a link to a new conversation. */
 function HomeHead() {
   const t = useTranslations("index");
   return (

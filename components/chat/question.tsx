@@ -5,11 +5,11 @@ import { type ReactNode, useState } from "react";
 import { detectLanguage } from "#components/ui/detect-language.ts";
 import { steadyText } from "#components/ui/plain-text.ts";
 
-/** Longer questions fold: what was pasted is not what one comes back to read. */
+/** Longer questions are collapsed, since they usually contain pasted text. */
 const foldedLines = 8;
 const foldedCharacters = 700;
 
-/** What the person asked, as they wrote it: nothing in it is Markdown. */
+/** The user's question as plain text; Markdown is not rendered. */
 export function QuestionBubble({
   id,
   text,

@@ -8,7 +8,10 @@ import { InlineNotice } from "#components/ui/inline-notice.tsx";
 
 const bold = { b: (words: ReactNode) => <b>{words}</b> };
 
-/** Why the server did not take what was sent. A question's text is back in the field. `message` is the server's, in the person's language. */
+/**
+ * Why the server refused the request. A refused question is put back into the field. `message` comes from the server, in the user's
+ * language.
+ */
 export function Refusal({ code, message }: { code: string; message: string }) {
   const t = useTranslations("chat");
   if (code === "unauthenticated") {

@@ -11,12 +11,12 @@ import type { AnswerTurn } from "#lib/conversations/schema.ts";
 
 type Props = {
   text: string;
-  /** While the model thinks. */
+  /** True while the model is reasoning. */
   live: boolean;
   turn: AnswerTurn;
 };
 
-/** What the model thought before it answered: folded away, a part of its own, never mixed with what it said. */
+/** The model's reasoning before the answer: collapsed, and separate from the answer. */
 export function Thought({ text, live, turn }: Props) {
   const t = useTranslations("chat");
   const elapsed = useSecondsSince(turn.firstTokenAt ?? turn.startedAt, live);
@@ -66,7 +66,7 @@ export function Thought({ text, live, turn }: Props) {
   );
 }
 
-/** Whole seconds since `iso`, counted on while `running`. */
+/** Whole seconds since `iso`, updated while `running`. */
 function useSecondsSince(iso: string, running: boolean): number {
   const [now, setNow] = useState(() => Date.parse(iso));
   useEffect(() => {

@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
 
-/** Leads a reader who has scrolled up to the end. It takes no room of its own: the page must not move when it comes or goes. */
+/** A button that scrolls to the end. It takes no space in the layout, so the page does not move when it appears or disappears. */
 export function ToEnd({ onPress }: { onPress: () => void }) {
   const t = useTranslations("chat");
   return (

@@ -12,7 +12,7 @@ const bold = { b: (words: ReactNode) => <b>{words}</b> };
 
 type Props = { turn: AnswerTurn; empty: boolean; last: boolean; onAgain: () => void };
 
-/** Where a turn stands when it is not simply answered: what happened, what was kept, what is next. The live region of the page speaks it. */
+/** The status of a turn that has no complete answer: what happened, what was stored, and what to do next. The live region announces it. */
 export function TurnStatus({ turn, empty, last, onAgain }: Props) {
   const t = useTranslations("chat");
   const again = (
@@ -46,7 +46,7 @@ export function TurnStatus({ turn, empty, last, onAgain }: Props) {
     });
   }
   return lines.map(({ tone, words, act }, at) => (
-    // The lines are few and keep their places.
+    // The lines are few and their order is fixed.
     <InlineNotice
       key={at}
       tone={tone}

@@ -21,19 +21,19 @@ type Props = {
   number: number;
   question: Message;
   answer: Message | undefined;
-  /** What the turn under way does; `idle` for every other. */
+  /** The phase of the active turn; `idle` for all others. */
   phase: TurnState["phase"];
   last: boolean;
-  /** What rendering the answer may cost with the first paint. */
+  /** The rendering budget of this answer for the first paint. */
   budget: number;
 };
 
-/** What a turn can ask of the conversation that it stands in. */
+/** The actions of the surrounding conversation that a turn can call. */
 type TurnActions = {
   conversationId: string;
-  /** Asks again: of the message with this id. */
+  /** Asks again, given the id of the question or answer. */
   onAgain: (messageId: string) => void;
-  /** Shows what the model saw for an answer: of the turn with this id. */
+  /** Shows what the model saw, given the turn's id. */
   onLook: (turnId: string) => void;
 };
 
@@ -46,7 +46,7 @@ export const TurnActionsContext = createContext<TurnActions>({
 export const textOf = (message: Message | undefined, kind: "text" | "reasoning" = "text") =>
   message?.parts.flatMap((part) => (part.type === kind ? part.text : [])).join("\n\n") ?? "";
 
-/** A question and its answer. Drawn again only when something of its own has changed. */
+/** A question and its answer. Rendered again only when its own data has changed. */
 export const TurnView = memo(function Turn({
   number,
   question,
@@ -114,7 +114,7 @@ type TurnEndProps = {
   onAgain: () => void;
 };
 
-/** Below an answer that has ended: how it ended, and what one can do with it. */
+/** Below a finished answer: its status and its actions. */
 function TurnEnd({ question, answer, turn, last, onAgain }: TurnEndProps) {
   const { conversationId, onLook } = use(TurnActionsContext);
   const text = textOf(answer);

@@ -10,12 +10,12 @@ import { TurnActionsContext, TurnView, textOf } from "./turn.tsx";
 
 type Props = { messages: Message[]; turn: TurnState };
 
-/** The questions with their answers, and a line where the window was cut. */
+/** The turns of a conversation, with a line at each compaction. */
 export function Turns({ messages, turn }: Props) {
   const { conversationId } = use(TurnActionsContext);
   const turns = asTurns(messages);
   const active = isActive(turn);
-  // The answer under way counts as empty: as it grows, what stands above it is not to be drawn again.
+  // The active answer counts as empty in the budgets, so that its growth does not render earlier turns again.
   const budgets = budgetsOf(
     turns.map(({ answer }, at) => (active && at === turns.length - 1 ? "" : textOf(answer))),
   );
@@ -40,7 +40,7 @@ export function Turns({ messages, turn }: Props) {
   });
 }
 
-/** Questions with their answers; a question may have none yet. */
+/** Pairs questions with their answers; a question may not have one yet. */
 export function asTurns(messages: Message[]): { question: Message; answer: Message | undefined }[] {
   return messages.flatMap((question, at) => {
     if (question.role !== "user") return [];

@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, useState } from "react";
 
-/** What is looked at beside the page: of one turn, or of the latest whichever that is. */
+/** The turn whose context is shown in the panel: the turn with this id, or without one always the latest. */
 export type InspectedTurn = { turnId?: string };
 
-/** Of which turn the page shows what the model saw, if of any. Ctrl or ⌘ with the full stop opens and closes it. */
+/** Which turn's context the panel shows, if it is open. Ctrl+. or ⌘+. opens and closes it. */
 export function useInspectedTurn() {
   const [inspected, setInspected] = useState<InspectedTurn>();
   const press = useEffectEvent((event: KeyboardEvent) => {

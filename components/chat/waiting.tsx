@@ -5,10 +5,10 @@ import { useEffect, useState } from "react";
 
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 
-/** Waiting that is shorter than this shows nothing. */
+/** Nothing is shown for waits shorter than this (ms). */
 const patience = 300;
 
-/** A question that has no word of an answer yet. */
+/** The placeholder of an answer that has no text yet. */
 export function Waiting({ offline }: { offline: boolean }) {
   const t = useTranslations("chat");
   const [long, setLong] = useState(false);
@@ -16,7 +16,7 @@ export function Waiting({ offline }: { offline: boolean }) {
     const timer = setTimeout(() => setLong(true), patience);
     return () => clearTimeout(timer);
   }, []);
-  // What is not shown yet has its place, so that nothing jumps.
+  // It takes its space before it is visible, so that the layout does not shift.
   if (!long) return <div aria-hidden="true" className="mt-4 h-6" />;
   return (
     <InlineNotice tone="waiting" spoken={false} className="mt-4">

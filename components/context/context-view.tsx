@@ -7,20 +7,23 @@ import { findMessage } from "./find-message.ts";
 
 type Way = {
   conversationId: string;
-  /** Called before a message is shown: what lies over it makes way. */
+  /** Called before a message is shown, to close an overlay that would cover it. */
   onLeave: () => void;
-  /** The rank of the headings here: below the panel's own, or below the page's. */
+  /** The heading level in this view: below the panel's heading, or below the page's. */
   heading: "h2" | "h3";
 };
 
-/** Where what is remembered is looked at: of which conversation, and in the panel or on the page. */
+/** Where the memory is shown: for which conversation, and whether in the panel or on the page. */
 export const WayContext = createContext<Way>({
   conversationId: "",
   onLeave: () => undefined,
   heading: "h3",
 });
 
-/** A link to a message of the conversation, or to the cut behind it: its number, or other words. It says in its place when the message is not to be had. */
+/**
+ * A link to a message of the conversation, or to the compaction after it. Its text is the message number unless given. If the message
+ * cannot be shown, the link's text says so.
+ */
 export function ToMessage({
   messageId,
   atCut,

@@ -10,37 +10,37 @@ import { lineLook } from "#components/ui/field.tsx";
 import { steadyText } from "#components/ui/plain-text.ts";
 
 type Props = {
-  /** What it is, in words: "Fact". */
+  /** The kind of item, as displayed: "Fact". */
   label: string;
   text: string;
-  /** What it was before it was corrected. */
+  /** The text before it was corrected. */
   original: string | undefined;
-  /** Given when it was removed, the words that say so. */
+  /** The text to show for a removed item; undefined if it was not removed. */
   removed: string | undefined;
-  /** Where it came from. */
+  /** The source of the item. */
   from?: ReactNode;
   longest: number;
-  /** What can be done with it; undefined for what is only looked at. */
+  /** The possible changes; undefined if the item is read-only. */
   changes: CorrectableChanges | undefined;
 };
 
 export type CorrectableChanges = {
   correct: (text: string) => Promise<void>;
   remove: () => Promise<void>;
-  /** Brings back what was there before a correction. */
+  /** Restores the text from before a correction. */
   setBack: () => Promise<void>;
-  /** Brings back what was removed, as it last was. */
+  /** Restores a removed item with its last text. */
   bringBack: () => Promise<void>;
 };
 
-/** Something that is remembered, and what its owner can do with it: put it right, remove it, set it back. */
+/** An item of the memory with its actions: correct, remove, restore. */
 export function Correctable({ label, text, original, removed, from, longest, changes }: Props) {
   const t = useTranslations("context");
   const { busy, trouble, run, forget } = useMutation();
-  // What is being written outlives the moment in which it could last be changed: the server says then why it was too late.
+  // Editing continues when the item becomes read-only; the server then explains why the change came too late.
   const [editing, setEditing] = useState<CorrectableChanges>();
   const place = useRef<HTMLDivElement>(null);
-  /** The button that was pressed may be gone: the keyboard stays at what it was about. */
+  /** The pressed button may no longer exist: move the focus to the item. */
   const done = () => {
     setEditing(undefined);
     place.current?.focus({ preventScroll: true });
@@ -111,7 +111,7 @@ type ActsProps = {
   onPerform: (work: () => Promise<void>) => void;
 };
 
-/** What can be done with something that is remembered, as it stands. */
+/** The actions that the item's state allows. */
 function Acts({ changes, busy, state, onEdit, onPerform }: ActsProps) {
   const t = useTranslations("context");
   if (state === "removed")
@@ -186,7 +186,7 @@ function Correction({ label, text, longest, busy, onSave, onCancel }: Correction
   return (
     <form onSubmit={submit}>
       <textarea
-        // The person has just asked to type here.
+        // The user has just chosen to edit, so the focus moves here.
         autoFocus
         aria-label={label}
         aria-invalid={tooLong}

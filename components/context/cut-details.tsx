@@ -13,13 +13,13 @@ import { useAnswer } from "./use-answer.ts";
 type Props = {
   conversationId: string;
   throughId: string;
-  /** Nothing was put in the place of what was cut. */
+  /** The compacted messages were not replaced with a memory. */
   bare: boolean;
 };
 
 const stay = () => undefined;
 
-/** What stands for the messages above a cut. */
+/** The memory that replaces the messages above a compaction. */
 export function CutDetails({ conversationId, throughId, bare }: Props) {
   const t = useTranslations("context");
   const path = `/api/conversations/${conversationId}/context/cuts/${throughId}`;

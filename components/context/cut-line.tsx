@@ -13,7 +13,7 @@ const CutDetails = lazy(() =>
 
 type Props = { conversationId: string; throughId: string; cut: Cut };
 
-/** Where the window was cut: what is above stays to be read, and the line opens to what the model reads in its place. */
+/** The line at a compaction: the messages above remain readable. It opens to show the memory that the model reads instead of them. */
 export function CutLine({ conversationId, throughId, cut }: Props) {
   const t = useTranslations("context");
   const [open, setOpen] = useState(false);

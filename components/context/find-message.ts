@@ -5,15 +5,15 @@ const placeOf = (messageId: string) =>
   document.querySelector<HTMLElement>(`[data-message="${CSS.escape(messageId)}"]`);
 
 /**
- * Brings a message into sight and the keyboard to it, reading what came before until it is there. Answers false when it is not on this branch,
- * or cannot be read now. With `atCut` it is the line of the cut behind the message, which is opened.
+ * Scrolls to a message and focuses it, loading earlier messages until it is there. Returns false if it is not on this branch or cannot be
+ * loaded now. With `atCut`, opens the line of the compaction after the message and focuses that.
  */
 export async function findMessage(id: string, messageId: string, atCut = false): Promise<boolean> {
   while (!placeOf(messageId) && conversationState(id).earlier) {
     const before = conversationState(id).messages.length;
     await showEarlier(id);
     if (conversationState(id).messages.length === before) return false;
-    // What was read is drawn at the next frame.
+    // Loaded messages are rendered in the next frame.
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const cut = atCut

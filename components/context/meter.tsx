@@ -5,14 +5,14 @@ import { useTranslations } from "next-intl";
 import { iconButtonLook } from "#components/ui/icon-button.tsx";
 import type { AnswerTurn, Message } from "#lib/conversations/schema.ts";
 
-/** The latest answer of which is known what its model saw. */
+/** The latest answer that has a context snapshot. */
 export const lastSeen = (messages: Message[]): AnswerTurn | undefined =>
   messages.findLast(({ metadata }) => metadata.turn?.window)?.metadata.turn;
 
-/** Fuller than this, the next cut is near. */
+/** Above this share, a compaction is near. */
 const nearlyFull = 90;
 
-/** How full the window is after the latest answer: what was read, and what was said. It opens what is in it. */
+/** How full the window is after the latest answer: prompt plus reply. Clicking it shows the window's content. */
 export function Meter({
   turn,
   open,

@@ -17,7 +17,7 @@ const strategies: Strategy[] = ["memory", "window", "whole"];
 
 type Props = { conversationId: string; strategies: ContextAnswer["strategies"]; busy: boolean };
 
-/** What the next question will be asked with: how the past is read, and the past put in short at once. */
+/** Settings for the next question: the history strategy, and a button to compact the history now. */
 export function NextTime({ conversationId, strategies: { chosen, default: usual }, busy }: Props) {
   const t = useTranslations("context");
   const { trouble, run } = useMutation();
@@ -60,7 +60,7 @@ export function NextTime({ conversationId, strategies: { chosen, default: usual 
   );
 }
 
-/** Puts the past in short when its owner says so. `held` while an answer is being written, which the server would refuse. */
+/** Compacts the history on request. `held` while an answer is being generated, when the server would refuse it. */
 function Compress({ conversationId, held }: { conversationId: string; held: boolean }) {
   const t = useTranslations("context");
   const { busy, trouble, run } = useMutation();
@@ -104,7 +104,7 @@ function Compress({ conversationId, held }: { conversationId: string; held: bool
   );
 }
 
-/** Waiting that is shorter than this shows nothing. */
+/** Nothing is shown for waits shorter than this (ms). */
 const patience = 300;
 
 function Progress() {

@@ -8,7 +8,7 @@ import type { ContextAnswer } from "#lib/context/schema.ts";
 const hatched =
   "bg-[repeating-linear-gradient(135deg,var(--control)_0_1px,transparent_1px_4px)] shadow-[inset_0_0_0_1px_var(--control)]";
 
-/** From the beginning of the prompt to its end: the darkest is what never changes, the accent what is the person's and now. */
+/** In the order of the prompt. The darkest color is the part that never changes; the accent is the current question. */
 const looks = {
   instructions: "bg-ink",
   memory: "bg-ink-2",
@@ -22,7 +22,7 @@ const looks = {
 
 type Part = keyof typeof looks;
 
-/** The window of one answer: what was in it, as a sentence, a picture and a list, and whether the model counted the same. */
+/** The window of one answer: its parts as a sentence, a bar and a list, and whether the model counted the same number of tokens. */
 export function Parts({ seen }: { seen: ContextAnswer }) {
   const t = useTranslations("context");
   const format = useFormatter();

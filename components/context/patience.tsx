@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 
-/** Words for a wait, once it is one. */
+/** Shows its content only if the wait is longer than 300 ms. */
 export function Patience({ children }: { children: ReactNode }) {
   const [long, setLong] = useState(false);
   useEffect(() => {

@@ -10,7 +10,7 @@ import type { Message } from "#lib/conversations/schema.ts";
 
 import { pin } from "./requests.ts";
 
-/** At a pinned message: that it is, and the way to unpin it. */
+/** Marks a pinned message, with a button that unpins it. */
 export function PinMark({
   conversationId,
   message: { id, role, metadata },

@@ -10,10 +10,10 @@ import { ToMessage, WayContext } from "./context-view.tsx";
 import { Correctable, type CorrectableChanges } from "./correctable.tsx";
 import { correctFact, correctSummary, removeFact } from "./requests.ts";
 
-/** More facts than this fold. */
+/** Facts beyond this number are collapsed. */
 const atOnce = 6;
 
-/** A part of what is looked at, with its name and how many it holds. */
+/** A section with its heading and the number of its items. */
 export function Section({
   title,
   count,
@@ -35,7 +35,7 @@ export function Section({
   );
 }
 
-/** What stands for messages that were cut: why there may be less of it than there should be, its summary, its facts. */
+/** The memory that replaces compacted messages: why it may be incomplete, its summary, its facts. */
 export function RememberedParts({
   memory: { facts, summary, failure, standing },
 }: {
@@ -115,7 +115,7 @@ function Fact({
               correct: (next) => correctFact(conversationId, id, { text: next }),
               remove: () => removeFact(conversationId, id),
               setBack: () => correctFact(conversationId, id, { restore: true }),
-              // To say again what it says brings it back, a correction included.
+              // Setting the current text again restores the item, including a correction.
               bringBack: () => correctFact(conversationId, id, { text }),
             }
           : undefined

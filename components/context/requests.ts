@@ -1,5 +1,5 @@
-// What a person asks about the window of a conversation. Each throws `Refused` or `Unreachable`. What is remembered may be shown in two places
-// at once, the panel and a cut's line: after a change both read anew.
+// The requests about a conversation's context. Each throws `Refused` or `Unreachable`. The memory can be visible in two places at once, in
+// the panel and at a compaction's line; after a change, both read it again.
 
 import { refresh } from "#components/conversation/actions.ts";
 import { conversationState, dispatch } from "#components/conversation/store.ts";
@@ -34,7 +34,7 @@ export async function chooseStrategy(id: string, strategy: Strategy | null): Pro
 
 export type Made = Cut & { throughId: string };
 
-/** Has the past put in short, and answers the cut that came of it; undefined when nothing was cut. */
+/** Compacts the history and returns the new compaction, or undefined if there was nothing to compact. */
 export async function compactNow(id: string): Promise<Made | undefined> {
   const before = new Set(cutsOf(id).map(({ throughId }) => throughId));
   await send("POST", `/api/conversations/${id}/context/compress`);
@@ -48,7 +48,7 @@ const cutsOf = (id: string): Made[] =>
     cut ? { ...cut, throughId } : [],
   );
 
-/** Keeps a message in the window whatever is cut, or no longer. */
+/** Pins or unpins a message. */
 export async function pin(id: string, messageId: string, pinned: boolean): Promise<void> {
   await send(pinned ? "PUT" : "DELETE", `/api/conversations/${id}/messages/${messageId}/pin`);
   const message = conversationState(id).messages.find((each) => each.id === messageId);

@@ -8,14 +8,14 @@ import type { ContextAnswer, CutAnswer } from "#lib/context/schema.ts";
 
 const keyOf = (conversationId: string) => ["conversation", conversationId, "context"];
 
-/** Says that something that is remembered of a conversation was changed: what is shown of it is read anew, wherever that is. */
+/** Reports that a conversation's memory was changed: all views of it read it again. */
 export function invalidateContext(conversationId: string): void {
   void getQueryClient().invalidateQueries({ queryKey: keyOf(conversationId) });
 }
 
 /**
- * What the server answers at a path about the context of a conversation, read anew when `version` is another too; without a path nothing is
- * asked. Until the new answer is there the old one stays; `trouble` is why there is none, in the person's language.
+ * The server's response at a path about the context of a conversation. It is requested again when `version` changes, and not at all without
+ * a path. The previous response stays until the new one arrives. `trouble` is the reason for a failure, in the user's language.
  */
 export function useAnswer<Answer extends ContextAnswer | CutAnswer>(
   conversationId: string,
@@ -28,10 +28,10 @@ export function useAnswer<Answer extends ContextAnswer | CutAnswer>(
     queryFn: () => get<Answer>(path ?? ""),
     enabled: path !== undefined,
     placeholderData: (before, query) => (query?.queryKey[3] === path ? before : undefined),
-    // What is looked at again is read again.
+    // Data is requested again each time it is shown.
     gcTime: 0,
   });
-  // What went wrong is told until the next try has ended.
+  // An error is shown until the next attempt has ended.
   const [failure, setFailure] = useState<{ path: string | undefined; error: unknown }>();
   if (error && failure?.error !== error) setFailure({ path, error });
   if (!error && !isFetching && failure) setFailure(undefined);

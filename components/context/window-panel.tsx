@@ -20,11 +20,11 @@ import { useAnswer } from "./use-answer.ts";
 
 type Props = {
   conversationId: string;
-  /** The turn that is looked at; undefined where nothing was asked yet. */
+  /** The turn to show; undefined if nothing was asked yet. */
   turn: AnswerTurn | undefined;
-  /** It is the latest one: what is remembered now is what it was asked with. */
+  /** It is the latest turn, so the current memory is the one it was asked with. */
   latest: boolean;
-  /** An answer is being written in the conversation. */
+  /** An answer is being generated in the conversation. */
   busy: boolean;
   onLatest: () => void;
   onClose: () => void;
@@ -32,7 +32,7 @@ type Props = {
 
 const bold = { b: (words: ReactNode) => <b>{words}</b> };
 
-/** What the model saw: the window of one answer, and what of it the person can change for the next. */
+/** What the model saw: the window of one answer, and the parts that the user can change for the next one. */
 export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onClose }: Props) {
   const t = useTranslations("context");
   const path = turn && `/api/conversations/${conversationId}/context?turn=${turn.id}`;
@@ -41,7 +41,7 @@ export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onCl
     path,
     turn?.status ?? "",
   );
-  // On a phone the panel lies over the message that a link leads to.
+  // On a phone, the panel covers the message that a link leads to.
   const onLeave = () => {
     if (document.querySelector("dialog[open]")) onClose();
   };

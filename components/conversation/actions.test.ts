@@ -34,7 +34,7 @@ const eventStream = (...events: (object | "[DONE]")[]) =>
       .join(""),
   );
 
-/** What the server does: the answer to a request, or nothing when it cannot be reached. */
+/** The mock server: the response to a request, or undefined if the server is unreachable. */
 let server: (request: string) => Response | Promise<Response> | undefined;
 let requests: string[];
 
@@ -56,7 +56,7 @@ const idsOf = (id: string) => conversationState(id).messages.map((message) => me
 const phaseOf = (id: string) => conversationState(id).turn.phase;
 const sending = { messageId: "q1", onTaken: () => undefined };
 
-test("a question is shown, taken, answered; a reader who is elsewhere finds a mark", async () => {
+test("a question is shown, stored and answered; the conversation is marked unseen if the reader is on another page", async () => {
   const phases: string[] = [];
   server = (request) => {
     phases.push(phaseOf("one"));
@@ -75,7 +75,7 @@ test("a question is shown, taken, answered; a reader who is elsewhere finds a ma
   expect(conversationState("one").unseen).toBe(false);
 });
 
-test("a stream that breaks is joined again, and the answer is whole", async () => {
+test("a broken stream is joined again, and the answer is complete", async () => {
   server = (request) =>
     request === "POST /api/chat"
       ? eventStream(...answerEvents("S").slice(0, 3))
@@ -87,7 +87,7 @@ test("a stream that breaks is joined again, and the answer is whole", async () =
   ]);
 });
 
-test("a question that another tab overtook is given back, and what the tab asked is read", async () => {
+test("a question that another tab preceded is returned to the composer, and the other tab's question is loaded", async () => {
   server = (request) =>
     request === "POST /api/chat"
       ? refusalOfServer("conflict", 409)
@@ -97,7 +97,7 @@ test("a question that another tab overtook is given back, and what the tab asked
   expect(refusalOf(conversationState("conflict").turn)?.code).toBe("conflict");
 });
 
-test("an answer that cannot be asked for again stays", async () => {
+test("an answer stays if the request to regenerate it is refused", async () => {
   server = (request) =>
     request === "POST /api/chat"
       ? refusalOfServer("unavailable", 503)
@@ -107,7 +107,7 @@ test("an answer that cannot be asked for again stays", async () => {
   expect([phaseOf("again"), idsOf("again")]).toEqual(["failed", ["q1", "a1"]]);
 });
 
-test("a question waits while the server is out of reach, and is sent once it is back", async () => {
+test("a question waits while the server is unreachable, and is sent when it is back", async () => {
   let reachable = false;
   server = (request) => {
     if (!reachable) return undefined;
@@ -139,7 +139,7 @@ test("a question that was stopped before it could be sent is not sent later", as
   expect(requests).toEqual(["POST /api/chat", "POST /api/chat/stopped/stop"]);
 });
 
-test("a conversation that was read while a question began is read again after the answer", async () => {
+test("a conversation that was read while a turn began is read again after the answer", async () => {
   let answer: (response: Response) => void = () => undefined;
   let read = 0;
   server = (request) => {
@@ -160,7 +160,7 @@ test("a conversation that was read while a question began is read again after th
   await vi.waitFor(() => expect(idsOf("overtaken")).toEqual(["q0", "a0", "q1", "a1"]));
 });
 
-test("a conversation that does not exist is missing, also when it cannot be told from another's", async () => {
+test("a conversation that does not exist or belongs to another user is shown as missing", async () => {
   server = () => refusalOfServer("not_found", 404);
   await open("missing");
   expect(conversationState("missing").view).toBe("missing");

@@ -1,5 +1,5 @@
-// What a person does in a conversation: open it, ask, ask again, stop. Each goes on until it is done, also when the connection is lost on the
-// way: a question keeps its id, so sending it again asks nothing twice, and a stream is joined where it is.
+// The user's actions in a conversation: open, ask, regenerate, stop. Each continues until it is done, even if the connection is lost
+// meanwhile: a question keeps its id, so sending it again asks nothing twice, and an active stream is joined again.
 
 import { get, Refused, send } from "#components/frame/api-client.ts";
 import type { Conversation } from "#lib/conversations/schema.ts";
@@ -8,10 +8,10 @@ import { refreshConversationList } from "./list.ts";
 import { isActive, type RequestRefusal, refusalOf } from "./machine.ts";
 import { conversationState, dispatch } from "./store.ts";
 
-/** Who shall answer, and how hard they shall think. What is not chosen is the server's to choose. */
+/** The model and effort of a question. The server chooses what is undefined. */
 export type AskOptions = { model?: string; effort?: string };
 
-/** Shows a conversation, and joins the answer that is being written in it. `initial` is what the page came with. */
+/** Opens a conversation and follows its active answer. `initial` was rendered into the page by the server. */
 export async function open(id: string, initial?: Conversation): Promise<void> {
   dispatch(id, { type: "seen" });
   if (isActive(conversationState(id).turn)) return;
@@ -20,7 +20,7 @@ export async function open(id: string, initial?: Conversation): Promise<void> {
   await refresh(id);
 }
 
-/** Reads a conversation anew, as when it may have gone on elsewhere. What was refused is then forgotten, but for `refusal`. */
+/** Reads a conversation again, since it may have changed elsewhere. Earlier refusals are cleared; `refusal` is kept. */
 export async function refresh(id: string, refusal?: RequestRefusal): Promise<void> {
   const { turn, round } = conversationState(id);
   if (isActive(turn)) return;
@@ -37,7 +37,7 @@ export async function refresh(id: string, refusal?: RequestRefusal): Promise<voi
   }
 }
 
-/** Shows a conversation as the server has just told it, and joins the answer that is being written in it. */
+/** Applies a conversation that was just read from the server, and follows its active answer. */
 async function take(
   id: string,
   conversation: Conversation,
@@ -47,7 +47,7 @@ async function take(
   if (isActive(conversationState(id).turn)) await runTurn(id, () => followStream(id));
 }
 
-/** Reads the messages before those that are shown. */
+/** Loads the messages before those that are shown. */
 export async function showEarlier(id: string): Promise<void> {
   const before = conversationState(id).messages[0]?.id;
   if (before === undefined) return;
@@ -60,13 +60,13 @@ export async function showEarlier(id: string): Promise<void> {
 }
 
 type Sending = {
-  /** The id that the question was given when it was first sent. */
+  /** The id that the question got when it was first sent. */
   messageId: string;
-  /** Called when the server has the question. */
+  /** Called when the server has stored the question. */
   onTaken: () => void;
 };
 
-/** Asks a question and hears its answer. Answers false when the server did not take it; it is then no longer shown. */
+/** Asks a question and follows its answer. Returns false if the server refused it; the question is then removed from the view. */
 export async function ask(
   id: string,
   text: string,
@@ -86,7 +86,7 @@ export async function ask(
   return asked;
 }
 
-/** Answers a question again: of the answer or question `messageId`. */
+/** Regenerates an answer; `messageId` is the id of the answer or of its question. */
 export async function askAgain(id: string, messageId: string, options: AskOptions): Promise<void> {
   const { messages, turn } = conversationState(id);
   if (isActive(turn) || !messages.some((message) => message.id === messageId)) return;
@@ -95,22 +95,22 @@ export async function askAgain(id: string, messageId: string, options: AskOption
     dispatch(id, { type: "messagesRestored", messages });
 }
 
-/** Ends the answer under way; what was said stays. */
+/** Stops the active turn; the text so far is kept. */
 export async function stop(id: string): Promise<void> {
   dispatch(id, { type: "stopRequested" });
   sending.get(id)?.abort();
   try {
     await send("POST", `/api/chat/${id}/stop`);
   } catch (thrown) {
-    // A question that the server never got needs no stopping there.
+    // If the server never received the question, there is nothing to stop.
     if (!(thrown instanceof Refused && thrown.code === "not_found")) refused(id, thrown);
   }
 }
 
-/** Questions that are on their way, to be called back. */
+/** Questions that are being sent and can still be canceled. */
 const sending = new Map<string, AbortController>();
 
-/** Sends a question and follows its answer to the end. Answers whether the server took it; it is not when it was called back. */
+/** Sends a question and follows its answer to the end. Returns whether the server took it: false if it was refused or canceled. */
 async function request(id: string, body: unknown, onTaken?: () => void): Promise<boolean> {
   const calledBack = new AbortController();
   sending.set(id, calledBack);
@@ -129,7 +129,10 @@ async function request(id: string, body: unknown, onTaken?: () => void): Promise
   return taken;
 }
 
-/** Does the work of a turn that has begun, and ends it. Answers whether it was done; what failed is told, unless the turn was called back. */
+/**
+ * Runs the work of a turn that has begun, and ends the turn. Returns whether it succeeded. A failure becomes a refusal, unless the turn was
+ * canceled.
+ */
 async function runTurn(
   id: string,
   work: () => Promise<void>,
@@ -137,7 +140,7 @@ async function runTurn(
 ): Promise<boolean> {
   try {
     await work();
-    // The list shows how it ended, and a reader who is elsewhere finds a mark there.
+    // Update the list, and mark the conversation unseen if the reader is on another page.
     if (location.pathname !== `/c/${id}`) dispatch(id, { type: "answeredUnseen" });
     refreshConversationList();
     return true;
@@ -149,7 +152,7 @@ async function runTurn(
   }
 }
 
-/** A turn is over. What only the server knows is read: what another tab asked that was quicker, and the line of a cut. */
+/** Ends a turn. Reads the conversation again if only the server knows the result: an earlier question of another tab, or a compaction. */
 function ended(id: string): void {
   const { messages, overtaken, turn } = conversationState(id);
   dispatch(id, { type: "turnEnded" });

@@ -2,7 +2,7 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 
 import type { AnswerTurn, Message, Part } from "#lib/conversations/schema.ts";
 
-/** The events of the AI SDK's UI message stream that Parlor sends. */
+/** The events that Parlor sends in the AI SDK's UI message stream. */
 type StreamEvent =
   | { type: "start"; messageId: string; messageMetadata: { turn: AnswerTurn; title?: string } }
   | { type: "text-start" | "reasoning-start" | "text-end" | "reasoning-end"; id: string }
@@ -11,12 +11,12 @@ type StreamEvent =
   | { type: "error"; errorText: string }
   | { type: "abort" };
 
-/** What a stream has told so far. `over` is true when it told its end; one that just stops has not. */
+/** The answer read from a stream so far. `over` is true if the stream sent its end; a connection that breaks does not. */
 export type StreamedAnswer = { message: Message; title?: string; over: boolean };
 
 /**
- * Reads a stream and answers, at each event, the answer as it stands. A stream always begins at the answer's beginning, so whoever joins
- * late hears all of it; the first piece then holds everything said before. What was known of the message (`before`) is shown until then.
+ * Reads a stream and yields the current answer after each event. A stream always starts with the beginning of the answer, so a reader that
+ * joins late gets all of it: the first delta then contains all earlier text. Until it arrives, the known message (`before`) is shown.
  */
 export async function* answerStream(
   response: Response,
@@ -81,7 +81,7 @@ function applied(message: Message, event: StreamEvent): Message {
   }
 }
 
-/** Only the last part grows; the others stay the same objects, so that what is drawn of them stays. */
+/** Only the last part changes; the others keep their identity, so that they are not rendered again. */
 function grown(parts: Part[], delta: string): Part[] {
   const last = parts.at(-1);
   return last ? [...parts.slice(0, -1), { ...last, text: last.text + delta }] : parts;

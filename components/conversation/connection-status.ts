@@ -1,10 +1,10 @@
-// Whether the server can be reached. Whoever fails to reach it says so here; it is then asked, first soon and then more seldom, until it
-// answers, and everybody who waits goes on.
+// Whether the server is reachable. A caller that fails to reach it reports that here; the server is then polled with increasing delay until
+// it answers, and all waiting callers continue.
 
 import { useSyncExternalStore } from "react";
 
 type Link = {
-  /** When it was lost, in ms; undefined while it is there. */
+  /** When the connection was lost, in ms; undefined while it works. */
   lostAt: number | undefined;
 };
 
@@ -14,14 +14,14 @@ let patience = 0;
 const watchers = new Set<() => void>();
 let waiting: (() => void)[] = [];
 
-/** Says that the server could not be reached, and resolves when it answers again. */
+/** Reports that the server was unreachable, and resolves when it answers again. */
 export function linkBack(): Promise<void> {
   if (link.lostAt === undefined) change({ lostAt: Date.now() });
   if (timer === undefined) later();
   return new Promise((resolve) => waiting.push(resolve));
 }
 
-/** Asks the server now, instead of waiting for the next time. */
+/** Polls the server now instead of at the next interval. */
 export function tryNow(): void {
   clearTimeout(timer);
   void look();
@@ -53,12 +53,12 @@ function change(next: Link): void {
 
 function subscribe(watcher: () => void): () => void {
   const online = () => link.lostAt !== undefined && tryNow();
-  // The browser knows when the machine has left the network; a lost server shows only in what fails.
+  // The browser's event only reports that the machine is offline; an unreachable server is noticed by failed requests.
   const offline = () => void linkBack();
   watchers.add(watcher);
   addEventListener("online", online);
   addEventListener("offline", offline);
-  // It may have gone before anybody listened.
+  // The machine may have gone offline before the listener was added.
   if (!navigator.onLine) offline();
   return () => {
     watchers.delete(watcher);
@@ -69,7 +69,7 @@ function subscribe(watcher: () => void): () => void {
 
 const there: Link = { lostAt: undefined };
 
-/** The link, as it is now. */
+/** The current connection status. */
 export function useConnectionStatus(): Link {
   return useSyncExternalStore(
     subscribe,

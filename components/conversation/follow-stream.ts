@@ -1,4 +1,4 @@
-// Reads the stream of an answer to its end, whatever breaks on the way.
+// Reads the stream of an answer to its end, across lost connections.
 
 import { get, send, Unreachable } from "#components/frame/api-client.ts";
 import type { Conversation } from "#lib/conversations/schema.ts";
@@ -6,10 +6,13 @@ import { answerStream } from "./answer-stream.ts";
 import { linkBack } from "./connection-status.ts";
 import { conversationState, dispatch } from "./store.ts";
 
-/** Reads an answer to its end, joining again when the connection breaks. It is over when the server says so, or has none under way. */
+/**
+ * Reads an answer to its end, joining the stream again when the connection breaks. Ends when the stream says so or the server has no active
+ * turn.
+ */
 export async function followStream(id: string, first?: Response): Promise<void> {
   for (let response = first; ; response = undefined) {
-    // Something between here and the server may cut every stream at once: then it is asked without haste.
+    // A proxy may close every stream at once: wait a little before each further attempt.
     if (!response) await new Promise((resolve) => setTimeout(resolve, 250));
     response ??= await reached(() => send("GET", `/api/chat/${id}/stream`), id);
     if (response.status === 204) return readAnswer(id);
@@ -18,13 +21,13 @@ export async function followStream(id: string, first?: Response): Promise<void> 
   }
 }
 
-/** The answer ended while no stream was read: it is read as it was stored. */
+/** The answer ended while no stream was being read: load it as stored. */
 async function readAnswer(id: string): Promise<void> {
   const conversation = await reached(() => get<Conversation>(`/api/conversations/${id}`));
   dispatch(id, { type: "answerRead", conversation });
 }
 
-/** Reads one stream. Answers whether it told its end. */
+/** Reads one stream. Returns whether the stream sent its end. */
 async function readStream(id: string, response: Response): Promise<boolean> {
   let over = false;
   const before = conversationState(id).messages.at(-1);
@@ -34,12 +37,15 @@ async function readStream(id: string, response: Response): Promise<boolean> {
       dispatch(id, { type: "streamed", message, title });
     }
   } catch {
-    // Broken, not over: `followStream` joins again.
+    // The connection broke before the end: `followStream` joins again.
   }
   return over;
 }
 
-/** Tries until the server can be reached. While it cannot, the turn of conversation `id` is offline. Throws what the server refuses, and when called back. */
+/**
+ * Tries until the server is reachable. Meanwhile the turn of conversation `id` is offline. Throws if the server refuses, or if `calledBack`
+ * is aborted.
+ */
 export async function reached<Answer>(
   attempt: () => Promise<Answer>,
   id?: string,
@@ -59,7 +65,7 @@ export async function reached<Answer>(
   }
 }
 
-/** Rejects when the signal is given, also when it was given before. */
+/** Rejects when the signal is aborted, also if it already is. */
 const aborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => {
     const give = () => reject(new Unreachable());

@@ -16,16 +16,16 @@ const page = (days: number[], nextCursor: string | null): ConversationPage => ({
 });
 const idsOf = ({ items }: ConversationPage) => items.map(({ id }) => Number(id));
 
-test("older conversations that were read stay behind the newest page, and so does where still older ones begin", () => {
+test("older conversations that were loaded stay after the newest page, with their cursor", () => {
   const list = withNewest(page([9, 8, 7, 6, 5], "after 5"), page([10, 9, 8], "after 8"));
   expect([idsOf(list), list.nextCursor]).toEqual([[10, 9, 8, 7, 6, 5], "after 5"]);
 });
 
-test("what the newest page would hold and does not was deleted", () => {
+test("a conversation that the newest page should contain and does not was deleted", () => {
   expect(idsOf(withNewest(page([9, 8, 7, 6], null), page([9, 7], "after 7")))).toEqual([9, 7, 6]);
 });
 
-test("a page that is the last one is the whole list", () => {
+test("if the newest page is also the last one, it is the whole list", () => {
   const list = withNewest(page([9, 8, 7], "after 7"), page([9], null));
   expect([idsOf(list), list.nextCursor]).toEqual([[9], null]);
   expect(withNewest(undefined, page([9], "after 9"))).toEqual(page([9], "after 9"));

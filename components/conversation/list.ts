@@ -1,5 +1,5 @@
-// The list of a person's conversations. It is read anew when something of it may have changed: a turn began or ended here, one was given
-// another title or deleted, the reader came back to the page.
+// The user's list of conversations. It is read again when it may have changed: when a turn began or ended here, when a conversation was
+// renamed or deleted, and when the user comes back to the page.
 
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 
@@ -10,7 +10,7 @@ import { dispatch } from "./store.ts";
 
 const queryKey = ["conversations"];
 
-/** The list. `initial` is what the server wrote into the page, for as long as nothing newer is known. */
+/** The list. `initial` was rendered by the server and is used until newer data is known. */
 export function useConversationList(initial: ConversationPage): ConversationPage {
   const { data } = useQuery({
     queryKey,
@@ -26,7 +26,7 @@ async function readNewest(client: QueryClient): Promise<ConversationPage> {
   return withNewest(client.getQueryData<ConversationPage>(queryKey), page);
 }
 
-/** The list after its newest page was read anew: older conversations that were read before stay behind it. */
+/** The list after its newest page was read again: older conversations that were loaded before stay after it. */
 export function withNewest(
   known: ConversationPage | undefined,
   page: ConversationPage,
@@ -40,12 +40,12 @@ export function withNewest(
     : { items: [...page.items, ...older], nextCursor: known.nextCursor };
 }
 
-/** Reads the newest page anew. A failure changes nothing: the next reason to look comes soon. */
+/** Reads the newest page again. A failure is ignored, since the next refresh comes soon. */
 export function refreshConversationList(): void {
   void getQueryClient().invalidateQueries({ queryKey });
 }
 
-/** Reads the next older ones. Throws what `get` throws. */
+/** Loads the next page of older conversations. Throws what `get` throws. */
 export async function readOlder(): Promise<void> {
   const cursor = getQueryClient().getQueryData<ConversationPage>(queryKey)?.nextCursor;
   if (!cursor) return;
@@ -58,7 +58,7 @@ export async function readOlder(): Promise<void> {
   }, page.nextCursor);
 }
 
-/** Gives a conversation another title. Throws what `send` throws; then the old one stays. */
+/** Renames a conversation. Throws what `send` throws; the old title then stays. */
 export async function renameConversation(id: string, title: string): Promise<void> {
   await send("PATCH", `/api/conversations/${id}`, { title });
   change((items) => items.map((entry) => (entry.id === id ? { ...entry, title } : entry)));
@@ -66,7 +66,7 @@ export async function renameConversation(id: string, title: string): Promise<voi
   refreshConversationList();
 }
 
-/** Deletes a conversation, with all that was said in it. Throws what `send` throws; then it stays. */
+/** Deletes a conversation with all its messages. Throws what `send` throws; the conversation then stays. */
 export async function removeConversation(id: string): Promise<void> {
   await send("DELETE", `/api/conversations/${id}`);
   change((items) => items.filter((entry) => entry.id !== id));

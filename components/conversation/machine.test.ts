@@ -43,7 +43,7 @@ const failed = after(streaming, { type: "refused", refusal }, { type: "turnEnded
 const states = { idle, asking, streaming, stopping, failed, offline };
 
 describe("the phases of a turn", () => {
-  test("each is reached by its event", () => {
+  test("each phase is reached by its event", () => {
     expect(Object.entries(states).map(([name, { turn }]) => [name, turn.phase])).toEqual(
       Object.keys(states).map((name) => [name, name]),
     );
@@ -127,7 +127,7 @@ describe("the phases of a turn", () => {
       expect(transition(states[from as keyof typeof states], event).turn.phase, from).toBe(to);
   });
 
-  test("active are those between the question and the end of its answer", () => {
+  test("a turn is active from the question to the end of its answer", () => {
     expect(
       Object.entries(states)
         .filter(([, { turn }]) => isActive(turn))
@@ -135,7 +135,7 @@ describe("the phases of a turn", () => {
     ).toEqual(["asking", "streaming", "stopping", "offline"]);
   });
 
-  test("a refusal during a turn is kept to its end and forgotten by the next question", () => {
+  test("a refusal during a turn is kept until the end of the turn and cleared by the next question", () => {
     const refusedStop = after(stopping, { type: "refused", refusal });
     expect(refusalOf(refusedStop.turn)).toEqual(refusal);
     expect(refusalOf(after(refusedStop, { type: "connectionLost" }).turn)).toEqual(refusal);
@@ -144,7 +144,7 @@ describe("the phases of a turn", () => {
     expect(refusalOf(after(ended, asked).turn)).toBeUndefined();
   });
 
-  test("an event that does not belong to the state returns the same state", () => {
+  test("an event that does not apply to the state returns the same state", () => {
     expect(transition(idle, { type: "connectionLost" })).toBe(idle);
     expect(transition(idle, { type: "overtaken" })).toBe(idle);
     expect(transition(streaming, { type: "joined" })).toBe(streaming);
@@ -154,7 +154,7 @@ describe("the phases of a turn", () => {
     expect(transition(idle, { type: "opening" })).toBe(idle);
   });
 
-  test("each turn that begins is another round", () => {
+  test("each turn that begins increases the round", () => {
     expect([blank, asking, streaming, idle, after(idle, asked)].map(({ round }) => round)).toEqual([
       0, 1, 1, 1, 2,
     ]);
@@ -165,7 +165,7 @@ describe("the phases of a turn", () => {
     expect([followed.turn.phase, followed.round]).toEqual(["streaming", 1]);
   });
 
-  test("what was read while a turn began is remembered until its end", () => {
+  test("a read that a new turn overtook is remembered until the end of that turn", () => {
     const overtaken = after(streaming, { type: "overtaken" });
     expect(overtaken.overtaken).toBe(true);
     expect(after(overtaken, { type: "turnEnded" }).overtaken).toBe(false);
@@ -173,7 +173,7 @@ describe("the phases of a turn", () => {
 });
 
 describe("the messages", () => {
-  test("a question is shown at once, and once when it is sent again", () => {
+  test("a question is shown at once, and only once if it is sent again", () => {
     expect(idsOf(asking)).toEqual(["q1"]);
     const twice = after(
       idle,
@@ -184,7 +184,7 @@ describe("the messages", () => {
     expect(idsOf(twice)).toEqual(["q2", "q1"]);
   });
 
-  test("a question that was not taken goes; a page that held nothing else is blank again", () => {
+  test("a refused question is removed; a page without other messages is empty again", () => {
     const gone = after(
       asking,
       { type: "turnEnded" },
@@ -206,7 +206,7 @@ describe("the messages", () => {
     { type: "turnEnded" },
   );
 
-  test("another answer is asked for of the question or of the answer: the question stays", () => {
+  test("regenerating, by the id of the answer or the question, keeps the question", () => {
     expect(idsOf(after(answered, { type: "askedAgain", messageId: "a1" }))).toEqual(["q1"]);
     expect(idsOf(after(answered, { type: "askedAgain", messageId: "q1" }))).toEqual(["q1"]);
     expect(transition(answered, { type: "askedAgain", messageId: "x" })).toBe(answered);
@@ -223,7 +223,7 @@ describe("the messages", () => {
     ).toEqual(["q1", "a1"]);
   });
 
-  test("an answer grows in its place, and its first title is kept", () => {
+  test("an answer is updated in place, and the first title is kept", () => {
     const grown = after(
       streaming,
       { type: "streamed", message: message("a1", "assistant", "So"), title: "Seals" },
@@ -233,7 +233,7 @@ describe("the messages", () => {
     expect(grown.messages[1]?.parts).toEqual([{ type: "text", text: "So it is" }]);
   });
 
-  test("what was read before the newest page stays in front of it, while the two meet", () => {
+  test("messages loaded before the newest page stay in front of it, while the two overlap", () => {
     const page = Array.from({ length: 60 }, (_, at) => message(`m${at + 10}`));
     const known = after(blank, { type: "read", conversation: conversation(page) });
     expect(known.earlier).toBe(true);
@@ -250,7 +250,7 @@ describe("the messages", () => {
     expect(transition(whole, { type: "earlierRead", before: "m10", messages: [] })).toBe(whole);
   });
 
-  test("an answer that ended unheard is put in its place as it was stored", () => {
+  test("an answer that ended while no stream was read is replaced by its stored version", () => {
     const stored = conversation([message("q0"), message("q1"), message("a1", "assistant")], "done");
     expect(idsOf(after(streaming, { type: "answerRead", conversation: stored }))).toEqual([
       "q1",
@@ -259,7 +259,7 @@ describe("the messages", () => {
   });
 });
 
-test("a conversation is seen when it is opened, and only an open one is renamed", () => {
+test("opening a conversation marks it seen, and only an open one can be renamed", () => {
   const unseen = after(idle, { type: "answeredUnseen" });
   expect([unseen.unseen, after(unseen, { type: "seen" }).unseen]).toEqual([true, false]);
   expect(after(idle, { type: "renamed", title: "Whales" }).title).toBe("Whales");

@@ -1,15 +1,16 @@
-// The open conversation as one state machine: what it is, what can happen to it, and what it is then. It is pure; actions.ts talks to the
-// server and reports here what happened.
+// The open conversation as a state machine: its state, the events, and the next state. It is pure; actions.ts sends the requests and
+// dispatches the events.
 
 import { isActiveStatus } from "#lib/conversations/rules.ts";
 import type { Conversation, Message } from "#lib/conversations/schema.ts";
 
-/** Why something that was asked for did not happen, in the person's language. */
+/** Why a request was refused, in the user's language. */
 export type RequestRefusal = { code: string; message: string };
 
 /**
- * The turn of this page: `asking` until the server has the question, `streaming` while the answer is followed, `stopping` when its end was
- * asked for, `offline` while the server is out of reach. `failed` and `idle` are at rest. A refusal during a turn does not end the turn.
+ * The turn on this page: `asking` until the server has the question, `streaming` while the answer is followed, `stopping` after a stop was
+ * requested, `offline` while the server is unreachable. In `failed` and `idle` no turn is active. A refusal during a turn does not end the
+ * turn.
  */
 export type TurnState =
   | { phase: "idle" }
@@ -18,42 +19,42 @@ export type TurnState =
 
 export type ConversationState = {
   id: string;
-  /** `new` has never been asked anything; `opening` is being read; `missing` does not exist, or is another person's. */
+  /** `new` has no messages on the server; `opening` is being read; `missing` does not exist or belongs to another user. */
   view: "new" | "opening" | "open" | "missing";
   title: string | undefined;
   messages: Message[];
   /** There may be messages before the first one. */
   earlier: boolean;
   turn: TurnState;
-  /** An answer came while the reader was elsewhere. */
+  /** An answer ended while the reader was on another page. */
   unseen: boolean;
-  /** How often a turn began here: what was requested from the server in an earlier round is stale. */
+  /** The number of turns that began on this page: responses to requests of an earlier round are stale. */
   round: number;
-  /** It was read while a turn began: what came before the answer is read again after the turn. */
+  /** A turn began while the conversation was being read, so it is read again after the turn. */
   overtaken: boolean;
 };
 
 export type ConversationEvent =
-  /** It is being read for the first time. */
+  /** The first read has started. */
   | { type: "opening" }
-  /** The server told it as it is now. */
+  /** The server sent the current conversation. */
   | { type: "read"; conversation: Conversation; refusal?: RequestRefusal | undefined }
   | { type: "missing" }
   /** The page of messages before the message `before`. */
   | { type: "earlierRead"; before: string; messages: Message[] }
   | { type: "overtaken" }
-  /** A question is sent; one with its id that is already shown is the same one. */
+  /** A question is sent. A question with the same id that is already shown is the same one. */
   | { type: "asked"; question: Message }
-  /** Another answer is asked for, of this question or answer. */
+  /** A regenerated answer is requested, by the id of the question or the answer. */
   | { type: "askedAgain"; messageId: string }
-  /** The server did not take the question. */
+  /** The server refused the question. */
   | { type: "questionWithdrawn"; messageId: string }
-  /** The server did not take the request for another answer: these were shown before. */
+  /** The server refused to regenerate the answer: restores the messages shown before. */
   | { type: "messagesRestored"; messages: Message[] }
-  /** A stream of the answer was reached. */
+  /** A stream of the answer was joined. */
   | { type: "joined" }
   | { type: "streamed"; message: Message; title?: string | undefined }
-  /** The answer ended while no stream was read: its messages as they were stored. */
+  /** The answer ended while no stream was read: its stored messages. */
   | { type: "answerRead"; conversation: Conversation }
   | { type: "connectionLost" }
   | { type: "stopRequested" }
@@ -64,10 +65,10 @@ export type ConversationEvent =
   | { type: "answeredUnseen" }
   | { type: "seen" };
 
-/** The server answers at most this many messages at once. */
+/** The number of messages that the server returns at once. */
 const pageLength = 60;
 
-/** A conversation of which nothing is known. */
+/** A conversation before anything was read or asked. */
 export const newConversation = (id: string): ConversationState => ({
   id,
   view: "new",
@@ -80,15 +81,15 @@ export const newConversation = (id: string): ConversationState => ({
   overtaken: false,
 });
 
-/** A question of this page is under way, or an answer is being followed. */
+/** A question of this page is being sent, or an answer is being followed. */
 export const isActive = ({ phase }: Pick<TurnState, "phase">): boolean =>
   phase !== "idle" && phase !== "failed";
 
-/** What was refused last; undefined when nothing was. */
+/** The last refusal; undefined if there is none. */
 export const refusalOf = (turn: TurnState): RequestRefusal | undefined =>
   turn.phase === "idle" ? undefined : turn.refusal;
 
-/** The state after an event. An event that does not belong to the state changes nothing: the same object is returned. */
+/** The state after an event. An event that does not apply to the state returns the same object. */
 export function transition(state: ConversationState, event: ConversationEvent): ConversationState {
   switch (event.type) {
     case "opening":
@@ -193,7 +194,7 @@ function turnTransition(state: ConversationState, event: TurnEvent): Conversatio
 const atRest = (refusal: RequestRefusal | undefined): TurnState =>
   refusal ? { phase: "failed", refusal } : { phase: "idle" };
 
-/** The conversation with a turn that begins; what was refused before is forgotten. */
+/** Begins a turn; earlier refusals are cleared. */
 const begun = (state: ConversationState): ConversationState => ({
   ...state,
   turn: { phase: "asking" },
@@ -205,19 +206,19 @@ const inPhase = (
   phase: "streaming" | "stopping" | "offline",
 ): ConversationState => ({ ...state, turn: { ...state.turn, phase } });
 
-/** A stop that was refused is over: the answer goes on. */
+/** If a stop is refused, the answer continues. */
 function withRefusal(turn: TurnState, refusal: RequestRefusal): TurnState {
   if (turn.phase === "idle" || turn.phase === "failed") return { phase: "failed", refusal };
   return { phase: turn.phase === "stopping" ? "streaming" : turn.phase, refusal };
 }
 
-/** What the server told takes the place of what was known; a turn that it tells of is followed. */
+/** Replaces the state with what the server sent; if its turn is active, it is followed. */
 function read(
   state: ConversationState,
   { title, messages, turn }: Conversation,
   refusal: RequestRefusal | undefined,
 ): ConversationState {
-  // What was read before the newest page stays in front of it, while the two still meet.
+  // Messages that were loaded before the newest page stay in front of it, if the two overlap.
   const first = state.messages.findIndex(({ id }) => id === messages[0]?.id);
   const front = first > 0 ? state.messages.slice(0, first) : [];
   const next: ConversationState = {
@@ -235,7 +236,7 @@ function read(
   };
 }
 
-/** The messages with one in the place of the one with its id, or at the end. */
+/** Replaces the message that has the same id, or appends it. */
 function withMessage(messages: Message[], message: Message): Message[] {
   const at = messages.findLastIndex(({ id }) => id === message.id);
   return at < 0 ? [...messages, message] : messages.with(at, message);

@@ -1,5 +1,5 @@
-// The conversations that this page has open, outside of React: an answer goes on being read while its reader looks at another conversation.
-// It is filled by what happens in a browser alone: reading it changes nothing, and what the server draws does not look into it.
+// The conversations that this page has open, kept outside React: an answer is read on while the user looks at another conversation. Only
+// events in the browser change the store; reading does not change it, and server rendering does not use it.
 
 import { useMemo, useSyncExternalStore } from "react";
 
@@ -16,11 +16,11 @@ const watchers = new Set<() => void>();
 let unseen: ReadonlySet<string> = new Set();
 const nothingUnseen: ReadonlySet<string> = new Set();
 
-/** A conversation as it stands. */
+/** The current state of a conversation. */
 export const conversationState = (id: string): ConversationState =>
   states.get(id) ?? newConversation(id);
 
-/** Reports what happened in a conversation. What is drawn follows at the next frame. */
+/** Applies an event to a conversation. Subscribers are notified in the next frame. */
 export function dispatch(id: string, event: ConversationEvent): void {
   const before = conversationState(id);
   const after = transition(before, event);
@@ -33,7 +33,7 @@ export function dispatch(id: string, event: ConversationEvent): void {
 
 let due = false;
 
-/** Once a frame, however many pieces came; a page in the background has no frames, and is in no hurry. */
+/** Notifies once per frame, no matter how many deltas arrived. A hidden page has no frames, so a timer is used. */
 function announce(): void {
   if (due) return;
   due = true;
@@ -50,7 +50,7 @@ function subscribe(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** A conversation as it stands. `initial` is what the server wrote into the page, for the first drawing. */
+/** The current state of a conversation. `initial` was rendered by the server and is used for the first render. */
 export function useConversationState(id: string, initial?: Conversation): ConversationState {
   const written = useMemo(() => {
     const blank = newConversation(id);
@@ -63,7 +63,7 @@ export function useConversationState(id: string, initial?: Conversation): Conver
   return useSyncExternalStore(subscribe, now, () => written);
 }
 
-/** The conversations with an answer that the reader has not looked at. */
+/** The conversations with an answer that the user has not seen. */
 export function useUnseen(): ReadonlySet<string> {
   return useSyncExternalStore(
     subscribe,

@@ -19,7 +19,7 @@ import {
   rowLook,
 } from "./index-rows.tsx";
 
-/** The administrators' pages: what there is to administer on the left, one of it beside. */
+/** The frame of the administration pages: their list on the left, the selected page beside it. */
 export function AdminFrame({
   name,
   at,

@@ -1,6 +1,6 @@
-// How a page speaks to the server, and what it makes of an answer that is none.
+// Requests from a page to the server, and the handling of invalid responses.
 
-/** The server said no, in the person's language. */
+/** The server refused the request; the message is in the user's language. */
 export class Refused extends Error {
   readonly code: string;
 
@@ -10,10 +10,10 @@ export class Refused extends Error {
   }
 }
 
-/** Nobody answered: the network, the server or the way between them is away. */
+/** There was no response: the network, the server or a proxy between them is down. */
 export class Unreachable extends Error {}
 
-/** Answers what the server answered, when it is well. Throws `Refused` or `Unreachable`. */
+/** Returns the response if it succeeded. Throws `Refused` or `Unreachable`. */
 export async function send(method: string, path: string, body?: unknown): Promise<Response> {
   const response = await fetch(path, {
     method,
@@ -26,7 +26,7 @@ export async function send(method: string, path: string, body?: unknown): Promis
     throw new Unreachable();
   });
   if (response.ok) return response;
-  // A proxy that has lost the server answers in its place, and not in JSON.
+  // A proxy that cannot reach the server responds itself, and not in JSON.
   const answer = (await response.json().catch(() => undefined)) as
     | { error?: { code: string; message: string } }
     | undefined;
@@ -34,7 +34,7 @@ export async function send(method: string, path: string, body?: unknown): Promis
   throw new Refused(answer.error.code, answer.error.message);
 }
 
-/** The JSON of an answer; its shape is the contract's. */
+/** The JSON of a response; its shape is defined by the contract. */
 export async function get<Answer>(path: string): Promise<Answer> {
   const response = await send("GET", path);
   return (await response.json().catch(() => {
@@ -42,7 +42,7 @@ export async function get<Answer>(path: string): Promise<Answer> {
   })) as Answer;
 }
 
-/** An id for a message or a conversation. Over plain http a browser gives no randomUUID. */
+/** An id for a message or a conversation. Browsers have no randomUUID over plain http. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { OpenIndex } from "./frame.tsx";
 
-/** The bar over a page: where one is, and what one can do with it. On a wide page a settings page needs none. */
+/** The bar at the top of a page: its title and actions. On a wide screen, settings pages have none. */
 export function Bar({
   where,
   children,

@@ -6,7 +6,9 @@ import { isName, isUsername, shortestPassword } from "#lib/users/rules.ts";
 
 type Check = (value: string) => string | undefined;
 
-/** The server's rules for what people type, so that a form can say at once what is wrong. Each answers a sentence, or undefined when all is well. */
+/**
+ * The server's validation rules, so that a form can report errors at once. Each returns an error text, or undefined if the value is valid.
+ */
 export function useChecks(): { username: Check; password: Check; name: Check; given: Check } {
   const t = useTranslations("common");
   const given: Check = (value) => (value.trim() === "" ? t("required") : undefined);

@@ -11,14 +11,14 @@ import { IndexHeading } from "./index-rows.tsx";
 type Props = {
   conversations: ConversationEntry[];
   currentId: string | undefined;
-  /** Conversations with an answer that the reader has not looked at. */
+  /** Conversations with an answer that the user has not seen. */
   fresh: ReadonlySet<string>;
-  /** Each answers when it is done, and throws an error whose message is for the reader. */
+  /** Each resolves when it is done, and throws an error whose message can be shown to the user. */
   onRename: (id: string, title: string) => Promise<void>;
   onDelete: (id: string) => Promise<void>;
 };
 
-/** A person's conversations by the day that they were last spoken in. */
+/** The user's conversations, grouped by the day of their last message. */
 export function ConversationList({ conversations, currentId, fresh, ...rest }: Props) {
   const t = useTranslations("index");
   const format = useFormatter();

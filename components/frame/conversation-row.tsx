@@ -23,7 +23,7 @@ type Props = {
   onDelete: (id: string) => Promise<void>;
 };
 
-/** A conversation in the index: where it leads, how it stands, and what one can do with it. */
+/** A conversation in the list: its link, the status of its last turn, and its actions. */
 export function ConversationRow({ conversation, current, fresh, onRename, onDelete }: Props) {
   const t = useTranslations("index");
   const [doing, setDoing] = useState<"renaming" | "deleting">();
@@ -70,7 +70,7 @@ export function ConversationRow({ conversation, current, fresh, onRename, onDele
   );
 }
 
-/** How the last turn stands, as a mark for the eye and a word for the ear. */
+/** The status of the last turn: a mark, and a text for screen readers. */
 function Stand({ turn, fresh }: Pick<ConversationEntry, "turn"> & { fresh: boolean }) {
   const t = useTranslations("index");
   const status = turn?.status;
@@ -128,7 +128,7 @@ function Rename({
     <li>
       <form onSubmit={(event) => void submit(event)} className="py-0.5 ps-6 pe-4 phone:px-5">
         <input
-          // The person has just asked to type here.
+          // The user has just chosen to rename, so the focus moves here.
           autoFocus
           aria-label={t("newTitle", { title })}
           aria-invalid={wrong !== undefined}

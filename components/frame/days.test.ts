@@ -9,14 +9,14 @@ const grouped = (timeZone: string, ...moments: string[]) =>
     things,
   ]);
 
-test("days are the reader's: the same moment is today in Shanghai and yesterday in New York", () => {
+test("days follow the reader's time zone: the same moment is today in Shanghai and yesterday in New York", () => {
   const moment = "2026-11-23T23:00:00Z";
   expect(grouped("Asia/Shanghai", moment)).toEqual([["today", [moment]]]);
   expect(grouped("America/New_York", moment)).toEqual([["today", [moment]]]);
   expect(grouped("UTC", moment)).toEqual([["yesterday", [moment]]]);
 });
 
-test("what is older than a week is by month, and months do not meet across years", () => {
+test("entries older than a week are grouped by month, and the same month of different years is separate", () => {
   const moments = [
     "2026-11-23T12:00:00Z",
     "2026-11-17T12:00:00Z",
@@ -32,6 +32,6 @@ test("what is older than a week is by month, and months do not meet across years
   ]);
 });
 
-test("a clock that is ahead does not make tomorrow", () => {
+test("a moment in the future, from a clock that is ahead, counts as today", () => {
   expect(grouped("UTC", "2026-11-25T12:00:00Z")).toEqual([["today", ["2026-11-25T12:00:00Z"]]]);
 });

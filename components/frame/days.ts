@@ -1,20 +1,20 @@
-/** A group of things by their day: one of the near ones, or a month, named by a moment in it. */
+/** A group of entries by date: one of the recent days, or a month, which is identified by a moment in it. */
 export type Day = { kind: "today" | "yesterday" | "week" } | { kind: "month"; at: Date };
 
 const formatIn = (timeZone: string) =>
   new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
 
-/** The number of the day that a moment falls on, as a reader counts days who has this format of their zone. */
+/** The day number of a moment, in the time zone of `format`. */
 const dayNumber = (moment: Date, format: Intl.DateTimeFormat) =>
   Math.round(Date.parse(`${format.format(moment)}T00:00:00Z`) / 86_400_000);
 
-/** How many days ago a moment was, as a reader in `timeZone` counts days: 0 is today. */
+/** How many days ago a moment was in `timeZone`: 0 is today. */
 export function daysSince(moment: Date, now: Date, timeZone: string): number {
   const format = formatIn(timeZone);
   return dayNumber(now, format) - dayNumber(moment, format);
 }
 
-/** Puts what is sorted newest first into groups by day, as a reader in `timeZone` counts days. */
+/** Groups entries, which are sorted newest first, by day in `timeZone`. */
 export function byDay<Thing>(
   things: Thing[],
   momentOf: (thing: Thing) => Date,
@@ -26,7 +26,7 @@ export function byDay<Thing>(
   for (const thing of things) {
     const at = momentOf(thing);
     const ago = today - dayNumber(at, format);
-    // What comes from a clock that is ahead of this one is of today.
+    // A moment in the future, from a clock that is ahead, counts as today.
     const day: Day =
       ago <= 0
         ? { kind: "today" }

@@ -7,7 +7,7 @@ import { Button, buttonLook } from "#components/ui/button.tsx";
 
 import { MessagePage } from "./message-page.tsx";
 
-/** A page that broke while it was drawn. `id` is also in the log, when the server broke it. */
+/** The page shown after a rendering error. For an error on the server, `id` is also in the log. */
 export function FaultPage({ id, onAgain }: { id: string | undefined; onAgain: () => void }) {
   const t = useTranslations("fault");
   return (
@@ -24,7 +24,7 @@ export function FaultPage({ id, onAgain }: { id: string | undefined; onAgain: ()
   );
 }
 
-/** The id that Next gives to what broke on the server; what breaks in the browser has none. */
+/** The id that Next gives to an error on the server; errors in the browser have none. */
 export function idOf(thrown: unknown): string | undefined {
   const { digest } = (thrown ?? {}) as { digest?: unknown };
   return typeof digest === "string" && /^[\w-]{1,40}$/.test(digest) ? digest : undefined;

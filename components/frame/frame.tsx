@@ -14,18 +14,21 @@ const IndexContext = createContext<{ open: () => void; close: () => void }>({
 });
 
 type Props = {
-  /** What holds for the whole page, over everything. */
+  /** Shown above the whole page. */
   notice?: ReactNode;
-  /** What the index lists, in words. */
+  /** The name of the list in the index. */
   label: string;
   index: ReactNode;
   children: ReactNode;
 };
 
-/** The index on the left, the page beside it. On a phone, and beside a panel, the index lies over the page, and goes when something in it was followed. */
+/**
+ * The frame with the index on the left and the page beside it. On a phone, or beside a panel, the index covers the page and closes when one
+ * of its links is followed.
+ */
 export function Frame({ notice, label, index, children }: Props) {
   const path = usePathname();
-  // Opened on one address it is closed on the next.
+  // An index that was opened at one address is closed at the next.
   const [openOn, setOpenOn] = useState<string>();
   const isOpen = openOn === path;
   const nav = useRef<HTMLElement>(null);
@@ -34,7 +37,7 @@ export function Frame({ notice, label, index, children }: Props) {
     const before = document.activeElement;
     nav.current?.querySelector<HTMLElement>("button, a")?.focus({ preventScroll: true });
     const press = (event: KeyboardEvent) => {
-      // Escape first closes what lies over the index.
+      // Escape first closes overlays above the index.
       if (
         event.key === "Escape" &&
         !event.defaultPrevented &&
@@ -64,7 +67,7 @@ export function Frame({ notice, label, index, children }: Props) {
             inert={isOpen ? true : undefined}
             className="wide:contents phone:flex phone:min-w-0 phone:flex-col"
           >
-            {/* On a phone the notice has as many lines as it needs: the page takes what it leaves of the screen. */}
+            {/* On a phone the notice may wrap to several lines; the page takes the rest of the screen. */}
             <div className="@container/page flex min-w-0 flex-col phone:flex-1 wide:min-h-[calc(100dvh-var(--notice,0rem))]">
               {children}
             </div>
@@ -75,7 +78,7 @@ export function Frame({ notice, label, index, children }: Props) {
   );
 }
 
-/** On a phone: opens the index. */
+/** A button that opens the index, on a phone. */
 export function OpenIndex() {
   const t = useTranslations("index");
   const { open } = use(IndexContext);
@@ -86,7 +89,7 @@ export function OpenIndex() {
   );
 }
 
-/** On a phone: closes the index. */
+/** A button that closes the index, on a phone. */
 export function CloseIndex() {
   const t = useTranslations("index");
   const { close } = use(IndexContext);

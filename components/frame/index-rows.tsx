@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-/** The look of a row of the index; what is current has the bar. */
+/** The style of a row in the index; the current row has the bar. */
 export const rowLook =
   "bar-mark flex min-h-8 w-full items-center gap-2 py-1.5 ps-6 pe-4 before:hidden before:start-3.5 before:h-4 hover:bg-wash hover:text-ink focus-visible:-outline-offset-2 aria-[current]:font-medium aria-[current]:text-ink aria-[current]:before:block phone:min-h-11 phone:px-5 phone:before:start-2";
 

@@ -1,4 +1,4 @@
-/** Leaves this page for another of ours, whole: what this one holds in memory goes with it, as it must when the person changes. */
+/** Navigates with a full page load, which clears the memory of this page. Required when the user changes. */
 export function leaveFor(path: string): void {
   location.assign(new URL(path, location.origin));
 }

@@ -4,7 +4,7 @@ import { Title } from "./page.tsx";
 
 type Props = { title: string; text: string; note?: string | undefined; children: ReactNode };
 
-/** A page for what went wrong: what it is, what is kept, and the ways on. */
+/** A full-page message for an error: what happened, what is kept, and where to go next. */
 export function MessagePage({ title, text, note, children }: Props) {
   return (
     <main

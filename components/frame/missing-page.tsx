@@ -5,7 +5,7 @@ import { buttonLook } from "#components/ui/button.tsx";
 
 import { MessagePage } from "./message-page.tsx";
 
-/** What is not there, was deleted, or is somebody else's: it looks the same. */
+/** The page for anything that does not exist, was deleted, or belongs to another user. All three look the same. */
 export function MissingPage() {
   const t = useTranslations("fault");
   return (

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 import { Bar } from "./bar.tsx";
 
-/** A page that is read and filled in: administration, settings. `title` stands in the bar of a phone too. */
+/** A page with text and forms: administration, settings. On a phone, `title` is also shown in the bar. */
 export function Page({
   title,
   narrow,
@@ -26,7 +26,7 @@ export function Page({
   );
 }
 
-/** The name of a page. */
+/** The heading of a page. */
 export function Title({ children }: { children: ReactNode }) {
   return (
     <h1
@@ -38,7 +38,7 @@ export function Title({ children }: { children: ReactNode }) {
   );
 }
 
-/** A part of a page, with its name. */
+/** A section of a page, with its heading. */
 export function PageSection({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>

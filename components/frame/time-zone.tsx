@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 
-/** Tells the server the reader's time zone, in a cookie, so that the next page it writes names the reader's day and hour. */
+/** Stores the reader's time zone in a cookie, so that the server renders dates and times in it. */
 export function TimeZone() {
   useEffect(() => {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();

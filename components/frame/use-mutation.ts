@@ -7,8 +7,8 @@ import { Refused } from "./api-client.ts";
 import { leaveFor } from "./leave.ts";
 
 /**
- * Sends what a form or a menu asks for: `busy` while it is under way, `trouble` is why it did not happen, in the reader's language. `run` answers
- * undefined then. Whoever has been signed out meanwhile is led to where they sign in.
+ * Sends the request of a form or a menu. `busy` is true meanwhile; `trouble` is the reason for a failure, in the user's language, and `run`
+ * then returns undefined. A user who has been signed out meanwhile is redirected to the sign-in page.
  */
 export function useMutation() {
   const reasonOf = useReason();
@@ -16,7 +16,7 @@ export function useMutation() {
     mutationFn: (work: () => Promise<unknown>) => work(),
     onError: leaveWhenSignedOut,
   });
-  // Two presses can come before the first one is drawn.
+  // A second press can come before the first one is rendered.
   const running = useRef(false);
   const run = async <Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> => {
     if (running.current) return undefined;
@@ -24,7 +24,7 @@ export function useMutation() {
     try {
       return (await mutateAsync(work)) as Answer;
     } catch {
-      return undefined; // It is told as `trouble`.
+      return undefined; // The reason is shown as `trouble`.
     } finally {
       running.current = false;
     }
@@ -37,13 +37,13 @@ export function useMutation() {
   };
 }
 
-/** Says why something did not happen: what the server said, or that nobody answered. */
+/** The reason for a failure: the server's message, or that the server is unreachable. */
 export function useReason(): (thrown: unknown) => string {
   const t = useTranslations("common");
   return (thrown) => (thrown instanceof Refused ? thrown.message : t("unreachable"));
 }
 
-/** Leads whoever the server no longer knows to where they sign in, and back here afterwards. */
+/** Redirects a user whose session has ended to the sign-in page, which leads back here. */
 export function leaveWhenSignedOut(thrown: unknown): void {
   if (thrown instanceof Refused && thrown.code === "unauthenticated")
     leaveFor(`/sign-in?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
