@@ -17,7 +17,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** The actions of an answer. The last answer's are always visible; those of earlier answers appear on hover or focus. */
+/** The actions of an answer. The last answer's are always visible; those of earlier answers appear on hover or focus, or on touch screens. */
 export function Actions({ text, turn, last, onAgain, children }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();

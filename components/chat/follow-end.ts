@@ -6,7 +6,7 @@ const near = 64;
 const fromEnd = () => document.documentElement.scrollHeight - innerHeight - scrollY;
 const goToEnd = () => scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
 
-/** User input after which the initial scroll position is no longer held. */
+/** User input. After any of these, the page is no longer held at its end while it is laid out. */
 const touches = ["wheel", "pointerdown", "keydown", "touchstart"] as const;
 
 /**

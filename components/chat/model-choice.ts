@@ -8,7 +8,7 @@ export type ModelChoice = {
   /** The model and effort of the next question, as displayed. */
   model: Model | undefined;
   effort: string;
-  /** What is sent: the model only if the user chose it here, since otherwise the server's choice is more recent. */
+  /** What is sent: the model only if the user chose it here. Otherwise the server decides, since its data is newer. */
   wish: AskOptions;
   choose: (change: AskOptions) => void;
 };

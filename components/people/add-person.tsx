@@ -19,7 +19,7 @@ type Wrong = {
   password?: string | undefined;
 };
 
-/** The account of somebody new. */
+/** The form that creates an account. */
 export function AddPerson({
   onAdded,
   onCancel,

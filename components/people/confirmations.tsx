@@ -12,7 +12,7 @@ import { changePerson, newPassword } from "./requests.ts";
 export type ConfirmationKind = "disable" | "demote" | "password";
 
 type Props = {
-  /** What is about to be done, if anything. */
+  /** The action to confirm; undefined if there is none. */
   asked: ConfirmationKind | undefined;
   person: User;
   isViewer: boolean;
@@ -21,7 +21,7 @@ type Props = {
   onPassword: (password: string) => void;
 };
 
-/** Asks before what would hurt the person: being shut out, losing a role, another password. */
+/** Asks for confirmation before an action that takes something from the user: access, the administrator role, or the current password. */
 export function Confirmations({ asked, person, isViewer, onClose, onChanged, onPassword }: Props) {
   const t = useTranslations("people");
   const { busy, trouble, run, forget } = useMutation();

@@ -17,7 +17,7 @@ type Props = {
   onFind: (find: string) => void;
 };
 
-/** Who is shown, said as a sentence whose words can be changed. */
+/** The filter and order of the list, shown as a sentence with menus in it. */
 export function Strip({ filter, order, find, onFilter, onOrder, onFind }: Props) {
   const t = useTranslations("people");
   const words = {

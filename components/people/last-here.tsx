@@ -6,7 +6,7 @@ import type { User } from "#lib/users/schema.ts";
 
 import { lastHereOf } from "./lookup.ts";
 
-/** When a person was last seen, as near as one wants to know. */
+/** When a user was last active: now, a time of today or yesterday, or a date. */
 export function LastHere({ person }: { person: User }) {
   const t = useTranslations("people");
   const tc = useTranslations("common");

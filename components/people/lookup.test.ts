@@ -23,7 +23,7 @@ const people = [
   person("adam", { name: "Adam" }),
 ];
 
-describe("who is shown", () => {
+describe("filter and order", () => {
   const names = (wish: Partial<Parameters<typeof shownOf>[1]>) =>
     shownOf(people, {
       filter: "everyone",
@@ -33,33 +33,33 @@ describe("who is shown", () => {
       ...wish,
     }).map(({ name }) => name);
 
-  test("by name as the language sorts it: in Chinese by sound", () => {
+  test("by name, in the order of the language: in Chinese by pronunciation", () => {
     expect(names({ locale: "zh-CN" })).toEqual(["陈浩然", "顾建平", "吴岚", "Adam", "Émile"]);
     expect(names({}).slice(0, 2)).toEqual(["Adam", "Émile"]);
   });
 
-  test("by last here: the latest first, those who never were at the end", () => {
+  test("by last activity: the most recent first, users who never signed in last", () => {
     expect(names({ order: "byLastHere" })).toEqual(["吴岚", "陈浩然", "Adam", "Émile", "顾建平"]);
   });
 
-  test("those who are disabled are neither members nor administrators", () => {
+  test("disabled users are listed neither as members nor as administrators", () => {
     expect(names({ filter: "members" })).toEqual(["Adam", "Émile", "陈浩然"]);
     expect(names({ filter: "admins" })).toEqual(["吴岚"]);
     expect(names({ filter: "disabledOnes" })).toEqual(["顾建平"]);
   });
 
-  test("found by name or user name, in any case", () => {
+  test("found by name or user name, regardless of case", () => {
     expect(names({ find: " WU.L" })).toEqual(["吴岚"]);
     expect(names({ find: "浩" })).toEqual(["陈浩然"]);
     expect(names({ find: "nobody" })).toEqual([]);
   });
 });
 
-test("they are counted: administrators who can sign in, the disabled, those who never were here", () => {
+test("the counts: administrators who can sign in, disabled users, users who never signed in", () => {
   expect(countsOf(people)).toEqual({ count: 5, admins: 1, disabled: 1, absent: 2 });
 });
 
-test("last here is the reader's day", () => {
+test("the day of the last activity follows the reader's time zone", () => {
   const now = new Date("2026-11-24T01:30:00Z");
   const last = (lastSeenAt: string | null, timeZone: string) =>
     lastHereOf({ lastSeenAt }, now, timeZone).kind;

@@ -1,4 +1,4 @@
-// The people of an administrator's page: who is shown, in which order, and what there is to say of them all.
+// The users on the people page: filter, order and counts.
 
 import { daysSince } from "#components/frame/days.ts";
 import type { User } from "#lib/users/schema.ts";
@@ -16,7 +16,7 @@ const passes: Record<Filter, (person: User) => boolean> = {
   disabledOnes: ({ disabled }) => disabled,
 };
 
-/** Those who are asked for, sorted. `find` is looked for in names and user names. */
+/** The users that match the filter, sorted. `find` is searched for in names and user names. */
 export function shownOf(
   people: readonly User[],
   {
@@ -41,7 +41,7 @@ export function shownOf(
     .sort(order === "byName" ? byName : byLastHere);
 }
 
-/** What the page begins with. */
+/** The counts in the summary at the top of the page. */
 export function countsOf(people: readonly User[]): {
   count: number;
   admins: number;
@@ -61,7 +61,7 @@ export type LastSeen =
   | { kind: "now" }
   | { kind: "today" | "yesterday" | "earlier"; at: Date };
 
-/** Somebody who asked for something this recently is here. */
+/** A user counts as active now if the last request was this recent. */
 const hereForMs = 5 * 60_000;
 
 export function lastHereOf(

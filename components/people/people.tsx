@@ -13,7 +13,7 @@ import { Roster } from "./roster.tsx";
 import { type Secret, ShownOnce } from "./shown-once.tsx";
 import { Summary } from "./summary.tsx";
 
-/** Everybody who has an account, and what an administrator can change about them. */
+/** All accounts, and what an administrator can change about them. */
 export function People({ initial, viewerId }: { initial: User[]; viewerId: string }) {
   const t = useTranslations("people");
   const people = usePeople(initial);

@@ -22,7 +22,7 @@ type MenuProps = {
   onTrouble: (why: string | undefined) => void;
 };
 
-/** What can be changed about a person. Oneself one cannot shut out here. */
+/** The actions on a user's account. Administrators cannot disable their own account here. */
 export function PersonMenu({ person, isViewer, onRename, onPassword, onTrouble }: MenuProps) {
   const t = useTranslations("people");
   const reasonOf = useReason();
@@ -68,7 +68,7 @@ export function PersonMenu({ person, isViewer, onRename, onPassword, onTrouble }
         isViewer={isViewer}
         onClose={() => setAsked(undefined)}
         onChanged={(changed) => {
-          // To whoever gave up the role this page does not exist any more.
+          // An administrator who gave up the role can no longer open this page.
           if (isViewer && changed.role !== "admin") leaveFor("/");
         }}
         onPassword={(password) => onPassword(person, password)}

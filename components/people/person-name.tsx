@@ -19,7 +19,7 @@ type NameProps = {
   onEnd: () => void;
 };
 
-/** A person's name, or the line on which it is written anew; below it, why the last change did not happen. */
+/** A user's name, or the field in which it is edited; below it, why the last change failed. */
 export function PersonName({ person, isViewer, renaming, trouble, onEnd }: NameProps) {
   const t = useTranslations("people");
   return (
@@ -59,7 +59,7 @@ function Rename({ person, onEnd }: Pick<NameProps, "person" | "onEnd">) {
     if (changed) onEnd();
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
-    // While an input method composes, Enter chooses a word and Escape gives one up.
+    // While an input method composes, Enter and Escape belong to it.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter") void keep(event.currentTarget.value.trim());
     if (event.key === "Escape") onEnd();

@@ -1,4 +1,4 @@
-// The people of an administrator's page: read, and changed on the server. The requests throw `Refused` or `Unreachable`.
+// The requests of the people page. They throw `Refused` or `Unreachable`.
 
 import { useQuery } from "@tanstack/react-query";
 
@@ -8,14 +8,14 @@ import type { NewUser, NewUserAnswer, User, UserChange, UserPage } from "#lib/us
 
 const queryKey = ["people"];
 
-/** All people, beginning with those that the server wrote into the page. */
+/** All users. The initial data was rendered by the server. */
 export function usePeople(initial: User[]): User[] {
   const { data } = useQuery({
     queryKey,
     queryFn: readEverybody,
     initialData: initial,
     staleTime: Infinity,
-    // The server writes the people into each page anew.
+    // Each page that the server renders brings newer data.
     gcTime: 0,
   });
   return data;
@@ -33,7 +33,7 @@ async function readEverybody(): Promise<User[]> {
   return people;
 }
 
-/** Shows a change at once, and reads the people anew. */
+/** Applies a change to the list at once, and fetches the list again. */
 function changed(peopleAfter: (people: User[]) => User[]): void {
   const client = getQueryClient();
   client.setQueryData<User[]>(queryKey, (people) => people && peopleAfter(people));
@@ -53,7 +53,7 @@ export async function changePerson({ id }: User, wish: UserChange): Promise<User
   return person;
 }
 
-/** Has a new password made, and answers it. */
+/** Has the server generate a new password, and returns it. */
 export async function newPassword({ id }: User): Promise<string> {
   const { password = "" } = (await (
     await send("POST", `/api/admin/users/${id}/password`, {})

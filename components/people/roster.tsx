@@ -12,7 +12,7 @@ import { type Filter, type SortOrder, shownOf } from "./lookup.ts";
 import { PersonMenu } from "./person-menu.tsx";
 import { PersonName } from "./person-name.tsx";
 
-/** As many as one looks through; the others come when they are asked for. */
+/** The number of users shown at first; the others are shown on request. */
 const atFirst = 100;
 
 type Props = {
@@ -21,7 +21,7 @@ type Props = {
   onPassword: (person: User, password: string) => void;
 };
 
-/** The people, one a line. */
+/** The list of users, one per row. */
 export function Roster({ people, viewerId, onPassword }: Props) {
   const t = useTranslations("people");
   const locale = useLocale();

@@ -10,7 +10,7 @@ import type { User } from "#lib/users/schema.ts";
 
 export type Secret = { kind: "added" | "renewed"; person: User; password?: string | undefined };
 
-/** What an administrator hands to a person: how they sign in, and the password that was made for them, this once. */
+/** The sign-in data that an administrator passes on to a user. The generated password is shown only this once. */
 export function ShownOnce({
   secret: { kind, person, password },
   onDone,

@@ -6,7 +6,7 @@ import type { User } from "#lib/users/schema.ts";
 
 import { countsOf } from "./lookup.ts";
 
-/** How many they are, told in a sentence. */
+/** The number of users, as a sentence. */
 export function Summary({ people }: { people: readonly User[] }) {
   const t = useTranslations("people");
   const { count, admins, disabled, absent } = countsOf(people);

@@ -14,7 +14,7 @@ type AppearanceChange = Partial<Pick<Me, "language" | "theme">>;
 const row =
   "grid grid-cols-[12rem_minmax(0,1fr)] gap-x-8 gap-y-2 border-b border-line py-4 text-ui leading-say phone:grid-cols-1 phone:gap-y-0";
 
-/** Language and theme. A choice holds at once, on this device and wherever the person signs in next. */
+/** Language and theme. A choice applies at once, and on every device where the user signs in later. */
 export function Looks({ language, theme }: Pick<Me, "language" | "theme">) {
   const t = useTranslations("settings");
   const router = useRouter();
@@ -69,7 +69,7 @@ export function Looks({ language, theme }: Pick<Me, "language" | "theme">) {
   );
 }
 
-/** As the root of the pages does, which is not drawn anew for it. */
+/** Sets the theme on the root element, as the root layout does; the layout is not rendered again for this. */
 function paint(theme: Me["theme"]): void {
   if (theme === "system") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;

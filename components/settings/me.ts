@@ -6,24 +6,24 @@ import type { Me, MeChange } from "#lib/users/schema.ts";
 
 const queryKey = ["me"];
 
-/** What a person can see and change of themselves, beginning with what the server wrote into the page. */
+/** The user's own account data. The initial data was rendered by the server. */
 export function useMe(initial: Me): Me {
   const { data } = useQuery({
     queryKey,
     queryFn: () => get<Me>("/api/me"),
     initialData: initial,
     staleTime: Infinity,
-    // The server writes it into each page anew.
+    // Each page that the server renders brings newer data.
     gcTime: 0,
   });
   return data;
 }
 
-/** Changes something of oneself, and shows what the server made of it. Throws `Refused` or `Unreachable`. */
+/** Changes the user's own account, and shows the result that the server returns. Throws `Refused` or `Unreachable`. */
 export async function changeMe(change: MeChange): Promise<Me> {
   const client = getQueryClient();
   const me = (await (await send("PATCH", "/api/me", change)).json()) as Me;
-  // What is being read meanwhile may be older than the change.
+  // A read that is in progress may return data from before the change.
   await client.cancelQueries({ queryKey });
   client.setQueryData<Me>(queryKey, me);
   return me;

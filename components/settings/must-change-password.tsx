@@ -11,7 +11,7 @@ import { PasswordField } from "#components/ui/field.tsx";
 import { usePasswordChange } from "./password-change.ts";
 import { SignOut } from "./sign-out.tsx";
 
-/** In the place of a password that somebody else knows one sets one's own. Until then there is nowhere else to go. */
+/** The page on which a user replaces a password that an administrator generated. Until then, no other page opens. */
 export function MustChangePassword({ username }: { username: string }) {
   const t = useTranslations("password");
   const tc = useTranslations("common");
@@ -27,7 +27,7 @@ export function MustChangePassword({ username }: { username: string }) {
           {trouble}
         </Callout>
       )}
-      {/* So that the browser keeps the new password under this name. */}
+      {/* Lets the browser save the new password under this user name. */}
       <input type="hidden" name="username" autoComplete="username" value={username} readOnly />
       <PasswordField
         label={t("current")}

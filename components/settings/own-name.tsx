@@ -9,7 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { changeMe } from "./me.ts";
 
-/** One's own name, as others see it. */
+/** The user's own name, as other users see it. */
 export function OwnName({ name }: { name: string }) {
   const t = useTranslations("settings");
   const tc = useTranslations("common");

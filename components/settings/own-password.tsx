@@ -8,7 +8,7 @@ import { PasswordField } from "#components/ui/field.tsx";
 
 import { usePasswordChange } from "./password-change.ts";
 
-/** One's own password. */
+/** The form that changes the user's own password. */
 export function OwnPassword({ username }: { username: string }) {
   const t = useTranslations("settings");
   const tc = useTranslations("common");
@@ -22,7 +22,7 @@ export function OwnPassword({ username }: { username: string }) {
       noValidate
       className="mt-4 border-t border-line pt-4"
     >
-      {/* So that the browser keeps the new password under this name. */}
+      {/* Lets the browser save the new password under this user name. */}
       <input type="hidden" name="username" autoComplete="username" value={username} readOnly />
       <PasswordField
         label={t("current")}

@@ -5,7 +5,7 @@ import { send } from "#components/frame/api-client.ts";
 import { useChecks } from "#components/frame/checks.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
 
-/** What a form that changes one's password knows and does. `onChanged` is called when it is changed. */
+/** State and actions of a form that changes the user's own password. `onChanged` is called after the change. */
 export function usePasswordChange(onChanged: () => void) {
   const check = useChecks();
   const { busy, trouble, run } = useMutation();

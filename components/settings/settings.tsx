@@ -12,7 +12,7 @@ import { OwnName } from "./own-name.tsx";
 import { OwnPassword } from "./own-password.tsx";
 import { SignOut } from "./sign-out.tsx";
 
-/** What a person can change about themselves, and how Parlor looks to them. */
+/** The user's settings: name, password, language and theme. */
 export function SettingsView({ me: written }: { me: Me }) {
   const t = useTranslations("settings");
   const me = useMe(written);

@@ -7,7 +7,7 @@ import { useMutation } from "#components/frame/use-mutation.ts";
 import { signOut } from "#components/sign-in/session.ts";
 import { Button } from "#components/ui/button.tsx";
 
-/** Ends this session. */
+/** The button that ends this session. */
 export function SignOut({ kind = "lined" }: { kind?: "lined" | "bare" }) {
   const t = useTranslations("settings");
   const { busy, trouble, run } = useMutation();

@@ -10,7 +10,7 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Field, PasswordField } from "#components/ui/field.tsx";
 import type { Setup } from "#lib/users/schema.ts";
 
-/** The account of the first administrator, made with the token of the one-time link. */
+/** The form that creates the first administrator, with the token of the first-run link. */
 export function SetupForm({ token }: { token: string }) {
   const t = useTranslations("setup");
   const ts = useTranslations("signIn");
@@ -42,7 +42,7 @@ export function SetupForm({ token }: { token: string }) {
     const answer = await run(() => send("POST", "/api/setup", wish));
     if (!answer) return;
     setDone(true);
-    // The token leaves the address bar and the history.
+    // Removes the token from the address bar and the history.
     location.replace("/");
   };
 

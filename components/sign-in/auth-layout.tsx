@@ -4,7 +4,7 @@ import { Wordmark } from "#components/ui/marks.tsx";
 
 import { LanguageSwitch } from "./language-switch.tsx";
 
-/** A page before the house: the name, a sentence, something to fill in. */
+/** The layout of pages for users who are not signed in: the product name, a sentence and a form. */
 export function Door({
   title,
   lead,

@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from "next-intl";
 
 import { languageOfLocale, locales } from "#lib/i18n/index.ts";
 
-/** Changes the language before one has signed in; afterwards the profile says it. What has been typed stays. */
+/** Changes the language before sign-in; afterwards the user's settings decide. Typed text is kept. */
 export function LanguageSwitch() {
   const t = useTranslations("signIn");
   const router = useRouter();

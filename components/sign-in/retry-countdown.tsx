@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 
 import { Callout } from "#components/ui/callout.tsx";
 
-/** Counts down until one may try again. It is said once and at its end; the seconds between are only drawn. */
+/** Counts down the seconds until the next attempt is allowed. Screen readers announce only the start and the end. */
 export function Rest({ seconds, onOver }: { seconds: number; onOver: () => void }) {
   const t = useTranslations("signIn");
   const [left, setLeft] = useState(seconds);

@@ -1,4 +1,4 @@
-// Signing in and out, by the routes of NextAuth.
+// Signing in and out, through the routes of NextAuth.
 
 import { forgetDrafts } from "#components/chat/drafts.ts";
 import { get, Refused, Unreachable } from "#components/frame/api-client.ts";
@@ -9,7 +9,7 @@ export type SignedIn =
   | { ok: false; why: "rest"; seconds: number }
   | { ok: false; why: "refused"; message: string };
 
-/** Signs in. Throws `Unreachable` when nobody answers. */
+/** Signs in. Throws `Unreachable` if there is no response. */
 export async function signIn(username: string, password: string): Promise<SignedIn> {
   const response = await post("/api/auth/callback/credentials", { username, password });
   const answer = (await response.json().catch(() => ({}))) as {
@@ -25,7 +25,7 @@ export async function signIn(username: string, password: string): Promise<Signed
   return searchParams.has("error") || !response.ok ? { ok: false, why: "wrong" } : { ok: true };
 }
 
-/** Signs out; what was being typed goes too. Throws `Refused` or `Unreachable`. */
+/** Signs out, and deletes the drafts. Throws `Refused` or `Unreachable`. */
 export async function signOut(): Promise<void> {
   const response = await post("/api/auth/signout", {});
   if (response.ok) return forgetDrafts();
@@ -43,7 +43,7 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
   });
 }
 
-/** Where to go after signing in: a page of ours, whatever the address bar was made to ask for. */
+/** Where to go after signing in: always a page of this installation, whatever the address contains. */
 export function wayBack(wanted: string | null, origin: string): string {
   if (wanted === null || !/^\/(?![/\\])/.test(wanted) || /[\p{Cc}\\]/u.test(wanted)) return "/";
   const { origin: there, pathname, search, hash } = new URL(wanted, origin);

@@ -13,12 +13,12 @@ import { type SignedIn, signIn, wayBack } from "./session.ts";
 
 type Trouble = Exclude<SignedIn, { ok: true }> | { why: "unreachable" };
 
-/** Name and password. */
+/** The form for user name and password. */
 export function SignInForm() {
   const t = useTranslations("signIn");
   const [busy, setBusy] = useState(false);
   const [resting, setResting] = useState(false);
-  // Counted, so that the same trouble twice is told twice.
+  // Numbered, so that the same error is announced again when it repeats.
   const [trouble, setTrouble] = useState<{ is: Trouble; nth: number }>();
   const form = useRef<HTMLFormElement>(null);
 
@@ -43,7 +43,7 @@ export function SignInForm() {
   };
 
   return (
-    // Were the script not there yet, a form that is sent by the browser must not put a password into an address.
+    // `post`, because a form that is submitted before the script has loaded must not put the password into the address.
     <form ref={form} method="post" onSubmit={(event) => void submit(event)} noValidate>
       {trouble && (
         <Told key={trouble.nth} trouble={trouble.is} onRested={() => setResting(false)} />
