@@ -1,4 +1,4 @@
-// The access matrix: every route of the build and every operation of the contract, against everybody. One without a row fails.
+// The access matrix: every route of the build and every operation of the contract, for every kind of caller. A route without a row fails.
 
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { type Program, program, question, signedIn } from "#lib/testing/program.
 import { expect, test } from "./fixtures.ts";
 import { isCallOf, type PublishedOperation, publishedOperations } from "./operations.ts";
 
-/** What each may hear: nobody, the member whose things are named, another member, an administrator, a disabled person. */
+/** The status that each caller gets: not signed in, the member who owns the data, another member, an administrator, a disabled user. */
 type Row = {
   call: string;
   body?: unknown;
@@ -19,14 +19,14 @@ type Row = {
   disabled: number;
 };
 
-/** For whoever has signed in, each on their own things. */
+/** For all signed-in users, each on their own data. */
 const anyone = { nobody: 401, owner: 200, other: 200, admin: 200, disabled: 401 };
-/** On a conversation: its owner's alone. */
+/** For a conversation: only its owner has access. */
 const owners = { nobody: 401, owner: 200, other: 404, admin: 404, disabled: 401 };
 const admins = { nobody: 401, owner: 403, other: 403, admin: 200, disabled: 401 };
 const everybody = { nobody: 200, owner: 200, other: 200, admin: 200, disabled: 200 };
 
-/** `:id` is the owner's conversation, `:user` a person. What is asked changes nothing that the next asker needs. */
+/** `:id` is the owner's conversation, `:user` a user's id. The requests change nothing that a later request needs. */
 const rows: Row[] = [
   { call: "GET /healthz", ...everybody },
   { call: "GET /readyz", ...everybody },
@@ -113,12 +113,12 @@ function sameFor(status: number) {
   return { nobody: status, owner: status, other: status, admin: status, disabled: status };
 }
 
-/** A page sends whoever has not signed in to where they can. */
+/** A page redirects a caller who is not signed in to the sign-in page. */
 function pages(owner: number, other: number, admin: number) {
   return { nobody: 307, owner, other, admin, disabled: 307 };
 }
 
-/** Files that are nobody's secret. */
+/** Public files. */
 const open = new Set(["/icon.svg", "/favicon.ico", "/_not-found", "/_global-error"]);
 
 test("every route of the build has a row", { tag: "@once" }, () => {
@@ -160,7 +160,7 @@ function agrees(row: Row, who: PublishedOperation["who"]): boolean {
   );
 }
 
-test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says", {
+test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 every caller gets exactly the access that the matrix allows", {
   tag: "@once",
 }, async ({ parlor, admin, aPerson }) => {
   const [owner, other, disabled] = [await aPerson(), await aPerson(), await aPerson()];
@@ -205,7 +205,7 @@ test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 nobody hears more than their row says",
   expect(undocumented).toEqual([]);
 });
 
-test("what is another's and what is not there look the same", { tag: "@once" }, async ({
+test("another user's conversation and a conversation that does not exist get the same response", { tag: "@once" }, async ({
   aPerson,
 }) => {
   const [owner, other] = [await aPerson(), await aPerson()];

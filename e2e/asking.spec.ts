@@ -12,7 +12,7 @@ import {
 } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("a question is answered as it is written, and is there after a reload, with its title", async ({
+test("an answer is shown while it is generated, and is there after a reload, with its title", async ({
   lin: { page },
   parlor,
   words,
@@ -38,7 +38,7 @@ test("a question is answered as it is written, and is there after a reload, with
   await expect(page).toHaveTitle(`${text} · Parlor`);
 });
 
-test("F7 Enter pressed five times is one message", { tag: "@once" }, async ({
+test("F7 pressing Enter five times sends one message", { tag: "@once" }, async ({
   lin: { page },
   parlor,
   words,
@@ -56,7 +56,7 @@ test("F7 Enter pressed five times is one message", { tag: "@once" }, async ({
   expect(parlor.model.requests.filter(saying(text))).toHaveLength(1);
 });
 
-test("F5 stopped before the first word, by its button; asked again it is answered", async ({
+test("F5 a turn can be stopped before the first word with the button, and asked again", async ({
   lin: { page },
   parlor,
   words,
@@ -78,7 +78,7 @@ test("F5 stopped before the first word, by its button; asked again it is answere
   await expect(turns(page)).not.toContainText(words.chat.stoppedEmpty);
 });
 
-test("F6 stopped in mid-answer, with Escape: what was said stays", async ({
+test("F6 a turn can be stopped in mid-answer with Escape, and the text so far is kept", async ({
   lin: { page },
   parlor,
   words,
@@ -104,7 +104,7 @@ test("F6 stopped in mid-answer, with Escape: what was said stays", async ({
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("an answer that does not please is asked for again, and its details are told", async ({
+test("an answer can be regenerated, and its details can be shown", async ({
   lin: { page },
   parlor,
   words,
@@ -126,7 +126,7 @@ test("an answer that does not please is asked for again, and its details are tol
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("what was read before an answer was asked for again does not come back over it", {
+test("a read that began before an answer was regenerated does not overwrite the new answer", {
   tag: "@once",
 }, async ({ lin: { page }, parlor, words }) => {
   const text = marked("Another word?");
@@ -137,7 +137,7 @@ test("what was read before an answer was asked for again does not come back over
   await send(page, words, text);
   await expect(turns(page)).toContainText("Alpha.");
   await expect(details(page, words)).toBeVisible();
-  // Whoever comes back to a page finds it read anew; here that takes its time.
+  // A page is read again when its user comes back to it; here the response is delayed.
   const late = Promise.withResolvers<void>();
   const read = Promise.withResolvers<void>();
   const conversation = /\/api\/conversations\/[^/?]+$/u;
@@ -151,7 +151,7 @@ test("what was read before an answer was asked for again does not come back over
   await read.promise;
   await button(page, words.chat.askAgain).click();
   await expect(turns(page)).toContainText("Beta.");
-  // What comes now is old, and is read once more.
+  // The delayed response is stale, so the conversation is read once more.
   const anew = page.waitForRequest(conversation);
   late.resolve();
   await (await anew).response();
@@ -159,7 +159,7 @@ test("what was read before an answer was asked for again does not come back over
   await expect(turns(page)).not.toContainText("Alpha.");
 });
 
-test("what the model thinks is counted while it does, and folded away", async ({
+test("the time of the model's reasoning is shown while it reasons, and the reasoning is collapsed", async ({
   lin: { page },
   parlor,
   words,
@@ -190,7 +190,7 @@ test("what the model thinks is counted while it does, and folded away", async ({
   await expect(page.getByText("First **this**, then that.")).toBeVisible();
 });
 
-test("who answers and how hard they think is chosen in words, with the keyboard too", async ({
+test("model and effort can be chosen from menus, also with the keyboard", async ({
   lin: { page },
   parlor,
   words,
@@ -205,7 +205,7 @@ test("who answers and how hard they think is chosen in words, with the keyboard 
   await page.getByRole("menuitemradio", { name: words.chat.high }).click();
   await send(page, words, first);
   expect(await asked(first)).toMatchObject({ model: "gpt-oss:20b", think: "high" });
-  // The field of the page that the blank one has become takes the focus when it appears.
+  // When the empty page becomes a conversation, its field takes the focus.
   await expect(turns(page)).toHaveCount(1);
   await expect(button(page, words.chat.send)).toBeVisible();
 
@@ -221,13 +221,13 @@ test("who answers and how hard they think is chosen in words, with the keyboard 
   await send(page, words, second);
   expect(await asked(second)).toMatchObject({ model: "plain" });
   expect((await asked(second)).think ?? false).toBe(false);
-  // A model that has answered here is asked again, until another is chosen.
+  // The model of the last answer stays selected until another one is chosen.
   await page.reload();
   await expect(page.getByRole("button", { name: `plain (${words.chat.model})` })).toBeVisible();
   expect(say("chat.model")).toBe(words.chat.model);
 });
 
-test("several conversations are answered at once, and the list shows how each of them stands", async ({
+test("several conversations are answered at the same time, and the list shows the status of each", async ({
   lin: { page },
   parlor,
   words,

@@ -1,4 +1,4 @@
-// W12: what machines can see of what people need. Each page and each state, at four widths, in both themes.
+// W12: automated accessibility checks with axe of each page and state, at four widths, in both themes.
 
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
@@ -14,13 +14,13 @@ const looks = [390, 800, 1280, 1440].flatMap((width) => [
   { width, theme: "light" as const },
   { width, theme: "dark" as const },
 ]);
-/** The second language breaks lines elsewhere, and nothing else. */
+/** Used for the second language, in which only line breaks differ. */
 const fewerLooks = looks.filter(
   ({ width, theme }) =>
     (width === 390 && theme === "dark") || (width === 1440 && theme === "light"),
 );
 
-/** Fails with what axe finds, in any of the looks. */
+/** Fails with the violations that axe finds at any of the given widths and themes. */
 async function isFitForAll(page: Page, among = looks): Promise<void> {
   for (const { width, theme } of among) {
     await page.setViewportSize({ width, height: 900 });
@@ -33,7 +33,7 @@ async function isFitForAll(page: Page, among = looks): Promise<void> {
   }
 }
 
-test("W12 axe finds nothing on the way in", { tag: "@once" }, async ({
+test("W12 axe finds no violations on sign-in, setup, a missing page and the required password change", { tag: "@once" }, async ({
   stranger,
   aPerson,
   admin,
@@ -68,7 +68,7 @@ const answer = [
   "$$\\int_0^1 x^2\\,dx = \\tfrac13$$",
 ].join("\n\n");
 
-test("W12 axe finds nothing on a conversation, empty, answered, stopped, failed and refused", async ({
+test("W12 axe finds no violations on a conversation: empty, answered, stopped, failed and refused", async ({
   lin: { page },
   parlor,
   words,
@@ -106,7 +106,7 @@ test("W12 axe finds nothing on a conversation, empty, answered, stopped, failed 
   await isFitForAll(page, language === "en" ? looks : fewerLooks);
 });
 
-test("W12 axe finds nothing while an answer comes, offline, in a menu and in a question before deleting", {
+test("W12 axe finds no violations while an answer is generated, offline, in a menu and in the dialog before deleting", {
   tag: "@once",
 }, async ({ lin: { page }, parlor, words, say, complaints }) => {
   complaints.expect(/net::ERR_INTERNET_DISCONNECTED/);
@@ -137,7 +137,7 @@ test("W12 axe finds nothing while an answer comes, offline, in a menu and in a q
   await isFitForAll(page);
 });
 
-test("W12 axe finds nothing on what the model saw, on a cut, a pin and a correction", async ({
+test("W12 axe finds no violations in the panel of what the model saw, on a compaction, a pin and a correction", async ({
   lin,
   parlor,
   words,
@@ -168,7 +168,7 @@ test("W12 axe finds nothing on what the model saw, on a cut, a pin and a correct
   );
 });
 
-test("W12 axe finds nothing on people, settings and the list of a phone", { tag: "@once" }, async ({
+test("W12 axe finds no violations on people, settings and the list on a phone", { tag: "@once" }, async ({
   aPerson,
   words,
 }) => {

@@ -1,4 +1,4 @@
-// A conversation's compaction in the page: where the window was cut, what is remembered of the rest, and correcting it.
+// Compaction in the page: where the window was compacted, what the memory contains, and correcting it.
 
 import { randomUUID } from "node:crypto";
 
@@ -22,7 +22,7 @@ import {
   told,
 } from "./small-window.ts";
 
-test("a window that fills is cut, a line says where, and what was said stays above it", async ({
+test("a full window is compacted, a line marks the place, and the messages above it stay readable", async ({
   lin,
   parlor,
   words,
@@ -55,7 +55,7 @@ test("a window that fills is cut, a line says where, and what was said stays abo
   await expect(turns(page).first()).toBeInViewport();
 });
 
-test("what is remembered can be corrected, removed and set back, and the next prompt says so", async ({
+test("an item of the memory can be corrected, removed and restored, and the next prompt contains the change", async ({
   lin,
   parlor,
   words,
@@ -101,7 +101,7 @@ test("what is remembered can be corrected, removed and set back, and the next pr
   await expect(summary(again, words)).toContainText(said.summary);
 });
 
-test("a correction that does not arrive says so in its place, and is kept to be sent again", async ({
+test("a correction that could not be sent shows the error beside it, and is kept to be sent again", async ({
   lin,
   parlor,
   words,
@@ -123,7 +123,7 @@ test("a correction that does not arrive says so in its place, and is kept to be 
   await expect(fact(inside, words)).toContainText(said.corrected);
 });
 
-test("the past is put in short when its owner says so, with its progress, its outcome and its refusal", async ({
+test("the history can be compacted on request; progress, result and refusal are shown", async ({
   lin,
   parlor,
   words,
@@ -151,7 +151,7 @@ test("the past is put in short when its owner says so, with its progress, its ou
   await expect(inside).toContainText(words.errors.nothing_to_compress);
 });
 
-test("notes that failed and a server that cut by itself are said plainly", async ({
+test("failed notes and truncation by the model server are reported", async ({
   lin,
   parlor,
   words,

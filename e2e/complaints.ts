@@ -1,11 +1,11 @@
 import type { BrowserContext } from "@playwright/test";
 
 export type Complaints = {
-  /** Hears what goes wrong in a browser: errors that nobody caught, and what its console calls an error. */
+  /** Records errors of a browser: uncaught exceptions and error messages in the console. */
   listenTo(browser: BrowserContext): void;
-  /** Says that browsers will complain of this, as they do of a network that a test takes away. */
+  /** Allows errors that match, such as those of a network that the test disconnects. */
   expect(pattern: RegExp): void;
-  /** What nobody said would come. */
+  /** The recorded errors that were not allowed. */
   unexpected(): string[];
 };
 

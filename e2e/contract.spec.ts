@@ -55,7 +55,7 @@ test("the contract lists every route of the API, with its methods", { tag: "@onc
   }
 });
 
-test("what routes answer is what the contract says", { tag: "@once" }, async ({
+test("the responses of all routes match the contract", { tag: "@once" }, async ({
   admin,
   aPerson,
 }) => {
@@ -118,7 +118,7 @@ test("what routes answer is what the contract says", { tag: "@once" }, async ({
   ).toMatchObject({ action: expect.any(String) });
 });
 
-test("a refusal is JSON, in the person's language", async ({ aPerson, language }) => {
+test("a refusal is JSON, in the user's language", async ({ aPerson, language }) => {
   const lin = await aPerson();
   const refusals = [
     await lin.ask("GET", `/api/conversations/${randomUUID()}`),
@@ -134,7 +134,7 @@ test("a refusal is JSON, in the person's language", async ({ aPerson, language }
   }
 });
 
-test("a turn is the AI SDK's UI message stream", { tag: "@once" }, async ({ aPerson, parlor }) => {
+test("a turn is streamed as the AI SDK's UI message stream", { tag: "@once" }, async ({ aPerson, parlor }) => {
   const lin = await aPerson();
   const text = randomUUID();
   parlor.model.script({ when: { says: text }, steps: [{ think: "hm" }, { say: "yes" }] });
@@ -163,7 +163,7 @@ test("a turn is the AI SDK's UI message stream", { tag: "@once" }, async ({ aPer
   ]);
 });
 
-test("H12 a field that is not known is refused, of later issues too", { tag: "@once" }, async ({
+test("H12 unknown fields are refused, including fields of planned features", { tag: "@once" }, async ({
   aPerson,
 }) => {
   const lin = await aPerson();
@@ -187,7 +187,7 @@ test("H12 a field that is not known is refused, of later issues too", { tag: "@o
   expect((await lin.ask("GET", `/api/conversations/${id}`)).status).toBe(404);
 });
 
-test("H17 H18 a change from another site is refused, also with a session, and signing in too", {
+test("H17 H18 a change from another site is refused, also with a session and when signing in", {
   tag: "@once",
 }, async ({ aPerson, parlor }) => {
   const lin = await aPerson();
@@ -201,12 +201,12 @@ test("H17 H18 a change from another site is refused, also with a session, and si
     body: "{}",
   });
   expect(without.status).toBe(403);
-  // Who sends forged headers of a proxy is not a proxy.
+  // Forged proxy headers have no effect.
   const forged = { headers: { origin: "http://evil.test", "x-forwarded-host": "evil.test" } };
   expect((await lin.ask("PATCH", "/api/me", { name: "x" }, forged)).status).toBe(403);
 });
 
-test("a program may name its own conversation, ask, join, and hear the same answer again", {
+test("an API client can choose the conversation id, ask, join the stream, and read the same answer again", {
   tag: "@once",
 }, async ({ aPerson, parlor }) => {
   const lin = await aPerson();

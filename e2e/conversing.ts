@@ -1,4 +1,4 @@
-// How a guest reads and writes a conversation: by the words of the page, never by its classes.
+// Helpers to read and write conversations. They find elements by their visible text and role, never by class.
 
 import { randomUUID } from "node:crypto";
 
@@ -6,24 +6,24 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import type { Catalogue } from "#lib/i18n/index.ts";
 import { notesAsked, titleAsked } from "#lib/testing/quiet-calls.ts";
 
-/** A question that the model server knows by its mark, so that tests do not meet. */
+/** A question with a unique prefix, by which the model server's script finds it, so that tests do not interfere. */
 export const marked = (text: string) => `${randomUUID().slice(0, 8)} ${text}`;
 
-/** The line to write on, wherever it stands. */
+/** The text field for a question, on any page. */
 export const field = (page: Page, words: Catalogue) =>
   page.getByRole("textbox", { name: words.chat.message, exact: true });
 
-/** The questions with their answers. */
+/** The turns: questions with their answers. */
 export const turns = (page: Page) => page.getByRole("article");
 
 export const button = (page: Page | Locator, name: string) =>
   page.getByRole("button", { name, exact: true });
 
-/** The time of the last answer, which tells how it came about. */
+/** The time of the last answer; it is a button that shows the answer's details. */
 export const details = (page: Page, words: Catalogue) =>
   page.getByRole("button", { name: words.chat.details.replace("{time}", "") }).last();
 
-/** The stop button, which also names its key. */
+/** The stop button; its name includes its key. */
 export const stopButton = (page: Page, words: Catalogue) =>
   page.getByRole("button", { name: words.chat.stop });
 
@@ -31,20 +31,20 @@ export const stopButton = (page: Page, words: Catalogue) =>
 export const list = (page: Page, words: Catalogue) =>
   page.getByRole("navigation", { name: words.index.label });
 
-/** The row of a conversation in the list; its title is its first question, without the last full stop. */
+/** The row of a conversation in the list. Its title is its first question, without the final full stop. */
 export const row = (page: Page, words: Catalogue, title: string) =>
   list(page, words)
     .getByRole("listitem")
     .filter({ hasText: title.replace(/\.$/, "") });
 
-/** Writes a question and sends it with Enter, once the page is ready for it. */
+/** Writes a question and sends it with Enter, once the page is ready. */
 export async function send(page: Page, words: Catalogue, text: string): Promise<void> {
   await field(page, words).fill(text);
   await expect(button(page, words.chat.send).or(button(page, words.chat.sendLater))).toBeEnabled();
   await field(page, words).press("Enter");
 }
 
-/** Tells the requests to the model server that ask this. Calls for a title or for notes hold it, and do not ask it. */
+/** Matches the requests to the model server that ask this question. Calls for a title or notes contain it too, but do not match. */
 export const saying =
   (text: string) =>
   ({ body }: { body: unknown }) => {

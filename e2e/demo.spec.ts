@@ -4,7 +4,7 @@ import { button, marked, send, turns } from "./conversing.ts";
 import { signIn } from "./entering.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("without any real model the demo model answers, and is honest about itself", {
+test("without a real model the demo model answers, and says that it is a demo", {
   tag: "@once",
 }, async ({ aParlor, aBrowser, words, say }) => {
   const parlor = await aParlor({ demo: true });
@@ -26,7 +26,7 @@ test("without any real model the demo model answers, and is honest about itself"
   await page.setViewportSize({ width: 1280, height: 400 });
   await page.mouse.wheel(0, 2_000);
   await expect(notice).toBeInViewport({ ratio: 1 });
-  // A phone shows it too, over a conversation that has room.
+  // The notice is also shown on a phone, and leaves enough space for the conversation.
   await page.setViewportSize({ width: 390, height: 1_200 });
   await page.reload();
   await expect(turns(page)).toContainText(words.chat.demo);

@@ -12,7 +12,7 @@ import { expect, test } from "./fixtures.ts";
 
 const strace = spawnSync("strace", ["-V"]).status === 0;
 
-test("a turn flushes the database's log before its first word and before its end, and at most twelve times in all", {
+test("a turn flushes the database's log before its first word and before its end, at most twelve times in all", {
   tag: "@once",
 }, async () => {
   test.skip(!strace, "strace is not here (Debian: apt-get install strace)");
@@ -42,7 +42,7 @@ test("a turn flushes the database's log before its first word and before its end
       },
     );
     await new Promise((resolve) => tracer.stderr.once("data", resolve));
-    /** When the log was flushed, in ms since 1970. */
+    /** The times at which the log was flushed, in ms since 1970. */
     const flushes = () =>
       [
         ...readFileSync(trace, "utf8").matchAll(
@@ -64,7 +64,7 @@ test("a turn flushes the database's log before its first word and before its end
     await new Promise((resolve) => tracer.once("exit", resolve));
 
     const during = flushes().filter((at) => at >= asked && at <= (heardAt["finish"] ?? 0) + 5);
-    // Far fewer than the fifty tokens.
+    // Far fewer flushes than the fifty tokens.
     expect(during.length).toBeLessThan(25);
     expect(during.some((at) => at <= (heardAt["start"] ?? 0))).toBe(true);
     expect(
@@ -76,7 +76,7 @@ test("a turn flushes the database's log before its first word and before its end
   }
 });
 
-test("F34 twenty power cuts of the database lose nothing that was acknowledged, and the web server goes on by itself", {
+test("F34 twenty power cuts of the database lose no acknowledged data, and the web server continues by itself", {
   tag: "@once",
 }, async () => {
   test.setTimeout(600_000);
@@ -85,7 +85,7 @@ test("F34 twenty power cuts of the database lose nothing that was acknowledged, 
     const lin = await signedIn(parlor.base, administrator.username, administrator.password);
     const finished: { id: string; text: string }[] = [];
     for (let cut = 0; cut < 20; cut += 1) {
-      // Questions one after another until the database goes; what was answered to its end must be there after.
+      // Asks one question after another until the database is killed; every completed answer must be stored afterwards.
       let going = true;
       const stopped = Promise.withResolvers<{ finished: false }>();
       const asking = (async () => {

@@ -1,5 +1,5 @@
-// Parlor under another name, over plain http, as in a company's network: there a browser gives no randomUUID and no clipboard, and sends no
-// Sec-Fetch-Site.
+// Parlor under another host name over plain http, as in an intranet. There, browsers provide neither randomUUID nor the clipboard API, and
+// do not send Sec-Fetch-Site.
 
 import { request } from "node:http";
 
@@ -7,7 +7,7 @@ import { button, field, marked, send, turns } from "./conversing.ts";
 import { signIn } from "./entering.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("under a name of the intranet one signs in, asks, copies the answer and its code, and signs out", async ({
+test("under an intranet name, sign-in, asking, copying an answer and its code, and sign-out work", async ({
   aPerson,
   aBrowser,
   parlor,
@@ -35,7 +35,7 @@ test("under a name of the intranet one signs in, asks, copies the answer and its
   await expect(button(page, words.chat.send)).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`^${base}/c/`));
 
-  /** What the clipboard holds, as a person finds out. */
+  /** The content of the clipboard, read by pasting it. */
   const pasted = async () => {
     await field(page, words).fill("");
     await field(page, words).press("ControlOrMeta+V");
@@ -51,7 +51,7 @@ test("under a name of the intranet one signs in, asks, copies the answer and its
   await expect(page).toHaveURL(`${base}/sign-in`);
 });
 
-test("H17 under that name too, only its own pages may change something", { tag: "@once" }, async ({
+test("H17 under an intranet name, too, only Parlor's own pages can change data", { tag: "@once" }, async ({
   aPerson,
   parlor,
 }) => {

@@ -1,4 +1,4 @@
-// What a web server holds for those who read, and how it ends: the real processes, over real connections.
+// Readers and resources that a web server holds, and how it shuts down: with the real processes, over real connections.
 
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ import { expect, test } from "./fixtures.ts";
 
 test.describe.configure({ mode: "parallel" });
 
-/** Sends a request on a connection of its own, and breaks that off after `patience` ms, whatever has come by then. */
+/** Sends a request on its own connection, and closes the connection after `patience` ms, whether or not the response is complete. */
 async function breakOff(
   who: Program,
   method: string,
@@ -38,7 +38,7 @@ async function breakOff(
   await once(socket, "close");
 }
 
-/** Runs `work` so often, fifty at a time. */
+/** Runs `work` the given number of times, fifty at a time. */
 async function often(times: number, work: (at: number) => Promise<unknown>): Promise<void> {
   for (let from = 0; from < times; from += 50) {
     await Promise.all(
@@ -47,7 +47,7 @@ async function often(times: number, work: (at: number) => Promise<unknown>): Pro
   }
 }
 
-/** Begins an answer that says something and then nothing more until `release`; resolves when that is stored, and nobody reads it. */
+/** Starts an answer that sends some text and then waits for `release`. Resolves when the text is stored; no reader is connected. */
 async function anAnswer(
   parlor: Installation,
   who: Program,
@@ -66,7 +66,7 @@ async function anAnswer(
 const enter = (parlor: Installation) =>
   signedIn(parlor.base, administrator.username, administrator.password);
 
-test("F4 two thousand readers that break off within 5 ms, ask for the head alone or leave in mid-answer: none is held", {
+test("F4 no reader is held after two thousand that disconnect within 5 ms, send HEAD or leave in mid-answer", {
   tag: "@once",
 }, async ({ aParlor }) => {
   const parlor = await aParlor();
@@ -91,7 +91,7 @@ test("F4 two thousand readers that break off within 5 ms, ask for the head alone
   await often(100, (at) =>
     breakOff(lin, "POST", "/api/chat", at % 6, { id: randomUUID(), message: question(abandoned) }),
   );
-  // The answers still run: what keeps a reader would keep it now.
+  // The answers are still active, so a leaked reader would still be held.
   await expect.poll(async () => (await parlor.held()).readers, { timeout: 20_000 }).toBe(0);
   expect((await parlor.held()).generations).toBeGreaterThan(0);
 
@@ -100,7 +100,7 @@ test("F4 two thousand readers that break off within 5 ms, ask for the head alone
   await expect.poll(() => parlor.held(), { timeout: 20_000 }).toMatchObject(nothing);
 });
 
-test("F30 an end with nobody connected waits until what runs is stored", { tag: "@once" }, async ({
+test("F30 shutdown without connected readers waits until the active turns are stored", { tag: "@once" }, async ({
   aParlor,
 }) => {
   const parlor = await aParlor();
@@ -122,7 +122,7 @@ test("F30 an end with nobody connected waits until what runs is stored", { tag: 
   }
 });
 
-test("F30 connections that nobody uses hold no end", { tag: "@once" }, async ({ aParlor }) => {
+test("F30 idle connections do not delay shutdown", { tag: "@once" }, async ({ aParlor }) => {
   const parlor = await aParlor();
   const lin = await enter(parlor);
   const { mark } = await anAnswer(parlor, lin);
@@ -134,7 +134,7 @@ test("F30 connections that nobody uses hold no end", { tag: "@once" }, async ({ 
   ].map((said) => {
     const socket = connect(Number(port), hostname).on("error", () => undefined);
     if (said !== undefined) socket.write(said);
-    // A socket whose bytes nobody takes never says that it is over.
+    // Without `resume`, a socket whose data is not read never emits `close`.
     return { socket: socket.resume(), closed: once(socket, "close") };
   });
   await expect
@@ -149,7 +149,7 @@ test("F30 connections that nobody uses hold no end", { tag: "@once" }, async ({ 
   expect(parlor.log()).not.toContain("turns were cut off");
 });
 
-test("F30 F34 a database that hangs holds an end for 25 s and no longer, and loses nothing that it had taken", {
+test("F30 F34 an unresponsive database delays shutdown by at most 25 s, and no acknowledged data is lost", {
   tag: "@once",
 }, async ({ aParlor }) => {
   const parlor = await aParlor();

@@ -1,4 +1,4 @@
-// The front door: who comes in, who does not, and what they are told.
+// Setup, sign-in and sign-out: who gets access, who does not, and which messages are shown.
 
 import { signedIn } from "#lib/testing/program.ts";
 
@@ -6,7 +6,7 @@ import { button, field, list, marked, send, turns } from "./conversing.ts";
 import { alert, nameField, passwordField, signIn } from "./entering.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("the first run: a link makes the first administrator, who is signed in; then the link is void", {
+test("first run: the link creates the first administrator, who is signed in; then the link is invalid", {
   tag: "@once",
 }, async ({ aParlor, aBrowser, words, complaints }) => {
   complaints.expect(/403 \(Forbidden\)/);
@@ -44,7 +44,7 @@ test("the first run: a link makes the first administrator, who is signed in; the
   await expect(late).toHaveURL(/\/sign-in$/);
 });
 
-test("a page asks who one is, and leads back to where one wanted to go", async ({
+test("a page redirects to the sign-in, which leads back to the requested page", async ({
   aPerson,
   stranger,
   words,
@@ -68,7 +68,7 @@ test("a page asks who one is, and leads back to where one wanted to go", async (
   await expect(stranger).toHaveURL(/:\d+\/$/);
 });
 
-test("H24 after signing in one stays with us, whatever the address asked for", async ({
+test("H24 after sign-in the browser stays on Parlor, whatever callback URL was given", async ({
   aPerson,
   stranger,
   words,
@@ -91,7 +91,7 @@ test("H24 after signing in one stays with us, whatever the address asked for", a
   expect(new Set(asked).size).toBe(1);
 });
 
-test("H26 W12 after five wrong passwords one rests; whoever has been here before with their own browser does not", async ({
+test("H26 W12 five wrong passwords cause a waiting time, but not in a known browser", async ({
   aPerson,
   stranger,
   words,
@@ -117,7 +117,7 @@ test("H26 W12 after five wrong passwords one rests; whoever has been here before
   await expect(field(lin.page, words)).toBeVisible();
 });
 
-test("the language is changed before one has signed in, and what was typed stays", async ({
+test("the language can be changed before sign-in, and typed text is kept", async ({
   stranger,
   words,
   language,
@@ -141,7 +141,7 @@ test("the language is changed before one has signed in, and what was typed stays
   await expect(button(stranger, others.signIn.submit)).toBeVisible();
 });
 
-test("who signs out is out, and finds everything again", async ({ lin, words }) => {
+test("a user who signs out has no access, and finds all data after the next sign-in", async ({ lin, words }) => {
   const { page } = lin;
   const text = marked("Remember this?");
   await send(page, words, text);
@@ -161,7 +161,7 @@ test("who signs out is out, and finds everything again", async ({ lin, words }) 
   await expect(turns(page)).toContainText(text);
 });
 
-test("a password that was given is changed at the first sign-in, and nothing else works until then", async ({
+test("a generated password must be changed at the first sign-in, and no other page opens until then", async ({
   admin,
   parlor,
   stranger,

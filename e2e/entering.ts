@@ -1,4 +1,4 @@
-// How a guest comes in by the front door.
+// Helpers for the sign-in and setup pages.
 
 import type { Page } from "@playwright/test";
 
@@ -9,14 +9,14 @@ import { button } from "./conversing.ts";
 export const nameField = (page: Page, words: Catalogue) =>
   page.getByRole("textbox", { name: words.signIn.username, exact: true });
 
-/** A line for a password; beside it stands a button whose name holds the same word. */
+/** A password field. The button beside it has a name that contains the same word, so the label must match exactly. */
 export const passwordField = (page: Page, label: string) =>
   page.getByRole("textbox", { name: label, exact: true });
 
-/** What a form says of what went wrong. (Next keeps a live region of its own outside of the page.) */
+/** The error message of a form. (Next has another live region, outside the page.) */
 export const alert = (page: Page) => page.getByRole("main").getByRole("alert");
 
-/** Fills in the sign-in page and sends it. */
+/** Fills in and submits the sign-in form. */
 export async function signIn(
   page: Page,
   words: Catalogue,

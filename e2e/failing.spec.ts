@@ -1,11 +1,11 @@
-// Whatever goes wrong with a model, the person reads a sentence of ours, the question is kept, and there is a way on that works.
+// Model failures: the user sees one of Parlor's own messages, the question is kept, and asking again works.
 
 import type { ScriptInput } from "#lib/demo-model/index.ts";
 
 import { button, field, marked, row, saying, send, stopButton, turns } from "./conversing.ts";
 import { expect, type PageMessageKey, test, type Values } from "./fixtures.ts";
 
-/** What the model server does, which sentence the person reads, and what was said before. */
+/** The behavior of the model server, the message that the user sees, and the text that was received before. */
 const faults: {
   name: string;
   steps: ScriptInput["steps"];
@@ -26,19 +26,19 @@ const faults: {
     kept: "Half",
   },
   {
-    name: "F18 an answer that just stops",
+    name: "F18 a stream without an end marker",
     steps: [{ say: "Half" }, { end: true }],
     messageKey: "errors.model_ended_early",
     kept: "Half",
   },
   { name: "F24 an empty answer", steps: [{ say: "" }], messageKey: "errors.model_empty" },
   {
-    name: "F22 a fault at once",
+    name: "F22 an immediate error",
     steps: [{ status: 500, error: "CUDA at 10.0.0.7" }],
     messageKey: "errors.model_fault",
   },
   {
-    name: "F22 a model that is not there",
+    name: "F22 a missing model",
     steps: [{ status: 404, error: "model 'gpt-oss:20b' not found" }],
     messageKey: "errors.model_missing_there",
     values: { model: "gpt-oss:20b" },
@@ -46,7 +46,7 @@ const faults: {
 ];
 
 for (const { name, steps, messageKey, values, kept } of faults) {
-  test(`${name} is told, and asking again helps`, {
+  test(`${name} is reported, and asking again works`, {
     tag: kept === undefined ? [] : ["@once"],
   }, async ({ lin: { page }, parlor, words, say }) => {
     const text = marked("Will it work?");
@@ -72,14 +72,14 @@ for (const { name, steps, messageKey, values, kept } of faults) {
   });
 }
 
-test("F13 a model server that refuses connections is told, and asking again helps when it is back", {
+test("F13 a model server that refuses connections is reported, and asking again works when it is back", {
   tag: "@once",
 }, async ({ lin: { page }, parlor, words, say }) => {
   const text = marked("Anybody there?");
   parlor.model.script({ when: { says: text }, steps: [{ say: "Back again." }] });
   parlor.model.refuse();
   await send(page, words, text);
-  // No model is running is what is told when the look that is taken every ten seconds fell between the two.
+  // If the model list was refreshed while the server was down, the message is that no model is running.
   const told = (reason: string) => turns(page).getByText(say("chat.failed", { reason }));
   await expect(told(words.errors.model_unreachable).or(told(words.errors.no_model))).toBeVisible();
   await parlor.model.accept();
@@ -87,10 +87,10 @@ test("F13 a model server that refuses connections is told, and asking again help
   await expect(turns(page)).toContainText("Back again.");
 });
 
-test("with no model at all the question is kept, and is asked when there is one", {
+test("without any model the question is kept, and can be asked when there is one", {
   tag: "@once",
 }, async ({ lin: { page }, parlor, words, say, complaints }) => {
-  // Whatever was on its way when the server was killed.
+  // Requests that were in progress when the server was killed.
   complaints.expect(/net::ERR_/);
   const text = marked("Hello, anybody?");
   parlor.model.script({ when: { says: text }, steps: [{ say: "Here I am." }] });
@@ -113,7 +113,7 @@ test("with no model at all the question is kept, and is asked when there is one"
   ).toBeVisible();
 });
 
-test("a conversation whose model is gone goes on with the default, and says so", {
+test("a conversation whose model was removed continues with the default model, and says so", {
   tag: "@once",
 }, async ({ lin, parlor, words, say }) => {
   const { page } = lin;
@@ -126,7 +126,7 @@ test("a conversation whose model is gone goes on with the default, and says so",
     method: "DELETE",
     body: JSON.stringify({ model: "retiring" }),
   });
-  // The models are looked at every ten seconds.
+  // The model list is refreshed every ten seconds.
   const offered = async () => JSON.stringify(await (await lin.ask("GET", "/api/models")).json());
   await expect.poll(offered, { timeout: 20_000 }).not.toContain("retiring");
   await send(page, words, second);
@@ -135,7 +135,7 @@ test("a conversation whose model is gone goes on with the default, and says so",
   );
 });
 
-test("F23 an answer that reached its longest length says so", async ({
+test("F23 an answer that reached its maximum length says so", async ({
   lin: { page },
   parlor,
   words,
@@ -151,7 +151,7 @@ test("F23 an answer that reached its longest length says so", async ({
   await expect(turns(page)).toContainText(words.chat.cutAtLimit);
 });
 
-test("a question over the window is refused before anything is stored, and stays in the field", async ({
+test("a question larger than the window is refused before anything is stored, and stays in the field", async ({
   lin: { page },
   parlor,
   words,
@@ -170,7 +170,7 @@ test("a question over the window is refused before anything is stored, and stays
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("F15 F16 a model that falls silent is stopped by hand at any time", { tag: "@once" }, async ({
+test("F15 F16 a model that stops sending can be stopped by the user at any time", { tag: "@once" }, async ({
   lin: { page },
   parlor,
   words,

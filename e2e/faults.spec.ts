@@ -17,7 +17,7 @@ const textOf = ({ messages }: Conversation) =>
     ?.parts.map((part) => part.text)
     .join("") ?? "";
 
-test("F29 W8 twenty power cuts of the web server in mid-answer lose nothing that was shown a quarter of a second before", {
+test("F29 W8 twenty power cuts of the web server in mid-answer lose no text that was shown more than a quarter of a second before", {
   tag: "@once",
 }, async () => {
   test.setTimeout(600_000);
@@ -52,7 +52,7 @@ test("F29 W8 twenty power cuts of the web server in mid-answer lose nothing that
       expect(textOf(found).length).toBeGreaterThanOrEqual(before);
       expect(textOf(found)).toMatch(/^(word )*w?o?r?d? ?$/);
 
-      // The way on: to ask again.
+      // The turn can be asked again.
       parlor.model.script({ when: { says: text }, times: 1, steps: [{ say: "whole" }] });
       const again = await lin.ask("POST", "/api/chat", {
         id,
@@ -66,7 +66,7 @@ test("F29 W8 twenty power cuts of the web server in mid-answer lose nothing that
   }
 });
 
-test("F30 an end under a hundred streams is over before the web server's time for it, and every one keeps what it had said", {
+test("F30 shutdown with a hundred active streams ends within the web server's time limit, and each stream's text is stored", {
   tag: "@once",
 }, async () => {
   const parlor = await startInstallation();
@@ -98,7 +98,7 @@ test("F30 an end under a hundred streams is over before the web server's time fo
   }
 });
 
-test("a hundred streams of 40 tokens a second: no token lost, every answer stored byte for byte", {
+test("a hundred streams at 40 tokens a second lose no token, and every answer is stored byte for byte", {
   tag: "@once",
 }, async ({ parlor, admin }) => {
   const words = Array.from({ length: 200 }, (_, at) => `第${at}词 word${at} 🙂`).join("\n");
@@ -126,7 +126,7 @@ test("a hundred streams of 40 tokens a second: no token lost, every answer store
   }
 });
 
-test("F12 W10 disabled, given a new password or signed out in mid-answer", {
+test("F12 W10 access is revoked in mid-answer: disabled, given a new password or signed out", {
   tag: "@once",
 }, async ({ parlor, admin, aPerson }) => {
   async function inMidAnswer() {
@@ -173,7 +173,7 @@ test("F12 W10 disabled, given a new password or signed out in mid-answer", {
   expect((await conversation(back, id)).turn).toMatchObject({ status: "streaming" });
 });
 
-test("W5 a model that reads for two seconds is waited for two seconds, and asked once", {
+test("W5 a model that reads the prompt for two seconds is waited for, and asked once", {
   tag: "@once",
 }, async ({ parlor, admin }) => {
   const text = randomUUID();
@@ -183,7 +183,7 @@ test("W5 a model that reads for two seconds is waited for two seconds, and asked
   expect(calls).toHaveLength(1);
 });
 
-test("H15 of fifty first administrators at once there is one", { tag: "@once" }, async () => {
+test("H15 of fifty concurrent requests to create the first administrator, one succeeds", { tag: "@once" }, async () => {
   const parlor = await startInstallation({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } });
   try {
     const token = new URL(parlor.setup ?? "").searchParams.get("token");
@@ -196,7 +196,7 @@ test("H15 of fifty first administrators at once there is one", { tag: "@once" },
     );
     const answers = await Promise.all(tries);
     expect(answers.map(({ status }) => status).filter((status) => status === 201)).toHaveLength(1);
-    // The link is void for the others; those that the queue of passwords had no place for were told to come back.
+    // For the others the link is invalid; those for whom the password queue was full were told to try again.
     expect(
       answers.map(({ status }) => status).filter((status) => ![201, 403, 503].includes(status)),
     ).toEqual([]);

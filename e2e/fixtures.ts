@@ -1,4 +1,4 @@
-// What every promise begins with: a Parlor of its own (one for each worker), people who have signed in, and the words of their language.
+// Fixtures of all tests: a Parlor installation for each worker, signed-in users, and the message catalogue of the tested language.
 
 import { randomUUID } from "node:crypto";
 
@@ -11,7 +11,7 @@ import { type Program, signedIn } from "#lib/testing/program.ts";
 
 import { type Complaints, complaintsOf } from "./complaints.ts";
 
-/** Somebody with an account: as a program, and in a browser of their own. */
+/** A user with an account, as an API client and in a separate browser context. */
 export type Person = Program & { id: string; username: string; password: string; page: Page };
 
 const translatorOf = (language: Language) =>
@@ -23,26 +23,26 @@ const translatorOf = (language: Language) =>
     },
   });
 
-/** The name of a sentence in the catalogues, and what stands in its gaps. */
+/** A message key of the catalogues, and the values of its placeholders. */
 export type PageMessageKey = Parameters<ReturnType<typeof translatorOf>["markup"]>[0];
 export type Values = Record<string, string | number>;
 
 type Fixtures = {
   language: Language;
   words: Catalogue;
-  /** A sentence of the words as it is read: its values filled in, without its marks. */
+  /** A message as it is displayed: with its values filled in, without markup. */
   say(messageKey: PageMessageKey, values?: Values): string;
-  /** What browsers complain of fails the test, unless the test has said that they will. */
+  /** Browser errors fail the test, unless the test has allowed them. */
   complaints: Complaints;
-  /** Opens a browser that knows nobody; its pages' addresses begin at this Parlor, or at `at`. */
+  /** Opens a browser context without a session. Relative addresses refer to this Parlor, or to `at`. */
   aBrowser(at?: string): Promise<BrowserContext>;
-  /** Makes a person and signs them in. */
+  /** Creates a user and signs in. */
   aPerson(wish?: { role?: "admin" | "member"; name?: string }): Promise<Person>;
-  /** A member who has signed in, looking at an empty conversation. */
+  /** A signed-in member on an empty conversation. */
   lin: Person;
-  /** A page of a browser that nobody has signed in with. */
+  /** A page in a browser without a session. */
   stranger: Page;
-  /** Starts another Parlor, for this test alone. */
+  /** Starts another Parlor installation for this test only. */
   aParlor: typeof startInstallation;
 };
 

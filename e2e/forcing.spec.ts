@@ -1,4 +1,4 @@
-// Forcing the door: what a program may try without a password, or with a session that should no longer hold.
+// Attempts to get access without a password, or with a session that is no longer valid.
 
 import { randomUUID } from "node:crypto";
 
@@ -9,7 +9,7 @@ import { expect, test } from "./fixtures.ts";
 
 const session = "next-auth.session-token";
 
-test("H20 whoever planted a session in a browser does not have the one that is made at signing in", {
+test("H20 a session cookie planted before sign-in is not the one that sign-in creates", {
   tag: "@once",
 }, async ({ parlor, aPerson }) => {
   const { username, password } = await aPerson();
@@ -25,7 +25,7 @@ test("H20 whoever planted a session in a browser does not have the one that is m
   });
 });
 
-test("H21 after another password an older session is dead at once", { tag: "@once" }, async ({
+test("H21 changing the password invalidates older sessions at once", { tag: "@once" }, async ({
   parlor,
   aPerson,
 }) => {
@@ -40,7 +40,7 @@ test("H21 after another password an older session is dead at once", { tag: "@onc
   expect((await person.ask("GET", "/api/me")).status).toBe(200);
 });
 
-test("H23 no header and no suffix of the framework's goes past a check", { tag: "@once" }, async ({
+test("H23 no header or suffix of the framework bypasses a check", { tag: "@once" }, async ({
   parlor,
   aPerson,
 }) => {
@@ -72,7 +72,7 @@ test("H23 no header and no suffix of the framework's goes past a check", { tag: 
           headers,
           false,
         ]);
-        // A page whose layout has begun to stream says 200 and leads away in its text; nothing of what it guards may stand there.
+        // A page whose layout is already being streamed has status 200 and redirects in its text; it must not contain protected data.
         if (path.startsWith("/api/"))
           expect([path, suffix, headers, response.ok]).toEqual([path, suffix, headers, false]);
       }
@@ -80,7 +80,7 @@ test("H23 no header and no suffix of the framework's goes past a check", { tag: 
   }
 });
 
-test("H25 nothing of ours stands in another's frame", { tag: "@once" }, async ({ aPerson }) => {
+test("H25 no response can be embedded in a frame of another site", { tag: "@once" }, async ({ aPerson }) => {
   const lin = await aPerson();
   for (const path of ["/", "/sign-in", "/settings", "/nothing", "/api/me", "/icon.svg"]) {
     const { headers } = await lin.ask("GET", path);
@@ -89,7 +89,7 @@ test("H25 nothing of ours stands in another's frame", { tag: "@once" }, async ({
   }
 });
 
-test("H27 H29 a name that nobody has, a wrong password and a monstrous one are refused in the same words", {
+test("H27 H29 an unknown user name, a wrong password and a very long one are refused with the same message", {
   tag: "@once",
 }, async ({ parlor, aPerson }) => {
   const { username, password } = await aPerson();
@@ -113,7 +113,7 @@ test("H27 H29 a name that nobody has, a wrong password and a monstrous one are r
   expect((await signedIn(parlor.base, username, password)).cookies.has(session)).toBe(true);
 });
 
-test("H58 a sign-in that is too long, or no form at all, is refused before anybody reads it", {
+test("H58 a sign-in request that is too long or not a form is refused before it is processed", {
   tag: "@once",
 }, async ({ parlor }) => {
   const anybody = program(parlor.base);
@@ -128,7 +128,7 @@ test("H58 a sign-in that is too long, or no form at all, is refused before anybo
     ).toBe(413);
   }
   expect((await post("{", "application/json")).status).toBe(400);
-  // What comes next on the same connections is answered.
+  // Later requests on the same connections are answered.
   const again = await Promise.all(
     Array.from({ length: 5 }, () =>
       anybody.ask("GET", "/api/auth/csrf", undefined, { signal: AbortSignal.timeout(30_000) }),

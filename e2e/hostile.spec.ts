@@ -1,5 +1,5 @@
-// What a model, a person or an administrator wrote is hostile until it is drawn safely. In a browser, for what a unit test cannot see: that
-// nothing runs, and that no request leaves.
+// Text from models, users and administrators is hostile until it is rendered safely. These tests check in a browser what unit tests cannot:
+// that no script runs, and that no request goes to another host.
 
 import { randomUUID } from "node:crypto";
 
@@ -11,12 +11,12 @@ import { type Program, question } from "#lib/testing/program.ts";
 import { list, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-/** As many turns as one conversation shows. */
+/** The number of turns that a conversation shows at once. */
 const perConversation = 30;
 
 type Watch = { dialogs: string[]; foreign: string[] };
 
-/** Notes what no text may bring about. */
+/** Records dialogs and requests to other hosts, which no text may cause. */
 function watch(page: Page, base: string): Watch {
   const seen: Watch = { dialogs: [], foreign: [] };
   page.on("dialog", (dialog) => {
@@ -29,7 +29,7 @@ function watch(page: Page, base: string): Watch {
   return seen;
 }
 
-/** What stands on a page that no text of others may put there. */
+/** Elements and attributes on a page that no text of others may create. */
 const planted = (page: Page) =>
   page.evaluate(() => {
     const bad: string[] = [];
@@ -51,7 +51,7 @@ const planted = (page: Page) =>
     return bad;
   });
 
-/** Has a text asked, and answered with itself. */
+/** Sends a text as a question, whose answer is the same text. */
 async function converse(person: Program, id: string, text: string): Promise<void> {
   const answer = await person.ask("POST", "/api/chat", { id, message: question(text) });
   expect(answer.status, text).toBe(200);
@@ -62,7 +62,7 @@ for (const [nth, from] of Array.from(
   { length: Math.ceil(attacks.length / perConversation) },
   (_, at) => at * perConversation,
 ).entries()) {
-  test(`H30 H33 H34 nothing that was asked, answered or used as a title runs or loads (${nth + 1})`, {
+  test(`H30 H33 H34 no text in a question, answer or title runs script or loads resources (${nth + 1})`, {
     tag: "@once",
   }, async ({ aPerson, parlor }) => {
     const some = attacks.slice(from, from + perConversation);
@@ -80,7 +80,7 @@ for (const [nth, from] of Array.from(
       });
       await converse(lin, id, sayable);
     }
-    // Each of them as a title, one after another: the list shows them all.
+    // Uses each text as a title in turn; the list shows them all.
     for (const [, text] of some.slice(0, 12)) {
       const title = text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, " ").trim();
       const other = randomUUID();
@@ -96,7 +96,7 @@ for (const [nth, from] of Array.from(
   });
 }
 
-test("honest texts come out whole, and no policy of the page is broken by them", {
+test("harmless texts are shown completely, without violations of the page's content security policy", {
   tag: "@once",
 }, async ({ aPerson, parlor, words }) => {
   const lin = await aPerson();

@@ -1,4 +1,4 @@
-// One person does not take the model from all others. A Parlor of its own, in which a person may have one answer at a time.
+// Limits that keep one user from blocking the model for others. In this installation a user may have one active turn.
 
 import { administrator, startInstallation } from "#lib/testing/installation.ts";
 import { question, signedIn } from "#lib/testing/program.ts";
@@ -27,7 +27,7 @@ const test = houses.extend({
   ],
 });
 
-test("a question beside too many answers is not sent, says what to do, and stays in the field", async ({
+test("a question beyond the limit of active turns is not sent, the message says what to do, and the text stays in the field", async ({
   lin,
   parlor,
   words,
@@ -57,7 +57,7 @@ test("a question beside too many answers is not sent, says what to do, and stays
   await expect(turns(page)).toContainText("Gladly.");
 });
 
-test("too many questions in a minute: the sentence and the header say how many seconds to wait", async ({
+test("too many questions in a minute: the message and the header give the seconds to wait", async ({
   lin,
   parlor,
   words,

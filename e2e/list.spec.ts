@@ -1,4 +1,4 @@
-// The list of conversations: where one finds again what was said.
+// The list of conversations, in which users find earlier conversations.
 
 import { randomUUID } from "node:crypto";
 
@@ -7,7 +7,7 @@ import { type Program, question } from "#lib/testing/program.ts";
 import { button, field, list, marked, row, saying, send, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-/** Has conversations begin and end, without a page; answers their ids. */
+/** Creates conversations with complete turns, through the API; returns their ids. */
 async function conversations(person: Program, titles: string[]): Promise<string[]> {
   const ids = titles.map(() => randomUUID());
   for (const [at, title] of titles.entries()) {
@@ -16,7 +16,7 @@ async function conversations(person: Program, titles: string[]): Promise<string[
   return ids;
 }
 
-test("conversations stand by the day that they were last spoken in, and one is opened", async ({
+test("conversations are grouped by the day of their last message, and can be opened", async ({
   lin,
   parlor,
   words,
@@ -63,7 +63,7 @@ test("conversations stand by the day that they were last spoken in, and one is o
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("a conversation gets another title with Enter, and keeps the old one with Escape", async ({
+test("a conversation is renamed with Enter, and keeps its title with Escape", async ({
   lin,
   words,
   say,
@@ -96,13 +96,13 @@ test("a conversation gets another title with Enter, and keeps the old one with E
   await expect(page.getByRole("alert").filter({ hasText: words.index.titleWrong })).toBeVisible();
   await third.fill("Valves");
   await third.press("Enter");
-  // Also where the conversation itself stands.
+  // Also when the conversation itself is open.
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Valves");
   await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Valves");
 });
 
-test("a conversation is deleted after one was asked, and its page is gone with it", async ({
+test("a conversation is deleted after a confirmation, and its page no longer exists", async ({
   lin,
   words,
   say,
@@ -140,7 +140,7 @@ test("a conversation is deleted after one was asked, and its page is gone with i
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("a conversation that is being answered is deleted, and the work ends", {
+test("deleting a conversation with an active turn ends the turn", {
   tag: "@once",
 }, async ({ lin: { page }, parlor, words, say }) => {
   const text = marked("Long");
@@ -158,7 +158,7 @@ test("a conversation that is being answered is deleted, and the work ends", {
   await expect(turns(page)).toHaveCount(0);
 });
 
-test("the browser's own buttons lead back and forth, and a new conversation is a key away", async ({
+test("the browser's back and forward buttons work, and a key opens a new conversation", async ({
   lin,
   words,
 }) => {
@@ -191,7 +191,7 @@ test("the browser's own buttons lead back and forth, and a new conversation is a
   await expect(turns(page)).toHaveCount(0);
 });
 
-test("older conversations come when they are asked for", { tag: "@once" }, async ({
+test("older conversations are loaded on request", { tag: "@once" }, async ({
   lin,
   words,
 }) => {
@@ -207,7 +207,7 @@ test("older conversations come when they are asked for", { tag: "@once" }, async
   await expect(button(page, words.index.older)).toHaveCount(0);
 });
 
-test("all of the page is reached with the keyboard alone", async ({ lin, words, say }) => {
+test("the whole page can be used with the keyboard alone", async ({ lin, words, say }) => {
   const { page } = lin;
   await conversations(lin, ["Spare parts"]);
   await page.goto("/");
@@ -243,7 +243,7 @@ test("all of the page is reached with the keyboard alone", async ({ lin, words, 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Spare parts");
 });
 
-test("on a phone the list covers the page, and goes when one has chosen", async ({
+test("on a phone the list covers the page, and closes when a conversation is chosen", async ({
   lin,
   words,
   say,
@@ -265,7 +265,7 @@ test("on a phone the list covers the page, and goes when one has chosen", async 
   await button(page, say("index.change", { title: "Spare parts" })).click();
   await page.getByRole("menuitem", { name: words.index.delete }).click();
   await expect(button(page, words.index.keep)).toBeFocused();
-  // Escape closes what lies on top, and that alone.
+  // Escape closes only the topmost overlay.
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await row(page, words, "Spare parts").getByRole("link").click();

@@ -7,7 +7,7 @@ import { heard, program, question, signedIn } from "#lib/testing/program.ts";
 
 import { expect, test } from "./fixtures.ts";
 
-test("H60 no log holds a password, a token, a question, an answer, or what a model server said", {
+test("H60 no log contains a password, a token, a question, an answer, or a text from a model server", {
   tag: "@once",
 }, async () => {
   const parlor = await startInstallation({ settings: { LOG_LEVEL: "debug" } });
@@ -43,7 +43,7 @@ test("H60 no log holds a password, a token, a question, an answer, or what a mod
         await admin.ask("POST", "/api/chat", { id: randomUUID(), message: question(text) }),
       );
     }
-    // What is refused, and what breaks a parser.
+    // Requests that are refused, and requests that cause parser errors.
     const raw = {
       headers: { "content-type": "application/json" },
       body: `{"id": "${secret("broken-json")}`,
@@ -58,7 +58,7 @@ test("H60 no log holds a password, a token, a question, an answer, or what a mod
       username: "x",
       password: secret("password"),
     });
-    // And a database that goes away in the middle of a question.
+    // Also when the database is killed during a turn.
     await parlor.kill("database");
     await admin.ask("POST", "/api/chat", {
       id: randomUUID(),
@@ -68,7 +68,7 @@ test("H60 no log holds a password, a token, a question, an answer, or what a mod
 
     expect(parlor.log()).toContain('"level"');
     for (const each of secrets) expect(parlor.log()).not.toContain(each);
-    // Nor does anything else in the data folder, but the database itself.
+    // Nor does any other file in the data folder, except the database.
     for (const file of filesIn(parlor.folder)) {
       for (const each of secrets) expect(readFileSync(file, "latin1"), file).not.toContain(each);
     }

@@ -14,7 +14,7 @@ import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
 import { expect, test } from "./fixtures.ts";
 
-// The model server has no script for answers here: it picks them, by rules, from what stands in its prompt.
+// The model server has no scripted answers here: it chooses them by rules from the content of the prompt.
 
 const told = {
   en: {
@@ -42,7 +42,7 @@ const told = {
   },
 };
 
-/** A Parlor with a small window, and somebody in it. */
+/** A Parlor installation with a small window, and a user. */
 async function small(
   aParlor: (wish: object) => Promise<Installation>,
 ): Promise<{ parlor: Installation; lin: Program }> {
@@ -81,7 +81,7 @@ async function context(lin: Program, id: string): Promise<ContextAnswer> {
   return (await response.json()) as ContextAnswer;
 }
 
-/** Says nothing in particular until so many messages are cut. */
+/** Sends filler messages until the given number of messages has been compacted. */
 async function goOn(lin: Program, id: string, filler: string, through: number): Promise<void> {
   for (let at = 0; at < 80; at += 1) {
     await say(lin, id, filler.repeat(5));
@@ -93,7 +93,7 @@ async function goOn(lin: Program, id: string, filler: string, through: number): 
 const textsOf = ({ facts }: ContextAnswer) =>
   facts.filter(({ removed }) => !removed).map(({ text }) => text);
 
-test("what was said at the beginning is known at the end, a correction wins, a restart changes nothing, an edit begins anew", async ({
+test("facts from the beginning are known at the end, corrections take effect, a restart changes nothing, and an edit starts a new branch", async ({
   aParlor,
   language,
 }) => {
@@ -145,7 +145,7 @@ test("what was said at the beginning is known at the end, a correction wins, a r
   expect(correction.text).not.toContain("153");
   expect((await say(lin, id, asksFact)).text).toContain(answersFact);
 
-  // The first question is asked otherwise: nothing of what followed it is known on the new branch, before a cut and after it.
+  // Edits the first question: nothing from the old branch is known on the new one, before and after a compaction.
   await say(lin, id, edited, { messageId: questionId });
   expect(await context(lin, id)).toMatchObject({
     cut: null,
@@ -155,7 +155,7 @@ test("what was said at the beginning is known at the end, a correction wins, a r
   });
   await goOn(lin, id, filler, 6);
   expect((await say(lin, id, asksEdited)).text).toContain("77");
-  // Ids are digits too.
+  // Ids contain digits too.
   const rebuilt = JSON.stringify({ ...(await context(lin, id)), messages: [] }).replaceAll(
     /"[0-9a-f-]{36}[^"]*"/gu,
     '""',
@@ -165,7 +165,7 @@ test("what was said at the beginning is known at the end, a correction wins, a r
   expect((await say(lin, id, asksFact)).text).not.toContain(answersFact);
 });
 
-test("F29 a power cut of the web server while notes are taken loses nothing, and the next notes catch up", {
+test("F29 a power cut of the web server while notes are written loses nothing, and the next notes cover what is missing", {
   tag: "@once",
 }, async ({ aParlor }) => {
   const { parlor, lin } = await small(aParlor);
@@ -181,7 +181,7 @@ test("F29 a power cut of the web server while notes are taken loses nothing, and
   let turns = 1;
   await expect
     .poll(async () => {
-      // It is asked for as soon as the window is filled enough, and a question ends it.
+      // Notes are requested as soon as the window is full enough, and a question preempts them.
       if (!reading())
         turns += (await say(lin, id, `${turns} ${filler.repeat(3)}`)).finished ? 1 : 0;
       return reading();

@@ -18,7 +18,7 @@ const sections = (answer: number) =>
       `## Part ${answer}.${at}.\n\nSome **bold** words of it.\n\n- one\n- two ${answer}.${at}.`,
   ).join("\n\n");
 
-test("F32 a long conversation comes with its end rendered and all of its words; the rest is rendered as the reader comes near", async ({
+test("F32 a long conversation contains all text, with its end rendered; the rest is rendered when the reader scrolls near", async ({
   aPerson,
   parlor,
 }) => {
@@ -36,7 +36,7 @@ test("F32 a long conversation comes with its end rendered and all of its words; 
   );
   expect(html.split("<strong>").length).toBeGreaterThan(10);
   expect(html.split("<strong>").length).toBeLessThan(200);
-  // React sends a large answer's rendering after its plain words, so those of the newest may stand twice until it has swapped them.
+  // React sends the rendered version of a large answer after its plain text, so the newest text can occur twice until they are swapped.
   for (const answer of [0, 1, 2]) expect(html.split(`two ${answer}.27.`).length).toBe(2);
   expect(html).toContain("two 4.27.");
 
@@ -47,7 +47,7 @@ test("F32 a long conversation comes with its end rendered and all of its words; 
   await expect(heading("Part 0.0.")).toHaveCount(0);
   await expect(heading("Part 2.20.")).toHaveCount(0);
 
-  // On the way up, what is in view is rendered.
+  // While scrolling up, the answers in view are rendered.
   const headingsInView = () =>
     page.evaluate(
       () =>
@@ -62,13 +62,13 @@ test("F32 a long conversation comes with its end rendered and all of its words; 
     await expect.poll(headingsInView).toBeGreaterThan(0);
   }
 
-  // At its beginning it is rendered too, and what nobody has looked at is not.
+  // The beginning is rendered too; answers that were never in view are not.
   await page.evaluate(() => scrollTo(0, 0));
   await expect(heading("Part 0.0.")).toBeVisible();
   await expect(heading("Part 1.20.")).toHaveCount(0);
 });
 
-test("H33 server and browser say the same of every address, so that the page comes alive as it is", async ({
+test("H33 server and browser render every address in the same way, so hydration finds no difference", async ({
   aPerson,
   parlor,
 }) => {
@@ -104,7 +104,7 @@ test("H33 server and browser say the same of every address, so that the page com
   const links = [...hosts, ...more].map((host, at) => `[link ${at}](http://${host}/…)`);
   parlor.model.script({ when: { says: text }, steps: [{ say: links.join("\n\n") }] });
   await ask(lin, id, text);
-  // What differs would be an error in the browser's console, which fails the test.
+  // A difference would be an error in the browser's console, which fails the test.
   await page.goto(`/c/${id}`);
   await expect(turns(page).getByRole("link", { name: "link 0" })).toHaveAttribute(
     "href",

@@ -1,4 +1,4 @@
-// Requests made from the contract, each with one field of odd content.
+// Requests generated from the contract, each with unusual content in one field.
 
 type Schema = {
   $ref?: string;
@@ -22,13 +22,15 @@ type Operation = {
   responses: Record<string, unknown>;
 };
 
-/** As much of an OpenAPI document as is read here. */
+/** The parts of an OpenAPI document that are used here. */
 export type Contract = {
   paths: Record<string, Record<string, Operation>>;
   components?: { schemas?: Record<string, Schema> };
 };
 
-/** One request; `body` is sent as it stands. `statuses` are those that the contract promises, where the path surely names the operation. */
+/**
+ * One request; `body` is sent unchanged. `statuses` are those that the contract defines, if the path certainly belongs to the operation.
+ */
 export type OddRequest = {
   method: string;
   path: string;
@@ -41,7 +43,7 @@ const uuid = "0190c1f2-7c7b-4c63-9c6b-0d3a6f1d7a11";
 
 const deep = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
 
-/** What a field of a body is given. A lone surrogate is sent as its escape. */
+/** Values for a field of a body. A lone surrogate is sent as its escape sequence. */
 const oddValues: unknown[] = [
   ...[
     "\0",
@@ -73,7 +75,7 @@ const oddValues: unknown[] = [
   ],
 ];
 
-/** What stands in a path or a query, as it is sent. */
+/** Values for a path or a query, already encoded. */
 const oddTexts = [
   ...[
     "%00",
@@ -101,8 +103,9 @@ const oddTexts = [
 ];
 
 /**
- * All requests that the contract allows to be made odd: each field of each operation (paths, queries, bodies, keys of records) with each odd
- * content, the rest of the request as it should be. `id` is what ids in them name; `random` more texts to try. What deletes comes last.
+ * All requests that can be generated from the contract: for each field of each operation (paths, queries, bodies, keys of records) and each
+ * unusual value, one request that is otherwise valid. `id` is used wherever an id is needed; `random` are further texts to try. Requests
+ * that delete come last.
  */
 export function callsOf(
   { paths, components }: Contract,
@@ -127,7 +130,7 @@ export function callsOf(
         texts.map((text) => addressOf(path, parameters, { [name]: text })),
       );
       const whole = addressOf(path, parameters, {});
-      // NextAuth redirects forms of a browser; the contract describes what a program hears.
+      // NextAuth redirects browser forms; the contract describes the responses to API clients.
       const statuses = path.startsWith("/api/auth/")
         ? undefined
         : Object.keys(operation.responses).map(Number);
@@ -184,7 +187,7 @@ function written(type: string | undefined, body: unknown): string {
 
 type Named = (schema: Schema) => Schema;
 
-/** Bodies in which one place each is odd: the whole, a field, a field of a field, an item, a key. */
+/** Bodies that are unusual in one place each: the whole body, a field, a nested field, an array item, a key. */
 function oddBodies(given: Schema, named: Named, id: string, odd: unknown[]): unknown[] {
   const schema = named(given);
   const ways = schema.anyOf ?? schema.oneOf;
@@ -201,7 +204,7 @@ function oddBodies(given: Schema, named: Named, id: string, odd: unknown[]): unk
   return bodies;
 }
 
-/** A value that the schema lets in, as far as it is told in types and patterns. */
+/** A value that the schema accepts, judged by types and patterns only. */
 function sampleOf(given: Schema, named: Named, id: string): unknown {
   const schema = named(given);
   const way = (schema.anyOf ?? schema.oneOf ?? schema.allOf)?.[0];

@@ -1,4 +1,4 @@
-// The network goes and comes back. Nobody has to do anything, and nothing that was written is lost.
+// Losing and regaining the network. The user does not have to do anything, and no written text is lost.
 
 import type { Page } from "@playwright/test";
 
@@ -7,7 +7,7 @@ import type { Catalogue } from "#lib/i18n/index.ts";
 import { button, field, marked, saying, send, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-/** The line over the composer that says that Parlor is out of reach. */
+/** The notice above the composer that Parlor is unreachable. */
 const offline = (page: Page, words: Catalogue) =>
   page.getByRole("status").filter({ has: button(page, words.chat.tryNow) });
 
@@ -15,7 +15,7 @@ test.beforeEach(({ complaints }) => {
   complaints.expect(/Failed to load resource: net::/);
 });
 
-test("F3 the network goes in mid-answer: it goes on by itself, and what is typed stays", async ({
+test("F3 the network is lost in mid-answer: the answer continues by itself, and typed text is kept", async ({
   lin: { page },
   parlor,
   words,
@@ -39,7 +39,7 @@ test("F3 the network goes in mid-answer: it goes on by itself, and what is typed
   await expect(button(page, words.chat.send)).toBeVisible();
 });
 
-test("F3 what is sent without a network is sent later, by itself and once", async ({
+test("F3 a question sent without a network is sent later, automatically and once", async ({
   lin: { page },
   parlor,
   words,
@@ -60,7 +60,7 @@ test("F3 what is sent without a network is sent later, by itself and once", asyn
   expect(parlor.model.requests.filter(saying(text))).toHaveLength(1);
 });
 
-test("what waits to be sent survives that the page is left", { tag: "@once" }, async ({
+test("a question that waits to be sent is kept when the page is left", { tag: "@once" }, async ({
   lin: { page },
   parlor,
   words,
@@ -80,7 +80,7 @@ test("what waits to be sent survives that the page is left", { tag: "@once" }, a
   expect(parlor.model.requests.filter(saying(text))).toHaveLength(1);
 });
 
-test("whoever does not want to wait tries now", { tag: "@once" }, async ({
+test("the user can reconnect at once instead of waiting", { tag: "@once" }, async ({
   lin: { page },
   words,
 }) => {
@@ -92,7 +92,7 @@ test("whoever does not want to wait tries now", { tag: "@once" }, async ({
   });
   await send(page, words, marked("Anybody?"));
   await expect(offline(page, words)).toBeVisible();
-  // It looks more and more seldom: the next look is four seconds away now.
+  // The delay between attempts increases: the next attempt would be four seconds from now.
   await expect.poll(() => looked, { timeout: 15_000 }).toBeGreaterThanOrEqual(5);
   await page.unroute(away);
   await button(page, words.chat.tryNow).click();

@@ -1,4 +1,4 @@
-// The operations of the published contract: who may call each, and the statuses that it promises.
+// The operations of the published contract: who may call each of them, and their statuses.
 
 import { program } from "#lib/testing/program.ts";
 
@@ -16,7 +16,7 @@ type Document = {
   >;
 };
 
-/** The operations that our own routes answer; NextAuth's are left out. */
+/** The operations of Parlor's own routes, without those of NextAuth. */
 export async function publishedOperations(base: string): Promise<PublishedOperation[]> {
   const { paths } = (await (
     await program(base).ask("GET", "/api/openapi.json")
@@ -38,7 +38,7 @@ function whoOf(security: { session: string[] }[] | undefined): PublishedOperatio
   return security.some(({ session }) => session.includes("admin")) ? "admin" : "anyone";
 }
 
-/** Whether a call such as `GET /api/chat/x/stream` is one of this operation. */
+/** Whether a call such as `GET /api/chat/x/stream` belongs to this operation. */
 export function isCallOf({ method, path }: PublishedOperation, call: string): boolean {
   const pattern = path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+");
   return new RegExp(`^${method} ${pattern}$`).test(call);

@@ -10,7 +10,7 @@ import { expect, test } from "./fixtures.ts";
 
 const rowOf = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
 
-test("an administrator adds a person, whose password is shown once, and the person signs in with it", async ({
+test("an administrator creates an account, its password is shown once, and the user signs in with it", async ({
   aPerson,
   stranger,
   words,
@@ -55,7 +55,7 @@ test("an administrator adds a person, whose password is shown once, and the pers
   await expect(form.getByRole("alert")).toHaveText(say("errors.username_taken", { username }));
 });
 
-test("an administrator renames a person, gives and takes the role, shuts out and lets in, and makes a new password", async ({
+test("an administrator renames a user, changes the role, disables and enables the account, and generates a new password", async ({
   aPerson,
   parlor,
   words,
@@ -70,7 +70,7 @@ test("an administrator renames a person, gives and takes the role, shuts out and
   await mei.page.goto("/");
   await page.goto("/admin/people");
   const row = rowOf(page, mei.username);
-  // The questions before a change stand in the row too.
+  // The confirmations before a change also appear in the row.
   const role = (name: string) => row.getByRole("cell", { name, exact: true });
   const pick = async (name: string, action: string) => {
     await button(row, say("people.change", { name })).click();
@@ -131,7 +131,7 @@ test("an administrator renames a person, gives and takes the role, shuts out and
   });
 });
 
-test("the last administrator cannot give the role away", { tag: "@once" }, async ({
+test("the last administrator cannot give up the role", { tag: "@once" }, async ({
   aParlor,
   aBrowser,
   words,
@@ -154,7 +154,7 @@ test("the last administrator cannot give the role away", { tag: "@once" }, async
   await expect(rowOf(page, "root")).toContainText(words.people.admin);
 });
 
-test("people are found, sorted and filtered, as a sentence says", { tag: "@once" }, async ({
+test("people can be searched, sorted and filtered", { tag: "@once" }, async ({
   aPerson,
   words,
 }) => {
@@ -174,7 +174,7 @@ test("people are found, sorted and filtered, as a sentence says", { tag: "@once"
   await expect(page.getByText(words.people.nobody)).toBeVisible();
 });
 
-test("to a member the people’s page is not there", async ({ lin: { page }, words, complaints }) => {
+test("for a member the people’s page does not exist", async ({ lin: { page }, words, complaints }) => {
   complaints.expect(/404 \(Not Found\)/);
   await expect(page.getByRole("link", { name: words.index.administration })).toHaveCount(0);
   const response = await page.goto("/admin/people");

@@ -1,5 +1,5 @@
-// Odd requests: nothing that anybody sends is a fault of ours. The routes and their fields are the contract's own, so a new one is tried
-// by itself.
+// Unusual requests: no request may cause a server error. Routes and fields are taken from the contract, so new ones are tested
+// automatically.
 
 import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
@@ -14,7 +14,7 @@ import { type Contract, callsOf, type OddRequest } from "./odd-requests.ts";
 
 const seed = 12;
 
-/** Twelve requests at a time, so that a few thousand of them take less than a minute. */
+/** Sends twelve requests at a time, so that a few thousand of them take less than a minute. */
 async function eachOf<T>(all: T[], work: (one: T) => Promise<void>): Promise<void> {
   const left = all.values();
   await Promise.all(
@@ -24,11 +24,11 @@ async function eachOf<T>(all: T[], work: (one: T) => Promise<void>): Promise<voi
   );
 }
 
-test("H58 odd text in any field of any route is never a fault, and answered as the contract says", {
+test("H58 unusual text in any field of any route never causes a server error, and the responses match the contract", {
   tag: "@once",
 }, async ({ aParlor }) => {
   test.setTimeout(180_000);
-  // Settings are changed on the way, so this Parlor is nobody else's.
+  // The requests change settings, so this test has its own installation.
   const parlor = await aParlor();
   const admin = await signedIn(parlor.base, administrator.username, administrator.password);
   const id = randomUUID();
@@ -64,7 +64,7 @@ async function statusOf(
   return response.status;
 }
 
-test("H58 no odd request to NextAuth is a fault, or leads to another host (H24)", {
+test("H58 no unusual request to NextAuth causes a server error or redirects to another host (H24)", {
   tag: "@once",
 }, async ({ parlor }) => {
   const urls = [
@@ -120,7 +120,7 @@ test("H58 no odd request to NextAuth is a fault, or leads to another host (H24)"
   const wrong: unknown[] = [];
   await eachOf(calls, async ({ method, path, type = "", body }) => {
     const nobody = program(parlor.base);
-    // A cookie of NextAuth's own says where to go, too.
+    // A cookie of NextAuth also contains a redirect target.
     nobody.cookies.set("next-auth.callback-url", "http%3A%2F%2Fa%3Ab%3Ac");
     const response = await nobody.ask(
       method,
@@ -145,7 +145,7 @@ test("H58 no odd request to NextAuth is a fault, or leads to another host (H24)"
   expect(wrong).toEqual([]);
 });
 
-/** What the server answers to these very bytes: the status line and the headers. */
+/** The response to exactly these bytes: the status line and the headers. */
 function answerTo(base: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
@@ -161,7 +161,7 @@ function answerTo(base: string, bytes: string): Promise<string> {
   });
 }
 
-test("H24 no request line and no Host leads to another host, or is a fault (H58)", {
+test("H24 no request line or Host header redirects to another host or causes a server error (H58)", {
   tag: "@once",
 }, async ({ parlor }) => {
   const { host } = new URL(parlor.base);
@@ -252,7 +252,7 @@ test("H24 no request line and no Host leads to another host, or is a fault (H58)
   expect(wrong).toEqual([]);
 });
 
-test("H58 what is one person's is kept by nobody on the way; files of the build are", {
+test("H58 user data may not be stored by proxies or caches; files of the build may", {
   tag: "@once",
 }, async ({ parlor, aPerson }) => {
   const lin = await aPerson();
@@ -276,7 +276,7 @@ test("H58 what is one person's is kept by nobody on the way; files of the build 
   expect(await kept(nobody, file)).toContain("immutable");
 });
 
-test("H58 HEAD on a stream holds no reader, and has no body", { tag: "@once" }, async ({
+test("H58 HEAD on a stream holds no reader, and returns no body", { tag: "@once" }, async ({
   aPerson,
 }) => {
   const lin = await aPerson();

@@ -7,7 +7,7 @@ const fromEnd = (page: Page) =>
   page.evaluate(() => Math.round(document.documentElement.scrollHeight - innerHeight - scrollY));
 const lines = (name: string) => Array.from({ length: 60 }, (_, at) => `${name} ${at}`).join("\n\n");
 
-test("the page follows an answer only for a reader who is at its end", async ({
+test("the page follows an answer only while the reader is at its end", async ({
   lin: { page },
   parlor,
   words,
@@ -22,12 +22,12 @@ test("the page follows an answer only for a reader who is at its end", async ({
   ];
   parlor.model.script({ when: { says: text }, steps });
   await send(page, words, text);
-  // Set, and not as it was written: what sets it comes with the first answer.
+  // The text is rendered and no longer plain; the renderer is loaded with the first answer.
   await expect(page.getByRole("paragraph").filter({ hasText: /^first 59$/ })).toBeVisible();
   await expect.poll(() => fromEnd(page)).toBeLessThanOrEqual(1);
   await expect(button(page, words.chat.toEnd)).toHaveCount(0);
 
-  // Whoever scrolls up is left alone.
+  // A reader who scrolls up is not moved.
   await page.mouse.move(700, 300);
   await page.mouse.wheel(0, -800);
   await expect.poll(() => fromEnd(page)).toBeGreaterThan(500);
@@ -38,7 +38,7 @@ test("the page follows an answer only for a reader who is at its end", async ({
   await expect.poll(() => fromEnd(page)).toBeGreaterThan(1_500);
   expect(await page.evaluate(() => scrollY)).toBe(place);
 
-  // And whoever goes back to the end is followed again.
+  // A reader who returns to the end follows it again.
   await button(page, words.chat.toEnd).click();
   await expect.poll(() => fromEnd(page)).toBeLessThanOrEqual(1);
   await expect(button(page, words.chat.toEnd)).toHaveCount(0);
@@ -47,7 +47,7 @@ test("the page follows an answer only for a reader who is at its end", async ({
   await expect.poll(() => fromEnd(page)).toBeLessThanOrEqual(1);
 });
 
-test("whoever opens a long conversation sees its end, and its title in the bar; a new question brings the end back", async ({
+test("a long conversation opens at its end, with its title in the bar; a new question scrolls to the end", async ({
   lin: { page },
   parlor,
   words,

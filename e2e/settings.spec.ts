@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures.ts";
 
 const paper = { light: "rgb(250, 249, 246)", dark: "rgb(27, 26, 24)" };
 
-test("a person changes what they are called", async ({ lin, words }) => {
+test("a user changes the display name", async ({ lin, words }) => {
   const { page } = lin;
   await page.goto("/settings");
   await page.getByRole("textbox", { name: words.settings.name }).fill(" ");
@@ -25,7 +25,7 @@ test("a person changes what they are called", async ({ lin, words }) => {
   });
 });
 
-test("a language holds at once, on every page, and where one signs in next", async ({
+test("a language applies at once, on every page, and at the next sign-in", async ({
   lin,
   parlor,
   words,
@@ -51,14 +51,14 @@ test("a language holds at once, on every page, and where one signs in next", asy
   expect(again.cookies.get("language")).toBe(other);
 });
 
-test("a theme holds at once, and from the first byte of every page", { tag: "@once" }, async ({
+test("a theme applies at once, and from the first byte of every page", { tag: "@once" }, async ({
   lin,
   words,
   complaints,
 }) => {
   complaints.expect(/404 \(Not Found\)/);
   const { page } = lin;
-  // A page that has only just arrived has no element yet.
+  // Immediately after navigation, the document may have no root element yet.
   const ground = () =>
     page.evaluate(
       () => document.documentElement && getComputedStyle(document.documentElement).backgroundColor,
@@ -78,7 +78,7 @@ test("a theme holds at once, and from the first byte of every page", { tag: "@on
   const missing = "/c/nothing";
   for (const path of ["/", "/settings", missing]) {
     await page.goto(path, { waitUntil: "commit" });
-    // Without any script: the server has written it. (What is not there is drawn by the browser.)
+    // Without any script: the server has rendered it. (Missing pages are rendered by the browser.)
     if (path !== missing)
       expect(await (await page.context().request.get(path)).text()).toContain('data-theme="dark"');
     await expect.poll(ground).toBe(paper.dark);
@@ -98,7 +98,7 @@ test("a theme holds at once, and from the first byte of every page", { tag: "@on
   await expect.poll(ground).toBe(paper.light);
 });
 
-test("a person changes their password, and every other device is signed out", async ({
+test("a user changes the password, and all other sessions are signed out", async ({
   lin,
   parlor,
   words,
@@ -131,7 +131,7 @@ test("a person changes their password, and every other device is signed out", as
   ).toBe(true);
 });
 
-test("what is not there is said calmly, wherever it was looked for", async ({
+test("every missing address shows the same plain message", async ({
   lin: { page },
   words,
   complaints,
@@ -154,13 +154,13 @@ test("what is not there is said calmly, wherever it was looked for", async ({
   await expect(field(page, words)).toBeVisible();
 });
 
-test("a page that breaks says so and can be tried again; what was said is kept", async ({
+test("a page with an error says so and can be reloaded, and the conversation is kept", async ({
   lin,
   parlor,
   words,
   complaints,
 }) => {
-  // React tells the browser, too, that the server could not draw the page.
+  // React also logs in the browser that the server could not render the page.
   complaints.expect(/Failed to load resource|React error #441/);
   const { page } = lin;
   await send(page, words, "Kept?");
@@ -173,7 +173,7 @@ test("a page that breaks says so and can be tried again; what was said is kept",
   await expect(page.locator("body")).not.toContainText(/ECONN|prisma|\.ts:|at async/i);
   await parlor.startDatabase();
   await expect(async () => {
-    // A try that took longer than was waited for here has taken the button away.
+    // If an earlier attempt took longer than the timeout, the button is already gone.
     const again = button(page, words.fault.again);
     if (await again.isVisible()) await again.click({ timeout: 1_000 });
     await expect(turns(page)).toContainText("Kept?", { timeout: 1_000 });

@@ -1,4 +1,4 @@
-// How a guest looks at the window of a conversation. A Parlor of its own, whose window is small: conversations are long sooner.
+// Fixtures and helpers for the context window. The installation has a small window, so that conversations fill it quickly.
 
 import { randomUUID } from "node:crypto";
 
@@ -51,7 +51,7 @@ type Told = (typeof told)["en"];
 export const notesOf = ({ stock, summary }: Told) =>
   JSON.stringify({ facts: [{ text: stock }], summary });
 
-/** Asks as a program, and waits for the answer. */
+/** Asks through the API, and waits for the answer. */
 export async function ask(person: Person, id: string, text: string): Promise<void> {
   const answer = await person.ask("POST", "/api/chat", { id, message: question(text) });
   expect(answer.status).toBe(200);
@@ -61,7 +61,7 @@ export async function ask(person: Person, id: string, text: string): Promise<voi
 export const read = async (person: Person, id: string) =>
   (await (await person.ask("GET", `/api/conversations/${id}`)).json()) as Conversation;
 
-/** A conversation of a few turns, of which the first says something to remember. */
+/** Creates a conversation of a few turns; the first one contains a fact to remember. */
 export async function aConversation(
   person: Person,
   { stock, filler }: Told,
@@ -73,7 +73,7 @@ export async function aConversation(
   return id;
 }
 
-/** The same on their page, put in short by notes that say it, and one question after it. */
+/** The same in the browser: the conversation is compacted with notes that contain the fact, followed by one question. */
 export async function aCutConversation(
   person: Person,
   { model }: Installation,

@@ -1,14 +1,14 @@
-// An answer belongs to the server: whatever happens to the page, it goes on, and whoever comes back finds it.
+// A generation belongs to the server: it continues whatever happens to the page, and is there when the user comes back.
 
 import { button, field, list, marked, saying, send, stopButton, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-/** Of every kind: what is cut in a character, set as Markdown, or folded by a browser shows. */
+/** Text of many kinds: characters that a chunk boundary can split, Markdown, and whitespace that browsers collapse. */
 const before =
   "一段中文，and some **Latin**: é 🙂👩‍👩‍👧\n\n- one\n- two\n\n```js\nconst a = `x`;\n";
 const after = "const b = 2;\n```\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\nThe end: \\(x^2\\).";
 
-test("F1 the tab is closed in mid-answer, and the answer is there when one comes back", async ({
+test("F1 the tab is closed in mid-answer, and the answer is there when the user comes back", async ({
   lin: { page },
   parlor,
   words,
@@ -31,7 +31,7 @@ test("F1 the tab is closed in mid-answer, and the answer is there when one comes
   await expect(button(again, words.chat.send)).toBeVisible();
 });
 
-test("F2 a reload in mid-answer changes nothing: the same text to the byte", async ({
+test("F2 a reload in mid-answer changes nothing: the text is the same to the byte", async ({
   lin,
   parlor,
   words,
@@ -39,7 +39,7 @@ test("F2 a reload in mid-answer changes nothing: the same text to the byte", asy
 }) => {
   const { page } = lin;
   const text = marked("Tell me slowly.");
-  // Once this is there, the text is set, and not shown as it was written.
+  // When this is visible, the text is rendered and no longer plain.
   const code = page.getByRole("group", { name: say("markdown.code", { language: "JavaScript" }) });
   parlor.model.script({
     when: { says: text },
@@ -66,7 +66,7 @@ test("F2 a reload in mid-answer changes nothing: the same text to the byte", asy
   expect(messages[1]?.parts).toEqual([{ type: "text", text: before + after }]);
 });
 
-test("F9 two tabs send at once: one is answered, the other keeps its text, and shows what the first one asked", async ({
+test("F9 two tabs send at the same time: one is answered, the other keeps its text and shows the first tab's question", async ({
   lin: { page },
   parlor,
   words,
@@ -101,7 +101,7 @@ test("F9 two tabs send at once: one is answered, the other keeps its text, and s
   await expect(turns(other).last()).toContainText(second);
 });
 
-test("F29 the server dies in mid-answer: what was said is kept and shown as cut off, and asking again works", {
+test("F29 the server is killed in mid-answer: the text so far is kept and shown as interrupted, and asking again works", {
   tag: "@once",
 }, async ({ lin: { page }, parlor, words, complaints }) => {
   complaints.expect(/Failed to load resource/);
@@ -113,7 +113,7 @@ test("F29 the server dies in mid-answer: what was said is kept and shown as cut 
   });
   parlor.model.script({ when: { says: text }, steps: [{ say: "It was said whole." }] });
   await send(page, words, text);
-  // What was shown a quarter of a second ago is stored.
+  // Text that was shown a quarter of a second ago is stored.
   await expect(turns(page)).toContainText("It was said. …");
   await field(page, words).fill("half a thought");
   await parlor.kill("web");
@@ -130,7 +130,7 @@ test("F29 the server dies in mid-answer: what was said is kept and shown as cut 
   await expect(turns(page)).not.toContainText(words.chat.interrupted);
 });
 
-test("F12 signed out elsewhere in mid-answer: the page says so, keeps the text, and the answer goes on", async ({
+test("F12 signed out elsewhere in mid-answer: the page says so and keeps its text, and the answer continues", async ({
   lin,
   parlor,
   words,
@@ -161,7 +161,7 @@ test("F12 signed out elsewhere in mid-answer: the page says so, keeps the text, 
   await expect(turns(page)).toContainText("So far. And then all.");
 });
 
-test("F12 H14 a disabled person's page goes silent within a second, and the next click leads to the sign-in", async ({
+test("F12 H14 a disabled user's page receives nothing after one second, and the next click leads to the sign-in", async ({
   lin,
   admin,
   parlor,

@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures.ts";
 
 const answer = "So:\n\n```sql\nselect 1;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |";
 
-test("W11 the conversation page is light: at most 300 KB of script, at most 40 requests until it can be used", {
+test("W11 the conversation page needs at most 300 KB of script and at most 40 requests until it can be used", {
   tag: "@once",
 }, async ({ aPerson, parlor, words, say }) => {
   const lin = await aPerson();
@@ -35,7 +35,7 @@ test("W11 the conversation page is light: at most 300 KB of script, at most 40 r
     Math.round(numbers.reduce((total, each) => total + each, 0) / 102.4) / 10;
 
   await page.goto("/");
-  // It takes the focus by itself as soon as it can be written on.
+  // The field takes the focus automatically as soon as it can be used.
   await expect(field(page, words)).toBeFocused();
   await page.waitForLoadState("networkidle");
   const usable = { ...(await weight()), requests: requests.length };

@@ -1,4 +1,4 @@
-// What a person sees of the window, and what they can do about it.
+// What the user sees of the context window, and how it can be changed.
 
 import { randomUUID } from "node:crypto";
 
@@ -18,7 +18,7 @@ import {
   told,
 } from "./small-window.ts";
 
-test("a pinned message is marked, is never cut, and can be unpinned", async ({
+test("a pinned message is marked, is never compacted, and can be unpinned", async ({
   lin,
   parlor,
   words,
@@ -57,7 +57,7 @@ test("a pinned message is marked, is never cut, and can be unpinned", async ({
   await expect(first.getByText(words.context.pinned)).toHaveCount(0);
 });
 
-test("more than half a window cannot be pinned, which is said where it was tried", async ({
+test("no more than half of the window can be pinned; the error appears at the message that was not pinned", async ({
   lin,
   words,
   complaints,
@@ -74,7 +74,7 @@ test("more than half a window cannot be pinned, which is said where it was tried
   await expect(turns(page).last().getByRole("alert")).toHaveText(words.errors.pins_full);
 });
 
-test("how the past is read is chosen in words, with the default named", async ({
+test("the history strategy can be chosen, and the default is named", async ({
   lin,
   parlor,
   words,
@@ -103,7 +103,7 @@ test("how the past is read is chosen in words, with the default named", async ({
   expect((await read(lin, id)).strategy).toBeNull();
 });
 
-test("a question that cannot fit says by how much and what to do, and its text is kept", async ({
+test("a question that does not fit shows by how much and what to do, and its text is kept", async ({
   lin: { page },
   words,
   language,
@@ -118,7 +118,7 @@ test("a question that cannot fit says by how much and what to do, and its text i
   await expect(field(page, words)).toHaveValue(long);
 });
 
-test("the panel opens and closes with the keyboard, covers a phone, and the focus goes back", async ({
+test("the panel opens and closes with the keyboard, covers a phone, and returns the focus", async ({
   lin,
   words,
   language,

@@ -1,7 +1,7 @@
 import { button, field, list, marked, row, saying, send, turns } from "./conversing.ts";
 import { expect, test } from "./fixtures.ts";
 
-test("Shift and Enter begin a line; nothing but blanks is not sent", { tag: "@once" }, async ({
+test("Shift+Enter starts a new line; text of only spaces is not sent", { tag: "@once" }, async ({
   lin: { page },
   parlor,
   words,
@@ -22,7 +22,7 @@ test("Shift and Enter begin a line; nothing but blanks is not sent", { tag: "@on
   );
 });
 
-test("an input method's Enter never sends", async ({ lin: { page }, parlor, words }) => {
+test("Enter within an input method never sends", async ({ lin: { page }, parlor, words }) => {
   const mark = marked("");
   await field(page, words).fill(mark);
   await field(page, words).press("End");
@@ -33,7 +33,7 @@ test("an input method's Enter never sends", async ({ lin: { page }, parlor, word
     selectionEnd: 5,
   });
   await expect(field(page, words)).toHaveValue(`${mark}nihao`);
-  // As a browser tells it: while composing, with the input method's own key code. Some tell only one of the two.
+  // As browsers report it: `isComposing`, and the input method's own key code. Some browsers report only one of the two.
   const enters = [
     { isComposing: true, keyCode: 229 },
     { isComposing: true, keyCode: 13 },
@@ -62,7 +62,7 @@ test("an input method's Enter never sends", async ({ lin: { page }, parlor, word
   await parlor.model.seen(saying(`${mark}你好`));
 });
 
-test("what is typed before the page's code has come is not lost", async ({
+test("text typed before hydration is not lost", async ({
   lin: { page },
   words,
 }) => {
@@ -83,7 +83,7 @@ test("what is typed before the page's code has come is not lost", async ({
   await expect(field(page, words)).toHaveValue("quick");
 });
 
-test("what is being typed survives a reload, in each conversation apart, and goes when one signs out", async ({
+test("drafts survive a reload, are separate for each conversation, and are deleted at sign-out", async ({
   lin,
   words,
 }) => {
@@ -110,7 +110,7 @@ test("what is being typed survives a reload, in each conversation apart, and goe
   await expect(field(page, words)).toHaveValue("");
 });
 
-test("a long text that was pasted folds as a question, and opens", { tag: "@once" }, async ({
+test("a long pasted text is collapsed as a question, and can be expanded", { tag: "@once" }, async ({
   lin: { page },
   words,
 }) => {
@@ -119,7 +119,7 @@ test("a long text that was pasted folds as a question, and opens", { tag: "@once
   const question = turns(page).getByText("Line 39 of what was pasted.");
   const height = async () => (await question.boundingBox())?.height ?? 0;
   await expect(button(turns(page), words.chat.showAll)).toBeVisible();
-  // While the page becomes the conversation's, the text is for a moment nowhere.
+  // While the empty page becomes the conversation, the text is briefly on neither.
   await expect.poll(height).toBeGreaterThan(100);
   const folded = await height();
   expect(folded).toBeLessThan(260);
@@ -129,7 +129,7 @@ test("a long text that was pasted folds as a question, and opens", { tag: "@once
   await expect.poll(height).toBe(folded);
 });
 
-test("the next question is written while an answer comes, and Enter waits for its end", {
+test("the next question can be written while an answer is generated; Enter does not send it until the answer ends", {
   tag: "@once",
 }, async ({ lin: { page }, parlor, words }) => {
   const [first, second] = [marked("First."), marked("Second.")];
