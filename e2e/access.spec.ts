@@ -205,9 +205,9 @@ test("H1 H2 H3 H4 H5 H10 H11 H12 H14 H16 every caller gets exactly the access th
   expect(undocumented).toEqual([]);
 });
 
-test("another user's conversation and a conversation that does not exist get the same response", { tag: "@once" }, async ({
-  aPerson,
-}) => {
+test("another user's conversation and a conversation that does not exist get the same response", {
+  tag: "@once",
+}, async ({ aPerson }) => {
   const [owner, other] = [await aPerson(), await aPerson()];
   const id = randomUUID();
   await (await owner.ask("POST", "/api/chat", { id, message: question("Hello?") })).text();

@@ -33,14 +33,9 @@ async function isFitForAll(page: Page, among = looks): Promise<void> {
   }
 }
 
-test("W12 axe finds no violations on sign-in, setup, a missing page and the required password change", { tag: "@once" }, async ({
-  stranger,
-  aPerson,
-  admin,
-  parlor,
-  words,
-  complaints,
-}) => {
+test("W12 axe finds no violations on sign-in, setup, a missing page and the required password change", {
+  tag: "@once",
+}, async ({ stranger, aPerson, admin, parlor, words, complaints }) => {
   complaints.expect(/401 \(Unauthorized\)|404 \(Not Found\)/);
   const lin = await aPerson();
   await stranger.goto("/sign-in");
@@ -168,10 +163,9 @@ test("W12 axe finds no violations in the panel of what the model saw, on a compa
   );
 });
 
-test("W12 axe finds no violations on people, settings and the list on a phone", { tag: "@once" }, async ({
-  aPerson,
-  words,
-}) => {
+test("W12 axe finds no violations on people, settings and the list on a phone", {
+  tag: "@once",
+}, async ({ aPerson, words }) => {
   const { page } = await aPerson({ role: "admin", name: "Root Admin" });
   await page.goto("/admin/people");
   await button(page, words.people.add).click();

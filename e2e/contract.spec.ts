@@ -134,7 +134,10 @@ test("a refusal is JSON, in the user's language", async ({ aPerson, language }) 
   }
 });
 
-test("a turn is streamed as the AI SDK's UI message stream", { tag: "@once" }, async ({ aPerson, parlor }) => {
+test("a turn is streamed as the AI SDK's UI message stream", { tag: "@once" }, async ({
+  aPerson,
+  parlor,
+}) => {
   const lin = await aPerson();
   const text = randomUUID();
   parlor.model.script({ when: { says: text }, steps: [{ think: "hm" }, { say: "yes" }] });
@@ -163,9 +166,9 @@ test("a turn is streamed as the AI SDK's UI message stream", { tag: "@once" }, a
   ]);
 });
 
-test("H12 unknown fields are refused, including fields of planned features", { tag: "@once" }, async ({
-  aPerson,
-}) => {
+test("H12 unknown fields are refused, including fields of planned features", {
+  tag: "@once",
+}, async ({ aPerson }) => {
   const lin = await aPerson();
   const message = question("Hello?");
   const id = randomUUID();

@@ -51,10 +51,9 @@ test("under an intranet name, sign-in, asking, copying an answer and its code, a
   await expect(page).toHaveURL(`${base}/sign-in`);
 });
 
-test("H17 under an intranet name, too, only Parlor's own pages can change data", { tag: "@once" }, async ({
-  aPerson,
-  parlor,
-}) => {
+test("H17 under an intranet name, too, only Parlor's own pages can change data", {
+  tag: "@once",
+}, async ({ aPerson, parlor }) => {
   const lin = await aPerson();
   const { port } = new URL(parlor.base);
   const cookie = [...lin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");

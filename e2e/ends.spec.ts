@@ -100,9 +100,9 @@ test("F4 no reader is held after two thousand that disconnect within 5 ms, send 
   await expect.poll(() => parlor.held(), { timeout: 20_000 }).toMatchObject(nothing);
 });
 
-test("F30 shutdown without connected readers waits until the active turns are stored", { tag: "@once" }, async ({
-  aParlor,
-}) => {
+test("F30 shutdown without connected readers waits until the active turns are stored", {
+  tag: "@once",
+}, async ({ aParlor }) => {
   const parlor = await aParlor();
   const lin = await enter(parlor);
   const answers = await Promise.all(Array.from({ length: 10 }, () => anAnswer(parlor, lin)));

@@ -141,7 +141,10 @@ test("the language can be changed before sign-in, and typed text is kept", async
   await expect(button(stranger, others.signIn.submit)).toBeVisible();
 });
 
-test("a user who signs out has no access, and finds all data after the next sign-in", async ({ lin, words }) => {
+test("a user who signs out has no access, and finds all data after the next sign-in", async ({
+  lin,
+  words,
+}) => {
   const { page } = lin;
   const text = marked("Remember this?");
   await send(page, words, text);

@@ -170,12 +170,9 @@ test("a question larger than the window is refused before anything is stored, an
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("F15 F16 a model that stops sending can be stopped by the user at any time", { tag: "@once" }, async ({
-  lin: { page },
-  parlor,
-  words,
-  say,
-}) => {
+test("F15 F16 a model that stops sending can be stopped by the user at any time", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words, say }) => {
   const text = marked("Say something.");
   parlor.model.script({ when: { says: text }, steps: [{ think: "…" }, { hang: true }] });
   await send(page, words, text);

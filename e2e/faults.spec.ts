@@ -183,7 +183,9 @@ test("W5 a model that reads the prompt for two seconds is waited for, and asked 
   expect(calls).toHaveLength(1);
 });
 
-test("H15 of fifty concurrent requests to create the first administrator, one succeeds", { tag: "@once" }, async () => {
+test("H15 of fifty concurrent requests to create the first administrator, one succeeds", {
+  tag: "@once",
+}, async () => {
   const parlor = await startInstallation({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } });
   try {
     const token = new URL(parlor.setup ?? "").searchParams.get("token");

@@ -80,7 +80,9 @@ test("H23 no header or suffix of the framework bypasses a check", { tag: "@once"
   }
 });
 
-test("H25 no response can be embedded in a frame of another site", { tag: "@once" }, async ({ aPerson }) => {
+test("H25 no response can be embedded in a frame of another site", { tag: "@once" }, async ({
+  aPerson,
+}) => {
   const lin = await aPerson();
   for (const path of ["/", "/sign-in", "/settings", "/nothing", "/api/me", "/icon.svg"]) {
     const { headers } = await lin.ask("GET", path);

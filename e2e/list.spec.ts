@@ -191,10 +191,7 @@ test("the browser's back and forward buttons work, and a key opens a new convers
   await expect(turns(page)).toHaveCount(0);
 });
 
-test("older conversations are loaded on request", { tag: "@once" }, async ({
-  lin,
-  words,
-}) => {
+test("older conversations are loaded on request", { tag: "@once" }, async ({ lin, words }) => {
   const { page } = lin;
   await conversations(
     lin,

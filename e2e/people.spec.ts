@@ -174,7 +174,11 @@ test("people can be searched, sorted and filtered", { tag: "@once" }, async ({
   await expect(page.getByText(words.people.nobody)).toBeVisible();
 });
 
-test("for a member the people’s page does not exist", async ({ lin: { page }, words, complaints }) => {
+test("for a member the people’s page does not exist", async ({
+  lin: { page },
+  words,
+  complaints,
+}) => {
   complaints.expect(/404 \(Not Found\)/);
   await expect(page.getByRole("link", { name: words.index.administration })).toHaveCount(0);
   const response = await page.goto("/admin/people");

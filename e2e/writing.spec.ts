@@ -62,10 +62,7 @@ test("Enter within an input method never sends", async ({ lin: { page }, parlor,
   await parlor.model.seen(saying(`${mark}你好`));
 });
 
-test("text typed before hydration is not lost", async ({
-  lin: { page },
-  words,
-}) => {
+test("text typed before hydration is not lost", async ({ lin: { page }, words }) => {
   let comes = () => {};
   const code = new Promise<void>((resolve) => {
     comes = resolve;
@@ -110,10 +107,9 @@ test("drafts survive a reload, are separate for each conversation, and are delet
   await expect(field(page, words)).toHaveValue("");
 });
 
-test("a long pasted text is collapsed as a question, and can be expanded", { tag: "@once" }, async ({
-  lin: { page },
-  words,
-}) => {
+test("a long pasted text is collapsed as a question, and can be expanded", {
+  tag: "@once",
+}, async ({ lin: { page }, words }) => {
   const text = `${marked("Sum this up:")}\n${Array.from({ length: 40 }, (_, at) => `Line ${at} of what was pasted.`).join("\n")}`;
   await send(page, words, text);
   const question = turns(page).getByText("Line 39 of what was pasted.");
