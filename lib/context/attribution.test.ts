@@ -8,7 +8,7 @@ const said = (
   role: SourceMessage["role"] = "user",
 ): SourceMessage => ({ id, role, content });
 
-describe("where a note came from", () => {
+describe("the source of a note", () => {
   test.each([
     ["its words", "The person prefers metric units", "b"],
     ["its number, whoever speaks of the same", "The reorder point for seals is 210 pieces", "d"],
@@ -22,7 +22,7 @@ describe("where a note came from", () => {
       "i",
     ],
     ["what an answer says, not what its question asks", "移交当天密封件要有180套库存", "h"],
-  ])("is known by %s: %s", (_, note, id) => {
+  ])("is found by %s: %s", (_, note, id) => {
     const block = [
       said("a", "The reorder point for seals is 153 pieces."),
       said("a2", "Noted: the reorder point for seals is 153 pieces.", "assistant"),
@@ -39,7 +39,7 @@ describe("where a note came from", () => {
     expect(sourcesIn(block, "")(note)?.id).toBe(id);
   });
 
-  test("is the later of two messages that say it alike", () => {
+  test("is the later of two messages that contain the same statement", () => {
     const block = [
       said("a", "The valve is blue."),
       said("b", "Yes.", "assistant"),
@@ -55,11 +55,11 @@ describe("where a note came from", () => {
     ["12 people know the line", "Twelve people know the line."],
     ["The ports are 8080, 8081", "We use ports 8080 and 8081."],
     ["The person prefers short replies", "I prefer a short reply."],
-  ])("is known however its numbers are written: %s", (note, content) => {
+  ])("is found in any notation of its numbers: %s", (note, content) => {
     expect(sourcesIn([said("a", content)], "")(note)?.id).toBe("a");
   });
 
-  test("is nowhere for a number that nobody said, and for words that nobody said", () => {
+  test("is undefined for a number and for words that no message contains", () => {
     const sourceOf = sourcesIn(
       [said("a", "The reorder point for seals is 153 pieces.")],
       "The audit is on 14 May.",

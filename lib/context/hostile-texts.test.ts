@@ -1,5 +1,5 @@
-// Every verb of this module that takes text, with every hostile text: the steps of our own code grow with the length of the text and no faster.
-// Steps inside a regular expression are not seen here; the lint rules `regexp/no-super-linear-*` look at those.
+// Every function of this module that takes text, with every hostile text: the steps of our own code must grow at most linearly with the
+// length of the text. Steps inside a regular expression are not counted here; the lint rules `regexp/no-super-linear-*` check those.
 
 import { describe, expect, test } from "vitest";
 import { titleFromReply } from "#lib/conversations/index.ts";
@@ -68,7 +68,7 @@ const verbs: Record<string, (text: string) => unknown> = {
 };
 
 const size = 30_000;
-/** Steps for each character, at most. Work that grew with the square of one text alone would take more for all of them together. */
+/** Maximum number of steps per character. Work that is quadratic for one text alone would exceed it for all of them together. */
 const mostSteps = 25;
 const texts = hostileTexts.map(({ text }) => text(size));
 const characters = texts.reduce((sum, { length }) => sum + length, 0);
@@ -76,7 +76,7 @@ const characters = texts.reduce((sum, { length }) => sum + length, 0);
 describe("H56: with 240 hostile texts", () => {
   test.each(Object.keys(verbs))("the steps of %s grow with the length of the text", (name) => {
     const verb = verbs[name] ?? (() => undefined);
-    // What is compiled and made once is not the texts' cost.
+    // Compilation and one-time initialisation are excluded.
     verb("The code of item1 is V-1-940.");
     const steps = stepsOf(() => {
       for (const text of texts) verb(text);
