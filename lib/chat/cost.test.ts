@@ -11,7 +11,7 @@ aTalkingModel();
 
 const perCut = 50;
 
-/** A conversation of this many messages, cut every fifty, the last twenty not cut, with the rows that so many turns leave in the database. */
+/** Stores a conversation of this many messages, cut every fifty except the last twenty, as its turns would have stored it. */
 async function history(lin: Viewer, messages: number): Promise<string> {
   const id = randomUUID();
   await sql(

@@ -23,22 +23,25 @@ import { chatRequestSchema } from "./schema.ts";
 const { model, prompt } = aTalkingModel();
 
 describe("a pinned message", () => {
-  test.each(["memory", "window"] as const)("is never left out, and stays verbatim (%s)", async (strategy) => {
-    const lin = await aPerson();
-    const id = randomUUID();
-    await say(lin, id, "The seals are kept\nin the blue hall.");
-    await change(lin, id, { strategy });
-    const [message] = (await getConversation(lin, id)).messages;
-    await pin(lin, id, message?.id ?? "", true);
-    for (const text of fillers(45)) {
-      await say(lin, id, text);
-      expect(prompt()).toMatch(/The seals are kept\n(?:> )?in the blue hall\./);
-    }
-    expect(await counted("Cut", id)).toBeGreaterThan(1);
-    await pin(lin, id, message?.id ?? "", false);
-    await say(lin, id, "Go on.");
-    expect(prompt()).not.toContain("> in the blue hall.");
-  });
+  test.each(["memory", "window"] as const)(
+    "is never left out, and stays verbatim (%s)",
+    async (strategy) => {
+      const lin = await aPerson();
+      const id = randomUUID();
+      await say(lin, id, "The seals are kept\nin the blue hall.");
+      await change(lin, id, { strategy });
+      const [message] = (await getConversation(lin, id)).messages;
+      await pin(lin, id, message?.id ?? "", true);
+      for (const text of fillers(45)) {
+        await say(lin, id, text);
+        expect(prompt()).toMatch(/The seals are kept\n(?:> )?in the blue hall\./);
+      }
+      expect(await counted("Cut", id)).toBeGreaterThan(1);
+      await pin(lin, id, message?.id ?? "", false);
+      await say(lin, id, "Go on.");
+      expect(prompt()).not.toContain("> in the blue hall.");
+    },
+  );
 
   test("returns to the window when it had been cut", async () => {
     const lin = await aPerson();

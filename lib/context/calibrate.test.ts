@@ -69,7 +69,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -5])(
   },
 );
 
-describe("a model with an unknown way of counting", () => {
+describe("a model whose token costs are unknown", () => {
   test.each([
     [["Chinese"]],
     [["English"]],

@@ -47,7 +47,7 @@ export type Compaction = {
 
 /**
  * The notes of the next cut, as a background job; undefined while the window is not full enough, a prepared memory exists already, or the
- * strategy has no memory. What was cut before the model had read it is always caught up with.
+ * strategy has no memory. Messages that were cut before the model had read them are read in any case.
  */
 export function planCompaction(
   viewer: Viewer,
