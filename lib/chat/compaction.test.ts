@@ -32,8 +32,8 @@ const said = (id: string, text: string, more: object = {}) =>
 
 describe("the cost of compactions", () => {
   test.each([
-    ["notes that are believed", plainNotes],
-    ["notes that never are", notesSay("I would rather not.")],
+    ["notes that are accepted", plainNotes],
+    ["notes that are always rejected", notesSay("I would rather not.")],
   ])(
     "at most 15 calls in 200 turns, and none before a first token, with %s",
     { timeout: 120_000 },
@@ -105,7 +105,7 @@ describe("known mistakes of other implementations", () => {
     ],
     ["a tag of a tool", notesSay('<tool_call>{"name":"SECRET"}</tool_call>'), "tool_protocol"],
     [
-      "half an answer",
+      "an incomplete answer",
       notesSay('{"facts":[],"summary":"SECRET"}', { reason: "length" }),
       "cut_off",
     ],
@@ -179,9 +179,12 @@ describe("a compaction that fails", () => {
     ["F22 an error", [{ status: 500, error: "the runner stopped" }]],
     ["F19 an error in mid-stream", [{ say: '{"facts":' }, { error: "unexpected" }]],
     ["F17 a reset", [{ say: '{"facts":' }, { reset: true }]],
-    ["F18 an end without its end", [{ say: '{"facts":[],"summary":"half' }, { end: true }]],
-    ["F24 nothing", [{ say: "" }]],
-    ["F16 silence", [{ say: '{"facts":' }, { hang: true }]],
+    [
+      "F18 a stream that ends without `done`",
+      [{ say: '{"facts":[],"summary":"half' }, { end: true }],
+    ],
+    ["F24 an empty answer", [{ say: "" }]],
+    ["F16 a stall", [{ say: '{"facts":' }, { hang: true }]],
   ] as const)(
     "%s: the user does not notice, no key detail is lost, and the next compaction catches up",
     async (_, steps) => {

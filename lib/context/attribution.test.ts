@@ -11,17 +11,29 @@ const said = (
 describe("the source of a note", () => {
   test.each([
     ["its words", "The person prefers metric units", "b"],
-    ["its number, whoever speaks of the same", "The reorder point for seals is 210 pieces", "d"],
-    ["a number that is written otherwise", "The budget is 40000 euros", "c"],
-    ["the person, whom an assistant repeats", "The reorder point for seals is 153 pieces", "a"],
-    ["an answer that only the assistant gave", "The seals fit pump P-7", "e"],
+    [
+      "its number, although other messages share its words",
+      "The reorder point for seals is 210 pieces",
+      "d",
+    ],
+    ["a number in another notation", "The budget is 40000 euros", "c"],
+    [
+      "the user's message, which the assistant repeats",
+      "The reorder point for seals is 153 pieces",
+      "a",
+    ],
+    ["the assistant's answer, if only it contains the note", "The seals fit pump P-7", "e"],
     ["Chinese words", "用户喜欢公制单位", "f"],
     [
-      "a short correction, which an assistant says out",
+      "a short correction, which the assistant repeats in full",
       "The delivery of seals is due on 9 June",
       "i",
     ],
-    ["what an answer says, not what its question asks", "移交当天密封件要有180套库存", "h"],
+    [
+      "the statement of an answer, not the words of its question",
+      "移交当天密封件要有180套库存",
+      "h",
+    ],
   ])("is found by %s: %s", (_, note, id) => {
     const block = [
       said("a", "The reorder point for seals is 153 pieces."),

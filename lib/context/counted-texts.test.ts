@@ -35,7 +35,7 @@ describe("the count of a text", () => {
   test.each([
     ["is prepared", (texts: CountedTexts<number>) => texts.prepare([long])],
     [
-      "is compared with a bound",
+      "is compared with a limit",
       (texts: CountedTexts<number>) => texts.ofBeginning(long, (count) => count > long.length),
     ],
   ])("%s in slices, and other work runs in between", async (_, work) => {

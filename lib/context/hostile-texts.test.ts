@@ -33,17 +33,17 @@ const said = (content: string, id = "m"): SourceMessage => ({ id, role: "user", 
 const limits = { contextLength: 131_072, reserve: 1_024, maxOutputTokens: 4_096, lowWater: 0.3 };
 
 const verbs: Record<string, (text: string) => unknown> = {
-  "a title that a model says": (text) => titleFromReply(text),
+  "a title from a model": (text) => titleFromReply(text),
   "special tokens": breakSpecialTokens,
-  "words to recall": wordsToRecall,
-  "sentences with something hard": keyDetailSentences,
+  "search terms": wordsToRecall,
+  "sentences with key details": keyDetailSentences,
   statements: statementsOf,
   "requests to remember and to forget": (text) => [
     asksToRemember(said(text)),
     asksToForget(said(text)),
   ],
-  "a memory that takes it in": (text) => mergeMemory(memory, [said(text)], undefined, budgets),
-  "notes that say it": (text) =>
+  "a memory that includes it": (text) => mergeMemory(memory, [said(text)], undefined, budgets),
+  "a reply with it": (text) =>
     readNotes({ text, reasoning: "", cutAtLimit: false }, memory, [said(text)]),
   "notes about it": (text) =>
     readNotes(
@@ -55,16 +55,16 @@ const verbs: Record<string, (text: string) => unknown> = {
       memory,
       [said(text)],
     ),
-  "a memory that is shown": (text) =>
+  "the text of a memory": (text) =>
     memoryText({ facts: facts.slice(0, 1), summary: { text } }, [said(text)]),
-  "passages that are shown": (text) => passagesText([said(text)]),
+  "the text of passages": (text) => passagesText([said(text)]),
   "a window": (text) =>
     compose(
       { instructions: "", recent: [said(text)], question: said("x", "q") },
       limits,
       counterFor({}),
     ),
-  "what is over a window": (text) => counterFor({}).over(text, 8_192),
+  "the excess over a window": (text) => counterFor({}).over(text, 8_192),
 };
 
 const size = 30_000;

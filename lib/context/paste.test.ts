@@ -64,9 +64,9 @@ describe("H56: the cost of keeping facts by rule is linear in the length of the 
   test.each([
     ["a pasted table", csv],
     ["a pasted log", log],
-    ["sentences that all speak of the like", prose],
+    ["similar sentences", prose],
     [
-      "sentences of their own",
+      "different sentences",
       (n: number) =>
         Array.from(
           { length: n },

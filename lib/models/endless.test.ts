@@ -18,8 +18,8 @@ describe("a server whose response never ends", () => {
 
   test.each([
     ["blank lines", "\n \n"],
-    ["lines of nothing", empty],
-    ["lines of empty thoughts", `${JSON.stringify(thought(""))}\n`],
+    ["lines with empty text", empty],
+    ["lines with empty reasoning", `${JSON.stringify(thought(""))}\n`],
     ["the bytes of one line", "{"],
   ])("F15 %s are not a first token", async (_, bytes) => {
     const { url } = await serve(async (socket) => {
@@ -49,8 +49,8 @@ describe("a server whose response never ends", () => {
   });
 
   test.each([
-    ["lines that say something", `${JSON.stringify(said("on and on "))}\n`.repeat(100)],
-    ["lines that say nothing", empty.repeat(100)],
+    ["lines with text", `${JSON.stringify(said("on and on "))}\n`.repeat(100)],
+    ["lines without text", empty.repeat(100)],
     ["a line without an end", "x".repeat(10_000)],
   ])("F20 F23 of %s only as much is read as an answer can be", async (_, bytes) => {
     const { url, written } = await serve(async (socket) => {

@@ -48,8 +48,8 @@ test("each line of an answer is parsed once, and none is serialised as JSON agai
 });
 
 test.each([
-  ["less than the model's longest reply", 100, 100],
-  ["more than it", 5_000, 4_096],
+  ["less than the model's maximum", 100, 100],
+  ["more than the maximum", 5_000, 4_096],
 ])("a reply of %s is requested as %i tokens: %i", async (_, maxOutputTokens, sent) => {
   let received = "";
   const { url } = await serve((socket, request) => {
