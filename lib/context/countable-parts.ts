@@ -1,5 +1,5 @@
-// Cuts a text into parts that a tokeniser counts in bounded time each. Byte pair encoding is quadratic in the length of one piece (a word, a
-// run of blanks or of signs), and its pattern takes a long run whole: 200,000 blanks take o200k a minute and a half.
+// Splits a text into parts that a tokeniser counts in bounded time each. Byte pair encoding is quadratic in the length of one piece (a
+// word, a run of blanks or of signs), and its pattern matches a long run as one piece: 200,000 blanks take o200k a minute and a half.
 
 /** Characters of one run that are counted at once. A multiple of three: digits are encoded in threes, so a cut between threes changes nothing. */
 export const longestRun = 129;

@@ -172,7 +172,7 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
           : [input.memory, input.pinned];
         if (possible[1]) expect(standing).toHaveLength(1);
         for (const each of standing) expect(possible).toContain(each);
-        // Never inside a question and its answer.
+        // Never between a question and its answer.
         if (cut) expect(input.recent[from]?.role ?? "user").toBe("user");
       }),
       { numRuns: 150 },

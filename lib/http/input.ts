@@ -1,4 +1,4 @@
-// What a request holds (body, query, path), parsed by the schemas of the declaration.
+// Parses the input of a request (body, query, path) with the schemas of the declaration.
 
 import { NextRequest } from "next/server";
 

@@ -254,7 +254,7 @@ describe("successful answers", () => {
     expect(Object.values(model.state().models).map(({ reloads }) => reloads)).toEqual([0, 0]);
   });
 
-  test("the first token is not held back for the frame", async () => {
+  test("the first token is not delayed until the frame", async () => {
     model.script({ steps: [{ say: "first" }, { hold: "rest" }, { say: " rest" }] });
     const deltas = callModel(defaults())[Symbol.asyncIterator]();
     expect(await deltas.next()).toMatchObject({ value: { type: "text", text: "first" } });

@@ -34,7 +34,7 @@ test("F20 rows that are all faulty are each refused once, in fewer than two stat
   expect(table.statements).toBeLessThan(2 * rows.length);
 });
 
-test("no rows cost no statement", async () => {
+test("without rows no statement is made", async () => {
   const { table, store } = aTable(() => true);
   await storeRows([], store, () => undefined);
   expect(table.statements).toBe(0);
