@@ -71,7 +71,7 @@ test("a turn of a hundred tokens is stored in a few statements, not in a hundred
   await heardFrom(stream);
 });
 
-describe("F20: an end that cannot be stored", () => {
+describe("F20: rows that cannot be stored", () => {
   /** Two answers that end in the same tick; `spoil` makes one of them impossible to store. */
   async function bothEnd(spoil: (generation: Generation) => unknown) {
     const lin = await aPerson();
