@@ -1,6 +1,6 @@
 "use client";
 
-// When the root of the pages itself breaks. It stands alone: no catalogue, no cookie of the server's, only this file and the styles.
+// Shown when the root layout fails. It depends on nothing else: no message catalogue, no cookie, only this file and the styles.
 
 import "./globals.css";
 

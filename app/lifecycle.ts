@@ -9,7 +9,7 @@ import { current } from "#lib/settings/index.ts";
 import { interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
 
-/** Tidies up after an earlier process, sees to it that somebody can come in, and begins to watch. */
+/** Recovers from an earlier process, makes sure that there is an administrator or a first-run link, and starts the watches. */
 export async function start(): Promise<{ setupToken?: string }> {
   await interruptUnfinished();
   if (env.ADMIN_USERNAME !== undefined && env.ADMIN_PASSWORD !== undefined) {
@@ -22,14 +22,14 @@ export async function start(): Promise<{ setupToken?: string }> {
   return setupToken === undefined ? {} : { setupToken };
 }
 
-/** Ends what is under way, and writes what has only been counted. */
+/** Ends active turns, and writes buffered counts of the audit log. */
 export async function stop(): Promise<void> {
   await Promise.all([shutDown(), flushRepeated()]);
 }
 
 const hour = 60 * 60_000;
 
-/** Deletes old events now and once an hour. Nobody waits for it, and what fails is done the next time. */
+/** Deletes old events now and once an hour. It is not awaited; after an error it is tried again at the next run. */
 function keepAuditLogShort(): void {
   const tidy = async () => {
     const deleted = await deleteOlderThan((await current()).auditDays);

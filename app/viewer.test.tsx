@@ -12,7 +12,7 @@ vi.mock("next/headers", () => ({
   cookies: async () => ({ toString: () => cookie }),
   headers: async () => new Headers(),
 }));
-// Next's own loads what only a browser's React has.
+// Next's own module needs the browser build of React.
 vi.mock("next/navigation", () => ({ notFound: vi.fn(), redirect: vi.fn() }));
 
 type Renderer = { renderToReadableStream(node: ReactNode, modules: object): ReadableStream };
@@ -38,7 +38,7 @@ const page = (
   </Layout>
 );
 
-test("a page's layouts and components read the session once a request, and each request anew", async () => {
+test("a page's layouts and components read the session once per request", async () => {
   const [lin, omar] = [await aPerson(), await aPerson()];
   const rendered: string[] = [];
   const open = async (cookieHeader: string | null) => {

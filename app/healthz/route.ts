@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { endpoint } from "#lib/http/index.ts";
 
-/** The process answers. It asks nothing of anything else: a slow database must not get a working server restarted. */
+/** Reports that the process answers. It checks nothing else: a slow database must not cause a restart of a working server. */
 export const GET = endpoint(
   {
     summary: "Liveness: the process answers",

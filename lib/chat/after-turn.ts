@@ -1,7 +1,7 @@
 import "server-only";
 
-// What follows a turn, when its end is stored and nobody waits any more: to learn from it, and to schedule what the model is asked for later,
-// the notes of the next compaction and a better title.
+// What follows a turn once its end is stored and no user waits for it: calibrate the token costs from the server's report, and schedule the
+// background calls for the notes of the next compaction and for a title.
 
 import { contentOf, learnFromTurn, planCompaction } from "#lib/context/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
@@ -11,13 +11,13 @@ import type { CallContext } from "./call-context.ts";
 import { compactionJob } from "./compaction-job.ts";
 import { betterTitle } from "./title.ts";
 
-/** Never throws: what goes wrong here is logged. */
+/** Never throws: errors are logged. */
 export async function afterTurn(generation: Generation, context: CallContext): Promise<void> {
   const { fitted, viewer } = context;
   const { turn, parts, end } = generation;
   const content = contentOf(parts);
   const answer = content === "" ? [] : [{ id: turn.answerId, role: "assistant" as const, content }];
-  // An answer may be long, and was not counted yet.
+  // An answer may be long, and its tokens have not been counted yet.
   await fitted.counting.counter.prepare(answer.map((message) => message.content));
   const compaction = planCompaction(viewer, fitted, { answer });
   if (compaction) schedule(compactionJob(compaction, context));

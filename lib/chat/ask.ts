@@ -35,7 +35,7 @@ export async function ask(
   signal?: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
   const settings = await current();
-  // To answer again stops the active turn, which must not happen for a question that is refused then.
+  // Regenerating stops the active turn. That must not happen for a question that is then refused.
   if (request.trigger === "regenerate-message") requireQuestionLeft(viewer.id, settings);
   const target = await findTurnTarget(viewer, request, historyLimitsOf(settings, request.model));
   if (target instanceof Generation) return readTurn(target, viewer, signal);
@@ -59,7 +59,7 @@ export async function ask(
   }
 }
 
-/** One statement; a turn that compacts its window is stored with the cut, or not at all. */
+/** One statement: a turn that compacts its window is stored together with the cut, or not at all. */
 function storeTurn(
   viewer: Viewer,
   turn: ActiveTurn,
@@ -95,7 +95,7 @@ const newTurn = (
   context: snapshot,
 });
 
-/** The usual one, for a model that takes an effort and was given none. Throws `invalid` for one that takes none. */
+/** The default effort, for a model that supports effort when the request names none. Throws `invalid` for an effort on a model without it. */
 function effortOf(
   { effort }: ChatRequest,
   { model, insteadOf }: ResolvedModel,

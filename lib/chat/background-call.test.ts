@@ -1,4 +1,4 @@
-// What is asked of a model for later: notes and titles, as the conversation's next question.
+// Background calls: notes and titles, requested as the next question of the conversation.
 
 import { randomUUID } from "node:crypto";
 
@@ -25,13 +25,13 @@ import { compactNow } from "./index.ts";
 
 const { model, prompt } = aTalkingModel([
   { name: "wide", contextLength: 8_192 },
-  // On a server that remembers one prompt.
+  // A server whose cache holds one prompt.
   { ...gptOss, contextLength: 4_096, cached: 1 },
 ]);
 
 describe("a call for notes or a title", () => {
   test.each(["medium", "low"])(
-    "reads nothing but its own question, and the turn after it finds the rest read (%s)",
+    "evaluates only its own question, and the turn after it finds the rest of the prompt cached (%s)",
     async (effort) => {
       const lin = await aPerson();
       const id = randomUUID();
@@ -55,7 +55,7 @@ describe("a call for notes or a title", () => {
     },
   );
 
-  test("takes a block that is longer than the model can read turn by turn, each part with the notes of those before", async () => {
+  test("processes a block that is longer than the model can read turn by turn, each part with the notes of the parts before it", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     for (const text of [known, ...fillers(20)]) await say(lin, id, text, { model: "wide" });
@@ -82,7 +82,7 @@ describe("a call for notes or a title", () => {
     expect(prompt()).toContain(known);
   });
 
-  test("shows what is pinned, as the conversation does", async () => {
+  test("includes pinned messages, as the conversation does", async () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin, "The seals are kept in the blue hall.");
     await pin(lin, id, (await get(lin, id)).messages[0]?.id ?? "", true);
@@ -94,7 +94,7 @@ describe("a call for notes or a title", () => {
     expect(turn.slice(0, notes.length - 1)).toEqual(notes.slice(0, -1));
   });
 
-  test("is made with the effort of the last answer when a person wants it now", async () => {
+  test("uses the effort of the last answer when the user requests the compaction", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     for (const text of fillers(3)) await say(lin, id, text, { model: gptOss.name, effort: "low" });
@@ -102,7 +102,7 @@ describe("a call for notes or a title", () => {
     expect(callsTo(model()).compressions.at(-1)?.body).toMatchObject({ think: "low" });
   });
 
-  test("names a conversation by its beginning where its first answer fills the window", async () => {
+  test("titles a conversation from its beginning when the first answer fills the window", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: {}, steps: [{ say: "word ".repeat(3_500) }] });
@@ -112,7 +112,7 @@ describe("a call for notes or a title", () => {
     expect(title?.tokens?.prompt).toBeLessThan(1_000);
   });
 
-  test("is not made with great effort, whatever a person wants for their answers", async () => {
+  test("is not made with high effort, whatever effort the user chose for answers", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: {}, steps: [{ think: "Hm." }, { say: "Well, yes." }] }, plainNotes);

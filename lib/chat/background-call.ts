@@ -9,8 +9,8 @@ import type { CallContext } from "./call-context.ts";
 export type BackgroundCall = Parameters<AskModel>[0] & { signal: AbortSignal };
 
 /**
- * Asks a model for something that nobody waits for, and answers its whole reply; undefined when the model's side failed, or the prompt leaves no
- * room for a reply. Throws when the signal ends it.
+ * Makes a background call to a model and returns the whole reply; undefined when the model or its server failed, or the prompt leaves no
+ * room for a reply. Throws when the signal aborts it.
  */
 export async function backgroundCall(
   { viewer, fitted, settings, server, effort: wanted }: CallContext,
@@ -18,8 +18,8 @@ export async function backgroundCall(
 ): Promise<Reply | undefined> {
   const left = roomLeft(messages, fitted);
   if (left < 1) return undefined;
-  // The effort stands in a prompt's first lines: with another one the server would read the whole conversation again. Only a high effort costs
-  // more than that.
+  // The effort is part of a prompt's first lines: with another effort the server would evaluate the whole conversation again. Only a high
+  // effort costs more than that.
   const effort: Effort | undefined = wanted === "high" ? "low" : wanted;
   const reply: Reply = { text: "", reasoning: "", cutAtLimit: false };
   try {
@@ -42,7 +42,7 @@ export async function backgroundCall(
     return reply;
   } catch (thrown) {
     if (signal.aborted) throw thrown;
-    // An empty answer is a failure of a turn; here it is a reply that is not believed.
+    // An empty answer fails a turn; in a background call it is a reply that is rejected.
     if (thrown instanceof AppError) return thrown.messageKey === "model_empty" ? reply : undefined;
     throw thrown;
   }

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 
 import { isIdle, preempt, schedule } from "./background.ts";
 
-test("of jobs that wait, no more are kept than a bound, the latest of them; one that fails holds no other up", async () => {
+test("only the most recent waiting jobs are kept, up to a limit; a job that fails does not block the others", async () => {
   const ran: number[] = [];
   const jobs = Array.from({ length: 500 }, (_, at) => ({
     name: `${randomUUID()} of a test`,
@@ -25,7 +25,7 @@ test("of jobs that wait, no more are kept than a bound, the latest of them; one 
   }
 });
 
-/** A job that runs until it is preempted or let go, and what became of its runs. */
+/** A job that runs until it is preempted or released, and the outcome of its runs. */
 function aLongJob() {
   const runs: ("preempted" | "done")[] = [];
   let letGo = () => undefined as void;
@@ -47,7 +47,7 @@ function aLongJob() {
   return { job, runs, letGo: () => letGo() };
 }
 
-test("a job that is preempted by others' questions is run again, however often, until it is done", async () => {
+test("a job that is preempted by questions of other conversations is run again until it is done", async () => {
   const { job, runs, letGo } = aLongJob();
   vi.useFakeTimers();
   try {
@@ -66,7 +66,7 @@ test("a job that is preempted by others' questions is run again, however often, 
   }
 });
 
-test("a conversation's own questions preempt its job five times, and then it runs to its end", async () => {
+test("questions of the same conversation preempt its job five times; then it runs to its end", async () => {
   const { job, runs, letGo } = aLongJob();
   vi.useFakeTimers();
   try {

@@ -1,7 +1,7 @@
 import "server-only";
 
-// Work for a model that nobody waits for: one piece at a time, and never in the way of a question. It begins when no answer in this process
-// still waits for its first word; a question that comes meanwhile ends it at once, and it is done again later.
+// Background jobs: model calls that no user waits for. One job runs at a time, and never delays a question: it starts when no answer in
+// this process waits for its first token; a question that arrives meanwhile preempts it, and it is run again later.
 
 import { beginWork } from "#lib/event-loop.ts";
 import { log, safeErrorText } from "#lib/log.ts";
@@ -10,10 +10,10 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import { turnsOfProcess } from "#lib/turns/index.ts";
 
 export type Job = {
-  /** Two jobs of one name are one. */
+  /** Two jobs with the same name are the same job. */
   name: string;
   conversationId: string;
-  /** Does it. It may be called several times; when the signal ends it, it throws. */
+  /** Does the work. It may be called several times; throws when the signal aborts it. */
   run: (signal: AbortSignal) => Promise<void>;
 };
 
@@ -23,11 +23,17 @@ type Waiting = {
   preemptedByOwn: number;
 };
 
-/** A model that is asked again and again has a moment between two questions. In ms. */
+/** How often to check for a pause between questions, in ms. */
 const lookEvery = 250;
-/** Jobs that wait, each with the window that it was made from. Beyond that the oldest is given up: the next turn makes it again. */
+/**
+ * Maximum number of waiting jobs; each holds the window that it was made from. Beyond that the oldest is dropped: the next turn schedules
+ * it again.
+ */
 const mostWaiting = 200;
-/** So often a conversation's questions preempt its own job. Then it runs to its end, or who asks quickly would never get a compaction. */
+/**
+ * A conversation's own questions preempt its job this many times. Then it runs to its end; otherwise a user who asks quickly would never
+ * get a compaction.
+ */
 const mostPreemptedByOwn = 5;
 
 const desk = processSingleton("background", () => ({
@@ -44,7 +50,7 @@ export function schedule(job: Job): void {
   desk.timer ??= setTimeout(() => void look(), 0);
 }
 
-/** Ends the running job, which is run again later: for a question of a conversation, or for a reason that concerns all jobs. */
+/** Preempts the running job, which is run again later: for a question of a conversation, or for a reason that concerns all jobs. */
 export function preempt(conversationId?: string): void {
   if (!desk.running) return;
   const { waiting, stopping } = desk.running;
@@ -55,7 +61,7 @@ export function preempt(conversationId?: string): void {
   stopping.abort(new Error("preempted"));
 }
 
-/** True when nothing is left to do of what has ended. */
+/** True when no work is left for the turns that have ended. */
 export const isIdle = () =>
   !turnsOfProcess.anyFollows() && desk.waiting.size === 0 && desk.running === undefined;
 
@@ -85,7 +91,7 @@ async function attempt(waiting: Waiting): Promise<void> {
   } catch (thrown) {
     if (stopping.signal.aborted) moveToEnd(waiting);
     else {
-      // A job that fails must not keep the queue.
+      // A job that fails must not block the queue.
       log.warn({ job: kind, error: safeErrorText(thrown) }, "background work failed");
       drop();
     }
@@ -95,7 +101,7 @@ async function attempt(waiting: Waiting): Promise<void> {
   }
 }
 
-/** Another job of its name may have taken its place meanwhile. */
+/** A newer job with the same name may have replaced it meanwhile. */
 function moveToEnd(waiting: Waiting): void {
   const { name } = waiting.job;
   if (desk.waiting.get(name) !== waiting) return;

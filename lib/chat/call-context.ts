@@ -4,7 +4,7 @@ import type { ResolvedModel } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
-/** What a model is asked with: whose turn it is, what goes into the window, and where the model is. */
+/** What a call to a model needs: the user and the turn, what goes into the window, and where the model is. */
 export type CallContext = {
   viewer: Viewer;
   fitted: FittedWindow;

@@ -12,7 +12,7 @@ import { chatRequestSchema } from "./schema.ts";
 
 aModelServer();
 
-test("F40 a clock that is put back by a day changes no order: the latest turn is the latest, and siblings stand as they came", async () => {
+test("F40 setting the clock back by a day changes no order: the latest turn stays the latest, and siblings keep their order", async () => {
   const lin = await aPerson();
   const id = randomUUID();
   const first = question("Hello?");
@@ -22,7 +22,7 @@ test("F40 a clock that is put back by a day changes no order: the latest turn is
   for (let times = 0; times < 3; times += 1) {
     await heardFrom(await ask(lin, again));
     const answer = (await get(lin, id)).turn?.answerId;
-    // Each was asked a day before the one that it follows.
+    // Each turn appears to have started a day before the one that it follows.
     const back = `interval '${times + 1} days'`;
     await sql(`update "Turn" set "startedAt" = "startedAt" - ${back} where "answerId" = $1`, [
       answer,
@@ -41,7 +41,7 @@ test("F40 a clock that is put back by a day changes no order: the latest turn is
     turn?.id,
   );
   expect((await inspectTurn(lin, id)).turnId).toBe(turn?.id);
-  // The same question again is answered with its latest answer, as it is stored.
+  // Repeating the question returns its latest answer, as it is stored.
   const replayed = await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: first })));
   expect(replayed.messageId).toBe(answers.at(-1));
 });

@@ -34,13 +34,13 @@ export async function compactNow(viewer: Viewer, conversationId: string): Promis
     strategy: opened.strategy ?? historyLimitsOf(settings, opened.model ?? undefined).strategy,
   };
   const fitted = await fitWindow(viewer, target, resolved, settings);
-  // The effort of the last turn: the model server has read the conversation with it.
+  // The effort of the last turn: the model server has evaluated the conversation with it.
   const last = effortSchema.safeParse((await inspectedTurn(viewer, conversationId)).effort).data;
   const effort = resolved.model.efforts.length > 0 ? (last ?? usualEffort) : undefined;
   const compaction = planCompaction(viewer, fitted, { now: true });
   if (!compaction) throw new AppError("invalid", "nothing_to_compress");
   const context = { viewer, fitted, settings, server: resolved.server, effort };
-  // Each call has a time-out of its own.
+  // Each call has its own time-out.
   await compactionJob(compaction, context).run(new AbortController().signal);
   await cutAtPrepared(viewer, fitted);
 }

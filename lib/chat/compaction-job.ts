@@ -3,7 +3,7 @@ import type { Job } from "./background.ts";
 import { backgroundCall } from "./background-call.ts";
 import type { CallContext } from "./call-context.ts";
 
-/** A compaction as a background job, asked of the turn's model. */
+/** A compaction as a background job, with the turn's model. */
 export const compactionJob = (compaction: Compaction, context: CallContext): Job => ({
   name: `compaction ${compaction.conversationId}`,
   conversationId: compaction.conversationId,

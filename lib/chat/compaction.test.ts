@@ -30,25 +30,25 @@ const { model, prompt } = aTalkingModel([{ name: "wide", contextLength: 8_192 }]
 const said = (id: string, text: string, more: object = {}) =>
   chatRequestSchema.parse({ id, message: question(text), ...more });
 
-describe("what compressions cost", () => {
+describe("the cost of compactions", () => {
   test.each([
-    ["notes that are believed", plainNotes],
-    ["notes that never are", notesSay("I would rather not.")],
+    ["notes that are accepted", plainNotes],
+    ["notes that are always rejected", notesSay("I would rather not.")],
   ])(
     "at most 15 calls in 200 turns, and none before a first token, with %s",
     { timeout: 120_000 },
     async (_, notes) => {
       const lin = await aPerson();
       const id = randomUUID();
-      // It reads for a moment, so that what does not wait would be seen.
+      // Reading takes the model a moment, so that a call that does not wait would be detected.
       model().script({ when: {}, steps: [{ wait: 4 }, { say: "Well, yes." }] }, notes);
-      // Somebody who reads the answers leaves time for the notes.
+      // A user who reads the answers leaves time for the notes.
       for (const text of fillers(200)) await say(lin, id, text, { model: "wide" });
       expect(callsTo(model()).turns).toHaveLength(200);
       expect(await counted("Cut", id)).toBeGreaterThan(5);
       expect(callsTo(model()).compressions.length).toBeGreaterThan(4);
       expect(callsTo(model()).compressions.length).toBeLessThanOrEqual(15);
-      // Somebody who asks again at once does not.
+      // A user who asks again at once does not.
       for (const text of fillers(60, "at once "))
         await heardFrom(await ask(lin, said(id, text, { model: "wide" })));
       const { turns, compressions, titles: named } = callsTo(model());
@@ -61,8 +61,8 @@ describe("what compressions cost", () => {
   );
 });
 
-describe("mistakes that others make", () => {
-  test("the system prompt is not lost by a compression", async () => {
+describe("known mistakes of other implementations", () => {
+  test("the system prompt is not lost by a compaction", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, [known, ...fillers(60)]);
@@ -73,7 +73,7 @@ describe("mistakes that others make", () => {
     expect(first[0]?.role).toBe("system");
   });
 
-  test("recent messages are not gone on the second compression, nor what was known before the first", async () => {
+  test("recent messages are not lost in the second compaction, nor is what was known before the first", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await say(lin, id, known);
@@ -105,7 +105,7 @@ describe("mistakes that others make", () => {
     ],
     ["a tag of a tool", notesSay('<tool_call>{"name":"SECRET"}</tool_call>'), "tool_protocol"],
     [
-      "half an answer",
+      "an incomplete answer",
       notesSay('{"facts":[],"summary":"SECRET"}', { reason: "length" }),
       "cut_off",
     ],
@@ -135,9 +135,9 @@ describe("mistakes that others make", () => {
     expect(await inspectTurn(lin, id)).toMatchObject({ failure, cut: { from: 1 } });
   });
 
-  test("no window is so small or so large a setting that it never cuts in time", async () => {
+  test("with any window and any setting, however small or large, compaction happens in time", async () => {
     const lin = await aPerson();
-    // A window and a bound beyond what the model can do: the model's own counts.
+    // A window and a limit larger than the model's own, which is then used.
     await withSettings({ contextLength: 131_072, historyBound: 100_000 }, async () => {
       const id = randomUUID();
       await sayAll(lin, id, fillers(40));
@@ -151,7 +151,7 @@ describe("mistakes that others make", () => {
     });
   });
 
-  test("the summary follows branches: an edit before a cut rebuilds it, and each branch keeps its own", async () => {
+  test("the summary follows branches: editing a question before a cut rebuilds it, and each branch keeps its own", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script(notesSay('{"facts":[],"summary":"It is about seals."}'));
@@ -174,16 +174,19 @@ describe("mistakes that others make", () => {
   });
 });
 
-describe("a compression that fails", () => {
+describe("a compaction that fails", () => {
   test.each([
     ["F22 an error", [{ status: 500, error: "the runner stopped" }]],
     ["F19 an error in mid-stream", [{ say: '{"facts":' }, { error: "unexpected" }]],
     ["F17 a reset", [{ say: '{"facts":' }, { reset: true }]],
-    ["F18 an end without its end", [{ say: '{"facts":[],"summary":"half' }, { end: true }]],
-    ["F24 nothing", [{ say: "" }]],
-    ["F16 silence", [{ say: '{"facts":' }, { hang: true }]],
+    [
+      "F18 a stream that ends without `done`",
+      [{ say: '{"facts":[],"summary":"half' }, { end: true }],
+    ],
+    ["F24 an empty answer", [{ say: "" }]],
+    ["F16 a stall", [{ say: '{"facts":' }, { hang: true }]],
   ] as const)(
-    "%s: nobody notices, nothing hard is lost, and the next one catches up",
+    "%s: the user does not notice, no key detail is lost, and the next compaction catches up",
     async (_, steps) => {
       const lin = await aPerson();
       const id = randomUUID();
@@ -198,7 +201,7 @@ describe("a compression that fails", () => {
         expect(await counted("Cut", id)).toBeGreaterThan(0);
         expect(prompt()).toContain(known);
         model().script(notesSay('{"facts":[],"summary":"All is caught up with."}'));
-        // At the next cut, or the one after it when the failing call was still under way.
+        // At the next cut, or the one after it when the failing call was still running.
         for (const text of fillers(40, "later ")) {
           await say(lin, id, text);
           if (prompt().includes("All is caught up with.")) break;
@@ -212,12 +215,12 @@ describe("a compression that fails", () => {
   );
 });
 
-test("F9 two tabs that send at a cut: one wins, one cut is made, and nothing is remembered twice", async () => {
+test("F9 two tabs that send at a cut: one wins, one cut is made, and nothing is noted twice", async () => {
   const lin = await aPerson();
   const id = randomUUID();
   await sayAll(lin, id, [known, ...fillers(11)]);
   for (const text of fillers(30, "both ")) {
-    // An answer that is over before the other tab asks would be in nobody's way.
+    // An answer that is over before the other tab asks would not conflict.
     const answer = { when: { says: text }, steps: [{ hold: text }, { say: "Well, yes." }] };
     model().script(answer, plainNotes);
     const tried = await Promise.allSettled(
@@ -243,7 +246,7 @@ test("F9 two tabs that send at a cut: one wins, one cut is made, and nothing is 
   expect(prompt().split(known)).toHaveLength(2);
 });
 
-describe("what an employee asks to remember or to forget", () => {
+describe("what a user asks to remember or to forget", () => {
   test.each([
     [
       "en",
@@ -252,7 +255,7 @@ describe("what an employee asks to remember or to forget", () => {
       /Amara likes her reports/,
     ],
     ["zh", "请记住：安娜喜欢简短的报告", "忘掉安娜的报告", /安娜喜欢简短的报告/],
-  ])("holds at once and over cuts (%s)", async (_, remember, forget, fact) => {
+  ])("holds at once and after cuts (%s)", async (_, remember, forget, fact) => {
     const lin = await aPerson();
     const id = randomUUID();
     await say(lin, id, remember);
@@ -264,7 +267,7 @@ describe("what an employee asks to remember or to forget", () => {
     );
     await say(lin, id, forget);
     await say(lin, id, "Go on.");
-    // The very next prompt, and what is shown of it.
+    // The next prompt, and its inspection.
     expect(lastPrompt(model())[1]?.content).not.toMatch(fact);
     expect(
       (await inspectTurn(lin, id)).facts.filter(({ text, removed }) => fact.test(text) && !removed),
@@ -274,7 +277,7 @@ describe("what an employee asks to remember or to forget", () => {
     expect(lastPrompt(model())[1]?.content).not.toMatch(fact);
   });
 
-  test("what was said and is forgotten before a cut is not kept by it", async () => {
+  test("a message that is forgotten before a cut is not kept by the cut", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, [

@@ -16,7 +16,7 @@ import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer([{ name: "plain", contextLength: 4_096 }]);
 
-// Turns are answered at length.
+// The answers of these turns are long.
 beforeEach(() => model().script(plainNotes));
 
 const turns = () =>
@@ -29,7 +29,7 @@ const filler =
   );
 
 describe("a conversation several times longer than the window", () => {
-  test("is cut in blocks, never overflows, remembers what is hard, and asks the model for notes seldom", async () => {
+  test("is compacted in blocks, never overflows, preserves key details, and asks the model for notes rarely", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, [
@@ -40,7 +40,7 @@ describe("a conversation several times longer than the window", () => {
     expect(sent).toHaveLength(41);
     expect(sent.every(({ tokens }) => (tokens?.prompt ?? 0) <= 4_096 - 1_024)).toBe(true);
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
-    // Append-only, but for the cuts and what is brought back for one question.
+    // Append-only, except at cuts and for what is recalled for one question.
     const lasting = sent.map(({ prompt }) =>
       wordsIn(prompt.filter(({ content }) => !content.startsWith("From earlier"))),
     );
@@ -58,7 +58,7 @@ describe("a conversation several times longer than the window", () => {
     expect(sent.at(-1)?.prompt.at(-1)?.content).toMatch(/^39 /);
   });
 
-  test("brings back what a question refers to, from before the cut", async () => {
+  test("recalls what a question refers to from before the cut", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, [
@@ -87,7 +87,7 @@ describe("a conversation several times longer than the window", () => {
     expect(prompt).not.toContain("153 pieces");
   });
 
-  test("goes on without notes when compressions fail, and catches up", async () => {
+  test("continues without notes when compactions fail, and catches up", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: notesAsked, steps: [{ say: "I would rather not." }] });
@@ -110,7 +110,7 @@ describe("a conversation several times longer than the window", () => {
     expect(wordsIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
   });
 
-  test("does not wait for notes: what is hard is there in the very turn that cuts", async () => {
+  test("does not wait for notes: key details are in the prompt of the turn that cuts", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: notesAsked, steps: [{ hang: true }] });
@@ -123,13 +123,13 @@ describe("a conversation several times longer than the window", () => {
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
     expect(cuts.length).toBeGreaterThan(0);
     for (const { prompt } of turns()) expect(wordsIn(prompt)).toContain("The audit is on 14 May.");
-    // A question ends the call that hangs, and the notes are made after it.
+    // A question preempts the call that hangs, and the notes are made after it.
     model().script(plainNotes);
     await sayAll(lin, id, ["One more.", "And now?"]);
     expect(wordsIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
   });
 
-  test("follows branches: a question before the cut is asked otherwise as if nothing had been cut", async () => {
+  test("follows branches: a question before the cut is edited as if nothing had been cut", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, [
@@ -153,12 +153,12 @@ describe("a conversation several times longer than the window", () => {
       expect.any(String),
       "otherwise",
     ]);
-    // And the other branch has its cut still.
+    // The other branch still has its cut.
     await sayAll(lin, id, ["more"]);
     expect(wordsIn(turns().at(-1)?.prompt ?? [])).not.toContain("They talk about a plant.");
   });
 
-  test("answers a question again that a cut ends with", async () => {
+  test("regenerates the answer to the question that a cut ends with", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(
@@ -180,8 +180,8 @@ describe("a conversation several times longer than the window", () => {
   });
 });
 
-describe("a server that counts otherwise than was thought", () => {
-  test("is believed: its refusal is not seen, and the prompt is fitted again", async () => {
+describe("a server whose token count differs from the prediction", () => {
+  test("takes precedence: its refusal is not shown to the user, and the prompt is fitted again", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, ["one", filler, filler]);
@@ -209,7 +209,7 @@ describe("a server that counts otherwise than was thought", () => {
     expect(await sql(`select 1 from "Cut" where "conversationId" = $1`, [id])).toHaveLength(1);
   });
 
-  test("and cuts a prompt by itself, is found out", async () => {
+  test("and that truncates a prompt by itself is detected", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, ["a", "b", "c", "d", "e", "f", "g", filler]);
@@ -234,8 +234,8 @@ describe("a server that counts otherwise than was thought", () => {
   });
 });
 
-describe("a strategy", () => {
-  test("of the window alone makes no notes and brings nothing back", async () => {
+describe("the strategy", () => {
+  test("`window` makes no notes and recalls nothing", async () => {
     const lin = await aPerson();
     await withSettings({ modelStrategies: { plain: "window" } }, async () => {
       const id = randomUUID();
@@ -255,10 +255,10 @@ describe("a strategy", () => {
   });
 });
 
-test("the model's title takes the place of the rule's, and not of a person's", async () => {
+test("the model's title replaces the derived one, but not a user's", async () => {
   const lin = await aPerson();
   const [one, two] = [randomUUID(), randomUUID()];
-  // Without what keeps titles as they are.
+  // Without the setting that keeps titles unchanged.
   model().reset();
   model().script({ when: titleAsked, steps: [{ say: "A title" }] });
   await sayAll(lin, one, ["What is the reorder point?"]);

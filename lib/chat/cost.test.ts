@@ -11,7 +11,7 @@ aTalkingModel();
 
 const perCut = 50;
 
-/** A conversation of so many messages, cut every fifty, the last twenty not cut: as it lies in the database after so many turns. */
+/** Stores a conversation of this many messages, cut every fifty except the last twenty, as its turns would have stored it. */
 async function history(lin: Viewer, messages: number): Promise<string> {
   const id = randomUUID();
   await sql(
@@ -58,14 +58,14 @@ async function history(lin: Viewer, messages: number): Promise<string> {
   return id;
 }
 
-test("a turn at 10,000 messages makes the statements that one at 100 makes, and reads no more rows", async () => {
+test("a turn at 10,000 messages makes the same statements as one at 100, and reads no more rows", async () => {
   const lin = await aPerson();
   const measured = [];
-  // Both lie in the same tables: a small table is read whole, whatever is asked.
+  // Both are in the same tables: PostgreSQL scans a small table completely for any query.
   const ids = [await history(lin, 120), await history(lin, 10_020)];
   await sql("analyze");
   for (const id of ids) {
-    // The first turn of a process reads what the later ones know.
+    // The first turn of a process reads what is cached for later ones.
     await say(lin, id, "What was said of number7?");
     const statements = await statementsOf(() => say(lin, id, "And what of number9?"));
     measured.push({

@@ -33,7 +33,7 @@ async function cutConversation() {
 }
 
 describe("a cut", () => {
-  test("tells what stands for it, with the numbers of the messages, and that it can be corrected", async () => {
+  test("returns its memory and the numbers of the messages that it left out, and that the memory can be corrected", async () => {
     const { lin, id, throughId, messages } = await cutConversation();
     const cut = await inspectCut(lin, id, throughId);
     expect(cut).toMatchObject({
@@ -58,7 +58,7 @@ describe("a cut", () => {
     });
   });
 
-  test("is history once there is a later one", async () => {
+  test("is read-only once there is a later cut", async () => {
     const { lin, id, throughId, say } = await cutConversation();
     await say("Four.");
     const first = await inspectTurn(lin, id);
@@ -71,7 +71,7 @@ describe("a cut", () => {
     expect(await inspectTurn(lin, id, first.turnId ?? "")).toMatchObject({ standing: false });
   });
 
-  test("is nobody else's, and not there where none was made", async () => {
+  test("is not found for another user, nor where no cut was made", async () => {
     const { lin, id, throughId, messages } = await cutConversation();
     await expect(inspectCut(await aPerson(), id, throughId)).rejects.toMatchObject({
       code: "not_found",

@@ -17,7 +17,7 @@ const { model } = aModelServer();
 const submit = (id: string, text = "Hello?") =>
   chatRequestSchema.parse({ id, message: question(text) });
 
-/** The disk of PostgreSQL's server finds no room for answers of these conversations that are longer than so many characters. */
+/** Makes the PostgreSQL server report a full disk for answers of these conversations that are longer than this many characters. */
 async function noRoomFor(ids: string[], longest: number): Promise<{ room(): Promise<void> }> {
   const name = `full_${randomUUID().replaceAll("-", "")}`;
   const condition = `new."conversationId" in (${ids.map((id) => `'${id}'`).join(", ")}) and length(new."parts"::text) > ${longest}`;
@@ -31,7 +31,7 @@ async function noRoomFor(ids: string[], longest: number): Promise<{ room(): Prom
   return { room };
 }
 
-test("F35: a question is refused before the model is called, reading and joining go on, and it is taken when there is room", async () => {
+test("F35: a question is refused before the model is called, reading and joining continue, and questions are accepted once there is space", async () => {
   const lin = await aPerson();
   const [before, id] = [randomUUID(), randomUUID()];
   model().script({
@@ -46,7 +46,7 @@ test("F35: a question is refused before the model is called, reading and joining
       messageKey: "disk_full",
     });
     expect(model().requests.length).toBe(calls);
-    // What runs goes to its end: room was kept for it.
+    // The active turn completes: space was reserved for it.
     const joined = await join(lin, before);
     model().release("end");
     expect(await heardFrom(joined)).toMatchObject({ text: "said all", finished: true });
@@ -55,7 +55,7 @@ test("F35: a question is refused before the model is called, reading and joining
   expect(await heardFrom(await ask(lin, submit(id)))).toMatchObject({ finished: true });
 });
 
-test("F35: an answer that finds no room is kept, and its reader told; a smaller one does not wait for it", async () => {
+test("F35: an answer for which there is no space is kept, and its reader is informed; a smaller one does not wait for it", async () => {
   const lin = await aPerson();
   const [large, small] = [randomUUID(), randomUUID()];
   model().script({ when: { says: "Large" }, steps: [{ say: "x".repeat(500) }, { hold: "large" }] });

@@ -9,8 +9,8 @@ import { afterTurn } from "./after-turn.ts";
 import type { CallContext } from "./call-context.ts";
 
 /**
- * Calls the model and adds its answer to the generation until it ends, whoever reads it. Nobody waits for this: it never throws, and it sees to it
- * that the end is stored, unless the question never was.
+ * Calls the model and adds its answer to the generation until it ends, with or without readers. Its promise is not awaited: it never
+ * throws, and it makes sure that the end is stored, unless the question never was.
  */
 export function generate(generation: Generation, context: CallContext): void {
   const work = async () => {
@@ -20,7 +20,7 @@ export function generate(generation: Generation, context: CallContext): void {
   work().catch((thrown: unknown) => logFault(thrown, "after a turn"));
 }
 
-/** A server that counts more than was predicted refuses the prompt: it is fitted again, and sent once more, unseen. */
+/** A server that counts more tokens than predicted refuses the prompt: it is fitted again and sent once more, without the user noticing. */
 async function callWithRefit(
   generation: Generation,
   context: CallContext,

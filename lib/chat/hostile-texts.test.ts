@@ -1,4 +1,5 @@
-// Hostile and honest long texts as question, answer, title and fact: each is stored as it is, or refused with a sentence, and never a fault.
+// Hostile texts and long ordinary ones as question, answer, title and fact: each is stored unchanged, or refused with a message, and never
+// causes a fault.
 
 import { randomUUID } from "node:crypto";
 
@@ -17,7 +18,7 @@ import { chatRequestSchema } from "./schema.ts";
 
 const { model } = aModelServer();
 
-/** All texts of 1 kB, and every so many of the longer ones, beginning with another of each. */
+/** All texts of 1 kB, and every nth of the longer ones, starting at a different text for each size. */
 const sizes: [size: number, every: number][] = [
   [1_000, 1],
   [30_000, 4],
@@ -31,8 +32,8 @@ const textsOf = (size: number, every: number) =>
 const patience = 120_000;
 
 /**
- * Does something with each text, in a conversation for each twenty of them: of more conversations, each would want a title of the model's
- * afterwards. What is done in one conversation is done one after the other, beside the others.
+ * Does something with each text, using one conversation for twenty texts: more conversations would each schedule a call for a title. The
+ * texts of one conversation are processed in sequence, the conversations concurrently.
  */
 async function inConversations<Text>(
   texts: Text[],
@@ -52,7 +53,7 @@ async function inConversations<Text>(
 describe.each(sizes)("H58: texts of %i characters", (size, every) => {
   const texts = textsOf(size, every);
 
-  test("as questions are stored as they are, or refused with a sentence", {
+  test("as questions are stored unchanged, or refused with a message", {
     timeout: patience,
   }, async () => {
     const lin = await aPerson();
@@ -71,7 +72,7 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
     });
   });
 
-  test("as answers are stored as they were said, or fail as what cannot be read", {
+  test("as answers are stored as they were generated, or fail as unreadable", {
     timeout: patience,
   }, async () => {
     const lin = await aPerson();

@@ -1,7 +1,7 @@
 import "server-only";
 
-// The story of a turn: a question comes in, an answer is streamed as it is written. It is the only module that knows the others: conversations,
-// context, models and turns know nothing of it.
+// Runs a turn: accepts a question and streams its answer while it is generated. Of the modules for conversations, context, models and turns
+// this is the only one that uses all of them; none of them imports it.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { type Correction, correctMemory, cutsAt, deleteOf } from "#lib/context/index.ts";
@@ -34,13 +34,13 @@ export async function join(
   return generation && readTurn(generation, viewer, signal);
 }
 
-/** Stops the active turn, if there is one; what was said stays. Throws `not_found` as `join` does. */
+/** Stops the active turn, if there is one; the text generated so far is kept. Throws `not_found` as `join` does. */
 export async function stop(viewer: Viewer, conversationId: string): Promise<void> {
   const generation = await activeTurn(viewer, conversationId);
   if (generation) await stopTurn(generation);
 }
 
-/** A conversation with a page of its messages and the cuts behind them; undefined when the viewer may not see it. */
+/** A conversation with a page of its messages and the cuts after them; undefined when the viewer may not see it. */
 export async function findConversation(
   viewer: Viewer,
   id: string,
@@ -61,7 +61,7 @@ export async function getConversation(
   return conversation;
 }
 
-/** Changes a conversation: all that is given, or nothing. Throws `not_found`. */
+/** Changes a conversation: all given fields, or none. Throws `not_found`. */
 export async function changeConversation(
   viewer: Viewer,
   id: string,
@@ -70,13 +70,13 @@ export async function changeConversation(
   return withCuts(viewer, await change(viewer, id, changes));
 }
 
-/** Deletes a conversation and all that is kept of it; its active turn is stopped first. Throws `not_found`. */
+/** Deletes a conversation and everything stored for it; its active turn is stopped first. Throws `not_found`. */
 export async function deleteConversation(viewer: Viewer, id: string): Promise<void> {
   await stop(viewer, id);
   await remove(viewer, id, (tx) => deleteOf(tx, viewer, id));
 }
 
-/** Corrects what is remembered of a conversation; notes that are being made are made anew from it. Throws `not_found`. */
+/** Corrects the memory of a conversation; notes that are being made are made again from it. Throws `not_found`. */
 export async function changeMemory(
   viewer: Viewer,
   conversationId: string,
@@ -86,12 +86,12 @@ export async function changeMemory(
   await correctMemory(viewer, conversationId, correction);
 }
 
-/** The models that a user may ask, with the window that they are asked with. */
+/** The models that a user may ask, each with its window. */
 export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<ModelPage> {
   return list(viewer, await current(), query);
 }
 
-/** Before the process ends: active turns are interrupted and stored, background work is given up. */
+/** Before the process ends: active turns are interrupted and stored, background jobs are dropped. */
 export async function shutDown(): Promise<void> {
   preempt();
   await interruptAll();

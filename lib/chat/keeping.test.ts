@@ -23,24 +23,27 @@ import { chatRequestSchema } from "./schema.ts";
 const { model, prompt } = aTalkingModel();
 
 describe("a pinned message", () => {
-  test.each(["memory", "window"] as const)("is never cut, word for word (%s)", async (strategy) => {
-    const lin = await aPerson();
-    const id = randomUUID();
-    await say(lin, id, "The seals are kept\nin the blue hall.");
-    await change(lin, id, { strategy });
-    const [message] = (await getConversation(lin, id)).messages;
-    await pin(lin, id, message?.id ?? "", true);
-    for (const text of fillers(45)) {
-      await say(lin, id, text);
-      expect(prompt()).toMatch(/The seals are kept\n(?:> )?in the blue hall\./);
-    }
-    expect(await counted("Cut", id)).toBeGreaterThan(1);
-    await pin(lin, id, message?.id ?? "", false);
-    await say(lin, id, "Go on.");
-    expect(prompt()).not.toContain("> in the blue hall.");
-  });
+  test.each(["memory", "window"] as const)(
+    "is never left out, and stays verbatim (%s)",
+    async (strategy) => {
+      const lin = await aPerson();
+      const id = randomUUID();
+      await say(lin, id, "The seals are kept\nin the blue hall.");
+      await change(lin, id, { strategy });
+      const [message] = (await getConversation(lin, id)).messages;
+      await pin(lin, id, message?.id ?? "", true);
+      for (const text of fillers(45)) {
+        await say(lin, id, text);
+        expect(prompt()).toMatch(/The seals are kept\n(?:> )?in the blue hall\./);
+      }
+      expect(await counted("Cut", id)).toBeGreaterThan(1);
+      await pin(lin, id, message?.id ?? "", false);
+      await say(lin, id, "Go on.");
+      expect(prompt()).not.toContain("> in the blue hall.");
+    },
+  );
 
-  test("comes back when it was cut", async () => {
+  test("returns to the window when it had been cut", async () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin, "The seals are kept\nin the blue hall.");
     expect(prompt()).not.toContain("in the blue hall");
@@ -53,7 +56,7 @@ describe("a pinned message", () => {
   test.each([
     "word and another one, ".repeat(280),
     "备件的库存水平由谁来定多久复核一次".repeat(75),
-  ])("more than half a window is refused: %.10s", async (text) => {
+  ])("pinning more than half a window is refused: %.10s", async (text) => {
     const lin = await aPerson();
     const id = randomUUID();
     await say(lin, id, text);
@@ -68,8 +71,8 @@ describe("a pinned message", () => {
   });
 });
 
-describe("to have it cut now", () => {
-  test("leaves the last question with its answer, and remembers the rest", async () => {
+describe("compacting now", () => {
+  test("keeps the last question with its answer, and notes the rest", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await sayAll(lin, id, [known, "second", "third"]);
@@ -90,7 +93,7 @@ describe("to have it cut now", () => {
     ).toHaveLength(1);
   });
 
-  test("is refused while an answer is written, and where there is nothing to cut", async () => {
+  test("is refused while an answer is generated, and when there is nothing to compact", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await say(lin, id, "first");
@@ -109,7 +112,7 @@ describe("to have it cut now", () => {
     await vi.waitUntil(isIdle);
   });
 
-  test("is done all the same when the model fails, and says why", async () => {
+  test("is done even when the model fails, and reports why", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script(notesSay("", { steps: [{ status: 500, error: "no" }] }));
@@ -123,7 +126,7 @@ describe("to have it cut now", () => {
   });
 });
 
-test("a strategy is chosen for a conversation, and taken back", async () => {
+test("a strategy is selected for a conversation, and reset", async () => {
   const lin = await aPerson();
   const { id } = await cutTalk(lin);
   await change(lin, id, { strategy: "window" });

@@ -26,9 +26,9 @@ import { chatRequestSchema } from "./schema.ts";
 const { model, prompt } = aTalkingModel();
 
 describe("what the model saw", () => {
-  test("adds up: the parts without the reply are what was predicted, and what was shown is what was sent", async () => {
+  test("adds up: the parts without the reply equal the prediction, and what is shown equals what was sent", async () => {
     const lin = await aPerson();
-    // Nothing in its second sentence is hard, so only the message itself says it.
+    // Its second sentence has no key detail, so only the message itself contains it.
     const first = `${known} The old ones lie in the blue cupboard behind the press.`;
     const { id } = await cutTalk(lin, first);
     await say(lin, id, "Which cupboard do the old ones lie in, behind the press?");
@@ -50,7 +50,7 @@ describe("what the model saw", () => {
     expect(seen.summary?.text).toBe("They talk about a plant.");
     expect(seen.cut).toMatchObject({ from: 1, made: false });
     expect(seen.passages).toMatchObject([{ role: "user", text: first }]);
-    // Instructions, memory, the messages, passages, question.
+    // Instructions, memory, messages, passages, question.
     expect(lastPrompt(model())).toHaveLength(seen.messages.length + 4);
     const { messages } = await get(lin, id);
     const shown = messages.slice(-seen.messages.length - 2, -2);
@@ -58,7 +58,7 @@ describe("what the model saw", () => {
     expect(seen.facts[0]?.messageId).toBe(messages[0]?.id);
   });
 
-  test("of an earlier turn is what it saw then, also when its first question had no answer", async () => {
+  test("of an earlier turn is its own snapshot, also when its first question had no answer", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: { says: "fails" }, steps: [{ status: 500, error: "no" }] });
@@ -73,7 +73,7 @@ describe("what the model saw", () => {
     expect((await inspectTurn(lin, id)).messages).toHaveLength(3);
   });
 
-  test("is nobody else's, and neither are its corrections, pins and cuts", async () => {
+  test("is not found for another user, nor are its corrections, pins and cuts", async () => {
     const [lin, stranger] = [await aPerson(), await aPerson()];
     const { id, factId } = await cutTalk(lin);
     const [message] = (await get(lin, id)).messages;
@@ -98,7 +98,7 @@ describe("what the model saw", () => {
     expect((await inspectTurn(lin, id)).facts).toMatchObject([{ text: known }]);
   });
 
-  test("goes with its conversation, every word of it", async () => {
+  test("is deleted completely with its conversation", async () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin);
     expect(await counted("Memory", id)).toBeGreaterThan(0);
@@ -109,7 +109,7 @@ describe("what the model saw", () => {
     await expect(inspectTurn(lin, id)).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("does not come back when its conversation is deleted while it is being made", async () => {
+  test("is not created again when its conversation is deleted while it is being made", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script(
@@ -129,7 +129,7 @@ describe("what the model saw", () => {
 });
 
 describe("a correction", () => {
-  test("of a fact stands in the next prompt instead of it, survives the next cut, and is set back", async () => {
+  test("of a fact replaces it in the next prompt, survives the next cut, and can be reset", async () => {
     const lin = await aPerson();
     const { id, factId } = await cutTalk(lin);
     await changeMemory(lin, id, {
@@ -148,7 +148,7 @@ describe("a correction", () => {
     expect(prompt()).toContain("153 pieces");
   });
 
-  test("that takes a fact away holds, and can be taken back", async () => {
+  test("that removes a fact holds, and can be undone", async () => {
     const lin = await aPerson();
     const { id, factId } = await cutTalk(lin);
     await changeMemory(lin, id, { factId: factId, change: "remove" });
@@ -159,7 +159,7 @@ describe("a correction", () => {
     expect(prompt()).toContain("153 pieces");
   });
 
-  test("of the summary holds and is set back", async () => {
+  test("of the summary holds and can be reset", async () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin);
     await changeMemory(lin, id, { summary: { text: "It is about seals." } });
@@ -171,7 +171,7 @@ describe("a correction", () => {
     expect(prompt()).toContain("They talk about a plant.");
   });
 
-  test("that is made while notes are being taken is in them", async () => {
+  test("that is made while notes are being made is included in them", async () => {
     const lin = await aPerson();
     const { id, factId } = await cutTalk(lin);
     const before = await counted("Memory", id);
@@ -198,7 +198,7 @@ describe("a correction", () => {
     expect(prompt()).not.toContain("153 pieces");
   });
 
-  test("of what is not there is not found", async () => {
+  test("of an unknown fact is not found", async () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin);
     await expect(

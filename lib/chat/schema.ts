@@ -4,7 +4,7 @@ import { messageIdSchema } from "#lib/conversations/schema.ts";
 import { effortSchema, modelIdSchema } from "#lib/models/schema.ts";
 import { isStorable } from "#lib/text/schema.ts";
 
-/** Longer than any window that a model is run with; a character is at most a token or so. */
+/** Longer than any window in use; a character is rarely more than one token. */
 const longestQuestion = 800_000;
 
 const textPartSchema = z.strictObject({
@@ -28,8 +28,8 @@ export type Question = z.infer<typeof questionSchema>;
 const wish = { id: z.uuid(), model: modelIdSchema.optional(), effort: effortSchema.optional() };
 
 /**
- * One turn. `submit-message`, the default, asks (with `messageId`: in the place of that question); `regenerate-message` answers again what `messageId`,
- * an answer or a question, stands for.
+ * One turn. `submit-message`, the default, asks a question (with `messageId`: in place of that question); `regenerate-message` generates
+ * another answer for `messageId`, which is an answer or a question.
  */
 export const chatRequestSchema = z.discriminatedUnion("trigger", [
   z.strictObject({

@@ -8,7 +8,7 @@ import type { Job } from "./background.ts";
 import { backgroundCall } from "./background-call.ts";
 import type { CallContext } from "./call-context.ts";
 
-/** In tokens: a model may think before it names. */
+/** In tokens: a model may reason before it answers. */
 const maxOutputTokens = 512;
 /** In seconds. */
 const within = 60;
@@ -16,7 +16,7 @@ const within = 60;
 const request =
   "Name this conversation: reply with a title of at most six words (or twelve Chinese characters), in the language of its first message, and nothing else.";
 
-/** A better title than the first words of the question, as a background job: after the first answer, once. A user's own title stays. */
+/** A better title than the first words of the question, as a background job: once, after the first answer. A title that the user set is kept. */
 export function betterTitle(
   viewer: Viewer,
   context: CallContext,
@@ -24,7 +24,7 @@ export function betterTitle(
 ): Job | undefined {
   if (turn.title === undefined || end?.status !== "done") return undefined;
   const { instructions, question } = context.fitted.input;
-  // The conversation's own beginning, and the request as its next question: the model server has read all but the last message.
+  // The beginning of the conversation, and the request as its next question: the model server has evaluated all but the last message.
   const prompt = (length?: number): PromptMessage[] =>
     promptOf({
       instructions,
@@ -35,7 +35,7 @@ export function betterTitle(
       question: request,
     });
   const whole = prompt();
-  // Where the two fill the window, their beginnings have to do.
+  // When the two fill the window, only their beginnings are used.
   const messages = roomLeft(whole, context.fitted) >= maxOutputTokens ? whole : prompt(1_000);
   return {
     name: `title ${turn.conversationId}`,

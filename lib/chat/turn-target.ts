@@ -14,18 +14,18 @@ import { findActiveTurn, type Generation, replayTurn, stopTurn } from "#lib/turn
 
 import type { ChatRequest, Question } from "./schema.ts";
 
-/** Where a turn stands in its conversation; `question` is there when it is new. */
+/** Where a turn belongs in its conversation; `question` is set when it is new. */
 export type TurnTarget = WindowTarget &
   Pick<OpenedConversation, "leafId" | "model"> &
   Pick<NewTurn, "question">;
 
-/** The strategy of a conversation that has none of its own, and how long a branch may be, in characters. */
+/** The strategy of a conversation that has none of its own, and the maximum length of a branch in characters. */
 export type HistoryLimits = Pick<Opening, "strategy" | "longest">;
 
 /**
- * Finds where a request belongs, or the answer that this very question has already: then nothing is asked again. Throws `not_found` for a
- * conversation or message that is not theirs, `conflict` while another turn runs, or when the question's id was used for another text. To
- * answer again ends what runs first.
+ * Finds where a request belongs, or the existing answer when the same question was already submitted: then the model is not asked again.
+ * Throws `not_found` for a conversation or message that the viewer may not see, `conflict` while another turn is active, or when the
+ * question's id was used for another text. Regenerating ends the active turn first.
  */
 export async function findTurnTarget(
   viewer: Viewer,
@@ -67,7 +67,7 @@ async function newQuestion(
   };
 }
 
-/** The same message again: its answer, active or stored. The same id with another text is the sender's mistake. */
+/** The same message again: its answer, active or stored. The same id with another text is the client's error. */
 async function answeredBefore(
   viewer: Viewer,
   id: string,
@@ -75,7 +75,7 @@ async function answeredBefore(
   { known, knownTurn }: OpenedConversation,
   limits: HistoryLimits,
 ): Promise<Generation | undefined> {
-  // Its first request may be so recent that it was not stored when the conversation was read.
+  // The first request may be so recent that it was not stored yet when the conversation was read.
   const active = await findActiveTurn(viewer, id);
   const recent = active?.turn.questionId === message.id ? active : undefined;
   if (!known && !recent) return undefined;

@@ -8,21 +8,33 @@ const said = (
   role: SourceMessage["role"] = "user",
 ): SourceMessage => ({ id, role, content });
 
-describe("where a note came from", () => {
+describe("the source of a note", () => {
   test.each([
     ["its words", "The person prefers metric units", "b"],
-    ["its number, whoever speaks of the same", "The reorder point for seals is 210 pieces", "d"],
-    ["a number that is written otherwise", "The budget is 40000 euros", "c"],
-    ["the person, whom an assistant repeats", "The reorder point for seals is 153 pieces", "a"],
-    ["an answer that only the assistant gave", "The seals fit pump P-7", "e"],
+    [
+      "its number, although other messages share its words",
+      "The reorder point for seals is 210 pieces",
+      "d",
+    ],
+    ["a number in another notation", "The budget is 40000 euros", "c"],
+    [
+      "the user's message, which the assistant repeats",
+      "The reorder point for seals is 153 pieces",
+      "a",
+    ],
+    ["the assistant's answer, if only it contains the note", "The seals fit pump P-7", "e"],
     ["Chinese words", "用户喜欢公制单位", "f"],
     [
-      "a short correction, which an assistant says out",
+      "a short correction, which the assistant repeats in full",
       "The delivery of seals is due on 9 June",
       "i",
     ],
-    ["what an answer says, not what its question asks", "移交当天密封件要有180套库存", "h"],
-  ])("is known by %s: %s", (_, note, id) => {
+    [
+      "the statement of an answer, not the words of its question",
+      "移交当天密封件要有180套库存",
+      "h",
+    ],
+  ])("is found by %s: %s", (_, note, id) => {
     const block = [
       said("a", "The reorder point for seals is 153 pieces."),
       said("a2", "Noted: the reorder point for seals is 153 pieces.", "assistant"),
@@ -39,7 +51,7 @@ describe("where a note came from", () => {
     expect(sourcesIn(block, "")(note)?.id).toBe(id);
   });
 
-  test("is the later of two messages that say it alike", () => {
+  test("is the later of two messages that contain the same statement", () => {
     const block = [
       said("a", "The valve is blue."),
       said("b", "Yes.", "assistant"),
@@ -55,11 +67,11 @@ describe("where a note came from", () => {
     ["12 people know the line", "Twelve people know the line."],
     ["The ports are 8080, 8081", "We use ports 8080 and 8081."],
     ["The person prefers short replies", "I prefer a short reply."],
-  ])("is known however its numbers are written: %s", (note, content) => {
+  ])("is found in any notation of its numbers: %s", (note, content) => {
     expect(sourcesIn([said("a", content)], "")(note)?.id).toBe("a");
   });
 
-  test("is nowhere for a number that nobody said, and for words that nobody said", () => {
+  test("is undefined for a number and for words that no message contains", () => {
     const sourceOf = sourcesIn(
       [said("a", "The reorder point for seals is 153 pieces.")],
       "The audit is on 14 May.",

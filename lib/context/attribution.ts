@@ -1,27 +1,28 @@
-// Where a note came from. A model that is asked counts messages badly and names what it likes; the words of a note do not.
+// Finds the source message of a note. A model is unreliable at numbering messages and may name any of them, so the source is found by the
+// words of the note.
 
 import { itemsOf, plain } from "./key-details.ts";
 import { wordsOf } from "./tokenise-text.ts";
 
-/** A message of the block that is put in short. */
+/** A message of the block that is compacted. */
 export type SourceMessage = { id: string; role: "user" | "assistant"; content: string };
 
-/** What is hard in a note tells more of where it came from than all its words: a question has the words, its answer the number. */
+/** The key details of a note weigh more than all its words: a question shares its words, but the answer has the number. */
 const itemWeight = 1_000;
-/** Of what two messages say alike, the one who said it is the person: an assistant repeats. */
+/** When two messages contain the same statement, the user's is the source: an assistant repeats it. */
 const personWeight = 1.25;
-/** The part of a note's words that its message must have. */
+/** The minimum share of a note's words that its source must contain. */
 const fewestWords = 1 / 4;
-/** Up to here a number may have stood there as a word. */
+/** Numbers up to this one may have been spelled out as words. */
 const inWords = 12;
-/** Messages that a word or a number leads to, the newest: one that stands in more of them tells none from another. */
+/** Maximum number of messages per word or number in the index, the newest: a term in more of them does not identify a message. */
 const mostPlaces = 100;
 
 const numbersIn = (text: string) => new Set(plain(text).match(/\d+/gu));
 
 /**
- * Finds the message that a note was taken of: the one that says the most of it. Undefined for a note that came from nowhere: it holds a number
- * that neither the block nor `known` has, or hardly a word of any message. A note is compared with those messages alone that share a word or a
+ * Finds the source message of a note: the one that shares most with it. Undefined for a note without a source: it has a number that neither
+ * the block nor `known` contains, or shares hardly a word with any message. A note is compared only with messages that share a word or a
  * number with it.
  */
 export function sourcesIn(
@@ -60,13 +61,13 @@ export function sourcesIn(
       if (itsHeld === 0 && itsShared < Math.max(1, words.length * fewestWords)) continue;
       const score =
         itsHeld * itemWeight + itsShared * (messages[at]?.said.role === "user" ? personWeight : 1);
-      // Of two that say as much the later one holds.
+      // When two score the same, the later one is the source.
       if (!best || score > best.score || (score === best.score && at > best.at))
         best = { at, held: itsHeld, score };
     }
     if (!best) return undefined;
     const [found, asked] = [messages[best.at]?.said, messages[best.at - 1]?.said];
-    // "Make that 210", and an assistant that says what of: the person has said it.
+    // "Make that 210", followed by an assistant that repeats it in full: the user is the source.
     const echoes =
       found?.role === "assistant" &&
       asked?.role === "user" &&
@@ -76,10 +77,10 @@ export function sourcesIn(
   };
 }
 
-/** Where each key stands: the places of the sets that hold it, of very many the last. */
+/** The indices of the sets that contain each key; of many, only the last. */
 function placesOf(sets: Set<string>[]): Map<string, number[]> {
   const places = new Map<string, number[]>();
-  // From the last on: what comes after enough is left out.
+  // From the last one backwards: earlier ones are left out once there are enough.
   for (const [back, keys] of sets.toReversed().entries()) {
     for (const key of keys) {
       const there = places.get(key);
@@ -91,7 +92,7 @@ function placesOf(sets: Set<string>[]): Map<string, number[]> {
   return places;
 }
 
-/** How many of some keys stand at each place. */
+/** How many of the given keys each index has. */
 function timesFound(keys: string[], places: Map<string, number[]>): Map<number, number> {
   const times = new Map<number, number>();
   for (const key of keys)

@@ -12,7 +12,7 @@ import {
 import { CountedTexts } from "./counted-texts.ts";
 import { type CountedMessage, makeupOf } from "./counter.ts";
 
-/** A server that counts as no estimate expects: each Chinese character twice, three letters a token, each digit. */
+/** A server that counts unlike any estimate: two tokens per Chinese character, one per three letters, one per digit. */
 function strange(messages: CountedMessage[]): number {
   const runs = /[A-Za-z]+|\d|[\u2e80-\u9fff]|[^\sA-Za-z\d\u2e80-\u9fff]/gu;
   const costOf = (run: string) =>
@@ -40,7 +40,7 @@ const texts = {
   ],
 };
 
-/** A conversation in which each message is some of `kinds`, of changing length. */
+/** A conversation whose messages are of `kinds`, with varying lengths. */
 function conversation(kinds: (keyof typeof texts)[], turns: number): CountedMessage[][] {
   const history: CountedMessage[] = [
     { role: "system", content: "You are the assistant of a company." },
@@ -55,7 +55,7 @@ function conversation(kinds: (keyof typeof texts)[], turns: number): CountedMess
 }
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -5])(
-  "F20 a report of %d tokens teaches nothing",
+  "F20 a report of %d tokens is ignored",
   (tokens) => {
     const before = uncalibrated();
     expect(
@@ -69,7 +69,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -5])(
   },
 );
 
-describe("a model that counts in its own way", () => {
+describe("a model whose token costs are unknown", () => {
   test.each([
     [["Chinese"]],
     [["English"]],
@@ -88,13 +88,13 @@ describe("a model that counts in its own way", () => {
     expect(margin(calibration, false)).toBeLessThan(0.05);
   });
 
-  test("is believed step by step: the margin begins wide, and shrinks", () => {
+  test("is trusted step by step: the margin begins wide, and shrinks", () => {
     expect(margin(uncalibrated(), false)).toBe(0.17);
     expect(margin(uncalibrated(), true)).toBe(0.01);
   });
 });
 
-test("a tokeniser's own count is not doubted: only base and roles are learned", () => {
+test("the tokeniser's own count is exact: only base and roles are learned", () => {
   let calibration = uncalibrated();
   const tokeniser = new CountedTexts({
     part: ({ text }) => text.length,
@@ -125,7 +125,7 @@ test("a tokeniser's own count is not doubted: only base and roles are learned", 
   expect(Math.abs(predict(costs, makeup) - truth) / truth).toBeLessThan(0.01);
 });
 
-test("a report of nothing teaches nothing, and a calibration can be kept as JSON", () => {
+test("a report of zero is ignored, and a calibration can be stored as JSON", () => {
   const [prompt = []] = conversation(["English"], 1);
   expect(learn(uncalibrated(), unknownTemplate, makeupOf(prompt, undefined), 0)).toEqual(
     uncalibrated(),

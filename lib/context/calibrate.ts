@@ -1,8 +1,9 @@
-// What a model's prompts cost, learned from what its server reports. A report is exactly additive: a base, for each message the cost of its
-// role, and its text. So what is learned is one number for each of these, by least squares with a pull towards what is known beforehand; a
-// report of long ago weighs less. Pure: a calibration is a value, and what it predicts depends on nothing else.
+// Learns a model's token costs from what its server reports. A report is additive: a base, for each message the cost of its role, and the
+// cost of its text. So one number is learned for each of these, by least squares with a prior; older reports weigh less. Pure: a
+// calibration is a value, and a prediction depends on nothing else.
 //
-// Source: ridge regression in its recursive form (A = Σ w·x·xᵀ + Λ, b = Σ w·x·y), solved anew for each prediction; there are eleven numbers.
+// Source: ridge regression in its recursive form (A = Σ w·x·xᵀ + Λ, b = Σ w·x·y), solved anew for each prediction; there are eleven
+// numbers.
 
 import { z } from "zod";
 
@@ -10,7 +11,7 @@ import { type Estimate, kinds } from "./estimate.ts";
 
 export type Role = "system" | "user" | "assistant";
 
-/** What a prompt is made of, as far as its cost goes. `exact` is set where the model's own tokeniser has counted the texts. */
+/** The features of a prompt that determine its cost. `exact` is set where the model's own tokeniser has counted the texts. */
 export type Makeup = { roles: Record<Role, number>; texts: Estimate; exact?: number };
 
 const features = ["base", "system", "user", "assistant", ...kinds] as const;
@@ -20,23 +21,23 @@ export const calibrationSchema = z.object({
   /** A and b of the regression, A row by row. */
   a: z.array(z.number()).length(size * size),
   b: z.array(z.number()).length(size),
-  /** Reports seen. */
+  /** Number of reports learned from. */
   samples: z.number().int(),
-  /** How far predictions were off, as a part of the report; the last ones weigh most. */
+  /** The mean relative error of predictions; recent ones weigh most. */
   error: z.number(),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
 
-/** What is known of a chat template before the first report, in tokens. */
+/** The prior costs of a chat template, before the first report, in tokens. */
 export type Template = { base: number; roles: Record<Role, number> };
 
-/** What is taken for a template of which nothing is known. */
+/** The prior for an unknown template. */
 export const unknownTemplate: Template = { base: 4, roles: { system: 5, user: 5, assistant: 6 } };
 
-/** How firmly what is known beforehand holds: the smaller, the sooner reports win. Roles differ by a few tokens, kinds by factors. */
+/** The precision of the prior: the smaller, the sooner reports outweigh it. Roles differ by a few tokens, kinds by factors. */
 const priorPrecision = { base: 1 / 900, role: 1 / 25, kind: 3 };
 const forgettingFactor = 0.97;
-/** Before anything is reported, an estimate may be this much too low. */
+/** Before the first report, an estimate may be too low by this share. */
 const firstError = 0.17;
 
 export const uncalibrated = (): Calibration => {
@@ -48,7 +49,7 @@ export const uncalibrated = (): Calibration => {
 const prior = (at: number) =>
   (at === 0 ? priorPrecision.base : at < 4 ? priorPrecision.role : priorPrecision.kind) * 1e-4;
 
-/** What a base, a message of each role, and a token of each kind of the estimate cost. */
+/** The costs of a base, of a message of each role, and of a token of each kind of the estimate. */
 export type Costs = { base: number; roles: Record<Role, number>; kinds: Estimate; exact: number };
 
 export function costsOf(calibration: Calibration, template: Template): Costs {
@@ -63,14 +64,14 @@ export function costsOf(calibration: Calibration, template: Template): Costs {
       user: at("user", roles.user),
       assistant: at("assistant", roles.assistant),
     },
-    // A text adds, however odd the last reports were.
+    // A text never has a negative cost, even after outliers.
     kinds: Object.fromEntries(kinds.map((kind) => [kind, Math.max(0, at(kind, 1))])) as Estimate,
     // A tokeniser's own count needs no factor.
     exact: 1,
   };
 }
 
-/** About how many tokens the server will count. */
+/** The predicted number of tokens that the server will count. */
 export function predict({ base, roles, kinds: factors, exact }: Costs, makeup: Makeup): number {
   const messages =
     makeup.roles.system * roles.system +
@@ -83,18 +84,18 @@ export function predict({ base, roles, kinds: factors, exact }: Costs, makeup: M
   return Math.max(1, Math.round(base + messages + texts));
 }
 
-/** What is known after the server has reported `tokens` for a prompt. */
+/** The calibration after the server has reported `tokens` for a prompt. */
 export function learn(
   calibration: Calibration,
   template: Template,
   makeup: Makeup,
   tokens: number,
 ): Calibration {
-  // What cannot be true teaches nothing: one such number would make every prediction of this model none.
+  // Impossible values are ignored: one of them would turn every prediction of this model into NaN.
   if (!Number.isFinite(tokens) || tokens <= 0) return calibration;
   const x = row(makeup);
   const off = Math.abs(predict(costsOf(calibration, template), makeup) - tokens) / tokens;
-  // What remains to be explained beside what is known beforehand, each report weighing the same whatever its length.
+  // The residual against the prior. Each report has the same weight, whatever the prompt's length.
   const rest = tokens - predict(costsOf(uncalibrated(), template), makeup);
   const weight = 1 / tokens ** 2;
   const a = calibration.a.map((value, at) => {
@@ -111,14 +112,14 @@ export function learn(
   return { a, b, samples: calibration.samples + 1, error };
 }
 
-/** The part of a prediction that is kept free in case it is too low. It shrinks as predictions prove themselves. */
+/** The share of a prediction that is kept free in case it is too low. It shrinks as predictions prove accurate. */
 export function margin({ samples, error }: Calibration, exact: boolean): number {
   const least = exact ? 0.002 : 0.01;
   if (samples < 2) return exact ? 0.01 : firstError;
   return Math.min(firstError, Math.max(least, 2.5 * error));
 }
 
-/** A tokeniser's own count is no unknown: there only base and roles are learned. */
+/** The tokeniser's own count is exact: then only base and roles are learned. */
 function row({ roles, texts, exact }: Makeup): number[] {
   return [
     1,
@@ -129,7 +130,7 @@ function row({ roles, texts, exact }: Makeup): number[] {
   ];
 }
 
-/** A·w = b, by elimination with the largest pivot. */
+/** Solves A·w = b by Gaussian elimination with partial pivoting. */
 function solve({ a, b }: Calibration): number[] {
   const m = Array.from({ length: size }, (_, i) => [
     ...a.slice(i * size, (i + 1) * size),

@@ -4,7 +4,7 @@ import { db } from "#lib/db.ts";
 
 import { type Calibration, calibrationSchema } from "./calibrate.ts";
 
-/** How a model counts; undefined when nothing of it was reported yet, or in a way that this version does not know. */
+/** A model's calibration; undefined when nothing was reported yet, or it is stored in a format that this version does not know. */
 export async function readCalibration(model: string): Promise<Calibration | undefined> {
   const row = await db.calibration.findUnique({ where: { model }, select: { value: true } });
   return calibrationSchema.safeParse(row?.value).data;

@@ -17,8 +17,8 @@ import { type Limits, type PromptMessage, plannedCut, roomOf, type TextMessage }
 import { asTextMessages } from "./window-parts.ts";
 
 /**
- * Asks a model in the background: `maxOutputTokens` as far as the prompt leaves room for it, `within` seconds for the whole call. Undefined when
- * the model's side failed or there is no room for a reply; throws when it is preempted.
+ * Makes a background call to a model: at most `maxOutputTokens`, less where the prompt leaves less; `within` is the time-out of the whole
+ * call in seconds. Undefined when the model or its server failed or there is no room for a reply; throws when it is preempted.
  */
 export type AskModel = (call: {
   messages: PromptMessage[];
@@ -27,16 +27,16 @@ export type AskModel = (call: {
   format?: object;
 }) => Promise<Reply | undefined>;
 
-/** The window is this full when the notes of the next cut are made: early enough to be there when it comes. */
+/** The share of the window that is filled when the notes of the next cut are scheduled: early enough to be ready by then. */
 const highWater = 0.7;
-/** The part of the window that a summary may take. */
+/** The share of the window that a summary may take. */
 const summaryShare = 0.04;
-/** What is always kept free for a reply, in parts of the window. */
+/** The share of the window that is always kept free for a reply. */
 const replyShare = 0.18;
-/** How much of what the model has not read yet is read once more, in characters for each token of the window: about a cut's. */
+/** How much of the unread messages is read again, in characters per token of the window: about one compacted block. */
 const unreadShare = 3;
 
-/** What is to be done for the next cut of a conversation. It may be run several times. */
+/** The work for the next cut of a conversation. It may be run several times. */
 export type Compaction = {
   conversationId: string;
   run: (
@@ -46,8 +46,8 @@ export type Compaction = {
 };
 
 /**
- * The notes of the next cut, as work for later; undefined while the window is not full enough, there is a memory in good time already, or
- * nothing shall be remembered. What was cut before the model had read it is caught up with, however full the window is.
+ * The notes of the next cut, as a background job; undefined while the window is not full enough, a prepared memory exists already, or the
+ * strategy has no memory. Messages that were cut before the model had read them are read in any case.
  */
 export function planCompaction(
   viewer: Viewer,
@@ -69,7 +69,7 @@ export function planCompaction(
   return {
     conversationId: target.conversationId,
     run: async (askModel, settings) => {
-      // It may be long since the turn was fitted, and a person may have put right what is remembered.
+      // The turn may have been fitted long ago, and the user may have corrected the memory since.
       const made =
         standing &&
         ((await findMemory(viewer, target.conversationId, standing.throughId)) ?? standing);
@@ -93,7 +93,7 @@ export function planCompaction(
           since: recent,
         });
       }
-      // What they have put right while the model was reading, too.
+      // Also the corrections made while the model was reading.
       const latest =
         made && planned && (await findMemory(viewer, target.conversationId, made.throughId));
       if (latest)
@@ -104,7 +104,7 @@ export function planCompaction(
   };
 }
 
-/** What a memory stands for and the model has not read; of very much only what came last, the rest can be recalled. */
+/** The messages that a memory replaces and the model has not read; if there are too many, only the last. The others can still be recalled. */
 async function unreadOf(
   viewer: Viewer,
   conversationId: string,
@@ -122,7 +122,7 @@ async function unreadOf(
   );
 }
 
-/** What a person has put in short at once: everything but the last question and its answer. */
+/** What a compaction requested by the user covers: everything but the last question and its answer. */
 function allButTheLastTurn(
   recent: TextMessage[],
 ): { throughId: string; items: TextMessage[] } | undefined {
@@ -133,7 +133,7 @@ function allButTheLastTurn(
   return last && { throughId: last.id, items };
 }
 
-/** Asks for notes until a reply was not believed. A model that has just failed would fail again: the same reply stands for the rest. */
+/** Asks for notes until a reply is rejected. A model that has just failed would fail again: the same result is used for the remaining parts. */
 type Notes = {
   ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
   hasFailed: () => void;
@@ -157,10 +157,10 @@ function untilItFails(
   };
 }
 
-/** `since`: what was said since the last cut; what it asks to forget is not shown any more. */
+/** `since`: the messages since the last cut. What they ask to forget is not shown any more. */
 type Parts = { before: Memory; block: SourceMessage[]; throughId: string; since: SourceMessage[] };
 
-/** A block that is longer than the model can read at once is put in short part by part, each with the notes of those before. */
+/** A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. */
 async function inParts(
   viewer: Viewer,
   fitted: FittedWindow,
@@ -200,7 +200,7 @@ async function inParts(
   return memory;
 }
 
-/** As many turns as there is room for, in tokens; where not even one fits whole as many messages, at least one. */
+/** As many turns as fit, in tokens; if not even one fits whole, as many messages, at least one. */
 function beginningOf(block: SourceMessage[], room: number, counter: Counter): SourceMessage[] {
   let left = room;
   const end = block.findIndex((said, at) => {

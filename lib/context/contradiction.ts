@@ -1,18 +1,18 @@
-// When two sentences speak of the same thing and differ in what is hard in them. A sentence is taken apart once, however often it is compared.
+// Detects two sentences about the same thing with different key details. Each sentence is analysed once, however often it is compared.
 
 import { processSingleton } from "#lib/process-singleton.ts";
 
 import { itemsOf } from "./key-details.ts";
 import { wordsOf } from "./tokenise-text.ts";
 
-/** A sentence as it is compared: what is hard in it, the words of that, and its other words, without numbers. */
+/** A sentence prepared for comparison: its key details, their words, and its other words, without numbers. */
 export type Comparable = { items: Set<string>; itemWords: Set<string>; words: Set<string> };
 
 const compared = processSingleton("compared sentences", () => new Map<string, Comparable>());
-/** Sentences that are kept taken apart, and how long each may be to be kept, in characters. */
+/** The number of analysed sentences in the cache, and the maximum length of a cached sentence in characters. */
 const [mostCompared, longestCompared] = [4_000, 500];
 
-/** Takes a sentence apart to be compared with others. */
+/** Analyses a sentence for comparison. */
 export function comparable(text: string): Comparable {
   const known = compared.get(text);
   if (known) return known;
@@ -25,10 +25,10 @@ export function comparable(text: string): Comparable {
   return made;
 }
 
-/** True when two sentences speak of the same thing and differ in what is hard in them. */
+/** True when two sentences are about the same thing and have different key details. */
 export function contradicts(one: Comparable, other: Comparable): boolean {
   if (one.items.size === 0 || other.items.size === 0) return false;
-  // One that says more than the other says nothing against it.
+  // A sentence that only adds details does not contradict the other.
   if (isWithin(one.items, other.items) || isWithin(other.items, one.items)) return false;
   const words = (of: Comparable, against: Comparable) =>
     [...of.words].filter((word) => !against.itemWords.has(word));

@@ -11,7 +11,7 @@ const memory: Memory = {
   summary: { text: "An order." },
 };
 
-test("a corrected fact keeps what it was, and is set back to it", () => {
+test("a corrected fact keeps its original text, and can be reset to it", () => {
   const twice = correctFact(correctFact(memory, "a", { text: "300 kits" }), "a", {
     text: "310 kits",
   });
@@ -20,13 +20,13 @@ test("a corrected fact keeps what it was, and is set back to it", () => {
   expect(correctFact(twice, "a", { text: "240 kits" })).toEqual(memory);
 });
 
-test("a removed fact is marked, and comes back", () => {
+test("a removed fact is marked, and can be restored", () => {
   const less = removeFact(memory, "b");
   expect(less.facts[1]).toMatchObject({ text: "S-40", removed: true });
   expect(correctFact(less, "b", { restore: true })).toEqual(memory);
 });
 
-test("a summary is corrected and set back, and may be nothing", () => {
+test("a summary is corrected and reset, and may be empty", () => {
   const other = correctSummary(memory, { text: "" });
   expect(other.summary).toEqual({ text: "", original: "An order." });
   expect(correctSummary(other, { restore: true })).toEqual(memory);

@@ -1,11 +1,11 @@
-// What a person may do with what is remembered of their conversation. Pure. What they have changed keeps its `original`, so that it can be set
-// back, and is theirs from then on: no compression changes it again.
+// The changes that a user may make to the memory of a conversation. Pure. A changed item keeps its `original`, so that it can be reset; no
+// compaction changes it afterwards.
 
 import { isDeepStrictEqual } from "node:util";
 
 import type { Fact, FactChange, Memory, SummaryChange } from "./schema.ts";
 
-/** The memory with one fact corrected or set back; the same memory when it has no such fact. */
+/** The memory with one fact corrected or reset; the same memory when it has no such fact. */
 export function correctFact(memory: Memory, id: string, change: FactChange): Memory {
   return {
     ...memory,
@@ -21,7 +21,7 @@ function corrected({ removed: _, original, ...fact }: Fact, change: FactChange):
     : { ...fact, text: change.text, original: first };
 }
 
-/** The memory without a fact: it stays, marked, so that it can be set back and is not noted again. */
+/** The memory without a fact: the fact stays in it, marked as removed, so that it can be restored and is not noted again. */
 export function removeFact(memory: Memory, id: string): Memory {
   return {
     ...memory,
@@ -29,7 +29,7 @@ export function removeFact(memory: Memory, id: string): Memory {
   };
 }
 
-/** A memory with what a person has changed meanwhile in the one that it was made from: corrected, removed or set back. */
+/** Carries over what a user has corrected, removed or reset meanwhile in the memory that this one was made from. */
 export function carriedOver(
   memory: Memory,
   { before, after }: { before: Memory; after: Memory },

@@ -10,7 +10,7 @@ const parts = (text: string) => [...countableParts(text)];
 const inParts = (text: string) =>
   parts(text).reduce((sum, part) => sum + tokens(part.text) + (part.cut ? 1 : 0), 0);
 
-/** One character class each: what o200k's pattern takes as one piece. */
+/** One character class each: what o200k's pattern matches as one piece. */
 const alphabets = [
   "b",
   "abcdefghij",
@@ -43,7 +43,7 @@ const run = fc
   );
 
 describe("the parts of a text", () => {
-  test("are the text, each short, each cut within a run marked", () => {
+  test("join to the text; each is short, and each cut within a run is marked", () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(run, fc.lorem(), fc.string({ unit: "binary" })), { maxLength: 8 }),
@@ -81,12 +81,12 @@ describe("the parts of a text", () => {
       ),
     ],
     ["digits", "31415926535897932384626433832795028841971693993751".repeat(200)],
-  ])("have as many tokens together as the text: %s", (_, text) => {
+  ])("have the same tokens in total as the text: %s", (_, text) => {
     expect(parts(text).length).toBeGreaterThan(2);
     expect(inParts(text)).toBe(tokens(text));
   });
 
-  test("of a long run have no fewer tokens than the run, and at most three more for each cut", () => {
+  test("of a long run have no fewer tokens than the run, and at most three more per cut", () => {
     fc.assert(
       fc.property(run, (text) => {
         const cuts = parts(text).filter(({ cut }) => cut).length;

@@ -1,23 +1,23 @@
-// Cuts a text into parts that a tokeniser counts in bounded time each. Byte pair encoding is quadratic in the length of one piece (a word, a
-// run of blanks or of signs), and its pattern takes a long run whole: 200,000 blanks take o200k a minute and a half.
+// Splits a text into parts that a tokeniser counts in bounded time each. Byte pair encoding is quadratic in the length of one piece (a
+// word, a run of blanks or of signs), and its pattern matches a long run as one piece: 200,000 blanks take o200k a minute and a half.
 
-/** Characters of one run that are counted at once. A multiple of three: digits are encoded in threes, so a cut between them changes nothing. */
+/** Characters of one run that are counted at once. A multiple of three: digits are encoded in threes, so a cut between threes changes nothing. */
 export const longestRun = 129;
-/** Characters of a part, about: a part ends at the next place where the encoding ends a piece anyway. */
+/** The approximate length of a part in characters: it ends at the next boundary where the encoding ends a piece anyway. */
 const partLength = 4_096;
 
 const runs = /[\p{L}\p{M}]+|\p{N}+|\s+|[^\s\p{L}\p{M}\p{N}]+/gu;
 const digits = /^\p{N}/u;
 const endsInLetterOrDigit = /[\p{L}\p{N}]$/u;
 
-/** `cut`: the part ends where the encoding might have gone on. */
+/** `cut`: the part ends inside a run, where the encoding might have continued. */
 export type CountablePart = { text: string; cut: boolean };
 
 /**
- * The parts of a text, in order. Where no run is longer than `longestRun`, the tokens of the parts add up to those of the text exactly: a part
- * ends behind a letter or a digit, before a blank or a sign, where o200k's pattern never goes on (but for contractions such as 's). A longer
- * run is cut every `longestRun` characters; what a cut changes was at most two tokens in 3,000 random texts, mostly upwards. Linear in the length
- * of the text.
+ * The parts of a text, in order. Where no run is longer than `longestRun`, the tokens of the parts add up to exactly those of the text: a
+ * part ends after a letter or a digit, before a blank or a sign, where o200k's pattern always ends a piece (except in contractions such as
+ * 's). A longer run is cut every `longestRun` characters; in 3,000 random texts a cut changed the count by at most two tokens, mostly
+ * upwards. Linear in the length of the text.
  */
 export function* countableParts(text: string): Generator<CountablePart> {
   let from = 0;
@@ -44,7 +44,7 @@ export function* countableParts(text: string): Generator<CountablePart> {
 const isBoundary = (before: string, run: string) =>
   !run.startsWith("'") && !/^[\p{L}\p{N}]/u.test(run) && endsInLetterOrDigit.test(before.slice(-2));
 
-/** `longestRun` characters on, and not inside a surrogate pair. */
+/** `longestRun` characters further, but not inside a surrogate pair. */
 function cutAfter(text: string, start: number): number {
   const end = start + longestRun;
   return (text.charCodeAt(end) & 0xfc00) === 0xdc00 ? end + 1 : end;

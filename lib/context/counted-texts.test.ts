@@ -24,7 +24,7 @@ describe("the count of a text", () => {
     expect(characters()).toBe(long.length);
   });
 
-  test("that was prepared is there at once", async () => {
+  test("that was prepared is available synchronously", async () => {
     const { texts, characters } = counted();
     await texts.prepare([long, "short", long]);
     expect(characters()).toBe(long.length + 5);
@@ -35,10 +35,10 @@ describe("the count of a text", () => {
   test.each([
     ["is prepared", (texts: CountedTexts<number>) => texts.prepare([long])],
     [
-      "is compared with a bound",
+      "is compared with a limit",
       (texts: CountedTexts<number>) => texts.ofBeginning(long, (count) => count > long.length),
     ],
-  ])("%s in slices, and others come in between", async (_, work) => {
+  ])("%s in slices, and other work runs in between", async (_, work) => {
     const { texts, characters } = counted();
     const between: number[] = [];
     const other = async () => {
@@ -53,17 +53,17 @@ describe("the count of a text", () => {
     expect(Math.max(...steps)).toBeLessThanOrEqual(3 * 16_384);
   });
 
-  test("of its beginning reads no more than is enough", async () => {
+  test("of its beginning reads only as much as needed", async () => {
     const { texts, characters } = counted();
     expect((await texts.ofBeginning(long, (count) => count > 10_000)).length).toBeLessThan(20_000);
     expect(characters()).toBeLessThan(20_000);
-    // What was counted whole is kept.
+    // A text that was counted completely is cached.
     expect(await texts.ofBeginning("short", () => false)).toEqual({ count: 5, length: 5 });
     expect(texts.of("short")).toBe(5);
     expect(characters()).toBeLessThan(20_000);
   });
 
-  test("is forgotten when too many are kept, the oldest first", () => {
+  test("is evicted when the cache is full, the oldest first", () => {
     const { texts, characters } = counted();
     const many = Array.from({ length: 50 }, (_, at) => `${at} ${"word ".repeat(20_000)}`);
     for (const text of many) texts.of(text);
@@ -75,16 +75,16 @@ describe("the count of a text", () => {
   });
 });
 
-describe("H59: a text that is over a bound", () => {
+describe("H59: a text that exceeds a limit", () => {
   const { over, text } = counterFor({});
 
-  test("is told so, and about by how much", async () => {
+  test("is reported, with an estimate of the excess", async () => {
     const tokens = text(long);
     expect(await over(`${long}.`, 8_000)).toBeGreaterThan(0.9 * (tokens - 8_000));
     expect(await over(`${long}.`, 8_000)).toBeLessThan(1.1 * (tokens - 8_000));
   });
 
-  test("one that is not is not", async () => {
+  test("a text within the limit is not", async () => {
     expect(await over("word ".repeat(100), 101)).toBe(0);
     expect(await over("", 0)).toBe(0);
   });

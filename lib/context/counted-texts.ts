@@ -1,16 +1,16 @@
-// Counts of texts, each made once: the same messages stand in every prompt of a conversation.
+// A cache of token counts by text: the same messages are in every prompt of a conversation.
 
 import { type CountablePart, countableParts } from "./countable-parts.ts";
 import { Pauses } from "./pauses.ts";
 
-/** Counts a part of a text; `add` puts the counts of two parts together. */
+/** Counts a part of a text; `add` combines the counts of two parts. */
 type Counting<Count> = {
   part(part: CountablePart): Count;
   add(a: Count, b: Count): Count;
   none: Count;
 };
 
-/** Characters of all texts whose counts are kept. The counts that were made first go first. */
+/** The total characters of cached texts. The oldest counts are evicted first. */
 const mostKept = 4_000_000;
 
 export class CountedTexts<Count> {
@@ -22,7 +22,7 @@ export class CountedTexts<Count> {
     this.#counting = counting;
   }
 
-  /** The count of a text, at once. */
+  /** The count of a text, synchronously. */
   of(text: string): Count {
     let count = this.#known.get(text);
     if (count !== undefined) return count;
@@ -33,7 +33,7 @@ export class CountedTexts<Count> {
     return count;
   }
 
-  /** Counts what was not counted before, letting others go first in between: after it `of` answers at once. */
+  /** Counts the texts that are not cached, yielding to other work in between: afterwards `of` returns at once. */
   async prepare(texts: string[]): Promise<void> {
     const pauses = new Pauses();
     for (const text of texts) {
@@ -48,7 +48,7 @@ export class CountedTexts<Count> {
   }
 
   /**
-   * The count of the beginning of a text, up to the part after which `enough` holds; and how many characters that is. Lets others go first in
+   * The count of the beginning of a text, up to the part after which `enough` holds, and its length in characters. Yields to other work in
    * between.
    */
   async ofBeginning(

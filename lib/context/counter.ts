@@ -15,21 +15,21 @@ import type { Tokeniser } from "./tokeniser.ts";
 
 export type CountedMessage = { role: Role; content: string };
 
-/** Counts for one model. Costs are additive: a prompt's is the base and each message's. */
+/** Counts tokens for one model. Costs are additive: a prompt's is the base plus each message's. */
 export type Counter = {
   base: number;
-  /** Of a text by itself. */
+  /** Of a text alone. */
   text(content: string): number;
-  /** Of a message: its text, and what its role costs. */
+  /** Of a message: its text and the cost of its role. */
   message(message: CountedMessage): number;
-  /** Counts texts of any length beforehand, letting others go first in between: then the verbs above answer at once. */
+  /** Counts texts of any length in advance, yielding to other work in between: then the functions above return at once. */
   prepare(contents: string[]): Promise<void>;
   /**
-   * About by how many tokens a text alone is over `most`; 0 when it is not. It costs no more than counting `most` tokens, however long the text is,
-   * and lets others go first in between.
+   * Estimates by how many tokens a text alone exceeds `most`; 0 when it does not. It costs no more than counting `most` tokens, however
+   * long the text is, and yields to other work in between.
    */
   over(content: string, most: number): Promise<number>;
-  /** The part of a prediction to keep free in case it is too low. */
+  /** The share of a prediction to keep free in case it is too low. */
   margin: number;
 };
 
@@ -39,7 +39,7 @@ type Known = {
   template?: Template;
 };
 
-/** Counts with a model's own tokeniser where there is one, else by an estimate; both are corrected by what the server has reported. */
+/** Counts with the model's own tokeniser if there is one, else by an estimate; both are calibrated by what the server has reported. */
 export function counterFor({
   calibration = uncalibrated(),
   tokeniser,
@@ -56,7 +56,7 @@ export function counterFor({
       const { tokens, length } = tokeniser
         ? await beginningOf(tokeniser, content, most, (count) => count)
         : await beginningOf(estimates, content, most, (count) => worth(count, costs));
-      // What was not counted is taken to be like what was.
+      // The uncounted rest is extrapolated from the counted beginning.
       return Math.max(0, Math.ceil((tokens * content.length) / Math.max(1, length) - most));
     },
     message: ({ role, content }) => costs.roles[role] + text(content),
@@ -77,11 +77,11 @@ async function beginningOf<Count>(
 const worth = (parts: Estimate, { kinds: factors }: Costs) =>
   kinds.reduce((sum, kind) => sum + factors[kind] * parts[kind], 0);
 
-/** What a whole prompt costs. */
+/** The cost of a whole prompt. */
 export const costOf = (messages: CountedMessage[], { base, message }: Counter) =>
   messages.reduce((sum, each) => sum + message(each), base);
 
-/** What a prompt is made of, to learn from what the server reports. */
+/** The features of a prompt, to learn from what the server reports. */
 export function makeupOf(messages: CountedMessage[], tokeniser: Tokeniser | undefined): Makeup {
   const makeup: Makeup = {
     roles: { system: 0, user: 0, assistant: 0 },

@@ -9,7 +9,7 @@ import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { instructions } from "./prompt.ts";
 
-/** A tokeniser that no estimate expects: three letters a token, each digit one, two for a Chinese character. */
+/** A tokeniser unlike any estimate: one token per three letters, one per digit, two per Chinese character. */
 const strange = (name: string): ModelInput => ({
   name,
   counting: { letters: 3, digits: 1, cjk: 2, emoji: 5 },
@@ -22,7 +22,7 @@ const gptOss = (name: string): ModelInput => ({
   efforts: ["low", "medium", "high"],
 });
 
-// What is learned of a model is kept in the database, which other files share: so they have names of their own.
+// A model's calibration is stored in the database, which other test files share: hence the unique names.
 const { model } = aModelServer([
   ...["chinese", "english", "code", "mixed"].map(strange),
   gptOss("gpt-oss:usual"),
@@ -47,15 +47,15 @@ type Kind = keyof typeof texts;
 const kinds = Object.keys(texts) as Kind[];
 const inTurn = (at: number): Kind => kinds[at % kinds.length] ?? "english";
 
-describe("a model that there is no tokeniser for", () => {
-  // Where all three are mixed, the first cut leaves another mixture than any that was counted: that one turn may be further off.
+describe("a model without a tokeniser", () => {
+  // Where all three kinds are mixed, the first cut leaves a mixture that was never counted: the prediction of that turn may be further off.
   test.each([
     ["chinese", 0.03],
     ["english", 0.03],
     ["code", 0.03],
     ["mixed", 0.06],
   ] as const)(
-    "is predicted within 3 %% of its reports after ten turns, over cuts too: %s",
+    "is predicted within 3 %% of its reports after ten turns, also after cuts: %s",
     async (name, worst) => {
       const lin = await aPerson();
       const id = randomUUID();
@@ -84,7 +84,7 @@ describe("a model that there is no tokeniser for", () => {
   );
 });
 
-/** What gpt-oss's server counts: the template's tokens and the texts'. Counted here, and by nothing of Parlor. */
+/** What gpt-oss's server counts: the tokens of the template and of the texts. Counted here, without Parlor's code. */
 const counted = (
   prompt: ReceivedPrompt,
   { base, system, user, assistant }: Record<string, number>,

@@ -14,7 +14,7 @@ import { readCalibration, writeCalibration } from "./calibration-store.ts";
 import { type CountedMessage, type Counter, counterFor, makeupOf } from "./counter.ts";
 import { type Tokeniser, type TokeniserName, tokeniserOf } from "./tokeniser.ts";
 
-/** How a model counts: what has been learned of it, its chat template, and its own tokeniser where there is one. */
+/** How a model's tokens are counted: its calibration, its chat template, and its own tokeniser if there is one. */
 export type Counting = {
   counter: Counter;
   calibration: Calibration;
@@ -22,12 +22,12 @@ export type Counting = {
   tokeniser: Tokeniser | undefined;
 };
 
-/** What a model's profile says of its counting. */
+/** The parts of a model's profile that concern counting. */
 type CountingProfile = { tokeniser?: TokeniserName; template?: Template };
 
 const calibrations = processSingleton("calibrations", () => new Map<string, Calibration>());
 
-/** Read once in a process, and learned from then on. */
+/** Read once per process, then kept up to date in memory. */
 export async function countingFor(
   model: string,
   { tokeniser: name, template = unknownTemplate }: CountingProfile = {},
@@ -46,7 +46,7 @@ const countingBy = (known: Omit<Counting, "counter">): Counting => ({
   counter: counterFor(known),
 });
 
-/** Learns from what the server has counted, and answers how it counts now. The calibration is kept when it can be. */
+/** Learns from what the server has counted, and returns the updated counting. The calibration is stored if possible. */
 export function learnFrom(
   model: string,
   { tokeniser, template }: Counting,

@@ -1,14 +1,14 @@
-// Facts in their order, found by what they hold instead of by going through all of them.
+// Facts in their order, with an index by words, so that a lookup does not scan all of them.
 
 import { type NotedSentence, notedSentences } from "./key-details.ts";
 import type { Fact } from "./schema.ts";
 import { wordsOf } from "./tokenise-text.ts";
 
-/** Facts that a word leads to, the newest: one that stands in more of them tells none from another. */
+/** Maximum number of facts per word, the newest: a word in more of them does not identify a fact. */
 const mostPerWord = 200;
 
 export class FactIndex {
-  /** In their order; one that was removed leaves its place empty. */
+  /** In their order; a removed fact leaves its index empty. */
   readonly #facts: (Fact | undefined)[] = [];
   readonly #places = new Map<Fact, number>();
   readonly #byId = new Map<string, Fact>();
@@ -28,7 +28,7 @@ export class FactIndex {
     this.#put(this.#facts.length, fact);
   }
 
-  /** Puts a fact in the place of another. */
+  /** Replaces a fact by another. */
   replace(old: Fact, fact: Fact): void {
     const place = this.#places.get(old);
     this.remove(old);
@@ -46,13 +46,13 @@ export class FactIndex {
     this.#sentences.delete(fact);
   }
 
-  /** The same facts as this one, also those that a person has put otherwise since. */
+  /** The facts with the same id or text, including those that a user has corrected since. */
   sameAs(fact: Fact): Fact[] {
     const byId = this.#byId.get(fact.id);
     return [...new Set([...(byId ? [byId] : []), ...(this.#byText.get(fact.text) ?? [])])];
   }
 
-  /** The facts that share a word with a sentence. Of a word that stands in very many of them only the newest. */
+  /** The facts that share a word with a sentence. For a frequent word, only the newest facts. */
   similarTo(sentence: string): Fact[] {
     const found = new Set<Fact>();
     for (const word of wordsOf(sentence))
@@ -79,7 +79,7 @@ export class FactIndex {
 
 const textsOf = ({ text, original }: Fact) => (original === undefined ? [text] : [text, original]);
 
-/** Adds to the facts that a key leads to; where they become more than `most`, the oldest gives way. */
+/** Adds a fact to a key; beyond `most` facts, the oldest is dropped. */
 function addTo(
   map: Map<string, Set<Fact>>,
   key: string,

@@ -16,7 +16,7 @@ const said = (content: string, role: SourceMessage["role"] = "user"): SourceMess
 });
 const texts = ({ facts }: Memory) => facts.map(({ text }) => text);
 
-describe("what is hard", () => {
+describe("a key detail", () => {
   test.each([
     ["We ordered 240 seal kits on 14 July.", ["240", "14", "july"]],
     ["The order is 4500-2187 for part S-40.", ["4500-2187", "s-40"]],
@@ -28,11 +28,11 @@ describe("what is hard", () => {
     ["会议在5楼，7月14号有8家供应商来", ["5", "7月14日", "8"]],
     ["It costs 1,200 euros", ["1200"]],
     ["Ask Amara Lindholm about it", ["amara lindholm"]],
-  ])("%j holds %j", (text, items) => {
+  ])("%j contains %j", (text, items) => {
     expect(keyDetailSentences(text)[0]?.items).toEqual(expect.arrayContaining(items));
   });
 
-  test("so is what must not be", () => {
+  test("can be a negation", () => {
     expect(keyDetailSentences("Never start press four without the guard.")[0]).toMatchObject({
       negated: true,
     });
@@ -51,7 +51,7 @@ describe("what is hard", () => {
 });
 
 describe("a memory", () => {
-  test("takes what the model noted, and keeps word for word what is hard and missing", () => {
+  test("includes the model's notes, and keeps missing key details verbatim", () => {
     const block = [
       said("We ordered 240 seal kits on 14 July from Northway."),
       said("Noted.", "assistant"),
@@ -72,14 +72,14 @@ describe("a memory", () => {
     ]);
   });
 
-  test("without notes keeps what is hard, and the summary that it had", () => {
+  test("without notes keeps key details, and the previous summary", () => {
     const before: Memory = { facts: [], summary: { text: "Earlier." } };
     const memory = mergeMemory(before, [said("The limit is 240 pieces.")], undefined, roomy);
     expect(texts(memory)).toEqual(["The limit is 240 pieces."]);
     expect(memory.summary.text).toBe("Earlier.");
   });
 
-  test("updates and is contradicted, and does not pile up", () => {
+  test("updates facts and replaces contradicted ones, instead of accumulating them", () => {
     const first = mergeMemory(
       empty,
       [said("The reorder point for seals is 153 pieces.")],
@@ -101,7 +101,7 @@ describe("a memory", () => {
     ).toBe(false);
   });
 
-  test("replaces a fact where the model says so", () => {
+  test("replaces a fact when the model names it", () => {
     const first = mergeMemory(
       empty,
       [said("Omar owns the rollout.")],
@@ -115,7 +115,7 @@ describe("a memory", () => {
     expect(texts(mergeMemory(first, [], notes, roomy))).toEqual(["Lin owns the rollout"]);
   });
 
-  test("leaves a person's corrections alone", () => {
+  test("keeps a user's corrections unchanged", () => {
     const corrected: Memory = {
       facts: [
         {
@@ -139,7 +139,7 @@ describe("a memory", () => {
     expect(mergeMemory(corrected, [], notes, roomy)).toEqual(corrected);
   });
 
-  test("remembers and forgets what it is asked to, in both languages", () => {
+  test("remembers and forgets what the user asks for, in both languages", () => {
     const remembered = mergeMemory(
       empty,
       [said("Remember that the audit is in May."), said("记住：供应商是北路公司")],
@@ -154,7 +154,7 @@ describe("a memory", () => {
     expect(less.facts.map(({ removed = false }) => removed)).toEqual([true, false]);
   });
 
-  test("keeps to its budget: what was kept goes first, what was asked for or corrected stays", () => {
+  test("keeps to its budget: facts kept by rule are dropped first, those the user asked for or corrected stay", () => {
     const block = Array.from({ length: 40 }, (_, at) =>
       said(`Machine M-${at} weighs ${at + 100} kg in hall ${at}.`),
     );
@@ -171,7 +171,7 @@ describe("a memory", () => {
     expect(texts(memory).at(-1)).toContain("M-39");
   });
 
-  test("is the same when the same block is compressed again", () => {
+  test("is the same when the same block is compacted again", () => {
     const block = [said("The limit is 240 pieces."), said("Never without the guard, please.")];
     expect(mergeMemory(empty, block, undefined, roomy)).toEqual(
       mergeMemory(empty, block, undefined, roomy),

@@ -1,5 +1,5 @@
-// What is remembered of a conversation, from one compression to the next. Pure. Facts are updated and contradicted, not piled up; what a
-// person corrected, removed or asked for stays theirs; what the model's notes lack of what is hard is kept word for word.
+// Updates the memory of a conversation from one compaction to the next. Pure. Facts are updated and replaced when contradicted, not
+// accumulated; what a user corrected, removed or asked for is kept; key details that the model's notes lack are kept verbatim.
 
 import type { SourceMessage } from "./attribution.ts";
 import { comparable, contradicts } from "./contradiction.ts";
@@ -16,10 +16,10 @@ type Budgets = {
   cost: (text: string) => number;
 };
 
-/** Sentences of a block that may become facts by rule, the newest: more would not fit any budget. */
+/** Maximum number of a block's sentences that may become facts by rule, the newest: more would not fit any budget. */
 const mostStatements = 300;
 
-/** The memory after a block was put in short. `notes` are absent when the model's were not worth having: what is hard is kept all the same. */
+/** The memory after a block was compacted. `notes` are absent when the model's reply was rejected: key details are kept in any case. */
 export function mergeMemory(
   before: Memory,
   block: SourceMessage[],
@@ -50,7 +50,7 @@ function addNotes(known: FactIndex, { facts: noted }: Notes, block: SourceMessag
     const named = replaces === undefined ? undefined : known.byId(replaces);
     const old = named ?? contradicted(known.similarTo(fact.text), fact);
     if (old && !named && role === "assistant" && old.by === undefined) continue;
-    // What a person has put right is not put wrong again by a model.
+    // A model does not undo a user's correction.
     if (old && old.original !== undefined) continue;
     if (known.sameAs(fact).length > 0) continue;
     if (old) known.replace(old, { ...fact, origin: old.origin === "asked" ? "asked" : "noted" });
@@ -58,13 +58,13 @@ function addNotes(known: FactIndex, { facts: noted }: Notes, block: SourceMessag
   }
 }
 
-/** Of facts the first that a new one says otherwise. */
+/** The first of the facts that a new one contradicts. */
 function contradicted(facts: Fact[], { text }: Fact): Fact | undefined {
   const said = comparable(text);
   return facts.find((other) => other.removed !== true && contradicts(comparable(other.text), said));
 }
 
-/** What somebody asks to remember takes the place of what said otherwise. */
+/** What a user asks to remember replaces what contradicts it. */
 function remember(known: FactIndex, fact: Fact): void {
   const same = known.sameAs(fact);
   if (same.some(({ removed }) => removed !== true)) return;
@@ -77,14 +77,14 @@ function remember(known: FactIndex, fact: Fact): void {
 }
 
 /**
- * Adds what is hard in the statements of messages and neither in the facts nor in the summary. What an assistant says is not to be done is its
- * own opinion. Each statement is compared with those facts alone that share a word with it.
+ * Adds statements whose key details are neither in the facts nor in the summary. An assistant's negation without any other key detail is
+ * ignored: it is its own opinion. Each statement is compared only with facts that share a word with it.
  */
 function keepStatements(known: FactIndex, messages: SourceMessage[], summary: string): void {
   const inSummary = notedSentences(summary);
   for (const { id, role, hard } of statementsToKeep(messages)) {
     const similar = known.similarTo(hard.sentence);
-    // What a person has corrected is carried, however they have put it.
+    // A corrected fact counts as carried, in whatever words the user corrected it.
     if (isCarried(hard, inSummary) || isCarried(hard, known.sentencesOf(similar))) continue;
     keep(known, similar, { ...factOf(id, hard.sentence), origin: "kept", ...by(role) }, role);
   }
@@ -111,11 +111,11 @@ function statementsToKeep(
   return newest.reverse();
 }
 
-/** Adds a sentence; one that says otherwise of the same thing takes the old one's place. */
+/** Adds a sentence; it replaces one that it contradicts. */
 function keep(known: FactIndex, similar: Fact[], fact: Fact, role: SourceMessage["role"]): void {
   const old = contradicted(similar, fact);
   if (!old) return known.add(fact);
-  // What a person asked for or put right, only they take back: by saying something new, not what they had corrected.
+  // What a user asked for or corrected is replaced only by their own new statement, and not by a repetition of what they had corrected.
   const theirs = old.original !== undefined || old.origin === "asked";
   const anew =
     role === "user" &&
@@ -124,7 +124,10 @@ function keep(known: FactIndex, similar: Fact[], fact: Fact, role: SourceMessage
   known.replace(old, { ...fact, origin: old.origin === "asked" ? "asked" : "kept" });
 }
 
-/** As many facts as the budget holds. What was kept word for word goes first (what holds no number or name before what does), the oldest first: it can still be recalled. */
+/**
+ * As many facts as the budget holds. Facts kept by rule are dropped first (those without a number or name before the others), the oldest
+ * first: they can still be recalled.
+ */
 function within(facts: Fact[], { facts: budget, cost }: Budgets): Fact[] {
   const costs = new Map(facts.map((fact) => [fact, fact.removed ? 0 : cost(fact.text) + 2]));
   let over = [...costs.values()].reduce((sum, tokens) => sum + tokens, 0) - budget;
@@ -141,7 +144,7 @@ function within(facts: Fact[], { facts: budget, cost }: Budgets): Fact[] {
   for (const [at, goes] of order.entries()) {
     for (const fact of facts) {
       if (over <= 0) break;
-      // What a person has corrected goes last of all; what they have removed takes no room.
+      // Corrected facts are dropped last; removed ones take no tokens.
       if (gone.has(fact) || fact.removed || !goes(fact) || (at < 4 && !untouched(fact))) continue;
       gone.add(fact);
       over -= costs.get(fact) ?? 0;

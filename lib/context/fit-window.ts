@@ -36,7 +36,7 @@ import {
   withoutForgotten,
 } from "./window-parts.ts";
 
-/** A prompt that fits, and all that it was made of, so that it can be made again when the server counts otherwise. */
+/** A fitted prompt and its inputs, so that it can be composed again when the server counts differently. */
 export type FittedWindow = {
   model: ResolvedModel["model"];
   target: Target;
@@ -46,15 +46,15 @@ export type FittedWindow = {
   window: Window;
   snapshot: ContextSnapshot;
   cut: NewCut | undefined;
-  /** What is remembered of all that the window no longer shows. */
+  /** The memory of everything that the window no longer shows. */
   standing: StoredMemory | undefined;
 };
 
-/** The part of the window that facts may take. */
+/** The share of the window that facts may take. */
 export const factsShare = 0.1;
 
 /**
- * Fits the window: what follows the last cut, what is remembered of what came before, and what of that the question refers to. Throws
+ * Fits the window: the messages since the last cut, the memory of what came before, and what of that the question refers to. Throws
  * `invalid` when the question cannot fit.
  */
 export async function fitWindow(
@@ -97,7 +97,7 @@ export async function fitWindow(
   );
 }
 
-/** All that the planner may ask the count of. */
+/** Every text that the planner may count. */
 const textsOf = ({
   instructions,
   memory,
@@ -118,7 +118,7 @@ const textsOf = ({
     ...recent.map(({ content }) => content),
   ].filter((text) => text !== undefined);
 
-/** Refuses a question that alone is over the window, before anything else is done with its words. */
+/** Refuses a question that alone exceeds the window, before its words are processed further. */
 async function refuseTooLong(
   question: string,
   limits: Limits,
@@ -129,13 +129,13 @@ async function refuseTooLong(
     throw new AppError("invalid", "prompt_over_window", { over, window: limits.contextLength });
 }
 
-/** The same once more, after the server has counted `tokens` for it and refused it as too long. Throws `invalid` when it cannot fit. */
+/** Fits the window again after the server has counted `tokens` for it and refused it as too long. Throws `invalid` when it cannot fit. */
 export function refitWindow(
   { model, target, counting, input, limits, window, snapshot }: FittedWindow,
   tokens: number,
 ): FittedWindow {
   const counted = learnFrom(model.id, counting, window.messages, tokens);
-  // Whatever the calibration makes of one report, this very prompt is known to be so much longer than was thought.
+  // Independently of the calibration, this prompt is known to exceed its prediction by this share.
   const off = Math.max(0, tokens / window.predicted - 1);
   const counter = { ...counted.counter, margin: Math.max(counted.counter.margin, off) };
   const again = fitted({ model, target, counting: { ...counted, counter }, input, limits }, []);
@@ -150,7 +150,8 @@ function fitted(
   let { target, input } = made;
   let window = compose(input, limits, counting.counter);
   let memory: StoredMemory | undefined;
-  // The model's notes have not come in time: what is hard is kept in this very turn, and they follow. It takes room, so that more may go.
+  // The model's notes are not ready: a fallback memory keeps the key details in this turn, and the notes follow. It takes tokens, so more
+  // messages may have to be cut.
   for (
     let missed = missedBy(target, window, input);
     missed;
@@ -169,7 +170,7 @@ function fitted(
   }
   const standing = (window.cut ? target.prepared : target.cut?.memory) ?? undefined;
   const whole = complete({ ...made, target, window, standing }, passages);
-  // For the window alone it only held the target of what is pinned.
+  // With the strategy `window` it only carried the pinned messages.
   const kept = target.strategy === "window" ? undefined : memory;
   return {
     ...whole,
@@ -190,7 +191,7 @@ function complete(
   return { ...made, cut, snapshot: snapshotOf(target, window, cut, { limits, recalled }) };
 }
 
-/** What a cut leaves out of which the model has made no notes in time; of the window alone, what of it is pinned. */
+/** What a cut leaves out for which no notes were prepared; with the strategy `window`, the pinned messages among it. */
 function missedBy(
   { strategy, prepared, cut, branch }: Target,
   window: Window,
@@ -235,7 +236,7 @@ function snapshotOf(
   };
 }
 
-/** What stands for a cut: the prepared memory where it covers nothing that is still shown, else the last one. */
+/** The memory of a cut: the prepared one where it covers only messages that are left out, else the last one. */
 function memoryAt(
   { cut: last, prepared, strategy }: Target,
   { messages }: NonNullable<Window["cut"]>,
@@ -246,14 +247,14 @@ function memoryAt(
   return (covered ? prepared : last?.memory)?.throughId ?? null;
 }
 
-/** The pinned messages that stand quoted in a window, as the next one will have them. */
+/** The pinned messages that are quoted in a window, as the next window will have them. */
 export function pinnedIn({ target, window }: FittedWindow): Quoted[] {
   return (window.cut ? pinnedUpTo(target, window.cut.throughId) : (target.cut?.pinned ?? [])).map(
     quoted,
   );
 }
 
-/** What a prompt leaves of the window, in tokens. */
+/** The tokens that a prompt leaves free in the window. */
 export function roomLeft(
   messages: PromptMessage[],
   { counting: { counter }, limits: { contextLength } }: FittedWindow,

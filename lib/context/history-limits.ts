@@ -1,10 +1,10 @@
 import type { Opening } from "#lib/conversations/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
-/** More characters than a window of so many tokens can hold: no text has a dozen characters a token on average. */
+/** More characters than a window of this many tokens can hold: no text has an average of a dozen characters per token. */
 export const charactersOf = (contextLength: number): number => contextLength * 12;
 
-/** How far back a conversation is read, in characters, and the strategy of one that has none of its own. */
+/** The maximum length of the history that is read, in characters, and the strategy of a conversation that has none of its own. */
 export const historyLimitsOf = (
   { strategy, modelStrategies, contextLength }: Settings,
   model: string | undefined,

@@ -1,5 +1,5 @@
-// Every verb of this module that takes text, with every hostile text: the steps of our own code grow with the length of the text and no faster.
-// Steps inside a regular expression are not seen here; the lint rules `regexp/no-super-linear-*` look at those.
+// Every function of this module that takes text, with every hostile text: the steps of our own code must grow at most linearly with the
+// length of the text. Steps inside a regular expression are not counted here; the lint rules `regexp/no-super-linear-*` check those.
 
 import { describe, expect, test } from "vitest";
 import { titleFromReply } from "#lib/conversations/index.ts";
@@ -33,17 +33,17 @@ const said = (content: string, id = "m"): SourceMessage => ({ id, role: "user", 
 const limits = { contextLength: 131_072, reserve: 1_024, maxOutputTokens: 4_096, lowWater: 0.3 };
 
 const verbs: Record<string, (text: string) => unknown> = {
-  "a title that a model says": (text) => titleFromReply(text),
+  "a title from a model": (text) => titleFromReply(text),
   "special tokens": breakSpecialTokens,
-  "words to recall": wordsToRecall,
-  "sentences with something hard": keyDetailSentences,
+  "search terms": wordsToRecall,
+  "sentences with key details": keyDetailSentences,
   statements: statementsOf,
   "requests to remember and to forget": (text) => [
     asksToRemember(said(text)),
     asksToForget(said(text)),
   ],
-  "a memory that takes it in": (text) => mergeMemory(memory, [said(text)], undefined, budgets),
-  "notes that say it": (text) =>
+  "a memory that includes it": (text) => mergeMemory(memory, [said(text)], undefined, budgets),
+  "a reply with it": (text) =>
     readNotes({ text, reasoning: "", cutAtLimit: false }, memory, [said(text)]),
   "notes about it": (text) =>
     readNotes(
@@ -55,20 +55,20 @@ const verbs: Record<string, (text: string) => unknown> = {
       memory,
       [said(text)],
     ),
-  "a memory that is shown": (text) =>
+  "the text of a memory": (text) =>
     memoryText({ facts: facts.slice(0, 1), summary: { text } }, [said(text)]),
-  "passages that are shown": (text) => passagesText([said(text)]),
+  "the text of passages": (text) => passagesText([said(text)]),
   "a window": (text) =>
     compose(
       { instructions: "", recent: [said(text)], question: said("x", "q") },
       limits,
       counterFor({}),
     ),
-  "what is over a window": (text) => counterFor({}).over(text, 8_192),
+  "the excess over a window": (text) => counterFor({}).over(text, 8_192),
 };
 
 const size = 30_000;
-/** Steps for each character, at most. Work that grew with the square of one text alone would take more for all of them together. */
+/** Maximum number of steps per character. Work that is quadratic for one text alone would exceed it for all of them together. */
 const mostSteps = 25;
 const texts = hostileTexts.map(({ text }) => text(size));
 const characters = texts.reduce((sum, { length }) => sum + length, 0);
@@ -76,7 +76,7 @@ const characters = texts.reduce((sum, { length }) => sum + length, 0);
 describe("H56: with 240 hostile texts", () => {
   test.each(Object.keys(verbs))("the steps of %s grow with the length of the text", (name) => {
     const verb = verbs[name] ?? (() => undefined);
-    // What is compiled and made once is not the texts' cost.
+    // Compilation and one-time initialisation are excluded.
     verb("The code of item1 is V-1-940.");
     const steps = stepsOf(() => {
       for (const text of texts) verb(text);

@@ -1,8 +1,8 @@
 import "server-only";
 
-// What a model reads of a conversation: an exact token budget, a window that is compacted seldom and in blocks, a memory of what was compacted,
-// recall from it, and the inspection of all this. The rules are pure (window, calibrate, facts, notes, recall); store.ts reads and writes what
-// they need; a model is asked by a function that is handed in. How it works: docs/context.md.
+// What a model reads of a conversation: an exact token budget, a window that is compacted rarely and in blocks, a memory of what was
+// compacted, recall from it, and the inspection of all this. The rules are pure (window, calibrate, facts, notes, recall); store.ts reads
+// and writes their data; a model is called through a function parameter. How it works: docs/context.md.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { openBranch, updateTurnContext } from "#lib/conversations/index.ts";
@@ -40,7 +40,7 @@ export { cutsAt, deleteOf, insertCut } from "./store.ts";
 export { type PromptMessage, promptOf } from "./window.ts";
 export type { WindowTarget } from "./window-parts.ts";
 
-/** Keeps the context of a turn that was fitted again while it ran, and the cut that came of it. */
+/** Stores the context of a turn that was fitted again while it was active, and the resulting cut. */
 export async function keepRefitted(
   viewer: Viewer,
   turn: { id: string; conversationId: string },
@@ -51,8 +51,9 @@ export async function keepRefitted(
 }
 
 /**
- * Learns from a turn that has ended: how its model counts, by the prompt tokens that its server has reported, and the search terms of what the turn
- * compacted. A report far below the prediction means that the server has cut the prompt by itself; that is kept with the turn.
+ * Learns from a turn that has ended: the model's token costs, from the prompt tokens that its server has reported, and the search terms of
+ * what the turn compacted. A report far below the prediction means that the server has truncated the prompt by itself; that is recorded
+ * with the turn.
  */
 export async function learnFromTurn(
   viewer: Viewer,
@@ -77,7 +78,7 @@ export async function learnFromTurn(
   learnFrom(turn.model, counting, window.messages, reported);
 }
 
-/** Cuts a branch where the memory ends that was prepared for the next cut, if there is one. */
+/** Cuts a branch at the end of the memory that was prepared for the next cut, if there is one. */
 export async function cutAtPrepared(viewer: Viewer, fitted: FittedWindow): Promise<void> {
   const { target, limits: window, counting } = fitted;
   const { conversationId, strategy } = target;

@@ -1,6 +1,6 @@
 import "server-only";
 
-// What the model sees of a conversation, for its owner: to look at, to correct, to pin.
+// What the model sees of a conversation, for its owner: inspection, corrections and pins.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import {
@@ -41,7 +41,7 @@ import {
   type StoredMemory,
 } from "./store.ts";
 
-/** What a turn's model saw (without one: the latest's). Throws `not_found`. */
+/** What the model saw in a turn (by default the latest). Throws `not_found`. */
 export async function inspectTurn(
   viewer: Viewer,
   conversationId: string,
@@ -104,7 +104,7 @@ export async function inspectTurn(
   };
 }
 
-/** What stands for the messages up to a cut. Throws `not_found`. */
+/** The memory that replaces the messages up to a cut. Throws `not_found`. */
 export async function inspectCut(
   viewer: Viewer,
   conversationId: string,
@@ -125,7 +125,7 @@ export async function inspectCut(
   return { ...asCut(cut), ...remembered(memory, numbers, now) };
 }
 
-/** A cut by the numbers of the messages that it left out. */
+/** A cut, by the numbers of the messages that it left out. */
 const asCut = ({ throughId, through, messages, before, after }: CutRow) => ({
   throughId,
   from: through - messages + 1,
@@ -153,12 +153,12 @@ function remembered(
   };
 }
 
-/** A change that a user makes to what is remembered. */
+/** A change that a user makes to the memory. */
 export type Correction =
   | { factId: string; change: FactChange | "remove" }
   | { summary: SummaryChange };
 
-/** Corrects what is remembered now, removes it or sets it back. Throws `not_found`. */
+/** Corrects, removes or resets an item of the current memory. Throws `not_found`. */
 export async function correctMemory(
   viewer: Viewer,
   conversationId: string,
@@ -169,10 +169,10 @@ export async function correctMemory(
       ? memory
       : undefined;
   const change = (memory: Memory) => corrected(memory, correction);
-  // What stands for the last cut, and what was made in time for the next one: both carry the same facts.
+  // The memory of the last cut and the one prepared for the next: both contain the same facts.
   const standing = has((await opened(viewer, conversationId)).cut?.memory);
   if (standing) await changeMemory(viewer, conversationId, standing.throughId, change);
-  // Read only now: notes that are written from here on are made from what was just changed, or carry it over.
+  // Read only now: notes that are written from here on are made from the changed memory, or carry the change over.
   const prepared = has((await opened(viewer, conversationId)).prepared);
   if (prepared) await changeMemory(viewer, conversationId, prepared.throughId, change);
   if (!standing && !prepared) throw notFound("message");
@@ -184,7 +184,7 @@ function corrected(memory: Memory, correction: Correction): Memory {
   return change === "remove" ? removeFact(memory, factId) : correctFact(memory, factId, change);
 }
 
-/** Keeps a message in the window for good, or no longer. Throws `not_found`, and `invalid` when pinned messages would fill half of it. */
+/** Pins or unpins a message. Throws `not_found`, and `invalid` when pinned messages would fill half of the window. */
 export async function pin(
   viewer: Viewer,
   conversationId: string,
@@ -205,7 +205,7 @@ export async function pin(
   await pinMessage(viewer, conversationId, { messageId, pinned }, tooMuch);
 }
 
-/** As the model counts that was asked; of one that is gone what was learned of it. */
+/** Counts as the model that was asked; for a model that is no longer available, with its stored calibration. */
 async function countingOf(viewer: Viewer, id: string): Promise<Counting> {
   const limits = await current();
   const { model, insteadOf } = await resolveModel(viewer, { before: id, limits });
@@ -224,7 +224,7 @@ async function opened(viewer: Viewer, conversationId: string): Promise<Opened> {
   };
 }
 
-/** A turn with what its model saw: the one named, else the latest. Throws `not_found`. */
+/** A turn with what its model saw: the named one, else the latest. Throws `not_found`. */
 export async function inspectedTurn(viewer: Viewer, conversationId: string, turnId?: string) {
   const row = await findTurnContext(viewer, conversationId, turnId);
   const snapshot = contextSnapshotSchema.safeParse(row?.context).data;
@@ -232,7 +232,7 @@ export async function inspectedTurn(viewer: Viewer, conversationId: string, turn
   return { ...row, snapshot };
 }
 
-/** The numbers of messages at or above a cut, counted from 1 on its branch. */
+/** The numbers of messages at or before a cut, counted from 1 on its branch. */
 async function numbersOf(
   viewer: Viewer,
   conversationId: string,

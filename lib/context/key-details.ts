@@ -1,11 +1,11 @@
-// What may not get lost when a conversation is put in short: numbers, dates, codes, names and negations. They are found by rule, because a
-// model that forgets one of them does not know that it did.
+// What compaction must preserve: numbers, dates, codes, names and negations. They are found by rule, because a model that leaves one of
+// them out does not report it.
 
 import { sentencesOf, wordsOf } from "./tokenise-text.ts";
 
 export type KeyDetail = { sentence: string; items: string[]; negated: boolean };
 
-/** Chinese is written without blanks: what stands beside a code or a number is not part of it. */
+/** Chinese is written without blanks: characters next to a code or a number are not part of it. */
 const codeRun = /(?:(?!\p{Script=Han})[\p{L}\d_./-])+/gu;
 const date = /(?:(?<!\d)\d{1,4}年)?(?<!\d)\d{1,2}月\d{1,2}[日号]/gu;
 const number = /\d[\d.,:/ -]{0,60}\d|\d(?=\s?(?:[%‰°€$£¥]|[a-zµ]{1,3}\b|\p{Script=Han}))/giu;
@@ -13,12 +13,12 @@ const name = /(?<=[^\s.!?:"“(]\s)\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)*/gu;
 const negation =
   /\b(?:not|never|no longer|without|except|neither|nor|cannot|none)\b|n't\b|n’t\b|不|没|未|勿|别|禁止|无需|除非|除了/iu;
 
-/** The sentences of a text that hold something hard. */
+/** The sentences of a text that contain key details. */
 export function keyDetailSentences(text: string): KeyDetail[] {
   return hardOf(sentencesOf(text));
 }
 
-/** Those of the sentences that hold something hard. */
+/** Those of the sentences that contain key details. */
 export function hardOf(sentences: string[]): KeyDetail[] {
   return sentences.flatMap((sentence) => {
     const items = itemsOf(sentence);
@@ -31,13 +31,13 @@ export function hardOf(sentences: string[]): KeyDetail[] {
   });
 }
 
-/** What is hard in a sentence: codes, dates, numbers and names, in the form in which they are compared. */
+/** The key details of a sentence: codes, dates, numbers and names, in the form in which they are compared. */
 export function itemsOf(sentence: string): string[] {
   const found = [
     codesIn(sentence),
     ...[date, number, name].map((pattern) => [...sentence.matchAll(pattern)]),
   ];
-  /** The characters that an earlier kind has taken. The 40 of S-40 is no number of its own. */
+  /** The characters that an earlier kind has matched: the 40 of S-40 is not a separate number. */
   const taken = new Uint8Array(sentence.length);
   const items: string[] = [];
   for (const places of found) {
@@ -53,7 +53,7 @@ export function itemsOf(sentence: string): string[] {
   return items;
 }
 
-/** Runs of letters, digits and what joins them that have both a letter and a digit; what joins stands inside, not at an end. */
+/** Runs of letters, digits and joining characters that have both a letter and a digit; joining characters are inside, not at an end. */
 function codesIn(sentence: string): { index: number; 0: string }[] {
   const codes: { index: number; 0: string }[] = [];
   for (const { index, 0: run } of sentence.matchAll(codeRun)) {
@@ -67,7 +67,7 @@ function codesIn(sentence: string): { index: number; 0: string }[] {
   return codes;
 }
 
-/** A sentence of notes, taken apart once to be compared with many. */
+/** A sentence of notes, analysed once to be compared with many. */
 export type NotedSentence = { text: string; words: Set<string>; negated: boolean };
 
 export const notedSentences = (notes: string): NotedSentence[] =>
@@ -77,7 +77,10 @@ export const notedSentences = (notes: string): NotedSentence[] =>
     negated: negation.test(sentence),
   }));
 
-/** True when one of the sentences of notes carries what is hard in another: its items as they stand, a negation as one, and of the same thing. */
+/**
+ * True when one of the sentences of notes carries the key details of another: its items verbatim, a negation as a negation, and about the
+ * same thing.
+ */
 export function isCarried(
   { sentence, items, negated }: KeyDetail,
   notes: Iterable<NotedSentence>,
@@ -86,13 +89,13 @@ export function isCarried(
   for (const there of notes) {
     if (!items.every((item) => there.text.includes(item)) || (negated && !there.negated)) continue;
     const shared = words.filter((word) => there.words.has(word)).length;
-    // A number may stand anywhere; what it is a number of is what counts.
+    // The same number may occur in any sentence; the words around it must match too.
     if (shared * (negated ? 2 : 3) >= words.length) return true;
   }
   return false;
 }
 
-/** As texts are compared: in small letters, digits without what groups them, the day of a month by one of its two words. */
+/** The normal form for comparison: lower case, digits without group separators, one of the two words for the day of a month. */
 export const plain = (text: string) =>
   text
     .normalize("NFKC")

@@ -13,12 +13,12 @@ import type { PromptMessage } from "./window.ts";
 
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 
-/** What is remembered so far; with `pendingFromId` when there is already something that the model has not read. */
+/** The current memory; with `pendingFromId` when it replaces messages that the model has not read. */
 type Before = Memory & { pendingFromId?: string | null };
 
 type Compression = {
   conversationId: string;
-  /** What is remembered so far, and the messages that come to it, in their order. */
+  /** The current memory, and the messages to add to it, in their order. */
   before: Before;
   block: SourceMessage[];
   head: Head;
@@ -26,13 +26,13 @@ type Compression = {
   /** In tokens. */
   budgets: { facts: number; summary: number };
   counter: Counter;
-  /** Asks the model; undefined when it could not be asked. */
+  /** Calls the model; undefined when the call failed. */
   ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
 };
 
 /**
- * Puts a block in short and keeps the memory. Where the model could not be asked, or its reply is not to be believed, what is hard in the block is
- * kept all the same, the memory says why it has no more, and from where on the model has still to read.
+ * Compacts a block and stores the memory. When the model could not be called, or its reply is rejected, the key details of the block are
+ * kept in any case; the memory records why it has no notes, and from which message on the model still has to read.
  */
 export async function compress(
   viewer: Viewer,
@@ -59,10 +59,10 @@ export async function compress(
   return memory;
 }
 
-/** Why there are no notes of what was kept in haste: the model was not asked yet. */
+/** The failure of a fallback memory: the model was not called yet. */
 export const notYet = "not_yet";
 
-/** What is hard in a block, kept word for word until the model's notes are there. */
+/** The key details of a block, kept verbatim until the model's notes are ready. */
 export function fallbackMemory(
   before: Before,
   block: SourceMessage[],
@@ -77,7 +77,7 @@ export function fallbackMemory(
 const pendingFrom = (before: Before, unread: SourceMessage[]) =>
   before.pendingFromId ?? unread[0]?.id ?? null;
 
-/** A memory as it was before `unread` was kept word for word, so that the model's notes of it do not come on top. */
+/** A memory as it was before `unread` was kept verbatim, so that the model's notes of it are not added on top. */
 export function withoutKept({ facts, summary }: Memory, unread: SourceMessage[]): Memory {
   const ids = new Set(unread.map(({ id }) => id));
   const goes = ({ origin, messageId, original, removed }: Fact) =>
@@ -85,7 +85,7 @@ export function withoutKept({ facts, summary }: Memory, unread: SourceMessage[])
   return { facts: facts.filter((fact) => !goes(fact)), summary };
 }
 
-/** A summary within its budget, cut at a sentence's end where there is one. */
+/** A summary within its budget, cut at the end of a sentence if possible. */
 function shortened(text: string, budget: number, counter: Counter): string {
   if (counter.text(text) <= budget) return text;
   const short = text.slice(0, Math.floor((text.length * budget) / counter.text(text)));

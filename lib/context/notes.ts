@@ -1,4 +1,4 @@
-// What a model is asked for when a block is cut, and what its reply must be to be believed.
+// The request to a model when a block is cut, and the checks that its reply must pass.
 
 import { z } from "zod";
 import { type SourceMessage, sourcesIn } from "./attribution.ts";
@@ -13,10 +13,10 @@ export type Notes = {
   summary: string;
 };
 
-/** What a model said: its answer, and how that ended. */
+/** A model's reply: its text, and how it ended. */
 export type Reply = { text: string; reasoning: string; cutAtLimit: boolean };
 
-/** A reply that is not believed, and why. */
+/** A rejected reply, and the reason. */
 export type Unbelieved = {
   unbelieved:
     | "empty"
@@ -28,7 +28,7 @@ export type Unbelieved = {
     | "echo";
 };
 
-/** What stands in a prompt before the messages that notes are taken of: as in the conversation's own, to the letter. */
+/** The beginning of a prompt before the messages that notes are taken of: verbatim as in the conversation's own prompt. */
 export type Head = { instructions: string; shown: Memory; pinned: Quoted[] };
 
 const opening = "Put this conversation in short, for it will soon be shown no longer.";
@@ -39,7 +39,7 @@ const request = [
   "summary: what the whole conversation has been about so far, what is in short at its beginning included, in at most five sentences.",
 ].join("\n");
 
-/** The shape that the reply must have, as JSON Schema for a server that can hold a model to it. */
+/** The format of the reply, as JSON Schema for a server that supports structured output. */
 export const notesFormat = {
   type: "object",
   properties: {
@@ -69,8 +69,8 @@ const replySchema = z.object({
 });
 
 /**
- * The prompt of a compression: the conversation as it stands, up to where it will be cut, and as its last question what notes to take. So a model
- * server has read all but the question before, and what it remembers of the conversation stays.
+ * The prompt of a compaction: the conversation as it is, up to the next cut, and the request for notes as its last question. So the model
+ * server has cached everything but that question, and the conversation's cached prompt stays.
  */
 export function notesPrompt(
   { instructions, shown, pinned }: Head,
@@ -84,7 +84,7 @@ export function notesPrompt(
   });
 }
 
-/** A reply as notes, or why it is none. Nothing is believed unchecked. */
+/** Parses and checks a reply; returns the notes, or why it is rejected. */
 export function readNotes(
   { text, reasoning, cutAtLimit }: Reply,
   shown: Memory,
@@ -118,13 +118,13 @@ export function readNotes(
   return { facts, summary: oneLine(parsed.data.summary) };
 }
 
-/** Two facts that speak of one thing: what has no word of the other does not take its place. */
+/** True when two facts are about one thing: a fact that shares no word with another does not replace it. */
 function shareWords(a: string, b: string): boolean {
   const words = new Set(wordsOf(a));
   return wordsOf(b).some((word) => words.has(word));
 }
 
-/** The JSON object in a text, also where a model has put a fence or a word around it. */
+/** The JSON object in a text, also when the model has put a code fence or other text around it. */
 function objectIn(text: string): Record<string, unknown> | undefined {
   const [from, to] = [text.indexOf("{"), text.lastIndexOf("}")];
   if (from < 0 || to < from) return undefined;

@@ -33,13 +33,13 @@ describe("pasted data", () => {
     ["code in a fence", `\`\`\`\nconst stock = 240;\norder("S-40", 3);\n\`\`\``],
     ["numbers", "(10) (11) (12)"],
     ["codes", Array.from({ length: 90 }, (_, at) => `detail${4_536 + at}`).join(" ")],
-  ])("is no list of facts: %s", (_, text) => {
+  ])("is not split into facts: %s", (_, text) => {
     expect(merged(`The code of item1 is V-1-940.\n${text}`)).toEqual([
       "The code of item1 is V-1-940.",
     ]);
   });
 
-  test("a short list that somebody wrote is", () => {
+  test("a short list that a user wrote is", () => {
     expect(
       statementsOf(
         "Decided today:\n- the limit is 240 pieces\n- Omar owns the rollout\n- 上限是240件",
@@ -53,20 +53,20 @@ describe("pasted data", () => {
   });
 
   test.each(["(10)", "V-1-940", "===", "4500-2187 4500-2188", "x ".repeat(600)])(
-    "%j is no statement",
+    "%j is not a statement",
     (text) => {
       expect(isStatement(text)).toBe(false);
     },
   );
 });
 
-describe("H56: facts kept by rule cost what the block is long", () => {
+describe("H56: the cost of keeping facts by rule is linear in the length of the block", () => {
   test.each([
     ["a pasted table", csv],
     ["a pasted log", log],
-    ["sentences that all speak of the like", prose],
+    ["similar sentences", prose],
     [
-      "sentences of their own",
+      "different sentences",
       (n: number) =>
         Array.from(
           { length: n },

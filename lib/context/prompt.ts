@@ -2,7 +2,10 @@ import type { Part } from "#lib/conversations/schema.ts";
 
 import { breakSpecialTokens } from "./special-tokens.ts";
 
-/** The same for everybody and always, for it stands first: what changes here makes a model server read everything again. No secrets. */
+/**
+ * The same for every user and every turn, because it is the beginning of the prompt: a change makes a model server evaluate everything
+ * again. No secrets.
+ */
 export const instructions = [
   "You are the assistant of a company, reached by its employees through Parlor on the company's own network.",
   "Answer in the language of the question. Be right first, then brief.",
@@ -10,7 +13,7 @@ export const instructions = [
   "When you do not know something, or cannot know it, say so instead of guessing.",
 ].join("\n");
 
-/** What a model reads of a message: the one conversion from parts as they are stored. Reasoning stays out; what is only blanks is nothing. */
+/** What a model reads of a message: the only conversion from stored parts to text. Reasoning is left out; a message of blanks only is empty. */
 export function contentOf(parts: Part[]): string {
   const content = parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");
   return content.trim() === "" ? "" : breakSpecialTokens(content);

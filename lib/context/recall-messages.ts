@@ -14,7 +14,7 @@ import type { BranchContext } from "./store.ts";
 import { wordsOf } from "./tokenise-text.ts";
 import type { Limits } from "./window.ts";
 
-/** The part of the window that passages may take. */
+/** The share of the window that passages may take. */
 const passagesShare = 0.1;
 
 type Target = BranchContext & {
@@ -23,7 +23,10 @@ type Target = BranchContext & {
   branch: Pick<BranchMessage, "parts">[];
 };
 
-/** What was cut and the question refers to, as far as nothing that is shown says it, or says otherwise since; in the order in which it was said. */
+/**
+ * The compacted messages that the question refers to, unless the window says the same or something newer says otherwise; in chronological
+ * order.
+ */
 export async function recallMessages(
   viewer: Viewer,
   target: Target,
@@ -37,14 +40,14 @@ export async function recallMessages(
   );
   if (ids.length === 0) return [];
   const memory = target.cut.memory ?? emptyMemory;
-  // A fact is as old as the message that it came from.
+  // A fact has the age of its source message.
   const facts = factsAbout(target.text, memory.facts);
   const dated = await messagesByIds(viewer, target.conversationId, [
     ...ids,
     ...facts.map(({ messageId }) => messageId),
   ]);
   const placeOf = (id: string) => dated.findIndex((message) => message.id === id);
-  // One that is too long to be shown is not looked at either.
+  // A message that is too long to be quoted is not considered.
   const most = passagesShare * limits.contextLength;
   const found: { id: string; content: string; place: number }[] = [];
   for (const id of ids) {
@@ -69,11 +72,11 @@ export async function recallMessages(
     if (fits) room -= cost;
     return fits;
   });
-  // In the order in which they were said: of two that differ the later one holds.
+  // In chronological order: of two contradicting statements the later one holds.
   return dated.filter(({ id }) => chosen.some((one) => one.id === id));
 }
 
-/** Messages of what was cut that a question refers to, by their ids, the best first. */
+/** The ids of compacted messages that a question refers to, the best first. */
 async function recall(
   viewer: Viewer,
   conversationId: string,
@@ -89,7 +92,7 @@ async function recall(
   return recalled(hits);
 }
 
-/** Makes cut messages findable. */
+/** Indexes compacted messages for recall. */
 export async function indexTerms(
   viewer: Viewer,
   conversationId: string,

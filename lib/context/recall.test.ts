@@ -9,26 +9,26 @@ const newer = {
   place: 3,
 };
 
-describe("what was cut and found for a question", () => {
-  test("is brought back when nothing that is shown says it", async () => {
+describe("a compacted message that was found for a question", () => {
+  test("is recalled when nothing in the window says the same", async () => {
     const other = { content: "Our stock of the drive belt is good.", place: 9 };
     expect(await unsaid(question, [old], [other])).toEqual([old]);
   });
 
-  test("stays out beside what is remembered of it, and beside what was said since", async () => {
+  test("is left out when the memory or a newer message says the same", async () => {
     expect(await unsaid(question, [old], [{ ...old, content: `- ${old.content}` }])).toEqual([]);
     expect(await unsaid(question, [old], [newer])).toEqual([]);
   });
 
-  test("comes when what is remembered is older than it", async () => {
+  test("is recalled when what the memory says is older", async () => {
     expect(await unsaid(question, [newer, old], [old])).toEqual([newer]);
   });
 
-  test("comes though the same was asked before: a question says nothing", async () => {
+  test("is recalled even if the same question was asked before: a question states nothing", async () => {
     expect(await unsaid(question, [old], [{ content: question, place: 9 }])).toEqual([old]);
   });
 
-  test("in Chinese as well", async () => {
+  test("works in Chinese as well", async () => {
     const asked = "密封件库存还有多少件？";
     const before = { content: "我们的密封件库存是4241件。", place: 1 };
     const since = { content: "重新盘点之后，密封件库存还剩1128件。", place: 3 };

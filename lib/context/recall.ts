@@ -1,5 +1,5 @@
-// Which of the cut messages a question refers to. Each word that is seldom in the conversation speaks for the messages that hold it, the
-// seldomer the louder; words that are everywhere say nothing.
+// Finds the compacted messages that a question refers to. Each rare term adds weight to the messages that contain it; rarer terms weigh
+// more, ubiquitous ones nothing.
 
 import { comparable, contradicts } from "./contradiction.ts";
 import { FactIndex } from "./fact-index.ts";
@@ -8,18 +8,21 @@ import { Pauses } from "./pauses.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { sentencesOf, wordsIn, wordsOf } from "./tokenise-text.ts";
 
-/** Where the words of a question stand in what was cut; for each word at most `mostPlaces`. */
+/** The positions of a question's terms in compacted messages; at most `mostPlaces` for each term. */
 export type Hits = Map<string, string[]>;
 
-/** A word that stands in more places than this is no word to find something by. */
+/** A term in more messages than this is not used for the search. */
 export const mostPlaces = 24;
-/** A passage of a prompt, of three at most. */
+/** One passage of a prompt; there are at most three. */
 export const mostPassages = 3;
 
-/** Different words that are looked for, and words of a question among which they are: a paste has no end of them. */
+/**
+ * The maximum number of different terms that are searched for, and of words of the question that are considered: a pasted question may have
+ * any number.
+ */
 const [mostWords, mostSearched] = [64, 2_000];
 
-/** The words that are looked for. */
+/** The terms that are searched for. */
 export function wordsToRecall(question: string): string[] {
   const words = new Set<string>();
   let searched = 0;
@@ -31,7 +34,7 @@ export function wordsToRecall(question: string): string[] {
   return [...words];
 }
 
-/** The messages that the question refers to, the best first; none when it refers to nothing in particular. */
+/** The messages that the question refers to, the best first; empty when it refers to none in particular. */
 export function recalled(hits: Hits): string[] {
   const scores = new Map<string, { weight: number; words: number; rare: boolean }>();
   for (const [word, places] of hits) {
@@ -51,8 +54,8 @@ export function recalled(hits: Hits): string[] {
 }
 
 /**
- * Those of some messages that nothing in the memory is against: a fact that says otherwise, or that came from it and was corrected or removed.
- * What was put right must not come back by the way of recall.
+ * Leaves out messages that the memory contradicts: a fact says otherwise, or came from the message and was corrected or removed. Recall
+ * must not undo a correction.
  */
 export function holding<Found extends { id: string; content: string }>(
   { facts }: Memory,
@@ -75,15 +78,15 @@ export function holding<Found extends { id: string; content: string }>(
   });
 }
 
-/** A sentence that is shown stands for one that was cut when it has this part of the words by which that one was found. */
+/** A sentence in the window replaces a found message when it has this share of the terms by which the message was found. */
 const standsFor = 2 / 3;
 
-/** Something that was said, and when: of two the one with the larger place is newer. */
+/** A text and its position: of two, the one with the larger `place` is newer. */
 type Dated = { content: string; place: number };
 
 /**
- * Of messages that were found for a question, those that say something which nothing that is shown, and is no older, says. An old message beside
- * what has been said since would only be read again, and contradict it where it has changed.
+ * Of messages that were found for a question, those that add something: no text in the window that is as new or newer says the same. An old
+ * message beside a newer one on the same subject would be read twice, or contradict it.
  */
 export async function unsaid<Found extends Dated>(
   question: string,
@@ -108,7 +111,10 @@ export async function unsaid<Found extends Dated>(
   });
 }
 
-/** For each sentence of a text that is no question and has words of those that are asked for, these. Lets others go first in between. */
+/**
+ * For each sentence of a text that is not a question, its words among `asked`; sentences without any are left out. Yields to other work in
+ * between.
+ */
 async function askedBySentence(text: string, asked: Set<string>): Promise<string[][]> {
   const pauses = new Pauses();
   const found: string[][] = [];
@@ -122,7 +128,7 @@ async function askedBySentence(text: string, asked: Set<string>): Promise<string
   return found;
 }
 
-/** The facts that have a word of the question: only then can one stand for something that was found for it. */
+/** The facts that share a word with the question: only those can replace a message that was found for it. */
 export function factsAbout(question: string, facts: Fact[]): Fact[] {
   const asked = new Set(wordsToRecall(question));
   return facts.filter(

@@ -1,4 +1,4 @@
-// What a person asks for in a message: to remember something, or to forget it. Pure, and linear in what was said: what is asked to be forgotten
+// Requests in a user's message to remember or to forget something. Pure, and linear in the length of the messages: what is to be forgotten
 // is found by its words.
 
 import type { SourceMessage } from "./attribution.ts";
@@ -8,7 +8,7 @@ import { sentencesOf, wordsOf } from "./tokenise-text.ts";
 /** In characters. */
 const longestFact = 240;
 
-/** A fact that a message says, but for its origin. */
+/** A fact stated in a message, without its origin. */
 export const factOf = (messageId: string, text: string): Omit<Fact, "origin"> => ({
   id: `${messageId}.${hash(text)}`,
   text: text.slice(0, longestFact),
@@ -20,7 +20,10 @@ const rememberRequest =
 const forgetRequest =
   /^(?:please[ \t]+)?forget(?:[ \t]+(?:that|about|what i said about))?[:,]?[ \t]+(?=\S)(.{3,})$|^请?忘(?:掉|记|了)[：:，,]?[ \t]*(?=\S)(.{2,})$/iu;
 
-/** What the first line of a text that fits a request asks for. The lines are tried one by one: a pattern over all of them could run on and on. */
+/**
+ * The match of the first line of a text that is such a request. Lines are matched one by one: a pattern over the whole text could take
+ * superlinear time.
+ */
 function requested(request: RegExp, content: string): string | undefined {
   for (const line of content.split("\n")) {
     const [, english, chinese] = request.exec(line.trim()) ?? [];
@@ -30,19 +33,22 @@ function requested(request: RegExp, content: string): string | undefined {
   return undefined;
 }
 
-/** "Remember that …", in a message of the person. */
+/** "Remember that …", in a user's message. */
 export function asksToRemember({ id, role, content }: SourceMessage): Fact[] {
   const text = role === "user" ? requested(rememberRequest, content) : undefined;
   return text ? [{ ...factOf(id, text), origin: "asked" }] : [];
 }
 
-/** "Forget …": what they name. */
+/** "Forget …": what it names. */
 export function asksToForget({ role, content }: SourceMessage): string[] {
   const text = role === "user" ? requested(forgetRequest, content) : undefined;
   return text ? [text] : [];
 }
 
-/** A memory without what later messages ask to forget, until the cut that leaves it out for good; the same memory when they ask for nothing. */
+/**
+ * A memory without what later messages ask to forget, until the next cut leaves it out permanently; the same memory when they ask for
+ * nothing.
+ */
 export function forgotten<Kept extends Memory>(memory: Kept, messages: SourceMessage[]): Kept {
   const named = new Set(messages.flatMap(asksToForget));
   if (named.size === 0) return memory;
@@ -60,11 +66,11 @@ export function forgotten<Kept extends Memory>(memory: Kept, messages: SourceMes
 }
 
 /**
- * The memory of a block without what its messages ask to forget: facts are marked, so that they can be set back. What was said after such a
- * message, it cannot have meant; and a summary that a person has written stays as it is.
+ * The memory of a block without what its messages ask to forget: facts are marked as removed, so that they can be restored. Facts from
+ * later messages are kept, and a summary that a user has written is unchanged.
  */
 export function withoutForgotten(memory: Memory, block: SourceMessage[]): Memory {
-  /** What is named, and the place of the last message that names it. */
+  /** What is named, and the index of the last message that names it. */
   const named = new Map(
     block.flatMap((message, at) => asksToForget(message).map((what) => [what, at] as const)),
   );
@@ -88,7 +94,7 @@ export function withoutForgotten(memory: Memory, block: SourceMessage[]): Memory
   };
 }
 
-/** Finds those of some items that speak of something named: most of its words are theirs. */
+/** Finds the items that are about something named: they contain most of its words. */
 function finder<Item>(items: Item[], textOf: (item: Item) => string): (named: string) => Item[] {
   const byWord = new Map<string, Item[]>();
   for (const item of items) {
@@ -107,7 +113,7 @@ function finder<Item>(items: Item[], textOf: (item: Item) => string): (named: st
   };
 }
 
-/** Short, and the same for the same text: an id must not change when the same block is compressed again. */
+/** Short and deterministic: an id must not change when the same block is compacted again. */
 function hash(text: string): string {
   let sum = 5_381;
   for (const character of text) sum = (sum * 33 + (character.codePointAt(0) ?? 0)) >>> 0;

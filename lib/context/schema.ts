@@ -4,8 +4,8 @@ import { cutSchema, strategySchema } from "#lib/conversations/schema.ts";
 import { plainText } from "#lib/text/schema.ts";
 
 /**
- * A fact of a conversation, with the message that it came from. `origin`: the model noted it; it was kept word for word because the model's notes
- * lacked it; the person asked for it to be remembered. A person may correct or remove it, and set it back to `original`.
+ * A fact of a conversation, with its source message. `origin`: the model noted it; it was kept by rule because the model's notes lacked it;
+ * or the user asked for it. A user may correct or remove it, and reset it to `original`.
  */
 export const factSchema = z.object({
   id: z.string(),
@@ -14,18 +14,18 @@ export const factSchema = z.object({
   origin: z.enum(["noted", "kept", "asked"]),
   original: z.string().optional(),
   removed: z.boolean().optional(),
-  /** Set where the person has not said it: what a model says takes no place of theirs. */
+  /** Set when the source is not the user: a model's statement does not replace a user's. */
   by: z.literal("assistant").optional(),
 });
 export type Fact = z.infer<typeof factSchema>;
 
 export const summarySchema = z.object({ text: z.string(), original: z.string().optional() });
 
-/** What is remembered of everything up to a message. */
+/** The memory of everything up to a message. */
 export const memorySchema = z.object({ facts: z.array(factSchema), summary: summarySchema });
 export type Memory = z.infer<typeof memorySchema>;
 
-/** The parts of a window, in tokens. Their sum without `reply` is what the server was expected to count. */
+/** The parts of a window, in tokens. Their sum without `reply` is the predicted prompt. */
 export const budgetSchema = z.object({
   instructions: z.number().int(),
   memory: z.number().int(),
@@ -37,7 +37,7 @@ export const budgetSchema = z.object({
 });
 export type Budget = z.infer<typeof budgetSchema>;
 
-/** What a model saw of a conversation, as it is kept with the turn. */
+/** What a model saw of a conversation, as it is stored with the turn. */
 export const contextSnapshotSchema = z.object({
   strategy: strategySchema,
   contextLength: z.number().int(),
@@ -48,26 +48,26 @@ export const contextSnapshotSchema = z.object({
   memoryThroughId: z.string().nullable(),
   /** The first message that was shown after the cut; null when there was none. */
   fromId: z.string().nullable(),
-  /** Messages that were brought back for this question. */
+  /** Messages that were recalled for this question. */
   recalled: z.array(z.string()),
-  /** The server counted far less than was sent: it has cut the prompt by itself. */
+  /** The server counted far less than was sent: it has truncated the prompt by itself. */
   cutByServer: z.boolean().optional(),
 });
 export type ContextSnapshot = z.infer<typeof contextSnapshotSchema>;
 
-/** What is remembered, for whoever looks. A fact is told with the number of its message, counted from 1; null when it stands elsewhere. */
+/** The memory, for inspection. A fact has the number of its source message, counted from 1; null when that is on another branch. */
 const rememberedSchema = z.object({
   summary: summarySchema.nullable(),
   facts: z.array(factSchema.extend({ number: z.number().int().nullable() })),
-  /** Why the last notes were not believed: what is hard was kept word for word all the same. */
+  /** Why the last notes were rejected: key details were kept verbatim in any case. */
   failure: z.string().nullable(),
-  /** The next question will be asked with it, so it can be corrected. What was there before it is history. */
+  /** True when the next question uses it, so it can be corrected. Earlier memories are read-only. */
   standing: z.boolean(),
 });
 export type MemorySnapshot = z.infer<typeof rememberedSchema>;
 export type NumberedFact = MemorySnapshot["facts"][number];
 
-/** A cut, and what stands for the messages before it. */
+/** A cut, and the memory that replaces the messages before it. */
 export const cutAnswerSchema = z.object({
   throughId: z.string(),
   ...cutSchema.shape,
@@ -75,26 +75,26 @@ export const cutAnswerSchema = z.object({
 });
 export type CutAnswer = z.infer<typeof cutAnswerSchema>;
 
-/** What the model saw, for whoever asks. `promptTokens.reported` is what the server counted, once it has. */
+/** What the model saw, for inspection. `promptTokens.reported` is what the server counted, once it has. */
 export const contextAnswerSchema = z.object({
   turnId: z.uuid().nullable(),
   model: z.string().nullable(),
   strategy: strategySchema,
-  /** How the next question will be asked: what was chosen for the conversation, if anything was, and what holds otherwise. */
+  /** The strategy of the next question: what was selected for the conversation, if anything, and the default. */
   strategies: z.object({ chosen: strategySchema.nullable(), default: strategySchema }),
   contextLength: z.number().int(),
   budget: budgetSchema,
   promptTokens: z.object({ predicted: z.number().int(), reported: z.number().int().nullable() }),
-  /** The server has cut the prompt by itself, against our word. */
+  /** The server has truncated the prompt by itself, although the request forbids it. */
   cutByServer: z.boolean(),
-  /** The last cut before this turn: what it left out, and what they and what stands for them cost. */
+  /** The last cut before this turn: what it left out, the tokens of that, and the tokens of the memory that replaces it. */
   cut: z.object({ throughId: z.string(), ...cutSchema.shape, made: z.boolean() }).nullable(),
   ...rememberedSchema.shape,
-  /** The messages that were shown as they stand, oldest first. */
+  /** The messages that were shown verbatim, oldest first. */
   messages: z.array(
     z.object({ id: z.string(), role: z.enum(["user", "assistant"]), tokens: z.number().int() }),
   ),
-  /** What was brought back for this question. */
+  /** What was recalled for this question. */
   passages: z.array(
     z.object({
       messageId: z.string(),
@@ -110,7 +110,7 @@ export const contextQuerySchema = z.strictObject({ turn: z.uuid().optional() });
 
 const factText = plainText(240).trim().min(1);
 
-/** Another text, or the one that it had. */
+/** A new text, or a reset to the original one. */
 export const factChangeSchema = z.union([
   z.strictObject({ text: factText }),
   z.strictObject({ restore: z.literal(true) }),

@@ -8,7 +8,7 @@ import { mostPlaces } from "./recall.ts";
 
 type TermPlace = { term: string; messageId: string };
 
-/** Keeps which terms stand in messages that were compacted. */
+/** Stores the terms of messages that were compacted. */
 export async function insertSearchTerms(
   viewer: Viewer,
   conversationId: string,
@@ -25,8 +25,9 @@ export async function insertSearchTerms(
 }
 
 /**
- * Where words stand in what was cut on a branch: for each at most `mostPlaces` messages. The cost depends on the words and not on how much was
- * cut. `branched` says that the conversation has cuts on several branches: then only those from `throughId` up are looked at.
+ * The compacted messages of a branch that contain given terms: at most `mostPlaces` for each. The cost depends on the terms and not on the
+ * length of the history. `branched` says that the conversation has cuts on several branches: then only messages from `throughId` upwards
+ * are considered.
  */
 export async function findTermPlaces(
   viewer: Viewer,

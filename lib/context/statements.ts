@@ -1,11 +1,11 @@
-// What of a message may become a fact: sentences with words in them. Pasted data (rows of a table, a log, code, a list of parts) is no list of
-// facts; recall finds its rows. Linear in the length of the message.
+// The sentences of a message that may become facts: those with words. Pasted data (rows of a table, a log, code, a list of parts) does not
+// become facts; recall finds its rows. Linear in the length of the message.
 
 import { sentencesOf } from "./tokenise-text.ts";
 
-/** So many lines after each other that are no sentences are data. */
+/** At least this many consecutive lines that are not sentences are data. */
 const fewestDataLines = 12;
-/** A line longer than this, in characters, without an end of a sentence in it, is data: minified code, base64. */
+/** A line longer than this, in characters, without the end of a sentence in it, is data: minified code, base64. */
 const longestSentence = 1_000;
 
 const fence = /^ {0,3}(?:`{3}|~{3})/u;
@@ -18,7 +18,7 @@ export function statementsOf(content: string): string[] {
   return prose(content.split("\n")).flatMap((line) => sentencesOf(line).filter(isStatement));
 }
 
-/** True for a sentence that has words in it: most of what stands there is language, and not numbers, codes or signs. */
+/** True for a sentence of words: most of it is language, and not numbers, codes or signs. */
 export function isStatement(sentence: string): boolean {
   if (sentence.length > longestSentence) return false;
   if ((sentence.match(han)?.length ?? 0) >= 3) return true;

@@ -23,14 +23,14 @@ const of = (viewer: Viewer, conversationId: string) => ({
   conversation: visibleTo(viewer),
 });
 
-/** `pendingFromId`: from here on the model has not read the messages that this stands for; null when it has read them all. */
+/** `pendingFromId`: the first message replaced by this memory that the model has not read; null when it has read them all. */
 export type StoredMemory = Memory & {
   throughId: string;
   failure: string | null;
   pendingFromId: string | null;
 };
 
-/** What is remembered up to a message. */
+/** The memory up to a message. */
 export async function findMemory(
   viewer: Viewer,
   conversationId: string,
@@ -42,7 +42,7 @@ export async function findMemory(
   return row ? { ...row, ...memorySchema.parse(row) } : undefined;
 }
 
-/** Keeps a memory, in the place of an earlier one of the same messages. A conversation that was deleted meanwhile keeps nothing. */
+/** Stores a memory, replacing an earlier one of the same messages. For a conversation that was deleted meanwhile nothing is stored. */
 export async function writeMemory(
   viewer: Viewer,
   conversationId: string,
@@ -59,7 +59,7 @@ export async function writeMemory(
   });
 }
 
-/** Changes a memory under a lock, so that two corrections at once are both kept. Throws `not_found`. */
+/** Changes a memory under a lock, so that of two concurrent corrections both are kept. Throws `not_found`. */
 export async function changeMemory(
   viewer: Viewer,
   conversationId: string,
@@ -89,7 +89,7 @@ export type CutRow = {
   after: number;
 };
 
-/** The cut behind a message; undefined where there is none. */
+/** The cut after a message; undefined when there is none. */
 export async function findCut(
   viewer: Viewer,
   conversationId: string,
@@ -99,7 +99,7 @@ export async function findCut(
   return row ?? undefined;
 }
 
-/** The cuts behind these messages, as a conversation shows them, by the message's id. */
+/** The cuts after these messages, as a conversation shows them, by the message's id. */
 export async function cutsAt(
   viewer: Viewer,
   conversationId: string,
@@ -118,13 +118,13 @@ export async function cutsAt(
 }
 
 /**
- * The last cut of a branch: what it is followed by is the branch, what stands for what came before is `memory` and `pinned`. A memory that caught
- * up with the cut later takes the place of the one that it was made with.
+ * The last cut of a branch: the branch follows it, and `memory` and `pinned` replace what came before. A memory that caught up with the cut
+ * later replaces the one that it was made with.
  */
 export type StandingCut = {
   throughId: string;
   depth: number;
-  /** Messages up to `throughId`. */
+  /** The number of messages up to `throughId`. */
   through: number;
   memory: StoredMemory | null;
   pinned: BranchMessage[];
@@ -132,7 +132,7 @@ export type StandingCut = {
   branched: boolean;
 };
 
-/** What is kept of a branch beside its messages: its last cut, and a memory that was made in time for the next one. */
+/** What is stored for a branch beside its messages: its last cut, and a memory prepared for the next one. */
 export type BranchContext = { cut: StandingCut | null; prepared: StoredMemory | null };
 
 const memoryJson = Prisma.sql`jsonb_build_object('throughId', e."throughId", 'facts', e."facts", 'summary', e."summary",
@@ -146,7 +146,7 @@ type Branch = {
   branch: Pick<BranchMessage, "id">[];
 };
 
-/** Reads it in one statement, or in none for a conversation of which nothing is kept; pinned messages take another. */
+/** Reads it in one statement, or in none for a conversation without compactions; pinned messages take another. */
 export async function branchContext(
   viewer: Viewer,
   { conversationId, compaction, beforeId, branch }: Branch,
@@ -184,14 +184,14 @@ export async function branchContext(
   };
 }
 
-/** A cut that is to be made. */
+/** A cut to be inserted. */
 export type NewCut = CutRow & {
   pins: string[];
-  /** The fallback memory that was made because the model's notes had not come in time. */
+  /** The fallback memory, made because the model's notes were not ready. */
   memory?: StoredMemory | undefined;
 };
 
-/** Cuts a branch at a message. A cut that is there stays, and so does its memory; nothing is added to a deleted conversation. */
+/** Cuts a branch at a message. An existing cut and its memory are kept; nothing is added to a deleted conversation. */
 export async function insertCut(
   tx: Transaction,
   viewer: Viewer,
@@ -211,8 +211,8 @@ export async function insertCut(
 }
 
 /**
- * Pins a message, or unpins it. One that was cut already is shown again from the next turn on, on every branch that it is part of. Throws
- * `not_found`, and `invalid` when what is pinned would be too much in all.
+ * Pins a message, or unpins it. One that was cut already is shown again from the next turn on, on every branch that contains it. Throws
+ * `not_found`, and `invalid` when the pinned messages would be too long in total.
  */
 export async function pinMessage(
   viewer: Viewer,
@@ -224,7 +224,7 @@ export async function pinMessage(
     const all = await setPinned(tx, viewer, conversationId, messageId, pinned);
     if (!pinned) return;
     if (await tooMuch(all)) throw new AppError("invalid", "pins_full");
-    // Every cut that left it out names it from now on: those at messages below it.
+    // Every cut that left it out lists it from now on: those at its descendants.
     const below = await idsBelow(tx, conversationId, messageId);
     await tx.$executeRaw`
       update "Cut" set "pins" = "pins" || to_jsonb(${messageId}::text)
@@ -232,7 +232,7 @@ export async function pinMessage(
   });
 }
 
-/** Deletes all that is kept of a conversation, before the conversation itself is deleted. */
+/** Deletes everything stored for a conversation, before the conversation itself is deleted. */
 export async function deleteOf(
   tx: Transaction,
   viewer: Viewer,

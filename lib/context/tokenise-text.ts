@@ -1,5 +1,5 @@
-// The words of a text, as far as a search for it goes: Latin and other words in small letters, codes whole and in their parts, pairs of
-// neighbouring Chinese characters (there are no blanks between Chinese words, and a pair is about a word).
+// The search terms of a text: Latin and other words in lower case, codes whole and in their parts, pairs of neighbouring Chinese characters
+// (there are no blanks between Chinese words, and a pair is about a word).
 
 const letter = String.raw`(?!\p{Script=Han})[\p{L}\p{N}]`;
 const pieces = new RegExp(
@@ -7,7 +7,7 @@ const pieces = new RegExp(
   "gu",
 );
 
-/** Words that are in every text, and so in none. */
+/** Stop words: they occur in every text and do not distinguish any. */
 const common = new Set(
   (
     "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it its me my no not of on or our " +
@@ -20,10 +20,10 @@ const commonPairs = new Set(
   ),
 );
 
-/** The different words of a text, in the order in which they come. */
+/** The different words of a text, in order of first occurrence. */
 export const wordsOf = (text: string): string[] => [...new Set(wordsIn(text))];
 
-/** The words of a text as they come, one after the other. */
+/** The words of a text, in order. */
 export function* wordsIn(text: string): Generator<string> {
   for (const [piece] of text.normalize("NFKC").toLowerCase().matchAll(pieces)) {
     if (/^\p{Script=Han}/u.test(piece)) yield* pairs(piece);
@@ -55,7 +55,7 @@ function sentencesOfLine(line: string): string[] {
   const sentences: string[] = [];
   let from = 0;
   for (const { index } of line.matchAll(/[.!?](?=\s|$)|[。！？；]/gu)) {
-    // A sign alone is no sentence: it goes with what follows.
+    // A sign alone is not a sentence: it is joined to the next one.
     if (index === from) continue;
     sentences.push(line.slice(from, index + 1));
     from = index + 1;

@@ -29,12 +29,12 @@ const piece = fc.constantFrom(
   "🙂🚚 ",
   "2026-11-24 4500-2187 ",
 );
-/** A text of one kind, from nothing to some thousand characters. */
+/** A text of one kind, from empty to some thousand characters. */
 const text = fc
   .tuple(piece, fc.oneof(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 120 })))
   .map(([each, times]) => each.repeat(times));
 
-/** Up to 10,000 messages, made of a few; now and then a question has no answer. */
+/** Up to 10,000 messages, made of a few; some questions have no answer. */
 const history = fc
   .record({
     texts: fc.array(text, { minLength: 1, maxLength: 12 }),
@@ -46,7 +46,7 @@ const history = fc
   })
   .map(({ texts, length, unanswered }) => {
     const items: TextMessage[] = [];
-    // Ten thousand long messages would only take long to count.
+    // Counting ten thousand long messages would only take long.
     const words = texts.map((each) => (length > 1_000 ? each.slice(0, 40) : each));
     for (let turn = 0; items.length < length; turn += 1) {
       items.push({
@@ -80,7 +80,7 @@ const anyInput: fc.Arbitrary<WindowInput> = fc
   })
   .map(({ memory, pinned, prepared, ...rest }) => {
     const at = prepared && rest.recent.length > 0 ? prepared.at % rest.recent.length : -1;
-    // A memory ends with a turn, and what is pinned stands in it.
+    // A memory ends with a turn, and contains the pinned messages.
     const end = rest.recent.findIndex(({ role }, place) => place > at && role === "user");
     const through = rest.recent[(end < 0 ? rest.recent.length : end) - 1];
     return {
@@ -117,7 +117,7 @@ const cost = (...messages: { role: "system" | "user"; content: string | undefine
   );
 
 describe("any history, any size, any language, any budget", { timeout: 120_000 }, () => {
-  test("fits, in order, with all that must be kept; or is refused with how much it is over", () => {
+  test("fits, in order, with everything that must be kept; or is refused with the excess", () => {
     fc.assert(
       fc.property(anyInput, anyLimits, (input, limits) => {
         const room = roomOf(limits, counter);
@@ -136,7 +136,7 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
             values?: { over: number; window: number };
           };
           expect(messageKey).toBe("prompt_over_window");
-          // Only where what must be kept does not fit, and by exactly so much.
+          // Refused only where what must be kept does not fit, with the exact excess.
           expect([must(input.pinned) - room, must(input.prepared?.pinned) - room]).toContain(
             values?.over,
           );
@@ -162,7 +162,7 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
               content !== input.passages || kept.some((each) => each.content === content),
           );
         expect(inside.slice(inside.length - kept.length)).toEqual(kept);
-        // In front of them at most what stands for those before; what is pinned is always in it.
+        // Before them at most the memory of earlier messages; it always contains the pinned ones.
         const standing = inside.slice(0, inside.length - kept.length).map(({ content }) => content);
         expect(standing.length).toBeLessThanOrEqual(1);
         const coveredTo = input.recent.findIndex(({ id }) => id === input.prepared?.throughId) + 1;
@@ -172,14 +172,14 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
           : [input.memory, input.pinned];
         if (possible[1]) expect(standing).toHaveLength(1);
         for (const each of standing) expect(possible).toContain(each);
-        // Never inside a question and its answer.
+        // Never between a question and its answer.
         if (cut) expect(input.recent[from]?.role ?? "user").toBe("user");
       }),
       { numRuns: 150 },
     );
   });
 
-  test("is composed from its inputs alone, which stay as they were", () => {
+  test("is composed from its inputs alone, and does not change them", () => {
     fc.assert(
       fc.property(anyInput, anyLimits, (input, limits) => {
         const composed = (given: WindowInput) => {
@@ -199,7 +199,7 @@ describe("any history, any size, any language, any budget", { timeout: 120_000 }
   });
 });
 
-/** A conversation as it is held: notes are made in good time, or never; the prompts that were sent. */
+/** A simulated conversation, with the prompts that were sent: notes are ready in time, or never. */
 function conversation(
   turns: { question: string; answer: string; passages?: string | undefined }[],
   limits: Limits,
@@ -219,7 +219,7 @@ function conversation(
     };
     let window = compose(input, limits, counter);
     while (window.cut && window.cut.throughId !== prepared?.throughId) {
-      // What is hard is kept in the very turn that cuts.
+      // Key details are kept in the turn that cuts.
       prepared = {
         throughId: window.cut.throughId,
         content: `Notes up to ${window.cut.throughId}.`,
@@ -253,7 +253,7 @@ const anyTurns = fc.array(
 );
 
 describe("over a long conversation", { timeout: 120_000 }, () => {
-  test("the prefix stays byte for byte until a cut, and passages come after it", () => {
+  test("the prefix is byte for byte the same until a cut, and passages come after it", () => {
     fc.assert(
       fc.property(anyTurns, fc.boolean(), (turns, notes) => {
         const lasting = ({ messages }: Window) =>
@@ -273,7 +273,7 @@ describe("over a long conversation", { timeout: 120_000 }, () => {
   });
 
   test.each([true, false])(
-    "once over the window, at least 40 %% of it is filled on average, and it is cut seldom (notes: %s)",
+    "once over the window, at least 40 %% of it is filled on average, and it is cut rarely (notes: %s)",
     (notes) => {
       const said = [
         "What is the stock of part four, and who orders it? ",

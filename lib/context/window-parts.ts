@@ -1,4 +1,5 @@
-// What a branch and what is kept of it become in a window: messages, the memory that stands for the compacted ones, pinned messages.
+// Converts a branch and its stored context to the parts of a window: messages, the memory that replaces the compacted ones, pinned
+// messages.
 
 import type { BranchMessage, OpenedConversation } from "#lib/conversations/index.ts";
 import type { Strategy } from "#lib/conversations/schema.ts";
@@ -10,7 +11,7 @@ import { forgotten } from "./requests.ts";
 import type { BranchContext, NewCut } from "./store.ts";
 import type { TextMessage, WindowInput } from "./window.ts";
 
-/** A question and where it stands: the branch above it, as `openBranch` has read it. */
+/** A question and its position: the branch before it, as `openBranch` has read it. */
 export type WindowTarget = Pick<OpenedConversation, "branch" | "beforeId" | "compaction"> & {
   conversationId: string;
   questionId: string;
@@ -18,13 +19,13 @@ export type WindowTarget = Pick<OpenedConversation, "branch" | "beforeId" | "com
   strategy: Strategy;
 };
 
-/** The same with what is kept of the branch beside its messages. */
+/** The same with the stored context of the branch. */
 export type Target = WindowTarget & BranchContext;
 
 export const upTo = (branch: BranchMessage[], throughId: string) =>
   branch.slice(0, branch.findIndex(({ id }) => id === throughId) + 1);
 
-/** A cut of a branch behind a message, as it is recorded. `before` and `after` are in tokens: what is left out, and what stands for it. */
+/** A cut of a branch after a message, as it is recorded. `before` and `after` are in tokens: of what is left out, and of what replaces it. */
 export function newCut(
   { branch, cut: last }: Pick<Target, "branch" | "cut">,
   {
@@ -48,13 +49,13 @@ export function newCut(
   };
 }
 
-/** The pinned messages of a branch's past, up to one of its own. */
+/** The pinned messages of a branch's history, up to one of its messages. */
 export const pinnedUpTo = ({ branch, cut }: Pick<Target, "branch" | "cut">, throughId: string) => [
   ...(cut?.pinned ?? []),
   ...upTo(branch, throughId).filter(({ pinned }) => pinned),
 ];
 
-/** What a person has asked to forget since is gone from the next prompt on; the message that asks for it still stands there. */
+/** What a user has asked to forget since is left out from the next prompt on; the message with the request stays. */
 export function withoutForgotten(target: Target): Target {
   const { branch, cut, prepared, text, questionId } = target;
   const since = (throughId?: string) => [
@@ -70,7 +71,7 @@ export function withoutForgotten(target: Target): Target {
   };
 }
 
-/** What stands for the last cut. Pinned messages are shown word for word, whatever is remembered of the rest. */
+/** The memory of the last cut. Pinned messages are shown verbatim, beside the memory of the others. */
 export const memoryOf = ({ cut, strategy }: Target) =>
   cut
     ? memoryText(
@@ -93,8 +94,8 @@ export function preparedOf({ branch, cut, prepared }: Target): WindowInput["prep
 export const quoted = ({ role, parts }: BranchMessage) => ({ role, content: contentOf(parts) });
 
 /**
- * Messages as the model reads them. Empty answers are left out; the question that one was for ends the turn in its target, so that a cut behind
- * it lies where the next message hangs.
+ * Messages as the model reads them. Empty answers are left out; the turn then ends with the id of the empty answer, so that a cut after it
+ * is at the parent of the next message.
  */
 export function asTextMessages(branch: BranchMessage[]): TextMessage[] {
   const items: TextMessage[] = [];

@@ -21,7 +21,7 @@ const limits: Limits = {
 const instructions = "You are the assistant of a company.";
 const question: TextMessage = { id: "q", role: "user", content: "What did we decide?" };
 
-/** Messages in turns: a question and, mostly, its answer. */
+/** Messages in turns: a question and usually its answer. */
 const turns = (texts: string[]): TextMessage[] =>
   texts.map((content, at) => ({
     id: `m${at}`,
@@ -75,7 +75,7 @@ describe("any window", () => {
         try {
           property(given, within);
         } catch (thrown) {
-          // A question that cannot fit is refused; everything else must hold.
+          // A question that cannot fit is refused; every other property must hold.
           if ((thrown as { messageKey?: unknown }).messageKey !== "prompt_over_window")
             throw thrown;
         }
@@ -83,7 +83,7 @@ describe("any window", () => {
       { numRuns: 300 },
     );
 
-  test("fits, with the reserve free, and its parts add up to what is predicted", () => {
+  test("fits, with the reserve free, and its parts add up to the prediction", () => {
     holds((given, within) => {
       const { predicted, budget } = compose(given, within, counter);
       expect(predicted).toBeLessThanOrEqual(roomOf(within, counter));
@@ -95,7 +95,7 @@ describe("any window", () => {
     });
   });
 
-  test("keeps the order, the instructions first and the question alone last, and the recent messages as they were", () => {
+  test("keeps the order, the instructions first and the question alone last, and the recent messages unchanged", () => {
     holds((given, within) => {
       const window = compose(given, within, counter);
       const said = contents(window);
@@ -113,7 +113,7 @@ describe("any window", () => {
     });
   });
 
-  test("cuts at a turn's boundary, never inside a question and its answer", () => {
+  test("is cut at a turn's boundary, never between a question and its answer", () => {
     holds((given, within) => {
       const { cut } = compose(given, within, counter);
       if (!cut) return;
@@ -122,7 +122,7 @@ describe("any window", () => {
     });
   });
 
-  test("is a pure function of its inputs, and does not cut twice", () => {
+  test("is a pure function of its inputs, and is not cut twice", () => {
     holds((given, within) => {
       const once = compose(given, within, counter);
       expect(compose(structuredClone(given), { ...within }, counter)).toEqual(once);
@@ -136,7 +136,7 @@ describe("any window", () => {
     });
   });
 
-  test("only grows until it is over", () => {
+  test("only grows until it exceeds the limit", () => {
     holds((given, within) => {
       const before = compose({ ...given, passages: undefined }, within, counter);
       const longer = [
@@ -154,7 +154,7 @@ describe("any window", () => {
 describe("a cut", () => {
   const long = turns(Array.from({ length: 60 }, (_, at) => `message ${at} ${"word ".repeat(25)}`));
 
-  test("goes down to the low-water mark, in one block", () => {
+  test("reaches the low-water mark, in one block", () => {
     const { cut, fill, predicted } = compose(input({ recent: long }), limits, counter);
     expect(fill).toBeLessThanOrEqual(0.41);
     expect(predicted).toBeGreaterThan(0.3 * roomOf(limits, counter));
@@ -162,7 +162,7 @@ describe("a cut", () => {
     expect(cut?.before).toBeGreaterThan(1_000);
   });
 
-  test("is made where a prepared memory ends, when there is one", () => {
+  test("is made at the end of a prepared memory, when there is one", () => {
     const recent = long.slice(0, 46);
     const prepared = { throughId: "m29", content: "Notes: seals are late." };
     expect(
@@ -174,18 +174,18 @@ describe("a cut", () => {
     expect(contents(window)[2]).toBe(recent[30]?.content);
   });
 
-  test("goes further than a prepared memory that no longer suffices, and takes it along", () => {
+  test("goes further than a prepared memory that is no longer sufficient, and includes it", () => {
     const prepared = { throughId: "m3", content: "Notes: seals are late." };
     const window = compose(input({ recent: long, prepared }), limits, counter);
     expect(window.cut?.messages).toBeGreaterThan(4);
     expect(contents(window)[1]).toBe("Notes: seals are late.");
   });
 
-  test("is planned where it would be made", () => {
+  test("is planned at the message where it would be made", () => {
     const recent = long.slice(0, 30);
     const planned = plannedCut(input({ recent }), limits, counter);
     expect(planned?.items.at(-1)?.id).toBe(planned?.throughId);
-    // What comes until the window is full leaves it at the low-water mark.
+    // The messages that arrive until the window is full leave it at the low-water mark after the cut.
     const full = [...recent, ...long.slice(30, 46)];
     const window = compose(
       input({ recent: full, prepared: { throughId: planned?.throughId ?? "", content: "Notes." } }),
@@ -197,14 +197,14 @@ describe("a cut", () => {
     expect(window.fill).toBeLessThan(0.6);
   });
 
-  test("keeps to a bound on history below the window", () => {
+  test("keeps to a limit on history below the window", () => {
     const bounded = { ...limits, historyBound: 300 };
     const { budget, cut } = compose(input({ recent: long.slice(0, 20) }), bounded, counter);
     expect(budget.recent).toBeLessThanOrEqual(0.4 * 300);
     expect(cut).toBeDefined();
   });
 
-  test("of 10,000 messages takes no time", () => {
+  test("of 10,000 messages fits", () => {
     const history = turns(
       Array.from({ length: 10_000 }, (_, at) => `message ${at} about seals, 备件`),
     );
@@ -214,8 +214,8 @@ describe("a cut", () => {
   });
 });
 
-describe("a question that is too long by itself", () => {
-  test("first takes the place of passages, then of memory", () => {
+describe("a question that is too long", () => {
+  test("first replaces passages, then memory", () => {
     const big = { ...question, content: "word ".repeat(900) };
     const window = compose(
       input({ question: big, memory: "note ".repeat(400), passages: "quote ".repeat(400) }),
@@ -226,7 +226,7 @@ describe("a question that is too long by itself", () => {
     expect(contents(window).at(-1)).toBe(big.content);
   });
 
-  test("is refused, saying by how much it is over", () => {
+  test("is refused, with the excess in tokens", () => {
     const big = { ...question, content: "word ".repeat(3_000) };
     expect(() => compose(input({ question: big }), limits, counter)).toThrowError(
       expect.objectContaining({

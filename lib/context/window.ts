@@ -1,6 +1,6 @@
-// What goes into the window, and what is cut. Pure: the same inputs give the same prompt, byte for byte, so that a model server finds what it
-// has read before. The order keeps the beginning stable: instructions, memory (changes only at a cut), the recent messages (only ever
-// appended to), passages, question. The window is cut seldom and much: in one block, at a turn's boundary, down to a low-water mark.
+// Composes the window, and decides what is cut. Pure: the same inputs give the same prompt, byte for byte, so that a model server can use
+// its prompt cache. The order keeps the beginning stable: instructions, memory (changes only at a cut), the recent messages (only ever
+// appended to), passages, question. Cuts are rare and large: one block, at a turn's boundary, down to a low-water mark.
 
 import { AppError } from "#lib/errors.ts";
 
@@ -8,28 +8,28 @@ import type { Counter } from "./counter.ts";
 
 export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
 
-/** A message as it goes to the model; empty ones are left out before. */
+/** A message as it is sent to the model; empty ones have been left out. */
 export type TextMessage = { id: string; role: "user" | "assistant"; content: string };
 
-/** What stands in the prompt for everything up to `throughId`, and `throughId` itself; `pinned` is what of it is never left out. */
+/** The text that replaces everything up to `throughId`; `pinned` is the part of it that is never left out. */
 export type WindowMemory = { throughId: string; content: string; pinned?: string | undefined };
 
 export type WindowInput = {
   instructions: string;
-  /** For what was cut before; it is absent when nothing was, or nothing of it is remembered. */
+  /** The memory of what was cut before; absent when nothing was cut, or the memory is empty. */
   memory?: string | undefined;
-  /** What of the memory is never left out. */
+  /** The part of the memory that is never left out. */
   pinned?: string | undefined;
-  /** What follows the last cut, oldest first, without the question. */
+  /** The messages since the last cut, oldest first, without the question. */
   recent: TextMessage[];
-  /** A memory made in good time: the next cut is made where it ends. */
+  /** A memory prepared for the next cut, which is made where it ends. */
   prepared?: WindowMemory | undefined;
   /** Quoted passages for this question alone. */
   passages?: string | undefined;
   question: TextMessage;
 };
 
-/** In tokens, but for `lowWater`: the part of the room that a cut leaves filled. */
+/** In tokens, except `lowWater`: the share of the available window that stays filled after a cut. */
 export type Limits = {
   contextLength: number;
   reserve: number;
@@ -38,7 +38,7 @@ export type Limits = {
   historyBound?: number | undefined;
 };
 
-/** In tokens. Their sum, without `reply`, is what the server is expected to count. */
+/** In tokens. Their sum, without `reply`, is the predicted prompt. */
 export type TokenBudget = Record<
   "instructions" | "memory" | "recent" | "passages" | "question" | "template" | "reply",
   number
@@ -48,15 +48,15 @@ export type Window = {
   messages: PromptMessage[];
   budget: TokenBudget;
   predicted: number;
-  /** Set when this turn cuts: the last message that is left out, how many are, and what they and what stands for them cost. */
+  /** Set when this turn cuts: the last message that is left out, the number of those messages, their tokens, and those of what replaces them. */
   cut?: { throughId: string; messages: number; before: number; after: number } | undefined;
-  /** The part of the room that is filled, from 0 to 1. */
+  /** The share of the available window that is filled, from 0 to 1. */
   fill: number;
 };
 
 /**
- * Composes the prompt of a turn. Throws `invalid` when instructions, pinned messages and question alone leave no room for a reply, saying by how much they are
- * over.
+ * Composes the prompt of a turn. Throws `invalid` when instructions, pinned messages and question alone leave no room for a reply, with the
+ * excess in tokens.
  */
 export function compose(input: WindowInput, limits: Limits, counter: Counter): Window {
   const room = roomOf(limits, counter);
@@ -90,7 +90,7 @@ type Parts = Pick<WindowInput, "instructions" | "memory" | "passages"> & {
   question: string;
 };
 
-/** The parts in their order. What is asked of a conversation for later goes the same way as a question, so that the server finds its beginning. */
+/** The parts in their order. Background calls use the same order, so that the server finds the beginning in its cache. */
 export function promptOf({
   instructions,
   memory,
@@ -109,7 +109,7 @@ export function promptOf({
   ];
 }
 
-/** Tokens that the prompt may have: the window without the reserve, less what the prediction may be wrong by. */
+/** The maximum tokens of the prompt: the window without the reserve, less the margin of the prediction. */
 export function roomOf(
   { contextLength, reserve }: Pick<Limits, "contextLength" | "reserve">,
   counter: Counter,
@@ -118,8 +118,8 @@ export function roomOf(
 }
 
 /**
- * Where the window will be cut when it is full, so that a memory can be made in good time: so far that what comes until then still leaves it at
- * the low-water mark. Undefined when there is no turn to spare.
+ * Where the window will be cut when it is full, so that a memory can be prepared: far enough that what arrives until then still leaves it
+ * at the low-water mark. Undefined when there is no turn to cut.
  */
 export function plannedCut(
   input: WindowInput,
@@ -138,11 +138,11 @@ export function plannedCut(
   return last ? { throughId: last.id, items: input.recent.slice(0, end) } : undefined;
 }
 
-/** What of the input goes into a prompt: the recent messages from a place on, and what stands for those before it. */
+/** What of the input goes into a prompt: the recent messages from an index on, and the memory of those before it. */
 type Choice = { from: number; memory: string | undefined; passages: string | undefined };
 type Draft = Choice & { recent: number; total: number };
 
-/** What recent messages cost from each place to their end, with their roles and without. */
+/** The cost of the recent messages from each index to the end, with their roles and without. */
 type Costs = { messages: number[]; texts: number[] };
 
 function costsOfRecent(recent: TextMessage[], counter: Counter): Costs {
@@ -189,7 +189,7 @@ function finished(
     question: cost(input.question.content),
   };
   const said = Object.values(parts).reduce((sum, tokens) => sum + tokens, 0);
-  // What the prompt leaves, less what the prediction may be wrong by.
+  // What the prompt leaves, less the margin of the prediction.
   const left = limits.contextLength - Math.ceil(total * (1 + counter.margin));
   const last = input.recent[from - 1];
   return {
@@ -239,7 +239,7 @@ function cutToLowWater(
     const shorter = draft(input, choice(end), costs, counter);
     if (shorter.total <= target) return shorter;
   }
-  // No turn is left. What is not the instructions, pinned or the question gives way, the passages first.
+  // There are no more turns to cut. Everything but the instructions, pinned messages and question is left out, the passages first.
   const least = choice(ends.at(-1) ?? 0);
   const pinned = covered > 0 && covered <= least.from ? input.prepared?.pinned : input.pinned;
   const bare: Choice = { ...least, passages: undefined, memory: pinned };
@@ -254,11 +254,11 @@ function cutToLowWater(
   });
 }
 
-/** What a cut leaves, in tokens. */
+/** The target size after a cut, in tokens. */
 const targetOf = (room: number, { lowWater, historyBound = Number.POSITIVE_INFINITY }: Limits) =>
   lowWater * Math.min(room, historyBound);
 
-/** Behind each turn's last message: where the window may be cut. A question that has no answer is a turn too. */
+/** The indices after each turn's last message, where the window may be cut. A question without an answer is a turn too. */
 function turnEnds(recent: TextMessage[]): number[] {
   return recent.flatMap((_, at) =>
     at + 1 === recent.length || recent[at + 1]?.role === "user" ? [at + 1] : [],

@@ -3,7 +3,7 @@ import { errorMessage } from "#lib/error-message.ts";
 import type { AnswerTurn, Turn } from "./schema.ts";
 import type { StoredTurn } from "./turn-store.ts";
 
-/** A turn as the conversation tells it. Its error is told in the reader's language: only the sentence's name was stored. */
+/** A turn as the API returns it. Only the message key of its error is stored; the text is in the reader's language. */
 export function plainTurn(
   { id, status, questionId, answerId, error }: StoredTurn,
   language: "en" | "zh",
@@ -17,7 +17,7 @@ export function plainTurn(
   };
 }
 
-/** A turn as its answer carries it. */
+/** A turn as the metadata of its answer. */
 export function answerTurn(turn: StoredTurn, language: "en" | "zh"): AnswerTurn {
   const { id, status, error } = plainTurn(turn, language);
   return {

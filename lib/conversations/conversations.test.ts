@@ -10,7 +10,7 @@ import { conversationListQuerySchema } from "./schema.ts";
 
 type Wish = { owner: Viewer; messages?: number; updatedAt?: Date };
 
-/** A conversation of `messages` messages in one line: m0 is a question, m1 its answer, and so on. */
+/** A conversation with `messages` messages on one branch: m0 is a question, m1 its answer, and so on. */
 async function aConversation({
   owner,
   messages = 2,
@@ -33,7 +33,7 @@ async function aConversation({
 
 const query = (more: object = {}) => conversationListQuerySchema.parse(more);
 
-test("are listed the latest first, a page at a time, and nobody else's among them", async () => {
+test("are listed the latest first, a page at a time, without other users' conversations", async () => {
   const [lin, omar] = [await aPerson(), await aPerson()];
   await aConversation({ owner: omar });
   const ids = [];
@@ -50,7 +50,7 @@ test("are listed the latest first, a page at a time, and nobody else's among the
   expect(found).toEqual(ids);
 });
 
-test("tell their newest sixty messages, oldest first, and those before when asked", async () => {
+test("return their newest sixty messages, oldest first, and earlier ones on request", async () => {
   const lin = await aPerson();
   const id = await aConversation({ owner: lin, messages: 130 });
   const newest = await get(lin, id);
@@ -65,7 +65,7 @@ test("tell their newest sixty messages, oldest first, and those before when aske
   await expect(get(lin, id, "nobody's")).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("take another title, and another branch: to its end, from wherever it is named", async () => {
+test("change their title, and their selected branch: to its leaf, whichever of its messages is named", async () => {
   const lin = await aPerson();
   const id = await aConversation({ owner: lin, messages: 4 });
   await sql(
@@ -86,7 +86,7 @@ test("take another title, and another branch: to its end, from wherever it is na
   await expect(change(lin, id, { leaf: "nobody's" })).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("are changed as a whole or not at all", async () => {
+test("are changed completely or not at all", async () => {
   const lin = await aPerson();
   const id = await aConversation({ owner: lin });
   const wrong = { title: "Seals", strategy: "whole" as const, leaf: "nobody's" };
@@ -94,7 +94,7 @@ test("are changed as a whole or not at all", async () => {
   expect(await get(lin, id)).toMatchObject({ title: "Spare parts", strategy: null });
 });
 
-test("H1 H2 H3 H10 a stranger finds none of it: not to read, to change, to delete, nor through a message's id", async () => {
+test("H1 H2 H3 H10 another user gets not_found for everything: reading, changing, deleting, and by a message's id", async () => {
   const [lin, omar] = [await aPerson(), await aPerson()];
   const id = await aConversation({ owner: lin });
   const own = await aConversation({ owner: omar, messages: 1 });

@@ -44,12 +44,12 @@ export {
   updateTurnContext,
 } from "./turn-store.ts";
 
-/** As many messages as one answer of the API holds. */
+/** The maximum number of messages in one API response. */
 const pageLength = 60;
 
 /**
- * A conversation with the newest messages of its chosen branch, or those before one of them. An answer under way stands among them with
- * what is stored of it so far. Throws `not_found`.
+ * A conversation with the newest messages of its selected branch, or those before one of them. An active answer is included with what is
+ * stored of it so far. Throws `not_found`.
  */
 export async function get(viewer: Viewer, id: string, before?: string): Promise<Conversation> {
   const conversation = await find(viewer, id, before);
@@ -57,7 +57,7 @@ export async function get(viewer: Viewer, id: string, before?: string): Promise<
   return conversation;
 }
 
-/** As `get`, for a page that shows something else when there is none. */
+/** As `get`, for a page that renders something else when there is no such conversation. */
 export async function find(
   viewer: Viewer,
   id: string,
@@ -111,7 +111,7 @@ async function messagesOf(
   });
 }
 
-/** Changes the title, the selected branch or the history strategy: all that is given, or nothing. Throws `not_found`. */
+/** Changes the title, the selected branch or the history strategy: all given fields, or none. Throws `not_found`. */
 export async function change(
   viewer: Viewer,
   id: string,
@@ -122,8 +122,8 @@ export async function change(
 }
 
 /**
- * Empties a conversation; its id is never accepted again. The active turn must have been stopped. `also` removes, in the same transaction, what
- * other modules keep of it. Throws `not_found`.
+ * Deletes the content of a conversation; its id is never accepted again. The active turn must have been stopped. `also` deletes the data of
+ * other modules in the same transaction. Throws `not_found`.
  */
 export async function remove(
   viewer: Viewer,

@@ -1,6 +1,6 @@
 import type { Part } from "./schema.ts";
 
-/** Puts a piece of an answer to its end: into the last part while it is of the same kind, else as a part of its own. Changes `parts`. */
+/** Appends a piece to an answer: to the last part if it is of the same kind, else as a new part. Changes `parts`. */
 export function appended(parts: Part[], kind: Part["type"], text: string): Part[] {
   const last = parts.at(-1);
   if (last?.type === kind) last.text += text;

@@ -12,6 +12,6 @@ export type TurnStatus = (typeof turnStatuses)[number];
 /** How a turn can end. */
 export type EndStatus = Exclude<TurnStatus, "queued" | "streaming">;
 
-/** Whether a turn has not ended. At most one of a conversation is active: a partial unique index says so too. */
+/** Whether a turn has not ended. At most one of a conversation is active, which a partial unique index enforces. */
 export const isActiveStatus = (status: TurnStatus): status is Exclude<TurnStatus, EndStatus> =>
   status === "queued" || status === "streaming";

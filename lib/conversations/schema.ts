@@ -4,7 +4,7 @@ import type { MessageKey } from "#lib/errors.ts";
 import { isStorable, lineOfText } from "#lib/text/schema.ts";
 import { turnStatuses } from "./rules.ts";
 
-/** Made by whoever writes the message; one within its conversation. */
+/** Chosen by the creator of the message; unique within its conversation. */
 export const messageIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
 const text = z.string().refine(isStorable);
@@ -17,7 +17,7 @@ export type Part = z.infer<typeof partSchema>;
 
 export const turnStatusSchema = z.enum(turnStatuses);
 
-/** Why a turn failed, as it is stored: the sentence is told in the reader's language when it is read. */
+/** Why a turn failed, as it is stored: the text is produced in the reader's language when it is read. */
 export type StoredError = {
   code: string;
   messageKey: MessageKey;
@@ -35,35 +35,38 @@ export const turnSchema = z.object({
 });
 export type Turn = z.infer<typeof turnSchema>;
 
-/** What is known of how an answer came to be. Times are ISO, counts are tokens as the model server reported them. */
+/** The metadata of an answer. Times are ISO; tokens are as the model server reported them. */
 export const answerTurnSchema = turnSchema.pick({ id: true, status: true, error: true }).extend({
   model: z.string(),
-  /** The model that was asked for and is gone; `model` answered in its place. */
+  /** The requested model, when it is no longer available; `model` answered in its place. */
   insteadOf: z.string().optional(),
   effort: z.string().optional(),
-  /** True when the answer ended because it had reached its longest length. */
+  /** True when the answer ended because it reached the maximum length. */
   cutAtLimit: z.boolean().optional(),
   startedAt: z.iso.datetime(),
-  /** The first word of whatever kind, and the first of the answer itself: between them the model thought. */
+  /** The time of the first token of any kind, and of the first of the answer's text: between them the model reasoned. */
   firstTokenAt: z.iso.datetime().optional(),
   firstTextAt: z.iso.datetime().optional(),
   endedAt: z.iso.datetime().optional(),
   promptTokens: z.number().int().optional(),
   replyTokens: z.number().int().optional(),
-  /** Of an answer under way that cannot be stored at the moment: why, as a sentence. */
+  /** For an active answer that cannot be stored at the moment: the reason, as a text for the user. */
   notStored: z.string().optional(),
-  /** The window that the model saw: the tokens that its prompt was expected to take, of how many; and whether it was cut for it. */
+  /** The window that the model saw: its predicted tokens, its size, and whether this turn compacted it. */
   window: z
     .object({ predicted: z.number().int(), contextLength: z.number().int(), cut: z.boolean() })
     .optional(),
 });
 export type AnswerTurn = z.infer<typeof answerTurnSchema>;
 
-/** How the past of a conversation is treated: only what fits, with a memory of what was cut, or all of it where it fits. */
+/**
+ * How the history of a conversation is treated: `window` only what fits, `memory` also a memory of what was cut, `whole` all of it if it
+ * fits.
+ */
 export const strategySchema = z.enum(["window", "memory", "whole"]);
 export type Strategy = z.infer<typeof strategySchema>;
 
-/** The branch was cut behind a message: the block that the model no longer reads word for word, counted from 1, and its tokens before and after. */
+/** The cut after a message: the block that the model no longer reads verbatim, numbered from 1, and its tokens before and after. */
 export const cutSchema = z.object({
   from: z.number().int(),
   through: z.number().int(),
@@ -72,7 +75,7 @@ export const cutSchema = z.object({
 });
 export type Cut = z.infer<typeof cutSchema>;
 
-/** The AI SDK's UI message. `siblings` are the ids of the messages that stand in the same place, oldest first, itself among them. */
+/** The AI SDK's UI message. `siblings` are the ids of the messages with the same parent, oldest first, including this one. */
 export const messageSchema = z.object({
   id: messageIdSchema,
   role: z.enum(["user", "assistant"]),
@@ -81,7 +84,7 @@ export const messageSchema = z.object({
     createdAt: z.iso.datetime(),
     siblings: z.array(messageIdSchema),
     turn: answerTurnSchema.optional(),
-    /** Shown to the model whatever is cut. */
+    /** Always part of the window. */
     pinned: z.literal(true).optional(),
     cut: cutSchema.optional(),
   }),
@@ -98,7 +101,7 @@ const heading = {
   archived: z.boolean(),
 };
 
-/** `strategy` is null where the model's own, or the setting, is followed. */
+/** `strategy` is null where the default of the model or the setting applies. */
 export const conversationSchema = z.object({
   ...heading,
   strategy: strategySchema.nullable(),
@@ -121,7 +124,7 @@ export const conversationPageSchema = z.object({
 });
 export type ConversationPage = z.infer<typeof conversationPageSchema>;
 
-/** Where a page of the list ends: when that conversation was last written to, and its id. Only what we have answered ourselves is one. */
+/** The cursor of a page of the list: the time of that conversation's last change, and its id. Only cursors in our own format are accepted. */
 const cursorSchema = z.string().refine((cursor) => {
   const [at = "", id, ...rest] = cursor.split("_");
   return (
@@ -140,7 +143,7 @@ export type ConversationListQuery = z.infer<typeof conversationListQuerySchema>;
 
 export const conversationQuerySchema = z.strictObject({ before: messageIdSchema.optional() });
 
-/** Another title, another branch (the one that `leaf` stands on), another way with the past. */
+/** Changes the title, the selected branch (the one that contains `leaf`) or the history strategy. */
 export const conversationChangeSchema = z
   .strictObject({
     title: titleSchema.optional(),

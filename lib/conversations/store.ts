@@ -13,7 +13,7 @@ import type {
   Strategy,
 } from "./schema.ts";
 
-/** Who may see a conversation: its owner, until it was deleted. Sharing will widen it here, and below in SQL. */
+/** Who may see a conversation: its owner, until it is deleted. Sharing will extend this, here and in the SQL below. */
 export const visibleTo = (viewer: Viewer) => ({ ownerId: viewer.id, deletedAt: null });
 
 /** The same in SQL, of the row `c` of "Conversation". */
@@ -56,13 +56,13 @@ export async function page(
   return { items, nextCursor: rows.length > limit && last ? `${last.updatedAt}_${last.id}` : null };
 }
 
-/** A cursor, which its schema has looked at, taken apart. */
+/** The parts of a cursor that its schema has validated. */
 function place(cursor: string): { updatedAt: Date; id: string } {
   const [at = "", id = ""] = cursor.split("_");
   return { updatedAt: new Date(at), id };
 }
 
-/** Whether there is such a conversation and the viewer may see it. */
+/** Whether the conversation exists and the viewer may see it. */
 export async function isVisible(viewer: Viewer, id: string): Promise<boolean> {
   const where = { id, ...visibleTo(viewer) };
   return (await db.conversation.findFirst({ where, select: { id: true } })) !== null;
@@ -74,7 +74,7 @@ export async function find(viewer: Viewer, id: string) {
   return row && { ...row, strategy: row.strategy as Strategy | null };
 }
 
-/** Changes what is given, all of it or nothing. Throws `not_found` for the conversation or the leaf. */
+/** Changes the given fields, all or none. Throws `not_found` for the conversation or the leaf. */
 export async function update(
   viewer: Viewer,
   id: string,
@@ -97,7 +97,7 @@ export async function update(
   });
 }
 
-/** Gives a conversation the model's title, if it still has the rule's. */
+/** Sets the model's title, if the conversation still has the derived one. */
 export async function retitle(viewer: Viewer, id: string, title: string): Promise<void> {
   await db.conversation.updateMany({
     where: { id, ...visibleTo(viewer), titleBy: "rule" },
@@ -105,7 +105,7 @@ export async function retitle(viewer: Viewer, id: string, title: string): Promis
   });
 }
 
-/** Selects the branch that `messageId` is part of: from there the newest message each time, to the end. Throws `not_found`. */
+/** Selects the branch of `messageId`: from there to the leaf, following the newest message each time. Throws `not_found`. */
 async function selectLeaf(tx: Transaction, id: string, messageId: string): Promise<void> {
   const changed = await tx.$executeRaw`
     with recursive down as (
@@ -120,7 +120,7 @@ async function selectLeaf(tx: Transaction, id: string, messageId: string): Promi
   if (changed === 0) throw notFound("message");
 }
 
-/** Empties a conversation and keeps its id, so that it is never accepted again. Throws `not_found`. */
+/** Deletes the content of a conversation and keeps its id, so that it is never accepted again. Throws `not_found`. */
 export async function empty(tx: Transaction, viewer: Viewer, id: string): Promise<void> {
   const emptied = await tx.conversation.updateMany({
     where: { id, ...visibleTo(viewer) },
@@ -132,8 +132,8 @@ export async function empty(tx: Transaction, viewer: Viewer, id: string): Promis
 }
 
 /**
- * Keeps that something of a conversation is remembered or was compacted, and whether on several branches; it is never taken back. Answers
- * false, and keeps nothing, when the viewer may not see it (any more).
+ * Records that a conversation has a memory or a compaction, and whether on several branches; it is never reset. Returns false, and stores
+ * nothing, when the viewer may not see it (any more).
  */
 export async function setCompaction(
   tx: Transaction,

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { titleSchema } from "./schema.ts";
 import { titleOf } from "./title.ts";
 
-describe("the title of a question", () => {
+describe("the title derived from a question", () => {
   test.each([
     ["Who sets the stock levels of spare parts?", "Who sets the stock levels of spare parts?"],
     ["Hi", "Hi"],
@@ -18,14 +18,14 @@ describe("the title of a question", () => {
     expect(titleOf(question)).toBe(title);
   });
 
-  test("a long one is cut at a word, a Chinese one at half as many characters", () => {
+  test("a long one is cut at the end of a word, a Chinese one at half as many characters", () => {
     expect(titleOf("word ".repeat(40))).toBe(
       "word word word word word word word word word word word word…",
     );
     expect(titleOf("长".repeat(80))).toBe(`${"长".repeat(30)}…`);
   });
 
-  test("any question gives a title that a conversation may have", () => {
+  test("any question gives a valid title", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 400 }),

@@ -1,14 +1,14 @@
 import { visible } from "#lib/text/rules.ts";
 
-/** As many characters as the list of conversations shows on two lines; a Chinese one is as wide as two Latin ones. */
+/** The number of characters that the list of conversations shows in two lines; a Chinese character is as wide as two Latin ones. */
 const widest = 60;
 
 const wide =
   /[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{20000}-\u{3ffff}]/u;
 
 /**
- * A title made of the question, at once and by rule: its first line that says something, up to the end of its first sentence, cut at a word
- * where it is too long. Marks of Markdown and control characters are left out.
+ * Derives a title from the question by rule: its first line with content, up to the end of its first sentence, cut at the end of a word if
+ * it is too long. Marks of Markdown and control characters are left out.
  */
 export function titleOf(question: string): string {
   const line = firstLine(question);
@@ -17,7 +17,7 @@ export function titleOf(question: string): string {
   return visible.test(title) ? title : "…";
 }
 
-/** Lines that are looked at for one that says something, and characters of a line: a title shows far fewer. */
+/** The maximum number of lines searched for content, and the characters read of a line: a title shows far fewer. */
 const [mostLines, longestLine] = [200, 300];
 
 function firstLine(question: string): string {
@@ -56,9 +56,9 @@ function cut(text: string): string {
 /** In characters. */
 const longestReply = 400;
 
-/** A model's reply as a title; undefined when it cannot be one. */
+/** A model's reply as a title; undefined when it is not a valid one. */
 export function titleFromReply(reply: string): string | undefined {
-  // No title is longer; the rest of a long reply is not looked at.
+  // No title is longer; the rest of a long reply is ignored.
   const title = reply
     .slice(0, longestReply)
     .trim()

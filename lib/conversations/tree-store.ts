@@ -1,6 +1,6 @@
 import "server-only";
 
-// The tree of messages. The walk from a message up to the beginning stands here once; what differs is where it stops.
+// The tree of messages. The walk from a message to the root is written once, here; its callers differ in where it stops.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma, type Transaction } from "#lib/db.ts";
@@ -10,7 +10,7 @@ import type { TurnStatus } from "./rules.ts";
 import type { Part, Strategy } from "./schema.ts";
 import { visibleSql, visibleTo } from "./store.ts";
 
-/** A message as a prompt is made of it. */
+/** A message as the prompt needs it. */
 export type BranchMessage = {
   id: string;
   role: "user" | "assistant";
@@ -22,15 +22,15 @@ export type StoredMessage = BranchMessage & { parentId: string | null; createdAt
 
 type Walk = {
   conversationId: string;
-  /** The message that it begins at, as SQL. */
+  /** The first message of the walk, as SQL. */
   from: Prisma.Sql;
-  /** A condition on the message `m` that comes next, and on the walked ones `up` (`depth` from 1). */
+  /** A condition on the next message `m` and the last visited one `up` (`depth` from 1). */
   while: Prisma.Sql;
-  /** Whether `up.size` counts the characters of what was walked; it costs a look at every text. */
+  /** Whether `up.size` adds up the characters of the visited messages; this reads every text. */
   sized?: boolean;
 };
 
-/** The common table expression `up`: messages from one upwards, with their `depth`. The statement must begin with `with recursive`. */
+/** The common table expression `up`: a message and its ancestors, with their `depth`. The statement must begin with `with recursive`. */
 function walkUp({ conversationId, from, while: goesOn, sized = false }: Walk): Prisma.Sql {
   const size = sized ? Prisma.sql`length(m."parts"::text)` : Prisma.sql`0`;
   return Prisma.sql`up as (
@@ -43,7 +43,7 @@ function walkUp({ conversationId, from, while: goesOn, sized = false }: Walk): P
     )`;
 }
 
-/** A message's id where the viewer may see its conversation, else null: a walk from it finds nothing. */
+/** A message's id if the viewer may see its conversation, else null: a walk from it is empty. */
 const seenBy = (viewer: Viewer, conversationId: string, messageId: string) =>
   Prisma.sql`(select ${messageId}::text from "Conversation" c where c."id" = ${conversationId}::uuid and ${visibleSql(viewer)})`;
 
@@ -64,7 +64,7 @@ export async function branchUpTo(
     select "id", "parentId", "role"::text as "role", "parts", "pinned", "createdAt" from up order by depth desc`;
 }
 
-/** The messages of a branch from one down to another, oldest first; of too many those at the end, about `longest` characters. */
+/** The messages of a branch from one down to another, oldest first; if they are too long, only the last of them, about `longest` characters. */
 export async function messagesBetween(
   viewer: Viewer,
   conversationId: string,
@@ -81,7 +81,7 @@ export async function messagesBetween(
     select "id", "role"::text as "role", "parts", "pinned" from up order by depth desc`;
 }
 
-/** How far messages lie above one of their branch: 0 for itself, 1 for its parent. Those that do not are left out. */
+/** The distance of messages above one of their branch: 0 for itself, 1 for its parent. Messages that are not above it are left out. */
 export async function distancesAbove(
   viewer: Viewer,
   conversationId: string,
@@ -99,7 +99,7 @@ export async function distancesAbove(
   return new Map(rows.map(({ id, distance }) => [id, distance]));
 }
 
-/** Messages of a conversation, oldest first; those that are not there are left out. */
+/** Messages of a conversation, oldest first; unknown ids are left out. */
 export async function messagesByIds(
   viewer: Viewer,
   conversationId: string,
@@ -114,7 +114,7 @@ export async function messagesByIds(
   return rows as BranchMessage[];
 }
 
-/** The siblings of messages, oldest first, themselves among them: parent ("" for none) → ids. */
+/** The siblings of messages, oldest first, including themselves: parent ("" for none) → ids. */
 export async function siblingsOf(
   conversationId: string,
   messages: Pick<StoredMessage, "parentId">[],
@@ -135,7 +135,7 @@ export async function siblingsOf(
   return siblings;
 }
 
-/** Pins a message, or unpins it, and answers all pinned ones of its conversation. Throws `not_found`. */
+/** Pins a message, or unpins it, and returns all pinned ones of its conversation. Throws `not_found`. */
 export async function setPinned(
   tx: Transaction,
   viewer: Viewer,
@@ -155,7 +155,7 @@ export async function setPinned(
   return rows as BranchMessage[];
 }
 
-/** The ids of a message and of all that hang below it, on every branch. */
+/** The ids of a message and of all its descendants, on every branch. */
 export async function idsBelow(
   tx: Transaction,
   conversationId: string,
@@ -170,7 +170,7 @@ export async function idsBelow(
   return rows.map(({ id }) => id);
 }
 
-/** Marks where the context window was compacted: the walk of `openBranch` ends behind this message. */
+/** Marks where the context window was compacted: the walk of `openBranch` ends after this message. */
 export async function markCompacted(
   tx: Transaction,
   conversationId: string,
@@ -184,9 +184,9 @@ export async function markCompacted(
 
 /** What a turn needs to know of its conversation. */
 export type OpenedConversation = {
-  /** False for an id that nobody has used. */
+  /** False for an unused id. */
   exists: boolean;
-  /** False when the viewer may not see it; then nothing else of it is told. */
+  /** False when the viewer may not see it; then the other fields are empty. */
   visible: boolean;
   model: string | null;
   strategy: Strategy | null;
@@ -194,35 +194,35 @@ export type OpenedConversation = {
   compaction: "none" | "linear" | "branched";
   /** The active turn. */
   activeTurnId: string | null;
-  /** The message with the id of the question, when it was stored before. */
+  /** The message with the id of the question, when it is already stored. */
   known: { role: "user" | "assistant"; parts: Part[] } | null;
   /** The latest turn of that question. */
   knownTurn: { id: string; answerId: string; status: TurnStatus } | null;
-  /** The message that was named by `again` or `instead`. */
+  /** The message named by `again` or `instead`. */
   named: { role: "user" | "assistant" } | null;
-  /** The message that ends the branch; null before the first one. */
+  /** The last message of the branch; null before the first one. */
   tipId: string | null;
-  /** What follows the last compaction, up to the tip. */
+  /** The messages since the last compaction, up to the tip. */
   branch: BranchMessage[];
   /** The message before `branch`; null when the branch was read from its beginning. */
   beforeId: string | null;
 };
 
 export type Opening = {
-  /** The question that is asked, to find whether it was asked before. */
+  /** The id of the question, to find whether it was asked before. */
   questionId?: string;
-  /** Where the branch ends: at this question, or the one of this answer. Without it: at the selected leaf. */
+  /** The branch ends at this question, or at the question of this answer. Without it: at the selected leaf. */
   again?: string;
-  /** Where the branch ends: before this question. */
+  /** The branch ends before this question. */
   instead?: string;
-  /** The strategy of a conversation that has none of its own; `whole` is read as if nothing had been compacted. */
+  /** The strategy of a conversation that has none of its own; `whole` is read as if it had no compactions. */
   strategy: Strategy;
-  /** Characters that a branch may have and still fit a window; what is before is not read. */
+  /** The maximum length of a branch that may fit a window, in characters; earlier messages are not read. */
   longest: number;
 };
 
 /**
- * A conversation as a turn needs it, in one statement whose cost does not grow with the history: the branch is read from its tip up to the
+ * Reads a conversation for a turn, in one statement whose cost does not grow with the history: the branch is read from its tip up to the
  * last compaction. Of one that the viewer may not see nothing is read: its branch is empty and `visible` is false.
  */
 export async function openBranch(

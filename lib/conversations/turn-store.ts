@@ -1,7 +1,7 @@
 import "server-only";
 
-// Turns and the pieces of their answers. Each write is one statement: a question costs one flush of the database's log, all streams of a tick
-// cost one.
+// Turns and the pieces of their answers. Each write is one statement: a question costs one flush of the database's log, and one tick of all
+// active streams costs one.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma, type Transaction } from "#lib/db.ts";
@@ -11,7 +11,7 @@ import type { EndStatus, TurnStatus } from "./rules.ts";
 import type { Part, StoredError } from "./schema.ts";
 import { visibleTo } from "./store.ts";
 
-/** What the model saw, as far as a conversation tells it; the context module keeps more with it. */
+/** The part of the context snapshot that a conversation shows; the context module stores more with it. */
 export type TurnContext = {
   predicted: number;
   contextLength: number;
@@ -34,14 +34,14 @@ export type StoredTurn = {
   endedAt: Date | null;
   promptTokens: number | null;
   replyTokens: number | null;
-  /** Null when nothing was kept of it. */
+  /** Null when no snapshot was stored. */
   context: TurnContext | null;
 };
 
 export type NewTurn = {
   id: string;
   conversationId: string;
-  /** Given when the question is new; when it is answered again, it is there. */
+  /** Set when the question is new; when its answer is regenerated, it is stored already. */
   question?: { id: string; parts: Part[]; parentId: string | null };
   questionId: string;
   answerId: string;
@@ -49,17 +49,17 @@ export type NewTurn = {
   insteadOf?: string | undefined;
   effort?: string | undefined;
   startedAt: Date;
-  /** Of a conversation that begins with this. */
+  /** Set when the turn begins a new conversation. */
   title?: string | undefined;
-  /** The leaf that was read when the conversation was opened: another one now means that another turn came first. */
+  /** The leaf that was read when the conversation was opened: if it has changed, another turn came first. */
   leafId: string | null;
-  /** What the model sees. */
+  /** The context snapshot. */
   context: TurnContext | null;
 };
 
 /**
- * Stores the question, the place of its answer and the turn: all of it or, answering false, nothing, when another turn of the conversation
- * came first, or the conversation is no longer there.
+ * Stores the question, an empty answer and the turn, all of them. Stores nothing and returns false when another turn of the conversation
+ * came first, or the conversation no longer exists.
  */
 export async function insertTurn(
   viewer: Viewer,
@@ -67,7 +67,7 @@ export async function insertTurn(
   tx: Transaction = db,
 ): Promise<boolean> {
   const { id, conversationId, question, questionId, answerId, model, startedAt } = turn;
-  // A leaf that has moved makes no row of `c`, and then there is no row of anything; two at once meet in the unique indexes.
+  // If the leaf has changed, `c` is empty, and then no row is inserted; of two concurrent turns one violates a unique index.
   const newQuestion = question
     ? Prisma.sql`insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
         select c."id", ${question.id}, ${question.parentId}, 'user', ${JSON.stringify(question.parts)}::jsonb, ${startedAt} from c
@@ -98,7 +98,7 @@ export async function insertTurn(
   }
 }
 
-/** A unique constraint, met by a statement of our own: the driver's code stands somewhere in the causes. */
+/** True for a violated unique constraint in a raw statement: the driver's code is somewhere in the causes. */
 function uniqueViolated(thrown: unknown): boolean {
   return (
     thrown instanceof Prisma.PrismaClientKnownRequestError &&
@@ -108,7 +108,7 @@ function uniqueViolated(thrown: unknown): boolean {
 
 export type NewPiece = { turnId: string; position: number; kind: Part["type"]; text: string };
 
-/** Appends what was said since the last tick, of all turns at once. A turn that is gone takes nothing; a piece that is there stays. */
+/** Appends the pieces since the last tick, of all turns at once. Nothing is stored for a deleted turn; an existing piece is kept. */
 export async function appendPieces(pieces: NewPiece[]): Promise<void> {
   await db.$executeRaw`
     insert into "Piece" ("turnId", "position", "kind", "text")
@@ -133,7 +133,7 @@ export type TurnEnd = {
   replyTokens?: number | undefined;
 };
 
-/** Writes ended turns down: each answer once, whole, and its pieces go. What has ended before stays as it is. */
+/** Stores the ends of turns: each answer once, complete, and deletes its pieces. A turn that has ended before is unchanged. */
 export async function finishTurns(endings: TurnEnd[]): Promise<void> {
   await db.$executeRaw`
     with e as (
@@ -153,7 +153,7 @@ export async function finishTurns(endings: TurnEnd[]): Promise<void> {
     delete from "Piece" using t where "Piece"."turnId" = t."id"`;
 }
 
-/** The turns that nothing in any process is working on any more, when asked before the first one begins. */
+/** The turns that no process is working on, if called before this process begins its first turn. */
 export async function unfinishedTurns(): Promise<
   { id: string; conversationId: string; answerId: string }[]
 > {
@@ -163,7 +163,7 @@ export async function unfinishedTurns(): Promise<
   });
 }
 
-/** A turn with its answer, for one who asks for it again. */
+/** A turn with its answer, for a repeated request. */
 export async function findTurn(
   viewer: Viewer,
   conversationId: string,
@@ -180,7 +180,7 @@ export async function findTurn(
   return { ...(turn as StoredTurn), parts: answer.parts as Part[] };
 }
 
-/** The turn named, else the latest one, of those whose context was kept; `context` is what the context module wrote there. */
+/** The named turn, else the latest one, of those with a stored snapshot; `context` is the data of the context module. */
 export async function findTurnContext(viewer: Viewer, conversationId: string, turnId?: string) {
   const row = await db.turn.findFirst({
     where: {
@@ -202,7 +202,7 @@ export async function findTurnContext(viewer: Viewer, conversationId: string, tu
   return row ?? undefined;
 }
 
-/** What the model saw in the end, when it is other than was thought at the beginning of the turn. */
+/** Updates the context snapshot when it differs from the one at the start of the turn. */
 export async function updateTurnContext(
   viewer: Viewer,
   { id, conversationId }: { id: string; conversationId: string },
@@ -219,7 +219,7 @@ export async function latestTurn(conversationId: string): Promise<StoredTurn | u
   return row ? (row as StoredTurn) : undefined;
 }
 
-/** The turns that wrote these answers, by the answer's id. */
+/** The turns of these answers, by the answer's id. */
 export async function turnsOf(
   conversationId: string,
   answerIds: string[],
@@ -228,7 +228,7 @@ export async function turnsOf(
   return new Map(rows.map((row) => [row.answerId, row as StoredTurn]));
 }
 
-/** What is stored so far of active turns' answers, by turn. */
+/** What is stored so far of the answers of active turns, by turn. */
 export async function piecesOf(turnIds: string[]): Promise<Map<string, Part[]>> {
   if (turnIds.length === 0) return new Map();
   const rows = await db.piece.findMany({

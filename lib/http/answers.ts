@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { OperationDeclaration } from "./declaration.ts";
 
-/** A JSON answer with headers, or with a status other than the first that was declared. */
+/** A JSON response with headers, or with a status other than the first that was declared. */
 export type JsonReply<T> = { [replyMark]: true; value: T; headers?: Headers; status?: number };
 const replyMark = Symbol("reply");
 
@@ -15,7 +15,7 @@ export type HandlerResult<A> = A extends "stream"
       ? z.output<A> | JsonReply<z.output<A>>
       : void;
 
-/** Makes a JSON answer with headers or a status of its own. */
+/** Makes a JSON response with its own headers or status. */
 export function reply<T>(
   value: T,
   { headers, status }: { headers?: Headers; status?: number },
@@ -41,8 +41,8 @@ const isReply = (result: unknown): result is JsonReply<unknown> =>
   typeof result === "object" && result !== null && replyMark in result;
 
 /**
- * The response as it leaves: no cache keeps what is one person's. Next answers HEAD with GET's handler, so its body is dropped here, and
- * with it the reader of a stream.
+ * Completes the response: no cache may store personal data. Next answers HEAD with GET's handler, so the body is dropped here, and a stream
+ * is cancelled.
  */
 export async function finished(request: Request, response: Response): Promise<Response> {
   const headers = new Headers(response.headers);
@@ -55,7 +55,7 @@ export async function finished(request: Request, response: Response): Promise<Re
 
 const noContent = () => new Response(null, { status: 204 });
 
-/** The AI SDK's UI message stream. No proxy may change or hold back any of it. */
+/** The AI SDK's UI message stream. No proxy may change or buffer it. */
 function eventStream(stream: ReadableStream<Uint8Array>): Response {
   return new Response(stream, {
     headers: {

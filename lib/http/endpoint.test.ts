@@ -11,7 +11,7 @@ import { endpoint } from "./endpoint.ts";
 
 const name = z.object({ name: z.string() });
 
-describe("who may call", () => {
+describe("who may call an endpoint", () => {
   const route = (who: "viewer" | "admin", mayOwePassword = false) =>
     endpoint({ summary: "x", who, mayOwePassword, answer: name }, ({ viewer }) => ({
       name: viewer.name,
@@ -19,7 +19,7 @@ describe("who may call", () => {
   const statusFor = async (called: ReturnType<typeof route>, request: Request) =>
     (await answerOf(called, request)).status;
 
-  test("a viewer's endpoint is for who has signed in, and is given them", async () => {
+  test("a viewer's endpoint requires a signed-in user, and receives the viewer", async () => {
     const lin = await aPerson();
     expect(await statusFor(route("viewer"), get())).toBe(401);
     expect((await answerOf(route("viewer"), await requestOf(lin))).text).toBe(
@@ -27,14 +27,14 @@ describe("who may call", () => {
     );
   });
 
-  test("an administrator's endpoint is for administrators", async () => {
+  test("an administrator's endpoint requires an administrator", async () => {
     const [lin, admin] = [await aPerson(), await anAdmin()];
     expect(await statusFor(route("admin"), get())).toBe(401);
     expect(await statusFor(route("admin"), await requestOf(lin))).toBe(403);
     expect(await statusFor(route("admin"), await requestOf(admin))).toBe(200);
   });
 
-  test("who owes a password change is refused, except where the declaration says otherwise", async () => {
+  test("a user who must change the password is refused, except where the declaration allows it", async () => {
     const lin = await aPerson();
     await sql(`update "User" set "mustChangePassword" = true where id = $1`, [lin.id]);
     expect(await statusFor(route("viewer"), await requestOf(lin))).toBe(403);
@@ -98,7 +98,7 @@ test("refuses by origin, principal, query, body and path, in this order, before 
 });
 
 describe("an answer", () => {
-  test("is JSON with the declared status, and what a reply adds", async () => {
+  test("is JSON with the declared status, and the headers and status of a reply", async () => {
     const made = endpoint(
       { summary: "x", who: "anyone", answer: name, status: [201, 503] },
       ({ request }) =>
@@ -112,7 +112,7 @@ describe("an answer", () => {
     expect(other.headers.get("x-a")).toBe("b");
   });
 
-  test("of a stream is an event stream that no proxy changes, or 204 without one", async () => {
+  test("with a stream is an event stream that no proxy changes, or 204 without one", async () => {
     const stream = (it: ReadableStream<Uint8Array> | undefined) =>
       answerOf(
         endpoint({ summary: "x", who: "anyone", answer: "stream" }, () => it),
@@ -131,7 +131,7 @@ describe("an answer", () => {
     expect(await stream(undefined)).toMatchObject({ status: 204, text: "" });
   });
 
-  test("is stored by no cache unless its route says so; refusals and faults too", async () => {
+  test("is not stored by caches unless its route allows it; refusals and faults too", async () => {
     const stored = async (answer: () => Response) =>
       (
         await answerOf(endpoint({ summary: "x", who: "anyone", answer: "response" }, answer), get())
@@ -147,7 +147,7 @@ describe("an answer", () => {
     expect(await stored(thrower(new Error("odd")))).toBe("no-store");
   });
 
-  test("to HEAD has headers alone; the reader of a stream is cancelled", async () => {
+  test("to HEAD has only headers; the reader of a stream is cancelled", async () => {
     let cancelled = 0;
     const stream = new ReadableStream({
       cancel() {

@@ -19,27 +19,27 @@ import {
 import { requireSameOrigin } from "./origin.ts";
 import { type Principals, requirePrincipal, type Who } from "./principal.ts";
 
-/** What a handler is given: the principal, and what the declaration's schemas made of the request. */
+/** What a handler receives: the principal, and the parts of the request as parsed by the declaration's schemas. */
 export type EndpointCall<W extends Who, P extends PathParameters, Q, B> = {
   viewer: Principals[W];
   params: ParsedPath<P>;
   query: Parsed<Q>;
   body: Parsed<B>;
-  /** The request itself, for its signal and headers. */
+  /** The original request, for its signal and headers. */
   request: Request;
 };
 
 type RouteContext<P extends PathParameters> = { params: Promise<ParsedPath<P>> };
 
-/** A route's method, which carries its declaration for the document. */
+/** A route's method, with its declaration for the document. */
 export type Endpoint<P extends PathParameters = PathParameters> = {
   (request: Request, context: RouteContext<P>): Promise<Response>;
   declaration: OperationDeclaration;
 };
 
 /**
- * Makes a route's method of its declaration and its handler. Refused in this order: a change from another site, a principal who may not, a
- * wrong query, a wrong or too long body, an id that cannot be one. Whatever is thrown becomes a status and a sentence.
+ * Makes a route's method from its declaration and its handler. Refused in this order: a change from another site, a principal without
+ * permission, an invalid query, an invalid or too long body, an invalid id. Every error becomes a status and an error text.
  */
 export function endpoint<
   W extends Who,

@@ -14,8 +14,8 @@ const throwing = (thrown: Error) =>
   });
 const guarded = (who: "viewer" | "admin") => endpoint({ summary: "x", who }, () => undefined);
 
-describe("what was thrown", () => {
-  test("a refusal is told in the language of the request", async () => {
+describe("an error that was thrown", () => {
+  test("a refusal is in the language of the request", async () => {
     const refusing = throwing(new AppError("conflict", "last_admin"));
     const chinese = get("/", { "accept-language": "zh-CN,en;q=0.5" });
     expect(await answerOf(refusing, chinese)).toMatchObject({
@@ -25,7 +25,7 @@ describe("what was thrown", () => {
     expect((await answerOf(refusing, get())).text).toMatch(/administrator/);
   });
 
-  test("F31 anything else is a fault with an id, and says nothing of what it was", async () => {
+  test("F31 any other error is a fault with an id, and discloses nothing of its cause", async () => {
     const odd = throwing(new Error("connect ECONNREFUSED 10.0.0.7:5432 in /srv/parlor/lib"));
     const { status, text, error } = await answerOf(odd, get());
     expect(status).toBe(500);
@@ -33,7 +33,7 @@ describe("what was thrown", () => {
     expect(text).not.toMatch(/ECONN|10\.0|srv/);
   });
 
-  test("a limit says when to try again", async () => {
+  test("a limit returns when to try again", async () => {
     const limited = throwing(new AppError("rate_limited", "too_many_attempts", { seconds: 3 }));
     const { status, headers } = await answerOf(limited, get());
     expect([status, headers.get("retry-after")]).toEqual([429, "3"]);
@@ -48,7 +48,7 @@ describe("H26 in the audit log", () => {
     );
   };
 
-  test("a person's refusals are one row that counts them all", async () => {
+  test("a user's refusals are one row with a count", async () => {
     const [admin, lin] = [await anAdmin(), await aPerson()];
     const request = await requestOf(lin, "/api/admin/users");
     for (let time = 0; time < 20; time += 1)
@@ -58,7 +58,7 @@ describe("H26 in the audit log", () => {
     await expect.poll(mine).toMatchObject([{ times: 20, details: { code: "forbidden" } }]);
   });
 
-  test("stands who asked too often, and a cookie that names no living session, by its network; no ids of the path", async () => {
+  test("the client that asked too often, or sent a cookie of an ended session, is recorded by its network; ids of the path are left out", async () => {
     const admin = await anAdmin();
     const path = `/api/${crypto.randomUUID().slice(0, 8)}`;
     const from = {
@@ -69,7 +69,7 @@ describe("H26 in the audit log", () => {
     expect(await answerOf(guarded("viewer"), request)).toMatchObject({ status: 401 });
     const tooOften = throwing(new AppError("rate_limited", "too_many_attempts", { seconds: 3 }));
     expect(await answerOf(tooOften, request)).toMatchObject({ status: 429 });
-    // Without a session cookie it is only somebody who has not signed in yet.
+    // Without a session cookie the client has simply not signed in yet.
     const stranger = new Request(request.url);
     expect(await answerOf(guarded("viewer"), stranger)).toMatchObject({ status: 401 });
     const network = "2001:db8:7:8";

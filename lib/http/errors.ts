@@ -1,4 +1,5 @@
-// What a handler throws, as an answer: a status, a sentence in the language of the request, and a record of some refusals in the audit log.
+// Converts an error thrown by a handler to a response: a status, a text in the language of the request, and for some refusals a row in the
+// audit log.
 
 import { recordRepeated } from "#lib/audit/index.ts";
 import { carriesSession, viewerOf } from "#lib/auth/index.ts";
@@ -11,7 +12,7 @@ import { networkOf } from "#lib/network.ts";
 
 import { clientOf } from "./client.ts";
 
-/** The answer to a request whose handling threw this. What is no refusal is a fault: 500 with an id that is also in the log. */
+/** The response to a request whose handling threw this. An error that is not a refusal is a fault: 500 with an id that is also in the log. */
 export function errorAnswer(request: Request, thrown: unknown): Response {
   if (thrown instanceof AppError) return refusal(request, thrown);
   if (isWantOfRoom(thrown))
@@ -46,16 +47,13 @@ function fault(request: Request, thrown: unknown): Response {
   return Response.json({ error: { code: "fault", message, id } }, { status: 500 });
 }
 
-/**
- * The codes that are recorded: one may not, asks for what is not theirs, or asks too often. A session that is not or no longer valid is
- * recorded too.
- */
+/** The codes that are recorded: no permission, another user's data, or too many requests. An invalid or expired session is recorded too. */
 const recorded = new Set<AppError["code"]>(["forbidden", "not_found", "rate_limited"]);
 
 function noteRefusal(request: Request, { code, messageKey }: AppError): void {
   if (!recorded.has(code) && !(code === "unauthenticated" && carriesSession(request))) return;
   const viewer = viewerOf(request);
-  // Ids are left out of the path: many tries at different ids are one row that counts them.
+  // Ids are left out of the path, so that many attempts with different ids are one row with a count.
   const path = new URL(request.url).pathname
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, ":id")
     .slice(0, 200);

@@ -1,7 +1,7 @@
 import "server-only";
 
-// The frame of the routes: a route declares who may call it, what comes in and what goes out, and calls one verb. The checks, the parsing,
-// the answers to errors and the published document (openapi.ts) are made of that declaration.
+// The framework of the routes: a route declares who may call it, its input and its output, and calls one function of a module. The checks,
+// the parsing, the error responses and the published document (openapi.ts) follow from that declaration.
 
 export { reply } from "./answers.ts";
 export { clientOf } from "./client.ts";

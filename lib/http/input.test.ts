@@ -20,19 +20,19 @@ describe("a body", () => {
   });
 
   test.each([
-    ["H12 with a field that is not known", {}, '{"title":"x","role":"admin"}', /role/],
+    ["H12 with an unknown field", {}, '{"title":"x","role":"admin"}', /role/],
     ["without a field", {}, "{}", /title/],
-    ["that is no JSON", {}, '{"title":"my secret', /JSON/],
-    ["that is no object", {}, "[]", /JSON/],
+    ["that is not JSON", {}, '{"title":"my secret', /JSON/],
+    ["that is not an object", {}, "[]", /JSON/],
     ["H19 as text/plain", { "content-type": "text/plain" }, '{"title":"x"}', /application\/json/],
-  ])("%s is invalid, and not repeated", async (_, headers, content, message) => {
+  ])("%s is invalid, and its content is not echoed", async (_, headers, content, message) => {
     const { status, text } = await sent(content, headers);
     expect(status).toBe(400);
     expect(text).toMatch(message);
     expect(text).not.toMatch(/secret/);
   });
 
-  test("H58 that is too long is 413; of an endless one no more is read than is needed to know it", async () => {
+  test("H58 that is too long is 413; of an endless one only as much is read as is needed to detect it", async () => {
     let pulled = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -62,12 +62,12 @@ describe("a buffered body", () => {
     async ({ request }) => new Response(await request.text()),
   );
 
-  test("is handed on in the request, whatever its type", async () => {
+  test("is passed on in the request, whatever its type", async () => {
     const form = { "content-type": "application/x-www-form-urlencoded" };
     expect(await answerOf(route, post(form, "a=b"))).toMatchObject({ status: 200, text: "a=b" });
   });
 
-  test("H58 is refused when it is too long, or says that it is JSON and is not", async () => {
+  test("H58 is refused when it is too long, or is declared as JSON and is not JSON", async () => {
     expect((await answerOf(route, post({}, "x".repeat(21)))).status).toBe(413);
     expect((await answerOf(route, post(jsonType, "{"))).status).toBe(400);
   });
@@ -82,7 +82,7 @@ describe("H58 a body that is not plain UTF-8", () => {
       status: 400,
       text: expect.stringMatching(/UTF-8/) as string,
     });
-    // The last byte of a character of three bytes is missing.
+    // The last byte of a three-byte character is missing.
     expect(await sent(bytes('{"title":"汉').slice(0, -1))).toMatchObject({
       status: 400,
       text: expect.stringMatching(/UTF-8/) as string,
@@ -99,7 +99,7 @@ describe("H58 a body that is not plain UTF-8", () => {
     },
   );
 
-  test("is read with a byte order mark, and with characters that are cut between two chunks", async () => {
+  test("is read with a byte order mark, and with characters that are split between two chunks", async () => {
     expect(await sent(bytes('\ufeff{"title":"x"}'))).toMatchObject({
       status: 200,
       text: '{"title":"x"}',
@@ -120,7 +120,7 @@ describe("H58 a body that is not plain UTF-8", () => {
     ["a field nested 100,000 deep", `{"title":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`],
     ["the prototype as a field", '{"title":"x","__proto__":{"admin":true}}'],
     ["an infinite number", '{"title":1e999}'],
-    ["half a surrogate pair in a key", '{"title":"x","\\ud800":1}'],
+    ["a lone surrogate in a key", '{"title":"x","\\ud800":1}'],
   ])("%s is invalid", async (_, content) => {
     expect(await sent(bytes(content))).toMatchObject({ status: 400, error: { code: "invalid" } });
   });
@@ -143,7 +143,7 @@ describe("a query", () => {
     expect(await answerOf(route, get(`/${search}`))).toMatchObject({ status });
   });
 
-  test("is given parsed, with its defaults", async () => {
+  test("is passed parsed, with its defaults", async () => {
     expect((await answerOf(route, get())).text).toBe('{"limit":5}');
   });
 });
@@ -160,7 +160,7 @@ describe("an id in the path", () => {
   );
 
   test.each(["../etc", "", "8d800cfd", "8d800cfd-ed44-4975-8d74-687dddd55c6a\0"])(
-    "that cannot be one is not found, like one that nobody has: %j",
+    "that is invalid is not found, like an unknown one: %j",
     async (id) => {
       expect(await answerOf(route, get(), { id })).toMatchObject({
         status: 404,
@@ -169,7 +169,7 @@ describe("an id in the path", () => {
     },
   );
 
-  test("is given in small letters", async () => {
+  test("is passed in lower case", async () => {
     const id = "8D800CFD-ED44-4975-8D74-687DDDD55C6A";
     expect((await answerOf(route, get(), { id })).text).toBe(`{"id":"${id.toLowerCase()}"}`);
   });

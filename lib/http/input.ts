@@ -1,4 +1,4 @@
-// What a request holds (body, query, path), parsed by the schemas of the declaration.
+// Parses the input of a request (body, query, path) with the schemas of the declaration.
 
 import { NextRequest } from "next/server";
 
@@ -8,24 +8,24 @@ import { AppError } from "#lib/errors.ts";
 
 import type { PathParameters } from "./declaration.ts";
 
-/** What the handler is given of a schema that may not be declared. */
+/** The handler's type for a schema that is optional in the declaration. */
 export type Parsed<S> = S extends ZodType ? z.output<S> : undefined;
 
 export type ParsedPath<P extends PathParameters> = { [K in keyof P]: z.output<P[K]["schema"]> };
 
 /**
- * The request's JSON, parsed. Throws `invalid`. Only what is parsed here is the caller's mistake: a ZodError or SyntaxError from deeper down
- * (a model server's answer, say) is a fault of ours.
+ * Parses the JSON of the request. Throws `invalid`. Only what is parsed here is the caller's error: a ZodError or SyntaxError from
+ * elsewhere (a model server's answer, for example) is a fault.
  */
 export async function readJson<T>(request: Request, schema: ZodType<T>, limit: number): Promise<T> {
-  // A form of another site can send JSON as text/plain without the browser asking us first.
+  // A form on another site can send JSON as text/plain without a CORS preflight.
   if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? ""))
     throw new AppError("invalid", "not_json");
   return parse(schema, parseJson(await readText(request, limit)));
 }
 
 /**
- * The same request with its body read: for a library that reads bodies of any length, and throws what is no refusal at broken JSON.
+ * Returns the request with its body read, for a library that would read bodies of any length and throw an internal error for invalid JSON.
  * Throws `invalid`.
  */
 export async function withBufferedBody(request: Request, limit: number): Promise<Request> {
@@ -39,7 +39,7 @@ export async function withBufferedBody(request: Request, limit: number): Promise
   });
 }
 
-/** The query, parsed. A name that is given twice or is not known is `invalid`. */
+/** Parses the query. A repeated or unknown name is `invalid`. */
 export function readQuery<T>(request: Request, schema: ZodType<T>): T {
   const given = new URL(request.url).searchParams;
   if (new Set(given.keys()).size < given.size)
@@ -47,7 +47,7 @@ export function readQuery<T>(request: Request, schema: ZodType<T>): T {
   return parse(schema, Object.fromEntries(given));
 }
 
-/** The path's parameters. One that cannot be an id is `not_found`, like an id that nobody has. */
+/** Parses the path's parameters. An invalid id is `not_found`, like an unknown one. */
 export function readPath<P extends PathParameters>(
   given: Record<string, unknown>,
   parameters: P,
@@ -65,7 +65,7 @@ function parse<T>(schema: ZodType<T>, value: unknown): T {
   if (outcome.success) return outcome.data;
   const [issue] = outcome.error.issues;
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
-  // Only names of fields, and short: the values may be passwords.
+  // Only the names of fields, shortened: the values may be passwords.
   const where = [...(issue?.path ?? []), ...unknown].join(".").slice(0, 80);
   throw where === ""
     ? new AppError("invalid", "invalid_json")
@@ -81,9 +81,9 @@ function parseJson(source: string): unknown {
   }
 }
 
-/** The body as text, without a byte order mark. Throws `invalid` for one that is too long, compressed, or not in UTF-8. */
+/** The body as text, without a byte order mark. Throws `invalid` for a body that is too long, compressed, or not in UTF-8. */
 async function readText(request: Request, limit: number): Promise<string> {
-  // Nothing here decompresses a body: a small one could become one of any size.
+  // Compressed bodies are not supported: a small one could expand to any size.
   if (!["", "identity"].includes(request.headers.get("content-encoding")?.toLowerCase() ?? ""))
     throw new AppError("invalid", "body_encoded");
   const chunks: Uint8Array[] = [];
@@ -99,7 +99,7 @@ async function readText(request: Request, limit: number): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
-    // Replacement characters would silently change what a person wrote.
+    // Replacement characters would silently change the user's text.
     throw new AppError("invalid", "not_utf8");
   }
 }

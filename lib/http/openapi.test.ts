@@ -52,7 +52,7 @@ describe("the document", () => {
     },
   });
 
-  test("has an operation for each method, or those that stand for a library's route", () => {
+  test("has an operation for each method, or the declared ones of a library's route", () => {
     expect(
       Object.entries(document.paths ?? {}).map(([path, item]) => [path, Object.keys(item)]),
     ).toEqual([
@@ -62,7 +62,7 @@ describe("the document", () => {
     ]);
   });
 
-  test("says who may call", () => {
+  test("states who may call", () => {
     const { get, post } = document.paths?.["/api/things"] ?? {};
     expect(document.security).toEqual([{ session: [] }]);
     expect(get?.security).toEqual([]);
@@ -70,7 +70,7 @@ describe("the document", () => {
     expect(document.paths?.["/api/things/{id}/stream"]?.get?.security).toBeUndefined();
   });
 
-  test("lists the refusals that the checks make, and those of the handler", () => {
+  test("lists the errors of the checks, and those of the handler", () => {
     const { get, post } = document.paths?.["/api/things"] ?? {};
     expect(statuses(get?.responses)).toEqual(["200"]);
     expect(statuses(post?.responses)).toEqual(["201", "400", "401", "403", "409", "413", "503"]);
@@ -86,7 +86,7 @@ describe("the document", () => {
     ]);
   });
 
-  test("describes what comes in", () => {
+  test("describes the input", () => {
     const { post } = document.paths?.["/api/things"] ?? {};
     expect(post?.requestBody).toMatchObject({
       required: true,

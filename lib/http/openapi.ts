@@ -1,6 +1,6 @@
 import "server-only";
 
-// The published document, made of the declarations of the routes.
+// The published OpenAPI document, made from the declarations of the routes.
 
 import { z } from "zod";
 import {
@@ -70,7 +70,7 @@ function pathsOf(routes: Record<string, RouteModule>): ZodOpenApiPathsObject {
   return paths;
 }
 
-/** A folder's path in the spelling of OpenAPI: `/api/chat/{id}/stop`. */
+/** A folder's path in OpenAPI's notation: `/api/chat/{id}/stop`. */
 function templateOf(route: string): string {
   const segments = route.split("/");
   return segments
@@ -90,7 +90,7 @@ function operationOf(method: Method, declaration: OperationDeclaration): ZodOpen
     : body && body !== "buffered" && json(body);
   return {
     summary,
-    // The names in a requirement are the roles that it takes (OpenAPI 3.1).
+    // The names in a requirement are the required roles (OpenAPI 3.1).
     ...(who === "anyone" && { security: [] }),
     ...(who === "admin" && { security: [{ session: ["admin"] }] }),
     ...((path || query) && {
@@ -132,7 +132,7 @@ function refusalsOf(method: Method, declaration: OperationDeclaration): ZodOpenA
   return responses;
 }
 
-/** The codes that follow from the checks of `endpoint`, and those that the handler adds. */
+/** The error codes that follow from the checks of `endpoint`, and those that the handler adds. */
 function codesOf(method: Method, declaration: OperationDeclaration): Set<ErrorCode> {
   const { who, params, query, body, form, errors = [] } = declaration;
   const codes = new Set<ErrorCode>(errors);

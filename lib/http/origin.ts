@@ -2,9 +2,9 @@ import { carriesSession } from "#lib/auth/index.ts";
 import { AppError } from "#lib/errors.ts";
 
 /**
- * Throws `forbidden` for a change that another site's page could have sent with this person's cookie. The web server has written our own
- * origin into the forwarded headers and has dropped what the client sent in them. A program that sends neither an origin nor a session
- * carries nothing that another site could misuse.
+ * Throws `forbidden` for a change that another site's page could have sent with this user's cookie. The web server has written our own
+ * origin into the forwarded headers and has dropped the client's values. A program that sends neither an origin nor a session has no
+ * credentials that another site could misuse.
  */
 export function requireSameOrigin(request: Request): void {
   if (request.method === "GET" || request.method === "HEAD") return;

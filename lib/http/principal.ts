@@ -1,7 +1,7 @@
 import { requireAdmin, requireViewer } from "#lib/auth/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
 
-/** Who may call an endpoint, and the principal that its handler is given. */
+/** Who may call an endpoint, and the principal that its handler receives. */
 export type Principals = { anyone: undefined; viewer: Viewer; admin: Admin };
 export type Who = keyof Principals;
 
@@ -16,8 +16,8 @@ const finders: {
 };
 
 /**
- * The principal of a request: today the viewer of its session. Another way to be one (an API key) is added here and nowhere else.
- * Throws `unauthenticated`, and `forbidden` for one who may not call the endpoint.
+ * The principal of a request: today the viewer of its session. Another kind of authentication (such as an API key) is added only here.
+ * Throws `unauthenticated`, and `forbidden` for a principal who may not call the endpoint.
  */
 export function requirePrincipal<W extends Who>(
   request: Request,

@@ -1,11 +1,11 @@
-// What the gateway hands to the adapter of a runtime, and what comes back: the same for every kind of model server.
+// The interface between the gateway and the adapter of a runtime: the same for every kind of model server.
 
 import type { Effort } from "./schema.ts";
 
 /** A message as a model reads it. */
 export type ModelMessage = { role: "system" | "user" | "assistant"; content: string };
 
-/** In seconds: to connect, to the first word, between two words, for the whole call. */
+/** In seconds: to connect, to the first token, between two tokens, for the whole call. */
 export type CallTimeouts = {
   connectTimeout: number;
   firstTokenTimeout: number;
@@ -19,9 +19,9 @@ export type AdapterCall = {
   model: string;
   messages: ModelMessage[];
   effort?: Effort | undefined;
-  /** A JSON Schema that the server shall hold the answer to. */
+  /** A JSON Schema that the server must enforce for the answer. */
   format?: object | undefined;
-  /** In tokens: always the same for a model, or the server loads it again. */
+  /** In tokens: constant for a model, because the server reloads it when this changes. */
   contextLength: number;
   /** In tokens. */
   maxOutputTokens: number;
@@ -32,5 +32,5 @@ export type AdapterCall = {
 /** A piece of an answer. Every answer that does not fail ends with one `end`. */
 export type Delta =
   | { type: "reasoning" | "text"; text: string }
-  /** Why it ended, and how many tokens the server counted, as far as it has and can be believed. */
+  /** Why it ended, and the server's token counts, if it reported plausible ones. */
   | { type: "end"; cutAtLimit: boolean; promptTokens?: number; replyTokens?: number };

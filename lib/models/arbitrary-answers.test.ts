@@ -6,7 +6,7 @@ import { log } from "#lib/log.ts";
 import { allClosed, asking, done, hear, said, serve } from "#lib/testing/model-answers.ts";
 import { rawHead } from "#lib/testing/raw-server.ts";
 
-describe("whatever comes", () => {
+describe("any answer of a server", () => {
   const anyValue = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
     fc.constantFrom("\0", "\ud83d", "\ude42", -1, 1.5, 1e308, ""),
@@ -71,7 +71,7 @@ describe("whatever comes", () => {
   );
   const split = fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 500 }), fc.constant(1_000_000));
 
-  test("F20 there is an end or a failure of ours, the connection is closed, and no timer is left", {
+  test("F20 leads to an end or a refusal, the connection is closed, and no timer is left", {
     timeout: 60_000,
   }, async () => {
     vi.spyOn(log, "warn").mockImplementation(() => undefined);

@@ -1,7 +1,7 @@
 import "server-only";
 
-// Which server answers, and which models it has. It is asked every ten seconds, so that a question finds the answer waiting and an Ollama
-// that was started later takes the demo model's place by itself.
+// Discovery: which server answers, and which models it has. It runs every ten seconds, so that a question does not wait for it, and an
+// Ollama that was started later replaces the demo model automatically.
 
 import { join } from "node:path";
 
@@ -12,11 +12,11 @@ import { processSingleton } from "#lib/process-singleton.ts";
 
 import { type OllamaServer, type Tag, tags } from "./ollama/server.ts";
 
-/** What is known of the runtime: `server` is absent while nothing answers. */
+/** The known state of the runtime: `server` is absent while none answers. */
 export type ModelDiscovery = { server?: OllamaServer; tags: Tag[] };
 
 const every = 10_000;
-/** How long a server may take to say what it has, in ms. */
+/** The time-out of a discovery request, in ms. */
 const patience = 3_000;
 const usualAddress = "http://127.0.0.1:11434";
 
@@ -37,16 +37,16 @@ const demo = (): OllamaServer => ({
   socket: join(socketFolder(), "demo-model.sock"),
 });
 
-/** The servers that may answer, the first choice first. A configured Ollama is never replaced by the demo model, whatever happens to it. */
+/** The candidate servers, in order of preference. A configured Ollama is never replaced by the demo model, even while it does not answer. */
 export function candidates(): OllamaServer[] {
   if (env.DEMO_MODEL === "on") return [demo()];
-  // Several addresses are replicas of one another; until they are taught to share the work, the first one does it.
+  // Several addresses are replicas; load balancing is not implemented yet, so the first one is used.
   const [configured] = env.OLLAMA_BASE_URL ?? [];
   if (configured !== undefined) return [ollama(configured)];
   return env.DEMO_MODEL === "off" ? [ollama(usualAddress)] : [ollama(usualAddress), demo()];
 }
 
-/** What is known now; asked anew when nothing is known, or nothing answered the last time. */
+/** The known state; queried again when nothing is known, or no server answered the last time. */
 export async function discovery(): Promise<ModelDiscovery> {
   if (state.known?.server) {
     if (monotonicNow() - state.askedAt > every) void ask();
@@ -55,13 +55,13 @@ export async function discovery(): Promise<ModelDiscovery> {
   return ask();
 }
 
-/** Asks every ten seconds until the process ends. */
+/** Runs discovery every ten seconds until the process ends. */
 export function watch(): void {
   void ask();
   processSingleton("directory watch", () => setInterval(() => void ask(), every).unref());
 }
 
-/** Asks now. Never throws: no answer is an answer. Who asks meanwhile gets the same one. */
+/** Queries the servers now. Never throws: no answer is a result too. Concurrent callers share one query. */
 export function ask(): Promise<ModelDiscovery> {
   state.asking ??= look().then((found) => {
     if (found.server?.url !== state.known?.server?.url || !state.known) {
@@ -84,7 +84,7 @@ async function look(): Promise<ModelDiscovery> {
     try {
       return await answer;
     } catch {
-      // The next candidate; that none answers is said by what is answered.
+      // Try the next candidate; the result states that none answers.
     }
   }
   return { tags: [] };

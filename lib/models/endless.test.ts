@@ -13,15 +13,15 @@ import { pour, rawHead } from "#lib/testing/raw-server.ts";
 
 import { tags } from "./ollama/server.ts";
 
-describe("a server that never comes to an end", () => {
+describe("a server whose response never ends", () => {
   const empty = `${JSON.stringify(said(""))}\n`;
 
   test.each([
     ["blank lines", "\n \n"],
-    ["lines of nothing", empty],
-    ["lines of empty thoughts", `${JSON.stringify(thought(""))}\n`],
+    ["lines with empty text", empty],
+    ["lines with empty reasoning", `${JSON.stringify(thought(""))}\n`],
     ["the bytes of one line", "{"],
-  ])("F15 %s are no first token", async (_, bytes) => {
+  ])("F15 %s are not a first token", async (_, bytes) => {
     const { url } = await serve(async (socket) => {
       socket.write(rawHead());
       const drip = setInterval(() => socket.write(bytes), 20);
@@ -34,7 +34,7 @@ describe("a server that never comes to an end", () => {
     await allClosed();
   });
 
-  test("F16 nor do they break a silence", async () => {
+  test("F16 nor do they end a silence", async () => {
     const { url } = await serve(async (socket) => {
       socket.write(`${rawHead()}${JSON.stringify(said("half"))}\n`);
       const drip = setInterval(() => socket.write(`\n${empty}`), 20);
@@ -49,10 +49,10 @@ describe("a server that never comes to an end", () => {
   });
 
   test.each([
-    ["lines that say something", `${JSON.stringify(said("on and on "))}\n`.repeat(100)],
-    ["lines that say nothing", empty.repeat(100)],
+    ["lines with text", `${JSON.stringify(said("on and on "))}\n`.repeat(100)],
+    ["lines without text", empty.repeat(100)],
     ["a line without an end", "x".repeat(10_000)],
-  ])("F20 F23 of %s no more is read than an answer can be", async (_, bytes) => {
+  ])("F20 F23 of %s only as much is read as an answer can be", async (_, bytes) => {
     const { url, written } = await serve(async (socket) => {
       socket.write(rawHead());
       await pour(socket, bytes);
@@ -61,12 +61,12 @@ describe("a server that never comes to an end", () => {
     expect(failure).toMatchObject({ code: "unavailable", messageKey: "model_unreadable" });
     expect(text.length).toBeLessThan(2_000_000);
     await allClosed();
-    // What an answer of 512 tokens can be, and what stands in the buffers of two sockets.
+    // The maximum size of an answer of 512 tokens, and the buffers of two sockets.
     expect(written()).toBeLessThan(20_000_000);
   });
 
   test.each([200, 404, 500])(
-    "F20 of a list with status %i no more is read than a list can be",
+    "F20 of a list with status %i only as much is read as a list can be",
     async (status) => {
       const { url, written } = await serve(async (socket) => {
         socket.write(rawHead(status));
@@ -93,14 +93,14 @@ describe("a server that never comes to an end", () => {
     expect(written()).toBeLessThan(20_000_000);
   });
 
-  test("F22 an error whose body never comes is told all the same", async () => {
+  test("F22 an error whose body never arrives is reported all the same", async () => {
     const { url } = await serve((socket) => socket.write(`${rawHead(500)}{"error":`));
     const { failure } = await hear(asking(url));
     expect(failure).toMatchObject({ messageKey: "model_fault" });
     await allClosed();
   });
 
-  test("F6 leaving closes the connection, though the server says nothing more", async () => {
+  test("F6 leaving closes the connection, even when the server sends nothing more", async () => {
     const { url } = await serve((socket) =>
       socket.write(`${rawHead()}${JSON.stringify(said("half"))}\n`),
     );

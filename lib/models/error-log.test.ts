@@ -4,7 +4,7 @@ import { log } from "#lib/log.ts";
 import { asking, hear, hearLines, said, serve } from "#lib/testing/model-answers.ts";
 import { rawHead } from "#lib/testing/raw-server.ts";
 
-describe("H60 what a model server says of an error", () => {
+describe("H60 a model server's error text", () => {
   const secret = "the salary of Anna is 84000";
   const texts: [string, unknown][] = [
     ["nothing around it", secret],
@@ -32,7 +32,7 @@ describe("H60 what a model server says of an error", () => {
   const holdsSecret = (lines: string[]) =>
     ["salary", "Anna", "84000"].some((word) => lines.join().includes(word));
 
-  test.each(texts)("leaves no word of a prompt in the log: %s", async (_, error) => {
+  test.each(texts)("leaves no text of a prompt in the log: %s", async (_, error) => {
     const lines = logged();
     const { failure } = await hearLines([said("half"), { error }]);
     expect(failure).toMatchObject({ messageKey: "model_fault" });
@@ -48,7 +48,7 @@ describe("H60 what a model server says of an error", () => {
     expect(holdsSecret(lines)).toBe(false);
   });
 
-  test("says what is known of it", async () => {
+  test("is logged by its known phrases", async () => {
     const lines = logged();
     const { url } = await serve((socket) =>
       socket.end(`${rawHead(500)}{"error":"model requires more system memory (9 GiB)"}`),

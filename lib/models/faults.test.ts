@@ -67,7 +67,7 @@ async function callToTheEnd(change: Partial<ModelCall> = {}): Promise<Heard> {
   return heard;
 }
 
-/** The model plays `script`; what was said before the failure stays. */
+/** The model plays `script`; the text before the failure is kept. */
 async function failing(
   steps: ScriptInput["steps"],
   change: Partial<ModelCall> = {},
@@ -79,8 +79,8 @@ async function failing(
 
 const elsewhere = (url: string): OllamaServer => ({ kind: "ollama", url });
 
-describe("what a model server can do wrong", () => {
-  test("F13 a refused connection is said at once", async () => {
+describe("faults of a model server", () => {
+  test("F13 a refused connection is reported at once", async () => {
     const { failure } = await callToTheEnd({ server: elsewhere("http://127.0.0.1:9") });
     expect(failure).toMatchObject({ code: "unavailable", messageKey: "model_unreachable" });
   });
@@ -92,8 +92,8 @@ describe("what a model server can do wrong", () => {
     expect(failure).toMatchObject({ code: "unavailable", messageKey: "model_unreachable" });
   });
 
-  test("a server that cannot be connected to is given up after the time to connect", async () => {
-    // An address of a network that is set aside for examples: packets to it go nowhere, and the system would try for minutes.
+  test("connecting to an unreachable server ends after the connect time-out", async () => {
+    // An address of a network reserved for examples: packets to it are lost, and the system would retry for minutes.
     const { failure } = await callToTheEnd({ server: elsewhere("http://192.0.2.1:11434") });
     expect(failure).toMatchObject({
       code: "unavailable",
@@ -101,7 +101,7 @@ describe("what a model server can do wrong", () => {
     });
   });
 
-  test("F15 one that accepts and never answers is given up after the time to the first token", async () => {
+  test("F15 a server that accepts and never answers times out before the first token", async () => {
     const silent = createServer(() => undefined).listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
     const { port } = silent.address() as { port: number };
@@ -117,14 +117,14 @@ describe("what a model server can do wrong", () => {
     });
   });
 
-  test("F16 a stall in mid-stream ends after the silence, and what was said stays", async () => {
+  test("F16 a stall in mid-stream ends after the silence time-out, and the text so far is kept", async () => {
     const timeouts = { ...patient, silenceTimeout: 0.3 };
     const end = await failing([{ say: "as far as this" }, { hang: true }], { timeouts });
     expect(end).toEqual({ messageKey: "model_silence_timeout", text: "as far as this" });
     await model.seen(({ end }) => end === "closed");
   });
 
-  test("a whole turn has an end, however lively it is", async () => {
+  test("a turn has a maximum duration, even while tokens arrive", async () => {
     const timeouts = { ...patient, turnTimeout: 0.5 };
     const { messageKey } = await failing([{ rate: 50 }, { repeat: "on and on " }], { timeouts });
     expect(messageKey).toBe("turn_timeout");
@@ -137,14 +137,14 @@ describe("what a model server can do wrong", () => {
     });
   });
 
-  test("F18 W9 an end without done is no end", async () => {
+  test("F18 W9 a stream that ends without `done` is a failure", async () => {
     expect(await failing([{ say: "half" }, { end: true }])).toEqual({
       messageKey: "model_ended_early",
       text: "half",
     });
   });
 
-  test("F19 W9 an error line is a failure, and nothing of its text is for a person", async () => {
+  test("F19 W9 an error line is a failure, and its text is not shown to users", async () => {
     expect(
       await failing([{ say: "half" }, { error: "runner died with the prompt of somebody else" }]),
     ).toEqual({
@@ -157,14 +157,14 @@ describe("what a model server can do wrong", () => {
     ["no JSON", "this is garbage"],
     ["JSON of another kind", '["no", "object"]'],
     ["a message of another kind", '{"message":{"content":42},"done":false}'],
-  ])("F20 a line of garbage (%s) ends the turn, and what was said stays", async (_, line) => {
+  ])("F20 an invalid line (%s) ends the turn, and the text so far is kept", async (_, line) => {
     expect(await failing([{ say: "half" }, { line }])).toEqual({
       messageKey: "model_unreadable",
       text: "half",
     });
   });
 
-  test("F20 a line of 10 MB is not read to its end", async () => {
+  test("F20 a line of 10 MB is not read completely", async () => {
     const { messageKey } = await failing([{ huge: 10_000_000 }]);
     expect(messageKey).toBe("model_unreadable");
   });
@@ -182,7 +182,7 @@ describe("what a model server can do wrong", () => {
     expect(await failing([{ status, error: "out of memory" }])).toEqual({ messageKey, text: "" });
   });
 
-  test("F23 endless repetition ends at the longest reply", async () => {
+  test("F23 endless repetition ends at the maximum reply length", async () => {
     model.script({ steps: [{ rate: 0 }, { repeat: "again " }] });
     const { end, text } = await callToTheEnd({ maxOutputTokens: 64 });
     expect(end).toMatchObject({ cutAtLimit: true, replyTokens: 64 });
@@ -193,11 +193,11 @@ describe("what a model server can do wrong", () => {
     expect(await failing([])).toEqual({ messageKey: "model_empty", text: "" });
   });
 
-  test("F24 so is one that only thought", async () => {
+  test("F24 so is one with only reasoning", async () => {
     expect((await failing([{ think: "hm" }], { model: gptOss })).messageKey).toBe("model_empty");
   });
 
-  test("a prompt that the server counts as too long is refused, not cut", async () => {
+  test("a prompt that the server counts as too long is refused, not truncated", async () => {
     const messages = [{ role: "user" as const, content: "word ".repeat(3_000) }];
     const { failure } = await callToTheEnd({
       messages,
@@ -206,14 +206,14 @@ describe("what a model server can do wrong", () => {
     expect(failure).toMatchObject({ code: "invalid", messageKey: "prompt_too_long" });
   });
 
-  test("without any server there is no model", async () => {
+  test("without a server there are no models", async () => {
     const { failure } = await callToTheEnd({ server: undefined });
     expect(failure).toMatchObject({ code: "unavailable", messageKey: "no_model" });
   });
 });
 
-describe("what goes well", () => {
-  test("F20 any text comes through byte for byte, however its bytes are cut", async () => {
+describe("successful answers", () => {
+  test("F20 any text is passed on byte for byte, however its bytes are split", async () => {
     const written = fc.string({
       unit: fc.constantFrom("a", "好", "🙂", "\u00e9", "<|x|>", "\n", '"', "\\", " "),
       minLength: 1,
@@ -230,7 +230,7 @@ describe("what goes well", () => {
     );
   });
 
-  test("W6 num_ctx, num_predict, truncate and shift are sent by every call, the levels of effort where the model takes them", async () => {
+  test("W6 num_ctx, num_predict, truncate and shift are sent with every call, the effort where the model supports it", async () => {
     model.script({ steps: [{ say: "yes" }] }, { steps: [{ say: "yes" }] });
     await callToTheEnd();
     const format = { type: "object", properties: { a: { type: "string" } } };
@@ -254,7 +254,7 @@ describe("what goes well", () => {
     expect(Object.values(model.state().models).map(({ reloads }) => reloads)).toEqual([0, 0]);
   });
 
-  test("the first token is not held back for the frame", async () => {
+  test("the first token is not delayed until the frame", async () => {
     model.script({ steps: [{ say: "first" }, { hold: "rest" }, { say: " rest" }] });
     const deltas = callModel(defaults())[Symbol.asyncIterator]();
     expect(await deltas.next()).toMatchObject({ value: { type: "text", text: "first" } });

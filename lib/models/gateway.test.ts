@@ -29,7 +29,7 @@ beforeEach(() => Object.assign(slots, { acquired: [], held: 0, free: Promise.res
 
 const linesOf = (lines: unknown[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 
-test("each line of an answer is parsed once, and none is written as JSON again", async () => {
+test("each line of an answer is parsed once, and none is serialised as JSON again", async () => {
   const words = Array.from({ length: 200 }, (_, at) => said(`word${at} `));
   const answer = linesOf([thought("hm "), ...words, done]);
   const { url } = await serve((socket) => socket.end(rawHead() + answer));
@@ -48,9 +48,9 @@ test("each line of an answer is parsed once, and none is written as JSON again",
 });
 
 test.each([
-  ["less than the model's longest reply", 100, 100],
-  ["more than it", 5_000, 4_096],
-])("a reply of %s is asked for as %i tokens: %i", async (_, maxOutputTokens, sent) => {
+  ["less than the model's maximum", 100, 100],
+  ["more than the maximum", 5_000, 4_096],
+])("a reply of %s is requested as %i tokens: %i", async (_, maxOutputTokens, sent) => {
   let received = "";
   const { url } = await serve((socket, request) => {
     received = request;
@@ -64,7 +64,7 @@ describe("a call's slot", () => {
   const slot = { userId: "lin", kind: "background" } as const;
   const half = rawHead() + linesOf([said("half")]);
 
-  test("is asked for with who calls and why, before the server hears of the call", async () => {
+  test("is requested with the caller and the kind of call, before the server receives the call", async () => {
     const free = Promise.withResolvers<void>();
     slots.free = free.promise;
     const server = await serve((socket) => socket.end(half + linesOf([done])));
@@ -101,7 +101,7 @@ describe("a call's slot", () => {
     await allClosed();
   });
 
-  test("is not asked for when there is no server", async () => {
+  test("is not requested when there is no server", async () => {
     const { failure } = await hear(asking("", { slot, server: undefined }));
     expect(failure).toMatchObject({ messageKey: "no_model" });
     expect(slots.acquired).toEqual([]);

@@ -12,8 +12,8 @@ import {
 } from "#lib/testing/model-answers.ts";
 import { rawHead } from "#lib/testing/raw-server.ts";
 
-describe("numbers that a model server reports", () => {
-  test("F20 are told when they can be true", async () => {
+describe("numbers reported by a model server", () => {
+  test("F20 are used when they are plausible", async () => {
     const { end } = await hearLines([
       said("yes"),
       { ...done, prompt_eval_count: 11, eval_count: 2 },
@@ -33,7 +33,7 @@ describe("numbers that a model server reports", () => {
     "[11]",
     "{}",
     "true",
-  ])("F20 %s is no count, and the answer ends without one", async (count) => {
+  ])("F20 %s is not a count, and the answer ends without one", async (count) => {
     const { end, text } = await hearLines([
       said("yes"),
       JSON.stringify(done).replace(/\}$/u, `,"prompt_eval_count":${count},"eval_count":${count}}`),
@@ -42,7 +42,7 @@ describe("numbers that a model server reports", () => {
     expect(end).toEqual({ type: "end", cutAtLimit: false });
   });
 
-  test("F20 a prompt cannot have had many more tokens than bytes", async () => {
+  test("F20 a prompt cannot have many more tokens than bytes", async () => {
     const { end } = await hearLines([
       said("yes"),
       { ...done, prompt_eval_count: 2_000_000_000, eval_count: 2 },
@@ -51,7 +51,7 @@ describe("numbers that a model server reports", () => {
   });
 
   test.each([5, null, {}, "whatever"])(
-    "F20 a reason of another kind (%j) is none",
+    "F20 a reason of another kind (%j) is ignored",
     async (reason) => {
       const { end } = await hearLines([said("yes"), { ...done, done_reason: reason }]);
       expect(end).toMatchObject({ cutAtLimit: false });
@@ -75,8 +75,8 @@ describe("numbers that a model server reports", () => {
   });
 });
 
-describe("text that a model writes", () => {
-  test("F20 holds neither NUL nor half a character", async () => {
+describe("text from a model", () => {
+  test("F20 contains neither NUL nor lone surrogates", async () => {
     const { text, reasoning } = await hearLines([
       thought("a\0\ud83d"),
       said("b\ude42\0"),
@@ -89,7 +89,7 @@ describe("text that a model writes", () => {
     });
   });
 
-  test("F20 a character that is cut in two between frames is one", async () => {
+  test("F20 a surrogate pair that is split between frames is one character", async () => {
     const heardFirst = Promise.withResolvers<void>();
     const { url } = await serve(async (socket) => {
       socket.write(`${rawHead()}${JSON.stringify(said("a\ud83d"))}\n`);
@@ -104,7 +104,7 @@ describe("text that a model writes", () => {
     expect(texts).toEqual(["a", "🙂b"]);
   });
 
-  test("F20 what follows the line that is done is not kept", async () => {
+  test("F20 lines after the done line are ignored", async () => {
     const { text, end } = await hearLines([
       said("yes"),
       { ...done, message: { content: "!" } },

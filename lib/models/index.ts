@@ -1,6 +1,6 @@
 import "server-only";
 
-// The models that people may ask, and the one way to ask them. It knows model servers and nothing of conversations.
+// The models that users may ask, and the only way to call them. It uses model servers and does not depend on conversations.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
@@ -23,7 +23,7 @@ import { acquireSlot, type SlotRequest } from "./slots.ts";
 
 export type { ModelProfile } from "./profiles.ts";
 
-/** The chat models that this person may use, each with the window that it is asked with. */
+/** The chat models that this user may use, each with its window. */
 export async function list(
   _viewer: Viewer,
   limits: ModelLimits,
@@ -45,8 +45,8 @@ export async function list(
 }
 
 /**
- * A model to ask, and where; `server` is absent when there is none to ask, and asking then fails. `insteadOf` names the model that was asked
- * for and is gone.
+ * A model and its server; `server` is absent when none answers, and a call then fails. `insteadOf` is the requested model, when it is no
+ * longer available.
  */
 export type ResolvedModel = {
   model: ModelProfile;
@@ -61,8 +61,9 @@ type ModelRequest = {
 };
 
 /**
- * The model of a question: the one wished for, else the one that answered before in this conversation, else the default. Throws
- * `not_found` when the wished one is not there. One that answered before and is gone is replaced by the default, and the answer says so.
+ * Selects the model of a question: the requested one, else the one that answered before in this conversation, else the default. Throws
+ * `not_found` when the requested one is not available. One that answered before and is no longer available is replaced by the default,
+ * which the answer reports.
  */
 export async function resolveModel(
   _viewer: Viewer,
@@ -81,7 +82,7 @@ export async function resolveModel(
   return { model: model ?? fallback, server, ...(before && !model && { insteadOf: before }) };
 }
 
-/** A call to a model that `resolveModel` has answered, and for whom it is made. */
+/** A call to a model that `resolveModel` has returned, and the user it is made for. */
 export type ModelCall = Omit<AdapterCall, "model" | "contextLength"> &
   Pick<ResolvedModel, "model"> & {
     server: ResolvedModel["server"] | undefined;
@@ -89,8 +90,9 @@ export type ModelCall = Omit<AdapterCall, "model" | "contextLength"> &
   };
 
 /**
- * Asks a model and yields its answer as it comes, its end last: the only way in which a model is asked. Throws an `AppError` when the model's
- * side fails, and the signal's reason when the signal ends it. Leaving the loop closes the connection, which tells the server to stop.
+ * Calls a model and yields its answer as it arrives, its end last. Every call to a model uses this function. Throws an `AppError` when the
+ * model or its server fails, and the signal's reason when the signal aborts it. Leaving the loop closes the connection, which makes the
+ * server stop.
  */
 export async function* callModel({
   model,
@@ -113,18 +115,18 @@ export async function* callModel({
   }
 }
 
-/** Keeps looking for models until the process ends, and says to whoever asks how Parlor stands whether something answers. */
+/** Runs discovery until the process ends, and adds to the health status whether a server answers. */
 export function watchRuntime(): void {
   watch();
   health.parts.set("runtime", async () => (await discovery()).server !== undefined);
 }
 
-/** True while the demo model answers, because no Ollama does. */
+/** True while the demo model answers because no Ollama does. */
 export async function demoAnswers(): Promise<boolean> {
   return (await discovery()).server?.kind === "demo";
 }
 
-/** The chat models there are, the default first, and the server that has them. */
+/** The available chat models, the default first, and their server. */
 async function known(
   limits: ModelLimits,
 ): Promise<{ models: ModelProfile[]; server?: OllamaServer }> {

@@ -16,7 +16,7 @@ import { modelQuerySchema } from "./schema.ts";
 const limits = { contextLength: 8_192, maxOutputTokens: 4_096 };
 const everything = modelQuerySchema.parse({});
 
-describe("the models that one may ask", () => {
+describe("the models that a user may ask", () => {
   aModelServer([
     { name: "small", contextLength: 2_048 },
     {
@@ -32,7 +32,7 @@ describe("the models that one may ask", () => {
     { name: "far:20b-cloud" },
   ]);
 
-  test("are those that chat, and never one whose questions would leave the building", async () => {
+  test("are the chat models, without those that run on a vendor's servers", async () => {
     const { items } = await list(await aPerson(), limits, everything);
     expect(items).toEqual([
       {
@@ -46,7 +46,7 @@ describe("the models that one may ask", () => {
     ]);
   });
 
-  test("come a page at a time to who asks so", async () => {
+  test("are returned a page at a time on request", async () => {
     const lin = await aPerson();
     const first = await list(lin, limits, modelQuerySchema.parse({ limit: 1 }));
     expect(first).toMatchObject({ items: [{ id: "gpt-oss:20b" }], nextCursor: "gpt-oss:20b" });
@@ -54,7 +54,7 @@ describe("the models that one may ask", () => {
     expect(rest).toMatchObject({ items: [{ id: "small" }], nextCursor: null });
   });
 
-  test("are chosen by wish, else by what answered before, else by default", async () => {
+  test("are chosen by request, else by the previous answer, else by default", async () => {
     const lin = await aPerson();
     expect(await resolveModel(lin, { limits })).toMatchObject({ model: { id: "gpt-oss:20b" } });
     expect(await resolveModel(lin, { before: "small", limits })).toMatchObject({
@@ -98,7 +98,7 @@ describe("the profile of a model", () => {
     },
   );
 
-  test("of the demo model has levels of effort alone", () => {
+  test("of the demo model has only levels of effort", () => {
     const profile = profileOf({ ...tag, name: "demo", family: "demo" }, limits);
     expect(profile.efforts).toEqual(["low", "medium", "high"]);
     expect(profile).not.toHaveProperty("tokeniser");
@@ -119,18 +119,18 @@ describe("the profile of a model", () => {
       ["chat", "reasoning", "tools"],
     ],
     [["embedding"], []],
-  ])("whose server says %j can do %j", (capabilities, features) => {
+  ])("whose server reports %j can do %j", (capabilities, features) => {
     expect(profileOf({ ...tag, capabilities }, limits).features).toEqual(features);
   });
 });
 
-describe("where models are looked for", () => {
+describe("the candidate servers", () => {
   const kinds = (settings: Partial<typeof env>) => {
     Object.assign(env, { OLLAMA_BASE_URL: undefined, DEMO_MODEL: "auto" }, settings);
     return candidates().map(({ kind, url }) => (kind === "demo" ? "demo" : url));
   };
 
-  test("is what was configured and never the demo model, else the usual address, and the demo model while nothing is there", () => {
+  test("are the configured one and never the demo model, else the usual address, and the demo model while that does not answer", () => {
     const usual = "http://127.0.0.1:11434";
     expect(kinds({})).toEqual([usual, "demo"]);
     expect(kinds({ DEMO_MODEL: "off" })).toEqual([usual]);
@@ -139,7 +139,7 @@ describe("where models are looked for", () => {
     expect(kinds({ OLLAMA_BASE_URL: ["http://gpu:11434"], DEMO_MODEL: "on" })).toEqual(["demo"]);
   });
 
-  test("an Ollama that was started later takes the demo model's place, and gives it back", async (context) => {
+  test("an Ollama that was started later replaces the demo model, until it stops", async (context) => {
     if (!(await isFree(11_434))) context.skip("something answers at Ollama's usual address");
     kinds({});
     const demo = await startDemoModel({

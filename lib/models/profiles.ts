@@ -1,26 +1,26 @@
-// What is known of a model beforehand. Its server says how long a prompt it was made for and what it can do; what no server says (levels of
-// effort, tokeniser, costs of the chat template) stands here, once for each family of models.
+// The profiles of models. The server reports the context length and capabilities of a model; what no server reports (levels of effort,
+// tokeniser, costs of the chat template) is listed here, once for each family of models.
 
 import type { ModelMessage } from "./adapter.ts";
 import { idOf, type Tag } from "./ollama/server.ts";
 import { demoModelId, type Effort, effortSchema } from "./schema.ts";
 
-/** In tokens: the longest window and the longest reply of every call, whatever a model could do. */
+/** In tokens: the maximum window and the maximum reply of every call, for any model. */
 export type ModelLimits = { contextLength: number; maxOutputTokens: number };
 
 type Feature = "chat" | "reasoning" | "tools";
 
-/** A model, and all that is decided by which model it is. */
+/** A model and all properties that depend on it. */
 export type ModelProfile = ModelLimits & {
   id: string;
   name: string;
-  /** What its server says that it can do. */
+  /** The capabilities that its server reports. */
   features: Feature[];
-  /** Levels of effort that it takes; none for a model that reasons as it does. */
+  /** The levels of effort that it supports; empty for a model without them. */
   efforts: Effort[];
-  /** Its tokeniser, where there is one here. */
+  /** Its tokeniser, if it is included in Parlor. */
   tokeniser?: "o200k_harmony";
-  /** What its chat template adds to a prompt, in tokens, where that is known. */
+  /** What its chat template adds to a prompt, in tokens, if known. */
   template?: { base: number; roles: Record<ModelMessage["role"], number> };
 };
 
@@ -34,7 +34,7 @@ const families: { family: RegExp; profile: FamilyProfile }[] = [
     profile: {
       efforts,
       tokeniser: "o200k_harmony",
-      // Counted by the format's definition; the base has the system block that the server writes, with the date and the effort.
+      // Counted by the definition of the format; the base includes the system block that the server writes, with the date and the effort.
       template: { base: 63, roles: { system: 7, user: 4, assistant: 6 } },
     },
   },
@@ -42,7 +42,7 @@ const families: { family: RegExp; profile: FamilyProfile }[] = [
 const demoProfile: FamilyProfile = { efforts };
 const unknownFamily: FamilyProfile = { efforts: [] };
 
-/** The profile of a model that a server has, within the limits. */
+/** The profile of an available model, within the limits. */
 export function profileOf(tag: Tag, limits: ModelLimits): ModelProfile {
   const id = idOf(tag);
   return {
@@ -55,7 +55,7 @@ export function profileOf(tag: Tag, limits: ModelLimits): ModelProfile {
   };
 }
 
-/** The profile of a model whose server is away: it takes whatever it is asked, for the call will fail. */
+/** The profile of a model whose server does not answer: any request is accepted, because the call will fail. */
 export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => ({
   id,
   name: "",
@@ -65,10 +65,10 @@ export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => 
   efforts,
 });
 
-/** Not a cloud model, whose questions would leave the building, and not one that only makes vectors. */
+/** Not a cloud model, which would send questions outside the organisation's network, and not an embedding model. */
 export const mayChat = (tag: Tag): boolean => !tag.remote && featuresOf(tag).includes("chat");
 
-/** Orders models, the one that answers by default first. */
+/** Orders models, the default first. */
 export function compareModels({ id: a }: ModelProfile, { id: b }: ModelProfile): number {
   return rank(a) - rank(b) || (a < b ? -1 : 1);
 }
@@ -80,7 +80,7 @@ function familyProfileOf(id: string, family = ""): FamilyProfile {
   return families.find((each) => each.family.test(family))?.profile ?? unknownFamily;
 }
 
-/** A server that does not tell has chat models only. */
+/** When a server does not report capabilities, all its models are chat models. */
 function featuresOf({ capabilities = ["completion"] }: Tag): Feature[] {
   const names: [string, Feature][] = [
     ["completion", "chat"],

@@ -4,16 +4,16 @@ import { plainText } from "#lib/text/schema.ts";
 
 export const effortSchema = z.enum(["low", "medium", "high"]);
 export type Effort = z.infer<typeof effortSchema>;
-/** What a model that takes an effort takes by itself. */
+/** The default effort of a model that supports it. */
 export const usualEffort: Effort = "medium";
 
-/** The model that stands in while no Ollama is connected. */
+/** The model that is used while no Ollama is connected. */
 export const demoModelId = "demo";
 export type DemoModelId = typeof demoModelId;
 
 export const modelIdSchema = plainText(200).min(1);
 
-/** A chat model that a person may use. `efforts` is empty for a model that takes none; `contextLength` is the window that it is asked with. */
+/** A chat model that a user may ask. `efforts` is empty for a model without levels of effort; `contextLength` is its window. */
 export const modelSchema = z.object({
   id: modelIdSchema,
   name: z.string(),

@@ -1,10 +1,10 @@
-// The right to make one call to a model. Every call acquires a slot first and releases it when it is over, so this is where calls are
-// queued. Nothing is queued yet: a slot is free at once.
+// A slot is the right to make one call to a model. Every call acquires a slot first and releases it when it ends, so this is where calls
+// would be queued. There is no queue yet: a slot is granted at once.
 
-/** Who makes the call, and whether a person waits for its answer (`turn`) or nobody does (`background`). */
+/** Who makes the call, and whether a user waits for its answer (`turn`) or not (`background`). */
 export type SlotRequest = { userId: string; kind: "turn" | "background" };
 
-/** Waits for a slot, and answers the function that releases it. */
+/** Waits for a slot, and returns the function that releases it. */
 export function acquireSlot(_request: SlotRequest): Promise<() => void> {
   return Promise.resolve(() => undefined);
 }

@@ -6,13 +6,16 @@ import { type ActiveTurn, Generation, type Stopped, stoppedAs } from "./generati
 /** The active turns of this process, by conversation: at most one each. */
 export const activeTurns = processSingleton("active turns", () => ({
   generations: new Map<string, Generation>(),
-  /** Turns that have ended, and of which the storing or what follows it is not over. */
+  /** Ended turns whose end is not stored yet, or whose following work is not finished. */
   following: 0,
-  /** Set when the process is going: no answer begins any more. */
+  /** Set when the process is shutting down: no turn may begin. */
   closing: false,
 }));
 
-/** Takes a conversation's one place for an answer. Throws `conflict` when it is taken, `unavailable` when the process is going. */
+/**
+ * Begins the only active turn of a conversation. Throws `conflict` when there is one already, `unavailable` when the process is shutting
+ * down.
+ */
 export function beginTurn(turn: ActiveTurn, giveBack: () => void): Generation {
   if (activeTurns.closing) throw new AppError("unavailable", "restarting");
   if (activeTurns.generations.has(turn.conversationId))
@@ -22,7 +25,7 @@ export function beginTurn(turn: ActiveTurn, giveBack: () => void): Generation {
   return generation;
 }
 
-/** Gives the places back: the conversation's, and the person's. */
+/** Releases the conversation for the next turn, and the user's share of the turn limit. */
 export function leaveTurn(generation: Generation): void {
   const { conversationId } = generation.turn;
   generation.giveBack();
@@ -30,7 +33,7 @@ export function leaveTurn(generation: Generation): void {
     activeTurns.generations.delete(conversationId);
 }
 
-/** Ends what runs in a conversation, and resolves when its end is stored. What was said by then stays. */
+/** Stops the active turn of a conversation, and resolves when its end is stored. The text generated so far is kept. */
 export async function stopTurn(
   generation: Generation,
   status: Stopped["status"] = "stopped",

@@ -12,7 +12,10 @@ import { change, changePassword, endSession, setPassword } from "#lib/users/inde
 import { activeTurns } from "./active-turns.ts";
 import { interruptUnfinished, watchRevocations } from "./index.ts";
 
-/** Conversations with turns that an earlier process was cut off in: other files' turns, in the same database, are nobody's to interrupt here. */
+/**
+ * Conversations with turns that an earlier process did not finish: turns of other test files in the same database must not be interrupted
+ * here.
+ */
 const cutOff = vi.hoisted(() => new Set<string>());
 vi.mock("#lib/conversations/index.ts", async (importOriginal) => {
   const store = await importOriginal<typeof import("#lib/conversations/index.ts")>();
@@ -28,7 +31,7 @@ const { model } = aModelServer();
 const asked = (id: string, text: string) =>
   chatRequestSchema.parse({ id, message: question(text) });
 
-/** A person in mid-answer, and the stream that they read. */
+/** A user with an active answer, and the stream that they read. */
 async function inMidAnswer(password?: string) {
   const person = await aPerson({ ...(password !== undefined && { password }) });
   const id = randomUUID();
@@ -43,7 +46,7 @@ async function inMidAnswer(password?: string) {
   return { person, id, stream, closed };
 }
 
-describe("an end", () => {
+describe("the end of a turn", () => {
   test("F5 a stop before the first token closes the model's connection at once", async () => {
     const lin = await aPerson();
     const id = randomUUID();
@@ -56,7 +59,7 @@ describe("an end", () => {
     expect((await get(lin, id)).turn).toMatchObject({ status: "stopped" });
   });
 
-  test("F6 a stop in mid-answer keeps what was said", async () => {
+  test("F6 a stop in mid-answer keeps the text so far", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ steps: [{ say: "as far as this" }, { hang: true }] });
@@ -69,7 +72,7 @@ describe("an end", () => {
     await model().seen(({ path, end }) => path === "/api/chat" && end === "closed");
   });
 
-  test("F19 W9 a failure is told in the reader's language, and stored as what it is", async () => {
+  test("F19 W9 a failure is shown in the reader's language, and stored as a message key", async () => {
     const mei = await aPerson({ language: "zh" });
     const id = randomUUID();
     model().script({ steps: [{ say: "half" }, { error: "secret of somebody" }] });
@@ -85,7 +88,7 @@ describe("an end", () => {
     expect(messages[1]?.parts).toEqual([{ type: "text", text: "half" }]);
   });
 
-  test("F20 an odd number and odd text from a model server do not keep an end from being stored", async () => {
+  test("F20 implausible numbers and invalid text from a model server do not prevent an end from being stored", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     const odd = {
@@ -111,7 +114,7 @@ describe("an end", () => {
     expect(messages[1]?.metadata?.turn).not.toHaveProperty("replyTokens");
   });
 
-  test("F11 a deleted conversation is gone, with what ran in it, and its id is never accepted again", async () => {
+  test("F11 a deleted conversation is deleted with its active turn, and its id is never accepted again", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ steps: [{ say: "busy" }, { hang: true }] });
@@ -124,10 +127,10 @@ describe("an end", () => {
   });
 });
 
-describe("F12 W10 whoever is shut out in mid-answer", () => {
+describe("F12 W10 a user whose access is revoked in mid-answer", () => {
   watchRevocations();
 
-  test("disabled: their stream and the model's work end within a second, and what was said stays", async () => {
+  test("disabled: their stream and the model call end within a second, and the text so far is kept", async () => {
     const admin = await anAdmin();
     const { person, id, stream, closed } = await inMidAnswer();
     await change(admin, person.id, { disabled: true });
@@ -145,18 +148,18 @@ describe("F12 W10 whoever is shut out in mid-answer", () => {
     await Promise.all([closed(), heardFrom(stream)]);
   });
 
-  test("signed out: that session's streams end, the turn goes on", async () => {
+  test("signed out: the streams of that session end, the turn continues", async () => {
     const { person, id, stream } = await inMidAnswer();
     await endSession(person.sessionId);
     expect(await heardFrom(stream)).toMatchObject({ finished: false, aborted: false });
     expect((await get(person, id)).turn).toMatchObject({ status: "streaming" });
   });
 
-  test("who changes their own password goes on reading, and their turn goes on", async () => {
+  test("changing one's own password: reading and the turn continue", async () => {
     const password = "an old password";
     const { person, id } = await inMidAnswer(password);
     await changePassword(person, { current: password, next: "a new password" });
-    // Somebody else is shut out after that: when they are out, the watch has looked at everybody.
+    // Another user's access is revoked after that: when their stream has ended, the watch has checked every user.
     const other = await inMidAnswer();
     await change(await anAdmin(), other.person.id, { disabled: true });
     await other.closed();
@@ -169,7 +172,7 @@ describe("F12 W10 whoever is shut out in mid-answer", () => {
   });
 });
 
-test("F29 W8 what an earlier process was cut off in is interrupted, with what it had said", async () => {
+test("F29 W8 turns that an earlier process did not finish are interrupted, with the text so far", async () => {
   const lin = await aPerson();
   const id = randomUUID();
   cutOff.add(id);
@@ -199,7 +202,7 @@ test("F29 W8 what an earlier process was cut off in is interrupted, with what it
   expect(await sql(`select 1 from "Piece" where "turnId" = $1`, [turn?.id])).toEqual([]);
 });
 
-test("F29 a turn that cannot be ended keeps no other from being ended, and no process from starting", async () => {
+test("F29 a turn that cannot be ended prevents neither the end of others nor the start of the process", async () => {
   const lin = await aPerson();
   const [odd, even] = [randomUUID(), randomUUID()];
   for (const id of [odd, even]) await heardFrom(await ask(lin, asked(id, "Hello?")));
@@ -214,7 +217,7 @@ test("F29 a turn that cannot be ended keeps no other from being ended, and no pr
   expect((await get(lin, odd)).turn).toMatchObject({ status: "streaming" });
 });
 
-test("F30 a process that goes interrupts what runs, stores it, and begins nothing any more", async () => {
+test("F30 a process that shuts down interrupts active turns, stores them, and begins no new ones", async () => {
   const { person, id, stream, closed } = await inMidAnswer();
   await shutDown();
   await closed();

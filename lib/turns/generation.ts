@@ -2,7 +2,7 @@ import { appended, type NewTurn } from "#lib/conversations/index.ts";
 import type { EndStatus } from "#lib/conversations/rules.ts";
 import type { Part, StoredError } from "#lib/conversations/schema.ts";
 
-/** The turn that a generation answers, and the user who has asked. */
+/** The turn that a generation answers, and its user. */
 export type ActiveTurn = Omit<NewTurn, "question" | "leafId"> & { ownerId: string };
 
 /** An open stream. It is closed when its session ends. */
@@ -19,8 +19,8 @@ export type End = {
 };
 
 /**
- * Why a call to a model is ended from our side; `status` is what the turn becomes. It is known by its name and not by its class: Next bundles
- * a route and the start of the server apart, each with a class of its own.
+ * The reason when Parlor aborts a call to a model; `status` is the resulting status of the turn. It is recognised by its name and not by
+ * its class: Next bundles a route and the start of the server separately, each with its own class.
  */
 export type Stopped = Error & { name: "Stopped"; status: "stopped" | "interrupted" };
 
@@ -31,35 +31,35 @@ export const isStopped = (thrown: unknown): thrown is Stopped =>
   thrown instanceof Error && thrown.name === "Stopped" && "status" in thrown;
 
 /**
- * An answer under way. It belongs to the server: whoever asked may be gone, and any number of readers may look on. `parts` is all that was
- * said so far, and each reader keeps its own place in it, so that one who reads slowly, or never, costs nothing.
+ * An answer while it is generated. It belongs to the server: its user may have disconnected, and it may have any number of readers. `parts`
+ * is everything generated so far, and each reader has its own position in it, so that a slow reader needs no buffer.
  */
 export class Generation {
   readonly turn: ActiveTurn;
   readonly parts: Part[] = [];
-  /** Aborts the call to the model, for a `Stopped`. */
+  /** Aborts the call to the model, with a `Stopped`. */
   readonly stopping = new AbortController();
   firstTokenAt?: Date;
   firstTextAt?: Date;
-  /** Set when the model has ended, in whatever way. */
+  /** Set when the model has ended, in any way. */
   end?: End;
-  /** True when the end is in the database: only then does a reader hear of it. */
+  /** True when the end is in the database: only then do readers get it. */
   stored = false;
-  /** Why the answer cannot be stored at the moment, as a message key; it is kept here and tried again. */
+  /** Why the answer cannot be stored at the moment, as a message key; it is kept in memory and storing is retried. */
   waits?: "answer_waits_for_room" | "answer_waits_for_database" | undefined;
 
   /** Resolves to true when the question is stored, to false when another turn came first. Nothing is streamed before. */
   readonly accepted = Promise.withResolvers<boolean>();
-  /** Who reads it now. They are dropped with the generation when its end is stored, whether they have read it or not. */
+  /** The current readers. They are removed when the end is stored, even if they have not read it. */
   readonly readers = new Set<Reader>();
-  /** Gives back the person's place for a turn; a second call does nothing. */
+  /** Releases the user's share of the turn limit; a second call has no effect. */
   readonly giveBack: () => void;
   #next: PromiseWithResolvers<void> | undefined;
 
   constructor(turn: ActiveTurn, giveBack: () => void = () => undefined) {
     this.turn = turn;
     this.giveBack = giveBack;
-    // Whoever asked hears of it too; here it only must not end the process.
+    // The caller handles this rejection too; the handler here only prevents the process from ending.
     this.accepted.promise.catch(() => undefined);
   }
 
@@ -70,7 +70,7 @@ export class Generation {
     this.wake();
   }
 
-  /** Resolves at the next change, of whatever kind; it may also come for nothing. */
+  /** Resolves at the next change of any kind; spurious wake-ups are possible. */
   changed(): Promise<void> {
     this.#next ??= Promise.withResolvers<void>();
     return this.#next.promise;

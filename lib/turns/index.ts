@@ -1,7 +1,7 @@
 import "server-only";
 
-// The life of an answer: active turns and how many a user may have, writing to the database, streaming to readers, replay, stop, revocation,
-// recovery after a restart, and shutdown. It knows neither prompts nor context windows.
+// The lifecycle of an answer: active turns and their limit per user, writing to the database, streaming to readers, replay, stop,
+// revocation, recovery after a restart, and shutdown. It does not depend on prompts or context windows.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
@@ -19,7 +19,7 @@ export { interruptAll } from "./shutdown.ts";
 export { requireQuestionLeft, takeTurnPlace } from "./turn-limits.ts";
 export { readTurn } from "./ui-message-stream.ts";
 
-/** The active turn of a user's conversation in this process, when its question is stored. */
+/** The active turn of a user's conversation in this process, if its question is stored. */
 export async function findActiveTurn(
   viewer: Viewer,
   conversationId: string,
@@ -30,8 +30,8 @@ export async function findActiveTurn(
 }
 
 /**
- * Stores a turn that has begun, by `store`, so that its answer can be read. Throws `conflict` when another turn of the conversation came first; then,
- * or when the database is away, the call to the model is ended, and nothing was said.
+ * Stores a turn that has begun, with `store`, so that its answer can be read. Throws `conflict` when another turn of the conversation came
+ * first; then, or when the database is unavailable, the call to the model is aborted, and nothing was streamed.
  */
 export async function acceptTurn(
   generation: Generation,
@@ -50,8 +50,8 @@ export async function acceptTurn(
 }
 
 /**
- * Ends a turn with what became of it and resolves when that is stored; `then` follows, and counts as work until it is over. A turn that was not
- * accepted leaves nothing behind.
+ * Ends a turn with its result and resolves when that is stored; `then` follows, and counts as work until it has finished. Of a turn that
+ * was not accepted nothing is stored.
  */
 export async function endTurn(
   generation: Generation,
@@ -70,12 +70,12 @@ export async function endTurn(
   }
 }
 
-/** What the background work of this process must know of its turns. */
+/** What the background jobs of this process need to know of its turns. */
 export const turnsOfProcess = {
   /** Whether an answer still waits for its first token. */
   anyWaits: () =>
     [...activeTurns.generations.values()].some(({ firstTokenAt, end }) => !firstTokenAt && !end),
-  /** Whether a turn has ended and what follows it is not over. */
+  /** Whether a turn has ended and its following work is not finished. */
   anyFollows: () => activeTurns.following > 0,
   isClosing: () => activeTurns.closing,
   isActive: (conversationId: string) => activeTurns.generations.has(conversationId),

@@ -15,7 +15,7 @@ const asked = (id: string) => chatRequestSchema.parse({ id, message: question("H
 const readersOf = (id: string) => activeTurns.generations.get(id)?.readers.size ?? 0;
 
 describe("F4: readers", () => {
-  test("whose request has gone are dropped at once, also when nobody ever read or cancelled", async () => {
+  test("whose request was aborted are removed at once, also when the stream was never read or cancelled", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ steps: [{ say: "busy" }, { hang: true }] });
@@ -35,7 +35,7 @@ describe("F4: readers", () => {
     await stop(lin, id);
   });
 
-  test("that neither read nor leave are dropped with the end of the turn, and the end is there for whoever reads late", async () => {
+  test("that neither read nor cancel are removed at the end of the turn, and a late reader still gets the end", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ steps: [{ say: "busy" }, { hold: "end" }] });
@@ -47,14 +47,14 @@ describe("F4: readers", () => {
     expect(activeTurns.generations.has(id)).toBe(false);
   });
 
-  test("whose stream breaks are dropped, fail alone, and nothing that is done with all readers stumbles over them", async () => {
+  test("whose stream breaks are removed and fail alone, without affecting loops over all readers", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ steps: [{ say: "busy" }, { hold: "end" }] });
     const whole = await ask(lin, asked(id));
     const generation = activeTurns.generations.get(id);
     if (!generation) throw new Error("the answer is over");
-    // The language is the first thing that is asked of a reader.
+    // The language is the first property that is read of a reader.
     const strange = {
       ...lin,
       get language(): never {

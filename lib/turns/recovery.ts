@@ -8,8 +8,8 @@ import { storeRows } from "./store-rows.ts";
 const retryAfter = 5_000;
 
 /**
- * Before the first turn of a process: the turns that an earlier one was cut off in are interrupted, with what they had said. On a full disk
- * that is done later, when there is room: until then they can be read as they are.
+ * Before the first turn of a process: the turns that an earlier process did not finish are interrupted, with the text so far. On a full
+ * disk that is done later, when there is space: until then they can be read unchanged.
  */
 export async function interruptUnfinished(): Promise<void> {
   const turns = await unfinishedTurns();
@@ -38,7 +38,7 @@ export async function interruptUnfinished(): Promise<void> {
 }
 
 async function interrupt(endings: TurnEnd[]): Promise<void> {
-  // A turn that cannot be stored must not keep Parlor from starting.
+  // A turn that cannot be stored must not prevent Parlor from starting.
   await storeRows(endings, finishTurns, ({ turnId }, error) =>
     log.error(
       { turn: turnId, error: safeErrorText(error) },

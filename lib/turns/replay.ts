@@ -7,7 +7,7 @@ import { notFound } from "#lib/errors.ts";
 import { activeTurns } from "./active-turns.ts";
 import { Generation } from "./generation.ts";
 
-/** The latest turn of a question, to be read again: the generation of this process when it is active here, else one that has ended. */
+/** The latest turn of a question, to be read again: the generation of this process if it is active here, else an ended one. */
 export async function replayTurn(
   viewer: Viewer,
   conversationId: string,
@@ -29,7 +29,7 @@ export async function replayTurn(
   if (firstTokenAt) ended.firstTokenAt = firstTokenAt;
   if (firstTextAt) ended.firstTextAt = firstTextAt;
   ended.end = {
-    // Active in the table and in no process: it was interrupted, and the next start stores that.
+    // Active in the table but in no process: it was interrupted, and the next start stores that.
     status: isActiveStatus(turn.status) ? "interrupted" : turn.status,
     error: turn.error ?? undefined,
     cutAtLimit: turn.cutAtLimit,

@@ -1,7 +1,8 @@
 import "server-only";
 
-// Whoever is shut out (disabled, given a new password) hears no more, and what runs for them ends; whoever signed out hears no more with
-// that session. It is asked of the database and not told by whoever changes it, so it holds across processes, `npm run admin` among them.
+// When a user's access is revoked (disabled, or given a new password), their streams close and their active turns stop; when a user signs
+// out, the streams of that session close. The watch polls the database instead of being notified, so it works across processes, including
+// `npm run admin`.
 
 import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
@@ -9,14 +10,14 @@ import { ended } from "#lib/users/index.ts";
 import { activeTurns } from "./active-turns.ts";
 import { stoppedAs } from "./generation.ts";
 
-/** In ms: a person who is shut out is out within a second. */
+/** In ms: streams close within a second after access was revoked. */
 const every = 400;
 const heartbeatEvery = 15_000;
 
 export function watchRevocations(): void {
   processSingleton("session watch", () => {
     setInterval(() => void look(), every).unref();
-    // Readers that wait for a word look up, and tell whatever stands between that they are still there.
+    // Wakes waiting readers, so that they send a heartbeat to proxies and browsers.
     setInterval(
       () => activeTurns.generations.forEach((generation) => generation.wake()),
       heartbeatEvery,

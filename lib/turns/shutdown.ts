@@ -2,7 +2,7 @@ import "server-only";
 
 import { activeTurns, stopTurn } from "./active-turns.ts";
 
-/** Before the process ends: no turn begins any more, the active ones are interrupted and stored, and their readers see it. */
+/** Before the process ends: new turns are refused, the active ones are interrupted and stored, and their readers get the end. */
 export async function interruptAll(): Promise<void> {
   activeTurns.closing = true;
   await Promise.all(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { storeRows } from "./store-rows.ts";
 
-/** A table that refuses some rows, and counts the statements that it gets. */
+/** A table that refuses some rows, and counts its statements. */
 function aTable(refuses: (row: number) => boolean, error: unknown = new Error("not this one")) {
   const table = { rows: new Set<number>(), statements: 0 };
   const store = async (rows: number[]) => {
@@ -15,7 +15,7 @@ function aTable(refuses: (row: number) => boolean, error: unknown = new Error("n
 
 const rows = Array.from({ length: 128 }, (_, row) => row);
 
-test("F20 of 128 rows the one at fault is refused, in 15 statements, and the others are stored", async () => {
+test("F20 of 128 rows the faulty one is refused, in 15 statements, and the others are stored", async () => {
   for (const bad of [0, 77, 127]) {
     const { table, store } = aTable((row) => row === bad);
     const refused: number[] = [];
@@ -26,7 +26,7 @@ test("F20 of 128 rows the one at fault is refused, in 15 statements, and the oth
   }
 });
 
-test("F20 rows that are all at fault are each refused once, in fewer than two statements a row", async () => {
+test("F20 rows that are all faulty are each refused once, in fewer than two statements a row", async () => {
   const { table, store } = aTable(() => true);
   const refused: number[] = [];
   await storeRows(rows, store, (row) => void refused.push(row));
@@ -34,13 +34,13 @@ test("F20 rows that are all at fault are each refused once, in fewer than two st
   expect(table.statements).toBeLessThan(2 * rows.length);
 });
 
-test("no rows cost no statement", async () => {
+test("without rows no statement is made", async () => {
   const { table, store } = aTable(() => true);
   await storeRows([], store, () => undefined);
   expect(table.statements).toBe(0);
 });
 
-test("F34 when the database is away, no row is blamed for it", async () => {
+test("F34 when the database is unavailable, no row is refused", async () => {
   const away = Object.assign(new Error("gone"), { code: "ECONNREFUSED" });
   const { table, store } = aTable(() => true, away);
   await expect(storeRows(rows, store, () => expect.unreachable())).rejects.toBe(away);

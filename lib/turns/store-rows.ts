@@ -1,9 +1,9 @@
 import { isDatabaseAway } from "#lib/db.ts";
 
 /**
- * Stores rows in one statement. When the database refuses it, and is not away, a row is at fault: the rows are halved until it stands alone,
- * and `refused` is called with it and the error, so that the others are stored all the same. `store` must bear being called again with rows
- * that it has stored. Throws when the database is away, and whatever `refused` throws.
+ * Stores rows in one statement. When the database is available and refuses it, a row is faulty: the rows are bisected until it is isolated,
+ * and `refused` is called with it and the error, so that the others are stored in any case. `store` must be idempotent, as it may be called
+ * again with stored rows. Throws when the database is unavailable, and what `refused` throws.
  */
 export async function storeRows<Row>(
   rows: Row[],

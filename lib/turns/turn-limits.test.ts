@@ -16,8 +16,8 @@ const { model } = aModelServer();
 const asked = (id: string, messageId = "q") =>
   chatRequestSchema.parse({ id, message: question("Hello?", messageId) });
 
-describe("a person's turns", () => {
-  test("of 400 at the same moment begin only as many as they may have at once, and the model hears of no other", async () => {
+describe("a user's turns", () => {
+  test("of 400 concurrent requests only as many begin as the limit allows, and the model gets no others", async () => {
     const lin = await aPerson();
     model().script({ when: {}, steps: [{ say: "busy" }, { hang: true }] });
     await withSettings({ turnsAtOnce: 4, questionsPerMinute: 1_000 }, async () => {
@@ -34,11 +34,11 @@ describe("a person's turns", () => {
       }
       const calls = () => model().requests.filter(({ path }) => path === "/api/chat").length;
       await expect.poll(calls).toBe(4);
-      // What was refused is not stored.
+      // Refused questions are not stored.
       for (const id of ids.filter((id) => !begun.includes(id)).slice(0, 20))
         expect(await find(lin, id)).toBeUndefined();
 
-      // A place is given back when its turn ends; to join an answer or to send a question again takes none.
+      // A turn stops counting when it ends; joining an answer or repeating a request does not count.
       const [first = "", second = ""] = begun;
       expect(await join(lin, first)).toBeDefined();
       await ask(lin, asked(second));
@@ -52,7 +52,7 @@ describe("a person's turns", () => {
     });
   });
 
-  test("are given back when a question is refused", async () => {
+  test("are released when a question is refused", async () => {
     const lin = await aPerson();
     await withSettings({ turnsAtOnce: 1, questionsPerMinute: 1_000 }, async () => {
       for (let times = 0; times < 3; times += 1) {
@@ -71,8 +71,8 @@ describe("a person's turns", () => {
   });
 });
 
-describe("a person's questions", () => {
-  test("to answer again counts as one, and what is refused ends nothing that runs", async () => {
+describe("a user's questions", () => {
+  test("regenerating counts as a question, and a refused one does not end an active turn", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     model().script({ when: {}, steps: [{ say: "busy" }, { hang: true }] });
@@ -80,7 +80,7 @@ describe("a person's questions", () => {
       ask(lin, chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: "q" }));
     await withSettings({ turnsAtOnce: 1, questionsPerMinute: 2 }, async () => {
       await ask(lin, asked(id));
-      // The place of the turn that is ended goes to the one that follows.
+      // The turn that is ended no longer counts, so the next one may begin.
       await again();
       const running = activeTurns.generations.get(id);
       await expect(again()).rejects.toMatchObject({
@@ -89,13 +89,13 @@ describe("a person's questions", () => {
       });
       expect(running?.stopping.signal.aborted).toBe(false);
       expect(activeTurns.generations.get(id)).toBe(running);
-      // The same question again is no other question.
+      // A repeated request is not another question.
       await ask(lin, asked(id));
       await stop(lin, id);
     });
   });
 
-  test("may be so many in a minute, and the refusal says how long to wait", () => {
+  test("are limited per minute, and the refusal states how long to wait", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     try {
       const limits = { turnsAtOnce: 100, questionsPerMinute: 3 };

@@ -1,7 +1,6 @@
 import "server-only";
 
-// How many turns one person may have under way, and how many questions they may ask in a minute, so that one person does not take the model
-// server from all others. Counted in this process.
+// Limits a user's active turns and questions per minute, so that one user cannot occupy the model server. Counted in this process.
 
 import { monotonicNow } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
@@ -10,16 +9,16 @@ import type { Settings } from "#lib/settings/schema.ts";
 
 const minute = 60_000;
 
-/** `asked`: when they asked in the last minute, in ms, oldest first. */
+/** `asked`: the times of the user's questions in the last minute, in ms, oldest first. */
 type Use = { running: number; asked: number[] };
 
 const uses = processSingleton("turn limits", () => new Map<string, Use>());
-/** People whose use is kept before those are dropped who have asked nothing for a minute. */
+/** The number of users whose use is kept before those without a question in the last minute are dropped. */
 const mostKept = 1_000;
 
 /**
- * Takes one of a person's places for a turn, and answers how to give it back. Nothing is awaited in between, so that many requests at once
- * cannot take more than there are. Throws `rate_limited`, with the seconds to wait where they are known.
+ * Counts a new turn of a user, and returns the function that releases it. It is synchronous, so that concurrent requests cannot exceed the
+ * limit. Throws `rate_limited`, with the seconds to wait where they are known.
  */
 export function takeTurnPlace(
   userId: string,
@@ -41,13 +40,13 @@ export function takeTurnPlace(
   };
 }
 
-/** Throws `rate_limited`, with the seconds to wait, when a person may ask nothing more at the moment. Counts nothing. */
+/** Throws `rate_limited`, with the seconds to wait, when a user has reached the limit of questions per minute. Counts nothing. */
 export function requireQuestionLeft(
   userId: string,
   { questionsPerMinute }: Pick<Settings, "questionsPerMinute">,
 ): void {
   const now = monotonicNow();
-  // Of the last so many questions the first: while it is less than a minute old, there is none left.
+  // The first of the last `questionsPerMinute` questions: while it is less than a minute old, the limit is reached.
   const asked = uses.get(userId)?.asked.at(-questionsPerMinute);
   if (asked === undefined || asked <= now - minute) return;
   throw new AppError("rate_limited", "too_many_questions", {

@@ -1,6 +1,7 @@
 import "server-only";
 
-// An answer as the AI SDK's UI message stream, written by hand: the SDK's own way costs several times the processor time for the same bytes.
+// Writes an answer as the AI SDK's UI message stream, without the SDK: its own implementation takes several times the processor time for
+// the same bytes.
 
 import type { UIMessageChunk } from "ai";
 import type { Viewer } from "#lib/auth/viewer.ts";
@@ -13,10 +14,10 @@ import type { Generation, Reader } from "./generation.ts";
 
 const encoder = new TextEncoder();
 
-/** So that proxies and browsers see a stream that waits as one that lives. In ms. */
+/** In ms. Without events, proxies and browsers would close a waiting stream. */
 const heartbeatEvery = 15_000;
 
-/** How far a reader has been sent a generation. */
+/** The position up to which a generation has been sent to a reader. */
 type Position = {
   part: number;
   offset: number;
@@ -28,8 +29,9 @@ type Position = {
 };
 
 /**
- * A generation from its first part, then live, to its stored end. A reader that does not read is asked for nothing more: what it missed is in
- * the next piece. One that has gone is dropped when `signal` says so, when it cancels, or at the latest when the end is stored.
+ * Streams a generation from its first part, then live, to its stored end. Backpressure: for a reader that does not read nothing is queued,
+ * and what it missed is in its next chunk. A reader that has disconnected is removed when `signal` aborts, when it cancels, or at the
+ * latest when the end is stored.
  */
 export function readTurn(
   generation: Generation,
@@ -47,7 +49,7 @@ export function readTurn(
     signal?.removeEventListener("abort", reader.leave);
   }
 
-  /** The next events; it waits until there are some, or until a heartbeat is due. */
+  /** The next events; waits until there are some, or until a heartbeat is due. */
   async function next(): Promise<string> {
     for (;;) {
       const events = newEvents(generation, position, viewer);
@@ -80,7 +82,7 @@ export function readTurn(
           sentAt = monotonicNow();
           if (position.ended) reader.leave();
         } catch (thrown) {
-          // The stream fails with this; nobody may close it then, least of all a loop over everybody's readers.
+          // The stream fails with this error; it must not be closed afterwards, in particular not by a loop over all readers.
           forget();
           throw thrown;
         }
@@ -100,7 +102,7 @@ const startOf = ({ waits }: Generation): Position => ({
   waits,
 });
 
-/** The events since a position, which moves on. */
+/** The events since a position, which is advanced. */
 function newEvents(generation: Generation, position: Position, viewer: Viewer): string {
   const messageMetadata = () => metadata(generation, viewer);
   let events = "";
@@ -128,7 +130,7 @@ function newParts(
   for (let part = parts[position.part]; part; part = parts[position.part]) {
     const id = String(position.part);
     if (!position.open) {
-      // The answer itself begins: now it is known how long the model reasoned.
+      // The text of the answer begins: now the duration of the reasoning is known.
       if (part.type === "text" && position.part > 0)
         events += event({ type: "message-metadata", messageMetadata: messageMetadata() });
       events += event({ type: `${part.type}-start`, id });
@@ -163,7 +165,7 @@ function lastEvents(generation: Generation, viewer: Viewer): string {
 
 const event = (chunk: UIMessageChunk) => `data: ${JSON.stringify(chunk)}\n\n`;
 
-/** What stands beside the answer: how it comes to be, and the title that its conversation has got with it. */
+/** The metadata of the answer: its turn, and the title of a new conversation. */
 function metadata(
   { turn, end, firstTokenAt, firstTextAt, stored, waits }: Generation,
   viewer: Viewer,

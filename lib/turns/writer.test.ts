@@ -19,7 +19,7 @@ const piecesOf = (id: string) =>
     [id],
   );
 
-test("an answer is written down while it is said, in pieces that are never written twice, and once whole at its end", async () => {
+test("an answer is stored while it is generated, in pieces that are never written twice, and once completely at its end", async () => {
   const lin = await aPerson();
   const id = randomUUID();
   model().script({
@@ -57,7 +57,7 @@ test("an answer is written down while it is said, in pieces that are never writt
   expect((await get(lin, id)).messages[1]?.parts).toHaveLength(2);
 });
 
-test("a turn of a hundred tokens is written in a few statements, not in a hundred", async () => {
+test("a turn of a hundred tokens is stored in a few statements, not in a hundred", async () => {
   const lin = await aPerson();
   const id = randomUUID();
   model().script({ rate: 100, steps: [{ say: "word ".repeat(100) }, { hold: "end" }] });
@@ -65,13 +65,13 @@ test("a turn of a hundred tokens is written in a few statements, not in a hundre
   await expect
     .poll(async () => (await piecesOf(id)).map(({ text }) => text).join(""))
     .toBe("word ".repeat(100));
-  // Five ticks a second: a machine that is slow has more of them, and never nearly as many as tokens.
+  // Five ticks a second: a slow machine has more of them, but far fewer than tokens.
   expect((await piecesOf(id)).length).toBeLessThan(50);
   await stop(lin, id);
   await heardFrom(stream);
 });
 
-describe("F20: what cannot be stored", () => {
+describe("F20: rows that cannot be stored", () => {
   /** Two answers that end in the same tick; `spoil` makes one of them impossible to store. */
   async function bothEnd(spoil: (generation: Generation) => unknown) {
     const lin = await aPerson();
@@ -91,7 +91,7 @@ describe("F20: what cannot be stored", () => {
     return { first, second, stored: [await get(lin, odd), await get(lin, even)] as const };
   }
 
-  /** Whatever the model's end says, this stands in it. */
+  /** Overrides fields of the end that the model reports. */
   const withEnd = (generation: Generation, more: object) => {
     let end: Generation["end"];
     Object.defineProperty(generation, "end", {
@@ -101,7 +101,7 @@ describe("F20: what cannot be stored", () => {
   };
 
   test.each([1.5, 99_999_999_999, -1e308, Number.NaN])(
-    "%d as a number of tokens: no other turn fails for it, and its text is kept",
+    "%d as a number of tokens: no other turn fails because of it, and its text is kept",
     async (promptTokens) => {
       const { first, second, stored } = await bothEnd((generation) =>
         withEnd(generation, { promptTokens }),
@@ -110,7 +110,7 @@ describe("F20: what cannot be stored", () => {
       expect(first).toMatchObject({ text: "said" });
       expect(stored[0].messages[1]?.parts).toEqual([{ type: "text", text: "said" }]);
       expect(stored[1].turn).toMatchObject({ status: "done" });
-      // JSON has no NaN and says null, which is what it means.
+      // JSON has no NaN and writes null, which is intended.
       if (Number.isNaN(promptTokens))
         return expect(stored[0].turn).toMatchObject({ status: "done" });
       expect(first).toMatchObject({
@@ -121,7 +121,7 @@ describe("F20: what cannot be stored", () => {
     },
   );
 
-  test("text that PostgreSQL does not take fails its own turn alone, and is kept cleaned", async () => {
+  test("text that PostgreSQL refuses fails only its own turn, and is kept cleaned", async () => {
     const { first, second, stored } = await bothEnd(({ parts }) =>
       parts.push({ type: "reasoning", text: "a\0b\ud800" }),
     );
@@ -134,7 +134,7 @@ describe("F20: what cannot be stored", () => {
     expect(stored[1].turn).toMatchObject({ status: "done" });
   });
 
-  test("a piece that PostgreSQL does not take is kept cleaned, and what others say meanwhile is kept", async () => {
+  test("a piece that PostgreSQL refuses is kept cleaned, and pieces of other turns are kept", async () => {
     const lin = await aPerson();
     const [odd, even] = [randomUUID(), randomUUID()];
     model().script({
@@ -159,7 +159,7 @@ describe("F20: what cannot be stored", () => {
     });
   });
 
-  test("a turn that was deleted takes nothing, and everybody hears their end", async () => {
+  test("nothing is stored for a deleted turn, and every reader gets its end", async () => {
     const { first, second, stored } = await bothEnd(async (generation) => {
       await sql(`delete from "Turn" where id = $1`, [generation.turn.id]);
       generation.add("text", " and more");
@@ -169,7 +169,7 @@ describe("F20: what cannot be stored", () => {
     expect(stored[1].turn).toMatchObject({ status: "done" });
   });
 
-  test("a turn whose row can never be changed hangs neither its readers nor anybody else's", async () => {
+  test("a turn whose row cannot be changed blocks neither its own readers nor those of others", async () => {
     const { first, second, stored } = await bothEnd(({ turn }) => refuseChanges(turn.id));
     expect(first).toMatchObject({
       text: "said",

@@ -1,7 +1,7 @@
 import "server-only";
 
-// Remembers answers while they are written: what was said since the last tick, of all turns, in one statement; an end at once. A database
-// that is away for a while delays this and loses nothing, for each generation keeps what it has said.
+// Stores answers while they are generated: what is new since the last tick, of all turns, in one statement; ends at once. If the database
+// is unavailable for a while, this is delayed and nothing is lost, because each generation keeps its text.
 
 import {
   appendPieces,
@@ -18,11 +18,11 @@ import { activeTurns, leaveTurn } from "./active-turns.ts";
 import type { Generation } from "./generation.ts";
 import { storeRows } from "./store-rows.ts";
 
-/** An answer is on the disk at most 250 ms after it was said: this, and the time of one statement. */
+/** Text is on the disk at most 250 ms after it was generated: this tick, and the time of one statement. */
 const tick = 200;
 const retryAfter = 1_000;
 
-/** How far a generation has been taken for storing. */
+/** The position up to which a generation has been collected for storing. */
 type Place = { part: number; offset: number; position: number };
 
 const desk = processSingleton("writer", () => ({
@@ -33,16 +33,16 @@ const desk = processSingleton("writer", () => ({
   writing: false,
 }));
 
-/** Takes care of a generation whose question is stored, from now to its end. */
+/** Stores a generation whose question is stored, from now to its end. */
 export function follow(generation: Generation): void {
   desk.places.set(generation, { part: 0, offset: 0, position: 0 });
   desk.timer ??= later(tick);
 }
 
-/** Stores the end of a generation, whole, without waiting for the tick. */
+/** Stores the end of a generation and its complete answer, without waiting for the tick. */
 export function close(generation: Generation): void {
   desk.ended.add(generation);
-  if (desk.writing) return; // the next writing follows at once, and takes all that have ended by then
+  if (desk.writing) return; // the next write follows at once, and includes every turn that has ended by then
   clearTimeout(desk.timer);
   desk.timer = later(0);
 }
@@ -69,7 +69,7 @@ async function write(): Promise<void> {
   desk.timer = activeTurns.generations.size > 0 || desk.ended.size > 0 ? later(wait) : undefined;
 }
 
-/** A piece that the database refuses, stored without the characters that it does not take; at its end the answer is written whole. */
+/** Stores a piece that the database refuses without the invalid characters; at the end the answer is written completely. */
 async function storeCleaned(piece: NewPiece, error: unknown): Promise<void> {
   log.error(
     { turn: piece.turnId, error: safeErrorText(error) },
@@ -79,8 +79,8 @@ async function storeCleaned(piece: NewPiece, error: unknown): Promise<void> {
 }
 
 /**
- * Stores what was said since. Answers why not when there is no room for it: then the ends are stored all the same, as far as they find some.
- * Nothing more is collected before that is stored, so that what waits is held once, by the generations.
+ * Stores the new pieces. On a full disk returns the error: then the ends are tried in any case. No more pieces are collected before these
+ * are stored, so that the waiting text is held only once, by the generations.
  */
 async function storePieces(): Promise<unknown> {
   if (desk.unsent.length === 0) collect();
@@ -95,7 +95,7 @@ async function storePieces(): Promise<unknown> {
   }
 }
 
-/** Stores the ends that have come by now. Without room for all of them each is tried, the smallest first; answers why one waits. */
+/** Stores the ends of turns. Without space for all of them each is tried, the smallest first; returns the error if one has to wait. */
 async function storeEnds(): Promise<unknown> {
   const ended = [...desk.ended];
   if (ended.length === 0) return undefined;
@@ -122,7 +122,7 @@ async function storeEnds(): Promise<unknown> {
 
 const sizeOf = ({ parts }: Generation) => parts.reduce((sum, { text }) => sum + text.length, 0);
 
-/** Lets whoever reads know that what they see is not stored, and why; undefined when it is. */
+/** Informs readers why an answer is not stored at the moment; undefined when it is. */
 function tellWhatIsStored(waits: Generation["waits"]): void {
   for (const generation of new Set([...activeTurns.generations.values(), ...desk.ended])) {
     if (generation.waits === waits) continue;
@@ -132,8 +132,8 @@ function tellWhatIsStored(waits: Generation["waits"]): void {
 }
 
 /**
- * The end of a turn that the database refuses, stored as failed: without its numbers, then with its text cleaned, then without the text.
- * When even that is refused the turn is given up, and the next start of the process interrupts it: whoever reads it hears of its end now.
+ * Stores the end of a turn that the database refuses as failed: without its numbers, then with its text cleaned, then without the text.
+ * When even that is refused the turn is abandoned, and the next start of the process interrupts it: its readers get the end now.
  */
 async function storeAsFailed(generation: Generation, error: unknown): Promise<void> {
   log.error(
@@ -153,7 +153,7 @@ async function storeAsFailed(generation: Generation, error: unknown): Promise<vo
   );
 }
 
-/** Stores the first of several forms of a row that the database takes, if it takes any. Throws when it is away. */
+/** Stores the first of several forms of a row that the database accepts, if it accepts any. Throws when it is unavailable. */
 async function storeFirst<Row>(
   [form, ...others]: Row[],
   store: (rows: Row[]) => Promise<void>,
@@ -164,7 +164,7 @@ async function storeFirst<Row>(
 const cleanParts = (parts: Part[]): Part[] =>
   parts.map(({ type, text }) => ({ type, text: cleanText(text) }));
 
-/** Puts what is new of every generation under way into `unsent`. One that has ended is written whole instead. */
+/** Adds the new text of every active generation to `unsent`. An ended one is written completely instead. */
 function collect(): void {
   for (const generation of activeTurns.generations.values()) {
     const place = desk.places.get(generation);

@@ -22,7 +22,7 @@ export default async function PeoplePage() {
   );
 }
 
-/** All of them: the page counts, sorts and finds among them. */
+/** All users: the page counts, sorts and filters them. */
 async function everybody(admin: Admin): Promise<User[]> {
   const people: User[] = [];
   let cursor: string | undefined;

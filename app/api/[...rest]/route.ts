@@ -1,7 +1,7 @@
 import { AppError } from "#lib/errors.ts";
 import { endpoint } from "#lib/http/index.ts";
 
-/** An address that no route has is answered as an API answers. */
+/** The JSON 404 for unknown API paths. */
 const missing = endpoint(
   { summary: "No route", who: "anyone", answer: "response", operations: {} },
   () => {

@@ -5,7 +5,7 @@ import { meChangeSchema, meSchema } from "#lib/users/schema.ts";
 
 export const GET = endpoint(
   { summary: "Read one's own account", who: "viewer", mayOwePassword: true, answer: meSchema },
-  // Parsed, because the viewer holds more than is told, the session's id for one.
+  // Parsed, because the viewer has fields that are not published, such as the session's id.
   ({ viewer }) => meSchema.parse(viewer),
 );
 

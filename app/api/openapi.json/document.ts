@@ -4,7 +4,7 @@ import { documentOf } from "#lib/http/openapi.ts";
 
 import { routes } from "./routes.ts";
 
-/** This route's own declaration stands here, because the document is made of it too. */
+/** This route's own declaration is here, because the document includes it too. */
 export const declaration = {
   summary: "This document",
   who: "anyone" as const,

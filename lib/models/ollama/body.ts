@@ -1,15 +1,15 @@
 import type { Readable } from "node:stream";
 
 export type BodyBounds = {
-  /** Bytes that are read at most. */
+  /** The maximum number of bytes read. */
   bytes: number;
-  /** The time that the whole body may take, in ms. */
+  /** The time-out for the whole body, in ms. */
   within: number;
 };
 
 /**
- * The beginning of a body, as text, and whether that was all of it. What is beyond the bounds, and what a broken connection has kept back,
- * is dropped with the connection. Never throws.
+ * The beginning of a body as text, and whether it is complete. The rest is dropped with the connection when a limit is reached or the
+ * connection breaks. Never throws.
  */
 export async function readBody(
   body: Readable,
@@ -18,7 +18,7 @@ export async function readBody(
   const chunks: Buffer[] = [];
   let size = 0;
   const timer = setTimeout(() => body.destroy(), within);
-  // A body that was destroyed says so once more when nobody iterates any longer.
+  // A destroyed body emits an error again after the iteration has ended.
   body.on("error", () => undefined);
   let whole = false;
   try {
@@ -29,7 +29,7 @@ export async function readBody(
     }
     whole = size <= bytes && body.readableEnded;
   } catch {
-    // What has come by then is what there is.
+    // Use what has arrived by then.
   }
   clearTimeout(timer);
   body.destroy();

@@ -10,18 +10,18 @@ import { requestBody } from "./request.ts";
 import { agentFor, type OllamaServer } from "./server.ts";
 import { watchTime } from "./timers.ts";
 
-/** Of a body that is no answer, so much is read; the rest is dropped. */
+/** How much is read of a body that is not an answer; the rest is dropped. */
 const errorBounds = { bytes: 10_000, within: 2_000 };
-/** A token of a prompt stands for a byte of the request at least, or for something of the model's template. */
+/** Each token of a prompt stands for at least one byte of the request, or for something of the model's template. */
 const templateTokens = 8_192;
 
-/** The most that an answer of so many tokens can be on the wire, in bytes: a line a token, with all that stands in it, is 150 to 350. */
+/** The maximum size of an answer of this many tokens on the wire, in bytes: a line per token, with all its fields, is 150 to 350. */
 const mostBytesOf = (maxOutputTokens: number) =>
   Math.min(64_000_000, 1_000_000 + 1_024 * Math.max(1, maxOutputTokens));
 
 /**
- * One call to `/api/chat`: yields the answer as it comes, its end last. Throws an `AppError` when the server fails, is late or says what is no
- * answer, and the signal's reason when the signal ends it. However it ends, and when it is left, its connection is closed.
+ * One call to `/api/chat`: yields the answer as it arrives, its end last. Throws an `AppError` when the server fails, is late or sends an
+ * invalid answer, and the signal's reason when the signal aborts it. In every case, also when the caller leaves, its connection is closed.
  */
 export async function* callOllama(
   server: OllamaServer,
@@ -45,7 +45,7 @@ export async function* callOllama(
       dispatcher: agentFor(server, call.timeouts.connectTimeout),
       signal: stopping.signal,
     });
-    // A call that is left before its answer is read destroys the body, and nobody listens to what it says of that.
+    // A call that is left before its answer is read destroys the body; the resulting error has no other listener.
     body.on("error", () => undefined);
     begun = statusCode === 200;
     if (!begun) {
@@ -56,7 +56,7 @@ export async function* callOllama(
     const mostBytes = mostBytesOf(call.maxOutputTokens);
     yield* believable(coalesce(body, { arrived: timers.arrived, mostBytes }), mostPromptTokens);
   } catch (thrown) {
-    // What has ended the call first is what counts; the connection breaks because of it.
+    // The first cause of the end counts; the broken connection is its consequence.
     if (stopping.signal.aborted) throw stopping.signal.reason;
     throw thrown instanceof AppError ? thrown : failureOfConnection(thrown, { begun });
   } finally {
@@ -66,7 +66,7 @@ export async function* callOllama(
   }
 }
 
-/** An answer whose end can be true: it has said something, and a count of prompt tokens is not beyond what was sent. */
+/** Checks the end of an answer: it must have some text, and its count of prompt tokens must not exceed what was sent. */
 async function* believable(
   deltas: AsyncIterable<Delta>,
   mostPromptTokens: number,
@@ -78,7 +78,7 @@ async function* believable(
       yield delta;
       continue;
     }
-    // An answer that ended by itself and said nothing is a failure: the server counts tokens that its parser dropped.
+    // An answer that ended by itself without text is a failure: the server counts tokens that its parser dropped.
     if (!said && !delta.cutAtLimit) throw failure("empty");
     const { promptTokens = 0, ...end } = delta;
     yield promptTokens > mostPromptTokens ? end : delta;

@@ -10,8 +10,8 @@ import { DeltaJoiner, longestLine, readLines } from "./lines.ts";
 const clock = processSingleton("frames", () => ({ readers: 0, waiting: [] as (() => void)[] }));
 
 /**
- * Calls `wake` at the next frame of the clock that all streams share: 33 ms, and up to 100 ms as more are read at once. A person sees no
- * difference; the machine pays for a frame, not for a token.
+ * Calls `wake` at the next frame of the clock that all streams share: 33 ms, and up to 100 ms with more readers. A user sees no difference;
+ * the processor time depends on the frames, not on the tokens.
  */
 function atNextFrame(wake: () => void): void {
   if (clock.waiting.push(wake) > 1) return;
@@ -26,16 +26,16 @@ function atNextFrame(wake: () => void): void {
 }
 
 export type FrameOptions = {
-  /** The most that an answer may be on the wire, in bytes. */
+  /** The maximum size of an answer on the wire, in bytes. */
   mostBytes: number;
-  /** Called when the server has said something: an empty line, or one of empty texts, is no sign of life. */
+  /** Called when the server has sent text: an empty line, or one with empty texts, does not count. */
   arrived(): void;
 };
 
 /**
- * What a streamed answer says, the lines of one frame joined. The first line and the last are never held back. Throws a failure when a line
- * cannot be read, when the answer is larger than it can be, and when the stream ends without the line that says that it is done. However
- * slowly it is read, at most a line's length and a chunk are held.
+ * The deltas of a streamed answer, the lines of one frame joined. The first and the last line are never delayed. Throws a failure when a
+ * line is invalid, when the answer is larger than possible, and when the stream ends without the line with `done`. However slowly it is
+ * read, at most one line and one chunk are buffered.
  */
 export async function* coalesce(
   body: Readable,

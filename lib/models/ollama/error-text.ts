@@ -1,5 +1,5 @@
-// What a model server's error text may leave in the log (H60). Such a text can hold the prompt of anybody, in whatever quotes or in none, so
-// nothing of it is ever copied: the log gets those of the phrases below that stand in it. They are Ollama's and llama.cpp's own words.
+// What may be logged of a model server's error text (H60). Such a text can contain a user's prompt, quoted or not, so no part of it is ever
+// copied: the log gets those of the phrases below that occur in it. They are Ollama's and llama.cpp's own texts.
 
 const phrases = [
   "an error was encountered while running the model",
@@ -35,10 +35,10 @@ const phrases = [
   "not found",
 ] as const;
 
-/** Only the beginning of a text is looked at, in characters. */
+/** Only the beginning of a text is searched, in characters. */
 const longestLookedAt = 10_000;
 
-/** The known phrases in an error text, in the order of the list: at most 80 characters, none of them the text's own. */
+/** The known phrases in an error text, in the order of the list: at most 80 characters, all from the list. */
 export function loggable(text: string): string {
   const beginning = text.slice(0, longestLookedAt);
   const known = phrases.filter((phrase) => beginning.includes(phrase)).join("; ");

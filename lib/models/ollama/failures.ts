@@ -22,10 +22,10 @@ const sentences = {
   too_long: "prompt_too_long",
 } as const;
 
-/** What is known of a failure, for the log: the server's `text` leaves only what `loggable` lets through, a `reason` is a word of ours. */
+/** The known facts of a failure, for the log: the server's `text` is reduced to what `loggable` returns, a `reason` is our own text. */
 type About = { status?: number; text?: string; reason?: string };
 
-/** A failure of the model's side: a line in the log, and a refusal whose sentence is ours. */
+/** A failure of the model or its server: logs a line, and returns a refusal with our own text. */
 export function failure(
   kind: Kind,
   values: Record<string, string | number> = {},
@@ -38,7 +38,10 @@ export function failure(
   return new AppError(kind === "too_long" ? "invalid" : "unavailable", sentences[kind], values);
 }
 
-/** The failure behind an answer that is not 200. `mostTokens` is how many the prompt can have had at all; a count beyond it is not believed. */
+/**
+ * The failure for a response with a status other than 200. `mostTokens` is the maximum number of tokens that the prompt can have; a larger
+ * count is ignored.
+ */
 export function failureOfStatus(
   status: number,
   body: string,
@@ -54,14 +57,14 @@ export function failureOfStatus(
   return failure("fault", {}, about);
 }
 
-/** The count in a refusal, which is JSON within a string; 0 when there is none to be believed. */
+/** The count in a refusal, which is JSON within a string; 0 when there is no plausible one. */
 function promptTokensIn(text: string, most: number): number {
   const digits = /"n_prompt_tokens":\s?(\d{1,10})(?![\d.eE])/u.exec(text)?.[1];
   const tokens = countSchema.parse(digits === undefined ? undefined : Number(digits)) ?? 0;
   return tokens <= most ? tokens : 0;
 }
 
-/** The failure behind a connection that was not made, or broke. */
+/** The failure for a connection that could not be made, or broke. */
 export function failureOfConnection(thrown: unknown, { begun }: { begun: boolean }): AppError {
   const code = codeOf(thrown);
   if (code === "UND_ERR_CONNECT_TIMEOUT") return failure("connect_timeout");

@@ -3,11 +3,14 @@ import { z } from "zod";
 /** The largest `int` that PostgreSQL stores. */
 const largestInteger = 2_147_483_647;
 
-/** A count that a server reports. One that cannot be stored or cannot be true (negative, broken, beyond an `int`, no number) is absent. */
+/**
+ * A count that a server reports. One that cannot be stored or is implausible (negative, fractional, beyond an `int`, not a number) becomes
+ * undefined.
+ */
 export const countSchema = z.int().min(0).max(largestInteger).optional().catch(undefined);
 
-/** A length that a server reports: as a count, and at least 1. */
+/** A length that a server reports: a count of at least 1. */
 export const lengthSchema = z.int().min(1).max(largestInteger).optional().catch(undefined);
 
-/** What a server says beside the point: a short text, or absent. */
+/** An optional text of a server: short, or absent. */
 export const labelSchema = z.string().max(200).optional().catch(undefined);

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 
 import { coalesce } from "./coalesce.ts";
 
-test("F4 F20 of an answer that is read slowly, no more is held than a line's length, and leaving it frees the rest", async () => {
+test("F4 F20 of an answer that is read slowly, at most one line is buffered, and leaving it frees the rest", async () => {
   const line = Buffer.from(
     `${JSON.stringify({ message: { content: "on and on" } })}\n`.repeat(1_000),
   );

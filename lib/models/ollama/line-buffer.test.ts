@@ -4,7 +4,7 @@ import { LineBuffer } from "./line-buffer.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Adds `bytes` in chunks of `size`, takes the lines after each `every` chunks, and counts the bytes that were copied on the way. */
+/** Adds `bytes` in chunks of `size`, takes the lines after each `every` chunks, and counts the bytes that were copied. */
 function read(bytes: Buffer, size: number, every: number): { lines: string[]; copied: number } {
   let copied = 0;
   const set = Uint8Array.prototype.set;
@@ -38,7 +38,7 @@ describe("the bytes of a stream", () => {
     },
   );
 
-  test("F20 many short lines cost the same, whatever stands behind the last of them", () => {
+  test("F20 many short lines cost the same, whatever follows the last of them", () => {
     const bytes = Buffer.from("some line of usual length\n".repeat(20_000));
     for (const size of [7, 1_000]) {
       const { lines, copied } = read(bytes, size, 3);

@@ -2,16 +2,16 @@ const newline = 0x0a;
 const firstCapacity = 4_096;
 
 /**
- * The bytes of a stream that have not been read as lines yet. They stand in one buffer that doubles as it fills, so that a long line costs
- * time linear in its bytes, and no more memory than twice its length, however small the chunks that it comes in.
+ * The bytes of a stream that have not been read as lines yet. They are in one buffer that doubles when it is full, so that a long line
+ * takes time linear in its bytes, and at most twice its length of memory, however small the chunks are.
  */
 export class LineBuffer {
   #bytes = Buffer.alloc(0);
   #size = 0;
-  /** Where the last whole line ends. */
+  /** Where the last complete line ends. */
   #whole = 0;
 
-  /** Bytes that are held, those of a line that is not whole included. */
+  /** The number of buffered bytes, including those of an incomplete line. */
   get size(): number {
     return this.#size;
   }
@@ -33,7 +33,7 @@ export class LineBuffer {
     this.#size = needed;
   }
 
-  /** Takes out the whole lines. A chunk may end inside a character, so nothing is decoded before its line is whole. */
+  /** Takes out the complete lines. A chunk may end inside a character, so a line is decoded only when it is complete. */
   takeLines(): string[] {
     if (this.#whole === 0) return [];
     const text = this.#bytes.toString("utf8", 0, this.#whole - 1);

@@ -7,10 +7,10 @@ import { errorText } from "./error-text.ts";
 import { failure } from "./failures.ts";
 import { countSchema } from "./fields.ts";
 
-/** A line longer than this, in bytes, is no line of Ollama's. */
+/** A line longer than this, in bytes, is invalid. */
 export const longestLine = 1_000_000;
 
-/** A line of a streamed answer. What is not named here is dropped; what a server gets wrong beside the point is absent. */
+/** A line of a streamed answer. Fields that are not named here are dropped; an invalid optional field is absent. */
 const lineSchema = z.object({
   message: z
     .object({
@@ -25,8 +25,8 @@ const lineSchema = z.object({
 });
 
 /**
- * What `lines` say, up to the line that says that the answer is done. A line that is not an answer's (an `{"error": …}`, or no JSON object)
- * is a `broken` that ends the stream; what stood before it still counts.
+ * The deltas of `lines`, up to the line with `done`. An invalid line (an `{"error": …}`, or no JSON object) is returned as `broken` and
+ * ends the stream; the lines before it still count.
  */
 export function readLines(lines: string[]): { deltas: Delta[]; broken?: unknown } {
   const deltas: Delta[] = [];
@@ -41,7 +41,7 @@ export function readLines(lines: string[]): { deltas: Delta[]; broken?: unknown 
   return { deltas };
 }
 
-/** What one line says, in the order in which a model says it: it thinks first. A line of empty texts says nothing. */
+/** The deltas of one line, in the order in which a model generates them: reasoning first. A line with empty texts has none. */
 function deltasOf(source: string): Delta[] {
   const {
     message,
@@ -57,7 +57,7 @@ function deltasOf(source: string): Delta[] {
     deltas.push({
       type: "end",
       cutAtLimit: reason === "length",
-      // A server leaves out what is 0.
+      // A server omits a field that is 0.
       ...(promptTokens && { promptTokens }),
       ...(replyTokens && { replyTokens }),
     });
@@ -82,7 +82,7 @@ function parseLine(source: string): z.infer<typeof lineSchema> {
   return parsed.data;
 }
 
-/** Joins neighbours of one type and cleans their text, over all the frames of an answer: a character may be cut in two between them. */
+/** Joins consecutive deltas of one type and cleans their text, across all frames of an answer: a surrogate pair may be split between them. */
 export class DeltaJoiner {
   #cleaner = new TextCleaner();
   #type: "reasoning" | "text" | undefined;

@@ -3,12 +3,12 @@ import { createOllama } from "ollama-ai-provider";
 
 import type { AdapterCall, ModelMessage } from "../adapter.ts";
 
-// The provider is given a `fetch` that sends nothing. It answers the request that it would have made.
+// The provider gets a `fetch` that sends nothing: it only records the request.
 const provider = createOllama({ fetch: () => Promise.resolve(new Response("")) });
 
 /**
- * The body of a call to `/api/chat`. The provider writes it, and what it cannot say is added: levels of thinking, and that the server shall
- * refuse a prompt that is too long (`truncate`, `shift`) and not cut it.
+ * The body of a call to `/api/chat`. The provider writes it; added is what it does not support: levels of thinking, and that the server
+ * must refuse a prompt that is too long (`truncate`, `shift`) instead of truncating it.
  */
 export async function requestBody({
   model,
@@ -28,7 +28,7 @@ export async function requestBody({
   return JSON.stringify({
     ...written,
     stream: true,
-    // Left out where no level is wished for. The provider would say `false`, and a model would not think.
+    // Omitted when no effort is requested. The provider would send `false`, and the model would not reason.
     think: effort,
     truncate: false,
     shift: false,

@@ -11,7 +11,7 @@ describe("the list of a server's models", () => {
     return tags({ kind: "ollama", url }, 10_000);
   };
 
-  test("F20 leaves out what has no name that can be kept, and keeps the others", async () => {
+  test("F20 leaves out models with an invalid name, and keeps the others", async () => {
     const names = [
       "good",
       "",
@@ -30,7 +30,7 @@ describe("the list of a server's models", () => {
   });
 
   test.each([-1, 0, 1.5, 1e12, "4096", null])(
-    "F20 does not believe a context length of %j",
+    "F20 ignores a context length of %j",
     async (length) => {
       expect(
         await listed([{ name: "odd", details: { family: 5, context_length: length } }]),
@@ -46,7 +46,7 @@ describe("the list of a server's models", () => {
     },
   );
 
-  test("F20 details of another kind are none", async () => {
+  test("F20 details of another kind are ignored", async () => {
     for (const details of [null, "x", [], 5])
       expect(await listed([{ name: "odd", details, capabilities: 5 }])).toHaveLength(1);
   });
@@ -56,11 +56,11 @@ describe("the list of a server's models", () => {
     { remote_host: { a: 1 } },
     { remote_model: 1 },
     { name: "far:Cloud" },
-  ])("whatever hints at a vendor's machine (%j) is remote", async (hint) => {
+  ])("a model with any sign of a vendor's server (%j) is remote", async (hint) => {
     expect(await listed([{ name: "far", ...hint }])).toMatchObject([{ remote: true }]);
   });
 
-  test("F20 a hundred thousand models are not all kept", async () => {
+  test("F20 of a hundred thousand models only some are kept", async () => {
     const models = await listed(Array.from({ length: 100_000 }, (_, at) => ({ name: `m${at}` })));
     expect(models).toHaveLength(1_000);
   });

@@ -8,14 +8,14 @@ import { modelIdSchema } from "../schema.ts";
 import { readBody } from "./body.ts";
 import { labelSchema, lengthSchema } from "./fields.ts";
 
-/** A server that speaks Ollama's protocol: where it is, and the socket through which it is reached when it is one of our own processes. */
+/** A server with Ollama's protocol: its address, and its socket when it is one of our own processes. */
 export type OllamaServer = { kind: "ollama" | "demo"; url: string; socket?: string };
 
 const agents = processSingleton("agents", () => new Map<string, Agent>());
 
 /**
- * The way to a server. Only the time to connect is undici's to watch: an answer may rightly take minutes to begin and pause in between, and
- * how long is decided by the call. `connectTimeout` in seconds.
+ * The dispatcher for a server. Undici only enforces the time to connect: an answer may take minutes to begin and pause in between, and the
+ * call has its own time-outs for that. `connectTimeout` in seconds.
  */
 export function agentFor({ socket }: OllamaServer, connectTimeout: number): Dispatcher {
   const key = `${socket ?? ""} ${connectTimeout}`;
@@ -36,19 +36,19 @@ export function agentFor({ socket }: OllamaServer, connectTimeout: number): Disp
   return agent;
 }
 
-/** A model that a server has, as far as it is to be believed. */
+/** A model of a server, with its plausible properties. */
 export type Tag = {
   name: string;
   family?: string | undefined;
-  /** What it was made for, in tokens. */
+  /** The context length that it was trained for, in tokens. */
   contextLength?: number | undefined;
-  /** Absent with servers that do not tell. */
+  /** Absent when the server does not report them. */
   capabilities?: string[] | undefined;
-  /** True when asking it would leave the building. */
+  /** True when a call to it would leave the organisation's network. */
   remote: boolean;
 };
 
-/** A name is sent back as it came, so one that cannot be stored or shown cannot be mended: its model is left out. */
+/** A name is sent back unchanged, so one that cannot be stored or shown cannot be corrected: its model is left out. */
 const nameSchema = modelIdSchema.refine(
   (name) => name === cleanText(name) && !/\p{Cc}/u.test(name),
 );
@@ -76,14 +76,14 @@ const tagSchema = z
 
 const tagsSchema = z.object({ models: z.array(z.unknown()).nullish() });
 
-/** The largest list that is read, in bytes: some eight thousand models. */
+/** The maximum size of a list, in bytes: some eight thousand models. */
 const longestList = 4_000_000;
-/** Models that one server may have; the first ones are kept. */
+/** The maximum number of models of one server; the first ones are kept. */
 const mostModels = 1_000;
 
 /**
- * The models that a server has, each once. Throws when it does not answer within `patience` ms, or answers something else; a single model
- * that is described wrongly is left out.
+ * The models of a server, each once. Throws when it does not answer within `patience` ms, or sends an invalid answer; a single model with
+ * an invalid description is left out.
  */
 export async function tags(server: OllamaServer, patience: number): Promise<Tag[]> {
   const { statusCode, body } = await request(`${server.url}/api/tags`, {
@@ -105,5 +105,5 @@ export async function tags(server: OllamaServer, patience: number): Promise<Tag[
   return [...found.values()];
 }
 
-/** The name by which people know a model. `:latest` is meant where no tag stands. */
+/** The display name of a model. `:latest` is the default tag. */
 export const idOf = ({ name }: Tag): string => name.replace(/:latest$/u, "");

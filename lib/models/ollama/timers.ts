@@ -2,7 +2,7 @@ import type { CallTimeouts } from "../adapter.ts";
 
 type Late = "first_token_timeout" | "silence_timeout" | "turn_timeout";
 
-/** Watches the time-outs of a call until `clear`: `late` is called with the first that is missed. `arrived` is a sign of life. */
+/** Watches the time-outs of a call until `clear`: `late` is called with the first that expires. `arrived` resets the silence time-out. */
 export function watchTime(
   { firstTokenTimeout, silenceTimeout, turnTimeout }: Omit<CallTimeouts, "connectTimeout">,
   late: (kind: Late, seconds: number) => void,
@@ -15,7 +15,7 @@ export function watchTime(
   let over = false;
   return {
     arrived() {
-      // A timer that was cleared and is refreshed runs again.
+      // `refresh` would restart a cleared timer.
       if (over) return;
       clearTimeout(firstTokenTimer);
       if (silenceTimer) silenceTimer.refresh();

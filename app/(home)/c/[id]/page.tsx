@@ -10,7 +10,7 @@ import { viewerOrSignIn } from "../../../viewer.ts";
 
 type Props = { params: Promise<{ id: string }> };
 
-/** The conversation of the address, read once for the page and its title. */
+/** The conversation of the URL, read once for the page and its title. */
 const conversationOf = cache(async (id: string) => {
   const viewer = await viewerOrSignIn();
   const conversation = z.uuid().safeParse(id).success

@@ -1,4 +1,4 @@
-// What the contract promises of NextAuth's routes. NextAuth answers them itself, so they are described here and not checked.
+// The contract of NextAuth's routes. NextAuth answers them itself, so they are described here and not checked.
 
 import { z } from "zod";
 
