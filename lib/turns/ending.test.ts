@@ -135,7 +135,10 @@ describe("F12 W10 a user whose access is revoked in mid-answer", () => {
     const { person, id, stream, closed } = await inMidAnswer();
     await change(admin, person.id, { disabled: true });
     await Promise.all([closed(), heardFrom(stream)]);
-    expect((await get(person, id)).turn).toMatchObject({ status: "stopped" });
+    // Their stream is closed at once, before the end of the turn is stored.
+    await expect
+      .poll(async () => (await get(person, id)).turn)
+      .toMatchObject({ status: "stopped" });
     expect((await get(person, id)).messages[1]?.parts).toEqual([
       { type: "text", text: "as far as this" },
     ]);
