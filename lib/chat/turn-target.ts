@@ -10,7 +10,7 @@ import {
 } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { findActiveTurn, type Generation, replayTurn, stopTurn } from "#lib/turns/index.ts";
+import { findOwnTurn, type Generation, replayTurn, stopActiveTurn } from "#lib/turns/index.ts";
 
 import type { ChatRequest, Question } from "./schema.ts";
 
@@ -76,7 +76,7 @@ async function answeredBefore(
   limits: HistoryLimits,
 ): Promise<Generation | undefined> {
   // The first request may be so recent that it was not stored yet when the conversation was read.
-  const active = await findActiveTurn(viewer, id);
+  const active = await findOwnTurn(viewer, id);
   const recent = active?.turn.questionId === message.id ? active : undefined;
   if (!known && !recent) return undefined;
   const asked =
@@ -92,8 +92,7 @@ async function answerAgain(
   { id, messageId }: Regenerated,
   limits: HistoryLimits,
 ): Promise<TurnTarget> {
-  const active = await findActiveTurn(viewer, id);
-  if (active) await stopTurn(active);
+  await stopActiveTurn(viewer, id);
   const opened = await openBranch(viewer, id, { ...limits, again: messageId });
   if (!opened.exists || !opened.visible) throw notFound("conversation");
   const question = opened.branch.at(-1);
