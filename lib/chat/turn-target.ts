@@ -10,7 +10,7 @@ import {
 } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { findOwnTurn, type Generation, replayTurn, stopActiveTurn } from "#lib/turns/index.ts";
+import { findOwnTurn, Generation, replayTurn, stopActiveTurn } from "#lib/turns/index.ts";
 
 import type { ChatRequest, Question } from "./schema.ts";
 
@@ -35,6 +35,22 @@ export async function findTurnTarget(
   return request.trigger === "submit-message"
     ? newQuestion(viewer, request, reach)
     : answerAgain(viewer, request, reach);
+}
+
+/**
+ * When a question was refused with `thrown`: the same message may have been submitted twice at the same time, here or on another web server.
+ * Then this is the answer to the one that came first.
+ */
+export async function findFirstAnswer(
+  viewer: Viewer,
+  request: ChatRequest,
+  reach: HistoryLimits,
+  thrown: unknown,
+): Promise<Generation | undefined> {
+  const cameSecond = thrown instanceof AppError && thrown.messageKey === "turn_under_way";
+  if (!cameSecond || request.trigger !== "submit-message") return undefined;
+  const target = await newQuestion(viewer, request, reach);
+  return target instanceof Generation ? target : undefined;
 }
 
 type Submitted = Extract<ChatRequest, { trigger: "submit-message" }>;
