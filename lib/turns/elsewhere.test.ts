@@ -214,7 +214,7 @@ describe("an answer that another server generates", () => {
   });
 });
 
-describe("access revoked while another server's answer is read here", () => {
+describe("F12 access revoked while another server's answer is read here", () => {
   test("signed out: the streams of that session end, the turn continues", async () => {
     const { lin, id, release } = await activeThere();
     const stream = await join(lin, id);
