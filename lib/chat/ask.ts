@@ -19,6 +19,7 @@ import {
   readTurn,
   requireQuestionLeft,
   takeTurnPlace,
+  turnsElsewhere,
 } from "#lib/turns/index.ts";
 import { preempt } from "./background.ts";
 import { generate } from "./generate.ts";
@@ -41,7 +42,7 @@ export async function ask(
   const target = await findTurnTarget(viewer, request, limits);
   if (target instanceof Generation) return readTurn(target, viewer, signal);
   requireRoom();
-  const giveBack = takeTurnPlace(viewer.id, settings);
+  const giveBack = takeTurnPlace(viewer.id, settings, await turnsElsewhere(viewer));
   try {
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
@@ -56,9 +57,7 @@ export async function ask(
     return readTurn(generation, viewer, signal);
   } catch (thrown) {
     giveBack();
-    const first = await findFirstAnswer(viewer, request, limits, thrown);
-    if (first) return readTurn(first, viewer, signal);
-    throw thrown;
+    return readTurn(await findFirstAnswer(viewer, request, limits, thrown), viewer, signal);
   }
 }
 
