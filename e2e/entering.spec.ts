@@ -10,7 +10,10 @@ test("first run: the link creates the first administrator, who is signed in; the
   tag: "@once",
 }, async ({ aParlor, aBrowser, words, complaints }) => {
   complaints.expect(/403 \(Forbidden\)/);
-  const parlor = await aParlor({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } });
+  const parlor = await aParlor({
+    firstStart: true,
+    settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" },
+  });
   const link = (parlor.setup ?? "").replace("localhost", "127.0.0.1");
   const page = await (await aBrowser(parlor.base)).newPage();
   await page.goto(link);
