@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
-import { inspectTurn, pin } from "#lib/context/index.ts";
+import { correctMemory, inspectTurn } from "#lib/context/index.ts";
 import { change, get } from "#lib/conversations/index.ts";
 import {
   aTalkingModel,
@@ -22,7 +22,7 @@ import { heardFrom } from "#lib/testing/streams.ts";
 import { ask, changeMemory, compactNow, deleteConversation, isIdle } from "./index.ts";
 import { chatRequestSchema } from "./schema.ts";
 
-const { model, prompt } = aTalkingModel();
+const { model } = aTalkingModel();
 
 describe("what the model saw", () => {
   test("adds up: the parts without the reply equal the prediction, and what is shown equals what was sent", async () => {
@@ -88,8 +88,8 @@ describe("what the model saw", () => {
       () => changeMemory(stranger, own, { factId: factId, change: { text: "x" } }),
       () => changeMemory(stranger, id, { factId: factId, change: "remove" }),
       () => changeMemory(stranger, id, { summary: { text: "x" } }),
-      () => pin(stranger, id, message?.id ?? "", true),
-      () => pin(stranger, own, message?.id ?? "", true),
+      () => correctMemory(stranger, id, { messageId: message?.id ?? "", pinned: true }),
+      () => correctMemory(stranger, own, { messageId: message?.id ?? "", pinned: true }),
       () => compactNow(stranger, id),
       () => change(stranger, id, { strategy: "window" }),
     ];

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
-import { inspectTurn, pin } from "#lib/context/index.ts";
+import { correctMemory, inspectTurn } from "#lib/context/index.ts";
 import {
   aTalkingModel,
   callsTo,
@@ -99,7 +99,9 @@ describe("a correction", () => {
     ).rejects.toMatchObject({
       code: "not_found",
     });
-    await expect(pin(lin, id, "none", true)).rejects.toMatchObject({ code: "not_found" });
+    await expect(correctMemory(lin, id, { messageId: "none", pinned: true })).rejects.toMatchObject(
+      { code: "not_found" },
+    );
     const fresh = randomUUID();
     await say(lin, fresh, "hello");
     await expect(changeMemory(lin, fresh, { summary: { text: "x" } })).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
-import { pin } from "#lib/context/index.ts";
+import { correctMemory } from "#lib/context/index.ts";
 import { change } from "#lib/conversations/index.ts";
 import { aTalkingModel, counted, cutTalk, fillers, say } from "#lib/testing/long-talk.ts";
 import { aPerson } from "#lib/testing/people.ts";
@@ -18,13 +18,13 @@ describe("a pinned message", () => {
       await say(lin, id, "The seals are kept\nin the blue hall.");
       await change(lin, id, { strategy });
       const [message] = (await getConversation(lin, id)).messages;
-      await pin(lin, id, message?.id ?? "", true);
+      await correctMemory(lin, id, { messageId: message?.id ?? "", pinned: true });
       for (const text of fillers(45)) {
         await say(lin, id, text);
         expect(prompt()).toMatch(/The seals are kept\n(?:> )?in the blue hall\./);
       }
       expect(await counted("Cut", id)).toBeGreaterThan(1);
-      await pin(lin, id, message?.id ?? "", false);
+      await correctMemory(lin, id, { messageId: message?.id ?? "", pinned: false });
       await say(lin, id, "Go on.");
       expect(prompt()).not.toContain("> in the blue hall.");
     },
@@ -34,7 +34,10 @@ describe("a pinned message", () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin, "The seals are kept\nin the blue hall.");
     expect(prompt()).not.toContain("in the blue hall");
-    await pin(lin, id, (await getConversation(lin, id)).messages[0]?.id ?? "", true);
+    await correctMemory(lin, id, {
+      messageId: (await getConversation(lin, id)).messages[0]?.id ?? "",
+      pinned: true,
+    });
     await say(lin, id, "Go on.");
     expect(prompt()).toContain("> The seals are kept\n> in the blue hall.");
     expect((await getConversation(lin, id)).messages[0]?.metadata).toMatchObject({ pinned: true });
@@ -49,8 +52,10 @@ describe("a pinned message", () => {
     await say(lin, id, text);
     await say(lin, id, `And ${text}`);
     const [first, , second] = (await getConversation(lin, id)).messages;
-    await pin(lin, id, first?.id ?? "", true);
-    await expect(pin(lin, id, second?.id ?? "", true)).rejects.toMatchObject({
+    await correctMemory(lin, id, { messageId: first?.id ?? "", pinned: true });
+    await expect(
+      correctMemory(lin, id, { messageId: second?.id ?? "", pinned: true }),
+    ).rejects.toMatchObject({
       code: "invalid",
       messageKey: "pins_full",
     });
