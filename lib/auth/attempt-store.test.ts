@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
 
+import { env } from "#lib/env.ts";
+import { openTransaction } from "#lib/testing/open-transaction.ts";
 import { sql } from "#lib/testing/people.ts";
 import { type CountedLimits, count, deleteSome, takeBack } from "./attempt-store.ts";
 
@@ -120,6 +122,30 @@ describe("H26 the counts of attempts", () => {
       300, 300,
     ]);
   });
+
+  // The embedded database runs one statement at a time.
+  test.runIf(env.DATABASE_URL)(
+    "are locked in one order, so that taking back and counting never wait for each other",
+    async () => {
+      const limits = someLimits([5, 5, 5]);
+      await count(limits);
+      const lock = `select from "AttemptCount" where "key" = $1 for update`;
+      const rollBack = await openTransaction(lock, [limits.second.key]);
+      const taking = takeBack(limits);
+      const waiting = () =>
+        sql(`select 1 from pg_locks l join pg_stat_activity a using (pid)
+             where not l.granted and a.datname = current_database()
+               and a.query like '%delete from "AttemptCount" where "key" = %'`);
+      await expect.poll(waiting).not.toEqual([]);
+      await expect(sql(`${lock} nowait`, [limits.first.key])).rejects.toMatchObject({
+        code: "55P03",
+      });
+      expect(await sql(`${lock} nowait`, [limits.third.key])).toHaveLength(1);
+      await rollBack();
+      await taking;
+      expect(await countsOf(limits)).toEqual([undefined, 0, 0]);
+    },
+  );
 
   test("are bounded in number: the expired ones are deleted, then those that end first", async () => {
     // Other tests store counts meanwhile: ours end before most of theirs, and are more than they add.
