@@ -36,7 +36,10 @@ const components = {
   },
 };
 
-/** The tests of the modules' stores: those that make rows, and that of migrations begun at once. Long conversations make the same statements as short ones, only more often. */
+/**
+ * The tests of the modules' stores: those that make rows, and that of migrations begun at once. Long
+ * conversations make the same statements as short ones, only more often.
+ */
 const storeTests = () => [
   "lib/migrate-at-once.test.ts",
   ...globSync("lib/*/*.test.ts", { exclude: ["lib/{models,demo-model,embedded-postgres}/**"] })
