@@ -3,7 +3,8 @@ import "server-only";
 // What follows a turn once its end is stored and no user waits for it: calibrate the token costs from the server's report, and schedule the
 // background calls for the notes of the next compaction and for a title.
 
-import { contentOf, learnFromTurn, planCompaction } from "#lib/context/index.ts";
+import { learnFromTurn, planCompaction } from "#lib/context/index.ts";
+import { contentOf } from "#lib/conversations/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import type { Generation } from "#lib/turns/index.ts";
 import { schedule } from "./background.ts";

@@ -1,18 +1,12 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import {
-  cutAtPrepared,
-  fitWindow,
-  historyLimitsOf,
-  inspectedTurn,
-  planCompaction,
-} from "#lib/context/index.ts";
-import { openBranch } from "#lib/conversations/index.ts";
+import { fitWindow, planCompaction } from "#lib/context/index.ts";
+import { findTurnContext, openBranch } from "#lib/conversations/index.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { resolveModel } from "#lib/models/index.ts";
 import { effortSchema, usualEffort } from "#lib/models/schema.ts";
-import { current } from "#lib/settings/index.ts";
+import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import { turnsOfProcess } from "#lib/turns/index.ts";
 import { compactionJob } from "./compaction-job.ts";
 
@@ -37,12 +31,11 @@ export async function compactNow(viewer: Viewer, conversationId: string): Promis
   };
   const fitted = await fitWindow(viewer, target, resolved, settings);
   // The effort of the last turn: the model server has evaluated the conversation with it.
-  const last = effortSchema.safeParse((await inspectedTurn(viewer, conversationId)).effort).data;
+  const last = effortSchema.safeParse((await findTurnContext(viewer, conversationId))?.effort).data;
   const effort = resolved.model.efforts.length > 0 ? (last ?? usualEffort) : undefined;
   const compaction = planCompaction(viewer, fitted, { now: true });
   if (!compaction) throw new AppError("invalid", "nothing_to_compress");
   const context = { viewer, fitted, settings, server: resolved.server, effort };
   // Each call has its own time-out.
   await compactionJob(compaction, context).run(new AbortController().signal);
-  await cutAtPrepared(viewer, fitted);
 }

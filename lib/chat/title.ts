@@ -1,8 +1,8 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { contentOf, type PromptMessage, promptOf, roomLeft } from "#lib/context/index.ts";
-import { retitle, titleFromReply } from "#lib/conversations/index.ts";
+import type { PromptMessage } from "#lib/context/index.ts";
+import { contentOf, retitle, titleFromReply } from "#lib/conversations/index.ts";
 import type { Generation } from "#lib/turns/index.ts";
 import type { Job } from "./background.ts";
 import { backgroundCall } from "./background-call.ts";
@@ -25,18 +25,15 @@ export function betterTitle(
   if (turn.title === undefined || end?.status !== "done") return undefined;
   const { instructions, question } = context.fitted.input;
   // The beginning of the conversation, and the request as its next question: the model server has evaluated all but the last message.
-  const prompt = (length?: number): PromptMessage[] =>
-    promptOf({
-      instructions,
-      recent: [
-        { role: "user", content: question.content.slice(0, length) },
-        { role: "assistant", content: contentOf(parts).slice(0, length) },
-      ],
-      question: request,
-    });
+  const prompt = (length?: number): PromptMessage[] => [
+    { role: "system", content: instructions },
+    { role: "user", content: question.content.slice(0, length) },
+    { role: "assistant", content: contentOf(parts).slice(0, length) },
+    { role: "user", content: request },
+  ];
   const whole = prompt();
   // When the two fill the window, only their beginnings are used.
-  const messages = roomLeft(whole, context.fitted) >= maxOutputTokens ? whole : prompt(1_000);
+  const messages = context.fitted.roomLeft(whole) >= maxOutputTokens ? whole : prompt(1_000);
   return {
     name: `title ${turn.conversationId}`,
     conversationId: turn.conversationId,

@@ -7,8 +7,8 @@ import {
   type OpenedConversation,
   type Opening,
   openBranch,
+  textOf,
 } from "#lib/conversations/index.ts";
-import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { findOwnTurn, Generation, replayTurn, stopActiveTurn } from "#lib/turns/index.ts";
 
@@ -131,6 +131,3 @@ const targetIn = (
   { leafId, model, branch, beforeId, compaction, strategy }: OpenedConversation,
   limits: HistoryLimits,
 ) => ({ leafId, model, branch, beforeId, compaction, strategy: strategy ?? limits.strategy });
-
-const textOf = (parts: Part[]) =>
-  parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");

@@ -35,6 +35,7 @@ export {
   type TurnProgress,
 } from "./piece-store.ts";
 export { isVisible, page as list, retitle, setCompaction, visibleSql, visibleTo } from "./store.ts";
+export { contentOf, textOf } from "./text.ts";
 export { titleFromReply, titleOf } from "./title.ts";
 export {
   type BranchMessage,
