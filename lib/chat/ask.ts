@@ -18,11 +18,12 @@ import {
   readTurn,
   requireQuestionLeft,
   takeTurnPlace,
+  turnsElsewhere,
 } from "#lib/turns/index.ts";
 import { preempt } from "./background.ts";
 import { generate } from "./generate.ts";
 import type { ChatRequest } from "./schema.ts";
-import { findTurnTarget, type TurnTarget } from "./turn-target.ts";
+import { findFirstAnswer, findTurnTarget, type TurnTarget } from "./turn-target.ts";
 
 /**
  * One turn, from the question to the stream of its answer: open the conversation, resolve the model, fit the window, call the model and store the
@@ -36,10 +37,11 @@ export async function ask(
   const settings = await current();
   // Regenerating stops the active turn. That must not happen for a question that is then refused.
   if (request.trigger === "regenerate-message") requireQuestionLeft(viewer.id, settings);
-  const target = await findTurnTarget(viewer, request, historyLimitsOf(settings, request.model));
+  const limits = historyLimitsOf(settings, request.model);
+  const target = await findTurnTarget(viewer, request, limits);
   if (target instanceof Generation) return readTurn(target, viewer, signal);
   requireRoom();
-  const giveBack = takeTurnPlace(viewer.id, settings);
+  const giveBack = takeTurnPlace(viewer.id, settings, await turnsElsewhere(viewer));
   try {
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
@@ -54,7 +56,7 @@ export async function ask(
     return readTurn(generation, viewer, signal);
   } catch (thrown) {
     giveBack();
-    throw thrown;
+    return readTurn(await findFirstAnswer(viewer, request, limits, thrown), viewer, signal);
   }
 }
 
