@@ -5,9 +5,9 @@ import type { Page } from "@playwright/test";
 
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, details, field, marked, send, stopButton, turns } from "./conversing.ts";
-import { alert, signIn } from "./entering.ts";
+import { button, details, field, marked, send, stopButton, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { alert, signIn } from "./sign-in-page.ts";
 import { aConversation, ask, cutLine, fact, openPanel, panel, read, told } from "./small-window.ts";
 
 const looks = [390, 800, 1280, 1440].flatMap((width) => [
@@ -35,8 +35,8 @@ async function isFitForAll(page: Page, among = looks): Promise<void> {
 
 test("W12 axe finds no violations on sign-in, setup, a missing page and the required password change", {
   tag: "@once",
-}, async ({ stranger, aPerson, admin, parlor, words, complaints }) => {
-  complaints.expect(/401 \(Unauthorized\)|404 \(Not Found\)/);
+}, async ({ stranger, aPerson, admin, parlor, words, browserErrors }) => {
+  browserErrors.expect(/401 \(Unauthorized\)|404 \(Not Found\)/);
   const lin = await aPerson();
   await stranger.goto("/sign-in");
   await signIn(stranger, words, { ...lin, password: "not her password" });
@@ -68,9 +68,9 @@ test("W12 axe finds no violations on a conversation: empty, answered, stopped, f
   parlor,
   words,
   language,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   await isFitForAll(page, language === "en" ? looks : fewerLooks);
   const [whole, stopped, failed] = [marked("Everything?"), marked("Stop?"), marked("Fail?")];
   parlor.model.script({
@@ -103,8 +103,8 @@ test("W12 axe finds no violations on a conversation: empty, answered, stopped, f
 
 test("W12 axe finds no violations while an answer is generated, offline, in a menu and in the dialog before deleting", {
   tag: "@once",
-}, async ({ lin: { page }, parlor, words, say, complaints }) => {
-  complaints.expect(/net::ERR_INTERNET_DISCONNECTED/);
+}, async ({ lin: { page }, parlor, words, say, browserErrors }) => {
+  browserErrors.expect(/net::ERR_INTERNET_DISCONNECTED/);
   const [text] = [marked("Think")];
   parlor.model.script({
     when: { says: text },

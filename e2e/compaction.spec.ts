@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, field, marked, saying, send, turns } from "./conversing.ts";
+import { button, field, marked, saying, send, turns } from "./conversation-page.ts";
 import { expect } from "./fixtures.ts";
 import {
   aConversation,
@@ -106,9 +106,9 @@ test("a correction that could not be sent shows the error beside it, and is kept
   parlor,
   words,
   language,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/net::ERR_INTERNET_DISCONNECTED/);
+  browserErrors.expect(/net::ERR_INTERNET_DISCONNECTED/);
   const { page } = lin;
   const said = told[language];
   await aCutConversation(lin, parlor, said);
@@ -129,9 +129,9 @@ test("the history can be compacted on request; progress, result and refusal are 
   words,
   language,
   say,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const said = told[language];
   const hold = randomUUID();

@@ -10,7 +10,7 @@ import { settingsSchema } from "#lib/settings/schema.ts";
 import { events, heard, program, question } from "#lib/testing/program.ts";
 import { meSchema, newUserAnswerSchema, userPageSchema, userSchema } from "#lib/users/schema.ts";
 
-import { saying } from "./conversing.ts";
+import { saying } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 test.describe.configure({ mode: "parallel" });

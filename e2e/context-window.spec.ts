@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, field, marked, saying, send, turns } from "./conversing.ts";
+import { button, field, marked, saying, send, turns } from "./conversation-page.ts";
 import { expect } from "./fixtures.ts";
 import {
   aConversation,
@@ -60,9 +60,9 @@ test("a pinned message is marked, is never compacted, and can be unpinned", asyn
 test("no more than half of the window can be pinned; the error appears at the message that was not pinned", async ({
   lin,
   words,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const id = randomUUID();
   for (let at = 0; at < 2; at += 1) await ask(lin, id, `${at} ${told.en.filler.repeat(32)}`);
@@ -107,9 +107,9 @@ test("a question that does not fit shows by how much and what to do, and its tex
   lin: { page },
   words,
   language,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   const long = told[language].filler.repeat(80);
   await send(page, words, long);
   const [before = ""] = words.errors.prompt_over_window.split("{");

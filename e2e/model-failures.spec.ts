@@ -2,7 +2,16 @@
 
 import type { ScriptInput } from "#lib/demo-model/index.ts";
 
-import { button, field, marked, row, saying, send, stopButton, turns } from "./conversing.ts";
+import {
+  button,
+  field,
+  marked,
+  row,
+  saying,
+  send,
+  stopButton,
+  turns,
+} from "./conversation-page.ts";
 import { expect, type PageMessageKey, test, type Values } from "./fixtures.ts";
 
 /** The behavior of the model server, the message that the user sees, and the text that was received before. */
@@ -89,9 +98,9 @@ test("F13 a model server that refuses connections is reported, and asking again 
 
 test("without any model the question is kept, and can be asked when there is one", {
   tag: "@once",
-}, async ({ lin: { page }, parlor, words, say, complaints }) => {
+}, async ({ lin: { page }, parlor, words, say, browserErrors }) => {
   // Requests that were in progress when the server was killed.
-  complaints.expect(/net::ERR_/);
+  browserErrors.expect(/net::ERR_/);
   const text = marked("Hello, anybody?");
   parlor.model.script({ when: { says: text }, steps: [{ say: "Here I am." }] });
   parlor.model.refuse();
@@ -155,9 +164,9 @@ test("a question larger than the window is refused before anything is stored, an
   lin: { page },
   parlor,
   words,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   const text = `${marked("Read this:")} ${"many words ".repeat(6_000)}`.trim();
   await send(page, words, text);
   await expect(page.getByText(/8,192/)).toBeVisible();

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-import { field, marked, send, turns } from "./conversing.ts";
+import { field, marked, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 const answer = "So:\n\n```sql\nselect 1;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |";
