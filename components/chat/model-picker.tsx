@@ -9,11 +9,11 @@ import type { ComposerPlace } from "./composer.tsx";
 import { demoModelId } from "./demo.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
-type Props = { models: Model[]; chosen: ModelChoice; place: ComposerPlace };
+type Props = { chosen: ModelChoice; place: ComposerPlace };
 
 /** The menus for model and effort, shown as words of a sentence. */
-export function ModelPicker({ models, chosen, place }: Props) {
-  const { model, effort, choose } = chosen;
+export function ModelPicker({ chosen, place }: Props) {
+  const { models, model, effort, choose } = chosen;
   const t = useTranslations("chat");
   if (!model) return null;
   const takesEffort = model.efforts.length > 0;
