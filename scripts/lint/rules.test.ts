@@ -4,5 +4,6 @@ import "./imports.cases.ts";
 import "./keys.cases.ts";
 import "./route-handlers.cases.ts";
 import "./rules.cases.ts";
+import "./size.cases.ts";
 import "./types.cases.ts";
 import "./words.cases.ts";
