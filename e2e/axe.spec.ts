@@ -8,7 +8,16 @@ import { notesAsked } from "#lib/testing/quiet-calls.ts";
 import { button, details, field, marked, send, stopButton, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { alert, signIn } from "./sign-in-page.ts";
-import { aConversation, ask, cutLine, fact, openPanel, panel, read, told } from "./small-window.ts";
+import {
+  aConversation,
+  ask,
+  cutLine,
+  fact,
+  openPanel,
+  panel,
+  read,
+  texts,
+} from "./small-window.ts";
 
 const looks = [390, 800, 1280, 1440].flatMap((width) => [
   { width, theme: "light" as const },
@@ -140,7 +149,7 @@ test("W12 axe finds no violations in the panel of what the model saw, on a compa
 }) => {
   const { page } = lin;
   parlor.model.script({ when: notesAsked, times: 1, steps: [{ say: "I would rather not." }] });
-  const id = await aConversation(lin, told[language]);
+  const id = await aConversation(lin, texts[language]);
   const { messages } = await read(lin, id);
   await lin.ask("PUT", `/api/conversations/${id}/messages/${messages[0]?.id}/pin`);
   await lin.ask("POST", `/api/conversations/${id}/context/compress`);

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent, useRef } from "react";
-import { ask, stop } from "#components/conversation/actions.ts";
+import { ask, stopAnswer } from "#components/conversation/actions.ts";
 import { useConnectionStatus } from "#components/conversation/connection-status.ts";
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
 import { newId } from "#components/frame/api-client.ts";
@@ -62,7 +62,7 @@ export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun
   useEffect(() => takeUp(), []);
 
   const busy = isActive(turn);
-  useEscape(busy, () => void stop(id));
+  useEscape(busy, () => void stopAnswer(id));
 
   const composer = (
     <Composer
@@ -76,7 +76,7 @@ export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun
       }}
       place={place}
       onSend={() => void send(text, { conversationId: id, messageId: newId() })}
-      onStop={busy ? () => void stop(id) : undefined}
+      onStop={busy ? () => void stopAnswer(id) : undefined}
       offline={offline}
       choices={<ModelPicker chosen={chosen} place={place} />}
       notice={<ComposerNotice turn={turn} lostAt={lostAt} hasModel={chosen.models.length > 0} />}

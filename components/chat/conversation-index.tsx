@@ -36,14 +36,14 @@ export function ConversationIndex({ viewer, conversations }: Props) {
   const fresh = useUnseen();
   const currentId = /^\/c\/([0-9a-f-]{36})$/.exec(path)?.[1];
 
-  /** The error that a row shows when its action failed. */
-  const told = async (work: Promise<void>) => {
+  /** Fails with the message that a row shows. */
+  const withMessage = async (work: Promise<void>) => {
     await work.catch((thrown: unknown) => {
       throw new Error(thrown instanceof Refused ? thrown.message : tc("unreachable"));
     });
   };
   const remove = async (id: string) => {
-    await told(removeConversation(id));
+    await withMessage(removeConversation(id));
     if (id === currentId) router.push("/");
   };
 
@@ -55,7 +55,7 @@ export function ConversationIndex({ viewer, conversations }: Props) {
           conversations={items}
           currentId={currentId}
           fresh={fresh}
-          onRename={(id, title) => told(renameConversation(id, title))}
+          onRename={(id, title) => withMessage(renameConversation(id, title))}
           onDelete={remove}
         />
         {nextCursor !== null && (

@@ -3,10 +3,10 @@
 import { useTranslations } from "next-intl";
 
 import { Menu } from "#components/ui/menu.tsx";
+import { demoModelId } from "#lib/models/rules.ts";
 import type { Model } from "#lib/models/schema.ts";
 
 import type { ComposerPlace } from "./composer.tsx";
-import { demoModelId } from "./demo.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
 type Props = { chosen: ModelChoice; place: ComposerPlace };

@@ -8,7 +8,7 @@ import { type ConversationState, isActive } from "#components/conversation/machi
 import { budgetsOf } from "#components/markdown/budget.ts";
 import type { Message } from "#lib/conversations/schema.ts";
 import { Announcer } from "./announcer.tsx";
-import { TurnActionsContext, TurnView, textOf } from "./turn.tsx";
+import { TurnActionsContext, TurnView, textOfMessage } from "./turn.tsx";
 
 type Props = {
   conversation: ConversationState;
@@ -25,7 +25,7 @@ export function Turns({ conversation, wish, onLook }: Props) {
   const active = isActive(turn);
   // The active answer counts as empty in the budgets, so that its growth does not render earlier turns again.
   const budgets = budgetsOf(
-    turns.map(({ answer }, at) => (active && at === turns.length - 1 ? "" : textOf(answer))),
+    turns.map(({ answer }, at) => (active && at === turns.length - 1 ? "" : textOfMessage(answer))),
   );
   const actions = {
     conversationId,

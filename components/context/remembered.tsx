@@ -8,7 +8,7 @@ import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { MemorySnapshot, NumberedFact } from "#lib/context/schema.ts";
 import { ToMessage, WayContext } from "./context-view.tsx";
 import { Correctable, type CorrectableChanges } from "./correctable.tsx";
-import { correctFact, correctSummary, removeFact } from "./requests.ts";
+import { deleteFact, saveFact, saveSummary } from "./requests.ts";
 
 /** Facts beyond this number are collapsed. */
 const atOnce = 6;
@@ -84,10 +84,10 @@ export function RememberedParts({
 }
 
 const summaryChanges = (conversationId: string): CorrectableChanges => ({
-  correct: (text) => correctSummary(conversationId, { text }),
-  remove: () => correctSummary(conversationId, { text: "" }),
-  setBack: () => correctSummary(conversationId, { restore: true }),
-  bringBack: () => correctSummary(conversationId, { restore: true }),
+  correct: (text) => saveSummary(conversationId, { text }),
+  remove: () => saveSummary(conversationId, { text: "" }),
+  setBack: () => saveSummary(conversationId, { restore: true }),
+  bringBack: () => saveSummary(conversationId, { restore: true }),
 });
 
 function Fact({
@@ -112,11 +112,11 @@ function Fact({
       changes={
         open
           ? {
-              correct: (next) => correctFact(conversationId, id, { text: next }),
-              remove: () => removeFact(conversationId, id),
-              setBack: () => correctFact(conversationId, id, { restore: true }),
+              correct: (next) => saveFact(conversationId, id, { text: next }),
+              remove: () => deleteFact(conversationId, id),
+              setBack: () => saveFact(conversationId, id, { restore: true }),
               // Setting the current text again restores the item, including a correction.
-              bringBack: () => correctFact(conversationId, id, { text }),
+              bringBack: () => saveFact(conversationId, id, { text }),
             }
           : undefined
       }

@@ -1,4 +1,4 @@
-import { plainText } from "#components/ui/plain-text.ts";
+import { revealHidden } from "#components/ui/plain-text.ts";
 
 export type Address = {
   /** The address for the browser. */
@@ -45,7 +45,7 @@ export function says(text: string, { href, where, hasUser }: Address): boolean {
 function mailbox(rest: string): Address | undefined {
   const path = rest.split(/[?#]/, 1)[0] ?? "";
   return path.includes("@")
-    ? { href: `mailto:${rest}`, where: plainText(path), hasUser: false }
+    ? { href: `mailto:${rest}`, where: revealHidden(path), hasUser: false }
     : undefined;
 }
 

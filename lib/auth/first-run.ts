@@ -3,7 +3,7 @@ import "server-only";
 import { encode } from "next-auth/jwt";
 
 import { networkOf } from "#lib/network.ts";
-import { setUp as makeFirstAdmin, startSession } from "#lib/users/index.ts";
+import { createFirstByLink, startSession } from "#lib/users/index.ts";
 import type { Me, Setup } from "#lib/users/schema.ts";
 
 import { choiceCookies } from "./preference-cookies.ts";
@@ -19,7 +19,7 @@ export async function setUp(
   wish: Setup,
   { address, language }: Client,
 ): Promise<{ me: Me; headers: Headers }> {
-  const me = await makeFirstAdmin(wish, { network: networkOf(address), language });
+  const me = await createFirstByLink(wish, { network: networkOf(address), language });
   const sessionId = await startSession(me, { address, method: "setup" });
   const token = await encode({
     token: { sub: me.id, sid: sessionId },

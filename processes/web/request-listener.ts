@@ -7,7 +7,7 @@ import { health } from "#lib/lifecycle.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { forwarding } from "./forwarded.ts";
 import { secure } from "./security.ts";
-import { refusalOf, refuse } from "./target.ts";
+import { refuse, targetRefusal } from "./target.ts";
 import { dropUnreadBody } from "./unread-body.ts";
 
 type Handle = (...args: Parameters<RequestListener>) => Promise<void>;
@@ -25,7 +25,7 @@ export function requestListener(handle: Handle): RequestListener {
     dropUnreadBody(request, response);
     forward(request);
     secure(request, response, { developing, httpsOnly });
-    const refused = refusalOf(request);
+    const refused = targetRefusal(request);
     if (refused) return refuse(request, response, refused);
     const path = request.url?.split("?")[0] ?? "";
     if (!health.started && !/^\/(healthz|readyz|_next\/static\/.*)$/.test(path)) {
