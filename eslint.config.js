@@ -1,5 +1,5 @@
-// The lint rules of the project. Who may import whom stands in scripts/lint/layers.ts, what the code may not say in the files beside it,
-// and the tests there show for every rule what it refuses and what it lets pass.
+// The lint rules of the project. scripts/lint/layers.ts defines which file may import which, the files beside it define the other rules of our
+// own, and the tests there show for every rule what it refuses and what it allows.
 
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";

@@ -6,7 +6,7 @@ import { type ReactNode, use, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { MemorySnapshot, NumberedFact } from "#lib/context/schema.ts";
-import { ToMessage, WayContext } from "./context-view.tsx";
+import { ContextViewContext, ToMessage } from "./context-view.tsx";
 import { Correctable, type CorrectableChanges } from "./correctable.tsx";
 import { deleteFact, saveFact, saveSummary } from "./requests.ts";
 
@@ -23,7 +23,7 @@ export function Section({
   count?: number;
   children: ReactNode;
 }) {
-  const { heading: Heading } = use(WayContext);
+  const { heading: Heading } = use(ContextViewContext);
   return (
     <section className="mt-8">
       <Heading className="flex justify-between gap-3 border-b border-line pb-2 text-small font-medium text-ink">
@@ -42,7 +42,7 @@ export function RememberedParts({
   memory: MemorySnapshot;
 }) {
   const t = useTranslations("context");
-  const { conversationId } = use(WayContext);
+  const { conversationId } = use(ContextViewContext);
   const [all, setAll] = useState(false);
   const shownFacts = all ? facts : facts.slice(0, atOnce);
   const text = summary?.text ?? "";
@@ -98,7 +98,7 @@ function Fact({
   open: boolean;
 }) {
   const t = useTranslations("context");
-  const { conversationId } = use(WayContext);
+  const { conversationId } = use(ContextViewContext);
   const sentence = { noted: "fromNoted", kept: "fromKept", asked: "fromAsked" } as const;
   const to = (words: ReactNode) => <ToMessage messageId={messageId}>{words}</ToMessage>;
   return (

@@ -9,7 +9,7 @@ import { Panel } from "#components/ui/panel.tsx";
 import type { ContextAnswer } from "#lib/context/schema.ts";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
 import { ContextSnapshot } from "./context-snapshot.tsx";
-import { WayContext } from "./context-view.tsx";
+import { ContextViewContext } from "./context-view.tsx";
 import { Patience } from "./patience.tsx";
 import { useAnswer } from "./use-answer.ts";
 
@@ -42,7 +42,7 @@ export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onCl
   };
   return (
     <Panel title={t("title")} onClose={onClose}>
-      <WayContext value={{ conversationId, onLeave, heading: "h3" }}>
+      <ContextViewContext value={{ conversationId, onLeave, heading: "h3" }}>
         {trouble !== undefined && (
           <InlineNotice
             tone="warn"
@@ -59,7 +59,7 @@ export function WindowPanel({ conversationId, turn, latest, busy, onLatest, onCl
         {turn && !answer && !missing && trouble === undefined && (
           <Patience>{t("reading")}</Patience>
         )}
-      </WayContext>
+      </ContextViewContext>
     </Panel>
   );
 }

@@ -3,7 +3,7 @@
 import { getJson, send, Unreachable } from "#components/frame/api-client.ts";
 import type { Conversation } from "#lib/conversations/schema.ts";
 import { answerStream } from "./answer-stream.ts";
-import { linkBack } from "./connection-status.ts";
+import { reportLost } from "./connection-status.ts";
 import { conversationState, dispatch } from "./store.ts";
 
 /**
@@ -58,7 +58,7 @@ export async function reached<Answer>(
       if (!(thrown instanceof Unreachable)) throw thrown;
       if (id !== undefined) dispatch(id, { type: "connectionLost" });
       await Promise.race([
-        linkBack(),
+        reportLost(),
         calledBack ? aborted(calledBack) : new Promise<never>(() => undefined),
       ]);
     }

@@ -34,7 +34,7 @@ export function addressOf(raw: string): Address | undefined {
 }
 
 /** Whether a link's text already shows its target, so that it need not be added. */
-export function says(text: string, { href, where, hasUser }: Address): boolean {
+export function showsAddress(text: string, { href, where, hasUser }: Address): boolean {
   const said = text.trim().toLowerCase();
   if (href.startsWith("mailto:")) return said === where.toLowerCase();
   if (hasUser) return false;

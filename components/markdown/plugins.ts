@@ -20,7 +20,7 @@ type Written = {
  * Line breaks written as `<br>` become breaks; all other HTML stays text. Footnotes would need the
  * whole answer, and a block is parsed alone: they stay where they were written, with their markers.
  */
-export const asWritten = () => (tree: Written) => {
+export const keepSource = () => (tree: Written) => {
   tree.children = tree.children?.map(rewrite);
 };
 

@@ -15,7 +15,7 @@ const row =
   "grid grid-cols-[12rem_minmax(0,1fr)] gap-x-8 gap-y-2 border-b border-line py-4 text-ui leading-say phone:grid-cols-1 phone:gap-y-0";
 
 /** Language and theme. A choice applies at once, and on every device where the user signs in later. */
-export function Looks({ language, theme }: Pick<Me, "language" | "theme">) {
+export function Appearance({ language, theme }: Pick<Me, "language" | "theme">) {
   const t = useTranslations("settings");
   const router = useRouter();
   const { trouble, run } = useMutation();

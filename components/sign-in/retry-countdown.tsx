@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { Callout } from "#components/ui/callout.tsx";
 
 /** Counts down the seconds until the next attempt is allowed. Screen readers announce only the start and the end. */
-export function Rest({ seconds, onOver }: { seconds: number; onOver: () => void }) {
+export function RetryCountdown({ seconds, onOver }: { seconds: number; onOver: () => void }) {
   const t = useTranslations("signIn");
   const [left, setLeft] = useState(seconds);
   const over = useEffectEvent(onOver);

@@ -44,7 +44,7 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
 }
 
 /** Where to go after signing in: always a page of this installation, whatever the address contains. */
-export function wayBack(wanted: string | null, origin: string): string {
+export function callbackPath(wanted: string | null, origin: string): string {
   if (wanted === null || !/^\/(?![/\\])/.test(wanted) || /[\p{Cc}\\]/u.test(wanted)) return "/";
   const { origin: there, pathname, search, hash } = new URL(wanted, origin);
   return there === origin && !pathname.startsWith("//") && !/^\/(api|sign-in)(\/|$)/.test(pathname)

@@ -6,7 +6,7 @@ import { networkOf } from "#lib/network.ts";
 import { createFirstByLink, startSession } from "#lib/users/index.ts";
 import type { Me, Setup } from "#lib/users/schema.ts";
 
-import { choiceCookies } from "./preference-cookies.ts";
+import { preferenceCookies } from "./preference-cookies.ts";
 import { authSecret, secureCookies, sessionCookie, thirtyDays } from "./token.ts";
 
 type Client = { address: string; language: "en" | "zh" };
@@ -26,7 +26,7 @@ export async function setUp(
     secret: authSecret(),
     maxAge: thirtyDays,
   });
-  const headers = choiceCookies(me);
+  const headers = preferenceCookies(me);
   const secure = secureCookies ? "; Secure" : "";
   headers.append(
     "set-cookie",
