@@ -64,19 +64,19 @@ for (const { name, steps, messageKey, values, kept } of faults) {
       { when: { says: text }, steps: [{ say: "It works." }] },
     );
     await send(page, words, text);
-    const told = say(kept === undefined ? "chat.failed" : "chat.failedPartly", {
+    const reported = say(kept === undefined ? "chat.failed" : "chat.failedPartly", {
       reason: say(messageKey, values),
     });
     for (const look of [() => Promise.resolve(), () => page.reload()]) {
       await look();
-      await expect(turns(page)).toContainText(told);
+      await expect(turns(page)).toContainText(reported);
       if (kept !== undefined) await expect(turns(page)).toContainText(kept);
       await expect(turns(page)).not.toContainText(/boom|secret|CUDA|10\.0\.0/);
     }
     await expect(row(page, words, text)).toContainText(words.index.failed);
     await button(turns(page), words.chat.askAgain).first().click();
     await expect(turns(page)).toContainText("It works.");
-    await expect(turns(page)).not.toContainText(told);
+    await expect(turns(page)).not.toContainText(reported);
     await expect(row(page, words, text)).not.toContainText(words.index.failed);
   });
 }
@@ -89,8 +89,10 @@ test("F13 a model server that refuses connections is reported, and asking again 
   parlor.model.refuse();
   await send(page, words, text);
   // If the model list was refreshed while the server was down, the message is that no model is running.
-  const told = (reason: string) => turns(page).getByText(say("chat.failed", { reason }));
-  await expect(told(words.errors.model_unreachable).or(told(words.errors.no_model))).toBeVisible();
+  const reported = (reason: string) => turns(page).getByText(say("chat.failed", { reason }));
+  await expect(
+    reported(words.errors.model_unreachable).or(reported(words.errors.no_model)),
+  ).toBeVisible();
   await parlor.model.accept();
   await button(turns(page), words.chat.askAgain).click();
   await expect(turns(page)).toContainText("Back again.");
@@ -144,7 +146,7 @@ test("a conversation whose model was removed continues with the default model, a
   );
 });
 
-test("F23 an answer that reached its maximum length says so", async ({
+test("F23 an answer that reached its maximum length says so", { tag: "@once" }, async ({
   lin: { page },
   parlor,
   words,
