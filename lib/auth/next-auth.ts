@@ -129,7 +129,7 @@ async function signIn(
   const username = parsed.success ? parsed.data.username : "";
   try {
     const device = cookieIn(request.headers.get("cookie") ?? "", deviceCookie);
-    const attempt = countAttempt({ username, address, device });
+    const attempt = await countAttempt({ username, address, device });
     const person = parsed.success
       ? await local.verify(username, parsed.data.password, networkOf(address))
       : undefined;
@@ -138,7 +138,7 @@ async function signIn(
       await recordRepeated(null, "session.refused", { network: networkOf(address) });
       return null;
     }
-    attempt.forgive();
+    await attempt.forgive();
     const sessionId = await startSession(person, { address, method: local.name });
     outcome.signedIn = { username, language: person.language, theme: person.theme };
     return { id: person.id, sessionId };

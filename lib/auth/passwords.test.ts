@@ -83,7 +83,7 @@ describe("H26 attempts at the current password with a session", () => {
     let through = 0;
     for (let at = 0; at < 60; at += 1) {
       try {
-        countAttempt({ username, address: anAddress() });
+        await countAttempt({ username, address: anAddress() });
         through += 1;
       } catch {}
     }
