@@ -9,7 +9,7 @@ import { type Catalogue, catalogue, type Language, locales } from "#lib/i18n/ind
 import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
 import { type Program, signedIn } from "#lib/testing/program.ts";
 
-import { type Complaints, complaintsOf } from "./complaints.ts";
+import { type BrowserErrors, recordBrowserErrors } from "./browser-errors.ts";
 
 /** A user with an account, as an API client and in a separate browser context. */
 export type Person = Program & { id: string; username: string; password: string; page: Page };
@@ -33,7 +33,7 @@ type Fixtures = {
   /** A message as it is displayed: with its values filled in, without markup. */
   say(messageKey: PageMessageKey, values?: Values): string;
   /** Browser errors fail the test, unless the test has allowed them. */
-  complaints: Complaints;
+  browserErrors: BrowserErrors;
   /** Opens a browser context without a session. Relative addresses refer to the site, or to `at`. */
   aBrowser(at?: string): Promise<BrowserContext>;
   /** Creates a user and signs in. */
@@ -78,19 +78,19 @@ export const test = base.extend<Fixtures, { parlor: Installation; site: Site; ad
       translate.markup(messageKey, { ...bare, ...values }),
     );
   },
-  complaints: async ({}, provide) => {
-    const complaints = complaintsOf();
-    await provide(complaints);
-    expect(complaints.unexpected()).toEqual([]);
+  browserErrors: async ({}, provide) => {
+    const browserErrors = recordBrowserErrors();
+    await provide(browserErrors);
+    expect(browserErrors.unexpected()).toEqual([]);
   },
-  aBrowser: async ({ browser, site, locale, complaints }, provide) => {
+  aBrowser: async ({ browser, site, locale, browserErrors }, provide) => {
     const contexts: BrowserContext[] = [];
     await provide(async (at = site.base) => {
       const context = await browser.newContext({
         baseURL: at,
         ...(locale !== undefined && { locale }),
       });
-      complaints.listenTo(context);
+      browserErrors.listenTo(context);
       contexts.push(context);
       return context;
     });

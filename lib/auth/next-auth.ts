@@ -15,7 +15,7 @@ import { networkOf } from "#lib/network.ts";
 import { endSession, findSession, startSession } from "#lib/users/index.ts";
 import { type Me, usernameSchema } from "#lib/users/schema.ts";
 import { local } from "./methods/local.ts";
-import { choiceCookies, lastingCookie } from "./preference-cookies.ts";
+import { lastingCookie, preferenceCookies } from "./preference-cookies.ts";
 import { countAttempt, deviceCookie, deviceLifetime, makeDevice } from "./sign-in-limits.ts";
 import { authSecret, cookieIn, secureCookies, thirtyDays } from "./token.ts";
 
@@ -46,7 +46,7 @@ export async function answerSignIn(
   if (outcome.refusal) throw outcome.refusal;
   if (!outcome.signedIn) return response;
   const headers = new Headers(response.headers);
-  for (const cookie of choiceCookies(outcome.signedIn).getSetCookie())
+  for (const cookie of preferenceCookies(outcome.signedIn).getSetCookie())
     headers.append("set-cookie", cookie);
   headers.append(
     "set-cookie",

@@ -3,7 +3,7 @@ import "server-only";
 import { recordRepeated } from "#lib/audit/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { networkOf } from "#lib/network.ts";
-import { changePassword as replacePassword } from "#lib/users/index.ts";
+import { replacePassword } from "#lib/users/index.ts";
 import type { PasswordChange } from "#lib/users/schema.ts";
 
 import { countAttempt } from "./sign-in-limits.ts";

@@ -8,7 +8,7 @@ import { type Correction, correctMemory, cutsAt, deleteOf } from "#lib/context/i
 import { change, find, isVisible, remove } from "#lib/conversations/index.ts";
 import type { Conversation, ConversationChange } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
-import { list } from "#lib/models/index.ts";
+import { listModels } from "#lib/models/index.ts";
 import type { ModelPage, ModelQuery } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
 import { findActiveTurn, interruptAll, readTurn, stopActiveTurn } from "#lib/turns/index.ts";
@@ -85,7 +85,7 @@ export async function changeMemory(
 
 /** The models that a user may ask, each with its window. */
 export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<ModelPage> {
-  return list(viewer, await current(), query);
+  return listModels(viewer, await current(), query);
 }
 
 /** Before the process ends: active turns are interrupted and stored, background jobs are dropped. */

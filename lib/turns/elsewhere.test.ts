@@ -15,7 +15,7 @@ import { question } from "#lib/testing/program.ts";
 import { aSecondServer } from "#lib/testing/second-server.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
-import { change, endSession } from "#lib/users/index.ts";
+import { changeUser, endSession } from "#lib/users/index.ts";
 import { followedGenerations } from "./followed-turns.ts";
 import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "./index.ts";
 
@@ -240,7 +240,7 @@ describe("F12 access revoked while another server's answer is read here", () => 
   test("disabled: the stream ends here, and the turn there", async () => {
     const { lin, id, closed } = await activeThere();
     const stream = await join(lin, id);
-    await change(await anAdmin(), lin.id, { disabled: true });
+    await changeUser(await anAdmin(), lin.id, { disabled: true });
     await Promise.all([closed(), heardFrom(stream)]);
     await expect.poll(async () => (await get(lin, id)).turn).toMatchObject({ status: "stopped" });
   });

@@ -30,7 +30,7 @@ type Client = { network: string; language: "en" | "zh" };
  * Creates the first administrator from the link. Throws `forbidden` when the link is invalid or
  * expired.
  */
-export async function setUp(
+export async function createFirstByLink(
   { token, username, password, name }: Setup,
   { network, language }: Client,
 ): Promise<Me> {
