@@ -3,6 +3,7 @@ import "server-only";
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
 import { shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
+import { startJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { watchRuntime } from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
@@ -18,6 +19,7 @@ export async function start(): Promise<{ setupToken?: string }> {
   const setupToken = await makeSetupLink();
   watchRuntime();
   watchRevocations();
+  await startJobs();
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };
 }

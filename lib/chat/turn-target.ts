@@ -114,5 +114,6 @@ const targetIn = (
   limits: HistoryLimits,
 ) => ({ leafId, model, branch, beforeId, compaction, strategy: strategy ?? limits.strategy });
 
-const textOf = (parts: Part[]) =>
+/** A question as it was asked. */
+export const textOf = (parts: Part[]): string =>
   parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");

@@ -61,7 +61,7 @@ export function planCompaction(
   const filled = window.predicted + answer.reduce((sum, item) => sum + counter.message(item), 0);
   const inGoodTime = target.prepared && !cut;
   const due = now || (!inGoodTime && filled >= highWater * roomOf(limits, counter));
-  const behind = cut !== undefined && standing?.failure === notYet;
+  const behind = standing?.failure === notYet;
   const planned = now
     ? allButTheLastTurn(recent)
     : due && !behind && plannedCut({ ...input, memory: undefined, recent }, limits, counter);

@@ -4,13 +4,15 @@ import "server-only";
 // module knows when a job runs, and not what it does: that is a handler of its kind, registered by the module above.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { isVisible } from "#lib/conversations/index.ts";
 import type { Transaction } from "#lib/db.ts";
-import { AppError } from "#lib/errors.ts";
-import { instanceId, liveInstances } from "#lib/instances/index.ts";
-import { log } from "#lib/log.ts";
+import { notFound } from "#lib/errors.ts";
+import { instanceId, isOnlyInstance, liveInstances } from "#lib/instances/index.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { abort, desk, type JobHandler, wake } from "./runner.ts";
-import * as store from "./store.ts";
 import type { EndedTurn, JobKind } from "./store.ts";
+import * as store from "./store.ts";
 
 export { isIdle, type JobHandler, type JobRun, preempt } from "./runner.ts";
 export type { Job, JobKind } from "./store.ts";
@@ -27,13 +29,26 @@ export async function schedule(viewer: Viewer, turn: EndedTurn, kinds: JobKind[]
   wake();
 }
 
-/** At the start of a process: from now on it runs the jobs that earlier processes have left. */
-export async function resumeJobs(): Promise<void> {
+/** How often to look for jobs of web servers that have left, in ms. */
+const takeOverEvery = 30_000;
+
+/** At the start of a process: from now on it runs its jobs, and those that web servers have left. */
+export async function startJobs(): Promise<void> {
+  await takeOverLeft();
+  wake();
+  if (isOnlyInstance()) return;
+  const again = () =>
+    void takeOverLeft().catch((thrown: unknown) =>
+      log.warn({ error: safeErrorText(thrown) }, "jobs that were left could not be looked for"),
+    );
+  processSingleton("job watch", () => setInterval(again, takeOverEvery).unref());
+}
+
+async function takeOverLeft(): Promise<void> {
   // The rows are read first: a server that joins after that is among the live ones.
   const owners = await store.owners();
   const live = await liveInstances();
   await takeOverJobs(owners.filter((id) => !live.includes(id)));
-  wake();
 }
 
 /** Runs the jobs of web servers that are gone. */
@@ -41,7 +56,8 @@ export async function takeOverJobs(gone: string[]): Promise<void> {
   if (gone.length === 0) return;
   const jobs = await store.takeOver(gone, instanceId);
   for (const { kind, failed } of jobs)
-    if (failed) log.error({ job: kind }, "a job has ended its process too often, and is not run again");
+    if (failed)
+      log.error({ job: kind }, "a job has ended its process too often, and is not run again");
   if (jobs.length > 0) {
     log.info({ jobs: jobs.length }, "jobs were left by a process that has ended, and are run here");
     wake();
@@ -55,25 +71,28 @@ export function restartJobs(conversationId: string): void {
 
 /**
  * Does the work of a conversation's job for a user who waits for it: the job does not run meanwhile, and has nothing left to do afterwards.
- * Throws `conflict` while somebody else does it.
+ * Does nothing and returns false while somebody else does it. Throws `not_found`.
  */
 export async function insteadOfJob(
   viewer: Viewer,
   conversationId: string,
   kind: JobKind,
   work: () => Promise<void>,
-): Promise<void> {
-  if (desk.held.has(conversationId)) throw new AppError("conflict", "compaction_under_way");
+): Promise<boolean> {
+  // Before anything is aborted: a stranger must not end another user's job.
+  if (!(await isVisible(viewer, conversationId))) throw notFound("conversation");
+  if (desk.held.has(conversationId)) return false;
   desk.held.add(conversationId);
   try {
-    const running = [...desk.running.values()].filter(
-      ({ job }) => job.conversationId === conversationId && job.kind === kind,
+    await abort(
+      [...desk.running.values()].filter(
+        ({ job }) => job.conversationId === conversationId && job.kind === kind,
+      ),
     );
-    await abort(running);
-    if (await store.isRunning(viewer, conversationId, kind))
-      throw new AppError("conflict", "compaction_under_way");
+    if (await store.isRunning(viewer, conversationId, kind)) return false;
     await work();
     await store.remove(viewer, conversationId, { kind });
+    return true;
   } finally {
     desk.held.delete(conversationId);
     wake();
@@ -81,7 +100,11 @@ export async function insteadOfJob(
 }
 
 /** Deletes the jobs of a conversation, in the transaction that deletes it. */
-export async function removeJobs(tx: Transaction, viewer: Viewer, conversationId: string): Promise<void> {
+export async function removeJobs(
+  tx: Transaction,
+  viewer: Viewer,
+  conversationId: string,
+): Promise<void> {
   await store.remove(viewer, conversationId, undefined, tx);
 }
 

@@ -12,8 +12,8 @@ import { instanceId, liveInstances } from "#lib/instances/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { turnsOfProcess } from "#lib/turns/index.ts";
-import * as store from "./store.ts";
 import type { Job, JobKind } from "./store.ts";
+import * as store from "./store.ts";
 
 /** One run of a job. */
 export type JobRun = {
@@ -161,7 +161,10 @@ async function attempt({ job, stopping: { signal } }: RunningJob): Promise<JobEn
   try {
     const viewer = await viewerWithoutSession(job.userId);
     // The job of a user who has been disabled is dropped.
-    await (viewer && desk.handlers[job.kind]?.(viewer, job, { signal, pause: () => pause(signal) }));
+    if (!viewer) return { how: "done" };
+    const handle = desk.handlers[job.kind];
+    if (!handle) throw new Error("a job without a handler");
+    await handle(viewer, job, { signal, pause: () => pause(signal) });
     return { how: "done" };
   } catch (thrown) {
     if (signal.aborted) return { how: "preempted" };

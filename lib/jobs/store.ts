@@ -127,7 +127,11 @@ export async function fail(
 /** The web servers that jobs belong to. */
 export async function owners(): Promise<string[]> {
   const where = { state: { not: "failed" as const } };
-  const rows = await db.job.findMany({ where, distinct: ["instanceId"], select: { instanceId: true } });
+  const rows = await db.job.findMany({
+    where,
+    distinct: ["instanceId"],
+    select: { instanceId: true },
+  });
   return rows.map(({ instanceId }) => instanceId);
 }
 
@@ -155,7 +159,12 @@ export async function isRunning(
   conversationId: string,
   kind: JobKind,
 ): Promise<boolean> {
-  const where = { conversationId, conversation: visibleTo(viewer), kind, state: "running" as const };
+  const where = {
+    conversationId,
+    conversation: visibleTo(viewer),
+    kind,
+    state: "running" as const,
+  };
   return (await db.job.findFirst({ where, select: { id: true } })) !== null;
 }
 

@@ -18,8 +18,8 @@ import * as store from "./store.ts";
 
 export { createFirst, makeSetupLink, setUp } from "./first-admin.ts";
 export { changeMe, changePassword } from "./me.ts";
-export { findEnabled } from "./store.ts";
 export { ended, endSession, findSession, startSession, verify } from "./sessions.ts";
+export { findEnabled } from "./store.ts";
 
 export function list(_admin: Admin, query: UserQuery): Promise<UserPage> {
   return store.page(query);
