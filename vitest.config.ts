@@ -27,7 +27,13 @@ const server = {
 
 // What is drawn: React as a browser has it, drawn to a string.
 const components = {
-  test: { name: "components", include: ["components/**/*.test.{ts,tsx}"], ...patience },
+  test: {
+    name: "components",
+    include: ["components/**/*.test.{ts,tsx}"],
+    // Nothing in them is shared that a file could change for the next one; loading React and the highlighter once saves seconds a file.
+    isolate: false,
+    ...patience,
+  },
 };
 
 /** The tests of the modules' stores: those that make rows. Long conversations make the same statements as short ones, only more often. */
@@ -38,8 +44,8 @@ const storeTests = () =>
 
 export default defineConfig({
   test: {
-    // Two cores: more workers only make deadlines slip.
-    maxWorkers: 2,
+    // One more than the cores of the machine that this was measured on: some tests wait for processes that they start.
+    maxWorkers: 3,
     // With a PostgreSQL server, what is stored is tested on it; all else does not depend on the server.
     projects: process.env.TEST_DATABASE_URL
       ? [{ ...onServer, test: { name: "stores", include: storeTests(), ...withDatabase } }]

@@ -56,11 +56,9 @@ test("F7 pressing Enter five times sends one message", { tag: "@once" }, async (
   expect(parlor.model.requests.filter(saying(text))).toHaveLength(1);
 });
 
-test("F5 a turn can be stopped before the first word with the button, and asked again", async ({
-  lin: { page },
-  parlor,
-  words,
-}) => {
+test("F5 a turn can be stopped before the first word with the button, and asked again", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words }) => {
   const text = marked("Never mind.");
   parlor.model.script(
     { when: { says: text }, times: 1, steps: [{ hang: true }] },
@@ -78,11 +76,9 @@ test("F5 a turn can be stopped before the first word with the button, and asked 
   await expect(turns(page)).not.toContainText(words.chat.stoppedEmpty);
 });
 
-test("F6 a turn can be stopped in mid-answer with Escape, and the text so far is kept", async ({
-  lin: { page },
-  parlor,
-  words,
-}) => {
+test("F6 a turn can be stopped in mid-answer with Escape, and the text so far is kept", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words }) => {
   const text = marked("Count.");
   parlor.model.script({
     when: { says: text },
@@ -104,7 +100,7 @@ test("F6 a turn can be stopped in mid-answer with Escape, and the text so far is
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("an answer can be regenerated, and its details can be shown", async ({
+test("an answer can be regenerated, and its details can be shown", { tag: "@once" }, async ({
   lin: { page },
   parlor,
   words,
@@ -227,11 +223,9 @@ test("model and effort can be chosen from menus, also with the keyboard", async 
   expect(say("chat.model")).toBe(words.chat.model);
 });
 
-test("several conversations are answered at the same time, and the list shows the status of each", async ({
-  lin: { page },
-  parlor,
-  words,
-}) => {
+test("several conversations are answered at the same time, and the list shows the status of each", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words }) => {
   const texts = ["North.", "South.", "East."].map(marked);
   for (const text of texts) {
     parlor.model.script({

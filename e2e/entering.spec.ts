@@ -10,7 +10,10 @@ test("first run: the link creates the first administrator, who is signed in; the
   tag: "@once",
 }, async ({ aParlor, aBrowser, words, complaints }) => {
   complaints.expect(/403 \(Forbidden\)/);
-  const parlor = await aParlor({ settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" } });
+  const parlor = await aParlor({
+    firstStart: true,
+    settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" },
+  });
   const link = (parlor.setup ?? "").replace("localhost", "127.0.0.1");
   const page = await (await aBrowser(parlor.base)).newPage();
   await page.goto(link);
@@ -44,12 +47,9 @@ test("first run: the link creates the first administrator, who is signed in; the
   await expect(late).toHaveURL(/\/sign-in$/);
 });
 
-test("a page redirects to the sign-in, which leads back to the requested page", async ({
-  aPerson,
-  stranger,
-  words,
-  complaints,
-}) => {
+test("a page redirects to the sign-in, which leads back to the requested page", {
+  tag: "@once",
+}, async ({ aPerson, stranger, words, complaints }) => {
   complaints.expect(/401 \(Unauthorized\)/);
   const lin = await aPerson();
   await stranger.goto("/settings");
@@ -68,11 +68,9 @@ test("a page redirects to the sign-in, which leads back to the requested page", 
   await expect(stranger).toHaveURL(/:\d+\/$/);
 });
 
-test("H24 after sign-in the browser stays on Parlor, whatever callback URL was given", async ({
-  aPerson,
-  stranger,
-  words,
-}) => {
+test("H24 after sign-in the browser stays on Parlor, whatever callback URL was given", {
+  tag: "@once",
+}, async ({ aPerson, stranger, words }) => {
   const lin = await aPerson();
   const asked: string[] = [];
   stranger.on("request", (request) => asked.push(new URL(request.url()).host));
@@ -141,10 +139,9 @@ test("the language can be changed before sign-in, and typed text is kept", async
   await expect(button(stranger, others.signIn.submit)).toBeVisible();
 });
 
-test("a user who signs out has no access, and finds all data after the next sign-in", async ({
-  lin,
-  words,
-}) => {
+test("a user who signs out has no access, and finds all data after the next sign-in", {
+  tag: "@once",
+}, async ({ lin, words }) => {
   const { page } = lin;
   const text = marked("Remember this?");
   await send(page, words, text);

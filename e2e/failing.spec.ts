@@ -135,7 +135,7 @@ test("a conversation whose model was removed continues with the default model, a
   );
 });
 
-test("F23 an answer that reached its maximum length says so", async ({
+test("F23 an answer that reached its maximum length says so", { tag: "@once" }, async ({
   lin: { page },
   parlor,
   words,

@@ -57,13 +57,9 @@ test("a question beyond the limit of active turns is not sent, the message says 
   await expect(turns(page)).toContainText("Gladly.");
 });
 
-test("too many questions in a minute: the message and the header give the seconds to wait", async ({
-  lin,
-  parlor,
-  words,
-  say,
-  complaints,
-}) => {
+test("too many questions in a minute: the message and the header give the seconds to wait", {
+  tag: "@once",
+}, async ({ lin, parlor, words, say, complaints }) => {
   complaints.expect(/429 \(Too Many Requests\)/);
   const { page } = lin;
   const text = marked("One more?");

@@ -63,11 +63,9 @@ test("conversations are grouped by the day of their last message, and can be ope
   await expect(turns(page)).toHaveCount(1);
 });
 
-test("a conversation is renamed with Enter, and keeps its title with Escape", async ({
-  lin,
-  words,
-  say,
-}) => {
+test("a conversation is renamed with Enter, and keeps its title with Escape", {
+  tag: "@once",
+}, async ({ lin, words, say }) => {
   const { page } = lin;
   await conversations(lin, ["Spare parts"]);
   await page.goto("/");
@@ -158,10 +156,9 @@ test("deleting a conversation with an active turn ends the turn", {
   await expect(turns(page)).toHaveCount(0);
 });
 
-test("the browser's back and forward buttons work, and a key opens a new conversation", async ({
-  lin,
-  words,
-}) => {
+test("the browser's back and forward buttons work, and a key opens a new conversation", {
+  tag: "@once",
+}, async ({ lin, words }) => {
   const { page } = lin;
   await conversations(lin, ["One thing", "Another"]);
   await page.goto("/");

@@ -18,10 +18,9 @@ const sections = (answer: number) =>
       `## Part ${answer}.${at}.\n\nSome **bold** words of it.\n\n- one\n- two ${answer}.${at}.`,
   ).join("\n\n");
 
-test("F32 a long conversation contains all text, with its end rendered; the rest is rendered when the reader scrolls near", async ({
-  aPerson,
-  parlor,
-}) => {
+test("F32 a long conversation contains all text, with its end rendered; the rest is rendered when the reader scrolls near", {
+  tag: "@once",
+}, async ({ aPerson, parlor }) => {
   const lin = await aPerson();
   const { page } = lin;
   const id = randomUUID();
@@ -68,10 +67,9 @@ test("F32 a long conversation contains all text, with its end rendered; the rest
   await expect(heading("Part 1.20.")).toHaveCount(0);
 });
 
-test("H33 server and browser render every address in the same way, so hydration finds no difference", async ({
-  aPerson,
-  parlor,
-}) => {
+test("H33 server and browser render every address in the same way, so hydration finds no difference", {
+  tag: "@once",
+}, async ({ aPerson, parlor }) => {
   const lin = await aPerson();
   const { page } = lin;
   const id = randomUUID();

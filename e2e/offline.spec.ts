@@ -39,11 +39,9 @@ test("F3 the network is lost in mid-answer: the answer continues by itself, and 
   await expect(button(page, words.chat.send)).toBeVisible();
 });
 
-test("F3 a question sent without a network is sent later, automatically and once", async ({
-  lin: { page },
-  parlor,
-  words,
-}) => {
+test("F3 a question sent without a network is sent later, automatically and once", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words }) => {
   const text = marked("Whenever you can.");
   parlor.model.script({ when: { says: text }, steps: [{ say: "Now I can." }] });
   await page.context().setOffline(true);

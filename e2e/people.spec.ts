@@ -174,7 +174,7 @@ test("people can be searched, sorted and filtered", { tag: "@once" }, async ({
   await expect(page.getByText(words.people.nobody)).toBeVisible();
 });
 
-test("for a member the people’s page does not exist", async ({
+test("for a member the people’s page does not exist", { tag: "@once" }, async ({
   lin: { page },
   words,
   complaints,

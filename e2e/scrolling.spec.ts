@@ -7,7 +7,7 @@ const fromEnd = (page: Page) =>
   page.evaluate(() => Math.round(document.documentElement.scrollHeight - innerHeight - scrollY));
 const lines = (name: string) => Array.from({ length: 60 }, (_, at) => `${name} ${at}`).join("\n\n");
 
-test("the page follows an answer only while the reader is at its end", async ({
+test("the page follows an answer only while the reader is at its end", { tag: "@once" }, async ({
   lin: { page },
   parlor,
   words,

@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures.ts";
 
 const paper = { light: "rgb(250, 249, 246)", dark: "rgb(27, 26, 24)" };
 
-test("a user changes the display name", async ({ lin, words }) => {
+test("a user changes the display name", { tag: "@once" }, async ({ lin, words }) => {
   const { page } = lin;
   await page.goto("/settings");
   await page.getByRole("textbox", { name: words.settings.name }).fill(" ");
@@ -98,12 +98,9 @@ test("a theme applies at once, and from the first byte of every page", { tag: "@
   await expect.poll(ground).toBe(paper.light);
 });
 
-test("a user changes the password, and all other sessions are signed out", async ({
-  lin,
-  parlor,
-  words,
-  complaints,
-}) => {
+test("a user changes the password, and all other sessions are signed out", {
+  tag: "@once",
+}, async ({ lin, parlor, words, complaints }) => {
   complaints.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const elsewhere = await signedIn(parlor.base, lin.username, lin.password);

@@ -8,11 +8,9 @@ const before =
   "一段中文，and some **Latin**: é 🙂👩‍👩‍👧\n\n- one\n- two\n\n```js\nconst a = `x`;\n";
 const after = "const b = 2;\n```\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\nThe end: \\(x^2\\).";
 
-test("F1 the tab is closed in mid-answer, and the answer is there when the user comes back", async ({
-  lin: { page },
-  parlor,
-  words,
-}) => {
+test("F1 the tab is closed in mid-answer, and the answer is there when the user comes back", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words }) => {
   const text = marked("Long.");
   parlor.model.script({
     when: { says: text },
@@ -66,13 +64,9 @@ test("F2 a reload in mid-answer changes nothing: the text is the same to the byt
   expect(messages[1]?.parts).toEqual([{ type: "text", text: before + after }]);
 });
 
-test("F9 two tabs send at the same time: one is answered, the other keeps its text and shows the first tab's question", async ({
-  lin: { page },
-  parlor,
-  words,
-  say,
-  complaints,
-}) => {
+test("F9 two tabs send at the same time: one is answered, the other keeps its text and shows the first tab's question", {
+  tag: "@once",
+}, async ({ lin: { page }, parlor, words, say, complaints }) => {
   complaints.expect(/409 \(Conflict\)/);
   const [opening, first, second] = [marked("Hello."), marked("Mine."), marked("No, mine.")];
   parlor.model.script({
@@ -161,14 +155,9 @@ test("F12 signed out elsewhere in mid-answer: the page says so and keeps its tex
   await expect(turns(page)).toContainText("So far. And then all.");
 });
 
-test("F12 H14 a disabled user's page receives nothing after one second, and the next click leads to the sign-in", async ({
-  lin,
-  admin,
-  parlor,
-  words,
-  say,
-  complaints,
-}) => {
+test("F12 H14 a disabled user's page receives nothing after one second, and the next click leads to the sign-in", {
+  tag: "@once",
+}, async ({ lin, admin, parlor, words, say, complaints }) => {
   complaints.expect(/401 \(Unauthorized\)/);
   const { page } = lin;
   const text = marked("Still there?");

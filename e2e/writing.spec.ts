@@ -62,7 +62,10 @@ test("Enter within an input method never sends", async ({ lin: { page }, parlor,
   await parlor.model.seen(saying(`${mark}你好`));
 });
 
-test("text typed before hydration is not lost", async ({ lin: { page }, words }) => {
+test("text typed before hydration is not lost", { tag: "@once" }, async ({
+  lin: { page },
+  words,
+}) => {
   let comes = () => {};
   const code = new Promise<void>((resolve) => {
     comes = resolve;
@@ -80,10 +83,9 @@ test("text typed before hydration is not lost", async ({ lin: { page }, words })
   await expect(field(page, words)).toHaveValue("quick");
 });
 
-test("drafts survive a reload, are separate for each conversation, and are deleted at sign-out", async ({
-  lin,
-  words,
-}) => {
+test("drafts survive a reload, are separate for each conversation, and are deleted at sign-out", {
+  tag: "@once",
+}, async ({ lin, words }) => {
   const { page } = lin;
   const text = marked("Hello.");
   await send(page, words, text);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { copyDatabase } from "#lib/testing/database-template.ts";
 import { ownDatabase, ownFolder } from "#lib/testing/own-database.ts";
 import { schemaDiff } from "#lib/testing/schema-diff.ts";
 import { socketFolder } from "./env.ts";
@@ -88,6 +89,7 @@ describe("migrations", () => {
         "2_long",
         "alter table thing add column name text; insert into thing select i from generate_series(2, 500000) i",
       );
+      await copyDatabase(own.folder);
       const { child, gone, host } = await ownDatabase(own.folder);
       const there = { ...connection, host };
       await migrate(there, { migrations: [first] });

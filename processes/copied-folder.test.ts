@@ -5,6 +5,7 @@ import type { Client } from "pg";
 import { expect, onTestFinished, test } from "vitest";
 
 import { migrate } from "#lib/migrate.ts";
+import { copyDatabase } from "#lib/testing/database-template.ts";
 import { type OwnDatabase, ownDatabase, ownFolder } from "#lib/testing/own-database.ts";
 
 function aFolder(): string {
@@ -74,6 +75,7 @@ test("F39: a data folder that is copied after a shutdown under load holds every 
   timeout: 180_000,
 }, async () => {
   const here = aFolder();
+  await copyDatabase(here);
   const first = await start(here);
   await migrate({ host: first.host, user: "postgres", database: "postgres" });
   const ownerId = randomUUID();

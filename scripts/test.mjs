@@ -38,8 +38,12 @@ const missing = quick
 for (const sentence of missing) console.log(sentence);
 
 await step("types of the routes", ["next", "typegen"], { silent: true });
-// The linter takes longer than all the others together, and one core.
-await Promise.all([step("lint", ["eslint", "--max-warnings=0", "."]), checkQuickly()]);
+// The linter takes longer than all other checks together, and one core; the build has the other.
+const [built] = await Promise.all([
+  !quick && step("build", ["node", "scripts/build.mjs"]),
+  step("lint", ["eslint", "--max-warnings=0", "."]),
+  checkQuickly(),
+]);
 if (!quick) {
   await units();
   await stores();
@@ -79,7 +83,6 @@ async function stores() {
 }
 
 async function browser() {
-  const built = await step("build", ["node", "scripts/build.mjs"]);
   if (!built) return couldNot("end-to-end tests", "They need the build.");
   if (findChromium() === undefined) return couldNot("end-to-end tests", "They need a browser.");
   const report = join(reports, "playwright.json");

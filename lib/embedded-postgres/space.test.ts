@@ -5,6 +5,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { roomFor } from "#lib/disk.ts";
+import { copyDatabase } from "#lib/testing/database-template.ts";
 import { ownFolder } from "#lib/testing/own-database.ts";
 
 import { type EmbeddedServer, serve } from "./server.ts";
@@ -22,6 +23,7 @@ const disk = { room: () => (looks++, room), release: () => undefined, setAside: 
 
 beforeAll(async () => {
   ({ folder, remove } = ownFolder());
+  await copyDatabase(folder);
   server = await serve(await openSession(join(folder, "database")), join(folder, "run"));
   watch = await watchSpace(join(folder, "run"), disk, 20);
 }, 60_000);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { copyDatabase } from "#lib/testing/database-template.ts";
 import { type OwnDatabase, ownDatabase, ownFolder } from "#lib/testing/own-database.ts";
 
 const program = join(import.meta.dirname, "../testing/database-load.ts");
@@ -13,6 +14,7 @@ let database: OwnDatabase;
 
 beforeAll(async () => {
   ({ folder, remove } = ownFolder());
+  await copyDatabase(folder);
   database = await ownDatabase(folder);
 });
 

@@ -10,6 +10,7 @@ import { serve } from "#lib/embedded-postgres/server.ts";
 import { openSession } from "#lib/embedded-postgres/session.ts";
 import { startup } from "#lib/embedded-postgres/wire.ts";
 
+import { copyDatabase } from "./database-template.ts";
 import { ownFolder } from "./own-database.ts";
 
 /** A transaction that is left idle for so many milliseconds ends. */
@@ -22,6 +23,7 @@ export const readyForQuery = "Z\0\0\0\x05I";
 export async function startEmbeddedServer() {
   const { folder, remove } = ownFolder();
   const run = join(folder, "run");
+  await copyDatabase(folder);
   const server = await serve(await openSession(join(folder, "database")), run, { idleTimeout });
   const one = await connect(run);
   await one.query("create table words (word text)");

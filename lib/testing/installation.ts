@@ -9,6 +9,7 @@ import { Client } from "pg";
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { socketFolder } from "#lib/env.ts";
 
+import { copyDatabase } from "./database-template.ts";
 import { memoryFolder } from "./memory-folder.ts";
 import type { Held } from "./probe.ts";
 import { signedIn } from "./program.ts";
@@ -32,6 +33,8 @@ type Wish = {
   /** Settings besides the usual ones. */
   settings?: Record<string, string>;
   models?: ModelInput[];
+  /** It makes its database by itself, instead of starting on a copy of a new one. */
+  firstStart?: boolean;
   /** The product's own demo model answers in place of the scripted one. */
   demo?: boolean;
 };
@@ -66,9 +69,11 @@ export type Installation = {
 export async function startInstallation({
   settings = {},
   models = usualModels,
+  firstStart = false,
   demo = false,
 }: Wish = {}): Promise<Installation> {
   const folder = memoryFolder("parlor-e2e-");
+  if (!firstStart) await copyDatabase(folder);
   const model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
   model.script(untitled);
   const environment = {

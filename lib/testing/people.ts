@@ -61,6 +61,17 @@ export async function requestOf(person: { id: string }, path = "/"): Promise<Req
   });
 }
 
+/** Makes every statement on a table wait, as a slow database would, until the returned function is called. */
+export async function blockTable(table: string): Promise<() => Promise<void>> {
+  const client = new Client(databaseConnection());
+  await client.connect();
+  await client.query(`begin; lock table "${table}" in access exclusive mode`);
+  return async () => {
+    await client.query("commit");
+    await client.end();
+  };
+}
+
 /** From now on the database refuses every change of this turn's row. */
 export async function refuseChanges(turnId: string): Promise<void> {
   const name = `refuse_${turnId.replaceAll("-", "")}`;

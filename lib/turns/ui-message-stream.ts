@@ -11,6 +11,7 @@ import type { AnswerTurn } from "#lib/conversations/schema.ts";
 import { errorMessage } from "#lib/error-message.ts";
 
 import type { Generation, Reader } from "./generation.ts";
+import { readableTo } from "./writer.ts";
 
 const encoder = new TextEncoder();
 
@@ -122,13 +123,18 @@ function newEvents(generation: Generation, position: Position, viewer: Viewer): 
 }
 
 function newParts(
-  { parts, stored }: Generation,
+  generation: Generation,
   position: Position,
   messageMetadata: () => object,
 ): string {
+  const { parts, stored } = generation;
+  const limit = stored ? undefined : readableTo(generation);
   let events = "";
   for (let part = parts[position.part]; part; part = parts[position.part]) {
     const id = String(position.part);
+    const isLimited = position.part === limit?.part;
+    const text = isLimited ? part.text.slice(0, limit?.offset) : part.text;
+    if (limit && (position.part > limit.part || (isLimited && limit.offset === 0))) break;
     if (!position.open) {
       // The text of the answer begins: now the duration of the reasoning is known.
       if (part.type === "text" && position.part > 0)
@@ -136,10 +142,11 @@ function newParts(
       events += event({ type: `${part.type}-start`, id });
     }
     position.open = true;
-    const delta = part.text.slice(position.offset);
+    const delta = text.slice(position.offset);
     if (delta !== "") events += event({ type: `${part.type}-delta`, id, delta });
-    position.offset = part.text.length;
-    if (position.part === parts.length - 1 && !stored) break;
+    // What was sent before storing became slow may be more than what is stored.
+    position.offset = Math.max(position.offset, text.length);
+    if (isLimited || (position.part === parts.length - 1 && !stored)) break;
     events += event({ type: `${part.type}-end`, id });
     position.part += 1;
     position.offset = 0;

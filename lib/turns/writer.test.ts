@@ -5,11 +5,12 @@ import { ask, join, stop } from "#lib/chat/index.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
 import { get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
-import { aPerson, refuseChanges, sql } from "#lib/testing/people.ts";
+import { aPerson, blockTable, refuseChanges, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { activeTurns } from "./active-turns.ts";
 import type { Generation } from "./generation.ts";
+import { readableTo } from "./writer.ts";
 
 const { model } = aModelServer();
 
@@ -69,6 +70,34 @@ test("a turn of a hundred tokens is stored in a few statements, not in a hundred
   expect((await piecesOf(id)).length).toBeLessThan(50);
   await stop(lin, id);
   await heardFrom(stream);
+});
+
+test("F29 while the database is slow a reader gets only what is stored, and the rest when that is stored", async () => {
+  const lin = await aPerson();
+  const id = randomUUID();
+  model().script({
+    steps: [{ say: "One. " }, { hold: "more" }, { say: "Two. " }, { hold: "end" }],
+  });
+  const stream = await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") }));
+  const hearing = heardFrom(await join(lin, id));
+  await heardUntil(stream, "One. ");
+  const generation = activeTurns.generations.get(id);
+  if (!generation) throw new Error("the answer is over");
+  await expect.poll(async () => (await piecesOf(id)).length).toBe(1);
+
+  const unblock = await blockTable("Piece");
+  generation.add("text", "so ");
+  await expect.poll(() => readableTo(generation), { interval: 5 }).toBeDefined();
+  const readable = readableTo(generation)?.offset;
+  model().release("more");
+  await expect.poll(() => generation.parts[0]?.text).toContain("Two. ");
+  expect(readableTo(generation)?.offset).toBe(readable);
+  expect(readable).toBeLessThanOrEqual("One. so ".length);
+  await unblock();
+
+  await expect.poll(() => readableTo(generation)?.offset).toBe("One. so Two. ".length);
+  model().release("end");
+  expect(await hearing).toMatchObject({ text: "One. so Two. ", finished: true });
 });
 
 describe("F20: rows that cannot be stored", () => {

@@ -1,8 +1,10 @@
 import "server-only";
 
 // Stores answers while they are generated: what is new since the last tick, of all turns, in one statement; ends at once. If the database
-// is unavailable for a while, this is delayed and nothing is lost, because each generation keeps its text.
+// is unavailable for a while, this is delayed and nothing is lost, because each generation keeps its text. Readers are told how far they
+// may read.
 
+import { monotonicNow } from "#lib/clock.ts";
 import {
   appendPieces,
   finishTurns,
@@ -17,16 +19,19 @@ import { cleanText } from "#lib/text/clean.ts";
 import { activeTurns, leaveTurn } from "./active-turns.ts";
 import type { Generation } from "./generation.ts";
 import { storeRows } from "./store-rows.ts";
+import { StoringPace } from "./storing-pace.ts";
 
-/** Text is on the disk at most 250 ms after it was generated: this tick, and the time of one statement. */
-const tick = 200;
 const retryAfter = 1_000;
 
-/** The position up to which a generation has been collected for storing. */
-type Place = { part: number; offset: number; position: number };
+/** A position in the text of a generation. */
+export type TextPosition = { part: number; offset: number };
+
+/** The positions up to which a generation has been collected for storing, and stored; `piece` is the number of its next piece. */
+type Place = { collected: TextPosition; stored: TextPosition; piece: number };
 
 const desk = processSingleton("writer", () => ({
   places: new WeakMap<Generation, Place>(),
+  pace: new StoringPace(),
   unsent: [] as NewPiece[],
   ended: new Set<Generation>(),
   timer: undefined as NodeJS.Timeout | undefined,
@@ -35,8 +40,16 @@ const desk = processSingleton("writer", () => ({
 
 /** Stores a generation whose question is stored, from now to its end. */
 export function follow(generation: Generation): void {
-  desk.places.set(generation, { part: 0, offset: 0, position: 0 });
-  desk.timer ??= later(tick);
+  const start = { part: 0, offset: 0 };
+  desk.places.set(generation, { collected: { ...start }, stored: start, piece: 0 });
+  desk.timer ??= later(0);
+}
+
+/** How far a generation may be read: to what is stored while storing is slow, otherwise (undefined) to its end. */
+export function readableTo(generation: Generation): TextPosition | undefined {
+  // A reader who is told that the answer is not stored gets all of it.
+  if (generation.waits !== undefined || !desk.pace.isSlow(monotonicNow())) return undefined;
+  return desk.places.get(generation)?.stored;
 }
 
 /** Stores the end of a generation and its complete answer, without waiting for the tick. */
@@ -51,10 +64,12 @@ const later = (wait: number) => setTimeout(() => void write(), wait);
 
 async function write(): Promise<void> {
   desk.writing = true;
-  let wait = tick;
+  let wait: number;
   try {
+    desk.pace.begin(monotonicNow());
     const wanting = [await storePieces(), await storeEnds()].find((thrown) => thrown !== undefined);
     if (wanting !== undefined) throw wanting;
+    wait = desk.pace.end(monotonicNow());
     tellWhatIsStored(undefined);
     if (desk.ended.size > 0) wait = 0;
   } catch (thrown) {
@@ -66,7 +81,9 @@ async function write(): Promise<void> {
     wait = retryAfter;
   }
   desk.writing = false;
-  desk.timer = activeTurns.generations.size > 0 || desk.ended.size > 0 ? later(wait) : undefined;
+  const isNeeded = activeTurns.generations.size > 0 || desk.ended.size > 0;
+  if (!isNeeded) desk.pace.rest();
+  desk.timer = isNeeded ? later(wait) : undefined;
 }
 
 /** Stores a piece that the database refuses without the invalid characters; at the end the answer is written completely. */
@@ -88,6 +105,7 @@ async function storePieces(): Promise<unknown> {
   try {
     await storeRows(desk.unsent, appendPieces, storeCleaned);
     desk.unsent = [];
+    showStored();
     return undefined;
   } catch (thrown) {
     if (isWantOfRoom(thrown)) return thrown;
@@ -169,20 +187,36 @@ function collect(): void {
   for (const generation of activeTurns.generations.values()) {
     const place = desk.places.get(generation);
     if (!place || generation.end) continue;
-    for (let part = generation.parts[place.part]; part; part = generation.parts[place.part]) {
-      const text = part.text.slice(place.offset);
+    const { collected } = place;
+    for (
+      let part = generation.parts[collected.part];
+      part;
+      part = generation.parts[collected.part]
+    ) {
+      const text = part.text.slice(collected.offset);
       if (text !== "")
         desk.unsent.push({
           turnId: generation.turn.id,
-          position: place.position++,
+          position: place.piece++,
           kind: part.type,
           text,
         });
-      place.offset = part.text.length;
-      if (place.part === generation.parts.length - 1) break;
-      place.part += 1;
-      place.offset = 0;
+      collected.offset = part.text.length;
+      if (collected.part === generation.parts.length - 1) break;
+      collected.part += 1;
+      collected.offset = 0;
     }
+  }
+}
+
+/** What was collected last is stored: readers who wait for it may go on. */
+function showStored(): void {
+  const isSlow = desk.pace.isSlow(monotonicNow());
+  for (const generation of activeTurns.generations.values()) {
+    const place = desk.places.get(generation);
+    if (!place) continue;
+    place.stored = { ...place.collected };
+    if (isSlow) generation.wake();
   }
 }
 

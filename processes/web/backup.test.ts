@@ -14,6 +14,7 @@ import type { Client } from "pg";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 
 import { type Migration, migrate } from "#lib/migrate.ts";
+import { copyDatabase } from "#lib/testing/database-template.ts";
 import { ownDatabase, ownFolder } from "#lib/testing/own-database.ts";
 
 import { keepCopy } from "./backup.ts";
@@ -48,6 +49,7 @@ test("a migration that fails at each start leaves one copy, which is a complete 
     "create table thing (id int primary key); insert into thing values (1)",
   );
   const broken = made("2_broken", "insert into thing values (2), (1)");
+  await copyDatabase(folder);
   const server = await ownDatabase(folder);
   const connection = { host: server.host, user: "postgres", database: "postgres" };
   await migrate(connection, { migrations: [first] });
