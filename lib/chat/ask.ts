@@ -3,15 +3,14 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { type FittedWindow, fitWindow, historyLimitsOf, insertCut } from "#lib/context/index.ts";
-import { insertTurn, titleOf } from "#lib/conversations/index.ts";
-import { inTransaction } from "#lib/db.ts";
+import { type FittedWindow, fitWindow, storeTurn } from "#lib/context/index.ts";
+import { titleOf } from "#lib/conversations/index.ts";
 import { requireRoom } from "#lib/disk.ts";
 import { AppError } from "#lib/errors.ts";
 import { preempt } from "#lib/jobs/index.ts";
 import { type ResolvedModel, resolveModel } from "#lib/models/index.ts";
 import { type Effort, usualEffort } from "#lib/models/schema.ts";
-import { current } from "#lib/settings/index.ts";
+import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import {
   type ActiveTurn,
   acceptTurn,
@@ -57,22 +56,6 @@ export async function ask(
     giveBack();
     throw thrown;
   }
-}
-
-/** One statement: a turn that compacts its window is stored together with the cut, or not at all. */
-function storeTurn(
-  viewer: Viewer,
-  turn: ActiveTurn,
-  { leafId, question }: TurnTarget,
-  { cut }: FittedWindow,
-): Promise<boolean> {
-  const row = { ...turn, leafId, ...(question && { question }) };
-  if (!cut) return insertTurn(viewer, row);
-  return inTransaction(async (tx) => {
-    const stored = await insertTurn(viewer, row, tx);
-    if (stored) await insertCut(tx, viewer, turn.conversationId, cut);
-    return stored;
-  });
 }
 
 const newTurn = (

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test } from "vitest";
-import { pin } from "#lib/context/index.ts";
+import { correctMemory } from "#lib/context/index.ts";
 import { get } from "#lib/conversations/index.ts";
 import { gptOss } from "#lib/testing/gpt-oss.ts";
 import {
@@ -85,7 +85,10 @@ describe("a call for notes or a title", () => {
   test("includes pinned messages, as the conversation does", async () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin, "The seals are kept in the blue hall.");
-    await pin(lin, id, (await get(lin, id)).messages[0]?.id ?? "", true);
+    await correctMemory(lin, id, {
+      messageId: (await get(lin, id)).messages[0]?.id ?? "",
+      pinned: true,
+    });
     await say(lin, id, "Go on.");
     await compactNow(lin, id);
     const notes = promptOf(callsTo(model()).compressions.at(-1) ?? { body: undefined });

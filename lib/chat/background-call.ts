@@ -1,6 +1,6 @@
 import "server-only";
 
-import { type AskModel, type Reply, roomLeft } from "#lib/context/index.ts";
+import type { AskModel, Reply } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import type { JobRun } from "#lib/jobs/index.ts";
 import { callModel } from "#lib/models/index.ts";
@@ -17,7 +17,7 @@ export async function backgroundCall(
   { viewer, fitted, settings, server, effort: wanted }: CallContext,
   { messages, maxOutputTokens, within, format, signal, pause }: BackgroundCall,
 ): Promise<Reply | undefined> {
-  const left = roomLeft(messages, fitted);
+  const left = fitted.roomLeft(messages);
   if (left < 1) return undefined;
   // The effort is part of a prompt's first lines: with another effort the server would evaluate the whole conversation again. Only a high
   // effort costs more than that.

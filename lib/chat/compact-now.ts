@@ -1,19 +1,13 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import {
-  cutAtPrepared,
-  fitWindow,
-  historyLimitsOf,
-  inspectedTurn,
-  planCompaction,
-} from "#lib/context/index.ts";
-import { openBranch } from "#lib/conversations/index.ts";
+import { fitWindow, planCompaction } from "#lib/context/index.ts";
+import { findTurnContext, openBranch } from "#lib/conversations/index.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { insteadOfJob } from "#lib/jobs/index.ts";
 import { resolveModel } from "#lib/models/index.ts";
 import { effortSchema, usualEffort } from "#lib/models/schema.ts";
-import { current } from "#lib/settings/index.ts";
+import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import { turnsOfProcess } from "#lib/turns/index.ts";
 import { makeNotes } from "./compaction-job.ts";
 
@@ -42,7 +36,7 @@ async function compact(viewer: Viewer, conversationId: string): Promise<void> {
   };
   const fitted = await fitWindow(viewer, target, resolved, settings);
   // The effort of the last turn: the model server has evaluated the conversation with it.
-  const last = effortSchema.safeParse((await inspectedTurn(viewer, conversationId)).effort).data;
+  const last = effortSchema.safeParse((await findTurnContext(viewer, conversationId))?.effort).data;
   const effort = resolved.model.efforts.length > 0 ? (last ?? usualEffort) : undefined;
   const compaction = planCompaction(viewer, fitted, { now: true });
   if (!compaction) throw new AppError("invalid", "nothing_to_compress");
@@ -50,5 +44,4 @@ async function compact(viewer: Viewer, conversationId: string): Promise<void> {
   // The user waits for these calls: they neither pause nor are preempted. Each has its own time-out.
   const { signal } = new AbortController();
   await makeNotes(compaction, context, { signal, pause: () => Promise.resolve() });
-  await cutAtPrepared(viewer, fitted);
 }

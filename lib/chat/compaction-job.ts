@@ -1,7 +1,8 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { type Compaction, contentOf, planCompaction } from "#lib/context/index.ts";
+import { type Compaction, planCompaction } from "#lib/context/index.ts";
+import { contentOf } from "#lib/conversations/index.ts";
 import type { Job, JobRun } from "#lib/jobs/index.ts";
 import { backgroundCall } from "./background-call.ts";
 import type { CallContext } from "./call-context.ts";

@@ -1,16 +1,15 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { fitWindow, historyLimitsOf } from "#lib/context/index.ts";
-import { findTurn, openBranch } from "#lib/conversations/index.ts";
+import { fitWindow } from "#lib/context/index.ts";
+import { findTurn, openBranch, textOf } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { AppError } from "#lib/errors.ts";
 import type { Job } from "#lib/jobs/index.ts";
 import { resolveModel } from "#lib/models/index.ts";
 import { effortSchema } from "#lib/models/schema.ts";
-import { current } from "#lib/settings/index.ts";
+import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import type { CallContext } from "./call-context.ts";
-import { textOf } from "./turn-target.ts";
 
 /** An answer as it is stored. */
 export type StoredAnswer = { id: string; parts: Part[] };

@@ -1,8 +1,8 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { contentOf, type PromptMessage, promptOf, roomLeft } from "#lib/context/index.ts";
-import { retitle, titleFromReply } from "#lib/conversations/index.ts";
+import type { PromptMessage } from "#lib/context/index.ts";
+import { contentOf, retitle, titleFromReply } from "#lib/conversations/index.ts";
 import type { Job, JobRun } from "#lib/jobs/index.ts";
 import type { Generation } from "#lib/turns/index.ts";
 import { backgroundCall } from "./background-call.ts";
@@ -27,18 +27,15 @@ export async function titleJob(viewer: Viewer, job: Job, run: JobRun): Promise<v
   const { context, answer } = found;
   const { instructions, question } = context.fitted.input;
   // The beginning of the conversation, and the request as its next question: the model server has evaluated all but the last message.
-  const prompt = (length?: number): PromptMessage[] =>
-    promptOf({
-      instructions,
-      recent: [
-        { role: "user", content: question.content.slice(0, length) },
-        { role: "assistant", content: contentOf(answer.parts).slice(0, length) },
-      ],
-      question: request,
-    });
+  const prompt = (length?: number): PromptMessage[] => [
+    { role: "system", content: instructions },
+    { role: "user", content: question.content.slice(0, length) },
+    { role: "assistant", content: contentOf(answer.parts).slice(0, length) },
+    { role: "user", content: request },
+  ];
   const whole = prompt();
   // When the two fill the window, only their beginnings are used.
-  const messages = roomLeft(whole, context.fitted) >= maxOutputTokens ? whole : prompt(1_000);
+  const messages = context.fitted.roomLeft(whole) >= maxOutputTokens ? whole : prompt(1_000);
   const reply = await backgroundCall(context, { messages, maxOutputTokens, within, ...run });
   const title = reply && !reply.cutAtLimit ? titleFromReply(reply.text) : undefined;
   if (title !== undefined) await retitle(viewer, job.conversationId, title);

@@ -7,8 +7,8 @@ import {
   type OpenedConversation,
   type Opening,
   openBranch,
+  textOf,
 } from "#lib/conversations/index.ts";
-import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { findActiveTurn, type Generation, replayTurn, stopTurn } from "#lib/turns/index.ts";
 
@@ -113,7 +113,3 @@ const targetIn = (
   { leafId, model, branch, beforeId, compaction, strategy }: OpenedConversation,
   limits: HistoryLimits,
 ) => ({ leafId, model, branch, beforeId, compaction, strategy: strategy ?? limits.strategy });
-
-/** A question as it was asked. */
-export const textOf = (parts: Part[]): string =>
-  parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");

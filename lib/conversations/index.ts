@@ -17,6 +17,7 @@ import { latestTurn, piecesOf, turnsOf } from "./turn-store.ts";
 export { answerTurn } from "./answer-turn.ts";
 export { appended } from "./parts.ts";
 export { isVisible, page as list, retitle, setCompaction, visibleSql, visibleTo } from "./store.ts";
+export { contentOf, textOf } from "./text.ts";
 export { titleFromReply, titleOf } from "./title.ts";
 export {
   type BranchMessage,

@@ -13,6 +13,8 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import { type Settings, type SettingsChange, settingsSchema } from "./schema.ts";
 import * as store from "./store.ts";
 
+export { charactersOf, historyLimitsOf } from "./history-limits.ts";
+
 const freshFor = 5_000;
 /** `until` is monotonic, in ms. */
 const remembered = processSingleton(

@@ -1,6 +1,6 @@
 import type { Opening } from "#lib/conversations/index.ts";
-import type { Settings } from "#lib/settings/schema.ts";
 
+import type { Settings } from "./schema.ts";
 /** More characters than a window of this many tokens can hold: no text has an average of a dozen characters per token. */
 export const charactersOf = (contextLength: number): number => contextLength * 12;
 
