@@ -11,6 +11,7 @@ import { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
 import { factsShare } from "./plan-window.ts";
 import { forgotten } from "./requests.ts";
 import type { Memory } from "./schema.ts";
+import { type StoredMemory, writeMemory } from "./store.ts";
 import type { PromptMessage } from "./window.ts";
 import { pinnedIn } from "./window-parts.ts";
 
@@ -57,7 +58,11 @@ export function untilItFails(
 /** `since`: the messages since the last cut. What they ask to forget is not shown any more. */
 type Block = { before: Memory; block: SourceMessage[]; throughId: string; since: SourceMessage[] };
 
-/** A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. */
+/**
+ * Compacts a block and stores its memory. A block that is longer than the model can read at once is read part by part, each with the notes of
+ * the parts before it. Only the memory of the whole block is stored: one of its beginning would be taken for the notes of the next cut, and
+ * a job that was preempted between two parts would have nothing left to do.
+ */
 export async function notesInParts(
   viewer: Viewer,
   fitted: FittedWindow,
@@ -67,6 +72,7 @@ export async function notesInParts(
   const { counter } = fitted.counting;
   const { contextLength } = fitted.limits;
   let memory: Memory = before;
+  let whole: StoredMemory | undefined;
   for (let left = block; left.length > 0; ) {
     const head: Head = {
       instructions: fitted.input.instructions,
@@ -78,8 +84,7 @@ export async function notesInParts(
       costOf(notesPrompt(head, []), counter);
     const part = beginningOf(left, room, counter);
     left = left.slice(part.length);
-    const made = await compress(viewer, {
-      conversationId: fitted.target.conversationId,
+    whole = await compress({
       before: memory,
       block: part,
       head,
@@ -91,9 +96,10 @@ export async function notesInParts(
       counter,
       ask,
     });
-    if (made.failure !== null) hasFailed();
-    memory = made;
+    if (whole.failure !== null) hasFailed();
+    memory = whole;
   }
+  if (whole) await writeMemory(viewer, fitted.target.conversationId, whole);
   return memory;
 }
 
