@@ -22,7 +22,7 @@ import {
 } from "#lib/turns/index.ts";
 import { generate } from "./generate.ts";
 import type { ChatRequest } from "./schema.ts";
-import { findTurnTarget, type TurnTarget } from "./turn-target.ts";
+import { findFirstAnswer, findTurnTarget, type TurnTarget } from "./turn-target.ts";
 
 /**
  * One turn, from the question to the stream of its answer: open the conversation, resolve the model, fit the window, call the model and store the
@@ -36,7 +36,8 @@ export async function ask(
   const settings = await current();
   // Regenerating stops the active turn. That must not happen for a question that is then refused.
   if (request.trigger === "regenerate-message") requireQuestionLeft(viewer.id, settings);
-  const target = await findTurnTarget(viewer, request, historyLimitsOf(settings, request.model));
+  const limits = historyLimitsOf(settings, request.model);
+  const target = await findTurnTarget(viewer, request, limits);
   if (target instanceof Generation) return readTurn(target, viewer, signal);
   requireRoom();
   const giveBack = takeTurnPlace(viewer.id, settings);
@@ -54,6 +55,8 @@ export async function ask(
     return readTurn(generation, viewer, signal);
   } catch (thrown) {
     giveBack();
+    const first = await findFirstAnswer(viewer, request, limits, thrown);
+    if (first) return readTurn(first, viewer, signal);
     throw thrown;
   }
 }

@@ -26,6 +26,8 @@ async function compact(viewer: Viewer, conversationId: string): Promise<void> {
   const settings = await current();
   const opened = await openBranch(viewer, conversationId, historyLimitsOf(settings, undefined));
   if (!opened.exists || !opened.visible) throw notFound("conversation");
+  // On another web server.
+  if (opened.activeTurnId !== null) throw new AppError("conflict", "turn_under_way");
   const resolved = await resolveModel(viewer, { before: opened.model, limits: settings });
   const target = {
     ...opened,

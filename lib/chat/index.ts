@@ -14,10 +14,9 @@ import type { ModelPage, ModelQuery } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
 import {
   findActiveTurn,
-  type Generation,
   interruptAll,
   readTurn,
-  stopTurn,
+  stopActiveTurn,
   turnsOfProcess,
 } from "#lib/turns/index.ts";
 import "./job-handlers.ts";
@@ -34,14 +33,17 @@ export async function join(
   conversationId: string,
   signal?: AbortSignal,
 ): Promise<ReadableStream<Uint8Array> | undefined> {
-  const generation = await activeTurn(viewer, conversationId);
+  const generation = await findActiveTurn(viewer, conversationId);
+  if (!generation) await requireVisible(viewer, conversationId);
   return generation && readTurn(generation, viewer, signal);
 }
 
-/** Stops the active turn, if there is one; the text generated so far is kept. Throws `not_found` as `join` does. */
+/**
+ * Stops the active turn, if there is one; the text generated so far is kept. Throws `not_found` as `join` does, and `unavailable` when the
+ * web server that generates it does not stop it in time.
+ */
 export async function stop(viewer: Viewer, conversationId: string): Promise<void> {
-  const generation = await activeTurn(viewer, conversationId);
-  if (generation) await stopTurn(generation);
+  if (!(await stopActiveTurn(viewer, conversationId))) await requireVisible(viewer, conversationId);
 }
 
 /** A conversation with a page of its messages and the cuts after them; undefined when the viewer may not see it. */
@@ -117,8 +119,6 @@ async function withCuts(viewer: Viewer, conversation: Conversation): Promise<Con
   };
 }
 
-async function activeTurn(viewer: Viewer, conversationId: string): Promise<Generation | undefined> {
-  const generation = await findActiveTurn(viewer, conversationId);
-  if (!generation && !(await isVisible(viewer, conversationId))) throw notFound("conversation");
-  return generation;
+async function requireVisible(viewer: Viewer, conversationId: string): Promise<void> {
+  if (!(await isVisible(viewer, conversationId))) throw notFound("conversation");
 }

@@ -10,7 +10,7 @@ import {
   textOf,
 } from "#lib/conversations/index.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { findActiveTurn, type Generation, replayTurn, stopTurn } from "#lib/turns/index.ts";
+import { findOwnTurn, Generation, replayTurn, stopActiveTurn } from "#lib/turns/index.ts";
 
 import type { ChatRequest, Question } from "./schema.ts";
 
@@ -35,6 +35,22 @@ export async function findTurnTarget(
   return request.trigger === "submit-message"
     ? newQuestion(viewer, request, reach)
     : answerAgain(viewer, request, reach);
+}
+
+/**
+ * When a question was refused with `thrown`: the same message may have been submitted twice at the same time, here or on another web server.
+ * Then this is the answer to the one that came first.
+ */
+export async function findFirstAnswer(
+  viewer: Viewer,
+  request: ChatRequest,
+  reach: HistoryLimits,
+  thrown: unknown,
+): Promise<Generation | undefined> {
+  const cameSecond = thrown instanceof AppError && thrown.messageKey === "turn_under_way";
+  if (!cameSecond || request.trigger !== "submit-message") return undefined;
+  const target = await newQuestion(viewer, request, reach);
+  return target instanceof Generation ? target : undefined;
 }
 
 type Submitted = Extract<ChatRequest, { trigger: "submit-message" }>;
@@ -76,7 +92,7 @@ async function answeredBefore(
   limits: HistoryLimits,
 ): Promise<Generation | undefined> {
   // The first request may be so recent that it was not stored yet when the conversation was read.
-  const active = await findActiveTurn(viewer, id);
+  const active = await findOwnTurn(viewer, id);
   const recent = active?.turn.questionId === message.id ? active : undefined;
   if (!known && !recent) return undefined;
   const asked =
@@ -92,8 +108,7 @@ async function answerAgain(
   { id, messageId }: Regenerated,
   limits: HistoryLimits,
 ): Promise<TurnTarget> {
-  const active = await findActiveTurn(viewer, id);
-  if (active) await stopTurn(active);
+  await stopActiveTurn(viewer, id);
   const opened = await openBranch(viewer, id, { ...limits, again: messageId });
   if (!opened.exists || !opened.visible) throw notFound("conversation");
   const question = opened.branch.at(-1);
