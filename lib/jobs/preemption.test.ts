@@ -3,7 +3,6 @@
 import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
-import { instanceId } from "#lib/instances/index.ts";
 import {
   answersWait,
   jobDesk,
