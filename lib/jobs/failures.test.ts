@@ -136,3 +136,12 @@ test("a shutdown aborts running jobs and leaves them waiting", async () => {
   await untilIdle();
   expect(runs()).toHaveLength(3);
 });
+
+test("a start that cannot take over jobs goes on without them", async () => {
+  vi.spyOn(store, "owners").mockRejectedValue(new Error("the disk is full"));
+  await startJobs();
+  const turn = await aTurn();
+  await schedule(lin(), turn, ["title"]);
+  await untilIdle();
+  expect(turns()).toEqual([turn.id]);
+});

@@ -9,7 +9,6 @@ import type { Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 import { instanceId, isOnlyInstance, liveInstances } from "#lib/instances/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { processSingleton } from "#lib/process-singleton.ts";
 import { abort, desk, type JobHandler, wake } from "./runner.ts";
 import type { EndedTurn, JobKind } from "./store.ts";
 import * as store from "./store.ts";
@@ -32,16 +31,20 @@ export async function schedule(viewer: Viewer, turn: EndedTurn, kinds: JobKind[]
 /** How often to look for jobs of web servers that have left, in ms. */
 const takeOverEvery = 30_000;
 
-/** At the start of a process: from now on it runs its jobs, and those that web servers have left. */
+/**
+ * At the start of a process: from now on it runs its jobs, and those that web servers have left. Never throws: a process that cannot take over
+ * jobs, because its disk is full, starts all the same and tries it again.
+ */
 export async function startJobs(): Promise<void> {
-  await takeOverLeft();
+  let again = !isOnlyInstance();
+  try {
+    await takeOverLeft();
+  } catch (thrown) {
+    log.warn({ error: safeErrorText(thrown) }, "jobs that were left could not be taken over yet");
+    again = true;
+  }
   wake();
-  if (isOnlyInstance()) return;
-  const again = () =>
-    void takeOverLeft().catch((thrown: unknown) =>
-      log.warn({ error: safeErrorText(thrown) }, "jobs that were left could not be looked for"),
-    );
-  processSingleton("job watch", () => setInterval(again, takeOverEvery).unref());
+  if (again) setTimeout(() => void startJobs(), takeOverEvery).unref();
 }
 
 async function takeOverLeft(): Promise<void> {

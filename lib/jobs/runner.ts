@@ -45,7 +45,7 @@ const busyEvery = 1_000;
 /** When to try again what the database or the model server was not available for, in ms. */
 const retryAfter = 30_000;
 /** When to try again to store how a job has ended, in ms. */
-const storeAgainAfter = 1_000;
+const storeAgainAfter = 5_000;
 /**
  * A conversation's own questions preempt its job this many times. Then it runs to its end; otherwise a user who asks quickly would never
  * get a compaction.
