@@ -5,7 +5,7 @@ import { drawn } from "#lib/testing/render.tsx";
 
 import { blocksOf } from "./blocks.ts";
 import { formulaIn, markFormulas } from "./formulas.ts";
-import { SetText } from "./markdown-blocks.tsx";
+import { MarkdownBlocks } from "./markdown-blocks.tsx";
 import { TextBlock } from "./text-block.tsx";
 
 const kinds = (text: string) => blocksOf(text).map((block) => block.kind);
@@ -61,7 +61,7 @@ describe("a text split into blocks", () => {
             growing={false}
           />,
         );
-        const inner = drawn(<SetText text={text} budget={Infinity} />).replace(
+        const inner = drawn(<MarkdownBlocks text={text} budget={Infinity} />).replace(
           /^<div[^>]*>|<\/div>$/g,
           "",
         );

@@ -2,7 +2,7 @@
 // re-renders only its last one. It reads line by line and never goes back: its cost is linear in
 // the text's length, whatever the text is.
 
-import { isTangled } from "./pathological-input.ts";
+import { isPathological } from "./pathological-input.ts";
 
 export type Block =
   /**
@@ -128,7 +128,7 @@ function textBlocks(lines: string[]): Block[] {
     };
     return rest.trim() === "" ? [table] : [table, { kind: "plain", source: rest }];
   }
-  return [{ kind: source.length > longest || isTangled(source) ? "plain" : "text", source }];
+  return [{ kind: source.length > longest || isPathological(source) ? "plain" : "text", source }];
 }
 
 type Apart = { block: Block; end: number } | undefined;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { Components, ExtraProps } from "react-markdown";
+import type { Components } from "react-markdown";
 
 import { detectLanguage } from "#components/ui/detect-language.ts";
 
@@ -9,14 +9,7 @@ import { CodeBlock } from "./code-block.tsx";
 import { Formula } from "./formula.tsx";
 import { formulaIn } from "./formulas.ts";
 import { Link, Picture } from "./link.tsx";
-
-type Node = ExtraProps["node"];
-
-/** The text of an element, without its markup. */
-export function textOf(node: NonNullable<Node>["children"][number] | Node): string {
-  if (node?.type === "text") return node.value;
-  return node && "children" in node ? node.children.map(textOf).join("") : "";
-}
+import { textOfNode } from "./node-text.ts";
 
 function Figures({ children }: { children?: React.ReactNode }) {
   const t = useTranslations("markdown");
@@ -44,7 +37,7 @@ function Tick({ done }: { done: boolean }) {
  */
 const shared: Components = {
   a: ({ node, href, children }) => (
-    <Link href={href ?? ""} text={textOf(node)}>
+    <Link href={href ?? ""} text={textOfNode(node)}>
       {children}
     </Link>
   ),
@@ -61,7 +54,7 @@ const shared: Components = {
       {children}
     </td>
   ),
-  em: ({ node, children }) => <em lang={detectLanguage(textOf(node))}>{children}</em>,
+  em: ({ node, children }) => <em lang={detectLanguage(textOfNode(node))}>{children}</em>,
   p: ({ children }) => <p dir="auto">{children}</p>,
   ul: ({ children }) => <ul>{children}</ul>,
   ol: ({ children, start }) => <ol start={start}>{children}</ol>,
@@ -71,7 +64,7 @@ const shared: Components = {
     </li>
   ),
   code: ({ node, children }) => {
-    const formula = formulaIn(textOf(node));
+    const formula = formulaIn(textOfNode(node));
     return formula ? <Formula {...formula} /> : <code dir="ltr">{children}</code>;
   },
   pre: ({ node }) => {
@@ -79,7 +72,10 @@ const shared: Components = {
     const names = code?.type === "element" ? code.properties["className"] : undefined;
     const [name = ""] = Array.isArray(names) ? names.map(String) : [];
     return (
-      <CodeBlock info={name.replace(/^language-/, "")} source={textOf(code).replace(/\n$/, "")} />
+      <CodeBlock
+        info={name.replace(/^language-/, "")}
+        source={textOfNode(code).replace(/\n$/, "")}
+      />
     );
   },
 };

@@ -8,10 +8,10 @@ import remend from "remend";
 import { elementsFor, tablePiece } from "./elements.tsx";
 import { markFormulas } from "./formulas.ts";
 import { Plain } from "./lines.tsx";
-import { isTangled } from "./pathological-input.ts";
-import { alignFigures, asWritten } from "./plugins.ts";
+import { isPathological } from "./pathological-input.ts";
+import { alignFigures, keepSource } from "./plugins.ts";
 
-const remarkPlugins = [remarkGfm, asWritten];
+const remarkPlugins = [remarkGfm, keepSource];
 const rehypePlugins = [alignFigures];
 
 type Props = {
@@ -46,7 +46,7 @@ const TablePiece = memo(function TablePiece({ source, first }: { source: string;
       </tr>
     </tbody>
   );
-  return isTangled(source) ? plain : draw(markFormulas(source), tablePiece(first), source);
+  return isPathological(source) ? plain : draw(markFormulas(source), tablePiece(first), source);
 });
 
 const rowsInPiece = 40;

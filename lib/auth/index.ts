@@ -14,7 +14,7 @@ import type { Admin, Viewer } from "./viewer.ts";
 export { setUp } from "./first-run.ts";
 export { answerSignIn } from "./next-auth.ts";
 export { changePassword } from "./password-change.ts";
-export { choiceCookies } from "./preference-cookies.ts";
+export { preferenceCookies } from "./preference-cookies.ts";
 export { sessionCookie } from "./token.ts";
 
 type Conditions = {

@@ -9,6 +9,7 @@ import { log, safeErrorText } from "#lib/log.ts";
 import type { Generation } from "#lib/turns/index.ts";
 import type { CallContext } from "./call-context.ts";
 import { compactionAfter } from "./compaction-job.ts";
+import "./job-handlers.ts";
 import { deservesTitle } from "./title.ts";
 
 /** Never throws: errors are logged. */

@@ -19,6 +19,7 @@ import {
   readTurn,
   requireQuestionLeft,
   takeTurnPlace,
+  turnsElsewhere,
 } from "#lib/turns/index.ts";
 import { generate } from "./generate.ts";
 import type { ChatRequest } from "./schema.ts";
@@ -40,7 +41,7 @@ export async function ask(
   const target = await findTurnTarget(viewer, request, limits);
   if (target instanceof Generation) return readTurn(target, viewer, signal);
   requireRoom();
-  const giveBack = takeTurnPlace(viewer.id, settings);
+  const giveBack = takeTurnPlace(viewer.id, settings, await turnsElsewhere(viewer));
   try {
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
@@ -55,9 +56,7 @@ export async function ask(
     return readTurn(generation, viewer, signal);
   } catch (thrown) {
     giveBack();
-    const first = await findFirstAnswer(viewer, request, limits, thrown);
-    if (first) return readTurn(first, viewer, signal);
-    throw thrown;
+    return readTurn(await findFirstAnswer(viewer, request, limits, thrown), viewer, signal);
   }
 }
 

@@ -9,7 +9,7 @@ import { change, find, isVisible, remove } from "#lib/conversations/index.ts";
 import type { Conversation, ConversationChange } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
 import { isIdle as noJobs, removeJobs, restartJobs, stopJobs } from "#lib/jobs/index.ts";
-import { list } from "#lib/models/index.ts";
+import { listModels } from "#lib/models/index.ts";
 import type { ModelPage, ModelQuery } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
 import {
@@ -19,7 +19,6 @@ import {
   stopActiveTurn,
   turnsOfProcess,
 } from "#lib/turns/index.ts";
-import "./job-handlers.ts";
 
 export { ask } from "./ask.ts";
 export { compactNow } from "./compact-now.ts";
@@ -98,7 +97,7 @@ export async function changeMemory(
 
 /** The models that a user may ask, each with its window. */
 export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<ModelPage> {
-  return list(viewer, await current(), query);
+  return listModels(viewer, await current(), query);
 }
 
 /** Before the process ends: active turns are interrupted and stored, running jobs wait for the next process. */

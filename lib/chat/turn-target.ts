@@ -39,18 +39,19 @@ export async function findTurnTarget(
 
 /**
  * When a question was refused with `thrown`: the same message may have been submitted twice at the same time, here or on another web server.
- * Then this is the answer to the one that came first.
+ * Then this is the answer to the one that came first. Else `thrown` is thrown again.
  */
 export async function findFirstAnswer(
   viewer: Viewer,
   request: ChatRequest,
   reach: HistoryLimits,
   thrown: unknown,
-): Promise<Generation | undefined> {
+): Promise<Generation> {
   const cameSecond = thrown instanceof AppError && thrown.messageKey === "turn_under_way";
-  if (!cameSecond || request.trigger !== "submit-message") return undefined;
+  if (!cameSecond || request.trigger !== "submit-message") throw thrown;
   const target = await newQuestion(viewer, request, reach);
-  return target instanceof Generation ? target : undefined;
+  if (target instanceof Generation) return target;
+  throw thrown;
 }
 
 type Submitted = Extract<ChatRequest, { trigger: "submit-message" }>;

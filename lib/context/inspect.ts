@@ -87,19 +87,16 @@ export async function inspectTurn(
       .slice(0, -1)
       .filter(({ content }) => content !== "")
       .map(({ id, role, content }) => ({ id, role, tokens: Math.round(counter.text(content)) })),
-    passages: snapshot.recalled.flatMap((id) => {
-      const message = passages.find((each) => each.id === id);
-      return message
-        ? [
-            {
-              messageId: id,
-              number: numbers.get(id) ?? null,
-              role: message.role,
-              text: contentOf(message.parts),
-            },
-          ]
-        : [];
-    }),
+    passages: snapshot.recalled.flatMap((id) =>
+      passages
+        .filter((message) => message.id === id)
+        .map(({ role, parts }) => ({
+          messageId: id,
+          number: numbers.get(id) ?? null,
+          role,
+          text: contentOf(parts),
+        })),
+    ),
   };
 }
 

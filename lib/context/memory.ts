@@ -1,5 +1,6 @@
 import "server-only";
 
+import type { Viewer } from "#lib/auth/viewer.ts";
 import { log } from "#lib/log.ts";
 
 import type { SourceMessage } from "./attribution.ts";
@@ -7,7 +8,7 @@ import type { Counter } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
 import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
 import type { Fact, Memory } from "./schema.ts";
-import type { StoredMemory } from "./store.ts";
+import { type StoredMemory, writeMemory } from "./store.ts";
 import type { PromptMessage } from "./window.ts";
 
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
@@ -16,11 +17,14 @@ export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 type Before = Memory & { pendingFromId?: string | null };
 
 type Compression = {
+  conversationId: string;
   /** The current memory, and the messages to add to it, in their order. */
   before: Before;
   block: SourceMessage[];
   head: Head;
   throughId: string;
+  /** Whether the memory is stored: only that of a whole block is. */
+  stored: boolean;
   /** In tokens. */
   budgets: { facts: number; summary: number };
   counter: Counter;
@@ -29,18 +33,13 @@ type Compression = {
 };
 
 /**
- * The memory of a block. When the model could not be called, or its reply is rejected, the key details of the block are kept in any case;
- * the memory records why it has no notes, and from which message on the model still has to read.
+ * Compacts a block, and stores the memory if `stored`. When the model could not be called, or its reply is rejected, the key details of the block are
+ * kept in any case; the memory records why it has no notes, and from which message on the model still has to read.
  */
-export async function compress({
-  before,
-  block,
-  head,
-  throughId,
-  budgets,
-  counter,
-  ask,
-}: Compression): Promise<StoredMemory> {
+export async function compress(
+  viewer: Viewer,
+  { conversationId, before, block, head, throughId, stored, budgets, counter, ask }: Compression,
+): Promise<StoredMemory> {
   const reply = await ask(notesPrompt(head, block));
   const notes = reply
     ? readNotes(reply, head.shown, block)
@@ -52,12 +51,14 @@ export async function compress({
       ? undefined
       : { ...notes, summary: shortened(notes.summary, budgets.summary, counter) };
   const merged = mergeMemory(before, block, believed, { facts: budgets.facts, cost: counter.text });
-  return {
+  const memory = {
     ...merged,
     throughId,
     failure,
     pendingFromId: pendingFrom(before, believed ? [] : block),
   };
+  if (stored) await writeMemory(viewer, conversationId, memory);
+  return memory;
 }
 
 /** The failure of a fallback memory: the model was not called yet. */

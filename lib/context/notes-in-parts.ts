@@ -11,7 +11,6 @@ import { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
 import { factsShare } from "./plan-window.ts";
 import { forgotten } from "./requests.ts";
 import type { Memory } from "./schema.ts";
-import { type StoredMemory, writeMemory } from "./store.ts";
 import type { PromptMessage } from "./window.ts";
 import { pinnedIn } from "./window-parts.ts";
 
@@ -59,9 +58,9 @@ export function untilItFails(
 type Block = { before: Memory; block: SourceMessage[]; throughId: string; since: SourceMessage[] };
 
 /**
- * Compacts a block and stores its memory. A block that is longer than the model can read at once is read part by part, each with the notes of
- * the parts before it. Only the memory of the whole block is stored: one of its beginning would be taken for the notes of the next cut, and
- * a job that was preempted between two parts would have nothing left to do.
+ * A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. Only the memory
+ * of the whole block is stored: one of its beginning would be taken for the notes of the next cut, and a job that was preempted between two
+ * parts would have nothing left to do.
  */
 export async function notesInParts(
   viewer: Viewer,
@@ -72,7 +71,6 @@ export async function notesInParts(
   const { counter } = fitted.counting;
   const { contextLength } = fitted.limits;
   let memory: Memory = before;
-  let whole: StoredMemory | undefined;
   for (let left = block; left.length > 0; ) {
     const head: Head = {
       instructions: fitted.input.instructions,
@@ -84,11 +82,13 @@ export async function notesInParts(
       costOf(notesPrompt(head, []), counter);
     const part = beginningOf(left, room, counter);
     left = left.slice(part.length);
-    whole = await compress({
+    const made = await compress(viewer, {
+      conversationId: fitted.target.conversationId,
       before: memory,
       block: part,
       head,
-      throughId: left.length === 0 ? throughId : (part.at(-1)?.id ?? throughId),
+      throughId,
+      stored: left.length === 0,
       budgets: {
         facts: Math.floor(contextLength * factsShare),
         summary: Math.floor(contextLength * summaryShare),
@@ -96,10 +96,9 @@ export async function notesInParts(
       counter,
       ask,
     });
-    if (whole.failure !== null) hasFailed();
-    memory = whole;
+    if (made.failure !== null) hasFailed();
+    memory = made;
   }
-  if (whole) await writeMemory(viewer, fitted.target.conversationId, whole);
   return memory;
 }
 

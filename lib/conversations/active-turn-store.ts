@@ -4,6 +4,7 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma } from "#lib/db.ts";
+import { instanceId } from "#lib/instances/index.ts";
 
 import { visibleSql } from "./store.ts";
 import type { StoredTurn } from "./turn-store.ts";
@@ -46,6 +47,14 @@ export async function findUnfinishedTurn(
     join "Message" q on q."conversationId" = t."conversationId" and q."id" = t."questionId"
     where t."conversationId" = ${conversationId}::uuid and ${isActive} and ${visibleSql(viewer)}`;
   return row;
+}
+
+/** How many active turns a user has on other servers than this one. */
+export async function countTurnsElsewhere(viewer: Viewer): Promise<number> {
+  const [row] = await db.$queryRaw<{ turns: number }[]>`
+    select count(*)::int as "turns" from "Turn" t join "Conversation" c on c."id" = t."conversationId"
+    where ${isActive} and c."ownerId" = ${viewer.id}::uuid and t."instanceId" is distinct from ${instanceId}::uuid`;
+  return row?.turns ?? 0;
 }
 
 /** Asks the server that generates the active turn of a conversation to stop it. Returns the turn, if there is one. */

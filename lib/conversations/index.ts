@@ -16,6 +16,7 @@ import * as tree from "./tree-store.ts";
 import { latestTurn, turnsOf } from "./turn-store.ts";
 
 export {
+  countTurnsElsewhere,
   findUnfinishedTurn,
   isUnfinished,
   requestStop,

@@ -7,11 +7,11 @@ import { AppError } from "#lib/errors.ts";
 import { instanceId } from "#lib/instances/index.ts";
 import { jobDesk, jobsOf, recordedJobs, untilIdle } from "#lib/testing/job-runs.ts";
 import { sql } from "#lib/testing/people.ts";
-import { isIdle, schedule, stopJobs, takeOverJobs } from "./index.ts";
+import { isIdle, schedule, startJobs, stopJobs, takeOverJobs } from "./index.ts";
 import { wake } from "./runner.ts";
-import { mostAttempts } from "./store.ts";
+import * as store from "./store.ts";
 
-const { lin, runs, handle, aTurn, hold } = recordedJobs();
+const { lin, runs, turns, handle, aTurn, hold } = recordedJobs();
 
 describe("a job that fails", () => {
   test("does not block the others, and stays as failed after five attempts until the next turn", async () => {
@@ -25,10 +25,10 @@ describe("a job that fails", () => {
     await schedule(lin(), good, ["compaction"]);
     await untilIdle();
     const attempts = (id: string) => runs().filter(({ job }) => job.turnId === id).length;
-    expect([attempts(bad.id), attempts(good.id)]).toEqual([mostAttempts, 1]);
+    expect([attempts(bad.id), attempts(good.id)]).toEqual([store.mostAttempts, 1]);
     expect(runs().findIndex(({ job }) => job.turnId === good.id)).toBe(1);
     expect(await jobsOf(bad.conversationId)).toMatchObject([
-      { state: "failed", attempts: mostAttempts, error: "TypeError" },
+      { state: "failed", attempts: store.mostAttempts, error: "TypeError" },
     ]);
     const next = { ...bad, id: randomUUID() };
     await schedule(lin(), next, ["compaction"]);
@@ -89,7 +89,7 @@ describe("jobs of a process that has ended", () => {
   });
 
   test("are not started again when they have ended their process five times", async () => {
-    const { turn, dead } = await left("running", mostAttempts);
+    const { turn, dead } = await left("running", store.mostAttempts);
     await takeOverJobs([dead]);
     await untilIdle();
     expect(runs()).toEqual([]);

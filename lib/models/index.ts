@@ -24,7 +24,7 @@ import { acquireSlot, type SlotRequest } from "./slots.ts";
 export type { ModelProfile } from "./profiles.ts";
 
 /** The chat models that this user may use, each with its window. */
-export async function list(
+export async function listModels(
   _viewer: Viewer,
   limits: ModelLimits,
   { limit, cursor }: ModelQuery,

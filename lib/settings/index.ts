@@ -46,7 +46,7 @@ function applied(settings: Settings): Settings {
 }
 
 /** Stores the given changes and answers all settings. */
-export async function change(admin: Admin, wish: SettingsChange): Promise<Settings> {
+export async function changeSettings(admin: Admin, wish: SettingsChange): Promise<Settings> {
   await inTransaction(async (tx) => {
     await store.write(tx, wish);
     await record(tx, admin, "settings.changed", auditDetails(wish));

@@ -13,8 +13,9 @@ import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { aSecondServer } from "#lib/testing/second-server.ts";
+import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
-import { change, endSession } from "#lib/users/index.ts";
+import { changeUser, endSession } from "#lib/users/index.ts";
 import { followedGenerations } from "./followed-turns.ts";
 import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "./index.ts";
 
@@ -48,6 +49,8 @@ beforeEach(() => vi.waitUntil(there.chat.isIdle, { timeout: 60_000 }));
 const submit = (id: string, text = "Hello?", messageId?: string) =>
   chatRequestSchema.parse({ id, message: question(text, messageId) });
 
+const regenerate = (id: string, messageId: string) =>
+  chatRequestSchema.parse({ id, messageId, trigger: "regenerate-message" });
 const callsFor = (id: string) =>
   callsTo(model()).turns.filter((call) => wordsIn(promptOf(call)).includes(id));
 
@@ -163,12 +166,7 @@ describe("an answer that another server generates", () => {
     const { lin, id, closed } = await activeThere();
     model().script({ when: { says: id }, steps: [{ say: "second" }] });
     const first = (await get(lin, id)).turn?.answerId ?? "";
-    const again = chatRequestSchema.parse({
-      id,
-      trigger: "regenerate-message",
-      messageId: first,
-    });
-    const heard = await heardFrom(await ask(lin, again));
+    const heard = await heardFrom(await ask(lin, regenerate(id, first)));
     expect(heard).toMatchObject({ text: "second", finished: true });
     await closed();
     expect((await get(lin, id)).messages[1]?.metadata.siblings).toEqual([first, heard.messageId]);
@@ -190,6 +188,25 @@ describe("an answer that another server generates", () => {
     expect(await heardFrom(stream)).toMatchObject({ aborted: true });
   });
 
+  test("counts towards its user's limit of active turns", async () => {
+    const { lin, id, release } = await activeThere();
+    const own = randomUUID();
+    model().script({ when: { says: own }, steps: [{ say: "busy" }, { hold: own }] });
+    await withSettings({ turnsAtOnce: 2, questionsPerMinute: 1_000 }, async () => {
+      const here = await ask(lin, submit(own, own));
+      await expect(ask(lin, submit(randomUUID()))).rejects.toMatchObject({
+        code: "rate_limited",
+        messageKey: "too_many_turns",
+      });
+      await heardFrom(await ask(await aPerson(), submit(randomUUID())));
+      await stop(lin, id);
+      await heardFrom(await ask(lin, submit(randomUUID())));
+      model().release(own);
+      await heardFrom(here);
+    });
+    release("more", "end");
+  });
+
   test("can be neither read nor stopped by a stranger", async () => {
     const { lin, id, request, release } = await activeThere();
     const stranger = await aPerson();
@@ -199,11 +216,7 @@ describe("an answer that another server generates", () => {
       () => deleteConversation(stranger, id),
       () => compactNow(stranger, id),
       () => ask(stranger, request),
-      () =>
-        ask(
-          stranger,
-          chatRequestSchema.parse({ id, trigger: "regenerate-message", messageId: "q" }),
-        ),
+      () => ask(stranger, regenerate(id, "q")),
     ])
       await expect(verb()).rejects.toMatchObject({ code: "not_found" });
     expect(followedGenerations().filter(({ turn }) => turn.conversationId === id)).toEqual([]);
@@ -227,7 +240,7 @@ describe("F12 access revoked while another server's answer is read here", () => 
   test("disabled: the stream ends here, and the turn there", async () => {
     const { lin, id, closed } = await activeThere();
     const stream = await join(lin, id);
-    await change(await anAdmin(), lin.id, { disabled: true });
+    await changeUser(await anAdmin(), lin.id, { disabled: true });
     await Promise.all([closed(), heardFrom(stream)]);
     await expect.poll(async () => (await get(lin, id)).turn).toMatchObject({ status: "stopped" });
   });

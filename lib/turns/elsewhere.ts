@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { monotonicNow } from "#lib/clock.ts";
 import {
+  countTurnsElsewhere,
   findUnfinishedTurn,
   isUnfinished,
   requestStop,
@@ -50,6 +51,11 @@ export async function stopTurnElsewhere(viewer: Viewer, conversationId: string):
     await wait(lookEvery);
   }
   return true;
+}
+
+/** How many active turns of a user other servers generate. */
+export async function turnsElsewhere(viewer: Viewer): Promise<number> {
+  return isOnlyInstance() ? 0 : countTurnsElsewhere(viewer);
 }
 
 /** Stops those of this server's turns that somebody stopped, or whose conversation was deleted, on another server. */

@@ -12,6 +12,7 @@ import type { End, Generation } from "./generation.ts";
 import { close, follow } from "./writer.ts";
 
 export { beginTurn } from "./active-turns.ts";
+export { turnsElsewhere } from "./elsewhere.ts";
 export { type ActiveTurn, type End, Generation, isStopped } from "./generation.ts";
 export { interruptTurnsOf, interruptUnfinished } from "./recovery.ts";
 export { replayTurn } from "./replay.ts";

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, field, marked, saying, send, turns } from "./conversing.ts";
+import { button, field, marked, saying, send, turns } from "./conversation-page.ts";
 import { expect } from "./fixtures.ts";
 import {
   aConversation,
@@ -15,7 +15,7 @@ import {
   panel,
   read,
   test,
-  told,
+  texts,
 } from "./small-window.ts";
 
 test("a pinned message is marked, is never compacted, and can be unpinned", async ({
@@ -25,7 +25,7 @@ test("a pinned message is marked, is never compacted, and can be unpinned", asyn
   language,
 }) => {
   const { page } = lin;
-  const said = told[language];
+  const said = texts[language];
   parlor.model.script({
     when: notesAsked,
     steps: [{ say: JSON.stringify({ facts: [], summary: said.summary }) }],
@@ -60,12 +60,12 @@ test("a pinned message is marked, is never compacted, and can be unpinned", asyn
 test("no more than half of the window can be pinned; the error appears at the message that was not pinned", async ({
   lin,
   words,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const id = randomUUID();
-  for (let at = 0; at < 2; at += 1) await ask(lin, id, `${at} ${told.en.filler.repeat(32)}`);
+  for (let at = 0; at < 2; at += 1) await ask(lin, id, `${at} ${texts.en.filler.repeat(32)}`);
   await page.goto(`/c/${id}`);
   for (const turn of [turns(page).first(), turns(page).last()]) {
     await button(turn, words.context.more).click();
@@ -82,7 +82,7 @@ test("the history strategy can be chosen, and the default is named", async ({
   say,
 }) => {
   const { page } = lin;
-  const said = told[language];
+  const said = texts[language];
   parlor.model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
   const id = await aConversation(lin, said);
   await page.goto(`/c/${id}`);
@@ -107,10 +107,10 @@ test("a question that does not fit shows by how much and what to do, and its tex
   lin: { page },
   words,
   language,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
-  const long = told[language].filler.repeat(80);
+  browserErrors.expect(/400 \(Bad Request\)/);
+  const long = texts[language].filler.repeat(80);
   await send(page, words, long);
   const [before = ""] = words.errors.prompt_over_window.split("{");
   await expect(page.getByText(before.trim(), { exact: false })).toContainText(/\d/);
@@ -133,7 +133,7 @@ test("the panel opens and closes with the keyboard, covers a phone, and returns 
   await expect(panel(page, words)).toHaveCount(0);
   await expect(field(page, words)).toBeFocused();
 
-  const id = await aConversation(lin, told[language], 2);
+  const id = await aConversation(lin, texts[language], 2);
   await page.goto(`/c/${id}`);
   await openPanel(page, words);
   await page.keyboard.press("Escape");

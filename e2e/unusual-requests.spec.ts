@@ -10,7 +10,7 @@ import type { Program } from "#lib/testing/program.ts";
 import { program, question, signedIn } from "#lib/testing/program.ts";
 
 import { expect, test } from "./fixtures.ts";
-import { type Contract, callsOf, type OddRequest } from "./odd-requests.ts";
+import { type Contract, callsOf, type OddRequest } from "./unusual-requests.ts";
 
 const seed = 12;
 

@@ -2,7 +2,16 @@
 
 import type { ScriptInput } from "#lib/demo-model/index.ts";
 
-import { button, field, marked, row, saying, send, stopButton, turns } from "./conversing.ts";
+import {
+  button,
+  field,
+  marked,
+  row,
+  saying,
+  send,
+  stopButton,
+  turns,
+} from "./conversation-page.ts";
 import { expect, type PageMessageKey, test, type Values } from "./fixtures.ts";
 
 /** The behavior of the model server, the message that the user sees, and the text that was received before. */
@@ -55,19 +64,19 @@ for (const { name, steps, messageKey, values, kept } of faults) {
       { when: { says: text }, steps: [{ say: "It works." }] },
     );
     await send(page, words, text);
-    const told = say(kept === undefined ? "chat.failed" : "chat.failedPartly", {
+    const reported = say(kept === undefined ? "chat.failed" : "chat.failedPartly", {
       reason: say(messageKey, values),
     });
     for (const look of [() => Promise.resolve(), () => page.reload()]) {
       await look();
-      await expect(turns(page)).toContainText(told);
+      await expect(turns(page)).toContainText(reported);
       if (kept !== undefined) await expect(turns(page)).toContainText(kept);
       await expect(turns(page)).not.toContainText(/boom|secret|CUDA|10\.0\.0/);
     }
     await expect(row(page, words, text)).toContainText(words.index.failed);
     await button(turns(page), words.chat.askAgain).first().click();
     await expect(turns(page)).toContainText("It works.");
-    await expect(turns(page)).not.toContainText(told);
+    await expect(turns(page)).not.toContainText(reported);
     await expect(row(page, words, text)).not.toContainText(words.index.failed);
   });
 }
@@ -80,8 +89,10 @@ test("F13 a model server that refuses connections is reported, and asking again 
   parlor.model.refuse();
   await send(page, words, text);
   // If the model list was refreshed while the server was down, the message is that no model is running.
-  const told = (reason: string) => turns(page).getByText(say("chat.failed", { reason }));
-  await expect(told(words.errors.model_unreachable).or(told(words.errors.no_model))).toBeVisible();
+  const reported = (reason: string) => turns(page).getByText(say("chat.failed", { reason }));
+  await expect(
+    reported(words.errors.model_unreachable).or(reported(words.errors.no_model)),
+  ).toBeVisible();
   await parlor.model.accept();
   await button(turns(page), words.chat.askAgain).click();
   await expect(turns(page)).toContainText("Back again.");
@@ -89,9 +100,9 @@ test("F13 a model server that refuses connections is reported, and asking again 
 
 test("without any model the question is kept, and can be asked when there is one", {
   tag: "@once",
-}, async ({ lin: { page }, parlor, words, say, complaints }) => {
+}, async ({ lin: { page }, parlor, words, say, browserErrors }) => {
   // Requests that were in progress when the server was killed.
-  complaints.expect(/net::ERR_/);
+  browserErrors.expect(/net::ERR_/);
   const text = marked("Hello, anybody?");
   parlor.model.script({ when: { says: text }, steps: [{ say: "Here I am." }] });
   parlor.model.refuse();
@@ -155,9 +166,9 @@ test("a question larger than the window is refused before anything is stored, an
   lin: { page },
   parlor,
   words,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   const text = `${marked("Read this:")} ${"many words ".repeat(6_000)}`.trim();
   await send(page, words, text);
   await expect(page.getByText(/8,192/)).toBeVisible();

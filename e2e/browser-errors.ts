@@ -1,6 +1,6 @@
 import type { BrowserContext } from "@playwright/test";
 
-export type Complaints = {
+export type BrowserErrors = {
   /** Records errors of a browser: uncaught exceptions and error messages in the console. */
   listenTo(browser: BrowserContext): void;
   /** Allows errors that match, such as those of a network that the test disconnects. */
@@ -9,20 +9,20 @@ export type Complaints = {
   unexpected(): string[];
 };
 
-export function complaintsOf(): Complaints {
-  const heard: string[] = [];
+export function recordBrowserErrors(): BrowserErrors {
+  const recorded: string[] = [];
   const expected: RegExp[] = [];
   return {
     listenTo(browser) {
       browser.on("weberror", (error) =>
-        heard.push(`${error.page()?.url()}: ${error.error().stack ?? error.error().message}`),
+        recorded.push(`${error.page()?.url()}: ${error.error().stack ?? error.error().message}`),
       );
       browser.on("console", (message) => {
-        if (message.type() === "error") heard.push(`${message.location().url}: ${message.text()}`);
+        if (message.type() === "error")
+          recorded.push(`${message.location().url}: ${message.text()}`);
       });
     },
     expect: (pattern) => void expected.push(pattern),
-    unexpected: () =>
-      heard.filter((complaint) => !expected.some((pattern) => pattern.test(complaint))),
+    unexpected: () => recorded.filter((error) => !expected.some((pattern) => pattern.test(error))),
   };
 }

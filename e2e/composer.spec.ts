@@ -1,4 +1,4 @@
-import { button, field, list, marked, row, saying, send, turns } from "./conversing.ts";
+import { button, field, list, marked, row, saying, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("Shift+Enter starts a new line; text of only spaces is not sent", { tag: "@once" }, async ({

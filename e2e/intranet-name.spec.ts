@@ -3,9 +3,9 @@
 
 import { request } from "node:http";
 
-import { button, field, marked, send, turns } from "./conversing.ts";
-import { signIn } from "./entering.ts";
+import { button, field, marked, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { signIn } from "./sign-in-page.ts";
 
 test("under an intranet name, sign-in, asking, copying an answer and its code, and sign-out work", async ({
   aPerson,

@@ -2,14 +2,14 @@
 
 import { signedIn } from "#lib/testing/program.ts";
 
-import { button, field, list, marked, send, turns } from "./conversing.ts";
-import { alert, nameField, passwordField, signIn } from "./entering.ts";
+import { button, field, list, marked, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { alert, nameField, passwordField, signIn } from "./sign-in-page.ts";
 
 test("first run: the link creates the first administrator, who is signed in; then the link is invalid", {
   tag: "@once",
-}, async ({ aParlor, aBrowser, words, complaints }) => {
-  complaints.expect(/403 \(Forbidden\)/);
+}, async ({ aParlor, aBrowser, words, browserErrors }) => {
+  browserErrors.expect(/403 \(Forbidden\)/);
   const parlor = await aParlor({
     firstStart: true,
     settings: { ADMIN_USERNAME: "", ADMIN_PASSWORD: "" },
@@ -49,8 +49,8 @@ test("first run: the link creates the first administrator, who is signed in; the
 
 test("a page redirects to the sign-in, which leads back to the requested page", {
   tag: "@once",
-}, async ({ aPerson, stranger, words, complaints }) => {
-  complaints.expect(/401 \(Unauthorized\)/);
+}, async ({ aPerson, stranger, words, browserErrors }) => {
+  browserErrors.expect(/401 \(Unauthorized\)/);
   const lin = await aPerson();
   await stranger.goto("/settings");
   await expect(stranger).toHaveURL(/\/sign-in\?callbackUrl=%2Fsettings$/);
@@ -93,9 +93,9 @@ test("H26 W12 five wrong passwords cause a waiting time, but not in a known brow
   aPerson,
   stranger,
   words,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/401 \(Unauthorized\)|429 \(Too Many Requests\)/);
+  browserErrors.expect(/401 \(Unauthorized\)|429 \(Too Many Requests\)/);
   const lin = await aPerson();
   await stranger.goto("/sign-in");
   for (let guess = 0; guess < 5; guess += 1) {
@@ -166,10 +166,10 @@ test("a generated password must be changed at the first sign-in, and no other pa
   parlor,
   stranger,
   words,
-  complaints,
+  browserErrors,
   language,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   const username = `new.${crypto.randomUUID().slice(0, 8)}`;
   const { password } = (await (
     await admin.ask("POST", "/api/admin/users", { username, name: "Omar", role: "member" })

@@ -4,7 +4,6 @@ import { SquarePen } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect } from "react";
 import {
   readOlder,
   removeConversation,
@@ -14,7 +13,7 @@ import {
 import { useUnseen } from "#components/conversation/store.ts";
 import { Refused } from "#components/frame/api-client.ts";
 import { ConversationList } from "#components/frame/conversation-list.tsx";
-import { CloseIndex, Frame } from "#components/frame/frame.tsx";
+import { CloseIndex } from "#components/frame/frame.tsx";
 import { IndexBody, IndexFoot, IndexHead, IndexLink } from "#components/frame/index-rows.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { icon } from "#components/ui/icon.ts";
@@ -22,17 +21,13 @@ import { iconButtonLook } from "#components/ui/icon-button.tsx";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { Wordmark } from "#components/ui/marks.tsx";
 import type { ConversationPage } from "#lib/conversations/schema.ts";
-import { DraftOwnerContext } from "./drafts.ts";
 
-type Props = {
-  viewer: { id: string; name: string; isAdmin: boolean };
-  conversations: ConversationPage;
-  notice?: ReactNode;
-  children: ReactNode;
-};
+export type IndexViewer = { name: string; isAdmin: boolean };
 
-/** The frame of a user's pages: the conversation list on the left, the selected conversation beside it. */
-export function NewConversation({ viewer, conversations, notice, children }: Props) {
+type Props = { viewer: IndexViewer; conversations: ConversationPage };
+
+/** The index of a user's conversations, with links to a new one, to the settings and to administration. */
+export function ConversationIndex({ viewer, conversations }: Props) {
   const t = useTranslations("index");
   const tc = useTranslations("common");
   const router = useRouter();
@@ -41,37 +36,26 @@ export function NewConversation({ viewer, conversations, notice, children }: Pro
   const fresh = useUnseen();
   const currentId = /^\/c\/([0-9a-f-]{36})$/.exec(path)?.[1];
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "o" || !event.shiftKey || !(event.metaKey || event.ctrlKey))
-        return;
-      event.preventDefault();
-      router.push("/");
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [router]);
-
-  /** The error that a row shows when its action failed. */
-  const told = async (work: Promise<void>) => {
+  /** Fails with the message that a row shows. */
+  const withMessage = async (work: Promise<void>) => {
     await work.catch((thrown: unknown) => {
       throw new Error(thrown instanceof Refused ? thrown.message : tc("unreachable"));
     });
   };
   const remove = async (id: string) => {
-    await told(removeConversation(id));
+    await withMessage(removeConversation(id));
     if (id === currentId) router.push("/");
   };
 
-  const index = (
+  return (
     <>
-      <HomeHead />
+      <Head />
       <IndexBody>
         <ConversationList
           conversations={items}
           currentId={currentId}
           fresh={fresh}
-          onRename={(id, title) => told(renameConversation(id, title))}
+          onRename={(id, title) => withMessage(renameConversation(id, title))}
           onDelete={remove}
         />
         {nextCursor !== null && (
@@ -92,17 +76,10 @@ export function NewConversation({ viewer, conversations, notice, children }: Pro
       </IndexFoot>
     </>
   );
-  return (
-    <DraftOwnerContext value={viewer.id}>
-      <Frame notice={notice} label={t("label")} index={index}>
-        {children}
-      </Frame>
-    </DraftOwnerContext>
-  );
 }
 
 /** The product name, and a link to a new conversation. */
-function HomeHead() {
+function Head() {
   const t = useTranslations("index");
   return (
     <IndexHead>

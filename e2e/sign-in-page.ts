@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { Catalogue } from "#lib/i18n/index.ts";
 
-import { button } from "./conversing.ts";
+import { button } from "./conversation-page.ts";
 
 export const nameField = (page: Page, words: Catalogue) =>
   page.getByRole("textbox", { name: words.signIn.username, exact: true });

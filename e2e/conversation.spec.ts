@@ -9,7 +9,7 @@ import {
   send,
   stopButton,
   turns,
-} from "./conversing.ts";
+} from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("an answer is shown while it is generated, and is there after a reload, with its title", async ({

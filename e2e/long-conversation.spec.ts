@@ -16,7 +16,7 @@ import { expect, test } from "./fixtures.ts";
 
 // The model server has no scripted answers here: it chooses them by rules from the content of the prompt.
 
-const told = {
+const texts = {
   en: {
     fact: "The manager of hall seven is Amara Lindholm.",
     asksFact: "Who is the manager of hall seven?",
@@ -108,7 +108,7 @@ test("facts from the beginning are known at the end, corrections take effect, a 
     edited,
     asksEdited,
     filler,
-  } = told[language];
+  } = texts[language];
   const [id, questionId] = [randomUUID(), randomUUID()];
   await say(lin, id, first, { questionId });
   await say(lin, id, fact);
@@ -169,7 +169,7 @@ test("F29 a power cut of the web server while notes are written loses nothing, a
   tag: "@once",
 }, async ({ aParlor }) => {
   const { parlor, lin } = await small(aParlor);
-  const { first, filler } = told.en;
+  const { first, filler } = texts.en;
   const id = randomUUID();
   parlor.model.script({ when: notesAsked, steps: [{ say: '{"facts":' }, { hang: true }] });
   await say(lin, id, first);

@@ -1,6 +1,15 @@
 // A generation belongs to the server: it continues whatever happens to the page, and is there when the user comes back.
 
-import { button, field, list, marked, saying, send, stopButton, turns } from "./conversing.ts";
+import {
+  button,
+  field,
+  list,
+  marked,
+  saying,
+  send,
+  stopButton,
+  turns,
+} from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** Text of many kinds: characters that a chunk boundary can split, Markdown, and whitespace that browsers collapse. */
@@ -66,8 +75,8 @@ test("F2 a reload in mid-answer changes nothing: the text is the same to the byt
 
 test("F9 two tabs send at the same time: one is answered, the other keeps its text and shows the first tab's question", {
   tag: "@once",
-}, async ({ lin: { page }, parlor, words, say, complaints }) => {
-  complaints.expect(/409 \(Conflict\)/);
+}, async ({ lin: { page }, parlor, words, say, browserErrors }) => {
+  browserErrors.expect(/409 \(Conflict\)/);
   const [opening, first, second] = [marked("Hello."), marked("Mine."), marked("No, mine.")];
   parlor.model.script({
     when: { says: first },
@@ -97,8 +106,8 @@ test("F9 two tabs send at the same time: one is answered, the other keeps its te
 
 test("F29 the server is killed in mid-answer: the text so far is kept and shown as interrupted, and asking again works", {
   tag: "@once",
-}, async ({ lin: { page }, parlor, words, complaints }) => {
-  complaints.expect(/Failed to load resource/);
+}, async ({ lin: { page }, parlor, words, browserErrors }) => {
+  browserErrors.expect(/Failed to load resource/);
   const text = marked("Will it last?");
   parlor.model.script({
     when: { says: text },
@@ -129,9 +138,9 @@ test("F12 signed out elsewhere in mid-answer: the page says so and keeps its tex
   parlor,
   words,
   say,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/401 \(Unauthorized\)/);
+  browserErrors.expect(/401 \(Unauthorized\)/);
   const { page } = lin;
   const text = marked("And then?");
   parlor.model.script({
@@ -157,8 +166,8 @@ test("F12 signed out elsewhere in mid-answer: the page says so and keeps its tex
 
 test("F12 H14 a disabled user's page receives nothing after one second, and the next click leads to the sign-in", {
   tag: "@once",
-}, async ({ lin, admin, parlor, words, say, complaints }) => {
-  complaints.expect(/401 \(Unauthorized\)/);
+}, async ({ lin, admin, parlor, words, say, browserErrors }) => {
+  browserErrors.expect(/401 \(Unauthorized\)/);
   const { page } = lin;
   const text = marked("Still there?");
   parlor.model.script({ when: { says: text }, steps: [{ say: "So far." }, { hang: true }] });

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 
-import { field, marked, send, turns } from "./conversing.ts";
+import { field, marked, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 const answer = "So:\n\n```sql\nselect 1;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |";
@@ -52,10 +52,10 @@ test("W11 the conversation page needs at most 300 KB of script and at most 40 re
   ).toBeVisible();
   const answered = { ...(await weight()), requests: requests.length };
 
-  const told = `until it can be used: ${JSON.stringify(usable)}; with an answer of text, code and a table: ${JSON.stringify(answered)} (KB)`;
-  test.info().annotations.push({ type: "weight", description: told });
-  expect(usable.requests, told).toBeLessThanOrEqual(40);
-  expect(usable.gzip, told).toBeLessThanOrEqual(300);
-  expect(answered.gzip, told).toBeLessThanOrEqual(300);
-  expect(answered.sent, told).toBeLessThanOrEqual(300);
+  const summary = `until it can be used: ${JSON.stringify(usable)}; with an answer of text, code and a table: ${JSON.stringify(answered)} (KB)`;
+  test.info().annotations.push({ type: "weight", description: summary });
+  expect(usable.requests, summary).toBeLessThanOrEqual(40);
+  expect(usable.gzip, summary).toBeLessThanOrEqual(300);
+  expect(answered.gzip, summary).toBeLessThanOrEqual(300);
+  expect(answered.sent, summary).toBeLessThanOrEqual(300);
 });

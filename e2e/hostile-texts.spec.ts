@@ -8,7 +8,7 @@ import type { Page } from "@playwright/test";
 import { attacks, honest } from "#lib/testing/attacks.ts";
 import { type Program, question } from "#lib/testing/program.ts";
 
-import { list, turns } from "./conversing.ts";
+import { list, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** The number of turns that a conversation shows at once. */

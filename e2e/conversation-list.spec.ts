@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import { type Program, question } from "#lib/testing/program.ts";
 
-import { button, field, list, marked, row, saying, send, turns } from "./conversing.ts";
+import { button, field, list, marked, row, saying, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** Creates conversations with complete turns, through the API; returns their ids. */
@@ -104,9 +104,9 @@ test("a conversation is deleted after a confirmation, and its page no longer exi
   lin,
   words,
   say,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/404 \(Not Found\)/);
+  browserErrors.expect(/404 \(Not Found\)/);
   const { page } = lin;
   const [kept] = await conversations(lin, ["To keep", "To lose"]);
   await page.goto("/");

@@ -1,8 +1,8 @@
 import { administrator } from "#lib/testing/installation.ts";
 
-import { button, marked, send, turns } from "./conversing.ts";
-import { signIn } from "./entering.ts";
+import { button, marked, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { signIn } from "./sign-in-page.ts";
 
 test("without a real model the demo model answers, and says that it is a demo", {
   tag: "@once",
