@@ -59,7 +59,7 @@ async function callToTheEnd(change: Partial<ModelCall> = {}): Promise<Heard> {
   try {
     for await (const delta of callModel({ ...defaults(), ...change })) {
       if (delta.type === "end") heard.end = delta;
-      else heard[delta.type] += delta.text;
+      else if (delta.type !== "retype") heard[delta.type] += delta.text;
     }
   } catch (thrown) {
     heard.failure = thrown;
