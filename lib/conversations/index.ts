@@ -36,7 +36,8 @@ export {
 } from "./piece-store.ts";
 export { isVisible, page as list, retitle, setCompaction, visibleSql, visibleTo } from "./store.ts";
 export { contentOf, textOf } from "./text.ts";
-export { titleFromReply, titleOf } from "./title.ts";
+export { titleOf } from "./title.ts";
+export { titleFromReply } from "./title-reply.ts";
 export {
   type BranchMessage,
   distancesAbove,

@@ -20,10 +20,11 @@ export class CodePosition {
   }
 
   #endLine(): void {
-    const [, mark = "", rest = ""] = /^[\s>]*(`{3,}|~{3,})(.*)$/u.exec(this.line) ?? [];
-    if (mark !== "") {
+    const line = this.line.replace(/^[\s>]+/u, "").trimEnd();
+    const [mark] = /^(?:`{3,}|~{3,})/u.exec(line) ?? [];
+    if (mark !== undefined) {
       if (this.#fence === undefined) this.#fence = mark;
-      else if (mark.startsWith(this.#fence) && rest.trim() === "") this.#fence = undefined;
+      else if (mark.startsWith(this.#fence) && mark === line) this.#fence = undefined;
     }
     this.line = "";
   }
