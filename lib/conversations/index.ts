@@ -91,7 +91,7 @@ export async function find(
     pinned: false,
     archived: false,
     messages,
-    turn: latest ? plainTurn(latest, viewer.language) : null,
+    turn: latest ? plainTurn(latest, viewer) : null,
   };
 }
 
@@ -120,7 +120,7 @@ async function messagesOf(
       metadata: {
         createdAt: createdAt.toISOString(),
         siblings: siblings.get(parentId ?? "") ?? [message.id],
-        ...(turn && { turn: answerTurn(turn, viewer.language) }),
+        ...(turn && { turn: answerTurn(turn, viewer) }),
         ...(pinned && { pinned }),
       },
     };

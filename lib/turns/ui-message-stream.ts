@@ -169,7 +169,7 @@ function lastEvents(generation: Generation, viewer: Viewer): string {
     end?.status === "failed" && end.error
       ? [
           { type: "message-metadata", messageMetadata },
-          { type: "error", errorText: errorMessage(viewer.language, end.error) },
+          { type: "error", errorText: errorMessage(viewer, end.error) },
         ]
       : end?.status === "done"
         ? [{ type: "finish", finishReason: end.cutAtLimit ? "length" : "stop", messageMetadata }]
@@ -199,9 +199,9 @@ function metadata(
     context: turn.context,
   };
   const notStored = waits !== undefined &&
-    !stored && { notStored: errorMessage(viewer.language, { messageKey: waits, values: {} }) };
+    !stored && { notStored: errorMessage(viewer, { messageKey: waits, values: {} }) };
   return {
-    turn: { ...answerTurn(row, viewer.language), ...notStored },
+    turn: { ...answerTurn(row, viewer), ...notStored },
     ...(turn.title !== undefined && { title: turn.title }),
   };
 }

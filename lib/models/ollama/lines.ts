@@ -4,7 +4,7 @@ import { TextCleaner } from "#lib/text/clean.ts";
 
 import type { ServerDelta } from "../adapter.ts";
 import { errorText } from "./error-text.ts";
-import { failure } from "./failures.ts";
+import { failure, failureOfText } from "./failures.ts";
 import { countSchema } from "./fields.ts";
 
 /** A line longer than this, in bytes, is invalid. */
@@ -75,7 +75,7 @@ function parseLine(source: string): z.infer<typeof lineSchema> {
     throw failure("unreadable", {}, { reason: "a line that is not JSON" });
   }
   if (typeof line === "object" && line !== null && "error" in line) {
-    throw failure("fault", {}, { status: 200, text: errorText(line.error) });
+    throw failureOfText(errorText(line.error), 200);
   }
   const parsed = lineSchema.safeParse(line);
   if (!parsed.success) throw failure("unreadable", {}, { reason: "a line of another kind" });
