@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-
+import { catalogue } from "#lib/i18n/index.ts";
 import { errorMessage } from "./error-message.ts";
-import { catalogue } from "./i18n/index.ts";
 
 const values = { model: "qwen3", status: 502 };
 
