@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { drawn } from "#lib/testing/render.tsx";
 
 import { blocksOf } from "./blocks.ts";
-import { formulaIn, markFormulas } from "./formulas.ts";
 import { SetText } from "./markdown-blocks.tsx";
 import { TextBlock } from "./text-block.tsx";
 
@@ -137,21 +136,4 @@ describe("a text split into blocks", () => {
       { kind: "formula", source: "a", open: true },
     ]);
   });
-});
-
-describe("formulas in sentences", () => {
-  const found = (text: string) =>
-    [...markFormulas(text).matchAll(/`+(\ue000[^`]*)`+/g)].map(
-      ([, code = ""]) => formulaIn(code)?.source,
-    );
-  test.each([
-    ["a \\(x\\) b \\[y\\] c $$z$$ d $w$ e", ["x", "y", "z", "w"]],
-    ["from $5 to $10, or $5-$10", []],
-    ["costs $5 and $x$ more", ["x"]],
-    ["`$a$` and ``\\(b\\)`` are code", []],
-    ["```\n$a$\n```\n$b$", ["b"]],
-    ["\\$a$ and $b\\$ are not", []],
-    ["| $|a|$ | b |", ["|a|"]],
-    ["$ a$ and $a $", []],
-  ])("%s", (text, formulas) => expect(found(text)).toEqual(formulas));
 });
