@@ -20,7 +20,7 @@ const most = 500;
 
 /**
  * For each block the footnotes that it mentions, encoded; empty for most. While a text is growing,
- * its notes are still to come: marks with numbers count as such, with no number of ours.
+ * its notes are still to come: what looks like a mark counts as one, with no number.
  */
 export function footnotesOf(blocks: Block[], growing: boolean): string[] {
   const numbers = new Map<string, number>();
@@ -42,7 +42,8 @@ export function footnotesOf(blocks: Block[], growing: boolean): string[] {
     if (kind !== "text" || !source.includes("[^")) return "";
     const notes = [...source.matchAll(definition)].map(([, name = ""]) => keyOf(name));
     const known = [...new Set([...(marks[at] ?? []), ...notes])].flatMap((name): Footnote[] => {
-      const number = numbers.get(name) ?? (growing && /^\d{1,3}$/.test(name) ? 0 : undefined);
+      const number =
+        numbers.get(name) ?? (growing && /^[\p{L}\d_-]{1,40}$/u.test(name) ? 0 : undefined);
       return number === undefined
         ? []
         : [{ label: name, number, marked: firsts.has(name), first: firsts.get(name) === at }];

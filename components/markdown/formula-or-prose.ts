@@ -21,15 +21,15 @@ const functionNames =
 
 /**
  * Whether what stands between `\( \)`, `\[ \]` or `$$ $$` is no formula: nothing, the word that
- * joins two such delimiters where a text speaks of them, or (between brackets, which texts escape)
- * a number or words.
+ * joins two such delimiters where a text speaks of them, or words. `brackets`: between `\[ \]`,
+ * which texts also write for brackets, where numbers and names are none.
  */
-export function isProse(inner: string, display: boolean): boolean {
+export function isProse(inner: string, brackets: boolean): boolean {
   const text = inner.trim();
   if (text === "" || /^(?:and|or|to|和|与|或|及|到|、|，|,|\.{3}|…)$/i.test(text)) return true;
   if (mathSign.test(text)) return false;
-  if (display && /^(?:\d+(?:\s*[,–-]\s*\d+)*|[xX])$/.test(text)) return true;
-  return wordsInRow.test(text) || (display && /^[A-Za-z]{3,}$/.test(text));
+  if (brackets && /^(?:\d+(?:[,–-]\d+)*|[xX]|[A-Za-z]{3,})$/.test(inner)) return true;
+  return wordsInRow.test(text);
 }
 
 /**
@@ -42,11 +42,16 @@ export function isProse(inner: string, display: boolean): boolean {
  */
 export function isFormulaInDollars(inner: string, before: string, after: string): boolean {
   if (/^\s|[\s\\]$/.test(inner)) return false;
-  if (isAttached(inner)) return !/^[\d$\\]/.test(after);
+  if (isAttached(inner)) return !/^[$\\]/.test(after);
   if (!canOpenAfter(before) || !canCloseBefore(inner, after)) return false;
   if (!/^[\p{L}\d\\([{|<>=+\-*−~]/u.test(inner) || /[([,:;/"#@&]$/.test(inner)) return false;
-  return isBalanced(inner) && looksLikeFormula(inner);
+  return !isName(inner) && isBalanced(inner) && looksLikeFormula(inner);
 }
+
+/** A placeholder of a template (`$name$`, `$USER_NAME$`), and not the corners of a figure. */
+const isName = (inner: string) =>
+  /^[A-Za-z]{2,}(?:_[A-Za-z]{2,})+$/.test(inner) ||
+  (/^[A-Za-z]{4,}$/.test(inner) && [...inner].sort().join("") !== inner.toUpperCase());
 
 /** An index, an exponent or a sign written right at a word: `H$_2$O`, `25$^\circ$C`, `10$\times$`. */
 const isAttached = (inner: string) =>

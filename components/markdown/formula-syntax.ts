@@ -54,7 +54,8 @@ export function formulaFinder(source: string) {
     if (closes < 0 || closes - from > longest) return undefined;
     const end = closes + open.closing.length;
     const to = open.length === 0 ? end : closes;
-    if (open.length > 0 && isProse(source.slice(from, to), open.display)) return undefined;
+    if (open.length > 0 && isProse(source.slice(from, to), open.closing === "\\]"))
+      return undefined;
     return { from, to, end, display: open.display };
   };
 

@@ -13,16 +13,24 @@ export const pending = "…";
 /** The last block of a text that is being written, as Markdown that is complete. */
 export function steady(source: string): string {
   if (endsInCode(source)) return source;
-  const known = withoutOpenFormula(source).replace(
-    /(?:\[\^[^\]\s]{0,40}|(?<!\\)\\[a-z]{0,5})$/,
-    "",
-  );
+  const known = withoutOpenSpans(withoutMarks(source.replace(unfinished, "")));
   return remend(withTableHead(known), {
     katex: false,
     images: false,
     // Only `~~` strikes here.
     singleTilde: false,
   });
+}
+
+/** The beginning of a footnote's mark, of a delimiter or an environment. */
+const unfinished = /(?:\[\^[^\]\s]{0,40}|(?<!\\)\\(?:[a-z]{0,5}|begin\{[A-Za-z*]{0,20}))$/;
+
+/** Without marks at its end; they are closed again if they were the end of emphasis or code. */
+function withoutMarks(text: string): string {
+  let end = text.length;
+  while (/[*`]/.test(text[end - 1] ?? "") || text.slice(end - 2, end) === "~~")
+    end -= text[end - 1] === "~" ? 2 : 1;
+  return text.slice(0, end);
 }
 
 function endsInCode(source: string): boolean {
@@ -36,9 +44,9 @@ function endsInCode(source: string): boolean {
 
 const sign = /(`+)|\\[([]|\\begin\{|\\[^]|\$\$?/g;
 
-/** A text up to the formula that is open at its end. */
-function withoutOpenFormula(source: string): string {
-  if (!/[$\\]/.test(source)) return source;
+/** A text up to the formula that is open at its end, or with code that is open closed. */
+function withoutOpenSpans(source: string): string {
+  if (!/[$\\`]/.test(source)) return source;
   const formulas = formulaFinder(source);
   sign.lastIndex = 0;
   for (let found = sign.exec(source); found; found = sign.exec(source)) {
@@ -46,6 +54,7 @@ function withoutOpenFormula(source: string): string {
     const at = found.index;
     if (ticks) {
       const end = closingTicks(source, sign.lastIndex, ticks.length);
+      if (end === undefined) return source + ticks;
       if (end >= 0) sign.lastIndex = end;
       continue;
     }
@@ -67,14 +76,15 @@ function isOpen(source: string, at: number, opening: string, formulas: FormulaFi
   return closing !== undefined && !rest.includes(closing) && !/\n[ \t>]*\n/.test(rest);
 }
 
-function closingTicks(source: string, from: number, length: number): number {
+/** The end of code; -1 when it cannot be any, undefined when the text ends before it does. */
+function closingTicks(source: string, from: number, length: number): number | undefined {
   const runs = /`+|\n[ \t]*\n/g;
   runs.lastIndex = from;
   for (let run = runs.exec(source); run; run = runs.exec(source)) {
     if (run[0].startsWith("\n")) return -1;
     if (run[0].length === length) return runs.lastIndex;
   }
-  return -1;
+  return undefined;
 }
 
 const isRow = (line = "") => /^[ \t]*\|/.test(line);
@@ -91,7 +101,9 @@ function withTableHead(source: string): string {
     return [...lines.slice(0, -1), closed, ruleFor(closed)].join("\n");
   }
   const isHead = above?.includes("|") && !isRow(before) && (isRow(above) || /[|:]/.test(last));
-  if (!isHead || !isRule(last) || cellsOf(last) === cellsOf(above ?? "")) return source;
+  const rule = last.replaceAll(/^\s*\||\|\s*$/g, "").split("|");
+  const isWhole = rule.length === cellsOf(above ?? "") && rule.every((cell) => /-/.test(cell));
+  if (!isHead || !isRule(last) || isWhole) return source;
   return [...lines.slice(0, -1), ruleFor(above ?? "")].join("\n");
 }
 

@@ -15,11 +15,24 @@ export function tableCells(source: string, formulas: FormulaFinder): Extension {
   const table = flow?.null as Construct;
   const kept = keptBars(source, formulas);
   const tokenize: Construct["tokenize"] = function (effects, ok, nok) {
+    let real: Code = null;
+    let ended = false;
+    /** A state of the table that sees letters in place of the bars that are kept. */
     const split = (state: State | undefined): State | undefined =>
-      state &&
-      ((code: Code) =>
-        split(state(code === bar && kept(this.now().line, this.now().offset) ? letter : code)));
-    return split(table.tokenize.call(this, effects, ok, nok)) as State;
+      state === undefined || ended
+        ? state
+        : (code) => {
+            real = code;
+            const { line, offset } = this.now();
+            return split(state(code === bar && kept(line, offset) ? letter : code));
+          };
+    const consume = () => effects.consume(real);
+    const ending = (state: State) => () => {
+      ended = true;
+      return state(real);
+    };
+    const states = table.tokenize.call(this, { ...effects, consume }, ending(ok), ending(nok));
+    return split(states) as State;
   };
   return { flow: { null: { ...table, tokenize } } };
 }
