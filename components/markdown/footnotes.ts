@@ -4,11 +4,16 @@
 
 import type { Block } from "./blocks.ts";
 
-/**
- * What a block knows of a footnote: its number in the text (0: its note has not come), whether
- * there is a mark, and whether the first one is here.
- */
-export type Footnote = { label: string; number: number; marked: boolean; first: boolean };
+/** What a block knows of a footnote. */
+export type Footnote = {
+  label: string;
+  /** Its number in the text; 0 while its note has not come. */
+  number: number;
+  /** Whether there is a mark, whether the first one is in this block, and whether the note is. */
+  marked: boolean;
+  first: boolean;
+  own: boolean;
+};
 
 const label = String.raw`\[\^([^\]\s[\\^]{1,100})\]`;
 const definition = new RegExp(`^ {0,3}${label}:`, "gm");
@@ -24,11 +29,15 @@ const most = 500;
  */
 export function footnotesOf(blocks: Block[], growing: boolean): string[] {
   const numbers = new Map<string, number>();
-  for (const { kind, source } of blocks) {
+  const places = new Map<string, number>();
+  for (const [at, { kind, source }] of blocks.entries()) {
     if (kind !== "text" || !source.includes("[^")) continue;
+    // Of several notes with one label the first counts.
     for (const [, name = ""] of source.matchAll(definition))
-      if (numbers.size < most && !numbers.has(keyOf(name)))
+      if (numbers.size < most && !numbers.has(keyOf(name))) {
         numbers.set(keyOf(name), numbers.size + 1);
+        places.set(keyOf(name), at);
+      }
   }
   if (numbers.size === 0 && !growing) return blocks.map(() => "");
   const firsts = new Map<string, number>();
@@ -46,7 +55,15 @@ export function footnotesOf(blocks: Block[], growing: boolean): string[] {
         numbers.get(name) ?? (growing && /^[\p{L}\d_-]{1,40}$/u.test(name) ? 0 : undefined);
       return number === undefined
         ? []
-        : [{ label: name, number, marked: firsts.has(name), first: firsts.get(name) === at }];
+        : [
+            {
+              label: name,
+              number,
+              marked: firsts.has(name),
+              first: firsts.get(name) === at,
+              own: places.get(name) === at,
+            },
+          ];
     });
     return known.length === 0 ? "" : JSON.stringify(known);
   });

@@ -26,6 +26,10 @@ const attributes = new Set(
   ),
 );
 
+/** The classes of temml that formulas.css gives a meaning. */
+const meaning =
+  /^(?:tml-[\w-]+|menclose|upstrike|downstrike|sout|longdiv-(?:top|arc)|phasor-(?:bottom|angle)|actuarial|circle-pad|textcircle)$/;
+
 const [longest, mostNodes] = [2_000, 4_000];
 
 /** Renders a formula; undefined when it is invalid, or would become too large. */
@@ -73,7 +77,7 @@ function attributesOf({
   const look = Object.entries(style).filter(
     ([, value]) => typeof value === "string" && plain(value),
   );
-  const names = classes.filter((name) => /^tml-[\w-]+$/.test(name)).join(" ");
+  const names = classes.filter((name) => meaning.test(name)).join(" ");
   return {
     ...Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
     ...(names && { className: names }),

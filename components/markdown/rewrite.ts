@@ -22,78 +22,81 @@ export type RewriteOptions = {
   growing: boolean;
 };
 
+/** The labels whose mark and whose note have been met: the first of each gets the id. */
+type State = RewriteOptions & { marked: Set<string>; noted: Set<string> };
+
 /**
  * HTML stays text, except for `<br>` and a few elements without attributes that say what Markdown
  * cannot; footnotes stay where they were written, linked with their marks; lines of Chinese,
  * Japanese and Korean keep their breaks.
  */
 export const rewrite = (options: RewriteOptions) => {
-  /** The marks that have got their id: a note leads to the first one. */
-  const marked = new Set<string>();
-
-  const footnote = (name: string, own: "note" | "mark", shown: string): Written => {
-    const note = options.footnotes.get(keyOf(name));
-    const text: Written = { type: "text", value: `[${shown}]` };
-    const id = (kind: string) => `${options.prefix}-${kind}-${note?.number}`;
-    if (!note?.number) return text;
-    const first = own === "mark" && note.first && !marked.has(note.label);
-    if (first) marked.add(note.label);
-    const href = own === "mark" ? `#${id("note")}` : note.marked ? `#${id("mark")}` : undefined;
-    return {
-      type: "footnoteMark",
-      data: {
-        hName: "a",
-        hProperties: { dataFootnote: own, href, id: first ? id("mark") : undefined },
-      },
-      children: [text],
-    };
-  };
-
-  const noteOf = (node: Written, children: Written[]): Written => {
-    const name = node.label ?? node.identifier ?? "";
-    const note = options.footnotes.get(keyOf(name));
-    const mark = footnote(name, "note", name);
-    const [first, ...rest] = children;
-    const begun =
-      first?.type === "paragraph"
-        ? { ...first, children: [mark, { type: "text", value: " " }, ...(first.children ?? [])] }
-        : { type: "paragraph", children: [mark] };
-    const id = note ? `${options.prefix}-note-${note.number}` : undefined;
-    // Of several notes with one label the first counts.
-    const own = note && !marked.has(`note ${note.label}`);
-    if (note) marked.add(`note ${note.label}`);
-    return {
-      type: "note",
-      data: { hName: "div", hProperties: { className: ["note"], ...(own && { id }) } },
-      children: [begun, ...(first?.type === "paragraph" ? rest : children)],
-    };
-  };
-
-  const rewritten = (node: Written, within: { link: boolean; breaks: boolean }): Written[] => {
-    if (node.type === "html" && /^<br\s*\/?>$/i.test(node.value ?? "")) return [{ type: "break" }];
-    if (node.type === "text") return textNodes(node.value ?? "", within);
-    if (node.type === "footnoteMark" && node.value)
-      return [footnote(node.value, "mark", node.value)];
-    if (!node.children) return [node];
-    const isLink = node.type === "link" || node.type === "linkReference";
-    const inner = {
-      link: within.link || isLink,
-      breaks: node.type === "paragraph" ? hasCjk(node) : within.breaks,
-    };
-    const children = paired(node.children, options.growing).flatMap((child) =>
-      rewritten(child, inner),
-    );
-    // A link in a link is invalid HTML.
-    if (isLink && within.link) return children;
-    return [node.type === "footnoteDefinition" ? noteOf(node, children) : { ...node, children }];
-  };
-
+  const state = { ...options, marked: new Set<string>(), noted: new Set<string>() };
   return (tree: Written) => {
     tree.children = tree.children?.flatMap((node) =>
-      rewritten(node, { link: false, breaks: false }),
+      rewritten(state, node, { link: false, breaks: false }),
     );
   };
 };
+
+function rewritten(
+  state: State,
+  node: Written,
+  within: { link: boolean; breaks: boolean },
+): Written[] {
+  const { type, value = "" } = node;
+  if (type === "html" && /^<br\s*\/?>$/i.test(value)) return [{ type: "break" }];
+  if (type === "text") return textNodes(value, within);
+  if (type === "footnoteMark") return [markOf(state, value)];
+  if (!node.children) return [node];
+  const isLink = type === "link" || type === "linkReference";
+  const inner = {
+    link: within.link || isLink,
+    breaks: type === "paragraph" ? hasCjk(node) : within.breaks,
+  };
+  const children = paired(node.children, state.growing).flatMap((child) =>
+    rewritten(state, child, inner),
+  );
+  // A link in a link is invalid HTML.
+  if (isLink && within.link) return children;
+  return [type === "footnoteDefinition" ? noteOf(state, node, children) : { ...node, children }];
+}
+
+/** The mark of a footnote: `[1]`, leading to its note. */
+function markOf({ footnotes, prefix, marked }: State, label: string): Written {
+  const known = footnotes.get(keyOf(label));
+  if (!known?.number) return { type: "text", value: `[${label}]` };
+  const first = known.first && !marked.has(known.label);
+  marked.add(known.label);
+  const id = first ? `${prefix}-mark-${known.number}` : undefined;
+  return footnoteLink(label, { href: `#${prefix}-note-${known.number}`, id });
+}
+
+/** A note, which begins with the same mark, leading back to the first one in the text. */
+function noteOf({ footnotes, prefix, noted }: State, node: Written, children: Written[]): Written {
+  const label = node.label ?? node.identifier ?? "";
+  const known = footnotes.get(keyOf(label));
+  const href = known?.marked ? `#${prefix}-mark-${known.number}` : undefined;
+  const id = known?.own && !noted.has(known.label) ? `${prefix}-note-${known.number}` : undefined;
+  if (known) noted.add(known.label);
+  const mark = footnoteLink(label, { href });
+  const [first, ...rest] = children;
+  const begun =
+    first?.type === "paragraph"
+      ? [{ ...first, children: [mark, { type: "text", value: " " }, ...(first.children ?? [])] }]
+      : [{ type: "paragraph", children: [mark] }, ...(first ? [first] : [])];
+  return {
+    type: "note",
+    data: { hName: "div", hProperties: { className: ["note"], id } },
+    children: [...begun, ...rest],
+  };
+}
+
+const footnoteLink = (label: string, properties: { href?: string; id?: string }): Written => ({
+  type: "footnoteLink",
+  data: { hName: "a", hProperties: { dataFootnote: true, ...properties } },
+  children: [{ type: "text", value: `[${label}]` }],
+});
 
 const cjk =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff65]/u;
