@@ -5,7 +5,7 @@
 
 import { attention } from "micromark-core-commonmark";
 import { gfmStrikethrough } from "micromark-extension-gfm-strikethrough";
-import type { Code, Construct, Extension, TokenizeContext } from "micromark-util-types";
+import type { Code, Construct, Extension } from "micromark-util-types";
 
 /** Letters and punctuation of these scripts, and the quotes and dashes that they share with ours. */
 const cjk =
@@ -19,14 +19,13 @@ function beside(construct: Construct, mark: string): Construct {
   return {
     ...construct,
     tokenize(effects, ok, nok) {
-      const self: TokenizeContext = this;
-      const before = self.previous;
+      const before = this.previous;
       return construct.tokenize.call(
         this,
         effects,
         (after: Code) => {
-          const token = self.events.at(-1)?.[1];
-          const isMark = token?.type === mark && self.sliceSerialize(token)[0] !== "_";
+          const token = this.events.at(-1)?.[1];
+          const isMark = token?.type === mark && this.sliceSerialize(token)[0] !== "_";
           if (isMark && !isSpace(before) && !isSpace(after) && (isCjk(before) || isCjk(after)))
             Object.assign(token, { _open: true, _close: true });
           return ok(after);

@@ -15,7 +15,7 @@ function bareOf(inner: string): string {
 }
 
 /** Words one after another, which a formula has only within `\text{…}`. */
-const wordsInRow = /[A-Za-z]{2,} +[A-Za-z]{2,}/;
+const wordsInRow = /[A-Za-z]{2} {1,9}[A-Za-z]{2}/;
 const functionNames =
   /\b(?:sin|cos|tan|cot|sec|log|ln|lg|exp|max|min|lim|sup|inf|mod|det|gcd|lcm|arg|dim|ker|and|or|if|then|for|is)\b/g;
 

@@ -105,18 +105,22 @@ const hasCjk = (node: Written): boolean =>
   node.type === "text" ? cjk.test(node.value ?? "") : (node.children?.some(hasCjk) ?? false);
 
 /** A text with its mail addresses as links, and its line breaks as such where lines keep them. */
-function textNodes(text: string, { link, breaks }: { link: boolean; breaks: boolean }): Written[] {
+function textNodes(
+  written: string,
+  { link, breaks }: { link: boolean; breaks: boolean },
+): Written[] {
   const nodes: Written[] = [];
   const add = (value: string) => {
-    const lines = breaks ? value.split(/[ \t]*\n[ \t]*/) : [value];
+    const lines = breaks ? value.split("\n") : [value];
     for (const [at, line] of lines.entries()) {
       if (at > 0) nodes.push({ type: "break" });
-      if (line !== "") nodes.push({ type: "text", value: line });
+      const text = at > 0 ? line.replace(/^[ \t]+/, "") : line;
+      if (text !== "") nodes.push({ type: "text", value: text });
     }
   };
   let done = 0;
-  for (const { at, address } of link ? [] : mailAddresses(text)) {
-    add(text.slice(done, at));
+  for (const { at, address } of link ? [] : mailAddresses(written)) {
+    add(written.slice(done, at));
     nodes.push({
       type: "link",
       url: `mailto:${address}`,
@@ -124,7 +128,7 @@ function textNodes(text: string, { link, breaks }: { link: boolean; breaks: bool
     });
     done = at + address.length;
   }
-  add(text.slice(done));
+  add(written.slice(done));
   return nodes;
 }
 
