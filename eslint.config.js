@@ -1,5 +1,5 @@
-// The lint rules of the project. Who may import whom stands in scripts/lint/layers.ts, what the code may not say in the files beside it,
-// and the tests there show for every rule what it refuses and what it lets pass.
+// The lint rules of the project. scripts/lint/layers.ts defines which file may import which, the files beside it define the other rules of our
+// own, and the tests there show for every rule what it refuses and what it allows.
 
 import next from "eslint-config-next/core-web-vitals";
 import nextTypescript from "eslint-config-next/typescript";
@@ -10,6 +10,7 @@ import { keys } from "./scripts/lint/keys.ts";
 import { layers, settings } from "./scripts/lint/layers.ts";
 import { routeHandlers } from "./scripts/lint/route-handlers.ts";
 import { rules } from "./scripts/lint/rules.ts";
+import { componentSize, fanOut, functionLength } from "./scripts/lint/size.ts";
 import { uniqueTypes } from "./scripts/lint/unique-types.ts";
 import { words } from "./scripts/lint/words.ts";
 
@@ -63,7 +64,10 @@ export default [
         rules: {
           ...rules,
           "route-handlers": routeHandlers,
+          "component-size": componentSize,
           database,
+          "fan-out": fanOut,
+          "function-length": functionLength,
           keys,
           paths,
           "server-only": serverOnly,
@@ -135,6 +139,20 @@ export default [
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
       "regexp/no-super-linear-move": ["error", { report: "potential" }],
     },
+  },
+  {
+    files: product,
+    ignores: [tests, "lib/testing/**"],
+    rules: { "parlor/function-length": "error", "parlor/component-size": "error" },
+  },
+  {
+    files: product,
+    ignores: [
+      tests,
+      "lib/testing/**",
+      "app/api/openapi.json/routes.ts", // the list of all routes
+    ],
+    rules: { "parlor/fan-out": "error" },
   },
   {
     files: product,

@@ -5,7 +5,7 @@ const config: NextConfig = {
   reactCompiler: true,
   poweredByHeader: false,
   devIndicators: false,
-  // No remote image is ever shown, and the optimiser is a door that we do not need.
+  // No remote image is ever shown, and the optimiser would be one more public route.
   images: { unoptimized: true, remotePatterns: [], localPatterns: [] },
   // Browsers ask for it whatever the page says.
   rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],

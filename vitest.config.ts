@@ -36,11 +36,16 @@ const components = {
   },
 };
 
-/** The tests of the modules' stores: those that make rows. Long conversations make the same statements as short ones, only more often. */
-const storeTests = () =>
-  globSync("lib/*/*.test.ts", { exclude: ["lib/{models,demo-model,embedded-postgres}/**"] })
+/**
+ * The tests of the modules' stores: those that make rows, and that of migrations begun at once. Long
+ * conversations make the same statements as short ones, only more often.
+ */
+const storeTests = () => [
+  "lib/migrate-at-once.test.ts",
+  ...globSync("lib/*/*.test.ts", { exclude: ["lib/{models,demo-model,embedded-postgres}/**"] })
     .filter((path) => !/\/(compaction|counting|background-call)\.test\.ts$/.test(path))
-    .filter((path) => readFileSync(path, "utf8").includes('"#lib/testing/people.ts"'));
+    .filter((path) => readFileSync(path, "utf8").includes('"#lib/testing/people.ts"')),
+];
 
 export default defineConfig({
   test: {

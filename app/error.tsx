@@ -1,7 +1,7 @@
 "use client";
 
-import { FaultPage, idOf } from "#components/frame/fault-page.tsx";
+import { FaultPage, faultIdOf } from "#components/frame/fault-page.tsx";
 
 export default function Fault({ error, retry }: { error: unknown; retry: () => void }) {
-  return <FaultPage id={idOf(error)} onAgain={retry} />;
+  return <FaultPage id={faultIdOf(error)} onAgain={retry} />;
 }

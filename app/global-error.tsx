@@ -6,7 +6,7 @@ import "./globals.css";
 
 import { useSyncExternalStore } from "react";
 import { createTranslator } from "use-intl/core";
-import { idOf } from "#components/frame/fault-page.tsx";
+import { faultIdOf } from "#components/frame/fault-page.tsx";
 import { MessagePage } from "#components/frame/message-page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import en from "#lib/i18n/en/fault.json" with { type: "json" };
@@ -23,7 +23,7 @@ export default function GlobalFault({ error, retry }: { error: unknown; retry: (
     messages: { fault: language === "zh" ? zh : en },
     namespace: "fault",
   });
-  const id = idOf(error);
+  const id = faultIdOf(error);
   return (
     <html lang={locale}>
       <body>

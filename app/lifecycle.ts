@@ -3,14 +3,17 @@ import "server-only";
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
 import { shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
+import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
+import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { watchRuntime } from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
-import { interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
+import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
 
 /** Recovers from an earlier process, makes sure that there is an administrator or a first-run link, and starts the watches. */
 export async function start(): Promise<{ setupToken?: string }> {
+  await joinInstances();
   await interruptUnfinished();
   if (env.ADMIN_USERNAME !== undefined && env.ADMIN_PASSWORD !== undefined) {
     await createFirst({ username: env.ADMIN_USERNAME, password: env.ADMIN_PASSWORD });
@@ -18,13 +21,19 @@ export async function start(): Promise<{ setupToken?: string }> {
   const setupToken = await makeSetupLink();
   watchRuntime();
   watchRevocations();
+  await startJobs();
+  watchInstances(async (gone) => {
+    await interruptTurnsOf(gone);
+    await takeOverJobs(gone);
+  });
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };
 }
 
-/** Ends active turns, and writes buffered counts of the audit log. */
+/** Ends active turns, and writes buffered counts of the audit log. If that fails, the other web servers end the turns. */
 export async function stop(): Promise<void> {
   await Promise.all([shutDown(), flushRepeated()]);
+  await leaveInstances();
 }
 
 const hour = 60 * 60_000;

@@ -16,7 +16,8 @@ export const currentViewer = cache(() => findViewer());
  */
 export async function viewerOrSignIn(): Promise<Viewer> {
   const viewer = await currentViewer();
-  if (!viewer) redirect(`/sign-in${wayBack((await headers()).get("x-forwarded-uri") ?? "/")}`);
+  if (!viewer)
+    redirect(`/sign-in${callbackQuery((await headers()).get("x-forwarded-uri") ?? "/")}`);
   if (viewer.mustChangePassword) redirect("/password");
   return viewer;
 }
@@ -29,7 +30,7 @@ export async function adminOrNotFound(): Promise<Admin> {
 }
 
 /** The query that returns to `wanted` after the sign-in. The sign-in redirects only to pages of Parlor, so `wanted` needs no check. */
-function wayBack(wanted: string): string {
+function callbackQuery(wanted: string): string {
   // Next's client adds this parameter when it fetches a page.
   const path = wanted.replace(/[?&]_rsc=[^&]*/, "");
   return path === "/" ? "" : `?callbackUrl=${encodeURIComponent(path)}`;

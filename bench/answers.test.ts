@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
-import { piecesOf } from "#lib/demo-model/runner/tokens.ts";
-import { modelSchema } from "#lib/demo-model/schema.ts";
+import { tokenPiecesOf } from "#lib/demo-model/runner/tokens.ts";
+import { modelSpecSchema } from "#lib/demo-model/schema.ts";
 
 import { answer, questionFor, tokensLost } from "./answers.ts";
 
-const { counting } = modelSchema.parse({ name: "bench" });
+const { counting } = modelSpecSchema.parse({ name: "bench" });
 
 test("an answer has the tokens that the model will count, and distinct words", () => {
   const texts = ["one;", "two;", "17;", "18;"].map((name) => {
     const { tokens, text } = answer(name, { tokens: 200, rate: 40 });
-    expect(piecesOf(text, counting)).toEqual(tokens.map((token) => ({ text: token, cost: 1 })));
+    expect(tokenPiecesOf(text, counting)).toEqual(
+      tokens.map((token) => ({ text: token, cost: 1 })),
+    );
     expect(tokens).toHaveLength(200);
     return text;
   });

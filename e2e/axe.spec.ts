@@ -5,10 +5,19 @@ import type { Page } from "@playwright/test";
 
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, details, field, marked, send, stopButton, turns } from "./conversing.ts";
-import { alert, signIn } from "./entering.ts";
+import { button, details, field, marked, send, stopButton, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
-import { aConversation, ask, cutLine, fact, openPanel, panel, read, told } from "./small-window.ts";
+import { alert, signIn } from "./sign-in-page.ts";
+import {
+  aConversation,
+  ask,
+  cutLine,
+  fact,
+  openPanel,
+  panel,
+  read,
+  texts,
+} from "./small-window.ts";
 
 const looks = [390, 800, 1280, 1440].flatMap((width) => [
   { width, theme: "light" as const },
@@ -35,8 +44,8 @@ async function isFitForAll(page: Page, among = looks): Promise<void> {
 
 test("W12 axe finds no violations on sign-in, setup, a missing page and the required password change", {
   tag: "@once",
-}, async ({ stranger, aPerson, admin, parlor, words, complaints }) => {
-  complaints.expect(/401 \(Unauthorized\)|404 \(Not Found\)/);
+}, async ({ stranger, aPerson, admin, parlor, words, browserErrors }) => {
+  browserErrors.expect(/401 \(Unauthorized\)|404 \(Not Found\)/);
   const lin = await aPerson();
   await stranger.goto("/sign-in");
   await signIn(stranger, words, { ...lin, password: "not her password" });
@@ -68,9 +77,9 @@ test("W12 axe finds no violations on a conversation: empty, answered, stopped, f
   parlor,
   words,
   language,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   await isFitForAll(page, language === "en" ? looks : fewerLooks);
   const [whole, stopped, failed] = [marked("Everything?"), marked("Stop?"), marked("Fail?")];
   parlor.model.script({
@@ -103,8 +112,8 @@ test("W12 axe finds no violations on a conversation: empty, answered, stopped, f
 
 test("W12 axe finds no violations while an answer is generated, offline, in a menu and in the dialog before deleting", {
   tag: "@once",
-}, async ({ lin: { page }, parlor, words, say, complaints }) => {
-  complaints.expect(/net::ERR_INTERNET_DISCONNECTED/);
+}, async ({ lin: { page }, parlor, words, say, browserErrors }) => {
+  browserErrors.expect(/net::ERR_INTERNET_DISCONNECTED/);
   const [text] = [marked("Think")];
   parlor.model.script({
     when: { says: text },
@@ -140,7 +149,7 @@ test("W12 axe finds no violations in the panel of what the model saw, on a compa
 }) => {
   const { page } = lin;
   parlor.model.script({ when: notesAsked, times: 1, steps: [{ say: "I would rather not." }] });
-  const id = await aConversation(lin, told[language]);
+  const id = await aConversation(lin, texts[language]);
   const { messages } = await read(lin, id);
   await lin.ask("PUT", `/api/conversations/${id}/messages/${messages[0]?.id}/pin`);
   await lin.ask("POST", `/api/conversations/${id}/context/compress`);

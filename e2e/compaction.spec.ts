@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, field, marked, saying, send, turns } from "./conversing.ts";
+import { button, field, marked, saying, send, turns } from "./conversation-page.ts";
 import { expect } from "./fixtures.ts";
 import {
   aConversation,
@@ -19,7 +19,7 @@ import {
   read,
   summary,
   test,
-  told,
+  texts,
 } from "./small-window.ts";
 
 test("a full window is compacted, a line marks the place, and the messages above it stay readable", async ({
@@ -29,7 +29,7 @@ test("a full window is compacted, a line marks the place, and the messages above
   language,
 }) => {
   const { page } = lin;
-  const said = told[language];
+  const said = texts[language];
   parlor.model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
   const id = await aConversation(lin, said);
   await page.goto(`/c/${id}`);
@@ -63,7 +63,7 @@ test("an item of the memory can be corrected, removed and restored, and the next
   say,
 }) => {
   const { page } = lin;
-  const said = told[language];
+  const said = texts[language];
   await aCutConversation(lin, parlor, said);
   const inside = await openPanel(page, words);
   await expect(fact(inside, words)).toContainText(said.stock);
@@ -106,11 +106,11 @@ test("a correction that could not be sent shows the error beside it, and is kept
   parlor,
   words,
   language,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/net::ERR_INTERNET_DISCONNECTED/);
+  browserErrors.expect(/net::ERR_INTERNET_DISCONNECTED/);
   const { page } = lin;
-  const said = told[language];
+  const said = texts[language];
   await aCutConversation(lin, parlor, said);
   const inside = await openPanel(page, words);
   await button(fact(inside, words), words.context.correct).click();
@@ -129,11 +129,11 @@ test("the history can be compacted on request; progress, result and refusal are 
   words,
   language,
   say,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+  browserErrors.expect(/400 \(Bad Request\)/);
   const { page } = lin;
-  const said = told[language];
+  const said = texts[language];
   const hold = randomUUID();
   parlor.model.script({ when: notesAsked, times: 1, steps: [{ hold }, { say: notesOf(said) }] });
   const id = await aConversation(lin, said);
@@ -158,7 +158,7 @@ test("failed notes and truncation by the model server are reported", async ({
   language,
 }) => {
   const { page } = lin;
-  const said = told[language];
+  const said = texts[language];
   parlor.model.script({ when: notesAsked, steps: [{ say: "I would rather not." }] });
   const id = await aConversation(lin, said);
   await lin.ask("POST", `/api/conversations/${id}/context/compress`);

@@ -10,7 +10,7 @@ import { settingsSchema } from "#lib/settings/schema.ts";
 import { events, heard, program, question } from "#lib/testing/program.ts";
 import { meSchema, newUserAnswerSchema, userPageSchema, userSchema } from "#lib/users/schema.ts";
 
-import { saying } from "./conversing.ts";
+import { saying } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 test.describe.configure({ mode: "parallel" });
@@ -39,8 +39,8 @@ test("the contract lists every route of the API, with its methods", { tag: "@onc
   const routes = Object.entries(manifest).filter(
     ([file]) => file.endsWith("/route") && !file.includes("[...") && !file.includes("icon"),
   );
-  const told = Object.keys(paths).filter((path) => !path.startsWith("/api/auth/"));
-  expect(told.sort()).toEqual(
+  const documented = Object.keys(paths).filter((path) => !path.startsWith("/api/auth/"));
+  expect(documented.sort()).toEqual(
     routes.map(([, route]) => route.replaceAll(/\[([^\]]+)\]/g, "{$1}")).sort(),
   );
   for (const [file, route] of routes) {

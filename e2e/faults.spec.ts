@@ -4,7 +4,7 @@ import type { Conversation } from "#lib/conversations/schema.ts";
 import { administrator, startInstallation } from "#lib/testing/installation.ts";
 import { events, heard, type Program, question, signedIn } from "#lib/testing/program.ts";
 
-import { saying } from "./conversing.ts";
+import { saying } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 test.describe.configure({ mode: "parallel" });

@@ -9,7 +9,7 @@ import { type Catalogue, catalogue, type Language, locales } from "#lib/i18n/ind
 import { administrator, type Installation, startInstallation } from "#lib/testing/installation.ts";
 import { type Program, signedIn } from "#lib/testing/program.ts";
 
-import { type Complaints, complaintsOf } from "./complaints.ts";
+import { type BrowserErrors, recordBrowserErrors } from "./browser-errors.ts";
 
 /** A user with an account, as an API client and in a separate browser context. */
 export type Person = Program & { id: string; username: string; password: string; page: Page };
@@ -33,8 +33,8 @@ type Fixtures = {
   /** A message as it is displayed: with its values filled in, without markup. */
   say(messageKey: PageMessageKey, values?: Values): string;
   /** Browser errors fail the test, unless the test has allowed them. */
-  complaints: Complaints;
-  /** Opens a browser context without a session. Relative addresses refer to this Parlor, or to `at`. */
+  browserErrors: BrowserErrors;
+  /** Opens a browser context without a session. Relative addresses refer to the site, or to `at`. */
   aBrowser(at?: string): Promise<BrowserContext>;
   /** Creates a user and signs in. */
   aPerson(wish?: { role?: "admin" | "member"; name?: string }): Promise<Person>;
@@ -46,7 +46,10 @@ type Fixtures = {
   aParlor: typeof startInstallation;
 };
 
-export const test = base.extend<Fixtures, { parlor: Installation; admin: Program }>({
+/** Where users reach the Parlor of a worker's tests, and its model server. */
+type Site = Pick<Installation, "base" | "model">;
+
+export const test = base.extend<Fixtures, { parlor: Installation; site: Site; admin: Program }>({
   parlor: [
     async ({}, provide) => {
       const installation = await startInstallation();
@@ -55,9 +58,10 @@ export const test = base.extend<Fixtures, { parlor: Installation; admin: Program
     },
     { scope: "worker", timeout: 180_000 },
   ],
+  site: [async ({ parlor }, provide) => provide(parlor), { scope: "worker" }],
   admin: [
-    async ({ parlor }, provide) => {
-      await provide(await signedIn(parlor.base, administrator.username, administrator.password));
+    async ({ site }, provide) => {
+      await provide(await signedIn(site.base, administrator.username, administrator.password));
     },
     { scope: "worker" },
   ],
@@ -74,25 +78,25 @@ export const test = base.extend<Fixtures, { parlor: Installation; admin: Program
       translate.markup(messageKey, { ...bare, ...values }),
     );
   },
-  complaints: async ({}, provide) => {
-    const complaints = complaintsOf();
-    await provide(complaints);
-    expect(complaints.unexpected()).toEqual([]);
+  browserErrors: async ({}, provide) => {
+    const browserErrors = recordBrowserErrors();
+    await provide(browserErrors);
+    expect(browserErrors.unexpected()).toEqual([]);
   },
-  aBrowser: async ({ browser, parlor, locale, complaints }, provide) => {
+  aBrowser: async ({ browser, site, locale, browserErrors }, provide) => {
     const contexts: BrowserContext[] = [];
-    await provide(async (at = parlor.base) => {
+    await provide(async (at = site.base) => {
       const context = await browser.newContext({
         baseURL: at,
         ...(locale !== undefined && { locale }),
       });
-      complaints.listenTo(context);
+      browserErrors.listenTo(context);
       contexts.push(context);
       return context;
     });
     await Promise.all(contexts.map((context) => context.close()));
   },
-  aPerson: async ({ aBrowser, parlor, admin, language }, provide) => {
+  aPerson: async ({ aBrowser, site, admin, language }, provide) => {
     await provide(
       async ({ role = "member", name = language === "zh" ? "林悦" : "Lin Yue" } = {}) => {
         const [username, password] = [`lin.${randomUUID().slice(0, 8)}`, "a password of hers"];
@@ -103,11 +107,11 @@ export const test = base.extend<Fixtures, { parlor: Installation; admin: Program
           password,
         });
         const { id } = (await made.json()) as { id: string };
-        const person = await signedIn(parlor.base, username, password);
+        const person = await signedIn(site.base, username, password);
         await person.ask("PATCH", "/api/me", { language });
         const context = await aBrowser();
         await context.addCookies(
-          [...person.cookies].map(([cookie, value]) => ({ name: cookie, value, url: parlor.base })),
+          [...person.cookies].map(([cookie, value]) => ({ name: cookie, value, url: site.base })),
         );
         return { ...person, id, username, password, page: await context.newPage() };
       },

@@ -3,7 +3,7 @@
 import { administrator, startInstallation } from "#lib/testing/installation.ts";
 import { question, signedIn } from "#lib/testing/program.ts";
 
-import { field, marked, saying, send, turns } from "./conversing.ts";
+import { field, marked, saying, send, turns } from "./conversation-page.ts";
 import { expect, test as houses } from "./fixtures.ts";
 
 const test = houses.extend({
@@ -32,9 +32,9 @@ test("a question beyond the limit of active turns is not sent, the message says 
   parlor,
   words,
   say,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/429 \(Too Many Requests\)/);
+  browserErrors.expect(/429 \(Too Many Requests\)/);
   const { page } = lin;
   const [first, second] = [marked("Take your time."), marked("And this?")];
   parlor.model.script({ when: { says: first }, steps: [{ say: "Well" }, { hang: true }] });
@@ -59,8 +59,8 @@ test("a question beyond the limit of active turns is not sent, the message says 
 
 test("too many questions in a minute: the message and the header give the seconds to wait", {
   tag: "@once",
-}, async ({ lin, parlor, words, say, complaints }) => {
-  complaints.expect(/429 \(Too Many Requests\)/);
+}, async ({ lin, parlor, words, say, browserErrors }) => {
+  browserErrors.expect(/429 \(Too Many Requests\)/);
   const { page } = lin;
   const text = marked("One more?");
   for (let times = 0; times < 3; times += 1) {

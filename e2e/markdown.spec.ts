@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { question } from "#lib/testing/program.ts";
 
-import { marked, turns } from "./conversing.ts";
+import { marked, turns } from "./conversation-page.ts";
 import { expect, type Person, test } from "./fixtures.ts";
 
 async function ask(person: Person, id: string, text: string): Promise<void> {

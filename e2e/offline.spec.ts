@@ -4,15 +4,15 @@ import type { Page } from "@playwright/test";
 
 import type { Catalogue } from "#lib/i18n/index.ts";
 
-import { button, field, marked, saying, send, turns } from "./conversing.ts";
+import { button, field, marked, saying, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** The notice above the composer that Parlor is unreachable. */
 const offline = (page: Page, words: Catalogue) =>
   page.getByRole("status").filter({ has: button(page, words.chat.tryNow) });
 
-test.beforeEach(({ complaints }) => {
-  complaints.expect(/Failed to load resource: net::/);
+test.beforeEach(({ browserErrors }) => {
+  browserErrors.expect(/Failed to load resource: net::/);
 });
 
 test("F3 the network is lost in mid-answer: the answer continues by itself, and typed text is kept", async ({

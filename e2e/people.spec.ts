@@ -4,9 +4,9 @@ import type { Page } from "@playwright/test";
 
 import { signedIn } from "#lib/testing/program.ts";
 
-import { button, field } from "./conversing.ts";
-import { signIn } from "./entering.ts";
+import { button, field } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { signIn } from "./sign-in-page.ts";
 
 const rowOf = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
 
@@ -15,9 +15,9 @@ test("an administrator creates an account, its password is shown once, and the u
   stranger,
   words,
   say,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/409 \(Conflict\)/);
+  browserErrors.expect(/409 \(Conflict\)/);
   const { page } = await aPerson({ role: "admin", name: "Root Admin" });
   const [name, username] = ["Wei 伟", `wei.${randomUUID().slice(0, 8)}`];
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -60,9 +60,9 @@ test("an administrator renames a user, changes the role, disables and enables th
   parlor,
   words,
   say,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/401 \(Unauthorized\)/);
+  browserErrors.expect(/401 \(Unauthorized\)/);
   const { page } = await aPerson({ role: "admin", name: "Root Admin" });
   const mei = await aPerson({ name: `Mei ${randomUUID().slice(0, 8)}` });
   const was = `Mei ${randomUUID().slice(0, 8)}`;
@@ -135,10 +135,10 @@ test("the last administrator cannot give up the role", { tag: "@once" }, async (
   aParlor,
   aBrowser,
   words,
-  complaints,
+  browserErrors,
   say,
 }) => {
-  complaints.expect(/409 \(Conflict\)/);
+  browserErrors.expect(/409 \(Conflict\)/);
   const { administrator } = await import("#lib/testing/installation.ts");
   const parlor = await aParlor();
   const page = await (await aBrowser(parlor.base)).newPage();
@@ -177,9 +177,9 @@ test("people can be searched, sorted and filtered", { tag: "@once" }, async ({
 test("for a member the people’s page does not exist", { tag: "@once" }, async ({
   lin: { page },
   words,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/404 \(Not Found\)/);
+  browserErrors.expect(/404 \(Not Found\)/);
   await expect(page.getByRole("link", { name: words.index.administration })).toHaveCount(0);
   const response = await page.goto("/admin/people");
   expect(response?.status()).toBe(404);

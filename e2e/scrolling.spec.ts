@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { button, list, marked, row, send, turns } from "./conversing.ts";
+import { button, list, marked, row, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 const fromEnd = (page: Page) =>

@@ -1,9 +1,9 @@
 import { catalogue, locales } from "#lib/i18n/index.ts";
 import { signedIn } from "#lib/testing/program.ts";
 
-import { button, field, list, row, send, turns } from "./conversing.ts";
-import { passwordField } from "./entering.ts";
+import { button, field, list, row, send, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { passwordField } from "./sign-in-page.ts";
 
 const paper = { light: "rgb(250, 249, 246)", dark: "rgb(27, 26, 24)" };
 
@@ -54,9 +54,9 @@ test("a language applies at once, on every page, and at the next sign-in", async
 test("a theme applies at once, and from the first byte of every page", { tag: "@once" }, async ({
   lin,
   words,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/404 \(Not Found\)/);
+  browserErrors.expect(/404 \(Not Found\)/);
   const { page } = lin;
   // Immediately after navigation, the document may have no root element yet.
   const ground = () =>
@@ -100,8 +100,8 @@ test("a theme applies at once, and from the first byte of every page", { tag: "@
 
 test("a user changes the password, and all other sessions are signed out", {
   tag: "@once",
-}, async ({ lin, parlor, words, complaints }) => {
-  complaints.expect(/400 \(Bad Request\)/);
+}, async ({ lin, parlor, words, browserErrors }) => {
+  browserErrors.expect(/400 \(Bad Request\)/);
   const { page } = lin;
   const elsewhere = await signedIn(parlor.base, lin.username, lin.password);
   await page.goto("/settings");
@@ -131,9 +131,9 @@ test("a user changes the password, and all other sessions are signed out", {
 test("every missing address shows the same plain message", async ({
   lin: { page },
   words,
-  complaints,
+  browserErrors,
 }) => {
-  complaints.expect(/404 \(Not Found\)/);
+  browserErrors.expect(/404 \(Not Found\)/);
   for (const path of [
     "/nothing",
     "/c/nothing",
@@ -155,10 +155,10 @@ test("a page with an error says so and can be reloaded, and the conversation is 
   lin,
   parlor,
   words,
-  complaints,
+  browserErrors,
 }) => {
   // React also logs in the browser that the server could not render the page.
-  complaints.expect(/Failed to load resource|React error #441/);
+  browserErrors.expect(/Failed to load resource|React error #441/);
   const { page } = lin;
   await send(page, words, "Kept?");
   await expect(page).toHaveURL(/\/c\/[0-9a-f-]{36}$/);

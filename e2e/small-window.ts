@@ -29,7 +29,7 @@ export const test = houses.extend({
   ],
 });
 
-export const told = {
+export const texts = {
   en: {
     stock: "The seal kit S-40 has 240 pieces in stock.",
     corrected: "The seal kit S-40 has 250 pieces in stock.",
@@ -46,9 +46,9 @@ export const told = {
   },
 };
 
-type Told = (typeof told)["en"];
+type Texts = (typeof texts)["en"];
 
-export const notesOf = ({ stock, summary }: Told) =>
+export const notesOf = ({ stock, summary }: Texts) =>
   JSON.stringify({ facts: [{ text: stock }], summary });
 
 /** Asks through the API, and waits for the answer. */
@@ -64,7 +64,7 @@ export const read = async (person: Person, id: string) =>
 /** Creates a conversation of a few turns; the first one contains a fact to remember. */
 export async function aConversation(
   person: Person,
-  { stock, filler }: Told,
+  { stock, filler }: Texts,
   length = 4,
 ): Promise<string> {
   const id = randomUUID();
@@ -77,7 +77,7 @@ export async function aConversation(
 export async function aCutConversation(
   person: Person,
   { model }: Installation,
-  said: Told,
+  said: Texts,
 ): Promise<string> {
   model.script({ when: notesAsked, steps: [{ say: notesOf(said) }] });
   const id = await aConversation(person, said);

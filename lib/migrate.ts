@@ -104,8 +104,10 @@ async function appliedMigrations(database: Client): Promise<Map<string, string>>
   return new Map(rows.map((row) => [row.migration_name, row.checksum]));
 }
 
+/** Both statements are one transaction: of two `create table if not exists` at once, one can fail. */
 async function createRecord(database: Client): Promise<void> {
   await database.query(`
+    select pg_advisory_xact_lock(hashtext('_prisma_migrations'));
     create table if not exists "_prisma_migrations" (
       id varchar(36) primary key not null,
       checksum varchar(64) not null,

@@ -1,24 +1,19 @@
-// The web server: Next behind a server of our own, which determines where a request comes from,
-// sets the headers of every answer, starts only when the database has this code's schema, and shuts
-// down without losing an answer.
+// The web server: Next behind a server of our own, which checks every request (request-listener.ts),
+// starts only when the database has this code's schema, and shuts down without losing an answer.
 
 import { createServer } from "node:http";
 
 import next from "next";
 import { databaseConnection, dataFolder, developing, env } from "#lib/env.ts";
-import { beginWork, routeName, watchEventLoop } from "#lib/event-loop.ts";
-import { catalogue } from "#lib/i18n/index.ts";
+import { watchEventLoop } from "#lib/event-loop.ts";
 import { health, hooks } from "#lib/lifecycle.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { MigrationError, migrate } from "#lib/migrate.ts";
 import { report, whenToEnd } from "./ending.ts";
 import { keepCopy } from "./web/backup.ts";
 import { connectionDrain } from "./web/connections.ts";
-import { forwarding } from "./web/forwarded.ts";
 import { quietConsole } from "./web/quiet.ts";
-import { secure } from "./web/security.ts";
-import { refusalOf, refuse } from "./web/target.ts";
-import { dropUnreadBody } from "./web/unread-body.ts";
+import { requestListener } from "./web/request-listener.ts";
 
 /**
  * Delays between attempts to start, in ms: equal at first, because a database starts beside this
@@ -40,36 +35,13 @@ if (!developing) quietConsole();
 watchEventLoop();
 
 const app = next({ dev: developing, quiet: true, hostname: env.HOST, port: env.PORT });
-const forward = forwarding(env);
-const handle = app.getRequestHandler();
 
 // Next would accept a connection that asks for a protocol upgrade and keep it open without a use;
 // in development it reloads pages over one.
-const server = createServer({ shouldUpgradeCallback: () => developing }, (request, response) => {
-  response.once("close", beginWork(routeName(request.method, request.url)));
-  dropUnreadBody(request, response);
-  forward(request);
-  secure(request, response, {
-    developing,
-    httpsOnly: env.PUBLIC_URL?.startsWith("https:") === true,
-  });
-  const refused = refusalOf(request);
-  if (refused) return refuse(request, response, refused);
-  const path = request.url?.split("?")[0] ?? "";
-  if (!health.started && !/^\/(healthz|readyz|_next\/static\/.*)$/.test(path)) {
-    response.writeHead(503, {
-      "content-type": "text/plain; charset=utf-8",
-      "retry-after": "2",
-      refresh: "2",
-    });
-    response.end(`${catalogue("en").errors.starting}\n${catalogue("zh").errors.starting}\n`);
-    return;
-  }
-  handle(request, response).catch((thrown: unknown) => {
-    log.error({ error: safeErrorText(thrown) }, "a request failed outside its route");
-    response.destroy();
-  });
-});
+const server = createServer(
+  { shouldUpgradeCallback: () => developing },
+  requestListener(app.getRequestHandler()),
+);
 // The limit for a slow request body; an answer may stream for any time.
 server.requestTimeout = 60_000;
 server.headersTimeout = 20_000;

@@ -31,8 +31,8 @@ function unprivileged() {
   throw new Error("There is no account beside root that PostgreSQL could run as.");
 }
 
-/** @returns {Promise<number>} */
-const freePort = () =>
+/** A port of 127.0.0.1 on which nobody listens. @returns {Promise<number>} */
+export const freePort = () =>
   new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {

@@ -1,10 +1,11 @@
-// System packages for the tests that npm cannot install: a browser, Chinese fonts for its screenshots, strace (durability tests), and a
-// PostgreSQL server. Node 20's built-ins only.
+// System packages for the tests that npm cannot install: a browser, Chinese fonts for its screenshots, strace (durability tests), a
+// PostgreSQL server, and nginx (the test with two web servers). Node 20's built-ins only.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 import { findChromium } from "./chromium.mjs";
+import { findNginx } from "./nginx.mjs";
 import { findPostgres } from "./postgres.mjs";
 
 /** @param {string} command @param {string[]} rest */
@@ -21,6 +22,7 @@ function missingPackages() {
   if (!hasChineseLetters()) wanted.push("fonts-noto-cjk");
   if (!runs("strace", "-V")) wanted.push("strace");
   if (existsSync("/usr/bin/apt-get") && !findPostgres()) wanted.push("postgresql");
+  if (existsSync("/usr/bin/apt-get") && !findNginx()) wanted.push("nginx-light");
   return wanted;
 }
 

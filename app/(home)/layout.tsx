@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import { DemoNotice } from "#components/chat/demo-notice.tsx";
-import { NewConversation } from "#components/chat/new-conversation.tsx";
+import { HomeFrame } from "#components/chat/home-frame.tsx";
 import { list } from "#lib/conversations/index.ts";
 import { demoAnswers } from "#lib/models/index.ts";
 
@@ -11,12 +11,12 @@ export default async function HomeLayout({ children }: { children: ReactNode }) 
   const viewer = await viewerOrSignIn();
   const [conversations, demo] = await Promise.all([list(viewer, { limit: 50 }), demoAnswers()]);
   return (
-    <NewConversation
+    <HomeFrame
       viewer={{ id: viewer.id, name: viewer.name, isAdmin: viewer.role === "admin" }}
       conversations={conversations}
       notice={demo && <DemoNotice />}
     >
       {children}
-    </NewConversation>
+    </HomeFrame>
   );
 }

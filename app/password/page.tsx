@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 
 import { MustChangePassword } from "#components/settings/must-change-password.tsx";
-import { Door } from "#components/sign-in/auth-layout.tsx";
+import { AuthLayout } from "#components/sign-in/auth-layout.tsx";
 
 import { currentViewer } from "../viewer.ts";
 
@@ -17,8 +17,8 @@ export default async function PasswordPage() {
   if (!viewer.mustChangePassword) redirect("/settings");
   const t = await getTranslations("password");
   return (
-    <Door wide title={t("title")} lead={t("lead")}>
+    <AuthLayout wide title={t("title")} lead={t("lead")}>
       <MustChangePassword username={viewer.username} />
-    </Door>
+    </AuthLayout>
   );
 }

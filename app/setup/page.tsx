@@ -3,7 +3,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 
 import { SetupForm } from "#components/setup/setup-form.tsx";
-import { Door } from "#components/sign-in/auth-layout.tsx";
+import { AuthLayout } from "#components/sign-in/auth-layout.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,7 +18,7 @@ export default async function SetupPage({
   const { token } = await searchParams;
   const t = await getTranslations("setup");
   return (
-    <Door wide title={t("title")} lead={t("lead")}>
+    <AuthLayout wide title={t("title")} lead={t("lead")}>
       {typeof token === "string" && token !== "" ? (
         <SetupForm token={token} />
       ) : (
@@ -29,6 +29,6 @@ export default async function SetupPage({
           </Link>
         </Callout>
       )}
-    </Door>
+    </AuthLayout>
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 
-import { Door } from "#components/sign-in/auth-layout.tsx";
+import { AuthLayout } from "#components/sign-in/auth-layout.tsx";
 import { SignInForm } from "#components/sign-in/sign-in-form.tsx";
 
 import { currentViewer } from "../viewer.ts";
@@ -15,8 +15,8 @@ export default async function SignInPage() {
   if (await currentViewer()) redirect("/");
   const t = await getTranslations("signIn");
   return (
-    <Door title={t("title")} lead={t("lead")}>
+    <AuthLayout title={t("title")} lead={t("lead")}>
       <SignInForm />
-    </Door>
+    </AuthLayout>
   );
 }

@@ -12,7 +12,7 @@ import { inspectTurn } from "#lib/context/index.ts";
 import { change as changeConversation } from "#lib/conversations/index.ts";
 import { databaseConnection } from "#lib/env.ts";
 import { migrate } from "#lib/migrate.ts";
-import { change as changeSettings } from "#lib/settings/index.ts";
+import { changeSettings } from "#lib/settings/index.ts";
 import { settingsChangeSchema } from "#lib/settings/schema.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";

@@ -21,13 +21,13 @@ type Props = {
 export function Actions({ text, turn, last, onAgain, children }: Props) {
   const t = useTranslations("chat");
   const format = useFormatter();
-  const [told, setTold] = useState(false);
+  const [open, setOpen] = useState(false);
   const id = useId();
   const time = format.dateTime(new Date(turn.startedAt), { hour: "numeric", minute: "2-digit" });
   return (
     <>
       <div
-        className={`-ms-1.5 mt-3 flex min-h-7 flex-wrap items-center ${last || told ? "" : "opacity-0 group-focus-within/turn:opacity-100 group-hover/turn:opacity-100 touch:opacity-100"}`}
+        className={`-ms-1.5 mt-3 flex min-h-7 flex-wrap items-center ${last || open ? "" : "opacity-0 group-focus-within/turn:opacity-100 group-hover/turn:opacity-100 touch:opacity-100"}`}
       >
         {text !== "" && <CopyButton text={() => text} label={t("copyAnswer")} />}
         {onAgain && (
@@ -38,20 +38,20 @@ export function Actions({ text, turn, last, onAgain, children }: Props) {
         <IconButton
           label={t("details", { time })}
           className="ms-3 tabular"
-          aria-expanded={told}
-          aria-controls={told ? id : undefined}
-          onClick={() => setTold(!told)}
+          aria-expanded={open}
+          aria-controls={open ? id : undefined}
+          onClick={() => setOpen(!open)}
         >
           <time dateTime={turn.startedAt}>{time}</time>
         </IconButton>
         {children}
       </div>
-      {told && <Told id={id} turn={turn} />}
+      {open && <Details id={id} turn={turn} />}
     </>
   );
 }
 
-function Told({ id, turn }: { id: string; turn: AnswerTurn }) {
+function Details({ id, turn }: { id: string; turn: AnswerTurn }) {
   const t = useTranslations("chat");
   const seconds = (from: string, to: string | undefined) =>
     to === undefined ? undefined : (Date.parse(to) - Date.parse(from)) / 1_000;

@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
-import { tryNow } from "#components/conversation/connection-status.ts";
+import { reconnectNow } from "#components/conversation/connection-status.ts";
 import { refusalOf, type TurnState } from "#components/conversation/machine.ts";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
@@ -36,7 +36,7 @@ function Offline({ lostAt }: { lostAt: number }) {
   const format = useFormatter();
   const time = format.dateTime(lostAt, { hour: "numeric", minute: "2-digit" });
   const retry = (
-    <Button kind="bare" flush onClick={tryNow}>
+    <Button kind="bare" flush onClick={reconnectNow}>
       {t("tryNow")}
     </Button>
   );

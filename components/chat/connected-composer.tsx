@@ -1,12 +1,11 @@
 "use client";
 
 import { useEffect, useEffectEvent, useRef } from "react";
-import { ask, stop } from "#components/conversation/actions.ts";
+import { ask, stopAnswer } from "#components/conversation/actions.ts";
 import { useConnectionStatus } from "#components/conversation/connection-status.ts";
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
 import { newId } from "#components/frame/api-client.ts";
 import { expectMarkdown } from "#components/markdown/markdown.tsx";
-import type { Model } from "#lib/models/schema.ts";
 import { Composer, type ComposerPlace } from "./composer.tsx";
 import { ComposerNotice } from "./composer-notice.tsx";
 import { type Draft, useDraft } from "./drafts.ts";
@@ -15,7 +14,6 @@ import { ModelPicker } from "./model-picker.tsx";
 
 type Props = {
   conversation: ConversationState;
-  models: Model[];
   chosen: ModelChoice;
   place: ComposerPlace;
   /** Called when this composer sends a question. */
@@ -25,7 +23,7 @@ type Props = {
 };
 
 /** The composer connected to its data: the draft of this conversation, the model choice and the connection status. */
-export function ConnectedComposer({ conversation, models, chosen, place, onSend, onBegun }: Props) {
+export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun }: Props) {
   const { id, turn } = conversation;
   const { draft, current, keep } = useDraft(place === "blank" ? "new" : id);
   const text = draft.sent ? "" : draft.text;
@@ -64,7 +62,7 @@ export function ConnectedComposer({ conversation, models, chosen, place, onSend,
   useEffect(() => takeUp(), []);
 
   const busy = isActive(turn);
-  useEscape(busy, () => void stop(id));
+  useEscape(busy, () => void stopAnswer(id));
 
   const composer = (
     <Composer
@@ -78,10 +76,10 @@ export function ConnectedComposer({ conversation, models, chosen, place, onSend,
       }}
       place={place}
       onSend={() => void send(text, { conversationId: id, messageId: newId() })}
-      onStop={busy ? () => void stop(id) : undefined}
+      onStop={busy ? () => void stopAnswer(id) : undefined}
       offline={offline}
-      choices={<ModelPicker models={models} chosen={chosen} place={place} />}
-      notice={<ComposerNotice turn={turn} lostAt={lostAt} hasModel={models.length > 0} />}
+      choices={<ModelPicker chosen={chosen} place={place} />}
+      notice={<ComposerNotice turn={turn} lostAt={lostAt} hasModel={chosen.models.length > 0} />}
     />
   );
   return place === "blank" ? <div className="column">{composer}</div> : composer;

@@ -1,35 +1,22 @@
 "use client";
 
+import { notFound } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { lazy, Suspense, useEffect, useEffectEvent } from "react";
+import { useEffect } from "react";
 
-import { lastSeen, Meter } from "#components/context/meter.tsx";
-import { askAgain, open, refresh } from "#components/conversation/actions.ts";
 import { isActive } from "#components/conversation/machine.ts";
-import { useConversationState } from "#components/conversation/store.ts";
-import { retryImport } from "#components/ui/retry-import.ts";
 import type { Conversation as Initial } from "#lib/conversations/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
 
-import { Announcer } from "./announcer.tsx";
 import { ConnectedComposer } from "./connected-composer.tsx";
 import { ConversationBar } from "./conversation-bar.tsx";
 import { ConversationHeader } from "./conversation-header.tsx";
 import { useFollowEnd } from "./follow-end.ts";
-import { Missing } from "./missing.tsx";
+import { InspectorButton, InspectorPanel, useInspector } from "./inspector.tsx";
 import { useModelChoice } from "./model-choice.ts";
-import { useModels } from "./models.ts";
 import { ToEnd } from "./to-end.tsx";
-import { TurnActionsContext } from "./turn.tsx";
-import { asTurns, Turns } from "./turns.tsx";
-import { useInspectedTurn } from "./use-inspected-turn.ts";
-
-// The panel's code is loaded when it is first opened, not with the page.
-const WindowPanel = lazy(() =>
-  retryImport(() => import("#components/context/window-panel.tsx")).then((module) => ({
-    default: module.WindowPanel,
-  })),
-);
+import { Turns } from "./turns.tsx";
+import { useOpenConversation } from "./use-open-conversation.ts";
 
 type Props = {
   id: string;
@@ -43,48 +30,35 @@ type Props = {
 };
 
 /** A conversation: header, turns and composer. */
-export function ConversationView({ id, stored, initial, models: written, onBegun }: Props) {
-  const conversation = useConversationState(id, initial);
+export function ConversationView({ id, stored, initial, models, onBegun }: Props) {
+  const conversation = useOpenConversation({ id, stored, initial });
   const { view, title, messages, turn } = conversation;
-  const models = useModels(written);
   const chosen = useModelChoice(messages, models);
-  const busy = isActive(turn);
-  const { atEnd, toEnd, follow } = useFollowEnd(busy);
-  const { inspected, inspect } = useInspectedTurn();
-  useServerChanges({ id, stored, initial });
+  const { atEnd, toEnd, follow } = useFollowEnd(isActive(turn));
+  const inspector = useInspector();
   useDocumentTitle(view === "open", title);
 
-  if (view === "missing") return <Missing />;
+  // A conversation that does not exist and one of another user get the same page.
+  if (view === "missing") notFound();
   const blank = view === "new" && messages.length === 0;
-  const latest = lastSeen(messages);
-  const shown =
-    messages.find(({ metadata }) => metadata.turn && metadata.turn.id === inspected?.turnId)
-      ?.metadata.turn ?? latest;
-  const actions = {
-    conversationId: id,
-    onAgain: (messageId: string) => void askAgain(id, messageId, chosen.wish),
-    onLook: (turnId: string) => inspect({ turnId }),
-  };
   const composer = (
     <ConnectedComposer
       key={id}
-      {...{ conversation, models, chosen, onBegun }}
+      {...{ conversation, chosen, onBegun }}
       place={blank ? "blank" : "next"}
       onSend={follow}
     />
   );
   return (
     // The element tree is the same with and without the panel, so that React does not remount the page.
-    <div className={inspected ? "flex flex-1" : "contents"}>
-      <div className={inspected ? "@container/page flex min-w-0 flex-1 flex-col" : "contents"}>
+    <div className={inspector.inspected ? "flex flex-1" : "contents"}>
+      <div
+        className={
+          inspector.inspected ? "@container/page flex min-w-0 flex-1 flex-col" : "contents"
+        }
+      >
         <ConversationBar title={blank ? undefined : title}>
-          {latest && (
-            <Meter
-              turn={latest}
-              open={inspected !== undefined}
-              onOpen={() => inspect(inspected ? undefined : {})}
-            />
-          )}
+          <InspectorButton {...{ conversation, inspector }} />
         </ConversationBar>
         <main
           id="main"
@@ -92,47 +66,19 @@ export function ConversationView({ id, stored, initial, models: written, onBegun
           className={`flex-1 outline-none ${blank ? "pt-[clamp(3rem,16vh,9rem)]" : "pb-16"}`}
         >
           <ConversationHeader conversation={conversation} blank={blank} />
-          <TurnActionsContext value={actions}>
-            <Turns messages={messages} turn={turn} />
-          </TurnActionsContext>
+          <Turns
+            conversation={conversation}
+            wish={chosen.wish}
+            onLook={(turnId) => inspector.inspect({ turnId })}
+          />
           {blank && composer}
-          <Announcer active={busy} answer={asTurns(messages).at(-1)?.answer} />
         </main>
         {!blank && !atEnd && <ToEnd onPress={toEnd} />}
         {!blank && composer}
       </div>
-      <Suspense>
-        {inspected && (
-          <WindowPanel
-            conversationId={id}
-            turn={shown}
-            latest={shown?.id === latest?.id}
-            busy={busy}
-            onLatest={() => inspect({})}
-            onClose={() => inspect(undefined)}
-          />
-        )}
-      </Suspense>
+      <InspectorPanel {...{ conversation, inspector }} />
     </div>
   );
-}
-
-type Opened = Pick<Props, "id" | "stored" | "initial">;
-
-/** Opens a stored conversation, and reads it again when the user comes back to the page. */
-function useServerChanges({ id, stored, initial }: Opened): void {
-  const begin = useEffectEvent(() => {
-    if (stored) void open(id, initial);
-  });
-  const lookAgain = useEffectEvent(() => {
-    if (stored && document.visibilityState === "visible") void refresh(id);
-  });
-  useEffect(() => {
-    begin();
-    const changed = () => lookAgain();
-    document.addEventListener("visibilitychange", changed);
-    return () => document.removeEventListener("visibilitychange", changed);
-  }, []);
 }
 
 /** Sets the document title to the conversation's, once it is open. */

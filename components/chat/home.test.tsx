@@ -4,7 +4,7 @@ import { ServerState } from "#components/frame/query-client.tsx";
 import type { ConversationEntry } from "#lib/conversations/schema.ts";
 import { drawn } from "#lib/testing/render.tsx";
 
-import { NewConversation } from "./new-conversation.tsx";
+import { HomeFrame } from "./home-frame.tsx";
 import { ChatProviders } from "./providers.tsx";
 
 vi.mock("next/navigation", async (original) => ({
@@ -37,12 +37,12 @@ function largestCollection(work: () => void): number {
 
 const page = (at: number, ...titles: string[]) => (
   <ServerState key={at}>
-    <NewConversation
+    <HomeFrame
       viewer={{ id: `person ${at}`, name: "Lin", isAdmin: false }}
       conversations={{ items: titles.map(entry), nextCursor: null }}
     >
       <ChatProviders models={[]} />
-    </NewConversation>
+    </HomeFrame>
   </ServerState>
 );
 

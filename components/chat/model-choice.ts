@@ -4,7 +4,11 @@ import type { AskOptions } from "#components/conversation/actions.ts";
 import type { Message } from "#lib/conversations/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
 
+import { useModels } from "./models.ts";
+
 export type ModelChoice = {
+  /** The models that can be chosen. */
+  models: Model[];
   /** The model and effort of the next question, as displayed. */
   model: Model | undefined;
   effort: string;
@@ -13,8 +17,12 @@ export type ModelChoice = {
   choose: (change: AskOptions) => void;
 };
 
-/** The model and effort of the next question: the user's choice, else those of the last answer, else the default. */
-export function useModelChoice(messages: Message[], models: Model[]): ModelChoice {
+/**
+ * The model and effort of the next question: the user's choice, else those of the last answer, else the default. `written` are the models that
+ * were rendered into the page by the server.
+ */
+export function useModelChoice(messages: Message[], written: Model[]): ModelChoice {
+  const models = useModels(written);
   const [chosen, setChosen] = useState<AskOptions>({});
   const last = messages.findLast((message) => message.metadata.turn)?.metadata.turn;
   const named = (name: string | undefined) => models.find(({ id }) => id === name);
@@ -24,5 +32,5 @@ export function useModelChoice(messages: Message[], models: Model[]): ModelChoic
     ...(chosen.model !== undefined && model?.id === chosen.model && { model: chosen.model }),
     ...(model && model.efforts.length > 0 && { effort }),
   };
-  return { model, effort, wish, choose: (change) => setChosen({ ...chosen, ...change }) };
+  return { models, model, effort, wish, choose: (change) => setChosen({ ...chosen, ...change }) };
 }

@@ -3,17 +3,17 @@
 import { useTranslations } from "next-intl";
 
 import { Menu } from "#components/ui/menu.tsx";
+import { demoModelId } from "#lib/models/rules.ts";
 import type { Model } from "#lib/models/schema.ts";
 
 import type { ComposerPlace } from "./composer.tsx";
-import { demoModelId } from "./demo.ts";
 import type { ModelChoice } from "./model-choice.ts";
 
-type Props = { models: Model[]; chosen: ModelChoice; place: ComposerPlace };
+type Props = { chosen: ModelChoice; place: ComposerPlace };
 
 /** The menus for model and effort, shown as words of a sentence. */
-export function ModelPicker({ models, chosen, place }: Props) {
-  const { model, effort, choose } = chosen;
+export function ModelPicker({ chosen, place }: Props) {
+  const { models, model, effort, choose } = chosen;
   const t = useTranslations("chat");
   if (!model) return null;
   const takesEffort = model.efforts.length > 0;

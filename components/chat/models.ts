@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import { get } from "#components/frame/api-client.ts";
+import { getJson } from "#components/frame/api-client.ts";
 import type { Model, ModelPage } from "#lib/models/schema.ts";
 
 /** The interval, in ms, at which models are requested while there is none. */
@@ -16,7 +16,7 @@ export function useModels(written: Model[]): Model[] {
   const client = useQueryClient();
   const { data } = useQuery({
     queryKey,
-    queryFn: async () => (await get<ModelPage>("/api/models")).items,
+    queryFn: async () => (await getJson<ModelPage>("/api/models")).items,
     initialData: written,
     staleTime: Infinity,
     refetchInterval: ({ state }) => ((state.data ?? []).length === 0 ? every : false),

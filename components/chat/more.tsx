@@ -3,7 +3,7 @@
 import { MoreHorizontal } from "lucide-react";
 import { useTranslations } from "next-intl";
 
-import { pin } from "#components/context/requests.ts";
+import { pinMessage } from "#components/context/requests.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { icon } from "#components/ui/icon.ts";
 import { Menu } from "#components/ui/menu.tsx";
@@ -28,7 +28,7 @@ export function More({ conversationId, question, answer, onLook }: Props) {
         : (["pinAnswer", "unpinAnswer"] as const);
     return {
       name: t(pinned ? off : on),
-      onPick: () => void run(() => pin(conversationId, id, !pinned)),
+      onPick: () => void run(() => pinMessage(conversationId, id, !pinned)),
     };
   };
   const hasText = answer?.parts.some(({ type }) => type === "text");

@@ -25,7 +25,7 @@ export function Thought({ text, live, turn }: Props) {
     turn.firstTokenAt && end
       ? Math.round((Date.parse(end) - Date.parse(turn.firstTokenAt)) / 1_000)
       : undefined;
-  const told =
+  const duration =
     seconds === undefined
       ? t("thoughtText")
       : seconds < 1
@@ -51,7 +51,7 @@ export function Thought({ text, live, turn }: Props) {
                 seconds: elapsed,
                 b: (words) => <b className="font-medium text-ink">{words}</b>,
               })
-            : told}
+            : duration}
         </span>
       </summary>
       <p

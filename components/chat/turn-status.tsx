@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice, type Tone } from "#components/ui/inline-notice.tsx";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
-import { demoModelId } from "./demo.ts";
+import { demoModelId } from "#lib/models/rules.ts";
 
 const bold = { b: (words: ReactNode) => <b>{words}</b> };
 

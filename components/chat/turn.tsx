@@ -43,7 +43,7 @@ export const TurnActionsContext = createContext<TurnActions>({
   onLook: () => undefined,
 });
 
-export const textOf = (message: Message | undefined, kind: "text" | "reasoning" = "text") =>
+export const textOfMessage = (message: Message | undefined, kind: "text" | "reasoning" = "text") =>
   message?.parts.flatMap((part) => (part.type === kind ? part.text : [])).join("\n\n") ?? "";
 
 /** A question and its answer. Rendered again only when its own data has changed. */
@@ -57,8 +57,8 @@ export const TurnView = memo(function Turn({
 }: Props) {
   const t = useTranslations("chat");
   const { conversationId, onAgain } = use(TurnActionsContext);
-  const text = textOf(answer);
-  const reasoning = textOf(answer, "reasoning");
+  const text = textOfMessage(answer);
+  const reasoning = textOfMessage(answer, "reasoning");
   const turn = answer?.metadata.turn;
   const live = isActive({ phase });
   const wordless = text === "" && reasoning === "";
@@ -67,7 +67,7 @@ export const TurnView = memo(function Turn({
       aria-label={t("turn", { number })}
       className="group/turn column mt-12 phone:mt-8 [&+&]:mt-16 phone:[&+&]:mt-12"
     >
-      <QuestionBubble id={question.id} text={textOf(question)}>
+      <QuestionBubble id={question.id} text={textOfMessage(question)}>
         <PinMark conversationId={conversationId} message={question} />
       </QuestionBubble>
       {reasoning !== "" && turn && (
@@ -117,12 +117,12 @@ type TurnEndProps = {
 /** Below a finished answer: its status and its actions. */
 function TurnEnd({ question, answer, turn, last, onAgain }: TurnEndProps) {
   const { conversationId, onLook } = use(TurnActionsContext);
-  const text = textOf(answer);
+  const text = textOfMessage(answer);
   return (
     <>
       <TurnStatus
         turn={turn}
-        empty={text === "" && textOf(answer, "reasoning") === ""}
+        empty={text === "" && textOfMessage(answer, "reasoning") === ""}
         last={last}
         onAgain={onAgain}
       />

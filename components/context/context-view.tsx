@@ -5,7 +5,7 @@ import { createContext, type ReactNode, use, useState } from "react";
 
 import { findMessage } from "./find-message.ts";
 
-type Way = {
+type ContextView = {
   conversationId: string;
   /** Called before a message is shown, to close an overlay that would cover it. */
   onLeave: () => void;
@@ -14,7 +14,7 @@ type Way = {
 };
 
 /** Where the memory is shown: for which conversation, and whether in the panel or on the page. */
-export const WayContext = createContext<Way>({
+export const ContextViewContext = createContext<ContextView>({
   conversationId: "",
   onLeave: () => undefined,
   heading: "h3",
@@ -34,7 +34,7 @@ export function ToMessage({
   children: ReactNode;
 }) {
   const t = useTranslations("context");
-  const { conversationId, onLeave } = use(WayContext);
+  const { conversationId, onLeave } = use(ContextViewContext);
   const [missed, setMissed] = useState(false);
   const go = async () => {
     onLeave();

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { CutAnswer } from "#lib/context/schema.ts";
-import { WayContext } from "./context-view.tsx";
+import { ContextViewContext } from "./context-view.tsx";
 import { Patience } from "./patience.tsx";
 import { RememberedParts } from "./remembered.tsx";
 import { useAnswer } from "./use-answer.ts";
@@ -38,9 +38,9 @@ export function CutDetails({ conversationId, throughId, bare }: Props) {
   const empty =
     answer.facts.length === 0 && !answer.summary?.text && answer.summary?.original === undefined;
   return (
-    <WayContext value={{ conversationId, onLeave: stay, heading: "h2" }}>
+    <ContextViewContext value={{ conversationId, onLeave: stay, heading: "h2" }}>
       {empty && <p className="mt-4">{t(bare ? "cutBareText" : "nothingRemembered")}</p>}
       <RememberedParts memory={answer} />
-    </WayContext>
+    </ContextViewContext>
   );
 }

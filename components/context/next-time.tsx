@@ -11,7 +11,7 @@ import type { ContextAnswer } from "#lib/context/schema.ts";
 import type { Strategy } from "#lib/conversations/schema.ts";
 import { ToMessage } from "./context-view.tsx";
 import { Section } from "./remembered.tsx";
-import { chooseStrategy, compactNow, type Made } from "./requests.ts";
+import { chooseStrategy, type Made, requestCompaction } from "./requests.ts";
 
 const strategies: Strategy[] = ["memory", "window", "whole"];
 
@@ -67,7 +67,7 @@ function Compress({ conversationId, held }: { conversationId: string; held: bool
   const [made, setMade] = useState<Made | "nothing">();
   const compress = () => {
     setMade(undefined);
-    void run(async () => setMade((await compactNow(conversationId)) ?? "nothing"));
+    void run(async () => setMade((await requestCompaction(conversationId)) ?? "nothing"));
   };
   return (
     <>

@@ -8,7 +8,7 @@ import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import type { Message } from "#lib/conversations/schema.ts";
 
-import { pin } from "./requests.ts";
+import { pinMessage } from "./requests.ts";
 
 /** Marks a pinned message, with a button that unpins it. */
 export function PinMark({
@@ -27,7 +27,7 @@ export function PinMark({
       <IconButton
         label={`${t("pinned")}. ${unpin}`}
         title={unpin}
-        onClick={() => void run(() => pin(conversationId, id, false))}
+        onClick={() => void run(() => pinMessage(conversationId, id, false))}
       >
         <Pin {...icon} size={14} />
         {t("pinned")}

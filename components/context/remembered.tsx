@@ -6,9 +6,9 @@ import { type ReactNode, use, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { MemorySnapshot, NumberedFact } from "#lib/context/schema.ts";
-import { ToMessage, WayContext } from "./context-view.tsx";
+import { ContextViewContext, ToMessage } from "./context-view.tsx";
 import { Correctable, type CorrectableChanges } from "./correctable.tsx";
-import { correctFact, correctSummary, removeFact } from "./requests.ts";
+import { deleteFact, saveFact, saveSummary } from "./requests.ts";
 
 /** Facts beyond this number are collapsed. */
 const atOnce = 6;
@@ -23,7 +23,7 @@ export function Section({
   count?: number;
   children: ReactNode;
 }) {
-  const { heading: Heading } = use(WayContext);
+  const { heading: Heading } = use(ContextViewContext);
   return (
     <section className="mt-8">
       <Heading className="flex justify-between gap-3 border-b border-line pb-2 text-small font-medium text-ink">
@@ -42,7 +42,7 @@ export function RememberedParts({
   memory: MemorySnapshot;
 }) {
   const t = useTranslations("context");
-  const { conversationId } = use(WayContext);
+  const { conversationId } = use(ContextViewContext);
   const [all, setAll] = useState(false);
   const shownFacts = all ? facts : facts.slice(0, atOnce);
   const text = summary?.text ?? "";
@@ -84,10 +84,10 @@ export function RememberedParts({
 }
 
 const summaryChanges = (conversationId: string): CorrectableChanges => ({
-  correct: (text) => correctSummary(conversationId, { text }),
-  remove: () => correctSummary(conversationId, { text: "" }),
-  setBack: () => correctSummary(conversationId, { restore: true }),
-  bringBack: () => correctSummary(conversationId, { restore: true }),
+  correct: (text) => saveSummary(conversationId, { text }),
+  remove: () => saveSummary(conversationId, { text: "" }),
+  setBack: () => saveSummary(conversationId, { restore: true }),
+  bringBack: () => saveSummary(conversationId, { restore: true }),
 });
 
 function Fact({
@@ -98,7 +98,7 @@ function Fact({
   open: boolean;
 }) {
   const t = useTranslations("context");
-  const { conversationId } = use(WayContext);
+  const { conversationId } = use(ContextViewContext);
   const sentence = { noted: "fromNoted", kept: "fromKept", asked: "fromAsked" } as const;
   const to = (words: ReactNode) => <ToMessage messageId={messageId}>{words}</ToMessage>;
   return (
@@ -112,11 +112,11 @@ function Fact({
       changes={
         open
           ? {
-              correct: (next) => correctFact(conversationId, id, { text: next }),
-              remove: () => removeFact(conversationId, id),
-              setBack: () => correctFact(conversationId, id, { restore: true }),
+              correct: (next) => saveFact(conversationId, id, { text: next }),
+              remove: () => deleteFact(conversationId, id),
+              setBack: () => saveFact(conversationId, id, { restore: true }),
               // Setting the current text again restores the item, including a correction.
-              bringBack: () => correctFact(conversationId, id, { text }),
+              bringBack: () => saveFact(conversationId, id, { text }),
             }
           : undefined
       }

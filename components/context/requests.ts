@@ -8,7 +8,7 @@ import type { FactChange, SummaryChange } from "#lib/context/schema.ts";
 import type { Cut, Strategy } from "#lib/conversations/schema.ts";
 import { invalidateContext } from "./use-answer.ts";
 
-export async function correctFact(id: string, factId: string, change: FactChange): Promise<void> {
+export async function saveFact(id: string, factId: string, change: FactChange): Promise<void> {
   await send(
     "PATCH",
     `/api/conversations/${id}/context/facts/${encodeURIComponent(factId)}`,
@@ -17,12 +17,12 @@ export async function correctFact(id: string, factId: string, change: FactChange
   invalidateContext(id);
 }
 
-export async function removeFact(id: string, factId: string): Promise<void> {
+export async function deleteFact(id: string, factId: string): Promise<void> {
   await send("DELETE", `/api/conversations/${id}/context/facts/${encodeURIComponent(factId)}`);
   invalidateContext(id);
 }
 
-export async function correctSummary(id: string, change: SummaryChange): Promise<void> {
+export async function saveSummary(id: string, change: SummaryChange): Promise<void> {
   await send("PATCH", `/api/conversations/${id}/context/summary`, change);
   invalidateContext(id);
 }
@@ -35,7 +35,7 @@ export async function chooseStrategy(id: string, strategy: Strategy | null): Pro
 export type Made = Cut & { throughId: string };
 
 /** Compacts the history and returns the new compaction, or undefined if there was nothing to compact. */
-export async function compactNow(id: string): Promise<Made | undefined> {
+export async function requestCompaction(id: string): Promise<Made | undefined> {
   const before = new Set(cutsOf(id).map(({ throughId }) => throughId));
   await send("POST", `/api/conversations/${id}/context/compress`);
   await refresh(id);
@@ -49,7 +49,7 @@ const cutsOf = (id: string): Made[] =>
   );
 
 /** Pins or unpins a message. */
-export async function pin(id: string, messageId: string, pinned: boolean): Promise<void> {
+export async function pinMessage(id: string, messageId: string, pinned: boolean): Promise<void> {
   await send(pinned ? "PUT" : "DELETE", `/api/conversations/${id}/messages/${messageId}/pin`);
   const message = conversationState(id).messages.find((each) => each.id === messageId);
   if (!message) return;

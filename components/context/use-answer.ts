@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
-import { get, Refused } from "#components/frame/api-client.ts";
+import { getJson, Refused } from "#components/frame/api-client.ts";
 import { getQueryClient } from "#components/frame/query-client.tsx";
 import { leaveWhenSignedOut, useReason } from "#components/frame/use-mutation.ts";
 import type { ContextAnswer, CutAnswer } from "#lib/context/schema.ts";
@@ -25,7 +25,7 @@ export function useAnswer<Answer extends ContextAnswer | CutAnswer>(
   const reasonOf = useReason();
   const { data, error, refetch, isFetching } = useQuery<ContextAnswer | CutAnswer>({
     queryKey: [...keyOf(conversationId), path, version],
-    queryFn: () => get<Answer>(path ?? ""),
+    queryFn: () => getJson<Answer>(path ?? ""),
     enabled: path !== undefined,
     placeholderData: (before, query) => (query?.queryKey[3] === path ? before : undefined),
     // Data is requested again each time it is shown.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { ask, askAgain, open, refresh, stop } from "./actions.ts";
+import { ask, askAgain, open, refresh, stopAnswer } from "./actions.ts";
 import { refusalOf } from "./machine.ts";
 import { conversationState } from "./store.ts";
 
@@ -131,7 +131,7 @@ test("a question that was stopped before it could be sent is not sent later", as
     throw new TypeError("fetch failed");
   };
   const asked = ask("stopped", "Why?", {}, sending);
-  await stop("stopped");
+  await stopAnswer("stopped");
   expect(phaseOf("stopped")).toBe("stopping");
   break_();
   expect(await asked).toBe(false);

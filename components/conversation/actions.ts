@@ -1,7 +1,7 @@
 // The user's actions in a conversation: open, ask, regenerate, stop. Each continues until it is done, even if the connection is lost
 // meanwhile: a question keeps its id, so sending it again asks nothing twice, and an active stream is joined again.
 
-import { get, Refused, send } from "#components/frame/api-client.ts";
+import { getJson, Refused, send } from "#components/frame/api-client.ts";
 import type { Conversation } from "#lib/conversations/schema.ts";
 import { followStream, reached } from "./follow-stream.ts";
 import { refreshConversationList } from "./list.ts";
@@ -25,7 +25,7 @@ export async function refresh(id: string, refusal?: RequestRefusal): Promise<voi
   const { turn, round } = conversationState(id);
   if (isActive(turn)) return;
   try {
-    const conversation = await reached(() => get<Conversation>(`/api/conversations/${id}`));
+    const conversation = await reached(() => getJson<Conversation>(`/api/conversations/${id}`));
     const now = conversationState(id);
     if (now.round === round) await take(id, conversation, refusal);
     else if (isActive(now.turn)) dispatch(id, { type: "overtaken" });
@@ -52,7 +52,7 @@ export async function showEarlier(id: string): Promise<void> {
   const before = conversationState(id).messages[0]?.id;
   if (before === undefined) return;
   try {
-    const { messages } = await get<Conversation>(`/api/conversations/${id}?before=${before}`);
+    const { messages } = await getJson<Conversation>(`/api/conversations/${id}?before=${before}`);
     dispatch(id, { type: "earlierRead", before, messages });
   } catch (thrown) {
     refused(id, thrown);
@@ -96,7 +96,7 @@ export async function askAgain(id: string, messageId: string, options: AskOption
 }
 
 /** Stops the active turn; the text so far is kept. */
-export async function stop(id: string): Promise<void> {
+export async function stopAnswer(id: string): Promise<void> {
   dispatch(id, { type: "stopRequested" });
   sending.get(id)?.abort();
   try {

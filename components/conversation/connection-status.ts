@@ -15,14 +15,14 @@ const watchers = new Set<() => void>();
 let waiting: (() => void)[] = [];
 
 /** Reports that the server was unreachable, and resolves when it answers again. */
-export function linkBack(): Promise<void> {
+export function reportLost(): Promise<void> {
   if (link.lostAt === undefined) change({ lostAt: Date.now() });
   if (timer === undefined) later();
   return new Promise((resolve) => waiting.push(resolve));
 }
 
 /** Polls the server now instead of at the next interval. */
-export function tryNow(): void {
+export function reconnectNow(): void {
   clearTimeout(timer);
   void look();
 }
@@ -52,9 +52,9 @@ function change(next: Link): void {
 }
 
 function subscribe(watcher: () => void): () => void {
-  const online = () => link.lostAt !== undefined && tryNow();
+  const online = () => link.lostAt !== undefined && reconnectNow();
   // The browser's event only reports that the machine is offline; an unreachable server is noticed by failed requests.
-  const offline = () => void linkBack();
+  const offline = () => void reportLost();
   watchers.add(watcher);
   addEventListener("online", online);
   addEventListener("offline", offline);

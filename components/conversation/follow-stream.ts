@@ -1,9 +1,9 @@
 // Reads the stream of an answer to its end, across lost connections.
 
-import { get, send, Unreachable } from "#components/frame/api-client.ts";
+import { getJson, send, Unreachable } from "#components/frame/api-client.ts";
 import type { Conversation } from "#lib/conversations/schema.ts";
 import { answerStream } from "./answer-stream.ts";
-import { linkBack } from "./connection-status.ts";
+import { reportLost } from "./connection-status.ts";
 import { conversationState, dispatch } from "./store.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function followStream(id: string, first?: Response): Promise<void> 
 
 /** The answer ended while no stream was being read: load it as stored. */
 async function readAnswer(id: string): Promise<void> {
-  const conversation = await reached(() => get<Conversation>(`/api/conversations/${id}`));
+  const conversation = await reached(() => getJson<Conversation>(`/api/conversations/${id}`));
   dispatch(id, { type: "answerRead", conversation });
 }
 
@@ -58,7 +58,7 @@ export async function reached<Answer>(
       if (!(thrown instanceof Unreachable)) throw thrown;
       if (id !== undefined) dispatch(id, { type: "connectionLost" });
       await Promise.race([
-        linkBack(),
+        reportLost(),
         calledBack ? aborted(calledBack) : new Promise<never>(() => undefined),
       ]);
     }

@@ -3,7 +3,7 @@
 
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 
-import { get, send } from "#components/frame/api-client.ts";
+import { getJson, send } from "#components/frame/api-client.ts";
 import { getQueryClient } from "#components/frame/query-client.tsx";
 import type { ConversationEntry, ConversationPage } from "#lib/conversations/schema.ts";
 import { dispatch } from "./store.ts";
@@ -22,7 +22,7 @@ export function useConversationList(initial: ConversationPage): ConversationPage
 }
 
 async function readNewest(client: QueryClient): Promise<ConversationPage> {
-  const page = await get<ConversationPage>("/api/conversations");
+  const page = await getJson<ConversationPage>("/api/conversations");
   return withNewest(client.getQueryData<ConversationPage>(queryKey), page);
 }
 
@@ -49,7 +49,7 @@ export function refreshConversationList(): void {
 export async function readOlder(): Promise<void> {
   const cursor = getQueryClient().getQueryData<ConversationPage>(queryKey)?.nextCursor;
   if (!cursor) return;
-  const page = await get<ConversationPage>(
+  const page = await getJson<ConversationPage>(
     `/api/conversations?cursor=${encodeURIComponent(cursor)}`,
   );
   change((items) => {

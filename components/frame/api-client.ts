@@ -35,7 +35,7 @@ export async function send(method: string, path: string, body?: unknown): Promis
 }
 
 /** The JSON of a response; its shape is defined by the contract. */
-export async function get<Answer>(path: string): Promise<Answer> {
+export async function getJson<Answer>(path: string): Promise<Answer> {
   const response = await send("GET", path);
   return (await response.json().catch(() => {
     throw new Unreachable();

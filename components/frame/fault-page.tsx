@@ -25,7 +25,7 @@ export function FaultPage({ id, onAgain }: { id: string | undefined; onAgain: ()
 }
 
 /** The id that Next gives to an error on the server; errors in the browser have none. */
-export function idOf(thrown: unknown): string | undefined {
+export function faultIdOf(thrown: unknown): string | undefined {
   const { digest } = (thrown ?? {}) as { digest?: unknown };
   return typeof digest === "string" && /^[\w-]{1,40}$/.test(digest) ? digest : undefined;
 }

@@ -1,4 +1,4 @@
-import { plainText } from "#components/ui/plain-text.ts";
+import { revealHidden } from "#components/ui/plain-text.ts";
 
 export type Address = {
   /** The address for the browser. */
@@ -34,7 +34,7 @@ export function addressOf(raw: string): Address | undefined {
 }
 
 /** Whether a link's text already shows its target, so that it need not be added. */
-export function says(text: string, { href, where, hasUser }: Address): boolean {
+export function showsAddress(text: string, { href, where, hasUser }: Address): boolean {
   const said = text.trim().toLowerCase();
   if (href.startsWith("mailto:")) return said === where.toLowerCase();
   if (hasUser) return false;
@@ -45,7 +45,7 @@ export function says(text: string, { href, where, hasUser }: Address): boolean {
 function mailbox(rest: string): Address | undefined {
   const path = rest.split(/[?#]/, 1)[0] ?? "";
   return path.includes("@")
-    ? { href: `mailto:${rest}`, where: plainText(path), hasUser: false }
+    ? { href: `mailto:${rest}`, where: revealHidden(path), hasUser: false }
     : undefined;
 }
 

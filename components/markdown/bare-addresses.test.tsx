@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 
 import { drawn } from "#lib/testing/render.tsx";
 
-import { SetText } from "./markdown-blocks.tsx";
+import { MarkdownBlocks } from "./markdown-blocks.tsx";
 
 const links = (text: string) =>
-  [...drawn(<SetText text={text} budget={Infinity} />).matchAll(/<a href="([^"]*)"/g)].map(
+  [...drawn(<MarkdownBlocks text={text} budget={Infinity} />).matchAll(/<a href="([^"]*)"/g)].map(
     ([, href = ""]) => decodeURI(href.replaceAll("&amp;", "&")),
   );
 

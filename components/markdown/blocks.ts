@@ -4,7 +4,7 @@
 
 import { type ApartBlock, codeAt, formulaAt } from "./apart.ts";
 import { formulaFinder } from "./formula-syntax.ts";
-import { isTangled } from "./pathological-input.ts";
+import { isPathological } from "./pathological-input.ts";
 
 export type Block =
   | ApartBlock
@@ -135,5 +135,5 @@ function textBlocks(lines: string[]): Block[] {
     };
     return rest.trim() === "" ? [table] : [table, { kind: "plain", source: rest }];
   }
-  return [{ kind: source.length > longest || isTangled(source) ? "plain" : "text", source }];
+  return [{ kind: source.length > longest || isPathological(source) ? "plain" : "text", source }];
 }

@@ -9,7 +9,7 @@ import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 
 import { useHighlight } from "./highlight.ts";
-import { languageOf } from "./languages.ts";
+import { codeLanguageOf } from "./languages.ts";
 import { Lines } from "./lines.tsx";
 
 type Props = {
@@ -24,7 +24,7 @@ type Props = {
 export const CodeBlock = memo(function CodeBlock({ info, source, open = false }: Props) {
   const t = useTranslations("markdown");
   const [wrapped, setWrapped] = useState(false);
-  const { id, name } = languageOf(info);
+  const { id, name } = codeLanguageOf(info);
   const coloured = useHighlight(source, open ? undefined : id);
   return (
     <div className="code -mx-4 rounded bg-code phone:-mx-5 phone:rounded-none">

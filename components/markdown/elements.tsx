@@ -9,14 +9,9 @@ import { CodeBlock } from "./code-block.tsx";
 import { directionOf } from "./direction.ts";
 import { Formula } from "./formula.tsx";
 import { Link, Picture } from "./link.tsx";
+import { textOfNode } from "./node-text.ts";
 
 type Node = ExtraProps["node"];
-
-/** The text of an element, without its markup. */
-export function textOf(node: NonNullable<Node>["children"][number] | Node): string {
-  if (node?.type === "text") return node.value;
-  return node && "children" in node ? node.children.map(textOf).join("") : "";
-}
 
 function Figures({ node, children }: { node: Node; children?: React.ReactNode }) {
   const t = useTranslations("markdown");
@@ -69,7 +64,7 @@ const shared: Components = {
         {children}
       </Footnote>
     ) : (
-      <Link href={href ?? ""} text={textOf(node)}>
+      <Link href={href ?? ""} text={textOfNode(node)}>
         {children}
       </Link>
     ),
@@ -86,7 +81,7 @@ const shared: Components = {
       {children}
     </td>
   ),
-  em: ({ node, children }) => <em lang={detectLanguage(textOf(node))}>{children}</em>,
+  em: ({ node, children }) => <em lang={detectLanguage(textOfNode(node))}>{children}</em>,
   p: ({ children }) => <p dir="auto">{children}</p>,
   blockquote: ({ node, children }) => <blockquote dir={directionOf(node)}>{children}</blockquote>,
   ul: ({ node, children }) => <ul dir={directionOf(node)}>{children}</ul>,
@@ -100,7 +95,7 @@ const shared: Components = {
   code: ({ node, children }) => {
     // Of a formula, by our syntax; no text can make this property.
     const formula = node?.properties["dataFormula"];
-    if (formula) return <Formula source={textOf(node)} display={formula === "block"} />;
+    if (formula) return <Formula source={textOfNode(node)} display={formula === "block"} />;
     return <code dir="ltr">{children}</code>;
   },
   pre: ({ node }) => {
@@ -108,7 +103,10 @@ const shared: Components = {
     const names = code?.type === "element" ? code.properties["className"] : undefined;
     const [name = ""] = Array.isArray(names) ? names.map(String) : [];
     return (
-      <CodeBlock info={name.replace(/^language-/, "")} source={textOf(code).replace(/\n$/, "")} />
+      <CodeBlock
+        info={name.replace(/^language-/, "")}
+        source={textOfNode(code).replace(/\n$/, "")}
+      />
     );
   },
 };

@@ -2,6 +2,8 @@
 
 import type { ExtraProps } from "react-markdown";
 
+import { textOfNode } from "./node-text.ts";
+
 type Element = NonNullable<ExtraProps["node"]>;
 type Content = Element["children"][number];
 
@@ -17,7 +19,7 @@ export const alignFigures = () => (tree: { children: unknown[] }) => {
     const body = rows.filter((row) => row[0]?.tagName === "td");
     rows[0]?.forEach((head, at) => {
       const asked = head.properties["align"];
-      const figures = asked === undefined && areFigures(body.map((row) => textOf(row[at])));
+      const figures = asked === undefined && areFigures(body.map((row) => textOfNode(row[at])));
       const look =
         asked === "right" || figures ? "number" : asked === "center" ? "middle" : undefined;
       for (const row of rows) {
@@ -34,13 +36,6 @@ function find(nodes: Content[], name: string): Element[] {
     element.tagName === name ? [element] : find(element.children, name),
   );
 }
-
-const textOf = (node: Content | undefined): string =>
-  node?.type === "text"
-    ? node.value
-    : node && "children" in node
-      ? node.children.map(textOf).join("")
-      : "";
 
 /** A number, with its sign, currency, spread and unit: `12 ± 4`, `−3.5 %`, `€ 1,200`, `45 ms`. */
 const figure =

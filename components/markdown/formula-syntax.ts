@@ -74,12 +74,7 @@ export function formulaFinder(source: string) {
      */
     block(at: number): FoundFormula | undefined {
       const found = delimited(at, longestBlock);
-      if (!found?.display || !/^[ \t]*(?:\n|$)/.test(source.slice(found.end, found.end + 100)))
-        return undefined;
-      const lines = source.slice(found.from, found.to).split("\n");
-      return lines.length > mostLines || lines.some((line) => /^[ \t>]*(?:```|~~~)/.test(line))
-        ? undefined
-        : found;
+      return found?.display && standsAlone(source, found) ? found : undefined;
     },
 
     /**
@@ -93,6 +88,16 @@ export function formulaFinder(source: string) {
       return rest.length <= longestBlock && rest.split("\n").length <= mostLines;
     },
   };
+}
+
+/** Whether nothing follows a formula on its last line, and it holds no fence and not too much. */
+function standsAlone(source: string, { from, to, end }: FoundFormula): boolean {
+  const lines = source.slice(from, to).split("\n");
+  return (
+    /^[ \t]*(?:\n|$)/.test(source.slice(end, end + 100)) &&
+    lines.length <= mostLines &&
+    !lines.some((line) => /^[ \t>]*(?:```|~~~)/.test(line))
+  );
 }
 
 /**

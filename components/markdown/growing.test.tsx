@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 
 import { drawn, textIn } from "#lib/testing/render.tsx";
 
-import { SetText } from "./markdown-blocks.tsx";
+import { MarkdownBlocks } from "./markdown-blocks.tsx";
 
 /** What a reader sees of a text that is being written, without code and formulas. */
 const seen = (text: string) =>
   textIn(
-    drawn(<SetText text={text} live budget={Infinity} />)
+    drawn(<MarkdownBlocks text={text} live budget={Infinity} />)
       .replaceAll(/<pre.*?<\/pre>/gs, "")
       .replaceAll(/<code dir="ltr">.*?<\/code>/gs, "‹code›"),
   );
@@ -42,12 +42,14 @@ describe("while a text is being written, nothing raw is seen", () => {
     expect(seen("put $HOME/bin first")).toContain("$HOME/bin first");
     expect(seen("a \\( b")).toBe("a …");
     const long = `$$ is money\n\n${"word ".repeat(200)}`;
-    expect(textIn(drawn(<SetText text={long} live budget={Infinity} />))).toContain("word");
+    expect(textIn(drawn(<MarkdownBlocks text={long} live budget={Infinity} />))).toContain("word");
     expect(seen("a | b and `c` *")).toContain("a | b");
   });
 
   test("code keeps its marks", () => {
     const list = "- a\n\n  ```\n  $$ **x";
-    expect(textIn(drawn(<SetText text={list} live budget={Infinity} />))).toContain("$$ **x");
+    expect(textIn(drawn(<MarkdownBlocks text={list} live budget={Infinity} />))).toContain(
+      "$$ **x",
+    );
   });
 });

@@ -42,7 +42,7 @@ const aliases: Record<string, string> = {
  * The language of a code block: `id` if it can be highlighted, `name` as it is shown. An unknown
  * language is shown as written.
  */
-export function languageOf(info: string): { id?: string; name?: string } {
+export function codeLanguageOf(info: string): { id?: string; name?: string } {
   const [written = ""] = info.trim().split(/[\s,{:]/);
   const key = written.toLowerCase();
   const id = Object.hasOwn(aliases, key) ? aliases[key] : key;

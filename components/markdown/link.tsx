@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use } from "react";
 
-import { addressOf, says } from "./address.ts";
+import { addressOf, showsAddress } from "./address.ts";
 
 /** Nested links are invalid HTML: a browser would separate the two. */
 const WithinLink = createContext(false);
@@ -36,7 +36,7 @@ export function Link({
         <WithinLink value={true}>{children}</WithinLink>
         <span className="sr-only"> ({t("newWindow")})</span>
       </a>
-      {!says(text, address) && (
+      {!showsAddress(text, address) && (
         <bdi className="text-small text-ink-3 wrap-anywhere"> {address.where}</bdi>
       )}
     </>

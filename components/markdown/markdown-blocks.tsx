@@ -34,7 +34,7 @@ export type MarkdownProps = {
  * A model's Markdown, rendered. It may contain anything that the model was made to write, so
  * nothing in it is trusted.
  */
-export const SetText = memo(function SetText({
+export const MarkdownBlocks = memo(function MarkdownBlocks({
   text,
   live = false,
   budget = pageBudget,

@@ -5,7 +5,7 @@ import { icon } from "#components/ui/icon.ts";
 import { attacks, honest } from "#lib/testing/attacks.ts";
 import { type Drawn, drawn, elementsIn, textIn } from "#lib/testing/render.tsx";
 
-import { SetText } from "./markdown-blocks.tsx";
+import { MarkdownBlocks } from "./markdown-blocks.tsx";
 
 /**
  * Every element that a text may become, with every attribute that it may have. An allowlist, not a
@@ -51,7 +51,7 @@ const withoutIcons = (html: string) =>
   icons.reduce((rest, drawing) => rest.replaceAll(drawing, ""), html);
 
 const set = (text: string, live = false) =>
-  withoutIcons(drawn(<SetText text={text} live={live} budget={Infinity} />));
+  withoutIcons(drawn(<MarkdownBlocks text={text} live={live} budget={Infinity} />));
 
 const footnoteId = /^_R_\w*_-(?:note|mark)-\d+$/;
 

@@ -10,7 +10,7 @@ import type { MarkdownProps } from "./markdown-blocks.tsx";
 import { useNear } from "./near.ts";
 
 const bring = () => retryImport(() => import("./markdown-blocks.tsx"));
-const SetText = lazy(() => bring().then((module) => ({ default: module.SetText })));
+const MarkdownBlocks = lazy(() => bring().then((module) => ({ default: module.MarkdownBlocks })));
 
 /** Call it when an answer is expected: then it is rendered as Markdown from its first word. */
 export function expectMarkdown(): void {
@@ -28,7 +28,7 @@ export function Markdown(props: MarkdownProps & { budget: number }) {
   if (!near) return <div ref={place}>{asWritten}</div>;
   return (
     <Suspense fallback={asWritten}>
-      <SetText {...props} />
+      <MarkdownBlocks {...props} />
     </Suspense>
   );
 }

@@ -10,7 +10,7 @@ const signs = /(\[)|(\])|(?<=^|[\s([])([*_]{1,3})(?=[^\s*_])|(?<=[^\s*_])([*_]{1
  * Whether a Markdown parser would take far longer for a text than its length suggests. Linear in
  * the length itself.
  */
-export function isTangled(source: string): boolean {
+export function isPathological(source: string): boolean {
   if (/^(?:[ \t]*(?:[-*+>]|\d{1,9}[.)])){20}/m.test(source) || /^[ \t]{100}/m.test(source))
     return true;
   if (count(source, "![") > 100 || count(source, "[") > 1_000) return true;

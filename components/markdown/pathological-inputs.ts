@@ -1,5 +1,5 @@
 /** Texts that would block a parser for seconds or for ever, each about `size` characters long. */
-export const tangles: [name: string, text: (size: number) => string][] = [
+export const pathologicalInputs: [name: string, text: (size: number) => string][] = [
   ["brackets", (size) => "[".repeat(size)],
   ["brackets that close", (size) => "[".repeat(size / 2) + "]".repeat(size / 2)],
   ["links in links", (size) => "[".repeat(size / 5) + "a" + "](b)".repeat(size / 5)],

@@ -3,17 +3,17 @@ import { expect, test } from "vitest";
 import { drawn } from "#lib/testing/render.tsx";
 import { stepsOf } from "#lib/testing/steps.ts";
 
-import { SetText } from "./markdown-blocks.tsx";
-import { tangles } from "./pathological-inputs.ts";
+import { MarkdownBlocks } from "./markdown-blocks.tsx";
+import { pathologicalInputs } from "./pathological-inputs.ts";
 
 /** A harmless text that uses up the budget takes about 250,000. */
 const mostSteps = 800_000;
 
-test.each(tangles)(
+test.each(pathologicalInputs)(
   "F32 H56 %s, 3,000 and 100,000 characters: the first paint takes no more steps than its budget",
   (_, text) => {
     for (const size of [3_000, 100_000])
-      expect(stepsOf(() => drawn(<SetText text={text(size)} />))).toBeLessThan(mostSteps);
+      expect(stepsOf(() => drawn(<MarkdownBlocks text={text(size)} />))).toBeLessThan(mostSteps);
   },
 );
 
@@ -22,11 +22,11 @@ test("F32 a harmless text is counted", () => {
     "Some **bold** words, `code` and [a link](https://example.com).\n\n- one\n- two\n\n".repeat(
       2_000,
     );
-  const steps = stepsOf(() => drawn(<SetText text={honest} />));
+  const steps = stepsOf(() => drawn(<MarkdownBlocks text={honest} />));
   expect(steps).toBeGreaterThan(20_000);
   expect(steps).toBeLessThan(mostSteps);
   // Without a budget it would take far more.
   expect(
-    stepsOf(() => drawn(<SetText text={honest.slice(0, 40_000)} budget={Infinity} />)),
+    stepsOf(() => drawn(<MarkdownBlocks text={honest.slice(0, 40_000)} budget={Infinity} />)),
   ).toBeGreaterThan(2 * steps);
 });

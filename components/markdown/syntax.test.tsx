@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 
 import { drawn, textIn } from "#lib/testing/render.tsx";
 
-import { SetText } from "./markdown-blocks.tsx";
+import { MarkdownBlocks } from "./markdown-blocks.tsx";
 
-const html = (text: string) => drawn(<SetText text={text} budget={Infinity} />);
+const html = (text: string) => drawn(<MarkdownBlocks text={text} budget={Infinity} />);
 /** The text without formulas' wrappers, which have labels only in attributes. */
 const shown = (text: string) => textIn(html(text));
 const all = (text: string, element: string) =>
@@ -165,8 +165,8 @@ describe("footnotes", () => {
   test("each text of a page has ids of its own", () => {
     const page = drawn(
       <>
-        <SetText text={text} budget={Infinity} />
-        <SetText text={text} budget={Infinity} />
+        <MarkdownBlocks text={text} budget={Infinity} />
+        <MarkdownBlocks text={text} budget={Infinity} />
       </>,
     );
     const found = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);

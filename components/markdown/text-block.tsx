@@ -8,7 +8,7 @@ import { alignFigures } from "./figures.ts";
 import { footnotesIn } from "./footnotes.ts";
 import { steady } from "./growing.ts";
 import { Plain } from "./lines.tsx";
-import { isTangled } from "./pathological-input.ts";
+import { isPathological } from "./pathological-input.ts";
 import { rewrite } from "./rewrite.ts";
 import { syntax } from "./syntax.ts";
 
@@ -52,7 +52,7 @@ const TablePiece = memo(function TablePiece({ source, first }: { source: string;
       </tr>
     </tbody>
   );
-  return isTangled(source) ? plain : draw(source, tablePiece(first), source);
+  return isPathological(source) ? plain : draw(source, tablePiece(first), source);
 });
 
 const rowsInPiece = 40;

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Confirm } from "#components/ui/dialog.tsx";
-import { plainText } from "#components/ui/plain-text.ts";
+import { revealHidden } from "#components/ui/plain-text.ts";
 import type { User } from "#lib/users/schema.ts";
 
 import { changePerson, newPassword } from "./requests.ts";
@@ -25,7 +25,7 @@ type Props = {
 export function Confirmations({ asked, person, isViewer, onClose, onChanged, onPassword }: Props) {
   const t = useTranslations("people");
   const { busy, trouble, run, forget } = useMutation();
-  const name = plainText(person.name);
+  const name = revealHidden(person.name);
   const close = () => {
     forget();
     onClose();

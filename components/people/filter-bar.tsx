@@ -18,7 +18,7 @@ type Props = {
 };
 
 /** The filter and order of the list, shown as a sentence with menus in it. */
-export function Strip({ filter, order, find, onFilter, onOrder, onFind }: Props) {
+export function FilterBar({ filter, order, find, onFilter, onOrder, onFind }: Props) {
   const t = useTranslations("people");
   const words = {
     who: () => (

@@ -8,7 +8,7 @@ import { leaveFor } from "#components/frame/leave.ts";
 import { leaveWhenSignedOut, useReason } from "#components/frame/use-mutation.ts";
 import { icon } from "#components/ui/icon.ts";
 import { Menu } from "#components/ui/menu.tsx";
-import { plainText } from "#components/ui/plain-text.ts";
+import { revealHidden } from "#components/ui/plain-text.ts";
 import type { User, UserChange } from "#lib/users/schema.ts";
 
 import { type ConfirmationKind, Confirmations } from "./confirmations.tsx";
@@ -56,7 +56,7 @@ export function PersonMenu({ person, isViewer, onRename, onPassword, onTrouble }
       <Menu
         look="icon"
         place={{ align: "end" }}
-        label={t("change", { name: plainText(person.name) })}
+        label={t("change", { name: revealHidden(person.name) })}
         actions={actions}
         className="-me-1.5"
       >

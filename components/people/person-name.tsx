@@ -6,7 +6,7 @@ import { type KeyboardEvent, useState } from "react";
 import { useChecks } from "#components/frame/checks.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Isolate } from "#components/ui/isolate.tsx";
-import { plainText } from "#components/ui/plain-text.ts";
+import { revealHidden } from "#components/ui/plain-text.ts";
 import type { User } from "#lib/users/schema.ts";
 
 import { changePerson } from "./requests.ts";
@@ -70,7 +70,7 @@ function Rename({ person, onEnd }: Pick<NameProps, "person" | "onEnd">) {
       <input
         autoFocus
         dir="auto"
-        aria-label={t("renameOf", { name: plainText(person.name) })}
+        aria-label={t("renameOf", { name: revealHidden(person.name) })}
         aria-invalid={why !== undefined || undefined}
         defaultValue={person.name}
         onFocus={(event) => event.currentTarget.select()}

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import { get, send } from "#components/frame/api-client.ts";
+import { getJson, send } from "#components/frame/api-client.ts";
 import { getQueryClient } from "#components/frame/query-client.tsx";
 import type { NewUser, NewUserAnswer, User, UserChange, UserPage } from "#lib/users/schema.ts";
 
@@ -26,7 +26,7 @@ async function readEverybody(): Promise<User[]> {
   let cursor: string | null = null;
   do {
     const after: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: UserPage = await get<UserPage>(`/api/admin/users?limit=500${after}`);
+    const page: UserPage = await getJson<UserPage>(`/api/admin/users?limit=500${after}`);
     people.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { type Column, DataTable } from "#components/ui/data-table.tsx";
 import type { User } from "#lib/users/schema.ts";
-import { Strip } from "./filter-bar.tsx";
+import { FilterBar } from "./filter-bar.tsx";
 import { LastHere } from "./last-here.tsx";
 import { type Filter, type SortOrder, shownOf } from "./lookup.ts";
 import { PersonMenu } from "./person-menu.tsx";
@@ -86,7 +86,7 @@ export function Roster({ people, viewerId, onPassword }: Props) {
 
   return (
     <>
-      <Strip
+      <FilterBar
         filter={filter}
         order={order}
         find={find}

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 import { Callout } from "#components/ui/callout.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
-import { plainText } from "#components/ui/plain-text.ts";
+import { revealHidden } from "#components/ui/plain-text.ts";
 import type { User } from "#lib/users/schema.ts";
 
 export type Secret = { kind: "added" | "renewed"; person: User; password?: string | undefined };
@@ -25,7 +25,7 @@ export function ShownOnce({
     place.current?.scrollIntoView({ block: "nearest" });
   }, []);
   const values = {
-    name: plainText(person.name),
+    name: revealHidden(person.name),
     username: person.username,
     b: (words: ReactNode) => <b>{words}</b>,
   };

@@ -7,7 +7,7 @@ import { useMutation } from "#components/frame/use-mutation.ts";
 import { ChoiceGroup } from "#components/ui/choice.tsx";
 import { locales } from "#lib/i18n/index.ts";
 import type { Me } from "#lib/users/schema.ts";
-import { changeMe } from "./me.ts";
+import { saveMe } from "./me.ts";
 
 type AppearanceChange = Partial<Pick<Me, "language" | "theme">>;
 
@@ -15,7 +15,7 @@ const row =
   "grid grid-cols-[12rem_minmax(0,1fr)] gap-x-8 gap-y-2 border-b border-line py-4 text-ui leading-say phone:grid-cols-1 phone:gap-y-0";
 
 /** Language and theme. A choice applies at once, and on every device where the user signs in later. */
-export function Looks({ language, theme }: Pick<Me, "language" | "theme">) {
+export function Appearance({ language, theme }: Pick<Me, "language" | "theme">) {
   const t = useTranslations("settings");
   const router = useRouter();
   const { trouble, run } = useMutation();
@@ -25,7 +25,7 @@ export function Looks({ language, theme }: Pick<Me, "language" | "theme">) {
   const choose = async (change: AppearanceChange) => {
     setPending({ ...pending, ...change });
     if (change.theme !== undefined) paint(change.theme);
-    const changed = await run(() => changeMe(change));
+    const changed = await run(() => saveMe(change));
     setPending(changed ? {} : pending);
     if (!changed) paint(chosen.theme);
     else if (change.language !== undefined) router.refresh();

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { get, send } from "#components/frame/api-client.ts";
+import { getJson, send } from "#components/frame/api-client.ts";
 import { getQueryClient } from "#components/frame/query-client.tsx";
 import type { Me, MeChange } from "#lib/users/schema.ts";
 
@@ -10,7 +10,7 @@ const queryKey = ["me"];
 export function useMe(initial: Me): Me {
   const { data } = useQuery({
     queryKey,
-    queryFn: () => get<Me>("/api/me"),
+    queryFn: () => getJson<Me>("/api/me"),
     initialData: initial,
     staleTime: Infinity,
     // Each page that the server renders brings newer data.
@@ -20,7 +20,7 @@ export function useMe(initial: Me): Me {
 }
 
 /** Changes the user's own account, and shows the result that the server returns. Throws `Refused` or `Unreachable`. */
-export async function changeMe(change: MeChange): Promise<Me> {
+export async function saveMe(change: MeChange): Promise<Me> {
   const client = getQueryClient();
   const me = (await (await send("PATCH", "/api/me", change)).json()) as Me;
   // A read that is in progress may return data from before the change.

@@ -7,7 +7,7 @@ import { useChecks } from "#components/frame/checks.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { changeMe } from "./me.ts";
+import { saveMe } from "./me.ts";
 
 /** The user's own name, as other users see it. */
 export function OwnName({ name }: { name: string }) {
@@ -24,7 +24,7 @@ export function OwnName({ name }: { name: string }) {
     const found = check.name(wish);
     setWrong(found);
     setSaved(false);
-    if (found || !(await run(() => changeMe({ name: wish })))) return;
+    if (found || !(await run(() => saveMe({ name: wish })))) return;
     setSaved(true);
     router.refresh();
   };

@@ -6,7 +6,7 @@ import { Page, PageSection, Title } from "#components/frame/page.tsx";
 import { Isolate } from "#components/ui/isolate.tsx";
 import type { Me } from "#lib/users/schema.ts";
 
-import { Looks } from "./appearance.tsx";
+import { Appearance } from "./appearance.tsx";
 import { useMe } from "./me.ts";
 import { OwnName } from "./own-name.tsx";
 import { OwnPassword } from "./own-password.tsx";
@@ -25,7 +25,7 @@ export function SettingsView({ me: written }: { me: Me }) {
         {t(me.role === "admin" ? "leadAdmin" : "lead", { username: me.username })}
       </p>
       <PageSection title={t("look")}>
-        <Looks language={me.language} theme={me.theme} />
+        <Appearance language={me.language} theme={me.theme} />
       </PageSection>
       <PageSection title={t("you")}>
         <OwnName name={me.name} />

@@ -5,7 +5,7 @@ import { Wordmark } from "#components/ui/marks.tsx";
 import { LanguageSwitch } from "./language-switch.tsx";
 
 /** The layout of pages for users who are not signed in: the product name, a sentence and a form. */
-export function Door({
+export function AuthLayout({
   title,
   lead,
   wide,

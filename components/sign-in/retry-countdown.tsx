@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { Callout } from "#components/ui/callout.tsx";
 
 /** Counts down the seconds until the next attempt is allowed. Screen readers announce only the start and the end. */
-export function Rest({ seconds, onOver }: { seconds: number; onOver: () => void }) {
+export function RetryCountdown({ seconds, onOver }: { seconds: number; onOver: () => void }) {
   const t = useTranslations("signIn");
   const [left, setLeft] = useState(seconds);
   const over = useEffectEvent(onOver);
@@ -21,13 +21,13 @@ export function Rest({ seconds, onOver }: { seconds: number; onOver: () => void 
     }, 250);
     return () => clearInterval(timer);
   }, [seconds]);
-  const told = (count: number) =>
+  const wait = (count: number) =>
     t.rich("rest", { seconds: count, b: (words) => <b className="tabular">{words}</b> });
   return (
     <Callout tone="warn" className="mb-8">
-      <span aria-hidden="true">{left > 0 ? told(left) : t("restOver")}</span>
+      <span aria-hidden="true">{left > 0 ? wait(left) : t("restOver")}</span>
       <span role="alert" className="sr-only">
-        {left > 0 ? told(seconds) : t("restOver")}
+        {left > 0 ? wait(seconds) : t("restOver")}
       </span>
     </Callout>
   );

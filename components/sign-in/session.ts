@@ -1,7 +1,7 @@
 // Signing in and out, through the routes of NextAuth.
 
 import { forgetDrafts } from "#components/chat/drafts.ts";
-import { get, Refused, Unreachable } from "#components/frame/api-client.ts";
+import { getJson, Refused, Unreachable } from "#components/frame/api-client.ts";
 
 export type SignedIn =
   | { ok: true }
@@ -36,7 +36,7 @@ export async function signOut(): Promise<void> {
 }
 
 async function post(path: string, fields: Record<string, string>): Promise<Response> {
-  const { csrfToken } = await get<{ csrfToken: string }>("/api/auth/csrf");
+  const { csrfToken } = await getJson<{ csrfToken: string }>("/api/auth/csrf");
   const body = new URLSearchParams({ ...fields, csrfToken, json: "true" });
   return fetch(path, { method: "POST", body, cache: "no-store" }).catch(() => {
     throw new Unreachable();
@@ -44,7 +44,7 @@ async function post(path: string, fields: Record<string, string>): Promise<Respo
 }
 
 /** Where to go after signing in: always a page of this installation, whatever the address contains. */
-export function wayBack(wanted: string | null, origin: string): string {
+export function callbackPath(wanted: string | null, origin: string): string {
   if (wanted === null || !/^\/(?![/\\])/.test(wanted) || /[\p{Cc}\\]/u.test(wanted)) return "/";
   const { origin: there, pathname, search, hash } = new URL(wanted, origin);
   return there === origin && !pathname.startsWith("//") && !/^\/(api|sign-in)(\/|$)/.test(pathname)

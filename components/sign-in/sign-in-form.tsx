@@ -8,8 +8,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { Field, PasswordField } from "#components/ui/field.tsx";
 
-import { Rest } from "./retry-countdown.tsx";
-import { type SignedIn, signIn, wayBack } from "./session.ts";
+import { RetryCountdown } from "./retry-countdown.tsx";
+import { callbackPath, type SignedIn, signIn } from "./session.ts";
 
 type Trouble = Exclude<SignedIn, { ok: true }> | { why: "unreachable" };
 
@@ -32,7 +32,9 @@ export function SignInForm() {
       String(fields.get("password")),
     ).catch((): Trouble => ({ why: "unreachable" }));
     if (!("why" in outcome)) {
-      leaveFor(wayBack(new URLSearchParams(location.search).get("callbackUrl"), location.origin));
+      leaveFor(
+        callbackPath(new URLSearchParams(location.search).get("callbackUrl"), location.origin),
+      );
       return;
     }
     setBusy(false);
@@ -74,7 +76,7 @@ export function SignInForm() {
 function Told({ trouble, onRested }: { trouble: Trouble; onRested: () => void }): ReactNode {
   const t = useTranslations("signIn");
   const tc = useTranslations("common");
-  if (trouble.why === "rest") return <Rest seconds={trouble.seconds} onOver={onRested} />;
+  if (trouble.why === "rest") return <RetryCountdown seconds={trouble.seconds} onOver={onRested} />;
   const words = {
     wrong: () => t("wrong"),
     cookies: () => t("noCookies"),

@@ -37,21 +37,12 @@ type Props = ComponentProps<"button"> & VariantProps<typeof buttonLook>;
  * A button. `disabled` keeps it focusable: it is announced as disabled, and does nothing. At most
  * one in a view is `primary`.
  */
-export function Button({
-  kind,
-  danger,
-  flush,
-  disabled,
-  className,
-  onClick,
-  type = "button",
-  ...rest
-}: Props) {
+export function Button({ kind, danger, flush, disabled, className, onClick, ...rest }: Props) {
   const refuse = (event: MouseEvent) => event.preventDefault();
   return (
     <button
+      type="button"
       {...rest}
-      type={type}
       aria-disabled={disabled || undefined}
       onClick={disabled ? refuse : onClick}
       className={buttonLook({ kind, danger, flush, className })}

@@ -1,5 +1,5 @@
 import { detectLanguage } from "./detect-language.ts";
-import { plainText } from "./plain-text.ts";
+import { revealHidden } from "./plain-text.ts";
 
 /**
  * A name or title from a user or a machine: it keeps its own direction and language, and nothing in
@@ -8,7 +8,7 @@ import { plainText } from "./plain-text.ts";
 export function Isolate({ children, className }: { children: string; className?: string }) {
   return (
     <bdi dir="auto" lang={detectLanguage(children)} className={className}>
-      {plainText(children)}
+      {revealHidden(children)}
     </bdi>
   );
 }

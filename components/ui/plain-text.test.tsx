@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { drawn, textIn } from "#lib/testing/render.tsx";
 import { detectLanguage } from "./detect-language.ts";
 import { Isolate } from "./isolate.tsx";
-import { plainText, steadyText } from "./plain-text.ts";
+import { revealHidden, steadyText } from "./plain-text.ts";
 
 describe("H35 a name cannot disguise itself", () => {
   test.each([
@@ -22,7 +22,7 @@ describe("H35 a name cannot disguise itself", () => {
     ["controls", "a\u0000b\u0007c\u001bd\u0085", "a⟨U+0000⟩b⟨U+0007⟩c⟨U+001B⟩d⟨U+0085⟩"],
     ["half a pair", "a\ud800b", "a⟨U+D800⟩b"],
     ["line ends", "a\nb\u2028c", "a b c"],
-  ])("%s", (_, text, shown) => expect(plainText(text)).toBe(shown));
+  ])("%s", (_, text, shown) => expect(revealHidden(text)).toBe(shown));
 
   test.each([
     "林悦",
@@ -36,7 +36,7 @@ describe("H35 a name cannot disguise itself", () => {
     "José",
     "ｶﾅ",
     "한글",
-  ])("%s is unchanged", (name) => expect(plainText(name)).toBe(name));
+  ])("%s is unchanged", (name) => expect(revealHidden(name)).toBe(name));
 
   test("it is rendered isolated, in its own direction and language", () => {
     expect(drawn(<Isolate>{"林悦\u202e"}</Isolate>)).toBe(

@@ -16,7 +16,7 @@ const shown = (character: string) =>
  * A name or title that cannot disguise itself: invisible characters are spelled out. Spaces of any
  * width and line ends become one space.
  */
-export function plainText(text: string): string {
+export function revealHidden(text: string): string {
   const flat = text.replaceAll(/[\s\u2028\u2029]+/gu, (space) =>
     space.includes("\ufeff") ? space : " ",
   );
@@ -31,7 +31,7 @@ export function plainText(text: string): string {
 }
 
 /**
- * Like `plainText`, for text of several lines: only characters that reorder the text around them
+ * Like `revealHidden`, for text of several lines: only characters that reorder the text around them
  * are spelled out.
  */
 export function steadyText(text: string): string {

@@ -13,7 +13,7 @@ export { flushRepeated, recordRepeated } from "./repeated.ts";
 export { record } from "./store.ts";
 
 /** The log, newest first. */
-export function list(_admin: Admin, query: AuditQuery): Promise<AuditPage> {
+export function listEvents(_admin: Admin, query: AuditQuery): Promise<AuditPage> {
   return store.page(query);
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { env } from "#lib/env.ts";
 import { anAdmin, aPerson, requestOf, sql } from "#lib/testing/people.ts";
-import { change } from "#lib/users/index.ts";
+import { changeUser } from "#lib/users/index.ts";
 
 import { findViewer, requireAdmin, requireViewer } from "./index.ts";
 
@@ -25,8 +25,8 @@ describe("a Viewer", () => {
   test("H14 is not made for a disabled user, nor an Admin for a demoted one, from that moment on", async () => {
     const [admin, lin, omar] = [await anAdmin(), await aPerson(), await anAdmin()];
     const [hers, his] = [await requestOf(lin), await requestOf(omar)];
-    await change(admin, lin.id, { disabled: true });
-    await change(admin, omar.id, { role: "member" });
+    await changeUser(admin, lin.id, { disabled: true });
+    await changeUser(admin, omar.id, { role: "member" });
     await expect(requireViewer(hers)).rejects.toMatchObject({ code: "unauthenticated" });
     await expect(requireAdmin(his)).rejects.toMatchObject({ code: "forbidden" });
     expect(await requireViewer(his)).toMatchObject({ role: "member" });

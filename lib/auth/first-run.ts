@@ -3,10 +3,10 @@ import "server-only";
 import { encode } from "next-auth/jwt";
 
 import { networkOf } from "#lib/network.ts";
-import { setUp as makeFirstAdmin, startSession } from "#lib/users/index.ts";
+import { createFirstByLink, startSession } from "#lib/users/index.ts";
 import type { Me, Setup } from "#lib/users/schema.ts";
 
-import { choiceCookies } from "./preference-cookies.ts";
+import { preferenceCookies } from "./preference-cookies.ts";
 import { authSecret, secureCookies, sessionCookie, thirtyDays } from "./token.ts";
 
 type Client = { address: string; language: "en" | "zh" };
@@ -19,14 +19,14 @@ export async function setUp(
   wish: Setup,
   { address, language }: Client,
 ): Promise<{ me: Me; headers: Headers }> {
-  const me = await makeFirstAdmin(wish, { network: networkOf(address), language });
+  const me = await createFirstByLink(wish, { network: networkOf(address), language });
   const sessionId = await startSession(me, { address, method: "setup" });
   const token = await encode({
     token: { sub: me.id, sid: sessionId },
     secret: authSecret(),
     maxAge: thirtyDays,
   });
-  const headers = choiceCookies(me);
+  const headers = preferenceCookies(me);
   const secure = secureCookies ? "; Secure" : "";
   headers.append(
     "set-cookie",

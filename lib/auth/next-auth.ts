@@ -15,7 +15,7 @@ import { networkOf } from "#lib/network.ts";
 import { endSession, findSession, startSession } from "#lib/users/index.ts";
 import { type Me, usernameSchema } from "#lib/users/schema.ts";
 import { local } from "./methods/local.ts";
-import { choiceCookies, lastingCookie } from "./preference-cookies.ts";
+import { lastingCookie, preferenceCookies } from "./preference-cookies.ts";
 import { countAttempt, deviceCookie, deviceLifetime, makeDevice } from "./sign-in-limits.ts";
 import { authSecret, cookieIn, secureCookies, thirtyDays } from "./token.ts";
 
@@ -46,7 +46,7 @@ export async function answerSignIn(
   if (outcome.refusal) throw outcome.refusal;
   if (!outcome.signedIn) return response;
   const headers = new Headers(response.headers);
-  for (const cookie of choiceCookies(outcome.signedIn).getSetCookie())
+  for (const cookie of preferenceCookies(outcome.signedIn).getSetCookie())
     headers.append("set-cookie", cookie);
   headers.append(
     "set-cookie",
@@ -129,7 +129,7 @@ async function signIn(
   const username = parsed.success ? parsed.data.username : "";
   try {
     const device = cookieIn(request.headers.get("cookie") ?? "", deviceCookie);
-    const attempt = countAttempt({ username, address, device });
+    const attempt = await countAttempt({ username, address, device });
     const person = parsed.success
       ? await local.verify(username, parsed.data.password, networkOf(address))
       : undefined;
@@ -138,7 +138,7 @@ async function signIn(
       await recordRepeated(null, "session.refused", { network: networkOf(address) });
       return null;
     }
-    attempt.forgive();
+    await attempt.forgive();
     const sessionId = await startSession(person, { address, method: local.name });
     outcome.signedIn = { username, language: person.language, theme: person.theme };
     return { id: person.id, sessionId };

@@ -3,7 +3,7 @@ import "server-only";
 import { recordRepeated } from "#lib/audit/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { networkOf } from "#lib/network.ts";
-import { changePassword as replacePassword } from "#lib/users/index.ts";
+import { replacePassword } from "#lib/users/index.ts";
 import type { PasswordChange } from "#lib/users/schema.ts";
 
 import { countAttempt } from "./sign-in-limits.ts";
@@ -20,7 +20,7 @@ export async function changePassword(
   address: string,
 ): Promise<void> {
   const { username, sessionId } = viewer;
-  const attempt = countAttempt({ username, address, sessionId });
+  const attempt = await countAttempt({ username, address, sessionId });
   try {
     await replacePassword(viewer, wish);
   } catch (thrown) {
@@ -30,9 +30,9 @@ export async function changePassword(
         network: networkOf(address),
       });
     } else if (thrown instanceof AppError && thrown.messageKey === "password_unchanged") {
-      attempt.forgive();
+      await attempt.forgive();
     }
     throw thrown;
   }
-  attempt.forgive();
+  await attempt.forgive();
 }

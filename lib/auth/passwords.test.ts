@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { flushRepeated, list } from "#lib/audit/index.ts";
+import { flushRepeated, listEvents } from "#lib/audit/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { anAdmin, aPerson } from "#lib/testing/people.ts";
 import { verify } from "#lib/users/index.ts";
@@ -52,7 +52,7 @@ describe("H26 attempts at the current password with a session", () => {
     expect(new Set(guesses.slice(5))).toEqual(new Set(["too_many_attempts"]));
     expect(hashes.begun).toBe(5);
     await flushRepeated();
-    const events = (await list(admin, { limit: 100 })).items.filter(
+    const events = (await listEvents(admin, { limit: 100 })).items.filter(
       ({ actor }) => actor?.id === lin.id,
     );
     expect(events.filter(({ action }) => action === "user.password_refused")).toMatchObject([
@@ -83,7 +83,7 @@ describe("H26 attempts at the current password with a session", () => {
     let through = 0;
     for (let at = 0; at < 60; at += 1) {
       try {
-        countAttempt({ username, address: anAddress() });
+        await countAttempt({ username, address: anAddress() });
         through += 1;
       } catch {}
     }

@@ -14,7 +14,7 @@ export const lastingCookie = (name: string, value: string, seconds = year) =>
  * The user's language and theme as cookies, so that a page renders with them from its first byte,
  * the sign-in page too.
  */
-export function choiceCookies({ language, theme }: Pick<Me, "language" | "theme">): Headers {
+export function preferenceCookies({ language, theme }: Pick<Me, "language" | "theme">): Headers {
   return new Headers([
     ["set-cookie", lastingCookie("language", language)],
     ["set-cookie", lastingCookie("theme", theme)],

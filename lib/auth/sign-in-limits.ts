@@ -9,30 +9,36 @@ import "server-only";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 import { AppError } from "#lib/errors.ts";
+import { log, safeErrorText } from "#lib/log.ts";
 import { networkOf } from "#lib/network.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import { RateLimiter } from "./rate-limiter.ts";
+import { type CountedLimits, count, deleteSome, takeBack } from "./attempt-store.ts";
 import { authSecret } from "./token.ts";
 
 const quarter = 15 * 60;
 
-const limits = processSingleton("password attempts", () => ({
+const limits = {
   /**
    * One name from one network, one known browser or one session: five attempts, then a minute's
    * pause.
    */
-  close: new RateLimiter({ points: 5, window: quarter, block: 60 }),
-  /** One name from all strangers together. */
-  account: new RateLimiter({ points: 30, window: quarter, block: 5 * 60 }),
+  close: { points: 5, window: quarter, block: 60 },
   /**
    * One name from all its known browsers and sessions together: an attacker who once had the
    * password may have collected many.
    */
-  known: new RateLimiter({ points: 30, window: quarter, block: 5 * 60 }),
+  known: { points: 30, window: quarter, block: 5 * 60 },
+  /** One name from all strangers together. */
+  account: { points: 30, window: quarter, block: 5 * 60 },
   /** One network, whatever the names: a whole office may share it. */
-  network: new RateLimiter({ points: 100, window: quarter, block: 5 * 60 }),
-}));
+  network: { points: 100, window: quarter, block: 5 * 60 },
+};
+
+const limit = (kind: keyof typeof limits, counted: string) => ({
+  key: createHmac("sha256", authSecret()).update(`attempts ${kind} ${counted}`).digest("base64url"),
+  ...limits[kind],
+});
 
 export type Attempt = {
   username: string;
@@ -45,48 +51,52 @@ export type Attempt = {
 
 /**
  * Counts an attempt. Throws `rate_limited`, with the seconds to wait. `forgive` takes the count
- * back when the password was correct.
+ * back when the password was correct; it does not throw, because counts end by themselves.
  */
-export function countAttempt({ username, address, device, sessionId }: Attempt): {
-  forgive(): void;
-} {
+export async function countAttempt(attempt: Attempt): Promise<{ forgive(): Promise<void> }> {
+  const counted = limitsOf(attempt);
+  const seconds = await count(counted);
+  deleteSometimes();
+  if (seconds > 0) throw new AppError("rate_limited", "too_many_attempts", { seconds });
+  return { forgive: () => takeBack(counted).catch(warn) };
+}
+
+function limitsOf({ username, address, device, sessionId }: Attempt): CountedLimits {
   const network = networkOf(address);
   const nonce =
     sessionId === undefined && device !== undefined ? nonceOf(device, username) : undefined;
   const known = sessionId === undefined ? nonce && `device ${nonce}` : `session ${sessionId}`;
-  const close = known ?? `network ${network}`;
-  // Attempts of a blocked network store no further names.
-  const blocked = known === undefined ? limits.network.wait(network) : 0;
-  if (blocked > 0) throw tooMany(blocked);
-  const counted: [RateLimiter, string][] =
-    known === undefined
-      ? [
-          [limits.close, `${username} ${close}`],
-          [limits.account, username],
-          [limits.network, network],
-        ]
-      : [
-          [limits.close, `${username} ${close}`],
-          [limits.known, username],
-        ];
-  for (const [limit, key] of counted) {
-    const seconds = limit.consume(key);
-    if (seconds > 0) throw tooMany(seconds);
+  if (known === undefined) {
+    return {
+      first: limit("close", `${username} network ${network}`),
+      second: limit("account", username),
+      third: limit("network", network),
+      thirdRefuses: true,
+    };
   }
   // Attempts from known clients reduce what strangers may try, and are not refused because of
   // strangers' attempts.
-  if (known !== undefined) limits.account.consume(username);
   return {
-    forgive() {
-      limits.close.forget(`${username} ${close}`);
-      if (known === undefined) limits.network.reward(network);
-      else limits.known.reward(username);
-      limits.account.reward(username);
-    },
+    first: limit("close", `${username} ${known}`),
+    second: limit("known", username),
+    third: limit("account", username),
+    thirdRefuses: false,
   };
 }
 
-const tooMany = (seconds: number) => new AppError("rate_limited", "too_many_attempts", { seconds });
+const attemptsBetweenDeletions = 100;
+const deletions = processSingleton("deletions of attempt counts", () => ({ attempts: 0 }));
+
+/** Deletes expired counts, more of them than the attempts since the last time can have stored. */
+function deleteSometimes(): void {
+  deletions.attempts += 1;
+  if (deletions.attempts < attemptsBetweenDeletions) return;
+  deletions.attempts = 0;
+  void deleteSome().catch(warn);
+}
+
+const warn = (thrown: unknown) =>
+  log.warn({ error: safeErrorText(thrown) }, "counts of password attempts could not be changed");
 
 export const deviceCookie = "parlor-device";
 

@@ -3,14 +3,12 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { type FittedWindow, fitWindow, historyLimitsOf, insertCut } from "#lib/context/index.ts";
-import { insertTurn, titleOf } from "#lib/conversations/index.ts";
-import { inTransaction } from "#lib/db.ts";
+import { type FittedWindow, fitWindow, storeTurn } from "#lib/context/index.ts";
+import { titleOf } from "#lib/conversations/index.ts";
 import { requireRoom } from "#lib/disk.ts";
-import { AppError } from "#lib/errors.ts";
-import { type ResolvedModel, resolveModel } from "#lib/models/index.ts";
-import { type Effort, usualEffort } from "#lib/models/schema.ts";
-import { current } from "#lib/settings/index.ts";
+import { preempt } from "#lib/jobs/index.ts";
+import { effortOf, type ResolvedModel, resolveModel } from "#lib/models/index.ts";
+import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import {
   type ActiveTurn,
   acceptTurn,
@@ -19,11 +17,11 @@ import {
   readTurn,
   requireQuestionLeft,
   takeTurnPlace,
+  turnsElsewhere,
 } from "#lib/turns/index.ts";
-import { preempt } from "./background.ts";
 import { generate } from "./generate.ts";
 import type { ChatRequest } from "./schema.ts";
-import { findTurnTarget, type TurnTarget } from "./turn-target.ts";
+import { findFirstAnswer, findTurnTarget, type TurnTarget } from "./turn-target.ts";
 
 /**
  * One turn, from the question to the stream of its answer: open the conversation, resolve the model, fit the window, call the model and store the
@@ -37,14 +35,18 @@ export async function ask(
   const settings = await current();
   // Regenerating stops the active turn. That must not happen for a question that is then refused.
   if (request.trigger === "regenerate-message") requireQuestionLeft(viewer.id, settings);
-  const target = await findTurnTarget(viewer, request, historyLimitsOf(settings, request.model));
+  const limits = historyLimitsOf(settings, request.model);
+  const [target, elsewhere] = await Promise.all([
+    findTurnTarget(viewer, request, limits),
+    turnsElsewhere(viewer),
+  ]);
   if (target instanceof Generation) return readTurn(target, viewer, signal);
   requireRoom();
-  const giveBack = takeTurnPlace(viewer.id, settings);
+  const giveBack = takeTurnPlace(viewer.id, settings, elsewhere);
   try {
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
-    const effort = effortOf(request, resolved);
+    const effort = effortOf(resolved, request.effort);
     const fitted = await fitWindow(viewer, target, resolved, settings);
 
     preempt(target.conversationId);
@@ -55,24 +57,8 @@ export async function ask(
     return readTurn(generation, viewer, signal);
   } catch (thrown) {
     giveBack();
-    throw thrown;
+    return readTurn(await findFirstAnswer(viewer, request, limits, thrown), viewer, signal);
   }
-}
-
-/** One statement: a turn that compacts its window is stored together with the cut, or not at all. */
-function storeTurn(
-  viewer: Viewer,
-  turn: ActiveTurn,
-  { leafId, question }: TurnTarget,
-  { cut }: FittedWindow,
-): Promise<boolean> {
-  const row = { ...turn, leafId, ...(question && { question }) };
-  if (!cut) return insertTurn(viewer, row);
-  return inTransaction(async (tx) => {
-    const stored = await insertTurn(viewer, row, tx);
-    if (stored) await insertCut(tx, viewer, turn.conversationId, cut);
-    return stored;
-  });
 }
 
 const newTurn = (
@@ -80,7 +66,7 @@ const newTurn = (
   { conversationId, questionId, leafId, text }: TurnTarget,
   { snapshot }: FittedWindow,
   { model, insteadOf }: ResolvedModel,
-  effort: Effort | undefined,
+  effort: ActiveTurn["effort"],
 ): ActiveTurn => ({
   id: randomUUID(),
   conversationId,
@@ -94,14 +80,3 @@ const newTurn = (
   startedAt: new Date(),
   context: snapshot,
 });
-
-/** The default effort, for a model that supports effort when the request names none. Throws `invalid` for an effort on a model without it. */
-function effortOf(
-  { effort }: ChatRequest,
-  { model, insteadOf }: ResolvedModel,
-): Effort | undefined {
-  if (model.efforts.length === 0 && effort !== undefined && insteadOf === undefined) {
-    throw new AppError("invalid", "effort_unsupported", { model: model.name });
-  }
-  return model.efforts.length === 0 ? undefined : (effort ?? usualEffort);
-}

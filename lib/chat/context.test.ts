@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
+import { inspectTurn } from "#lib/context/index.ts";
 import { get } from "#lib/conversations/index.ts";
 import { callsTo, plainNotes, promptOf, sayAll, wordsIn } from "#lib/testing/long-talk.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
@@ -207,6 +208,9 @@ describe("a server whose token count differs from the prediction", () => {
     const [refused, accepted] = turns().slice(-2);
     expect(accepted?.prompt.length).toBeLessThan(refused?.prompt.length ?? 0);
     expect(await sql(`select 1 from "Cut" where "conversationId" = $1`, [id])).toHaveLength(1);
+    const seen = await inspectTurn(lin, id);
+    expect(seen.cut).toMatchObject({ made: true });
+    expect(seen.messages.length).toBeLessThan(refused?.prompt.length ?? 0);
   });
 
   test("and that truncates a prompt by itself is detected", async () => {

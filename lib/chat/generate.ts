@@ -1,6 +1,6 @@
 import "server-only";
 
-import { type FittedWindow, keepRefitted, refitWindow } from "#lib/context/index.ts";
+import { type FittedWindow, refitWindow } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
 import { logFault } from "#lib/log.ts";
 import { callModel } from "#lib/models/index.ts";
@@ -45,12 +45,11 @@ async function answerShorter(
 ): Promise<{ end: End; fitted: FittedWindow }> {
   let { fitted } = context;
   try {
-    fitted = refitWindow(fitted, counted);
+    // Of a turn that is not accepted nothing is stored, and nobody would read a second answer.
+    if (!(await generation.accepted.promise)) throw generation.stopping.signal.reason;
+    fitted = await refitWindow(context.viewer, generation.turn, fitted, counted);
     generation.turn.context = fitted.snapshot;
-    const end = await answer(generation, { ...context, fitted });
-    if (await generation.accepted.promise)
-      await keepRefitted(context.viewer, generation.turn, fitted);
-    return { end, fitted };
+    return { end: await answer(generation, { ...context, fitted }), fitted };
   } catch (thrown) {
     return { end: endOf(thrown), fitted };
   }

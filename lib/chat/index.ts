@@ -8,21 +8,23 @@ import { type Correction, correctMemory, cutsAt, deleteOf } from "#lib/context/i
 import { change, find, isVisible, remove } from "#lib/conversations/index.ts";
 import type { Conversation, ConversationChange } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
-import { list } from "#lib/models/index.ts";
+import { isIdle as noJobs, removeJobs, restartJobs, stopJobs } from "#lib/jobs/index.ts";
+import { listModels } from "#lib/models/index.ts";
 import type { ModelPage, ModelQuery } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
 import {
   findActiveTurn,
-  type Generation,
   interruptAll,
   readTurn,
-  stopTurn,
+  stopActiveTurn,
+  turnsOfProcess,
 } from "#lib/turns/index.ts";
-import { preempt } from "./background.ts";
 
 export { ask } from "./ask.ts";
-export { isIdle } from "./background.ts";
 export { compactNow } from "./compact-now.ts";
+
+/** True when no work is left for the turns that have ended. */
+export const isIdle = () => !turnsOfProcess.anyFollows() && noJobs();
 
 /** The active turn's answer, from its first part; undefined when no turn is active. Throws `not_found` when the viewer may not see the conversation. */
 export async function join(
@@ -30,14 +32,17 @@ export async function join(
   conversationId: string,
   signal?: AbortSignal,
 ): Promise<ReadableStream<Uint8Array> | undefined> {
-  const generation = await activeTurn(viewer, conversationId);
+  const generation = await findActiveTurn(viewer, conversationId);
+  if (!generation) await requireVisible(viewer, conversationId);
   return generation && readTurn(generation, viewer, signal);
 }
 
-/** Stops the active turn, if there is one; the text generated so far is kept. Throws `not_found` as `join` does. */
+/**
+ * Stops the active turn, if there is one; the text generated so far is kept. Throws `not_found` as `join` does, and `unavailable` when the
+ * web server that generates it does not stop it in time.
+ */
 export async function stop(viewer: Viewer, conversationId: string): Promise<void> {
-  const generation = await activeTurn(viewer, conversationId);
-  if (generation) await stopTurn(generation);
+  if (!(await stopActiveTurn(viewer, conversationId))) await requireVisible(viewer, conversationId);
 }
 
 /** A conversation with a page of its messages and the cuts after them; undefined when the viewer may not see it. */
@@ -73,7 +78,11 @@ export async function changeConversation(
 /** Deletes a conversation and everything stored for it; its active turn is stopped first. Throws `not_found`. */
 export async function deleteConversation(viewer: Viewer, id: string): Promise<void> {
   await stop(viewer, id);
-  await remove(viewer, id, (tx) => deleteOf(tx, viewer, id));
+  await remove(viewer, id, async (tx) => {
+    await removeJobs(tx, viewer, id);
+    await deleteOf(tx, viewer, id);
+  });
+  restartJobs(id);
 }
 
 /** Corrects the memory of a conversation; notes that are being made are made again from it. Throws `not_found`. */
@@ -82,19 +91,18 @@ export async function changeMemory(
   conversationId: string,
   correction: Correction,
 ): Promise<void> {
-  preempt();
   await correctMemory(viewer, conversationId, correction);
+  restartJobs(conversationId);
 }
 
 /** The models that a user may ask, each with its window. */
 export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<ModelPage> {
-  return list(viewer, await current(), query);
+  return listModels(viewer, await current(), query);
 }
 
-/** Before the process ends: active turns are interrupted and stored, background jobs are dropped. */
+/** Before the process ends: active turns are interrupted and stored, running jobs wait for the next process. */
 export async function shutDown(): Promise<void> {
-  preempt();
-  await interruptAll();
+  await Promise.all([stopJobs(), interruptAll()]);
 }
 
 async function withCuts(viewer: Viewer, conversation: Conversation): Promise<Conversation> {
@@ -110,8 +118,6 @@ async function withCuts(viewer: Viewer, conversation: Conversation): Promise<Con
   };
 }
 
-async function activeTurn(viewer: Viewer, conversationId: string): Promise<Generation | undefined> {
-  const generation = await findActiveTurn(viewer, conversationId);
-  if (!generation && !(await isVisible(viewer, conversationId))) throw notFound("conversation");
-  return generation;
+async function requireVisible(viewer: Viewer, conversationId: string): Promise<void> {
+  if (!(await isVisible(viewer, conversationId))) throw notFound("conversation");
 }

@@ -7,10 +7,10 @@ import {
   type OpenedConversation,
   type Opening,
   openBranch,
+  textOf,
 } from "#lib/conversations/index.ts";
-import type { Part } from "#lib/conversations/schema.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { findActiveTurn, type Generation, replayTurn, stopTurn } from "#lib/turns/index.ts";
+import { findOwnTurn, Generation, replayTurn, stopActiveTurn } from "#lib/turns/index.ts";
 
 import type { ChatRequest, Question } from "./schema.ts";
 
@@ -35,6 +35,25 @@ export async function findTurnTarget(
   return request.trigger === "submit-message"
     ? newQuestion(viewer, request, reach)
     : answerAgain(viewer, request, reach);
+}
+
+/**
+ * When a question was refused with `thrown`: the same message may have been submitted twice at the same time, here or on another web server.
+ * Then this is the answer to the one that came first. Else `thrown` is thrown again.
+ */
+export async function findFirstAnswer(
+  viewer: Viewer,
+  request: ChatRequest,
+  reach: HistoryLimits,
+  thrown: unknown,
+): Promise<Generation> {
+  const cameSecond = thrown instanceof AppError && thrown.messageKey === "turn_under_way";
+  if (!cameSecond || request.trigger !== "submit-message") throw thrown;
+  // Until the active turn of this server is stored, or refused too because one of another server is: only then is the first one there to be read.
+  await findOwnTurn(viewer, request.id);
+  const target = await newQuestion(viewer, request, reach);
+  if (target instanceof Generation) return target;
+  throw thrown;
 }
 
 type Submitted = Extract<ChatRequest, { trigger: "submit-message" }>;
@@ -76,7 +95,7 @@ async function answeredBefore(
   limits: HistoryLimits,
 ): Promise<Generation | undefined> {
   // The first request may be so recent that it was not stored yet when the conversation was read.
-  const active = await findActiveTurn(viewer, id);
+  const active = await findOwnTurn(viewer, id);
   const recent = active?.turn.questionId === message.id ? active : undefined;
   if (!known && !recent) return undefined;
   const asked =
@@ -92,8 +111,7 @@ async function answerAgain(
   { id, messageId }: Regenerated,
   limits: HistoryLimits,
 ): Promise<TurnTarget> {
-  const active = await findActiveTurn(viewer, id);
-  if (active) await stopTurn(active);
+  await stopActiveTurn(viewer, id);
   const opened = await openBranch(viewer, id, { ...limits, again: messageId });
   if (!opened.exists || !opened.visible) throw notFound("conversation");
   const question = opened.branch.at(-1);
@@ -113,6 +131,3 @@ const targetIn = (
   { leafId, model, branch, beforeId, compaction, strategy }: OpenedConversation,
   limits: HistoryLimits,
 ) => ({ leafId, model, branch, beforeId, compaction, strategy: strategy ?? limits.strategy });
-
-const textOf = (parts: Part[]) =>
-  parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");

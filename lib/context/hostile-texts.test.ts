@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { titleFromReply } from "#lib/conversations/index.ts";
 import { hostileTexts } from "#lib/testing/hostile-texts.ts";
 import { stepsOf } from "#lib/testing/steps.ts";
+import { breakSpecialTokens } from "#lib/text/special-tokens.ts";
 import type { SourceMessage } from "./attribution.ts";
 import { counterFor } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
@@ -14,7 +15,6 @@ import { readNotes } from "./notes.ts";
 import { wordsToRecall } from "./recall.ts";
 import { asksToForget, asksToRemember } from "./requests.ts";
 import type { Fact, Memory } from "./schema.ts";
-import { breakSpecialTokens } from "./special-tokens.ts";
 import { statementsOf } from "./statements.ts";
 import { compose } from "./window.ts";
 

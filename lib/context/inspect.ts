@@ -4,6 +4,7 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import {
+  contentOf,
   distancesAbove,
   findTurnContext,
   messagesBetween,
@@ -14,12 +15,10 @@ import {
 import type { Part } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
 import { resolveModel } from "#lib/models/index.ts";
-import { current } from "#lib/settings/index.ts";
+import { charactersOf, current, historyLimitsOf } from "#lib/settings/index.ts";
 
 import { correctFact, correctSummary, removeFact } from "./corrections.ts";
 import { type Counting, countingFor } from "./counting.ts";
-import { charactersOf, historyLimitsOf } from "./history-limits.ts";
-import { contentOf } from "./prompt.ts";
 import { forgotten } from "./requests.ts";
 import {
   type ContextAnswer,
@@ -88,19 +87,16 @@ export async function inspectTurn(
       .slice(0, -1)
       .filter(({ content }) => content !== "")
       .map(({ id, role, content }) => ({ id, role, tokens: Math.round(counter.text(content)) })),
-    passages: snapshot.recalled.flatMap((id) => {
-      const message = passages.find((each) => each.id === id);
-      return message
-        ? [
-            {
-              messageId: id,
-              number: numbers.get(id) ?? null,
-              role: message.role,
-              text: contentOf(message.parts),
-            },
-          ]
-        : [];
-    }),
+    passages: snapshot.recalled.flatMap((id) =>
+      passages
+        .filter((message) => message.id === id)
+        .map(({ role, parts }) => ({
+          messageId: id,
+          number: numbers.get(id) ?? null,
+          role,
+          text: contentOf(parts),
+        })),
+    ),
   };
 }
 
@@ -153,17 +149,23 @@ function remembered(
   };
 }
 
-/** A change that a user makes to the memory. */
-export type Correction =
+type MemoryCorrection =
   | { factId: string; change: FactChange | "remove" }
   | { summary: SummaryChange };
 
-/** Corrects, removes or resets an item of the current memory. Throws `not_found`. */
+/** A change that a user makes to what is remembered: to a fact, to the summary, or whether a message stays word for word. */
+export type Correction = MemoryCorrection | { messageId: string; pinned: boolean };
+
+/**
+ * Corrects, removes or resets an item of the current memory, or pins a message, or unpins it. Throws `not_found`, and `invalid` when pinned
+ * messages would fill half of the window.
+ */
 export async function correctMemory(
   viewer: Viewer,
   conversationId: string,
   correction: Correction,
 ): Promise<void> {
+  if ("pinned" in correction) return pin(viewer, conversationId, correction);
   const has = (memory: StoredMemory | null | undefined) =>
     memory && (!("factId" in correction) || memory.facts.some(({ id }) => id === correction.factId))
       ? memory
@@ -178,18 +180,16 @@ export async function correctMemory(
   if (!standing && !prepared) throw notFound("message");
 }
 
-function corrected(memory: Memory, correction: Correction): Memory {
+function corrected(memory: Memory, correction: MemoryCorrection): Memory {
   if ("summary" in correction) return correctSummary(memory, correction.summary);
   const { factId, change } = correction;
   return change === "remove" ? removeFact(memory, factId) : correctFact(memory, factId, change);
 }
 
-/** Pins or unpins a message. Throws `not_found`, and `invalid` when pinned messages would fill half of the window. */
-export async function pin(
+async function pin(
   viewer: Viewer,
   conversationId: string,
-  messageId: string,
-  pinned: boolean,
+  change: { messageId: string; pinned: boolean },
 ): Promise<void> {
   const { model, snapshot } = await inspectedTurn(viewer, conversationId);
   const { counter } = await countingOf(viewer, model);
@@ -202,7 +202,7 @@ export async function pin(
     }
     return false;
   };
-  await pinMessage(viewer, conversationId, { messageId, pinned }, tooMuch);
+  await pinMessage(viewer, conversationId, change, tooMuch);
 }
 
 /** Counts as the model that was asked; for a model that is no longer available, with its stored calibration. */
@@ -225,7 +225,7 @@ async function opened(viewer: Viewer, conversationId: string): Promise<Opened> {
 }
 
 /** A turn with what its model saw: the named one, else the latest. Throws `not_found`. */
-export async function inspectedTurn(viewer: Viewer, conversationId: string, turnId?: string) {
+async function inspectedTurn(viewer: Viewer, conversationId: string, turnId?: string) {
   const row = await findTurnContext(viewer, conversationId, turnId);
   const snapshot = contextSnapshotSchema.safeParse(row?.context).data;
   if (!row || !snapshot) throw notFound("message");

@@ -1,5 +1,5 @@
+import { breakSpecialTokens } from "#lib/text/special-tokens.ts";
 import type { Memory } from "./schema.ts";
-import { breakSpecialTokens } from "./special-tokens.ts";
 
 export type Quoted = { role: "user" | "assistant"; content: string };
 

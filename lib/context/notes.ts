@@ -1,10 +1,10 @@
 // The request to a model when a block is cut, and the checks that its reply must pass.
 
 import { z } from "zod";
+import { hasSpecialTokens } from "#lib/text/special-tokens.ts";
 import { type SourceMessage, sourcesIn } from "./attribution.ts";
 import { memoryText, type Quoted } from "./memory-text.ts";
 import type { Memory } from "./schema.ts";
-import { hasSpecialTokens } from "./special-tokens.ts";
 import { wordsOf } from "./tokenise-text.ts";
 import { type PromptMessage, promptOf } from "./window.ts";
 

@@ -1,7 +1,3 @@
-import type { Part } from "#lib/conversations/schema.ts";
-
-import { breakSpecialTokens } from "./special-tokens.ts";
-
 /**
  * The same for every user and every turn, because it is the beginning of the prompt: a change makes a model server evaluate everything
  * again. No secrets.
@@ -12,9 +8,3 @@ export const instructions = [
   "Write Markdown where it helps: lists, tables, code in fences with its language, formulas between \\( and \\), or on their own lines between \\[ and \\].",
   "When you do not know something, or cannot know it, say so instead of guessing.",
 ].join("\n");
-
-/** What a model reads of a message: the only conversion from stored parts to text. Reasoning is left out; a message of blanks only is empty. */
-export function contentOf(parts: Part[]): string {
-  const content = parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");
-  return content.trim() === "" ? "" : breakSpecialTokens(content);
-}

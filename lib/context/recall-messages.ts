@@ -1,13 +1,12 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { type BranchMessage, messagesByIds } from "#lib/conversations/index.ts";
+import { type BranchMessage, contentOf, messagesByIds } from "#lib/conversations/index.ts";
 
 import type { SourceMessage } from "./attribution.ts";
 import type { Counter } from "./counter.ts";
 import { emptyMemory } from "./memory.ts";
 import { Pauses } from "./pauses.ts";
-import { contentOf } from "./prompt.ts";
 import { factsAbout, holding, recalled, unsaid, wordsToRecall } from "./recall.ts";
 import { findTermPlaces, insertSearchTerms } from "./search-term-store.ts";
 import type { BranchContext } from "./store.ts";

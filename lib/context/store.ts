@@ -210,6 +210,10 @@ export async function insertCut(
     await tx.memory.createMany({ data: [{ ...memory, conversationId }], skipDuplicates: true });
 }
 
+/** The same, in a transaction of its own. */
+export const cutBranch = (viewer: Viewer, conversationId: string, cut: NewCut): Promise<void> =>
+  inTransaction((tx) => insertCut(tx, viewer, conversationId, cut));
+
 /**
  * Pins a message, or unpins it. One that was cut already is shown again from the next turn on, on every branch that contains it. Throws
  * `not_found`, and `invalid` when the pinned messages would be too long in total.

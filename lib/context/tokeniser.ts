@@ -1,6 +1,6 @@
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import type { CountablePart } from "./countable-parts.ts";
+import { type CountablePart, cutMargin } from "./countable-parts.ts";
 import { CountedTexts } from "./counted-texts.ts";
 
 /** A model's own tokeniser: the token counts of texts alone, without a template. */
@@ -17,7 +17,6 @@ async function loadHarmony(): Promise<Tokeniser> {
   const { countTokens } = await import("gpt-tokenizer/encoding/o200k_harmony");
   // A text that contains <|start|> is ordinary text: without the empty set the encoder throws.
   const options = { allowedSpecial: new Set<string>(), disallowedSpecial: new Set<string>() };
-  // One more for each cut of a long run, so that the count is too high rather than too low.
-  const part = ({ text, cut }: CountablePart) => countTokens(text, options) + (cut ? 1 : 0);
+  const part = ({ text, cut }: CountablePart) => countTokens(text, options) + (cut ? cutMargin : 0);
   return new CountedTexts({ part, add: (a, b) => a + b, none: 0 });
 }

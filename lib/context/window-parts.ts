@@ -1,15 +1,20 @@
 // Converts a branch and its stored context to the parts of a window: messages, the memory that replaces the compacted ones, pinned
 // messages.
 
-import type { BranchMessage, OpenedConversation } from "#lib/conversations/index.ts";
+import {
+  type BranchMessage,
+  contentOf,
+  type OpenedConversation,
+} from "#lib/conversations/index.ts";
 import type { Strategy } from "#lib/conversations/schema.ts";
 
 import { emptyMemory } from "./memory.ts";
-import { memoryText } from "./memory-text.ts";
-import { contentOf } from "./prompt.ts";
+import { memoryText, passagesText, type Quoted } from "./memory-text.ts";
+import { instructions } from "./prompt.ts";
 import { forgotten } from "./requests.ts";
+import type { Memory } from "./schema.ts";
 import type { BranchContext, NewCut } from "./store.ts";
-import type { TextMessage, WindowInput } from "./window.ts";
+import type { Replacement, TextMessage, WindowInput } from "./window.ts";
 
 /** A question and its position: the branch before it, as `openBranch` has read it. */
 export type WindowTarget = Pick<OpenedConversation, "branch" | "beforeId" | "compaction"> & {
@@ -71,8 +76,41 @@ export function withoutForgotten(target: Target): Target {
   };
 }
 
+/** The texts that the window of a turn is composed of. */
+export const windowInput = (target: Target, passages: BranchMessage[]): WindowInput => ({
+  instructions,
+  memory: memoryOf(target),
+  pinned: pinnedText(target.cut?.pinned),
+  recent: asTextMessages(target.branch),
+  prepared: target.prepared
+    ? {
+        throughId: target.prepared.throughId,
+        ...replacementOf(target, target.prepared.throughId, target.prepared),
+      }
+    : undefined,
+  passages: passagesText(passages.map(quoted)),
+  question: {
+    id: target.questionId,
+    role: "user",
+    content: contentOf([{ type: "text", text: target.text }]),
+  },
+});
+
+/** Every text of a window that may be counted. */
+export const textsOf = ({ prepared, recent, question, ...input }: WindowInput): string[] =>
+  [
+    input.instructions,
+    input.memory,
+    input.pinned,
+    prepared?.content,
+    prepared?.pinned,
+    input.passages,
+    question.content,
+    ...recent.map(({ content }) => content),
+  ].filter((text) => text !== undefined);
+
 /** The memory of the last cut. Pinned messages are shown verbatim, beside the memory of the others. */
-export const memoryOf = ({ cut, strategy }: Target) =>
+const memoryOf = ({ cut, strategy }: Target) =>
   cut
     ? memoryText(
         (strategy === "window" ? undefined : cut.memory) ?? emptyMemory,
@@ -80,16 +118,17 @@ export const memoryOf = ({ cut, strategy }: Target) =>
       )
     : undefined;
 
-export const pinnedText = (pinned: BranchMessage[] = []) =>
-  memoryText(emptyMemory, pinned.map(quoted));
+const pinnedText = (pinned: BranchMessage[] = []) => memoryText(emptyMemory, pinned.map(quoted));
 
-export function preparedOf({ branch, cut, prepared }: Target): WindowInput["prepared"] {
-  if (!prepared) return undefined;
-  const { throughId } = prepared;
-  const pinned = pinnedUpTo({ branch, cut }, throughId);
-  const content = memoryText(prepared, pinned.map(quoted));
-  return content === undefined ? undefined : { throughId, content, pinned: pinnedText(pinned) };
+/** What replaces the messages up to `throughId`: a memory of them, and those that are pinned. */
+export function replacementOf(target: Target, throughId: string, memory: Memory): Replacement {
+  const pinned = pinnedUpTo(target, throughId);
+  return { content: memoryText(memory, pinned.map(quoted)), pinned: pinnedText(pinned) };
 }
+
+/** The pinned messages that are quoted in a planned window, as the next window will have them. */
+export const pinnedIn = ({ target, cut }: { target: Target; cut: NewCut | undefined }): Quoted[] =>
+  (cut ? pinnedUpTo(target, cut.throughId) : (target.cut?.pinned ?? [])).map(quoted);
 
 export const quoted = ({ role, parts }: BranchMessage) => ({ role, content: contentOf(parts) });
 

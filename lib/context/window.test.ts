@@ -162,6 +162,25 @@ describe("a cut", () => {
     expect(cut?.before).toBeGreaterThan(1_000);
   });
 
+  test("is looked for further and further on, whatever size replaces the messages there", () => {
+    const full = { ...limits, lowWater: 0.85 };
+    const sizes = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 60, maxLength: 60 });
+    fc.assert(
+      fc.property(sizes, (words) => {
+        const tried: number[] = [];
+        const replacementAt = (end: number) => {
+          tried.push(end);
+          // A search that went back would never end here.
+          if (tried.length > long.length + 2) throw new Error("tried too often");
+          return end === 0 ? {} : { content: "note ".repeat(words[end - 1] ?? 0) };
+        };
+        const window = compose(input({ recent: long }), full, counter, replacementAt);
+        expect(window.predicted).toBeLessThanOrEqual(roomOf(full, counter));
+        expect(tried).toEqual(tried.toSorted((a, b) => a - b));
+      }),
+    );
+  });
+
   test("is made at the end of a prepared memory, when there is one", () => {
     const recent = long.slice(0, 46);
     const prepared = { throughId: "m29", content: "Notes: seals are late." };

@@ -5,14 +5,22 @@
 import { AppError } from "#lib/errors.ts";
 
 import type { Counter } from "./counter.ts";
+import type { StoredMemory } from "./store.ts";
 
 export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
 
 /** A message as it is sent to the model; empty ones have been left out. */
 export type TextMessage = { id: string; role: "user" | "assistant"; content: string };
 
-/** The text that replaces everything up to `throughId`; `pinned` is the part of it that is never left out. */
-export type WindowMemory = { throughId: string; content: string; pinned?: string | undefined };
+/** What replaces messages that are cut: a text, and the part of it that is never left out. `memory` is the same as it is stored. */
+export type Replacement = {
+  content?: string | undefined;
+  pinned?: string | undefined;
+  memory?: StoredMemory | undefined;
+};
+
+/** What replaces the first `end` recent messages if the window is cut after them, and what replaces earlier ones. */
+export type ReplacementAt = (end: number) => Replacement;
 
 export type WindowInput = {
   instructions: string;
@@ -23,7 +31,7 @@ export type WindowInput = {
   /** The messages since the last cut, oldest first, without the question. */
   recent: TextMessage[];
   /** A memory prepared for the next cut, which is made where it ends. */
-  prepared?: WindowMemory | undefined;
+  prepared?: (Replacement & { throughId: string }) | undefined;
   /** Quoted passages for this question alone. */
   passages?: string | undefined;
   question: TextMessage;
@@ -48,41 +56,49 @@ export type Window = {
   messages: PromptMessage[];
   budget: TokenBudget;
   predicted: number;
-  /** Set when this turn cuts: the last message that is left out, the number of those messages, their tokens, and those of what replaces them. */
-  cut?: { throughId: string; messages: number; before: number; after: number } | undefined;
+  /**
+   * Set when this turn cuts: the last message that is left out, the number of those messages, what replaces them, and the tokens before and
+   * after.
+   */
+  cut?:
+    | {
+        throughId: string;
+        messages: number;
+        replacement: Replacement;
+        before: number;
+        after: number;
+      }
+    | undefined;
   /** The share of the available window that is filled, from 0 to 1. */
   fill: number;
 };
 
 /**
- * Composes the prompt of a turn. Throws `invalid` when instructions, pinned messages and question alone leave no room for a reply, with the
- * excess in tokens.
+ * Composes the prompt of a turn. `replacementAt` may be expensive and is called for few places; by default it is the prepared
+ * memory from where that ends, else the last one. Throws `invalid` when instructions, pinned messages and question alone leave no room for
+ * a reply, with the excess in tokens.
  */
-export function compose(input: WindowInput, limits: Limits, counter: Counter): Window {
+export function compose(
+  input: WindowInput,
+  limits: Limits,
+  counter: Counter,
+  replacementAt?: ReplacementAt,
+): Window {
   const room = roomOf(limits, counter);
   const costs = costsOfRecent(input.recent, counter);
-  const fits = ({ total, recent }: Draft) =>
-    total <= room && recent <= (limits.historyBound ?? Number.POSITIVE_INFINITY);
-  const finish = (chosen: Draft) => finished(input, chosen, costs, room, limits, counter);
-
-  const whole = draft(
-    input,
-    { from: 0, memory: input.memory, passages: input.passages },
-    costs,
-    counter,
-  );
-  if (fits(whole)) return finish(whole);
   const preparedEnd = endOfPrepared(input);
-  if (preparedEnd > 0) {
-    const shorter = draft(
-      input,
-      { from: preparedEnd, memory: input.prepared?.content, passages: input.passages },
-      costs,
-      counter,
-    );
-    if (fits(shorter)) return finish(shorter);
+  // What is known without making anything: the prepared memory where it covers only what is cut, else the last one.
+  const known: ReplacementAt = (end) =>
+    preparedEnd > 0 && preparedEnd <= end && input.prepared
+      ? input.prepared
+      : { content: input.memory, pinned: input.pinned };
+  const work: Work = { input, limits, counter, costs, room, replacementAt: replacementAt ?? known };
+  for (const from of preparedEnd > 0 ? [0, preparedEnd] : [0]) {
+    const draft = draftOf(work, from, work.replacementAt(from));
+    if (draft.total <= room && draft.recent <= (limits.historyBound ?? Number.POSITIVE_INFINITY))
+      return finished(work, draft);
   }
-  return finish(cutToLowWater(input, costs, room, limits, counter));
+  return finished(work, firstCut(work, turnEnds(input.recent), known) ?? lastResort(work));
 }
 
 type Parts = Pick<WindowInput, "instructions" | "memory" | "passages"> & {
@@ -129,18 +145,26 @@ export function plannedCut(
   const costs = costsOfRecent(input.recent, counter);
   const room = roomOf(limits, counter);
   const ends = turnEnds(input.recent);
-  const choice = (from: number) => ({ from, memory: input.memory, passages: undefined });
-  const toCome = Math.max(0, room - draft(input, choice(0), costs, counter).total);
-  const target = targetOf(room, limits) - toCome;
-  const end =
-    ends.find((at) => draft(input, choice(at), costs, counter).total <= target) ?? ends.at(-1);
+  const work = { input: { ...input, passages: undefined }, counter, costs };
+  const totalFrom = (from: number) => draftOf(work, from, { content: input.memory }).total;
+  const target = targetOf(room, limits) - Math.max(0, room - totalFrom(0));
+  const end = ends.find((at) => totalFrom(at) <= target) ?? ends.at(-1);
   const last = end === undefined ? undefined : input.recent[end - 1];
   return last ? { throughId: last.id, items: input.recent.slice(0, end) } : undefined;
 }
 
-/** What of the input goes into a prompt: the recent messages from an index on, and the memory of those before it. */
-type Choice = { from: number; memory: string | undefined; passages: string | undefined };
-type Draft = Choice & { recent: number; total: number };
+/** A prompt that is considered: the recent messages from an index on, what replaces those before it, and the tokens. */
+type Draft = {
+  from: number;
+  replacement: Replacement;
+  memory: string | undefined;
+  passages: string | undefined;
+  recent: number;
+  total: number;
+};
+
+type Counted = { input: WindowInput; counter: Counter; costs: Costs };
+type Work = Counted & { limits: Limits; replacementAt: ReplacementAt; room: number };
 
 /** The cost of the recent messages from each index to the end, with their roles and without. */
 type Costs = { messages: number[]; texts: number[] };
@@ -154,32 +178,28 @@ function costsOfRecent(recent: TextMessage[], counter: Counter): Costs {
   return { messages: messages.reverse(), texts: texts.reverse() };
 }
 
-function draft(
-  { instructions, question }: WindowInput,
-  choice: Choice,
-  { messages, texts }: Costs,
-  counter: Counter,
+function draftOf(
+  { input, costs, counter }: Counted,
+  from: number,
+  replacement: Replacement,
+  { memory, passages }: Pick<Draft, "memory" | "passages"> = {
+    memory: replacement.content,
+    passages: input.passages,
+  },
 ): Draft {
-  const quoted = [choice.memory, choice.passages, question.content].flatMap((content) =>
+  const quoted = [memory, passages, input.question.content].flatMap((content) =>
     content ? [{ role: "user" as const, content }] : [],
   );
-  const around = [{ role: "system" as const, content: instructions }, ...quoted].reduce(
+  const around = [{ role: "system" as const, content: input.instructions }, ...quoted].reduce(
     (sum, message) => sum + counter.message(message),
     0,
   );
-  const total = Math.round(counter.base + around + (messages[choice.from] ?? 0));
-  return { ...choice, recent: Math.round(texts[choice.from] ?? 0), total };
+  const total = Math.round(counter.base + around + (costs.messages[from] ?? 0));
+  return { from, replacement, memory, passages, recent: Math.round(costs.texts[from] ?? 0), total };
 }
 
-function finished(
-  input: WindowInput,
-  chosen: Draft,
-  costs: Costs,
-  room: number,
-  limits: Limits,
-  counter: Counter,
-): Window {
-  const { from, memory, passages, recent, total } = chosen;
+function finished({ input, costs, room, limits, counter }: Work, chosen: Draft): Window {
+  const { from, replacement, memory, passages, recent, total } = chosen;
   const cost = (content: string | undefined) => (content ? Math.round(counter.text(content)) : 0);
   const parts = {
     instructions: cost(input.instructions),
@@ -209,6 +229,7 @@ function finished(
     cut: last && {
       throughId: last.id,
       messages: from,
+      replacement,
       before: cost(input.memory) + Math.round((costs.texts[0] ?? 0) - (costs.texts[from] ?? 0)),
       after: parts.memory,
     },
@@ -221,35 +242,38 @@ function endOfPrepared({ prepared, recent }: WindowInput): number {
   return prepared ? recent.findIndex(({ id }) => id === prepared.throughId) + 1 : 0;
 }
 
-function cutToLowWater(
-  input: WindowInput,
-  costs: Costs,
-  room: number,
-  limits: Limits,
-  counter: Counter,
-): Draft {
-  const target = targetOf(room, limits);
-  const covered = endOfPrepared(input);
-  const choice = (from: number): Choice => {
-    const memory = covered > 0 && covered <= from ? input.prepared?.content : input.memory;
-    return { from, memory, passages: input.passages };
-  };
-  const ends = turnEnds(input.recent);
-  for (const end of ends) {
-    const shorter = draft(input, choice(end), costs, counter);
-    if (shorter.total <= target) return shorter;
-  }
-  // There are no more turns to cut. Everything but the instructions, pinned messages and question is left out, the passages first.
-  const least = choice(ends.at(-1) ?? 0);
-  const pinned = covered > 0 && covered <= least.from ? input.prepared?.pinned : input.pinned;
-  const bare: Choice = { ...least, passages: undefined, memory: pinned };
-  for (const each of [least, { ...least, passages: undefined }, bare]) {
-    const shorter = draft(input, each, costs, counter);
-    if (shorter.total <= room) return shorter;
-  }
-  const { total } = draft(input, bare, costs, counter);
+/**
+ * The first cut that reaches the low-water mark with the memory as it is `known`, and fits with what replaces the messages there. That
+ * can be longer; then the search goes on behind that cut, with the memory that is known now, and never goes back: so it ends, and each cut is
+ * considered once.
+ */
+function firstCut(work: Work, ends: number[], known: ReplacementAt): Draft | undefined {
+  const target = targetOf(work.room, work.limits);
+  const at = ends.findIndex((end) => draftOf(work, end, known(end)).total <= target);
+  const end = ends[at];
+  if (end === undefined) return undefined;
+  const replacement = work.replacementAt(end);
+  const draft = draftOf(work, end, replacement);
+  return draft.total <= work.room ? draft : firstCut(work, ends.slice(at + 1), () => replacement);
+}
+
+/** No cut reaches the low-water mark: all recent messages are left out, then the passages, then the memory except the pinned messages. */
+function lastResort(work: Work): Draft {
+  const { input, limits, room } = work;
+  const from = turnEnds(input.recent).at(-1) ?? 0;
+  const replacement = work.replacementAt(from);
+  const bare = draftOf(work, from, replacement, {
+    memory: replacement.pinned,
+    passages: undefined,
+  });
+  const least = [
+    draftOf(work, from, replacement),
+    draftOf(work, from, replacement, { memory: replacement.content, passages: undefined }),
+    bare,
+  ].find(({ total }) => total <= room);
+  if (least) return least;
   throw new AppError("invalid", "prompt_over_window", {
-    over: total - room,
+    over: bare.total - room,
     window: limits.contextLength,
   });
 }

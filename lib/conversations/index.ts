@@ -8,15 +8,34 @@ import { inTransaction, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
 import { answerTurn, plainTurn } from "./answer-turn.ts";
+import { piecesOf } from "./piece-store.ts";
 import { isActiveStatus } from "./rules.ts";
 import type { Conversation, ConversationChange, Message } from "./schema.ts";
 import * as store from "./store.ts";
 import * as tree from "./tree-store.ts";
-import { latestTurn, piecesOf, turnsOf } from "./turn-store.ts";
+import { latestTurn, turnsOf } from "./turn-store.ts";
 
+export {
+  countTurnsElsewhere,
+  findUnfinishedTurn,
+  isUnfinished,
+  requestStop,
+  turnsToEnd,
+  type UnfinishedTurn,
+  unfinishedTurns,
+} from "./active-turn-store.ts";
 export { answerTurn } from "./answer-turn.ts";
 export { appended } from "./parts.ts";
+export {
+  appendPieces,
+  type NewPiece,
+  piecesOf,
+  progressOf,
+  type TurnOutcome,
+  type TurnProgress,
+} from "./piece-store.ts";
 export { isVisible, page as list, retitle, setCompaction, visibleSql, visibleTo } from "./store.ts";
+export { contentOf, textOf } from "./text.ts";
 export { titleFromReply, titleOf } from "./title.ts";
 export {
   type BranchMessage,
@@ -31,16 +50,12 @@ export {
   setPinned,
 } from "./tree-store.ts";
 export {
-  appendPieces,
   findTurn,
   findTurnContext,
   finishTurns,
   insertTurn,
-  type NewPiece,
   type NewTurn,
-  piecesOf,
   type TurnEnd,
-  unfinishedTurns,
   updateTurnContext,
 } from "./turn-store.ts";
 

@@ -1,12 +1,11 @@
 import "server-only";
 
-// Turns and the pieces of their answers. Each write is one statement: a question costs one flush of the database's log, and one tick of all
-// active streams costs one.
+// Turns, from their questions to their ends. Each write is one statement: a question costs one flush of the database's log.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma, type Transaction } from "#lib/db.ts";
+import { instanceId } from "#lib/instances/index.ts";
 
-import { appended } from "./parts.ts";
 import type { EndStatus, TurnStatus } from "./rules.ts";
 import type { Part, StoredError } from "./schema.ts";
 import { visibleTo } from "./store.ts";
@@ -58,7 +57,7 @@ export type NewTurn = {
 };
 
 /**
- * Stores the question, an empty answer and the turn, all of them. Stores nothing and returns false when another turn of the conversation
+ * Stores the question, an empty answer and the turn of this server, all of them. Stores nothing and returns false when another turn of the conversation
  * came first, or the conversation no longer exists.
  */
 export async function insertTurn(
@@ -87,9 +86,9 @@ export async function insertTurn(
         insert into "Message" ("conversationId", "id", "parentId", "role", "parts", "createdAt")
         select c."id", ${answerId}, ${questionId}, 'assistant', '[]'::jsonb, ${new Date(startedAt.getTime() + 1)} from c, q returning "id"
       )
-      insert into "Turn" ("id", "conversationId", "questionId", "answerId", "status", "model", "insteadOf", "effort", "startedAt", "context")
+      insert into "Turn" ("id", "conversationId", "questionId", "answerId", "status", "model", "insteadOf", "effort", "startedAt", "context", "instanceId")
       select ${id}::uuid, c."id", ${questionId}, ${answerId}, 'streaming', ${model}, ${turn.insteadOf ?? null}, ${turn.effort ?? null},
-        ${startedAt}, ${JSON.stringify(turn.context)}::jsonb
+        ${startedAt}, ${JSON.stringify(turn.context)}::jsonb, ${instanceId}::uuid
       from c, q, a returning 1`;
     return stored.length === 1;
   } catch (thrown) {
@@ -104,18 +103,6 @@ function uniqueViolated(thrown: unknown): boolean {
     thrown instanceof Prisma.PrismaClientKnownRequestError &&
     /23505|UniqueConstraint/u.test(JSON.stringify(thrown.meta ?? {}))
   );
-}
-
-export type NewPiece = { turnId: string; position: number; kind: Part["type"]; text: string };
-
-/** Appends the pieces since the last tick, of all turns at once. Nothing is stored for a deleted turn; an existing piece is kept. */
-export async function appendPieces(pieces: NewPiece[]): Promise<void> {
-  await db.$executeRaw`
-    insert into "Piece" ("turnId", "position", "kind", "text")
-    select p."turnId", p."position", p."kind"::"PieceKind", p."text"
-    from jsonb_to_recordset(${JSON.stringify(pieces)}::jsonb) as p("turnId" uuid, "position" int, "kind" text, "text" text)
-    join "Turn" t on t."id" = p."turnId" and t."status" in ('queued', 'streaming')
-    on conflict do nothing`;
 }
 
 export type TurnEnd = {
@@ -151,16 +138,6 @@ export async function finishTurns(endings: TurnEnd[]): Promise<void> {
       update "Conversation" set "updatedAt" = e."endedAt" from e join t on t."id" = e."turnId" where "Conversation"."id" = e."conversationId"
     )
     delete from "Piece" using t where "Piece"."turnId" = t."id"`;
-}
-
-/** The turns that no process is working on, if called before this process begins its first turn. */
-export async function unfinishedTurns(): Promise<
-  { id: string; conversationId: string; answerId: string }[]
-> {
-  return db.turn.findMany({
-    where: { status: { in: ["queued", "streaming"] } },
-    select: { id: true, conversationId: true, answerId: true },
-  });
 }
 
 /** A turn with its answer, for a repeated request. */
@@ -226,17 +203,4 @@ export async function turnsOf(
 ): Promise<Map<string, StoredTurn>> {
   const rows = await db.turn.findMany({ where: { conversationId, answerId: { in: answerIds } } });
   return new Map(rows.map((row) => [row.answerId, row as StoredTurn]));
-}
-
-/** What is stored so far of the answers of active turns, by turn. */
-export async function piecesOf(turnIds: string[]): Promise<Map<string, Part[]>> {
-  if (turnIds.length === 0) return new Map();
-  const rows = await db.piece.findMany({
-    where: { turnId: { in: turnIds } },
-    orderBy: [{ turnId: "asc" }, { position: "asc" }],
-  });
-  const parts = new Map<string, Part[]>();
-  for (const { turnId, kind, text } of rows)
-    parts.set(turnId, appended(parts.get(turnId) ?? [], kind, text));
-  return parts;
 }

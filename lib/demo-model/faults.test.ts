@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { lastOf, linesOf, post, question, send, textOf } from "./conformance/client.ts";
+import {
+  generatedText,
+  lastOf,
+  linesOf,
+  post,
+  question,
+  sendRequest,
+} from "./conformance/client.ts";
 import { type DemoModel, type ScriptInput, startDemoModel } from "./index.ts";
 
 let demo: DemoModel;
@@ -119,7 +126,7 @@ describe("timing", () => {
     const record = await demo.seen(({ turnAt }) => turnAt !== undefined);
     expect(record.firstLineAt).toBeUndefined();
     demo.release("gate");
-    expect(textOf(await answer)).toBe("Hello");
+    expect(generatedText(await answer)).toBe("Hello");
   });
 
   test("one slot: the wait is in total_duration and in no other", async () => {
@@ -214,7 +221,8 @@ describe("records", () => {
 
   test("no more requests than the limit", async () => {
     const small = await startDemoModel({ listen: {}, scripted: true, remember: 2 });
-    for (let time = 0; time < 3; time += 1) await send(small.url, { method: "GET", path: "/" });
+    for (let time = 0; time < 3; time += 1)
+      await sendRequest(small.url, { method: "GET", path: "/" });
     expect(small.requests.map(({ id }) => id)).toEqual([2, 3]);
     await small.close();
   });

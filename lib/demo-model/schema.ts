@@ -42,9 +42,9 @@ export const capabilitySchema = z.enum([
   "embedding",
   "insert",
 ]);
-export const effortSchema = z.enum(["low", "medium", "high", "max"]);
+export const thinkEffortSchema = z.enum(["low", "medium", "high", "max"]);
 
-export const modelSchema = z.strictObject({
+export const modelSpecSchema = z.strictObject({
   /** With or without a tag; without one `:latest` is meant. */
   name: z.string().min(1),
   family: z.string().default("demo"),
@@ -59,7 +59,7 @@ export const modelSchema = z.strictObject({
   embeddingLength: z.int().min(1).default(64),
   capabilities: z.array(capabilitySchema).default(["completion"]),
   /** The levels that `think` accepts besides true and false. */
-  efforts: z.array(effortSchema).default([]),
+  efforts: z.array(thinkEffortSchema).default([]),
   /** `harmony` is gpt-oss's format; the model's output is parsed as Harmony too. */
   format: z.enum(["chatml", "harmony"]).default("chatml"),
   overhead: overheadSchema.prefault({}),
@@ -96,8 +96,8 @@ export const modelSchema = z.strictObject({
    */
   stepsBack: z.boolean().default(true),
 });
-export type ModelSpec = z.infer<typeof modelSchema>;
-export type ModelInput = z.input<typeof modelSchema>;
+export type ModelSpec = z.infer<typeof modelSpecSchema>;
+export type ModelInput = z.input<typeof modelSpecSchema>;
 
 /** A token as a scripted runner emits it, or a pause or fault. */
 export const runnerTokenSchema = z.union([
@@ -202,7 +202,7 @@ export const registrySchema = z.strictObject({
 });
 
 export const serverSchema = z.strictObject({
-  models: z.array(modelSchema).optional(),
+  models: z.array(modelSpecSchema).optional(),
   /**
    * Tokens per second of an answer without a rate of its own; 0: as fast as they can be written.
    */

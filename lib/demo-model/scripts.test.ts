@@ -2,7 +2,15 @@ import { request } from "node:http";
 
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Line, lastOf, linesOf, post, question, send, textOf } from "./conformance/client.ts";
+import {
+  generatedText,
+  type Line,
+  lastOf,
+  linesOf,
+  post,
+  question,
+  sendRequest,
+} from "./conformance/client.ts";
 import { type DemoModel, type ScriptInput, startDemoModel } from "./index.ts";
 
 let demo: DemoModel;
@@ -24,7 +32,7 @@ describe("content", () => {
       ],
     });
     const answer = await ask();
-    expect(textOf(answer)).toBe("Hello 你好 <b>&");
+    expect(generatedText(answer)).toBe("Hello 你好 <b>&");
     expect(
       linesOf(answer)
         .map(({ message }) => message?.thinking ?? "")
@@ -79,7 +87,7 @@ describe("content", () => {
   test("a character of several tokens is held back whole when the limit falls inside it", async () => {
     demo.script({ steps: [{ say: "a😀" }] });
     const answer = await ask({ options: { num_ctx: 64, num_predict: 3 } });
-    expect(textOf(answer)).toBe("a");
+    expect(generatedText(answer)).toBe("a");
     expect(lastOf(answer)).toMatchObject({ done_reason: "length", eval_count: 3 });
   });
 
@@ -156,7 +164,7 @@ describe("the choice of a script", () => {
 
   test("the next one, in the order of their creation", async () => {
     demo.script(says("one"), says("two"));
-    expect([textOf(await ask()), textOf(await ask())]).toEqual(["one", "two"]);
+    expect([generatedText(await ask()), generatedText(await ask())]).toEqual(["one", "two"]);
     expect(demo.state().unusedScripts).toBe(0);
   });
 
@@ -166,14 +174,14 @@ describe("the choice of a script", () => {
       says("other model", { when: { model: "x" } }),
       says("model", { when: { model: "demo:latest" } }),
     );
-    expect(textOf(await ask({}, "this is #7"))).toBe("model"); // of those without a limit, the newest
+    expect(generatedText(await ask({}, "this is #7"))).toBe("model"); // of those without a limit, the newest
     demo.reset();
     demo.script(
       says("model", { when: { model: "demo" } }),
       says("marked", { when: { says: "#7" } }),
     );
-    expect(textOf(await ask({}, "this is #7"))).toBe("marked");
-    expect(textOf(await ask({}, "this is #8"))).toBe("model");
+    expect(generatedText(await ask({}, "this is #7"))).toBe("marked");
+    expect(generatedText(await ask({}, "this is #8"))).toBe("model");
   });
 
   test("scripts with a limit come before those without", async () => {
@@ -183,7 +191,7 @@ describe("the choice of a script", () => {
       says("next"),
     );
     const texts = [];
-    for (let time = 0; time < 4; time += 1) texts.push(textOf(await ask()));
+    for (let time = 0; time < 4; time += 1) texts.push(generatedText(await ask()));
     expect(texts).toEqual(["twice", "twice", "next", "always"]);
   });
 
@@ -192,7 +200,7 @@ describe("the choice of a script", () => {
       { when: { path: "/api/tags" }, times: 1, steps: [{ status: 500, error: "no" }] },
       { when: { path: "/api/tags" }, times: 1, steps: [{ wait: 1 }] },
     );
-    const tags = () => send(demo.url, { method: "GET", path: "/api/tags" });
+    const tags = () => sendRequest(demo.url, { method: "GET", path: "/api/tags" });
     expect((await tags()).status).toBe(500);
     expect((await tags()).status).toBe(200);
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { post, send } from "./conformance/client.ts";
+import { post, sendRequest } from "./conformance/client.ts";
 import { type DemoModel, startDemoModel } from "./index.ts";
 
 let product: DemoModel;
@@ -22,7 +22,7 @@ const chat = (more: object) => ({
 
 describe("the built-in demo model", () => {
   test("has one model, named demo, with or without its tag", async () => {
-    const { body } = await send(product.url, { method: "GET", path: "/api/tags" });
+    const { body } = await sendRequest(product.url, { method: "GET", path: "/api/tags" });
     expect(body).toMatchObject({
       models: [
         {
@@ -55,9 +55,9 @@ describe("the built-in demo model", () => {
   test("has no controls, records no request, and treats a marked question as text", async () => {
     for (const path of ["script", "requests", "state", "release", "refuse", "reset"]) {
       expect((await post(product.url, `/__demo/${path}`, {})).status).toBe(404);
-      expect((await send(product.url, { method: "GET", path: `/__demo/${path}` })).status).toBe(
-        404,
-      );
+      expect(
+        (await sendRequest(product.url, { method: "GET", path: `/__demo/${path}` })).status,
+      ).toBe(404);
     }
     const { body } = await post(
       product.url,
@@ -92,7 +92,7 @@ describe("the router", () => {
     ["GET", "/api/chat", 405, "text/plain"],
     ["POST", "/api/tags", 405, "text/plain"],
   ] as const)("%s %s: %d", async ([method, path, status, type]) => {
-    expect(await send(product.url, { method, path })).toMatchObject({
+    expect(await sendRequest(product.url, { method, path })).toMatchObject({
       status,
       headers: { "content-type": type },
     });
@@ -109,7 +109,7 @@ describe("the router", () => {
     [{ origin: "https://127.0.0.1" }, 200],
     [{ origin: "http://localhost.evil.example" }, 403],
   ] as const)("%o: %d", async ([headers, status]) => {
-    const answer = await send(product.url, { method: "GET", path: "/api/version", headers });
+    const answer = await sendRequest(product.url, { method: "GET", path: "/api/version", headers });
     expect(answer.status).toBe(status);
     if (status === 403)
       expect(answer).toMatchObject({ body: "", headers: { "content-length": "0" } });
@@ -233,7 +233,7 @@ describe("controls from another process", () => {
     const demo = await startDemoModel({ listen: {}, scripted: true, pace: 0 });
     const control = (path: string, body?: unknown) => post(demo.url, `/__demo/${path}`, body);
     const get = async (path: string) =>
-      (await send(demo.url, { method: "GET", path: `/__demo/${path}` })).body;
+      (await sendRequest(demo.url, { method: "GET", path: `/__demo/${path}` })).body;
 
     expect(
       (await control("script", [{ name: "a", steps: [{ hold: "h" }, { say: "A" }] }])).status,

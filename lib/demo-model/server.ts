@@ -5,7 +5,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Demo } from "./demo.ts";
 import { prelude } from "./routes/prelude.ts";
 import { controlFor, isChat, routeFor } from "./routes/routes.ts";
-import { readBody } from "./wire/body.ts";
+import { readRequestBody } from "./wire/body.ts";
 import { type Exchange, jsonType, sendJson, sendNothing, sendText } from "./wire/exchange.ts";
 import { allowed } from "./wire/gate.ts";
 import { goJson } from "./wire/go.ts";
@@ -36,7 +36,7 @@ async function answer(
   if (doors.guarded && !allowed(request.headers)) return sendNothing({ response }, 403);
   const leaving = new AbortController();
   response.once("close", () => leaving.abort());
-  const { body, broken } = await readBody(request);
+  const { body, broken } = await readRequestBody(request);
   const asked = { method, path, headers: plain(request.headers), body };
   const control = controlFor(path, method, doors.scripted);
   const record = control ? { id: 0, at: 0, ...asked } : demo.requests.begin(asked);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { flushRepeated, list } from "#lib/audit/index.ts";
+import { flushRepeated, listEvents } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
 import { anAdmin, aPerson, requestOf } from "#lib/testing/people.ts";
@@ -43,7 +43,7 @@ describe("an error that was thrown", () => {
 describe("H26 in the audit log", () => {
   const refusals = async (admin: Admin, path: string) => {
     await flushRepeated();
-    return (await list(admin, { limit: 200 })).items.filter(
+    return (await listEvents(admin, { limit: 200 })).items.filter(
       ({ action, details }) => action === "access.refused" && details["path"] === path,
     );
   };

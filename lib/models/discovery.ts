@@ -49,20 +49,20 @@ export function candidates(): OllamaServer[] {
 /** The known state; queried again when nothing is known, or no server answered the last time. */
 export async function discovery(): Promise<ModelDiscovery> {
   if (state.known?.server) {
-    if (monotonicNow() - state.askedAt > every) void ask();
+    if (monotonicNow() - state.askedAt > every) void discoverNow();
     return state.known;
   }
-  return ask();
+  return discoverNow();
 }
 
 /** Runs discovery every ten seconds until the process ends. */
 export function watch(): void {
-  void ask();
-  processSingleton("directory watch", () => setInterval(() => void ask(), every).unref());
+  void discoverNow();
+  processSingleton("directory watch", () => setInterval(() => void discoverNow(), every).unref());
 }
 
 /** Queries the servers now. Never throws: no answer is a result too. Concurrent callers share one query. */
-export function ask(): Promise<ModelDiscovery> {
+export function discoverNow(): Promise<ModelDiscovery> {
   state.asking ??= look().then((found) => {
     if (found.server?.url !== state.known?.server?.url || !state.known) {
       log.info({ runtime: found.server?.kind ?? "none", models: found.tags.length }, "runtime");

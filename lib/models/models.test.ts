@@ -8,8 +8,8 @@ import { env, socketFolder } from "#lib/env.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 
-import { ask, candidates } from "./discovery.ts";
-import { list, resolveModel } from "./index.ts";
+import { candidates, discoverNow } from "./discovery.ts";
+import { listModels, resolveModel } from "./index.ts";
 import { profileOf } from "./profiles.ts";
 import { modelQuerySchema } from "./schema.ts";
 
@@ -33,7 +33,7 @@ describe("the models that a user may ask", () => {
   ]);
 
   test("are the chat models, without those that run on a vendor's servers", async () => {
-    const { items } = await list(await aPerson(), limits, everything);
+    const { items } = await listModels(await aPerson(), limits, everything);
     expect(items).toEqual([
       {
         id: "gpt-oss:20b",
@@ -48,9 +48,13 @@ describe("the models that a user may ask", () => {
 
   test("are returned a page at a time on request", async () => {
     const lin = await aPerson();
-    const first = await list(lin, limits, modelQuerySchema.parse({ limit: 1 }));
+    const first = await listModels(lin, limits, modelQuerySchema.parse({ limit: 1 }));
     expect(first).toMatchObject({ items: [{ id: "gpt-oss:20b" }], nextCursor: "gpt-oss:20b" });
-    const rest = await list(lin, limits, modelQuerySchema.parse({ cursor: first.nextCursor }));
+    const rest = await listModels(
+      lin,
+      limits,
+      modelQuerySchema.parse({ cursor: first.nextCursor }),
+    );
     expect(rest).toMatchObject({ items: [{ id: "small" }], nextCursor: null });
   });
 
@@ -147,22 +151,22 @@ describe("the candidate servers", () => {
     });
     let ollama: DemoModel | undefined;
     try {
-      expect((await ask()).server).toMatchObject({ kind: "demo" });
+      expect((await discoverNow()).server).toMatchObject({ kind: "demo" });
       ollama = await startDemoModel({
         listen: { port: 11_434 },
         models: [{ name: "gpt-oss:20b" }],
       });
-      expect(await ask()).toMatchObject({
+      expect(await discoverNow()).toMatchObject({
         server: { kind: "ollama" },
         tags: [{ name: "gpt-oss:20b" }],
       });
       await ollama.close();
-      expect((await ask()).server).toMatchObject({ kind: "demo" });
+      expect((await discoverNow()).server).toMatchObject({ kind: "demo" });
     } finally {
       await demo.close();
       await ollama?.close();
     }
-    expect(await ask()).toEqual({ tags: [] });
+    expect(await discoverNow()).toEqual({ tags: [] });
   });
 });
 

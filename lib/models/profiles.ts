@@ -2,8 +2,9 @@
 // tokeniser, costs of the chat template) is listed here, once for each family of models.
 
 import type { ModelMessage } from "./adapter.ts";
-import { idOf, type Tag } from "./ollama/server.ts";
-import { demoModelId, type Effort, effortSchema } from "./schema.ts";
+import { modelIdOf, type Tag } from "./ollama/server.ts";
+import { demoModelId } from "./rules.ts";
+import { type Effort, effortSchema } from "./schema.ts";
 
 /** In tokens: the maximum window and the maximum reply of every call, for any model. */
 export type ModelLimits = { contextLength: number; maxOutputTokens: number };
@@ -44,7 +45,7 @@ const unknownFamily: FamilyProfile = { efforts: [] };
 
 /** The profile of an available model, within the limits. */
 export function profileOf(tag: Tag, limits: ModelLimits): ModelProfile {
-  const id = idOf(tag);
+  const id = modelIdOf(tag);
   return {
     id,
     name: id,

@@ -7,10 +7,6 @@ export type Effort = z.infer<typeof effortSchema>;
 /** The default effort of a model that supports it. */
 export const usualEffort: Effort = "medium";
 
-/** The model that is used while no Ollama is connected. */
-export const demoModelId = "demo";
-export type DemoModelId = typeof demoModelId;
-
 export const modelIdSchema = plainText(200).min(1);
 
 /** A chat model that a user may ask. `efforts` is empty for a model without levels of effort; `contextLength` is its window. */

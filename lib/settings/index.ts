@@ -13,6 +13,8 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import { type Settings, type SettingsChange, settingsSchema } from "./schema.ts";
 import * as store from "./store.ts";
 
+export { charactersOf, historyLimitsOf } from "./history-limits.ts";
+
 const freshFor = 5_000;
 /** `until` is monotonic, in ms. */
 const remembered = processSingleton(
@@ -44,7 +46,7 @@ function applied(settings: Settings): Settings {
 }
 
 /** Stores the given changes and answers all settings. */
-export async function change(admin: Admin, wish: SettingsChange): Promise<Settings> {
+export async function changeSettings(admin: Admin, wish: SettingsChange): Promise<Settings> {
   await inTransaction(async (tx) => {
     await store.write(tx, wish);
     await record(tx, admin, "settings.changed", auditDetails(wish));

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { list } from "#lib/audit/index.ts";
+import { listEvents } from "#lib/audit/index.ts";
 import { anAdmin, sql } from "#lib/testing/people.ts";
 
-import { change, current } from "./index.ts";
+import { changeSettings, current } from "./index.ts";
 import { settingsChangeSchema } from "./schema.ts";
 
 test("are the defaults with the stored changes, at once and with an event", async () => {
@@ -16,23 +16,23 @@ test("are the defaults with the stored changes, at once and with an event", asyn
   });
   expect(await current()).toMatchObject({ contextLength: 8_192, maxOutputTokens: 4_096 });
   // A setting that no other test reads.
-  expect(await change(admin, { connectTimeout: 7 })).toMatchObject({
+  expect(await changeSettings(admin, { connectTimeout: 7 })).toMatchObject({
     connectTimeout: 7,
     silenceTimeout: 60,
   });
   expect(await current()).toMatchObject({ connectTimeout: 7 });
-  const events = (await list(admin, { limit: 50 })).items.filter(
+  const events = (await listEvents(admin, { limit: 50 })).items.filter(
     ({ actor }) => actor?.id === admin.id,
   );
   expect(events[0]).toMatchObject({ action: "settings.changed", details: { connectTimeout: 7 } });
-  await change(admin, { connectTimeout: 5 });
+  await changeSettings(admin, { connectTimeout: 5 });
 });
 
 test("a stored value that is no longer valid is replaced by its default", async () => {
   await sql(
     `insert into "Setting" (key, value) values ('turnTimeout', '"soon"'), ('unknown', '1') on conflict (key) do update set value = excluded.value`,
   );
-  await change(await anAdmin(), {});
+  await changeSettings(await anAdmin(), {});
   expect(await current()).toMatchObject({ turnTimeout: 900 });
   await sql(`delete from "Setting" where key in ('turnTimeout', 'unknown')`);
 });

@@ -1,7 +1,7 @@
 // A whole Parlor on a data folder of its own: the built application, the embedded database and a
 // scripted model server. The test controls each process and may kill it.
 
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 
 import { Client } from "pg";
@@ -12,22 +12,18 @@ import { socketFolder } from "#lib/env.ts";
 import { copyDatabase } from "./database-template.ts";
 import { memoryFolder } from "./memory-folder.ts";
 import type { Held } from "./probe.ts";
-import { signedIn } from "./program.ts";
+import {
+  gone,
+  heldBy,
+  type ProcessName,
+  raiseLimits,
+  startProcess,
+  usualEnvironment,
+  usualModels,
+} from "./processes.ts";
 import { untitled } from "./quiet-calls.ts";
 
-export const administrator = { username: "root", password: "correct horse battery" };
-
-const usualModels: ModelInput[] = [
-  {
-    name: "gpt-oss:20b",
-    family: "gptoss",
-    capabilities: ["completion", "thinking"],
-    efforts: ["low", "medium", "high"],
-    contextLength: 131_072,
-  },
-  { name: "plain" },
-  { name: "retiring" },
-];
+export { administrator } from "./processes.ts";
 
 type Wish = {
   /** Settings besides the usual ones. */
@@ -77,13 +73,8 @@ export async function startInstallation({
   const model = await startDemoModel({ listen: {}, scripted: true, models, pace: 0 });
   model.script(untitled);
   const environment = {
-    PATH: process.env["PATH"],
-    NODE_ENV: "production" as const,
+    ...usualEnvironment,
     DATA_DIR: folder,
-    AUTH_SECRET: "a secret of the tests, long enough to be one",
-    AUTH_TRUST_HOST: "1",
-    ADMIN_USERNAME: administrator.username,
-    ADMIN_PASSWORD: administrator.password,
     ...(demo ? { DEMO_MODEL: "on" } : { OLLAMA_BASE_URL: model.url }),
     PORT: "0",
     ...settings,
@@ -97,28 +88,18 @@ export async function startInstallation({
     setup?: string;
   } = {};
 
-  async function start(which: "web" | "database" | "demo-model"): Promise<void> {
+  async function start(which: ProcessName): Promise<void> {
     const port = running.base ? new URL(running.base).port : environment.PORT;
-    const child = fork(`processes/${which}.ts`, {
-      env: { ...environment, PORT: port },
-      execArgv: which === "web" ? ["--import", new URL("probe.ts", import.meta.url).href] : [],
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    const { child, ready } = startProcess(which, { ...environment, PORT: port }, (text) => {
+      log += text;
     });
-    for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding("utf8").on("data", (text: string) => (log += text));
     running[which] = child;
-    const { address, setup } = await ready(child, () => log);
+    const { address, setup } = await ready;
     if (which === "web") {
       running.base = address?.replace("localhost", "127.0.0.1") ?? "";
       if (setup !== undefined) running.setup = setup;
     }
   }
-
-  const gone = (child: ChildProcess | undefined) =>
-    new Promise<void>((resolve) => {
-      if (!child || child.exitCode !== null || child.signalCode !== null) resolve();
-      else child.once("exit", () => resolve());
-    });
 
   await start("database");
   if (demo) await start("demo-model");
@@ -158,16 +139,7 @@ export async function startInstallation({
       await gone(running.web);
     },
     breakOffAll: () => void here("web").send({ breakOff: true }),
-    held: () =>
-      new Promise((resolve) => {
-        const web = here("web");
-        const hear = ({ held }: { held?: Held }) => {
-          if (!held) return;
-          web.off("message", hear);
-          resolve(held);
-        };
-        web.on("message", hear).send({ held: true });
-      }),
+    held: () => heldBy(here("web")),
     async sql(statement, values) {
       const client = new Client({
         host: socketFolder(folder),
@@ -188,33 +160,4 @@ export async function startInstallation({
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function ready(
-  child: ChildProcess,
-  log: () => string,
-): Promise<{ address?: string; setup?: string }> {
-  return new Promise((resolve, reject) => {
-    child.on("message", (said: { ready?: boolean; address?: string; setup?: string }) => {
-      if (said.ready) resolve(said);
-      else reject(new Error(JSON.stringify(said)));
-    });
-    child.once("exit", (code) =>
-      reject(
-        new Error(`a process of the installation ended with ${code}:\n${log().slice(-2_000)}`),
-      ),
-    );
-  });
-}
-
-/**
- * A test user asks more questions in a minute than a real one. A test of the limits sets them
- * itself.
- */
-async function raiseLimits(base: string): Promise<void> {
-  const admin = await signedIn(base, administrator.username, administrator.password);
-  await admin.ask("PATCH", "/api/admin/settings", {
-    turnsAtOnce: 1_000,
-    questionsPerMinute: 10_000,
-  });
 }

@@ -11,9 +11,8 @@ export type Program = {
   ask(method: string, path: string, body?: unknown, init?: RequestInit): Promise<Response>;
 };
 
-/** A client of the server `base` that is not signed in. */
-export function program(base: string): Program {
-  const cookies = new Map<string, string>();
+/** A client of the server `base`: not signed in, unless it has the cookies of one who is. */
+export function program(base: string, cookies = new Map<string, string>()): Program {
   return {
     base,
     cookies,

@@ -8,7 +8,7 @@ import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, refuseChanges, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
-import { change, changePassword, endSession, setPassword } from "#lib/users/index.ts";
+import { changeUser, endSession, replacePassword, setPassword } from "#lib/users/index.ts";
 import { activeTurns } from "./active-turns.ts";
 import { interruptUnfinished, watchRevocations } from "./index.ts";
 
@@ -133,7 +133,7 @@ describe("F12 W10 a user whose access is revoked in mid-answer", () => {
   test("disabled: their stream and the model call end within a second, and the text so far is kept", async () => {
     const admin = await anAdmin();
     const { person, id, stream, closed } = await inMidAnswer();
-    await change(admin, person.id, { disabled: true });
+    await changeUser(admin, person.id, { disabled: true });
     await Promise.all([closed(), heardFrom(stream)]);
     // Their stream is closed at once, before the end of the turn is stored.
     await expect
@@ -161,10 +161,10 @@ describe("F12 W10 a user whose access is revoked in mid-answer", () => {
   test("changing one's own password: reading and the turn continue", async () => {
     const password = "an old password";
     const { person, id } = await inMidAnswer(password);
-    await changePassword(person, { current: password, next: "a new password" });
+    await replacePassword(person, { current: password, next: "a new password" });
     // Another user's access is revoked after that: when their stream has ended, the watch has checked every user.
     const other = await inMidAnswer();
-    await change(await anAdmin(), other.person.id, { disabled: true });
+    await changeUser(await anAdmin(), other.person.id, { disabled: true });
     await other.closed();
     expect((await get(person, id)).turn).toMatchObject({ status: "streaming" });
     expect(

@@ -50,6 +50,8 @@ export class Generation {
 
   /** Resolves to true when the question is stored, to false when another turn came first. Nothing is streamed before. */
   readonly accepted = Promise.withResolvers<boolean>();
+  /** True when the question and the turn are in the database. */
+  questionStored = false;
   /** The current readers. They are removed when the end is stored, even if they have not read it. */
   readonly readers = new Set<Reader>();
   /** Releases the user's share of the turn limit; a second call has no effect. */

@@ -1,18 +1,20 @@
 import "server-only";
 
 // The lifecycle of an answer: active turns and their limit per user, writing to the database, streaming to readers, replay, stop,
-// revocation, recovery after a restart, and shutdown. It does not depend on prompts or context windows.
+// revocation, recovery after a restart, and shutdown, across all web servers on one database. It does not depend on prompts or context windows.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
 
-import { activeTurns, leaveTurn } from "./active-turns.ts";
+import { activeTurns, leaveTurn, stopTurn } from "./active-turns.ts";
+import { findTurnElsewhere, stopTurnElsewhere } from "./elsewhere.ts";
 import type { End, Generation } from "./generation.ts";
 import { close, follow } from "./writer.ts";
 
-export { beginTurn, stopTurn } from "./active-turns.ts";
+export { beginTurn } from "./active-turns.ts";
+export { turnsElsewhere } from "./elsewhere.ts";
 export { type ActiveTurn, type End, Generation, isStopped } from "./generation.ts";
-export { interruptUnfinished } from "./recovery.ts";
+export { interruptTurnsOf, interruptUnfinished } from "./recovery.ts";
 export { replayTurn } from "./replay.ts";
 export { watchRevocations } from "./revocation-watch.ts";
 export { interruptAll } from "./shutdown.ts";
@@ -20,13 +22,34 @@ export { requireQuestionLeft, takeTurnPlace } from "./turn-limits.ts";
 export { readTurn } from "./ui-message-stream.ts";
 
 /** The active turn of a user's conversation in this process, if its question is stored. */
-export async function findActiveTurn(
+export async function findOwnTurn(
   viewer: Viewer,
   conversationId: string,
 ): Promise<Generation | undefined> {
   const generation = activeTurns.generations.get(conversationId);
   if (generation?.turn.ownerId !== viewer.id) return undefined;
   return (await generation.accepted.promise) ? generation : undefined;
+}
+
+/** The active turn of a user's conversation, whichever server generates it. The caller lets it be read at once. */
+export async function findActiveTurn(
+  viewer: Viewer,
+  conversationId: string,
+): Promise<Generation | undefined> {
+  return (
+    (await findOwnTurn(viewer, conversationId)) ?? (await findTurnElsewhere(viewer, conversationId))
+  );
+}
+
+/**
+ * Stops the active turn of a user's conversation, whichever server generates it, and resolves when its end is stored. The text generated so
+ * far is kept. Returns whether there was one. Throws `unavailable` when the other server does not stop it in time.
+ */
+export async function stopActiveTurn(viewer: Viewer, conversationId: string): Promise<boolean> {
+  const generation = await findOwnTurn(viewer, conversationId);
+  if (!generation) return stopTurnElsewhere(viewer, conversationId);
+  await stopTurn(generation);
+  return true;
 }
 
 /**
@@ -39,6 +62,7 @@ export async function acceptTurn(
 ): Promise<void> {
   try {
     if (!(await store())) throw new AppError("conflict", "turn_under_way");
+    generation.questionStored = true;
     follow(generation);
     generation.accepted.resolve(true);
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import "server-only";
 
-// Limits a user's active turns and questions per minute, so that one user cannot occupy the model server. Counted in this process.
+// Limits a user's active turns and questions per minute, so that one user cannot occupy the model server. Counted in this process; the
+// active turns on other web servers are added.
 
 import { monotonicNow } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
@@ -17,15 +18,16 @@ const uses = processSingleton("turn limits", () => new Map<string, Use>());
 const mostKept = 1_000;
 
 /**
- * Counts a new turn of a user, and returns the function that releases it. It is synchronous, so that concurrent requests cannot exceed the
- * limit. Throws `rate_limited`, with the seconds to wait where they are known.
+ * Counts a new turn of a user, who has `elsewhere` active ones on other web servers, and returns the function that releases it. It is
+ * synchronous, so that concurrent requests to this process cannot exceed the limit. Throws `rate_limited`, with the seconds to wait where they are known.
  */
 export function takeTurnPlace(
   userId: string,
   limits: Pick<Settings, "turnsAtOnce" | "questionsPerMinute">,
+  elsewhere = 0,
 ): () => void {
   const use = uses.get(userId) ?? { running: 0, asked: [] };
-  if (use.running >= limits.turnsAtOnce)
+  if (use.running + elsewhere >= limits.turnsAtOnce)
     throw new AppError("rate_limited", "too_many_turns", { most: limits.turnsAtOnce, seconds: 5 });
   requireQuestionLeft(userId, limits);
   const now = monotonicNow();

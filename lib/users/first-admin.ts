@@ -30,7 +30,7 @@ type Client = { network: string; language: "en" | "zh" };
  * Creates the first administrator from the link. Throws `forbidden` when the link is invalid or
  * expired.
  */
-export async function setUp(
+export async function createFirstByLink(
   { token, username, password, name }: Setup,
   { network, language }: Client,
 ): Promise<Me> {
@@ -47,16 +47,22 @@ export async function setUp(
 
 /**
  * Creates the first administrator of an unattended installation, from ADMIN_USERNAME and
- * ADMIN_PASSWORD. False when there are users already.
+ * ADMIN_PASSWORD. False when there are users already, or when another web server that started at
+ * the same time has created it.
  */
 export async function createFirst(wish: { username: string; password: string }): Promise<boolean> {
   if (await store.anyone()) return false;
   const username = usernameSchema.parse(wish.username);
   const passwordHash = await hashPassword(passwordSchema.parse(wish.password), "start");
-  await inTransaction((tx) =>
-    insertFirst(tx, { username, name: username, language: "en", passwordHash }),
-  );
-  return true;
+  try {
+    await inTransaction((tx) =>
+      insertFirst(tx, { username, name: username, language: "en", passwordHash }),
+    );
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.messageKey === "username_taken") return false;
+    throw thrown;
+  }
 }
 
 async function insertFirst(

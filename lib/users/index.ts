@@ -16,11 +16,12 @@ import { generatePassword, hashPassword } from "./password.ts";
 import type { NewUser, NewUserAnswer, User, UserChange, UserPage, UserQuery } from "./schema.ts";
 import * as store from "./store.ts";
 
-export { createFirst, makeSetupLink, setUp } from "./first-admin.ts";
-export { changeMe, changePassword } from "./me.ts";
+export { createFirst, createFirstByLink, makeSetupLink } from "./first-admin.ts";
+export { changeMe, replacePassword } from "./me.ts";
 export { ended, endSession, findSession, startSession, verify } from "./sessions.ts";
+export { findEnabled } from "./store.ts";
 
-export function list(_admin: Admin, query: UserQuery): Promise<UserPage> {
+export function listUsers(_admin: Admin, query: UserQuery): Promise<UserPage> {
   return store.page(query);
 }
 
@@ -28,7 +29,10 @@ export function list(_admin: Admin, query: UserQuery): Promise<UserPage> {
  * Creates a user. The answer's `password` is the generated one. Throws `conflict` when the user
  * name is taken.
  */
-export async function create(admin: Admin, { password, ...wish }: NewUser): Promise<NewUserAnswer> {
+export async function createUser(
+  admin: Admin,
+  { password, ...wish }: NewUser,
+): Promise<NewUserAnswer> {
   const generated = password === undefined ? generatePassword() : undefined;
   const passwordHash = await hashPassword(password ?? (generated as string), admin.id);
   return inTransaction(async (tx) => {
@@ -53,7 +57,7 @@ export async function create(admin: Admin, { password, ...wish }: NewUser): Prom
  * Changes a user. Disabling and a new password end their sessions and revoke their access to
  * running streams. Throws `not_found`, and `conflict` when no administrator would be left.
  */
-export async function change(admin: Admin, id: string, wish: UserChange): Promise<User> {
+export async function changeUser(admin: Admin, id: string, wish: UserChange): Promise<User> {
   const passwordHash =
     wish.password === undefined ? undefined : await hashPassword(wish.password, admin.id);
   return inTransaction(async (tx) => {

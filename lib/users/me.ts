@@ -23,7 +23,7 @@ export function changeMe(viewer: Viewer, change: MeChange): Promise<Me> {
  * Changes a user's own password and ends their other sessions. Throws `invalid` when the current
  * one is wrong, or equals the new one.
  */
-export async function changePassword(
+export async function replacePassword(
   viewer: Viewer,
   { current, next }: PasswordChange,
 ): Promise<void> {

@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 
 import { describe, expect, test, vi } from "vitest";
 
-import { list as listAudit } from "#lib/audit/index.ts";
+import { listEvents } from "#lib/audit/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 
 import {
-  change,
   changeMe,
-  changePassword,
-  create,
+  changeUser,
+  createUser,
   findSession,
-  list,
+  listUsers,
+  replacePassword,
   resetByOperator,
   setPassword,
   verify,
@@ -29,13 +29,13 @@ const someone = (more: object = {}) =>
   });
 
 const lastAction = async (admin: Awaited<ReturnType<typeof anAdmin>>, userId: string) =>
-  (await listAudit(admin, { limit: 50 })).items.find(({ details }) => details["userId"] === userId)
+  (await listEvents(admin, { limit: 50 })).items.find(({ details }) => details["userId"] === userId)
     ?.action;
 
 describe("an administrator", () => {
   test("creates a user with a generated password, which is answered once and must be changed", async () => {
     const admin = await anAdmin();
-    const { password, ...user } = await create(admin, someone());
+    const { password, ...user } = await createUser(admin, someone());
     expect(passwordSchema.safeParse(password).success).toBe(true);
     expect(user).toMatchObject({ name: "林悦", role: "member", disabled: false, lastSeenAt: null });
     expect(await verify(user.username, password ?? "", "test")).toMatchObject({ id: user.id });
@@ -47,7 +47,7 @@ describe("an administrator", () => {
 
   test("or with a given one, which need not be changed", async () => {
     const admin = await anAdmin();
-    const user = await create(admin, someone({ password: "a given password" }));
+    const user = await createUser(admin, someone({ password: "a given password" }));
     expect(user).not.toHaveProperty("password");
     expect(await verify(user.username, "a given password", "test")).toMatchObject({ id: user.id });
   });
@@ -55,8 +55,8 @@ describe("an administrator", () => {
   test("gets an error when a user name is taken, and nothing has changed", async () => {
     const admin = await anAdmin();
     const wish = someone();
-    await create(admin, wish);
-    await expect(create(admin, wish)).rejects.toMatchObject({
+    await createUser(admin, wish);
+    await expect(createUser(admin, wish)).rejects.toMatchObject({
       code: "conflict",
       messageKey: "username_taken",
     });
@@ -65,10 +65,10 @@ describe("an administrator", () => {
   test("disables and enables; a disabled user cannot sign in, and their sessions have ended", async () => {
     const admin = await anAdmin();
     const lin = await aPerson({ password: "a password of hers" });
-    expect(await change(admin, lin.id, { disabled: true })).toMatchObject({ disabled: true });
+    expect(await changeUser(admin, lin.id, { disabled: true })).toMatchObject({ disabled: true });
     expect(await findSession(lin.sessionId)).toBeUndefined();
     expect(await verify(lin.username, "a password of hers", "test")).toBeUndefined();
-    expect(await change(admin, lin.id, { disabled: false })).toMatchObject({ disabled: false });
+    expect(await changeUser(admin, lin.id, { disabled: false })).toMatchObject({ disabled: false });
     expect(await verify(lin.username, "a password of hers", "test")).toMatchObject({ id: lin.id });
     expect(await findSession(lin.sessionId)).toBeUndefined();
     expect(await lastAction(admin, lin.id)).toBe("user.enabled");
@@ -77,11 +77,11 @@ describe("an administrator", () => {
   test("renames users and changes their role, each with its event", async () => {
     const admin = await anAdmin();
     const lin = await aPerson();
-    expect(await change(admin, lin.id, { name: "Lin Yue", role: "admin" })).toMatchObject({
+    expect(await changeUser(admin, lin.id, { name: "Lin Yue", role: "admin" })).toMatchObject({
       name: "Lin Yue",
       role: "admin",
     });
-    const actions = (await listAudit(admin, { limit: 50 })).items.filter(
+    const actions = (await listEvents(admin, { limit: 50 })).items.filter(
       ({ details }) => details["userId"] === lin.id,
     );
     expect(actions.map(({ action }) => action).sort()).toEqual([
@@ -101,7 +101,7 @@ describe("an administrator", () => {
 
   test("gets not_found for an unknown user", async () => {
     const admin = await anAdmin();
-    await expect(change(admin, randomUUID(), { name: "x" })).rejects.toMatchObject({
+    await expect(changeUser(admin, randomUUID(), { name: "x" })).rejects.toMatchObject({
       code: "not_found",
     });
     await expect(setPassword(admin, randomUUID())).rejects.toMatchObject({ code: "not_found" });
@@ -112,7 +112,7 @@ describe("an administrator", () => {
     const names = [];
     let cursor: string | undefined;
     do {
-      const page = await list(admin, { limit: 3, cursor });
+      const page = await listUsers(admin, { limit: 3, cursor });
       names.push(...page.items.map(({ username }) => username));
       cursor = page.nextCursor ?? undefined;
     } while (cursor !== undefined);
@@ -140,18 +140,18 @@ describe("the last administrator", () => {
   test("cannot be demoted or disabled, by themselves or by two at the same time", async () => {
     const admin = await anAdmin();
     await alone(admin, async () => {
-      await expect(change(admin, admin.id, { role: "member" })).rejects.toMatchObject({
+      await expect(changeUser(admin, admin.id, { role: "member" })).rejects.toMatchObject({
         code: "conflict",
         messageKey: "last_admin",
       });
-      await expect(change(admin, admin.id, { disabled: true })).rejects.toMatchObject({
+      await expect(changeUser(admin, admin.id, { disabled: true })).rejects.toMatchObject({
         code: "conflict",
         messageKey: "last_admin",
       });
       const second = await anAdmin();
       const both = await Promise.allSettled([
-        change(admin, second.id, { role: "member" }),
-        change(second, admin.id, { role: "member" }),
+        changeUser(admin, second.id, { role: "member" }),
+        changeUser(second, admin.id, { role: "member" }),
       ]);
       expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     });
@@ -180,7 +180,7 @@ describe("a user", () => {
     const lin = await aPerson({ password: "an old password" });
     const elsewhere = await aPerson();
     await sql(`update "Session" set "userId" = $1 where id = $2`, [lin.id, elsewhere.sessionId]);
-    await changePassword(lin, { current: "an old password", next: "a new password" });
+    await replacePassword(lin, { current: "an old password", next: "a new password" });
     expect(await verify(lin.username, "a new password", "test")).toMatchObject({ id: lin.id });
     expect(await findSession(lin.sessionId)).toMatchObject({ id: lin.id });
     expect(await findSession(elsewhere.sessionId)).toBeUndefined();
@@ -188,12 +188,12 @@ describe("a user", () => {
 
   test("needs the current one, and another", async () => {
     const lin = await aPerson({ password: "an old password" });
-    const wrong = changePassword(lin, { current: "a guess at it", next: "a new password" });
+    const wrong = replacePassword(lin, { current: "a guess at it", next: "a new password" });
     await expect(wrong).rejects.toMatchObject({
       code: "invalid",
       messageKey: "current_password_wrong",
     });
-    const same = changePassword(lin, { current: "an old password", next: "an old password" });
+    const same = replacePassword(lin, { current: "an old password", next: "an old password" });
     await expect(same).rejects.toMatchObject({ code: "invalid", messageKey: "password_unchanged" });
   });
 });

@@ -88,10 +88,10 @@ async function start(
   write(
     "supervisor.ts",
     `import { appendFileSync } from "node:fs";
-     import { takeOrders } from ${JSON.stringify(join(root, "processes/supervisor/signals.ts"))};
+     import { watchSignals } from ${JSON.stringify(join(root, "processes/supervisor/signals.ts"))};
      import { supervise } from ${JSON.stringify(join(root, "processes/supervisor/supervise.ts"))};
      (${note})("supervisor began " + process.pid);
-     const { code, message } = await supervise(${JSON.stringify(plans)}, takeOrders(), () => undefined);
+     const { code, message } = await supervise(${JSON.stringify(plans)}, watchSignals(), () => undefined);
      if (message) console.log(message);
      process.exit(code);`,
   );

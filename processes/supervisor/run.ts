@@ -7,26 +7,26 @@ import { HeldError, type Lock, takeLock } from "#lib/lock.ts";
 import { build } from "./build.ts";
 import { plansFor } from "./plans.ts";
 import { secretOf } from "./secret.ts";
-import { takeOrders } from "./signals.ts";
+import { watchSignals } from "./signals.ts";
 import { supervise } from "./supervise.ts";
 
 /** From the settings to the exit code. */
 export async function run(dev: boolean): Promise<number> {
   process.title = "parlor";
   const command = dev ? "npm run dev" : "npm start";
-  const orders = takeOrders();
+  const requests = watchSignals();
   try {
     const lock = openFolder(command);
     const secret = env.AUTH_SECRET ?? secretOf(dataFolder);
     if (!dev) {
-      if (!(await build(orders))) return 1;
+      if (!(await build(requests))) return 1;
       runFromCheckout(command);
     }
     // Not earlier: the build may be read by others.
     process.umask(0o077);
     const { code, message } = await supervise(
       plansFor(env, { dev, secret }),
-      orders,
+      requests,
       (name, where) => {
         if (name === "web") announce(lock, where);
       },

@@ -6,7 +6,7 @@
  */
 const echo = 500;
 
-export type Orders = {
+export type ShutdownRequests = {
   /** End in order: every process may finish. */
   end: Promise<void>;
   /** Be gone within 2 s. Comes with `end`, or after it. */
@@ -18,7 +18,7 @@ export type Orders = {
  * requests an end; a second one, such as a second Ctrl-C, requests a quick end, and so does the
  * loss of the starter.
  */
-export function takeOrders(): Orders {
+export function watchSignals(): ShutdownRequests {
   const end = Promise.withResolvers<void>();
   const haste = Promise.withResolvers<void>();
   let since: number | undefined;

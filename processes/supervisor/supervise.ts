@@ -1,5 +1,5 @@
 import { type Child, keep, type Plan } from "./child.ts";
-import type { Orders } from "./signals.ts";
+import type { ShutdownRequests } from "./signals.ts";
 
 /**
  * Processes of an earlier supervisor that was killed take up to 2 s to end: until then a folder or
@@ -17,7 +17,7 @@ export type Ready = (name: string, where: { address?: string; setup?: string }) 
  */
 export async function supervise(
   plans: Plan[],
-  orders: Orders,
+  requests: ShutdownRequests,
   ready: Ready,
 ): Promise<{ code: number; message?: string }> {
   const since = Date.now();
@@ -37,8 +37,8 @@ export async function supervise(
     }),
   );
 
-  void orders.haste.then(() => children.forEach((child) => child.abandon()));
-  const message = await Promise.race([orders.end, hopeless.promise]);
+  void requests.haste.then(() => children.forEach((child) => child.abandon()));
+  const message = await Promise.race([requests.end, hopeless.promise]);
   for (const child of children.toReversed()) await child.end();
   return message === undefined ? { code: 0 } : { code: 1, message };
 }

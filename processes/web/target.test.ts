@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { refusalOf } from "./target.ts";
+import { targetRefusal } from "./target.ts";
 
 type Wish = {
   url?: string;
@@ -17,7 +17,7 @@ const refused = ({
   forwarded,
   httpVersion = "1.1",
 }: Wish) =>
-  refusalOf({
+  targetRefusal({
     url,
     method,
     httpVersion,

@@ -20,7 +20,7 @@ const readableHost = /^(?:\[[\da-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{1,5})?$/i;
  * Why a request is refused, or undefined. Called after forwarded.ts has written the host under
  * which the request came.
  */
-export function refusalOf(
+export function targetRefusal(
   request: Pick<IncomingMessage, "method" | "url" | "headers" | "rawHeaders" | "httpVersion">,
 ): Refusal | undefined {
   if (!methods.has(request.method ?? "")) return { status: 405, sentence: "method_unknown" };

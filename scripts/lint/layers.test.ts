@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { type Findings, growTree, lint } from "./tree.ts";
+import { createTree, type Findings, lint } from "./tree.ts";
 
 /** Which file may not import what, and which imports (separated by spaces) are allowed instead. */
 const rules: [from: string, refused: string, allowed: string][] = [
@@ -145,25 +145,25 @@ test("a cycle is refused, also one of types alone", async () => {
     "lib/chat/a.ts": 'import type { B } from "./b.ts";\nexport type A = B | 1;',
     "lib/chat/b.ts": 'import type { A } from "./a.ts";\nexport type B = A[];',
   };
-  const round = growTree(files);
-  const straight = growTree({ ...files, "lib/chat/b.ts": "export type B = string[];" });
+  const round = createTree(files);
+  const straight = createTree({ ...files, "lib/chat/b.ts": "export type B = string[];" });
   expect(await round.biome()).toMatchObject({
-    content: false,
-    said: expect.stringContaining("noImportCycles"),
+    clean: false,
+    output: expect.stringContaining("noImportCycles"),
   });
-  expect(await straight.biome()).toMatchObject({ content: true });
-  round.fell();
-  straight.fell();
+  expect(await straight.biome()).toMatchObject({ clean: true });
+  round.remove();
+  straight.remove();
 });
 
 test("a cycle through #lib is detected as well", async () => {
-  const tree = growTree({
+  const tree = createTree({
     "lib/errors.ts": 'import { log } from "#lib/log.ts";\nexport const told = log;',
     "lib/log.ts": 'import { told } from "#lib/errors.ts";\nexport const log = () => told;',
   });
   expect(await tree.biome()).toMatchObject({
-    content: false,
-    said: expect.stringContaining("noImportCycles"),
+    clean: false,
+    output: expect.stringContaining("noImportCycles"),
   });
-  tree.fell();
+  tree.remove();
 });

@@ -14,12 +14,17 @@ export const modules: Module[] = [
   {
     name: "chat",
     purpose: "the story of a turn; the module that knows the others",
-    imports: ["turns", "context", "conversations", "models", "settings"],
+    imports: ["jobs", "turns", "context", "conversations", "models", "settings"],
+  },
+  {
+    name: "jobs",
+    purpose: "what follows a turn and nobody waits for: kept as rows, run in pauses",
+    imports: ["turns", "conversations", "auth", "instances"],
   },
   {
     name: "turns",
     purpose: "the life of an answer: active, written, streamed, replayed, recovered",
-    imports: ["conversations", "settings", "users"],
+    imports: ["conversations", "settings", "users", "instances"],
   },
   {
     name: "context",
@@ -35,9 +40,14 @@ export const modules: Module[] = [
   {
     name: "conversations",
     purpose: "conversations, messages, turns and pieces, and who may see them",
-    imports: ["audit"],
+    imports: ["audit", "instances"],
   },
   { name: "auth", purpose: "sign-in, sessions, principals", imports: ["users", "audit"] },
   { name: "users", purpose: "accounts, passwords, session rows", imports: ["audit"] },
+  {
+    name: "instances",
+    purpose: "the web servers on one database, and which are gone",
+    imports: [],
+  },
   { name: "audit", purpose: "what happened, and who did it", imports: [] },
 ];

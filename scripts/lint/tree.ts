@@ -9,7 +9,7 @@ import { describe, expect, test } from "vitest";
 
 const checkout = join(import.meta.dirname, "../..");
 
-/** What the linters are made of, as it stands in this checkout; the type of the keys is part of a rule. */
+/** The configuration of the linters, which is copied from this checkout; a rule needs the types of the principals. */
 const configuration = [
   "eslint.config.js",
   "scripts/lint",
@@ -20,14 +20,14 @@ const configuration = [
   "lib/auth/viewer.ts",
 ];
 
-/** The names of the rules that ESLint breaks on, by file; a parser's error is `null`. */
+/** The names of the violated rules, by file; an error of the parser is `null`. */
 export type Findings = Record<string, (string | null)[]>;
 
 /**
- * A house of its own in a temporary folder: this checkout's configuration of the linters, and the given files (path → source). The files are
- * real ones, because the type-aware rules and Biome read the disk, and apart from the checkout, so that nobody else stumbles over them.
+ * A temporary folder with this checkout's configuration of the linters and the given files (path → source). They are real files, because the
+ * type-aware rules and Biome read the disk, and outside of the checkout, so that no other test or tool finds them.
  */
-export function growTree(files: Record<string, string>) {
+export function createTree(files: Record<string, string>) {
   const root = mkdtempSync(join(tmpdir(), "parlor-lint-"));
   for (const path of configuration)
     cpSync(join(checkout, path), join(root, path), { recursive: true });
@@ -44,46 +44,46 @@ export function growTree(files: Record<string, string>) {
       return Object.fromEntries(
         reports.map(({ filePath, messages }) => [
           relative(root, filePath),
-          // Snippets of one tree stand each for itself: two may well have a type of one name.
+          // Snippets of one tree are independent: two may have a type of one name.
           [...new Set(messages.map(({ ruleId }) => ruleId))].filter(
             (rule) => rule !== "parlor/unique-types",
           ),
         ]),
       );
     },
-    /** What `biome lint` says of the whole tree, and whether it was content. */
-    async biome(): Promise<{ content: boolean; said: string }> {
+    /** The output of `biome lint` for the whole tree, and whether it found nothing. */
+    async biome(): Promise<{ clean: boolean; output: string }> {
       const biome = join(checkout, "node_modules/.bin/biome");
       return promisify(execFile)(biome, ["lint", "--colors=off", "."], { cwd: root }).then(
-        ({ stdout }) => ({ content: true, said: stdout }),
+        ({ stdout }) => ({ clean: true, output: stdout }),
         ({ stdout, stderr }: { stdout: string; stderr: string }) => ({
-          content: false,
-          said: stdout + stderr,
+          clean: false,
+          output: stdout + stderr,
         }),
       );
     },
-    fell: () => rmSync(root, { recursive: true, force: true }),
+    remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 
 /** What ESLint finds in a tree of these files. */
 export async function lint(files: Record<string, string>): Promise<Findings> {
-  const tree = growTree(files);
-  return tree.eslint().finally(tree.fell);
+  const tree = createTree(files);
+  return tree.eslint().finally(tree.remove);
 }
 
 export type RuleCase = [rule: string, path: string, refused: string, allowed: string];
 
 /**
- * Snippets of all rules stand in as few trees as their paths allow: each tree costs a reading of all the types. What the rules refuse and what
- * they let pass stand apart.
+ * Snippets of all rules share as few trees as their paths allow, because all types are read for each tree. Refused and allowed snippets are in
+ * different trees.
  */
 const trees = { refused: [] as SharedTree[], allowed: [] as SharedTree[] };
 
 type SharedTree = { files: Record<string, string>; found?: Promise<Findings> };
 
-/** Puts a file into the first tree that has none at its path; answers how to learn what ESLint finds in it. */
-function plant(which: keyof typeof trees, path: string, source: string) {
+/** Adds a file to the first tree that has none at its path. Returns a function for ESLint's findings in it. */
+function addSnippet(which: keyof typeof trees, path: string, source: string) {
   let tree = trees[which].find(({ files }) => !(path in files));
   if (!tree) trees[which].push((tree = { files: {} }));
   const { files } = tree;
@@ -91,18 +91,18 @@ function plant(which: keyof typeof trees, path: string, source: string) {
   return async () => (await (tree.found ??= lint(files)))[path];
 }
 
-/** For every rule a snippet that its rule refuses, and beside it what one would write instead: that must pass all the rules. */
+/** For every rule a snippet that it refuses, and beside it what one would write instead, which must pass all rules. */
 export function describeRules(subject: string, rules: RuleCase[]) {
-  const planted = rules.map(([rule, path, refused, allowed]) => ({
+  const snippets = rules.map(([rule, path, refused, allowed]) => ({
     rule,
     path,
-    refused: plant("refused", path, refused),
-    allowed: plant("allowed", path, allowed),
+    refused: addSnippet("refused", path, refused),
+    allowed: addSnippet("allowed", path, allowed),
   }));
   describe(subject, () => {
-    test.each(planted)("$rule in $path", async ({ rule, refused, allowed }) => {
+    test.each(snippets)("$rule in $path", async ({ rule, refused, allowed }) => {
       expect(await refused()).toContain(rule);
-      // What a snippet takes from a file that is not in the tree has no type.
+      // An import of a file that is not in the tree has no type.
       expect(
         (await allowed())?.filter(
           (name) => name === rule || !name?.startsWith("@typescript-eslint/no-unsafe-"),
@@ -114,8 +114,10 @@ export function describeRules(subject: string, rules: RuleCase[]) {
 
 /** Files that pass all the rules. */
 export function testAllowed(title: string, files: Record<string, string>) {
-  const planted = Object.entries(files).map(([path, source]) => plant("allowed", path, source));
+  const snippets = Object.entries(files).map(([path, source]) =>
+    addSnippet("allowed", path, source),
+  );
   test(title, async () => {
-    expect(await Promise.all(planted.map((found) => found()))).toEqual(planted.map(() => []));
+    expect(await Promise.all(snippets.map((found) => found()))).toEqual(snippets.map(() => []));
   });
 }

@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { AdminFrame } from "#components/frame/admin-frame.tsx";
 import { People } from "#components/people/people.tsx";
 import type { Admin } from "#lib/auth/viewer.ts";
-import { list } from "#lib/users/index.ts";
+import { listUsers } from "#lib/users/index.ts";
 import type { User } from "#lib/users/schema.ts";
 
 import { adminOrNotFound } from "../../viewer.ts";
@@ -27,7 +27,7 @@ async function everybody(admin: Admin): Promise<User[]> {
   const people: User[] = [];
   let cursor: string | undefined;
   do {
-    const page = await list(admin, { limit: 500, cursor });
+    const page = await listUsers(admin, { limit: 500, cursor });
     people.push(...page.items);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);

@@ -1,4 +1,4 @@
-import { choiceCookies } from "#lib/auth/index.ts";
+import { preferenceCookies } from "#lib/auth/index.ts";
 import { endpoint, reply } from "#lib/http/index.ts";
 import { changeMe } from "#lib/users/index.ts";
 import { meChangeSchema, meSchema } from "#lib/users/schema.ts";
@@ -20,6 +20,6 @@ export const PATCH = endpoint(
   },
   async ({ viewer, body }) => {
     const me = await changeMe(viewer, body);
-    return reply(me, { headers: choiceCookies(me) });
+    return reply(me, { headers: preferenceCookies(me) });
   },
 );

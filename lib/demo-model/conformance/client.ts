@@ -15,7 +15,7 @@ export type Sent = {
  * Sends a request and waits for the whole answer. `leaveAfter`: closes the connection after this
  * many lines. Throws when the server breaks off.
  */
-export function send(
+export function sendRequest(
   url: string,
   { method, path, headers = {}, body }: Sent,
   leaveAfter = Number.POSITIVE_INFINITY,
@@ -64,7 +64,7 @@ export const post = (
   body: unknown,
   leaveAfter?: number,
 ): Promise<ServerAnswer> =>
-  send(
+  sendRequest(
     url,
     { method: "POST", path, headers: { "content-type": "application/json" }, body },
     leaveAfter,
@@ -113,7 +113,7 @@ export type Line = {
 export const linesOf = ({ lines = [] }: ServerAnswer): Line[] =>
   lines.map((line) => (line as { json: Line }).json);
 export const lastOf = (answer: ServerAnswer): Line => linesOf(answer).at(-1) ?? {};
-export const textOf = (answer: ServerAnswer): string =>
+export const generatedText = (answer: ServerAnswer): string =>
   linesOf(answer)
     .map(({ message }) => message?.content ?? "")
     .join("");

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
 import { startDemoModel } from "../index.ts";
-import { send } from "./client.ts";
+import { sendRequest } from "./client.ts";
 import { responseSchema, type ServerAnswer, shapeOf } from "./shape.ts";
 import { before, options, settings } from "./stage.ts";
 
@@ -60,7 +60,7 @@ async function play({ name, request, response }: Record): Promise<ServerAnswer> 
     if (talksOn(request, response) || name in leftAfter)
       demo.script({ steps: [{ repeat: "A word, and another. " }] });
     const last = demo.requests.length;
-    const answer = send(
+    const answer = sendRequest(
       demo.url,
       { ...request, body: asked[name] ?? request.body },
       leftAfter[name],

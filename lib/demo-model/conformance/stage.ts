@@ -3,7 +3,7 @@
 
 import type { DemoModel, DemoModelOptions } from "../index.ts";
 import type { ModelInput, Step } from "../schema.ts";
-import { type Sent, send } from "./client.ts";
+import { type Sent, sendRequest } from "./client.ts";
 
 /** What the weights report about themselves. */
 const smolInfo = {
@@ -116,16 +116,16 @@ export const settings: Record<string, Partial<DemoModelOptions>> = {
 type Before = (demo: DemoModel) => unknown;
 
 export const before: Record<string, Before> = {
-  "ps-loaded": (demo) => send(demo.url, say(load)),
-  "ps-keep-alive-forever": (demo) => send(demo.url, say({ ...load, keep_alive: -1 })),
-  "chat-same-prompt-again": (demo) => send(demo.url, say(load)),
-  "pull-up-to-date": (demo) => send(demo.url, image),
-  "pull-resumed": (demo) => send(demo.url, image, 3),
+  "ps-loaded": (demo) => sendRequest(demo.url, say(load)),
+  "ps-keep-alive-forever": (demo) => sendRequest(demo.url, say({ ...load, keep_alive: -1 })),
+  "chat-same-prompt-again": (demo) => sendRequest(demo.url, say(load)),
+  "pull-up-to-date": (demo) => sendRequest(demo.url, image),
+  "pull-resumed": (demo) => sendRequest(demo.url, image, 3),
   "chat-queued-behind-another": (demo) =>
     anotherRuns(demo, "gpt-oss:20b", { num_ctx: 4096 }, { say: "first" }),
   "chat-busy-503": async (demo) => {
     for (const place of [1, 2, 3]) {
-      void send(demo.url, say(load)).catch(() => {}); // they end with the server
+      void sendRequest(demo.url, say(load)).catch(() => {}); // they end with the server
       await demo.seen(({ id }) => id === place);
     }
   },
@@ -149,7 +149,7 @@ async function anotherRuns(
   then: Step,
 ): Promise<() => void> {
   demo.script({ name: "another", steps: [{ hold: "another" }, then] });
-  void send(demo.url, say({ model, options: window, shift: false }));
+  void sendRequest(demo.url, say({ model, options: window, shift: false }));
   await demo.seen(({ turnAt }) => turnAt !== undefined);
   return () => demo.release("another");
 }

@@ -3,7 +3,7 @@
 
 import { tokensAsEvents } from "../runner/harmony.ts";
 import type { TokenPiece } from "../runner/piece.ts";
-import { piecesOf } from "../runner/tokens.ts";
+import { tokenPiecesOf } from "../runner/tokens.ts";
 import type { Script, Step, TokenCounting } from "../schema.ts";
 import type { PlayEvent, PlayedText } from "./player.ts";
 
@@ -22,9 +22,9 @@ const said = (pieces: TokenPiece[], as: PlayedText["as"]): PlayedText[] =>
   pieces.map(({ text, cost }) => ({ do: "say", text, cost, as }));
 
 export const say = (text: string, counting: TokenCounting) =>
-  said(piecesOf(text, counting), "content");
+  said(tokenPiecesOf(text, counting), "content");
 export const think = (text: string, counting: TokenCounting) =>
-  said(piecesOf(text, counting), "thinking");
+  said(tokenPiecesOf(text, counting), "thinking");
 
 function eventsOfStep(step: Step, counting: TokenCounting): PlayEvent[] {
   if ("wait" in step) return [{ do: "wait", ms: step.wait }];

@@ -61,103 +61,145 @@ const mostEqual = 31;
 /** Events after which the event loop gets a turn, when nothing has to wait. */
 const breath = 2000;
 
-export function play(events: Iterable<PlayEvent>, stage: PlayOptions): Promise<Played> {
-  const { promise, resolve } = Promise.withResolvers<Played>();
-  const walk = flat(events);
-  const calls: ScriptedCall[] = [];
-  let { rate } = stage;
-  let due = now();
-  let tokens = 0;
-  let equal = 0;
-  let last: string | undefined;
-  let pending: Exclude<PlayEvent, { do: "loop" }> | undefined;
-  let waiting: Wait | undefined;
-  let over = false;
+export function play(events: Iterable<PlayEvent>, options: PlayOptions): Promise<Played> {
+  return new Player(events, options).play();
+}
 
-  const end = (ending: PlayEnd) => {
-    if (over) return;
-    over = true;
-    forget(waiting);
-    stage.disconnected.removeEventListener("abort", left);
-    resolve({ ending, tokens, calls });
-  };
-  const left = () => end({ kind: "disconnected" });
-  const later = (at: number) => {
-    const behind = stage.flush();
-    const wait = () => {
-      waiting = wakeAt(at, advance);
-    };
-    if (behind) void behind.then(wait);
-    else wait();
-  };
+type PlainEvent = Exclude<PlayEvent, { do: "loop" }>;
 
-  function advance(): void {
+class Player {
+  readonly #options: PlayOptions;
+  readonly #events: Iterator<PlainEvent, undefined>;
+  readonly #played = Promise.withResolvers<Played>();
+  readonly #calls: ScriptedCall[] = [];
+  readonly #repeats = repeatCounter();
+  #rate: number;
+  /** When the next token is due, in `now()`. */
+  #due = now();
+  #tokens = 0;
+  /** The event that is not over yet; the next one is read when there is none. */
+  #pending: PlainEvent | undefined;
+  #waiting: Wait | undefined;
+  #over = false;
+
+  constructor(events: Iterable<PlayEvent>, options: PlayOptions) {
+    this.#options = options;
+    this.#events = flat(events);
+    this.#rate = options.rate;
+  }
+
+  play(): Promise<Played> {
+    const { disconnected } = this.#options;
+    disconnected.addEventListener("abort", this.#disconnect, { once: true });
+    if (disconnected.aborted) this.#disconnect();
+    else this.#advance();
+    return this.#played.promise;
+  }
+
+  /** Plays all events that are due, and returns when one has to wait. */
+  readonly #advance = (): void => {
     const time = now();
-    for (let count = 0; !over; count += 1) {
+    for (let count = 0; !this.#over; count += 1) {
       if (count === breath)
-        return void (stage.flush() ?? Promise.resolve()).then(() => setImmediate(advance));
-      pending ??= walk.next().value ?? { do: "end", ending: { kind: "stop", endToken: true } };
-      const event = pending;
-      switch (event.do) {
-        case "say": {
-          if (tokens + event.cost > stage.limit) {
-            tokens = stage.limit;
-            return end({ kind: "length" });
-          }
-          if (due > time + 0.5) return later(due);
-          tokens += event.cost;
-          if (stage.cutRepeats && repeated(event.text)) return end({ kind: "cut" });
-          if (event.as !== "silent") stage.say(event);
-          if (rate > 0) due += (event.cost * 1000) / rate;
-          break;
-        }
-        case "wait":
-          pending = { do: "rate", rate };
-          due = now() + event.ms;
-          return later(due);
-        case "hold":
-          pending = { do: "rate", rate };
-          void stage.flush();
-          return void stage.released(event.name).then(() => {
-            due = now();
-            advance();
-          });
-        case "rate":
-          rate = event.rate;
-          break;
-        case "line":
-          stage.line(event.line);
-          break;
-        case "call":
-          calls.push(event.call);
-          break;
-        case "end":
-          return end(
-            event.ending.kind === "stop" && event.ending.endToken && tokens >= stage.limit
-              ? { kind: "length" }
-              : event.ending,
-          );
+        return void (this.#options.flush() ?? Promise.resolve()).then(() =>
+          setImmediate(this.#advance),
+        );
+      this.#pending ??= this.#events.next().value ?? {
+        do: "end",
+        ending: { kind: "stop", endToken: true },
+      };
+      if (!this.#perform(this.#pending, time)) return;
+      this.#pending = undefined;
+    }
+  };
+
+  /** False when what follows has to wait; then `#advance` is called again. */
+  #perform(event: PlainEvent, time: number): boolean {
+    switch (event.do) {
+      case "say":
+        return this.#say(event, time);
+      case "wait":
+        this.#pending = { do: "rate", rate: this.#rate };
+        this.#due = now() + event.ms;
+        return this.#later();
+      case "hold":
+        this.#pending = { do: "rate", rate: this.#rate };
+        void this.#options.flush();
+        void this.#options.released(event.name).then(() => {
+          this.#due = now();
+          this.#advance();
+        });
+        return false;
+      case "rate":
+        this.#rate = event.rate;
+        return true;
+      case "line":
+        this.#options.line(event.line);
+        return true;
+      case "call":
+        this.#calls.push(event.call);
+        return true;
+      case "end": {
+        const { ending } = event;
+        const full = this.#tokens >= this.#options.limit;
+        return this.#end(
+          ending.kind === "stop" && ending.endToken && full ? { kind: "length" } : ending,
+        );
       }
-      pending = undefined;
     }
   }
 
-  function repeated(text: string): boolean {
+  #say(said: PlayedText, time: number): boolean {
+    const { limit, cutRepeats } = this.#options;
+    if (this.#tokens + said.cost > limit) {
+      this.#tokens = limit;
+      return this.#end({ kind: "length" });
+    }
+    if (this.#due > time + 0.5) return this.#later();
+    this.#tokens += said.cost;
+    if (cutRepeats && this.#repeats(said.text) > mostEqual) return this.#end({ kind: "cut" });
+    if (said.as !== "silent") this.#options.say(said);
+    if (this.#rate > 0) this.#due += (said.cost * 1000) / this.#rate;
+    return true;
+  }
+
+  /** Goes on when the next token is due, and the reader is not behind. */
+  #later(): false {
+    const at = this.#due;
+    const wait = () => {
+      this.#waiting = wakeAt(at, this.#advance);
+    };
+    const behind = this.#options.flush();
+    if (behind) void behind.then(wait);
+    else wait();
+    return false;
+  }
+
+  readonly #disconnect = () => void this.#end({ kind: "disconnected" });
+
+  #end(ending: PlayEnd): false {
+    if (this.#over) return false;
+    this.#over = true;
+    forget(this.#waiting);
+    this.#options.disconnected.removeEventListener("abort", this.#disconnect);
+    this.#played.resolve({ ending, tokens: this.#tokens, calls: this.#calls });
+    return false;
+  }
+}
+
+/** Counts how often the latest token came in a row. */
+function repeatCounter(): (text: string) => number {
+  let equal = 0;
+  let last: string | undefined;
+  return (text) => {
     const bare = text.trim();
     equal = bare === last ? equal + 1 : 1;
     last = bare;
-    return equal > mostEqual;
-  }
-
-  stage.disconnected.addEventListener("abort", left, { once: true });
-  if (stage.disconnected.aborted) left();
-  else advance();
-  return promise;
+    return equal;
+  };
 }
 
-function* flat(
-  events: Iterable<PlayEvent>,
-): Generator<Exclude<PlayEvent, { do: "loop" }>, undefined> {
+function* flat(events: Iterable<PlayEvent>): Generator<PlainEvent, undefined> {
   for (const event of events) {
     if (event.do !== "loop") yield event;
     else for (let time = 0; time < event.times; time += 1) yield* event.events;

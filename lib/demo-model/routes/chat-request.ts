@@ -3,7 +3,7 @@ import { z } from "zod";
 import { goDuration } from "../wire/go.ts";
 import { OllamaError } from "../wire/refusal.ts";
 
-export const messageSchema = z.looseObject({
+export const ollamaMessageSchema = z.looseObject({
   role: z.string().default("user"),
   content: z.string().nullish(),
   thinking: z.string().nullish(),
@@ -11,7 +11,7 @@ export const messageSchema = z.looseObject({
   tool_calls: z.array(z.unknown()).nullish(),
   tool_name: z.string().nullish(),
 });
-export type OllamaMessage = z.infer<typeof messageSchema>;
+export type OllamaMessage = z.infer<typeof ollamaMessageSchema>;
 
 export const toolSchema = z.looseObject({
   function: z.looseObject({
@@ -26,9 +26,9 @@ export type Tool = z.infer<typeof toolSchema>;
  * The body of `POST /api/chat`. Unknown fields are ignored, which is why parameters at the top
  * level have no effect.
  */
-export const chatRequestSchema = z.object({
+export const ollamaChatRequestSchema = z.object({
   model: z.string().nullish(),
-  messages: z.array(messageSchema).nullish(),
+  messages: z.array(ollamaMessageSchema).nullish(),
   stream: z.boolean().nullish(),
   think: z.union([z.boolean(), z.string()]).nullish(),
   tools: z.array(toolSchema).nullish(),
@@ -41,7 +41,7 @@ export const chatRequestSchema = z.object({
   top_logprobs: z.int().min(0).max(20).nullish(),
   _debug_render_only: z.boolean().nullish(),
 });
-export type OllamaChatRequest = z.infer<typeof chatRequestSchema>;
+export type OllamaChatRequest = z.infer<typeof ollamaChatRequestSchema>;
 
 /** The parsed body, or a 400 that names the field. */
 export function parsed<T>(schema: z.ZodType<T>, body: unknown): T {

@@ -5,7 +5,7 @@ import { z } from "zod";
 
 import type { Demo } from "../demo.ts";
 import { sha256 } from "../runner/catalogue.ts";
-import { modelSchema } from "../schema.ts";
+import { modelSpecSchema } from "../schema.ts";
 import type { Exchange } from "../wire/exchange.ts";
 import { parsed } from "./chat-request.ts";
 import { templateOf } from "./models.ts";
@@ -32,7 +32,7 @@ export async function createModel(demo: Demo, exchange: Exchange): Promise<void>
   const lines = base ? variantLines(request, templateOf(base), base.name) : weightLines(request);
   const { model: name, system, parameters, messages, license } = request;
   demo.catalogue.put({
-    ...(base ?? modelSchema.parse({ name })),
+    ...(base ?? modelSpecSchema.parse({ name })),
     name,
     parent: base?.name,
     ...(system && { system }),

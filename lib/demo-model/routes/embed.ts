@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Demo } from "../demo.ts";
 import { now } from "../play/clock.ts";
 import type { TokenPiece } from "../runner/piece.ts";
-import { costOf } from "../runner/tokens.ts";
+import { tokenCostOf } from "../runner/tokens.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
 import { withoutZeros } from "../wire/go.ts";
 import { OllamaError } from "../wire/refusal.ts";
@@ -37,7 +37,7 @@ export async function embed(demo: Demo, exchange: Exchange): Promise<void> {
   try {
     const most = model.contextLength - around;
     const inputs = texts.map((text) => runner.piecesOf(text));
-    if (truncate === false && inputs.some((pieces) => costOf(pieces) > most)) {
+    if (truncate === false && inputs.some((pieces) => tokenCostOf(pieces) > most)) {
       throw new OllamaError(400, "the input length exceeds the context length");
     }
     const kept = inputs.map((pieces) => beginning(pieces, most));
@@ -47,7 +47,7 @@ export async function embed(demo: Demo, exchange: Exchange): Promise<void> {
       ...withoutZeros({
         total_duration: Math.round((now() - received) * 1e6),
         load_duration: Math.round(turn.loadMs * 1e6),
-        prompt_eval_count: kept.reduce((sum, pieces) => sum + costOf(pieces) + around, 0),
+        prompt_eval_count: kept.reduce((sum, pieces) => sum + tokenCostOf(pieces) + around, 0),
       }),
     });
   } finally {

@@ -22,7 +22,7 @@ function detailsOf({ parent, family, parameterSize, quantization }: ModelSpec) {
   };
 }
 
-export function listModels({ catalogue }: Demo, exchange: Exchange): void {
+export function listTags({ catalogue }: Demo, exchange: Exchange): void {
   sendJson(exchange, 200, { models: catalogue.entries.map(tagOf) });
 }
 

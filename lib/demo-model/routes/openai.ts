@@ -7,7 +7,7 @@ import type { Demo } from "../demo.ts";
 import { type Exchange, sendJson } from "../wire/exchange.ts";
 import { openaiFormat } from "../wire/openai-format.ts";
 import { chat } from "./chat.ts";
-import { messageSchema, type OllamaChatRequest, parsed, toolSchema } from "./chat-request.ts";
+import { type OllamaChatRequest, ollamaMessageSchema, parsed, toolSchema } from "./chat-request.ts";
 
 const part = z.looseObject({ type: z.string(), text: z.string().optional() });
 
@@ -34,7 +34,7 @@ export async function complete(demo: Demo, exchange: Exchange): Promise<void> {
   const request: OllamaChatRequest = {
     model,
     messages: messages?.map((message) =>
-      messageSchema.parse({ ...message, content: textOf(message.content) }),
+      ollamaMessageSchema.parse({ ...message, content: textOf(message.content) }),
     ),
     stream: stream ?? false,
     tools,

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Demo } from "../demo.ts";
 import { pause } from "../play/clock.ts";
 import { sha256, tagged } from "../runner/catalogue.ts";
-import { modelSchema } from "../schema.ts";
+import { modelSpecSchema } from "../schema.ts";
 import type { Exchange } from "../wire/exchange.ts";
 import { parsed } from "./chat-request.ts";
 import { wantedName } from "./models.ts";
@@ -71,7 +71,8 @@ async function* pulling(
   }
   yield { status: "verifying sha256 digest" };
   yield { status: "writing manifest" };
-  if (!demo.catalogue.find(name)) demo.catalogue.put(modelSchema.parse({ name, size: layers[0] }));
+  if (!demo.catalogue.find(name))
+    demo.catalogue.put(modelSpecSchema.parse({ name, size: layers[0] }));
   yield { status: "success" };
 }
 

@@ -4,7 +4,7 @@ import type { Demo } from "../demo.ts";
 import { type Exchange, sendJson, sendText } from "../wire/exchange.ts";
 import { ollamaFormat } from "../wire/ollama-format.ts";
 import { chat } from "./chat.ts";
-import { chatRequestSchema, parsed } from "./chat-request.ts";
+import { ollamaChatRequestSchema, parsed } from "./chat-request.ts";
 import {
   addScripts,
   refuseAll,
@@ -15,7 +15,7 @@ import {
 } from "./control.ts";
 import { createModel } from "./create.ts";
 import { embed } from "./embed.ts";
-import { copyModel, deleteModel, listLoaded, listModels, showModel } from "./models.ts";
+import { copyModel, deleteModel, listLoaded, listTags, showModel } from "./models.ts";
 import { complete, completionModels } from "./openai.ts";
 import { pullModel } from "./pull.ts";
 
@@ -23,7 +23,7 @@ export type Route = (demo: Demo, exchange: Exchange) => Promise<void> | void;
 type Routes = Record<string, Record<string, Route>>;
 
 async function chatAsOllama(demo: Demo, exchange: Exchange): Promise<void> {
-  const request = parsed(chatRequestSchema, exchange.body);
+  const request = parsed(ollamaChatRequestSchema, exchange.body);
   const logprobs = { wanted: request.logprobs ?? false, top: request.top_logprobs ?? 0 };
   await chat(demo, exchange, request, ollamaFormat(request.model ?? "", logprobs));
 }
@@ -40,7 +40,7 @@ const routes: Routes = {
     GET: ({ spec }, exchange) =>
       sendJson(exchange, 200, { cloud: { disabled: spec.cloudDisabled, source: "env" } }),
   },
-  "/api/tags": { GET: listModels },
+  "/api/tags": { GET: listTags },
   "/api/ps": { GET: listLoaded },
   "/api/show": { POST: showModel },
   "/api/chat": { POST: chatAsOllama },

@@ -1,6 +1,6 @@
 // Finds names, dates, numbers and addresses by their form.
 
-import { sentencesOf } from "./sentences.ts";
+import { splitSentences } from "./sentences.ts";
 
 export type Facts = {
   names: string[];
@@ -58,7 +58,7 @@ const names = [
  * their own.
  */
 export function factsOf(text: string): Facts {
-  const sentences = sentencesOf(text);
+  const sentences = splitSentences(text);
   const found: Facts = { names: [], dates: [], numbers: [], addresses: [], sentences: [] };
   for (const sentence of sentences) {
     let rest = sentence;

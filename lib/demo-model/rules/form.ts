@@ -3,7 +3,7 @@
 
 import { type Facts, factsOf } from "./facts.ts";
 import { textFitting } from "./pattern.ts";
-import { languageOf, sentencesOf, summary } from "./sentences.ts";
+import { splitSentences, summary, textLanguageOf } from "./sentences.ts";
 
 export type Schema = { [key: string]: unknown };
 
@@ -23,7 +23,7 @@ type Source = {
 
 /** A value that fits `schema`. */
 export function filledForm(schema: Schema, text: string): unknown {
-  const sentences = sentencesOf(text);
+  const sentences = splitSentences(text);
   const facts = factsOf(text);
   const [sentence = ""] = facts.sentences.length > 0 ? facts.sentences : sentences;
   return valueFor(schema, "", {
@@ -143,10 +143,10 @@ function numberFor(schema: Schema, whole: boolean, { here }: Source): number {
     minimum ?? (exclusiveMinimum === undefined ? undefined : exclusiveMinimum + (step ?? 1));
   const most =
     maximum ?? (exclusiveMaximum === undefined ? undefined : exclusiveMaximum - (step ?? 1));
-  const told = Number(
+  const named = Number(
     /\d+(?:\.\d+)?/u.exec(here.numbers[0]?.replaceAll(",", "") ?? "")?.[0] ?? least ?? 0,
   );
-  const value = Math.min(Math.max(told, least ?? told), most ?? Number.POSITIVE_INFINITY);
+  const value = Math.min(Math.max(named, least ?? named), most ?? Number.POSITIVE_INFINITY);
   if (step === undefined) return value;
   const multiple = Math.floor(value / step) * step;
   return least !== undefined && multiple < least ? multiple + step : multiple;
@@ -173,9 +173,9 @@ function textFor(schema: Schema, name: string, source: Source): string {
   } = schema as { [key: string]: string } & { minLength?: number; maxLength?: number };
   const byFormat = typeof format === "string" ? formats[format]?.(source) : undefined;
   if (byFormat !== undefined) return byFormat;
-  const told = byName(name, source);
-  if (typeof pattern === "string" && !matches(pattern, told)) return textFitting(pattern) ?? told;
-  return withinLength(told, minLength, maxLength);
+  const text = byName(name, source);
+  if (typeof pattern === "string" && !matches(pattern, text)) return textFitting(pattern) ?? text;
+  return withinLength(text, minLength, maxLength);
 }
 
 /**
@@ -198,19 +198,19 @@ const matches = (pattern: string, text: string) => {
 
 function byName(name: string, { text, sentences, here, sentence }: Source): string {
   if (/summary|abstract|摘要|总结|概要/iu.test(name))
-    return summary(sentences, 3).join(languageOf(text) === "zh" ? "" : " ");
-  if (/title|heading|标题/iu.test(name)) return titleOf(sentence || text);
-  if (/language|语言/iu.test(name)) return languageOf(text);
+    return summary(sentences, 3).join(textLanguageOf(text) === "zh" ? "" : " ");
+  if (/title|heading|标题/iu.test(name)) return suggestTitle(sentence || text);
+  if (/language|语言/iu.test(name)) return textLanguageOf(text);
   if (/^(?:name|person|who|subject|entity|姓名|名称|主体)$/iu.test(name))
-    return here.names[0] ?? titleOf(sentence || text);
+    return here.names[0] ?? suggestTitle(sentence || text);
   if (/date|when|time|日期|时间/iu.test(name)) return here.dates[0] ?? "";
   if (/number|amount|value|数/iu.test(name)) return here.numbers[0] ?? sentence;
   return sentence || text.trim();
 }
 
 /** The beginning of a sentence, as a title. */
-export function titleOf(sentence: string): string {
-  if (languageOf(sentence) === "zh")
+export function suggestTitle(sentence: string): string {
+  if (textLanguageOf(sentence) === "zh")
     return [...(sentence.split(/[，。！？：；]/u)[0] ?? "")].slice(0, 16).join("");
   return sentence
     .replace(/(?<![.!?])[.!?]+$/u, "")

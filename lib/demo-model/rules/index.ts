@@ -4,10 +4,10 @@
 import type { ScriptedCall } from "../play/player.ts";
 import type { OllamaChatRequest, OllamaMessage } from "../routes/chat-request.ts";
 import { factsOf } from "./facts.ts";
-import { filledForm, type Schema, titleOf } from "./form.ts";
+import { filledForm, type Schema, suggestTitle } from "./form.ts";
 import { nameFor, notesFor } from "./notes.ts";
 import { readingWish, textFor } from "./reading.ts";
-import { closest, isQuestion, sentencesOf, summary } from "./sentences.ts";
+import { closest, isQuestion, splitSentences, summary } from "./sentences.ts";
 import { shown } from "./show.ts";
 import { type Situation, situationOf } from "./situation.ts";
 import { filled, type RuleName, words } from "./texts.ts";
@@ -101,8 +101,8 @@ function reads(situation: Situation): Said | undefined {
   if (!found) return undefined;
   const { language, question } = situation;
   const text = words[language];
-  const sentences = sentencesOf(found.text);
-  if (found.wish === "title") return { content: titleOf(sentences[0] ?? "") || text.title };
+  const sentences = splitSentences(found.text);
+  if (found.wish === "title") return { content: suggestTitle(sentences[0] ?? "") || text.title };
   if (sentences.length === 0) return { content: text.nothingToRead };
   if (found.wish === "facts") return { content: listedFacts(found.text, situation) };
   const count = Number(
@@ -146,7 +146,7 @@ function quotesPassages(situation: Situation): Said | undefined {
   if (passages.length === 0) return undefined;
   const text = words[language];
   const candidates = passages.flatMap((passage) =>
-    sentencesOf(passage.text).map((sentence) => ({ of: passage, sentence })),
+    splitSentences(passage.text).map((sentence) => ({ of: passage, sentence })),
   );
   const found = closest(question, candidates);
   const best = found
@@ -197,7 +197,7 @@ const weights: Record<string, number> = { user: 1, assistant: 0.4 };
 
 function remembers({ earlier, question, language }: Situation): Said | undefined {
   const candidates = earlier.flatMap((message) =>
-    sentencesOf(message.content ?? "")
+    splitSentences(message.content ?? "")
       .filter((sentence) => !isQuestion(sentence))
       .map((sentence) => ({ of: message, sentence, weight: weights[message.role] ?? 0.8 })),
   );

@@ -3,8 +3,8 @@
 
 import type { OllamaMessage } from "../routes/chat-request.ts";
 import { factsOf } from "./facts.ts";
-import { titleOf } from "./form.ts";
-import { isQuestion, sentencesOf, summary, wordsOf } from "./sentences.ts";
+import { suggestTitle } from "./form.ts";
+import { isQuestion, splitSentences, stemsOf, summary } from "./sentences.ts";
 
 type Known = { number: number; text: string };
 
@@ -23,9 +23,10 @@ export function notesFor(question: string, earlier: OllamaMessage[]): string | u
     text,
   }));
   const before = /^In short:\n(.*)$/mu.exec(past)?.[1] ?? "";
-  const course = [...sentencesOf(before).slice(0, 3), ...summary(said.flatMap(sentencesOf), 2)].map(
-    shortened,
-  );
+  const course = [
+    ...splitSentences(before).slice(0, 3),
+    ...summary(said.flatMap(splitSentences), 2),
+  ].map(shortened);
   return JSON.stringify({
     facts: said.flatMap((text) => factsIn(text, known)).slice(0, mostFacts),
     summary:
@@ -47,7 +48,7 @@ function factsIn(text: string, known: Known[]): { text: string; replaces?: numbe
 /** Two sentences consist of the same words except for numbers. */
 function isUpdate(old: string, sentence: string): boolean {
   const [was, is] = [old, sentence].map(
-    (text) => new Set(wordsOf(text).filter((word) => !/\d/u.test(word))),
+    (text) => new Set(stemsOf(text).filter((word) => !/\d/u.test(word))),
   );
   const shared = [...(was ?? [])].filter((word) => is?.has(word)).length;
   return old !== sentence && shared >= 2 && shared >= 0.7 * Math.max(was?.size ?? 0, is?.size ?? 0);
@@ -59,6 +60,8 @@ const shortened = (text: string) =>
 /** A title for the conversation, where the question asks for one. */
 export function nameFor(question: string, earlier: OllamaMessage[]): string | undefined {
   if (!question.startsWith("Name this conversation")) return undefined;
-  const [sentence = ""] = sentencesOf(earlier.find(({ role }) => role === "user")?.content ?? "");
-  return titleOf(sentence.replace(/(?<![?？])[?？]+$/u, "")) || undefined;
+  const [sentence = ""] = splitSentences(
+    earlier.find(({ role }) => role === "user")?.content ?? "",
+  );
+  return suggestTitle(sentence.replace(/(?<![?？])[?？]+$/u, "")) || undefined;
 }

@@ -1,6 +1,6 @@
 // Finds the text that a request to summarise or to extract refers to.
 
-import { isQuestion, sentencesOf } from "./sentences.ts";
+import { isQuestion, splitSentences } from "./sentences.ts";
 import type { Situation } from "./situation.ts";
 
 const asksForSummary =
@@ -32,7 +32,7 @@ function wishOfInstructions({ earlier, question }: Situation): ReadingTask | und
   const instructions = earlier.map(({ content }) => content ?? "").join("\n");
   const onlyText =
     earlier.every(({ role }) => role === "system") &&
-    sentencesOf(question).length > 1 &&
+    splitSentences(question).length > 1 &&
     !isQuestion(question.trim());
   return onlyText && orders.test(instructions) ? wishIn(instructions) : undefined;
 }
@@ -82,6 +82,6 @@ export function givenText({ passages, earlier }: Situation): string {
 export function textFor(situation: Situation): string {
   const { below } = apart(situation.question);
   if (below) return below;
-  const own = sentencesOf(situation.question).length > 1 ? situation.question : "";
+  const own = splitSentences(situation.question).length > 1 ? situation.question : "";
   return own || givenText(situation) || situation.question;
 }

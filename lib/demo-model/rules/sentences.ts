@@ -3,7 +3,7 @@
 import type { TextLanguage } from "./texts.ts";
 
 /** Chinese when it contains a Chinese character. */
-export const languageOf = (text: string): TextLanguage =>
+export const textLanguageOf = (text: string): TextLanguage =>
   /\p{Script=Han}/u.test(text) ? "zh" : "en";
 
 const segmenters = {
@@ -18,11 +18,11 @@ const mostRead = 200_000;
  * The sentences of a text, without the marks of lists, quotes and headings before them. A line is
  * never joined with the next one.
  */
-export function sentencesOf(text: string): string[] {
+export function splitSentences(text: string): string[] {
   const sentences: string[] = [];
   for (const line of text.slice(0, mostRead).split(/\n+/u)) {
     const bare = line.replace(/^\s*(?:>+\s*)?(?:[-*+•]\s+|\d+[.)、]\s*|#+\s+)?/u, "").trim();
-    for (const { segment } of segmenters[languageOf(bare)].segment(bare)) {
+    for (const { segment } of segmenters[textLanguageOf(bare)].segment(bare)) {
       const sentence = segment.trim();
       if (/[\p{L}\p{N}]/u.test(sentence)) sentences.push(sentence);
     }
@@ -44,7 +44,7 @@ const common = new Set(
 const functional = /[的了是在和与吗呢吧啊我你您他她它们这那哪什么怎样谁几个有也就都把被让对从为]/gu;
 
 /** The terms of a sentence: its words as stems; in Chinese, every two neighbouring characters. */
-export function wordsOf(text: string): string[] {
+export function stemsOf(text: string): string[] {
   const found: string[] = [];
   const bare = text.toLowerCase().replaceAll(functional, " ");
   for (const [run] of bare.matchAll(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu)) {
@@ -78,8 +78,8 @@ export function closest<T>(
   question: string,
   candidates: { of: T; sentence: string; weight?: number }[],
 ): Scored<T>[] {
-  const asked = new Set(wordsOf(question.slice(0, longestQuestion)));
-  const bags = candidates.map(({ sentence }) => new Set(wordsOf(sentence)));
+  const asked = new Set(stemsOf(question.slice(0, longestQuestion)));
+  const bags = candidates.map(({ sentence }) => new Set(stemsOf(sentence)));
   const frequency = (word: string) =>
     bags.reduce((count, bag) => count + (bag.has(word) ? 1 : 0), 0);
   const worth = new Map(
@@ -106,10 +106,10 @@ export function closest<T>(
 export function summary(sentences: string[], count: number): string[] {
   const frequency = new Map<string, number>();
   for (const sentence of sentences)
-    for (const word of new Set(wordsOf(sentence)))
+    for (const word of new Set(stemsOf(sentence)))
       frequency.set(word, (frequency.get(word) ?? 0) + 1);
   const weight = (sentence: string) => {
-    const own = [...new Set(wordsOf(sentence))];
+    const own = [...new Set(stemsOf(sentence))];
     return (
       own.reduce((sum, word) => sum + (frequency.get(word) ?? 0), 0) / Math.sqrt(own.length || 1)
     );

@@ -2,7 +2,7 @@
 
 import type { OllamaChatRequest, OllamaMessage, Tool } from "../routes/chat-request.ts";
 import { type Passage, passagesIn } from "./passages.ts";
-import { languageOf } from "./sentences.ts";
+import { textLanguageOf } from "./sentences.ts";
 import type { TextLanguage } from "./texts.ts";
 
 export type Situation = {
@@ -43,9 +43,9 @@ export function situationOf({
 
 /** The question's language; when it has no word, the language of the conversation. */
 function languageOfTalk(question: string, earlier: OllamaMessage[]): TextLanguage {
-  if (/\p{L}/u.test(question)) return languageOf(question);
+  if (/\p{L}/u.test(question)) return textLanguageOf(question);
   const spoken = earlier.findLast(
     ({ role, content }) => role === "user" && /\p{L}/u.test(content ?? ""),
   );
-  return languageOf(spoken?.content ?? "");
+  return textLanguageOf(spoken?.content ?? "");
 }

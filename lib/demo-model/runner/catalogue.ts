@@ -1,7 +1,7 @@
 // The models of the server, and their weights in memory.
 
 import { createHash } from "node:crypto";
-import { type ModelSpec, modelSchema, type ServerSpec } from "../schema.ts";
+import { type ModelSpec, modelSpecSchema, type ServerSpec } from "../schema.ts";
 import { goTime } from "../wire/go.ts";
 import { OllamaError } from "../wire/refusal.ts";
 import { Runner } from "./runner.ts";
@@ -10,7 +10,7 @@ import { Runner } from "./runner.ts";
  * The built-in model: its window is larger than any setting of the product, and it has every
  * capability that rules can have.
  */
-const demo = modelSchema.parse({
+const demo = modelSpecSchema.parse({
   name: "demo:latest",
   capabilities: ["completion", "tools", "thinking"],
   efforts: ["low", "medium", "high"],

@@ -5,9 +5,7 @@
 
 import type { PlayEvent } from "../play/player.ts";
 import type { RunnerToken } from "../schema.ts";
-
-/** Ollama's error text when its runner dies. */
-export const runnerDied = "an error was encountered while running the model: unexpected EOF";
+import { runnerDied } from "./runner.ts";
 
 type Message = { header: string; body: string | undefined };
 

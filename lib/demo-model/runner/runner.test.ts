@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 
-import { modelSchema } from "../schema.ts";
+import { modelSpecSchema } from "../schema.ts";
 import { Disconnected, OllamaError } from "../wire/refusal.ts";
 import { Runner } from "./runner.ts";
 
-const model = modelSchema.parse({ name: "m" });
+const model = modelSpecSchema.parse({ name: "m" });
 const here = () => new AbortController().signal;
 const runnerWith = (limits: Partial<{ parallel: number; queue: number }> = {}, loadMs = 0) =>
   new Runner({ ...model, loadMs }, { parallel: 1, queue: 512, ...limits });

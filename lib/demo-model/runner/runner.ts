@@ -8,6 +8,9 @@ import { Disconnected, OllamaError } from "../wire/refusal.ts";
 import { PrefixCache } from "./prefix-cache.ts";
 import { counter } from "./tokens.ts";
 
+/** Ollama's error text when its runner dies. */
+export const runnerDied = "an error was encountered while running the model: unexpected EOF";
+
 /**
  * Permission to use the weights. `loadMs` is the duration of this request's own load; `reload`:
  * another window was loaded before.
@@ -88,8 +91,11 @@ export class Runner {
   }
 
   /** Simulates the runner's death: waiting requests get the error. */
-  die(error: OllamaError): void {
+  die(): void {
     this.unload();
+    const error = new OllamaError(500, "llama-server process no longer running: unknown ", {
+      late: true,
+    });
     for (const { fail } of this.#waiting.splice(0)) fail(error);
   }
 

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_harmony";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { countingSchema, modelSchema } from "../schema.ts";
+import { countingSchema, modelSpecSchema } from "../schema.ts";
 import { loadO200k } from "./o200k.ts";
 import { tokensOf } from "./prompt.ts";
-import { costOf, counter, piecesOf } from "./tokens.ts";
+import { counter, tokenCostOf, tokenPiecesOf } from "./tokens.ts";
 
 const usual = countingSchema.parse({});
 const texts = fc.oneof(
@@ -30,12 +30,12 @@ describe("tokens", () => {
     ["a  b\n\n c", ["a", " ", " b", "\n\n", " c"]],
     ["", []],
   ])("%s", ([text, pieces]) => {
-    expect(piecesOf(text, usual).map((piece) => piece.text)).toEqual(pieces);
+    expect(tokenPiecesOf(text, usual).map((piece) => piece.text)).toEqual(pieces);
   });
 
   test("another model counts differently", () => {
     const count = (text: string, given: object) =>
-      costOf(piecesOf(text, countingSchema.parse(given)));
+      tokenCostOf(tokenPiecesOf(text, countingSchema.parse(given)));
     expect(count("understanding", { letters: 4 })).toBe(4);
     expect(count("你好世界", { cjk: 0.5 })).toBe(2);
     expect(count("你好世界", { cjk: 2 })).toBe(8);
@@ -45,7 +45,7 @@ describe("tokens", () => {
   test("the pieces of a text joined are the text, and no character is split", () => {
     fc.assert(
       fc.property(texts, countings, (text, counting) => {
-        const pieces = piecesOf(text, counting);
+        const pieces = tokenPiecesOf(text, counting);
         expect(pieces.map((piece) => piece.text).join("")).toBe(text.toWellFormed());
         expect(
           pieces.every(
@@ -61,7 +61,7 @@ describe("tokens", () => {
       fc.property(fc.array(texts, { maxLength: 8 }), (given) => {
         const remembered = counter(usual, 3);
         for (const text of [...given, ...given])
-          expect(remembered(text)).toEqual(piecesOf(text, usual));
+          expect(remembered(text)).toEqual(tokenPiecesOf(text, usual));
       }),
     );
   });
@@ -78,19 +78,19 @@ describe("gpt-oss's own tokens", () => {
     ["a<|start|>b", ["a", "<", "|", "start", "|", ">", "b"]],
     ["", []],
   ])("%s", ([text, pieces]) => {
-    expect(piecesOf(text, harmony).map((piece) => piece.text)).toEqual(pieces);
+    expect(tokenPiecesOf(text, harmony).map((piece) => piece.text)).toEqual(pieces);
   });
 
   test("a character of several tokens is one piece with that cost", () => {
-    expect(piecesOf("龘", harmony)).toEqual([{ text: "龘", cost: 2 }]);
+    expect(tokenPiecesOf("龘", harmony)).toEqual([{ text: "龘", cost: 2 }]);
   });
 
   test("the pieces of a text joined are the text, and cost what the tokeniser counts", () => {
     fc.assert(
       fc.property(texts, (text) => {
-        const pieces = piecesOf(text, harmony);
+        const pieces = tokenPiecesOf(text, harmony);
         expect(pieces.map((piece) => piece.text).join("")).toBe(text.toWellFormed());
-        expect(costOf(pieces)).toBe(countTokens(text.toWellFormed(), plain));
+        expect(tokenCostOf(pieces)).toBe(countTokens(text.toWellFormed(), plain));
       }),
     );
   });
@@ -118,10 +118,10 @@ describe("a prompt", () => {
         overheads,
         fc.constantFrom("chatml" as const, "harmony" as const),
         (given, counting, overhead, format) => {
-          const model = modelSchema.parse({ name: "m", counting, overhead, format });
+          const model = modelSpecSchema.parse({ name: "m", counting, overhead, format });
           const sum = given.reduce(
             (total, { role, content }) =>
-              total + overhead[role] + costOf(piecesOf(content, counting)),
+              total + overhead[role] + tokenCostOf(tokenPiecesOf(content, counting)),
             overhead.base,
           );
           expect(tokensOf(model, given, {}, counter(counting))).toHaveLength(sum);
@@ -133,7 +133,7 @@ describe("a prompt", () => {
   test("starts like the previous turn's prompt, up to that turn's answer", () => {
     fc.assert(
       fc.property(messages, texts, texts, (given, answer, next) => {
-        const model = modelSchema.parse({ name: "m" });
+        const model = modelSpecSchema.parse({ name: "m" });
         const count = counter(model.counting);
         const before = tokensOf(model, given, {}, count);
         const after = tokensOf(

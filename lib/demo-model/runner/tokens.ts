@@ -20,7 +20,7 @@ const parts = new RegExp(
   "gsv",
 );
 
-export function piecesOf(
+export function tokenPiecesOf(
   text: string,
   { tokeniser, letters, digits, cjk: each, emoji }: TokenCounting,
 ): TokenPiece[] {
@@ -53,14 +53,14 @@ function slice(pieces: TokenPiece[], text: string, size: number, cost: number, f
     pieces.push({ text: characters.slice(at, at + size).join(""), cost });
 }
 
-export const costOf = (pieces: TokenPiece[]): number =>
+export const tokenCostOf = (pieces: TokenPiece[]): number =>
   pieces.reduce((sum, { cost }) => sum + cost, 0);
 
 /** Like `piecesOf`, with a cache for texts that come again: the turns of a conversation. */
 export function counter(counting: TokenCounting, most = 2000): (text: string) => TokenPiece[] {
   const known = new Map<string, TokenPiece[]>();
   return (text) => {
-    const pieces = known.get(text) ?? piecesOf(text, counting);
+    const pieces = known.get(text) ?? tokenPiecesOf(text, counting);
     known.delete(text);
     known.set(text, pieces);
     if (known.size > most) for (const oldest of known.keys()) return known.delete(oldest), pieces;

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 export type Body = { body: unknown; broken?: string };
 
 /** Reads a request's body. Throws when the client disconnects first. */
-export async function readBody(request: IncomingMessage): Promise<Body> {
+export async function readRequestBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();

@@ -99,11 +99,11 @@ export async function tags(server: OllamaServer, patience: number): Promise<Tag[
   const found = new Map<string, Tag>();
   for (const described of tagsSchema.parse(JSON.parse(text)).models ?? []) {
     const { data: tag } = tagSchema.safeParse(described);
-    if (tag && !found.has(idOf(tag))) found.set(idOf(tag), tag);
+    if (tag && !found.has(modelIdOf(tag))) found.set(modelIdOf(tag), tag);
     if (found.size === mostModels) break;
   }
   return [...found.values()];
 }
 
 /** The display name of a model. `:latest` is the default tag. */
-export const idOf = ({ name }: Tag): string => name.replace(/:latest$/u, "");
+export const modelIdOf = ({ name }: Tag): string => name.replace(/:latest$/u, "");

@@ -1,4 +1,4 @@
-import { list } from "#lib/audit/index.ts";
+import { listEvents } from "#lib/audit/index.ts";
 import { auditPageSchema, auditQuerySchema } from "#lib/audit/schema.ts";
 import { endpoint } from "#lib/http/index.ts";
 
@@ -9,5 +9,5 @@ export const GET = endpoint(
     query: auditQuerySchema,
     answer: auditPageSchema,
   },
-  ({ viewer, query }) => list(viewer, query),
+  ({ viewer, query }) => listEvents(viewer, query),
 );

@@ -1,5 +1,5 @@
 import { endpoint } from "#lib/http/index.ts";
-import { change, current } from "#lib/settings/index.ts";
+import { changeSettings, current } from "#lib/settings/index.ts";
 import { settingsChangeSchema, settingsSchema } from "#lib/settings/schema.ts";
 
 export const GET = endpoint(
@@ -14,5 +14,5 @@ export const PATCH = endpoint(
     body: settingsChangeSchema,
     answer: settingsSchema,
   },
-  ({ viewer, body }) => change(viewer, body),
+  ({ viewer, body }) => changeSettings(viewer, body),
 );

@@ -1,5 +1,5 @@
 import { endpoint } from "#lib/http/index.ts";
-import { create, list } from "#lib/users/index.ts";
+import { createUser, listUsers } from "#lib/users/index.ts";
 import {
   newUserAnswerSchema,
   newUserSchema,
@@ -9,7 +9,7 @@ import {
 
 export const GET = endpoint(
   { summary: "List users", who: "admin", query: userQuerySchema, answer: userPageSchema },
-  ({ viewer, query }) => list(viewer, query),
+  ({ viewer, query }) => listUsers(viewer, query),
 );
 
 export const POST = endpoint(
@@ -21,5 +21,5 @@ export const POST = endpoint(
     status: 201,
     errors: ["conflict"],
   },
-  ({ viewer, body }) => create(viewer, body),
+  ({ viewer, body }) => createUser(viewer, body),
 );

@@ -16,7 +16,7 @@ export const csrf = {
   errors: ["invalid", "unavailable"] as const,
 };
 
-export const signIn = {
+export const signInOperation = {
   summary: "Sign in",
   who: "anyone" as const,
   form: formSchema,
@@ -24,7 +24,7 @@ export const signIn = {
   errors: ["unauthenticated", "rate_limited", "unavailable"] as const,
 };
 
-export const signOut = {
+export const signOutOperation = {
   summary: "Sign out",
   who: "viewer" as const,
   form: formSchema.pick({ csrfToken: true, json: true }),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { answerSignIn } from "#lib/auth/index.ts";
 import { endpoint } from "#lib/http/index.ts";
 
-import { csrf, signIn, signOut } from "./operations.ts";
+import { csrf, signInOperation, signOutOperation } from "./operations.ts";
 
 const params = { nextauth: { schema: z.array(z.string()), missing: "route_missing" as const } };
 
@@ -26,8 +26,8 @@ export const POST = endpoint(
     body: "buffered",
     answer: "response",
     operations: {
-      "/api/auth/callback/credentials": signIn,
-      "/api/auth/signout": signOut,
+      "/api/auth/callback/credentials": signInOperation,
+      "/api/auth/signout": signOutOperation,
     },
   },
   ({ request, params }) => answerSignIn(request, params),

@@ -1,5 +1,5 @@
 import { endpoint, pathId } from "#lib/http/index.ts";
-import { change } from "#lib/users/index.ts";
+import { changeUser } from "#lib/users/index.ts";
 import { userChangeSchema, userSchema } from "#lib/users/schema.ts";
 
 export const PATCH = endpoint(
@@ -11,5 +11,5 @@ export const PATCH = endpoint(
     answer: userSchema,
     errors: ["conflict"],
   },
-  ({ viewer, params, body }) => change(viewer, params.id, body),
+  ({ viewer, params, body }) => changeUser(viewer, params.id, body),
 );

@@ -1,4 +1,4 @@
-import { pin } from "#lib/context/index.ts";
+import { correctMemory } from "#lib/context/index.ts";
 import { messageIdSchema } from "#lib/conversations/schema.ts";
 import { endpoint, pathId } from "#lib/http/index.ts";
 
@@ -14,10 +14,12 @@ export const PUT = endpoint(
     params,
     errors: ["invalid"],
   },
-  ({ viewer, params }) => pin(viewer, params.id, params.messageId, true),
+  ({ viewer, params }) =>
+    correctMemory(viewer, params.id, { messageId: params.messageId, pinned: true }),
 );
 
 export const DELETE = endpoint(
   { summary: "Unpin a message", who: "viewer", params },
-  ({ viewer, params }) => pin(viewer, params.id, params.messageId, false),
+  ({ viewer, params }) =>
+    correctMemory(viewer, params.id, { messageId: params.messageId, pinned: false }),
 );

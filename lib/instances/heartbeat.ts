@@ -1,0 +1,95 @@
+import "server-only";
+
+import { randomUUID } from "node:crypto";
+
+import { monotonicNow } from "#lib/clock.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
+import * as store from "./store.ts";
+
+/** In ms. After a failed heartbeat the next one follows sooner, so that a database that was away for all servers hears all of them soon. */
+const beatEvery = 2_000;
+const retryAfter = 500;
+/** Heartbeats of this process that are further apart (in ms) were late. */
+const lateAfter = 3_000;
+/** How long, in ms, this process's heartbeats must have been in time before it judges others: as long as others may be silent. */
+const judgeAfter = 6_000;
+
+/** A series of heartbeats in time: its first and its last, by this process's clock. */
+export type BeatSeries = { first: number; last: number };
+
+type OnGone = (ids: string[]) => Promise<void>;
+
+/** What this process knows of itself as one of several web servers. */
+export const instance = processSingleton("instance", () => ({
+  id: randomUUID() as string,
+  /** Of the next heartbeat; also while one is being stored. Undefined before the first, and after the last. */
+  timer: undefined as NodeJS.Timeout | undefined,
+  beating: Promise.resolve(),
+  series: undefined as BeatSeries | undefined,
+  /** Whether servers that are gone are being dealt with. */
+  removing: false,
+}));
+
+/** The series after a heartbeat: a late one begins another. */
+export function continued(series: BeatSeries | undefined, now: number): BeatSeries {
+  return series && now - series.last <= lateAfter
+    ? { first: series.first, last: now }
+    : { first: now, last: now };
+}
+
+/**
+ * Whether this process may judge others. Not before its own heartbeats have been in time for a while: when the database was away, or this
+ * process was suspended, all others look silent.
+ */
+export const mayJudge = (series: BeatSeries): boolean => series.last - series.first >= judgeAfter;
+
+/** Stores heartbeats from now on, and calls `onGone` with the servers whose heartbeats have stopped. */
+export function startBeating(onGone: OnGone): void {
+  if (!instance.timer) scheduleBeat(onGone, 0);
+}
+
+function scheduleBeat(onGone: OnGone, wait: number): void {
+  instance.timer = setTimeout(() => {
+    instance.beating = beat(onGone);
+  }, wait).unref();
+}
+
+/** Ends the heartbeats; resolves when none is being stored any more. */
+export async function stopBeating(): Promise<void> {
+  clearTimeout(instance.timer);
+  instance.timer = undefined;
+  await instance.beating;
+}
+
+async function beat(onGone: OnGone): Promise<void> {
+  let wait = beatEvery;
+  try {
+    const silent = await store.beat(instance.id);
+    instance.series = continued(instance.series, monotonicNow());
+    // Not awaited: what follows may take longer than the next heartbeat may wait.
+    if (silent.length > 0 && mayJudge(instance.series)) void remove(silent, onGone);
+  } catch (thrown) {
+    log.warn({ error: safeErrorText(thrown) }, "the heartbeat of this server could not be stored");
+    wait = retryAfter;
+  }
+  if (instance.timer) scheduleBeat(onGone, wait);
+}
+
+/** Deals with servers that are gone, then deletes their rows. After an error the rows are still there, and the next heartbeat finds them. */
+async function remove(ids: string[], onGone: OnGone): Promise<void> {
+  if (instance.removing) return;
+  instance.removing = true;
+  try {
+    log.warn({ instances: ids }, "web servers are gone: their heartbeats have stopped");
+    await onGone(ids);
+    await store.removeGone(ids);
+  } catch (thrown) {
+    log.warn(
+      { error: safeErrorText(thrown) },
+      "the turns of a web server that is gone were not ended",
+    );
+  } finally {
+    instance.removing = false;
+  }
+}

@@ -1,0 +1,91 @@
+import "server-only";
+
+// Answers that another web server generates and that somebody reads here: what that server has stored is read from the database. A reader is
+// never ahead of the disk then, and the database need not be able to notify.
+
+import {
+  appended,
+  progressOf,
+  type TurnProgress,
+  type UnfinishedTurn,
+} from "#lib/conversations/index.ts";
+import { AppError } from "#lib/errors.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
+import { activeTurns } from "./active-turns.ts";
+import { Generation } from "./generation.ts";
+import { endAs, storedTurn } from "./stored-end.ts";
+
+/** In ms, from the end of one statement to the next. The other server stores every 200 ms. */
+const lookEvery = 150;
+const retryAfter = 1_000;
+
+/** `after`: the position of the last piece that was read. */
+type Followed = { generation: Generation; after: number };
+
+const desk = processSingleton("followed turns", () => ({
+  turns: new Map<string, Followed>(),
+  /** Set while any turn is followed. */
+  timer: undefined as NodeJS.Timeout | undefined,
+}));
+
+export const followedGenerations = (): Generation[] =>
+  [...desk.turns.values()].map(({ generation }) => generation);
+
+/**
+ * The answer of a turn that another server generates. The caller lets it be read at once: an answer without a reader is not followed any
+ * further. Throws `unavailable` when this process is shutting down.
+ */
+export function followTurn(ownerId: string, row: UnfinishedTurn): Generation {
+  if (activeTurns.closing) throw new AppError("unavailable", "restarting");
+  const known = desk.turns.get(row.id);
+  if (known) return known.generation;
+  const generation = new Generation({
+    ...storedTurn(row),
+    conversationId: row.conversationId,
+    ownerId,
+    ...(row.title !== null && { title: row.title }),
+  });
+  generation.accepted.resolve(true);
+  desk.turns.set(row.id, { generation, after: -1 });
+  desk.timer ??= setTimeout(() => void look(), 0);
+  return generation;
+}
+
+/** Before the process ends: the readers of other servers' answers leave, and join again elsewhere. */
+export function leaveFollowed(): void {
+  for (const { readers } of followedGenerations()) for (const reader of readers) reader.leave();
+}
+
+async function look(): Promise<void> {
+  for (const [id, { generation }] of desk.turns)
+    if (generation.readers.size === 0) desk.turns.delete(id);
+  if (desk.turns.size === 0) {
+    desk.timer = undefined;
+    return;
+  }
+  let wait = lookEvery;
+  try {
+    const turns = [...desk.turns].map(([turnId, { after }]) => ({ turnId, after }));
+    for (const progress of await progressOf(turns)) advance(progress);
+  } catch (thrown) {
+    log.warn({ error: safeErrorText(thrown) }, "answers of other web servers could not be read");
+    wait = retryAfter;
+  }
+  desk.timer = setTimeout(() => void look(), wait);
+}
+
+function advance({ turnId, pieces, outcome }: TurnProgress): void {
+  const followed = desk.turns.get(turnId);
+  if (!followed) return;
+  const { generation } = followed;
+  for (const { position, kind, text } of pieces) {
+    appended(generation.parts, kind, text);
+    followed.after = position;
+  }
+  if (outcome) {
+    endAs(generation, outcome);
+    desk.turns.delete(turnId);
+  }
+  if (outcome || pieces.length > 0) generation.wake();
+}
