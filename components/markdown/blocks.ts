@@ -3,6 +3,7 @@
 // the text's length, whatever the text is.
 
 import { type ApartBlock, codeAt, formulaAt } from "./apart.ts";
+import { withFormulasOnOneLine } from "./formula-lines.ts";
 import { formulaFinder } from "./formula-syntax.ts";
 import { isPathological } from "./pathological-input.ts";
 
@@ -42,7 +43,7 @@ const tableRule = /^ {0,3}\|?[ :|]*-[ :|-]*$/;
  */
 export function blocksOf(written: string, { growing = false } = {}): Block[] {
   const blocks: Block[] = [];
-  const text = written.replaceAll("\r\n", "\n").replace(/^\ufeff/, "");
+  const text = withFormulasOnOneLine(written.replaceAll("\r\n", "\n").replace(/^\ufeff/, ""));
   const lines = text.split("\n");
   const formulas = formulaFinder(text);
   const reading = { text, lines, growing };
