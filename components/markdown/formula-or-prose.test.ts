@@ -47,7 +47,12 @@ describe("between dollar signs", () => {
     "约$100（¥700）~$200（¥1400）",
     "$1,000 (500$) or $5.00 (or 3$)",
     "($5)/($6), -$5 and -$6",
+    "$20 or 30$, $3k and 5k$; $5.99/month (~$60/year)",
+    "从$1,000到$2,000（约￥7,000），NT$100、HK$50、S$20，¥100/$15",
+    "**$5**和**$6**，(-$5, +$3)，5$~10$/天，$100K-$200K，$$$",
+    "($USD)/(CNY$)",
     // Shells.
+    "$(CC) $< $@ $^, awk '{print $1}' 和 $NF, $_.Name、$($x.y)",
     "$HOME/bin:$PATH and $USER/$GROUP",
     "\"$HOME\" and \"$PATH\", '$a' and '$b'",
     "${HOME}/${USER}, $(pwd) and $(ls)",
@@ -63,6 +68,9 @@ describe("between dollar signs", () => {
     "{$set: {a: 1}, $inc: {b: 1}}",
     '"$ref": "#/a", "$id"',
     "replace $name$ and $USER_NAME$",
+    "this.$refs和this.$emit，this.$t，df$name 与 df$age",
+    "$.store.book[*] 与 $..author，${var.x} 与 ${var.y}",
+    "用$x/$y表示, cost $x per $y",
     // Cells and patterns.
     "=$A$1, $A$1:$B$9, =SUM($B$2:$B$9)",
     "^abc$ or ^def$, (foo$|bar$), /^a$/ and /^b$/",

@@ -17,7 +17,7 @@ function bareOf(inner: string): string {
 /** Words one after another, which a formula has only within `\text{…}`. */
 const wordsInRow = /[A-Za-z]{2} {1,9}[A-Za-z]{2}/;
 const functionNames =
-  /\b(?:sin|cos|tan|cot|sec|log|ln|lg|exp|max|min|lim|sup|inf|mod|det|gcd|lcm|arg|dim|ker|and|or|if|then|for|is)\b/g;
+  /\b(?:sin|cos|tan|cot|sec|log|ln|lg|exp|max|min|lim|sup|inf|mod|det|gcd|lcm|arg|dim|ker)\b/g;
 
 /**
  * Whether what stands between `\( \)`, `\[ \]` or `$$ $$` is no formula: nothing, the word that
@@ -75,7 +75,7 @@ function isBalanced(inner: string): boolean {
     if (sign === "}") braces -= 1;
     if (sign === "(" || sign === "[") brackets += 1;
     if (sign === ")" || sign === "]") brackets -= 1;
-    if (braces < 0) return false;
+    if (braces < 0 || brackets < 0) return false;
   }
   return braces === 0 && brackets === 0;
 }
