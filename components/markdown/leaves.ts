@@ -50,7 +50,7 @@ function taking({ self, effects, nok }: Steps, leaf: Leaf, done: State): State {
       effects.enter("lineEnding");
       effects.consume(code);
       effects.exit("lineEnding");
-      return lineStart;
+      return between;
     }
     effects.enter("leafData");
     return within(code);
@@ -63,9 +63,6 @@ function taking({ self, effects, nok }: Steps, leaf: Leaf, done: State): State {
     effects.consume(code);
     return within;
   };
-  // A line without the marks of its container ends it.
-  const lineStart: State = (code) =>
-    self.parser.lazy[self.now().line] ? nok(code) : between(code);
   effects.enter("leaf", { _leaf: leaf });
   return between;
 }

@@ -50,6 +50,8 @@ describe("formulas keep to the block that they stand in", () => {
     ["- a:\n  \\[\n  x = 3\n  - 1\n  \\]\n- \\(b\\)", ["|x = 3\n- 1", "b"]],
     ["- \\[ x \\]\n- $$y$$\n  text", ["|x", "|y"]],
     ["> 对 $n$，\n>\n> $$\n> a\n> > b\n> - c\n> $$\n>\n> 证毕。", ["n", "|a\n> b\n- c"]],
+    // The last line without the quote's mark, as in a paragraph.
+    ["> \\[\n> a\n\\]\n\nb", ["|a"]],
     ["> - \\[\n>   a\n>   \\]", ["|a"]],
     ["a\n\n\\begin{align}\nb &= c\n\\end{align}\n\nd", ["|\\begin{align}\nb &= c\n\\end{align}"]],
     ["1. \\begin{cases} a \\\\ b \\end{cases}", ["|\\begin{cases} a \\\\ b \\end{cases}"]],
