@@ -17,7 +17,7 @@ const [longestInline, longestBlock, mostLines] = [1_000, 4_000, 100];
 
 /** The environments that are formulas without any delimiters around them. */
 const environments = new Set(
-  "equation align alignat gather multline eqnarray flalign displaymath math aligned gathered split cases matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array"
+  "equation align alignat gather multline eqnarray flalign displaymath aligned alignedat gathered split cases dcases rcases CD matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array"
     .split(" ")
     .flatMap((name) => [name, `${name}*`]),
 );
