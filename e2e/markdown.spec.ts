@@ -157,7 +157,8 @@ test("H32 the lines of formulas are drawn: struck out, above, around and between
     "\\left[\\begin{array}{c|c} 1 & 2 \\end{array}\\right]",
   ];
   const text = marked("Draw lines.");
-  const say = formulas.map((formula) => `$$\n${formula}\n$$`).join("\n\n");
+  const around = "A line.\n\n".repeat(12);
+  const say = `${around}${formulas.map((formula) => `$$\n${formula}\n$$\n\n`).join("")}${around}`;
   parlor.model.script({ when: { says: text }, steps: [{ say }] });
   await ask(lin, id, text);
   await page.goto(`/c/${id}`);
@@ -165,6 +166,8 @@ test("H32 the lines of formulas are drawn: struck out, above, around and between
   await expect(drawn).toHaveCount(formulas.length);
   for (const [at, formula] of formulas.entries()) {
     const math = drawn.nth(at);
+    // Away from the bar at the top, which would be in the picture.
+    await math.evaluate((element) => element.scrollIntoView({ block: "center" }));
     const withLines = await math.screenshot();
     await math.evaluate((element) => {
       for (const part of element.querySelectorAll<HTMLElement>("*")) {
@@ -195,5 +198,5 @@ test("a footnote's mark leads to its note, and the note back", {
   await marks.first().click();
   await expect(page.getByText("The note of the second.")).toBeInViewport();
   await marks.last().click();
-  await expect(page.getByText("Of the second")).toBeInViewport();
+  await expect(page.getByText("Of the second[1].")).toBeInViewport();
 });

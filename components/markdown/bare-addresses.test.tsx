@@ -72,6 +72,7 @@ describe("bare addresses", () => {
     ],
     ["user@a.example에게, 3@4.5, a@b", ["mailto:user@a.example"]],
     ["`https://a.example/c` xhttps://a.example awww.a.example", []],
-    ["https:// http://. www. www.", []],
+    ["https:// http://. www. www., 输入www.然后回车", []],
+    ["www.例子.cn，https://a.example/a_?", ["http://www.xn--fsqu00a.cn/", "https://a.example/a"]],
   ])("%s", (text, hrefs) => expect(links(text)).toEqual(hrefs));
 });

@@ -9,7 +9,7 @@ const cjk =
 const never =
   /[\s<>"`^|\p{Cc}\p{Cf}\u00b7\u2014\u2018-\u201f\u2026\u3000-\u3004\u3008-\u303f\u30fb\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffef]/u;
 
-const beginning = /https?:\/\/(?=[\p{L}\d[])|www\.(?=[\p{L}\d])/iuy;
+const beginning = /https?:\/\/(?=[\p{L}\d[])|www\.(?=[a-z\d]|[^\s./]{1,60}\.[a-z]{2})/iuy;
 
 /** Longer ones are no links anyway (address.ts). */
 const longest = 4_000;
@@ -28,25 +28,26 @@ export function addressEnd(source: string, at: number): number | undefined {
 
 /** As far as an address may reach at most. */
 function reach(text: string): string {
+  const hostEnd = text.search(/[/?#]|$/);
+  const latinHost = !/[^\0-\x7f]/.test(text.slice(0, hostEnd));
   let end = 0;
   let [round, square] = [0, 0];
   let last = ".";
-  let host = true;
   for (const sign of text) {
     if (never.test(sign)) break;
     if (sign === "\\" && !/^[_*~&#.-]/.test(text.slice(end + 1, end + 2))) break;
     if ((sign === "*" || sign === "~") && sign === last) break;
     // A letter of these scripts belongs to it where a part of it begins (`/wiki/北京`), and not
-    // after Latin letters (`/a查看`) or the host (`a.example/查看`).
-    if (cjk.test(sign) && !cjk.test(last) && !(host ? /[.-]/ : /[/=#?&_-]/).test(last)) break;
+    // after Latin letters (`/a查看`) or right after a Latin host (`a.example/查看`).
+    if (cjk.test(sign) && !cjk.test(last)) {
+      const begins = end <= hostEnd ? /[.-]/ : /[/=#?&_-]/;
+      if (!begins.test(last) || (latinHost && end === hostEnd + 1)) break;
+    }
     if (sign === "(") round += 1;
     if (sign === "[") square += 1;
     if (sign === ")" && (round -= 1) < 0) break;
     if (sign === "]" && (square -= 1) < 0) break;
-    if (host && /[/?#]/.test(sign)) {
-      host = false;
-      last = /[^\0-\x7f]/.test(text.slice(0, end)) ? sign : ")";
-    } else last = sign;
+    last = sign;
     end += sign.length;
   }
   return text.slice(0, end);
@@ -55,11 +56,7 @@ function reach(text: string): string {
 /** Its length without punctuation that ends the sentence, and without a bracket left open. */
 function trimmed(text: string): number {
   let end = text.length;
-  while (end > 0 && /[?!.,:;*_~'"([{}\\-]/.test(text[end - 1] ?? "")) {
-    if (text[end - 1] === "}" && text.includes("{")) break;
-    if (text[end - 1] === "-" || (text[end - 1] === "_" && text[end - 2] !== "_")) break;
-    end -= 1;
-  }
+  while (end > 0 && /[?!.,:;*_~'"([\\]/.test(text[end - 1] ?? "")) end -= 1;
   return end;
 }
 
