@@ -36,7 +36,7 @@ declare module "micromark-util-types" {
 const isLineEnd = (code: Code) => code !== null && code < -2;
 const isSpace = (code: Code) => code === 32 || code === -1 || code === -2;
 
-type Steps = { self: TokenizeContext; effects: Effects; ok: State; nok: State };
+type Steps = { self: TokenizeContext; effects: Effects; nok: State };
 
 /** Takes the characters of a leaf, line by line; `done` follows its end. */
 function taking({ self, effects, nok }: Steps, leaf: Leaf, done: State): State {
@@ -74,7 +74,7 @@ export function textLeaf(find: Find): Construct {
     tokenize(effects, ok, nok) {
       return (code) => {
         const leaf = find(this.now().offset);
-        return leaf ? taking({ self: this, effects, ok, nok }, leaf, ok)(code) : nok(code);
+        return leaf ? taking({ self: this, effects, nok }, leaf, ok)(code) : nok(code);
       };
     },
   };
@@ -93,7 +93,7 @@ export function blockLeaf(find: Find): Construct {
         // It is enough to know that it begins here: a paragraph ends before it.
         if (this.interrupt) return ok(code);
         const rest = spaces(effects, "whitespace", atEnd);
-        return taking({ self: this, effects, ok, nok }, leaf, rest)(code);
+        return taking({ self: this, effects, nok }, leaf, rest)(code);
       };
     },
   };
