@@ -142,7 +142,7 @@ export default [
   },
   {
     files: product,
-    ignores: [tests, "lib/testing/**", "lib/context/inspect.ts"],
+    ignores: [tests, "lib/testing/**"],
     rules: { "parlor/function-length": "error", "parlor/component-size": "error" },
   },
   {
@@ -152,7 +152,6 @@ export default [
       "lib/testing/**",
       "app/api/openapi.json/routes.ts", // the list of all routes
       "lib/chat/ask.ts",
-      "lib/context/{compaction,fit-window,index,inspect}.ts",
     ],
     rules: { "parlor/fan-out": "error" },
   },

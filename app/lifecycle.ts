@@ -4,6 +4,7 @@ import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
 import { shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
 import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
+import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { watchRuntime } from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
@@ -20,7 +21,11 @@ export async function start(): Promise<{ setupToken?: string }> {
   const setupToken = await makeSetupLink();
   watchRuntime();
   watchRevocations();
-  watchInstances(interruptTurnsOf);
+  await startJobs();
+  watchInstances(async (gone) => {
+    await interruptTurnsOf(gone);
+    await takeOverJobs(gone);
+  });
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };
 }

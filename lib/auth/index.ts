@@ -6,7 +6,7 @@ import "server-only";
 import { cookies } from "next/headers";
 
 import { AppError } from "#lib/errors.ts";
-import { findSession } from "#lib/users/index.ts";
+import { findEnabled, findSession } from "#lib/users/index.ts";
 
 import { cookieIn, sessionCookie, sessionIdIn } from "./token.ts";
 import type { Admin, Viewer } from "./viewer.ts";
@@ -53,6 +53,15 @@ export async function findViewer(request?: Request): Promise<Viewer | undefined>
   const viewer = person as Viewer;
   if (request) viewers.set(request, viewer);
   return viewer;
+}
+
+/**
+ * A user as the viewer of work that goes on without them (a job). Their row is read now: undefined when they were deleted or disabled since
+ * they started it. It has no session, so it must not be used for a request.
+ */
+export async function viewerWithoutSession(userId: string): Promise<Viewer | undefined> {
+  const user = await findEnabled(userId);
+  return user && ({ ...user, sessionId: "" } as Viewer);
 }
 
 /** The viewer that an earlier check of this request found: for the record of a refusal, which reads nothing again. */

@@ -6,6 +6,7 @@ declare const held: unique symbol;
  */
 export type Viewer = {
   readonly id: string;
+  /** Empty for a viewer without a session (`viewerWithoutSession`). */
   readonly sessionId: string;
   readonly username: string;
   readonly name: string;

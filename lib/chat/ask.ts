@@ -7,6 +7,7 @@ import { type FittedWindow, fitWindow, storeTurn } from "#lib/context/index.ts";
 import { titleOf } from "#lib/conversations/index.ts";
 import { requireRoom } from "#lib/disk.ts";
 import { AppError } from "#lib/errors.ts";
+import { preempt } from "#lib/jobs/index.ts";
 import { type ResolvedModel, resolveModel } from "#lib/models/index.ts";
 import { type Effort, usualEffort } from "#lib/models/schema.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
@@ -20,7 +21,6 @@ import {
   takeTurnPlace,
   turnsElsewhere,
 } from "#lib/turns/index.ts";
-import { preempt } from "./background.ts";
 import { generate } from "./generate.ts";
 import type { ChatRequest } from "./schema.ts";
 import { findFirstAnswer, findTurnTarget, type TurnTarget } from "./turn-target.ts";

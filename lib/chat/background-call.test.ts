@@ -82,6 +82,22 @@ describe("a call for notes or a title", () => {
     expect(prompt()).toContain(known);
   });
 
+  test("stores the notes of such a block when the model has read all of it, and nothing before", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    for (const text of [known, ...fillers(20)]) await say(lin, id, text, { model: "wide" });
+    const steps = [{ hold: "rest" }, ...plainNotes.steps];
+    model().script({ ...plainNotes, times: 1 }, { ...plainNotes, times: 100, steps });
+    await withSettings({ contextLength: 2_048 }, async () => {
+      const compacting = compactNow(lin, id);
+      await expect.poll(() => callsTo(model()).compressions.length).toBe(2);
+      expect(await counted("Memory", id)).toBe(0);
+      model().release("rest");
+      await compacting;
+    });
+    expect(await counted("Memory", id)).toBe(1);
+  });
+
   test("includes pinned messages, as the conversation does", async () => {
     const lin = await aPerson();
     const { id } = await cutTalk(lin, "The seals are kept in the blue hall.");

@@ -2,19 +2,20 @@ import "server-only";
 
 import type { AskModel, Reply } from "#lib/context/index.ts";
 import { AppError } from "#lib/errors.ts";
+import type { JobRun } from "#lib/jobs/index.ts";
 import { callModel } from "#lib/models/index.ts";
 import type { Effort } from "#lib/models/schema.ts";
 import type { CallContext } from "./call-context.ts";
 
-export type BackgroundCall = Parameters<AskModel>[0] & { signal: AbortSignal };
+export type BackgroundCall = Parameters<AskModel>[0] & JobRun;
 
 /**
- * Makes a background call to a model and returns the whole reply; undefined when the model or its server failed, or the prompt leaves no
- * room for a reply. Throws when the signal aborts it.
+ * Makes a background call to a model, after a pause, and returns the whole reply; undefined when the model or its server failed, or the prompt
+ * leaves no room for a reply. Throws when the signal aborts it.
  */
 export async function backgroundCall(
   { viewer, fitted, settings, server, effort: wanted }: CallContext,
-  { messages, maxOutputTokens, within, format, signal }: BackgroundCall,
+  { messages, maxOutputTokens, within, format, signal, pause }: BackgroundCall,
 ): Promise<Reply | undefined> {
   const left = fitted.roomLeft(messages);
   if (left < 1) return undefined;
@@ -22,6 +23,7 @@ export async function backgroundCall(
   // effort costs more than that.
   const effort: Effort | undefined = wanted === "high" ? "low" : wanted;
   const reply: Reply = { text: "", reasoning: "", cutAtLimit: false };
+  await pause();
   try {
     const deltas = callModel({
       slot: { userId: viewer.id, kind: "background" },

@@ -141,7 +141,8 @@ describe("repeating a request", () => {
     expect(new Set(heard.map(({ messageId }) => messageId)).size).toBe(1);
     expect(heard.every(({ finished }) => finished)).toBe(true);
     expect((await get(lin, id)).messages).toHaveLength(2);
-    expect(chats()).toHaveLength(1);
+    // One that came second may have called the model; it has stored nothing.
+    expect(await sql(`select 1 from "Turn" where "conversationId" = $1`, [id])).toHaveLength(1);
   });
 
   test("F8 after success returns the same answer, without a model call", async () => {
@@ -188,10 +189,9 @@ describe("repeating a request", () => {
   test("F9 of two requests that begin a conversation at once, one is accepted", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    const both = await Promise.allSettled([
-      ask(lin, submit(id, "one")),
-      ask(lin, submit(id, "two")),
-    ]);
+    model().script({ when: {}, steps: [{ say: "busy" }, { hold: "end" }] });
+    const both = await Promise.allSettled(["one", "two"].map((text) => ask(lin, submit(id, text))));
+    model().release("end");
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     for (const outcome of both) if (outcome.status === "fulfilled") await heardFrom(outcome.value);
     expect((await get(lin, id)).messages).toHaveLength(2);

@@ -4,18 +4,25 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { fitWindow, planCompaction } from "#lib/context/index.ts";
 import { findTurnContext, openBranch } from "#lib/conversations/index.ts";
 import { AppError, notFound } from "#lib/errors.ts";
+import { insteadOfJob } from "#lib/jobs/index.ts";
 import { resolveModel } from "#lib/models/index.ts";
 import { effortSchema, usualEffort } from "#lib/models/schema.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import { turnsOfProcess } from "#lib/turns/index.ts";
-import { compactionJob } from "./compaction-job.ts";
+import { makeNotes } from "./compaction-job.ts";
 
 /**
- * Compacts a conversation now, as if its window were full. Throws `conflict` while an answer is being written, `invalid` when there is nothing to
- * compact.
+ * Compacts a conversation now, as if its window were full. Throws `conflict` while an answer is being written or the conversation is being
+ * compacted already, `invalid` when there is nothing to compact.
  */
 export async function compactNow(viewer: Viewer, conversationId: string): Promise<void> {
   if (turnsOfProcess.isActive(conversationId)) throw new AppError("conflict", "turn_under_way");
+  const work = () => compact(viewer, conversationId);
+  if (!(await insteadOfJob(viewer, conversationId, "compaction", work)))
+    throw new AppError("conflict", "compaction_under_way");
+}
+
+async function compact(viewer: Viewer, conversationId: string): Promise<void> {
   const settings = await current();
   const opened = await openBranch(viewer, conversationId, historyLimitsOf(settings, undefined));
   if (!opened.exists || !opened.visible) throw notFound("conversation");
@@ -36,6 +43,7 @@ export async function compactNow(viewer: Viewer, conversationId: string): Promis
   const compaction = planCompaction(viewer, fitted, { now: true });
   if (!compaction) throw new AppError("invalid", "nothing_to_compress");
   const context = { viewer, fitted, settings, server: resolved.server, effort };
-  // Each call has its own time-out.
-  await compactionJob(compaction, context).run(new AbortController().signal);
+  // The user waits for these calls: they neither pause nor are preempted. Each has its own time-out.
+  const { signal } = new AbortController();
+  await makeNotes(compaction, context, { signal, pause: () => Promise.resolve() });
 }

@@ -8,15 +8,23 @@ import { type Correction, correctMemory, cutsAt, deleteOf } from "#lib/context/i
 import { change, find, isVisible, remove } from "#lib/conversations/index.ts";
 import type { Conversation, ConversationChange } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
+import { isIdle as noJobs, removeJobs, restartJobs, stopJobs } from "#lib/jobs/index.ts";
 import { listModels } from "#lib/models/index.ts";
 import type { ModelPage, ModelQuery } from "#lib/models/schema.ts";
 import { current } from "#lib/settings/index.ts";
-import { findActiveTurn, interruptAll, readTurn, stopActiveTurn } from "#lib/turns/index.ts";
-import { preempt } from "./background.ts";
+import {
+  findActiveTurn,
+  interruptAll,
+  readTurn,
+  stopActiveTurn,
+  turnsOfProcess,
+} from "#lib/turns/index.ts";
 
 export { ask } from "./ask.ts";
-export { isIdle } from "./background.ts";
 export { compactNow } from "./compact-now.ts";
+
+/** True when no work is left for the turns that have ended. */
+export const isIdle = () => !turnsOfProcess.anyFollows() && noJobs();
 
 /** The active turn's answer, from its first part; undefined when no turn is active. Throws `not_found` when the viewer may not see the conversation. */
 export async function join(
@@ -70,7 +78,11 @@ export async function changeConversation(
 /** Deletes a conversation and everything stored for it; its active turn is stopped first. Throws `not_found`. */
 export async function deleteConversation(viewer: Viewer, id: string): Promise<void> {
   await stop(viewer, id);
-  await remove(viewer, id, (tx) => deleteOf(tx, viewer, id));
+  await remove(viewer, id, async (tx) => {
+    await removeJobs(tx, viewer, id);
+    await deleteOf(tx, viewer, id);
+  });
+  restartJobs(id);
 }
 
 /** Corrects the memory of a conversation; notes that are being made are made again from it. Throws `not_found`. */
@@ -79,8 +91,8 @@ export async function changeMemory(
   conversationId: string,
   correction: Correction,
 ): Promise<void> {
-  preempt();
   await correctMemory(viewer, conversationId, correction);
+  restartJobs(conversationId);
 }
 
 /** The models that a user may ask, each with its window. */
@@ -88,10 +100,9 @@ export async function offeredModels(viewer: Viewer, query: ModelQuery): Promise<
   return listModels(viewer, await current(), query);
 }
 
-/** Before the process ends: active turns are interrupted and stored, background jobs are dropped. */
+/** Before the process ends: active turns are interrupted and stored, running jobs wait for the next process. */
 export async function shutDown(): Promise<void> {
-  preempt();
-  await interruptAll();
+  await Promise.all([stopJobs(), interruptAll()]);
 }
 
 async function withCuts(viewer: Viewer, conversation: Conversation): Promise<Conversation> {

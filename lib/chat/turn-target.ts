@@ -49,6 +49,8 @@ export async function findFirstAnswer(
 ): Promise<Generation> {
   const cameSecond = thrown instanceof AppError && thrown.messageKey === "turn_under_way";
   if (!cameSecond || request.trigger !== "submit-message") throw thrown;
+  // Until the active turn of this server is stored, or refused too because one of another server is: only then is the first one there to be read.
+  await findOwnTurn(viewer, request.id);
   const target = await newQuestion(viewer, request, reach);
   if (target instanceof Generation) return target;
   throw thrown;

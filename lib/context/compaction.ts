@@ -19,7 +19,6 @@ const unreadShare = 3;
 
 /** The work for the next cut of a conversation. It may be run several times. */
 export type Compaction = {
-  conversationId: string;
   run: (
     askModel: AskModel,
     settings: Pick<Settings, "maxOutputTokens" | "compressionTimeout">,
@@ -27,7 +26,7 @@ export type Compaction = {
 };
 
 /**
- * The notes of the next cut, as a background job; undefined when they are not due (`planNotes`). `now`: they are made as if the window were
+ * The notes of the next cut, for a job; undefined when they are not due (`planNotes`). `now`: they are made as if the window were
  * full, and the branch is cut at their end.
  */
 export function planCompaction(
@@ -38,7 +37,6 @@ export function planCompaction(
   const plan = planNotes({ ...fitted, counter: fitted.counting.counter }, { answer, now });
   if (!plan) return undefined;
   return {
-    conversationId: fitted.target.conversationId,
     run: async (askModel, settings) => {
       await makeNotes(viewer, fitted, plan, untilItFails(askModel, settings));
       if (now) await cutAtPrepared(viewer, fitted);

@@ -23,6 +23,8 @@ type Compression = {
   block: SourceMessage[];
   head: Head;
   throughId: string;
+  /** Whether the memory is stored: only that of a whole block is. */
+  stored: boolean;
   /** In tokens. */
   budgets: { facts: number; summary: number };
   counter: Counter;
@@ -31,12 +33,12 @@ type Compression = {
 };
 
 /**
- * Compacts a block and stores the memory. When the model could not be called, or its reply is rejected, the key details of the block are
+ * Compacts a block, and stores the memory if `stored`. When the model could not be called, or its reply is rejected, the key details of the block are
  * kept in any case; the memory records why it has no notes, and from which message on the model still has to read.
  */
 export async function compress(
   viewer: Viewer,
-  { conversationId, before, block, head, throughId, budgets, counter, ask }: Compression,
+  { conversationId, before, block, head, throughId, stored, budgets, counter, ask }: Compression,
 ): Promise<StoredMemory> {
   const reply = await ask(notesPrompt(head, block));
   const notes = reply
@@ -55,7 +57,7 @@ export async function compress(
     failure,
     pendingFromId: pendingFrom(before, believed ? [] : block),
   };
-  await writeMemory(viewer, conversationId, memory);
+  if (stored) await writeMemory(viewer, conversationId, memory);
   return memory;
 }
 

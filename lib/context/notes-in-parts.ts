@@ -57,7 +57,11 @@ export function untilItFails(
 /** `since`: the messages since the last cut. What they ask to forget is not shown any more. */
 type Block = { before: Memory; block: SourceMessage[]; throughId: string; since: SourceMessage[] };
 
-/** A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. */
+/**
+ * A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. Only the memory
+ * of the whole block is stored: one of its beginning would be taken for the notes of the next cut, and a job that was preempted between two
+ * parts would have nothing left to do.
+ */
 export async function notesInParts(
   viewer: Viewer,
   fitted: FittedWindow,
@@ -83,7 +87,8 @@ export async function notesInParts(
       before: memory,
       block: part,
       head,
-      throughId: left.length === 0 ? throughId : (part.at(-1)?.id ?? throughId),
+      throughId,
+      stored: left.length === 0,
       budgets: {
         facts: Math.floor(contextLength * factsShare),
         summary: Math.floor(contextLength * summaryShare),

@@ -15,7 +15,11 @@ const answer = [{ id: "answer", role: "assistant" as const, content: "So it is."
 /** A conversation with this many turns of some eighty tokens each, and what is due after its next turn. */
 function planned(
   turns: number,
-  { strategy = "memory", prepared = null }: { strategy?: Strategy; prepared?: StoredMemory | null },
+  {
+    strategy = "memory",
+    prepared = null,
+    cut = null,
+  }: { strategy?: Strategy; prepared?: StoredMemory | null; cut?: Target["cut"] },
   now = false,
 ) {
   const target: Target = {
@@ -31,7 +35,7 @@ function planned(
       parts: [{ type: "text", text: `${at}: ${"one more word ".repeat(10)}` }],
       pinned: false,
     })),
-    cut: null,
+    cut,
     prepared,
   };
   const given = { target, input: windowInput(target, []), recalled: [], limits, counter };
@@ -72,6 +76,26 @@ describe("the notes of the next cut", () => {
     expect(plan.cut?.memory).toMatchObject({ failure: "not_yet", pendingFromId: "m0" });
     expect(notes).toMatchObject({ block: undefined });
     expect(notes?.since[0]?.id).toBe(`m${plan.window.cut?.messages}`);
+  });
+
+  test("are read for a cut of an earlier turn, too, as long as the model has not read its messages", () => {
+    const cutWith = (failure: string | null) => ({
+      throughId: "before",
+      depth: 1,
+      through: 20,
+      memory: {
+        throughId: "before",
+        facts: [],
+        summary: { text: "" },
+        failure,
+        pendingFromId: failure && "first",
+      },
+      pinned: [],
+      branched: false,
+    });
+    expect(planned(3, { cut: cutWith("not_yet") }).notes).toMatchObject({ block: undefined });
+    expect(planned(3, { cut: cutWith(null) }).notes).toBeUndefined();
+    expect(planned(3, { cut: cutWith("not_json") }).notes).toBeUndefined();
   });
 
   test("are of everything but the last turn when they are asked for now", () => {

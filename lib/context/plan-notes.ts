@@ -23,7 +23,7 @@ export function planNotes(
 ): NotesPlan | undefined {
   if (target.strategy === "window") return undefined;
   const since = [...input.recent.slice(window.cut?.messages ?? 0), input.question, ...answer];
-  const unread = cut !== undefined && standing?.failure === notYet;
+  const unread = standing?.failure === notYet;
   if (now) {
     const block = allButTheLastTurn(since);
     return block || unread ? { block, since } : undefined;

@@ -136,7 +136,7 @@ describe("an answer that another server generates", () => {
 
   test("F7 the same message to both servers at once makes one turn, which both read", async () => {
     const lin = await aPerson();
-    for (let times = 0; times < 10; times += 1) {
+    for (let times = 0; times < 20; times += 1) {
       const id = randomUUID();
       const request = submit(id);
       const heard = await Promise.all(

@@ -112,19 +112,28 @@ export async function passwordHashOf(id: string): Promise<string | undefined> {
     ?.passwordHash;
 }
 
+/** The columns of a user's own row. */
+const ownColumns = {
+  id: true,
+  username: true,
+  name: true,
+  role: true,
+  language: true,
+  theme: true,
+  mustChangePassword: true,
+} as const;
+
+/** The user with this id; undefined when there is none or they are disabled. */
+export async function findEnabled(id: string): Promise<Me | undefined> {
+  const row = await db.user.findFirst({ where: { id, disabledAt: null }, select: ownColumns });
+  return row ?? undefined;
+}
+
 export async function updateMe(tx: Transaction, id: string, change: MeChange): Promise<Me> {
   const [row] = await tx.user.updateManyAndReturn({
     where: { id, disabledAt: null },
     data: change,
-    select: {
-      id: true,
-      username: true,
-      name: true,
-      role: true,
-      language: true,
-      theme: true,
-      mustChangePassword: true,
-    },
+    select: ownColumns,
   });
   if (!row) throw notFound("user");
   return row;

@@ -14,7 +14,12 @@ export const modules: Module[] = [
   {
     name: "chat",
     purpose: "the story of a turn; the module that knows the others",
-    imports: ["turns", "context", "conversations", "models", "settings"],
+    imports: ["jobs", "turns", "context", "conversations", "models", "settings"],
+  },
+  {
+    name: "jobs",
+    purpose: "what follows a turn and nobody waits for: kept as rows, run in pauses",
+    imports: ["turns", "conversations", "auth", "instances"],
   },
   {
     name: "turns",

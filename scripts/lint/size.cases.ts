@@ -65,8 +65,8 @@ describeRules("functions, components and files are small enough to be read at on
   [
     "parlor/fan-out",
     "processes/fan-out-b.ts",
+    `${imports(12)}import { value } from "#lib/other.ts"; export { value };`,
     `${imports(12)}export { value } from "#lib/other.ts";`,
-    `${imports(12)}export { value } from "#lib/file-1.ts";`,
   ],
   [
     "parlor/fan-out",

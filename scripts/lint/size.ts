@@ -75,7 +75,10 @@ export const componentSize: Rule.RuleModule = {
     }),
 };
 
-/** Files of the project that a file imports or exports from. Data and styles (JSON, CSS) are no code that one must know. */
+/**
+ * Files of the project whose code a file uses. What it only exports again is the contents of a module, and data and styles (JSON, CSS) are no
+ * code that one must know.
+ */
 export const fanOut: Rule.RuleModule = {
   meta: {
     type: "suggestion",
@@ -87,9 +90,7 @@ export const fanOut: Rule.RuleModule = {
   create(context) {
     const imported = new Set<string>();
     return {
-      ":matches(ImportDeclaration, ExportNamedDeclaration, ExportAllDeclaration, ImportExpression) > Literal.source"(
-        node: Rule.Node,
-      ) {
+      ":matches(ImportDeclaration, ImportExpression) > Literal.source"(node: Rule.Node) {
         const source = String((node as unknown as { value: unknown }).value);
         if (/^[#.]/.test(source) && !/\.(json|css)$/.test(source)) imported.add(source);
       },

@@ -1,0 +1,7 @@
+import "server-only";
+
+import { registerHandlers } from "#lib/jobs/index.ts";
+import { compactionJob } from "./compaction-job.ts";
+import { titleJob } from "./title.ts";
+
+registerHandlers({ compaction: compactionJob, title: titleJob });

@@ -1,0 +1,212 @@
+import "server-only";
+
+// Runs the jobs of this process. Jobs of a model run one after the other, and never delay a question: they start, and call the model, when no
+// answer in this process waits for its first token; a question that arrives meanwhile preempts them, and they are run again.
+
+import { viewerWithoutSession } from "#lib/auth/index.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { isDatabaseAway } from "#lib/db.ts";
+import { AppError } from "#lib/errors.ts";
+import { beginWork } from "#lib/event-loop.ts";
+import { instanceId, liveInstances } from "#lib/instances/index.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
+import { turnsOfProcess } from "#lib/turns/index.ts";
+import type { Job, JobKind } from "./store.ts";
+import * as store from "./store.ts";
+
+/** One run of a job. */
+export type JobRun = {
+  /** Aborted when the job is preempted. */
+  signal: AbortSignal;
+  /** Resolves when no answer waits for its first token: before each call to a model. Throws when the job is preempted. */
+  pause: () => Promise<void>;
+};
+
+/**
+ * Does the work of a kind of job. It reads what it needs from the database, because the job may have waited long; it may be called several
+ * times for the same job. Throws when the signal aborts it; `unavailable` when it has to be tried later, `not_found` when there is nothing to
+ * do any more.
+ */
+export type JobHandler = (viewer: Viewer, job: Job, run: JobRun) => Promise<void>;
+
+type RunningJob = {
+  job: Job;
+  stopping: AbortController;
+  /** Set when a question of the job's own conversation has preempted it. */
+  byOwn: boolean;
+  ended: Promise<void>;
+};
+
+/** How often to check for a pause between questions, in ms. */
+const lookEvery = 250;
+/** How often to check whether another web server has ended its job of a model, in ms. */
+const busyEvery = 1_000;
+/** When to try again what the database or the model server was not available for, in ms. */
+const retryAfter = 30_000;
+/** When to try again to store how a job has ended, in ms. */
+const storeAgainAfter = 5_000;
+/**
+ * A conversation's own questions preempt its job this many times. Then it runs to its end; otherwise a user who asks quickly would never
+ * get a compaction.
+ */
+const mostPreemptedByOwn = 5;
+
+/** What this process knows of its jobs. It holds none of those that wait: they are rows. */
+export const desk = processSingleton("jobs", () => ({
+  handlers: {} as Partial<Record<JobKind, JobHandler>>,
+  running: new Map<string, RunningJob>(),
+  /** Conversations whose jobs must not start. */
+  held: new Set<string>(),
+  /** Whether there may be rows that can be claimed. */
+  due: false,
+  looking: false,
+  timer: undefined as NodeJS.Timeout | undefined,
+  /** Set when the process is shutting down: no job may start. */
+  closing: false,
+}));
+
+/** True when no job of this process waits or runs. */
+export const isIdle = () => !desk.due && !desk.looking && desk.running.size === 0;
+
+/** Looks for jobs that can start, now or after some ms; a look that is planned sooner stays. */
+export function wake(wait = 0): void {
+  desk.due = true;
+  if (wait > 0 && desk.timer) return;
+  clearTimeout(desk.timer);
+  desk.timer = setTimeout(() => void look(), wait).unref();
+}
+
+/** Aborts running jobs and resolves when they have ended; they are run again later. */
+export async function abort(jobs: RunningJob[]): Promise<void> {
+  for (const { stopping } of jobs) stopping.abort(new Error("preempted"));
+  await Promise.all(jobs.map(({ ended }) => ended));
+}
+
+/** Preempts the running jobs for a question of a conversation. */
+export function preempt(conversationId: string): void {
+  for (const running of desk.running.values()) {
+    const own = running.job.conversationId === conversationId;
+    if (running.stopping.signal.aborted || (own && running.job.preemptions >= mostPreemptedByOwn))
+      continue;
+    running.byOwn = own;
+    running.stopping.abort(new Error("preempted"));
+  }
+}
+
+/** Starts every job that can start. */
+async function look(): Promise<void> {
+  desk.timer = undefined;
+  // The look that is under way starts over, because `due` is set.
+  if (desk.looking) return;
+  desk.looking = true;
+  let wait: number | undefined;
+  try {
+    while (desk.due && !desk.closing && wait === undefined) {
+      if (turnsOfProcess.anyWaits()) wait = lookEvery;
+      else wait = await startNext();
+    }
+  } catch (thrown) {
+    log.warn({ error: safeErrorText(thrown) }, "waiting jobs could not be looked at");
+    wait = retryAfter;
+  }
+  desk.looking = false;
+  if (desk.closing) desk.due = false;
+  else if (wait !== undefined) wake(wait);
+}
+
+/** Starts one job, if one can start. Returns after how many ms to look again, when nothing in this process will say that. */
+async function startNext(): Promise<number | undefined> {
+  desk.due = false;
+  const job = await store.claim(instanceId, {
+    models: [...desk.running.values()].map(({ job: { model } }) => model),
+    conversations: [...desk.held],
+    others: (await liveInstances()).filter((id) => id !== instanceId),
+  });
+  if (job) {
+    start(job);
+    desk.due = true;
+    return undefined;
+  }
+  // The end of a job of this process, or of what holds its conversation, is followed by a look.
+  if (desk.running.size > 0 || desk.held.size > 0) return undefined;
+  return (await store.anyWaiting(instanceId)) ? busyEvery : undefined;
+}
+
+function start(job: Job): void {
+  const stopping = new AbortController();
+  const running: RunningJob = { job, stopping, byOwn: false, ended: Promise.resolve() };
+  desk.running.set(job.id, running);
+  running.ended = run(running);
+}
+
+/** Runs a job and stores how that ended. Never throws. */
+async function run(running: RunningJob): Promise<void> {
+  const { job } = running;
+  const ended = beginWork(`job: ${job.kind}`);
+  const end = await attempt(running);
+  // A question that preempted the job does not wait for this statement either.
+  if (end.how === "preempted") await pause();
+  await untilStored(() => storeEnd(running, end));
+  ended();
+  desk.running.delete(job.id);
+  if (!desk.closing) wake(end.how === "postponed" ? retryAfter : 0);
+}
+
+type JobEnd =
+  | { how: "done" | "preempted" | "postponed" }
+  | { how: "failed"; error: ReturnType<typeof safeErrorText> };
+
+async function attempt({ job, stopping: { signal } }: RunningJob): Promise<JobEnd> {
+  try {
+    const viewer = await viewerWithoutSession(job.userId);
+    // The job of a user who has been disabled is dropped.
+    if (!viewer) return { how: "done" };
+    const handle = desk.handlers[job.kind];
+    if (!handle) throw new Error("a job without a handler");
+    await handle(viewer, job, { signal, pause: () => pause(signal) });
+    return { how: "done" };
+  } catch (thrown) {
+    if (signal.aborted) return { how: "preempted" };
+    const code = thrown instanceof AppError ? thrown.code : undefined;
+    if (code === "not_found") return { how: "done" };
+    if (code === "unavailable" || isDatabaseAway(thrown)) return { how: "postponed" };
+    return { how: "failed", error: safeErrorText(thrown) };
+  }
+}
+
+async function storeEnd({ job, byOwn }: RunningJob, end: JobEnd): Promise<void> {
+  if (end.how === "done") return store.finish(job, instanceId);
+  if (end.how !== "failed") return store.release(job, instanceId, byOwn);
+  const failed = await store.fail(job, instanceId, end.error.kind);
+  const about = { job: job.kind, attempts: job.attempts, error: end.error };
+  if (failed) log.error(about, "a job has failed for the last time");
+  else log.warn(about, "a job has failed, and is tried again");
+}
+
+/** While the database is away a job that has ended stays claimed. */
+async function untilStored(storing: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await storing();
+    } catch (thrown) {
+      log.warn({ error: safeErrorText(thrown) }, "how a job has ended could not be stored yet");
+      if (desk.closing) return;
+      await after(storeAgainAfter);
+    }
+  }
+}
+
+/** Resolves when no answer waits for its first token, or the process is shutting down; throws when the signal aborts it. */
+async function pause(signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
+  while (turnsOfProcess.anyWaits() && !desk.closing) {
+    await after(lookEvery);
+    signal?.throwIfAborted();
+  }
+}
+
+const after = (ms: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });

@@ -1,0 +1,185 @@
+import "server-only";
+
+// Rows of jobs. A waiting or running row belongs to one web server; only a takeover changes that, or a newer turn that ended on another one.
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { visibleSql, visibleTo } from "#lib/conversations/index.ts";
+import { db, inTransaction, Prisma, type Transaction } from "#lib/db.ts";
+
+export type JobKind = "compaction" | "title";
+
+/** A job that has been claimed. */
+export type Job = {
+  id: string;
+  kind: JobKind;
+  conversationId: string;
+  userId: string;
+  turnId: string;
+  model: string;
+  attempts: number;
+  preemptions: number;
+};
+
+/** The ended turn that jobs follow. */
+export type EndedTurn = { id: string; conversationId: string; model: string };
+
+/** A job that has failed or died this often is not started again. */
+export const mostAttempts = 5;
+
+/**
+ * Stores jobs of a turn, in one statement. A job of the same kind and conversation follows the newer turn from now on: one that is running is
+ * run again when it has ended, and what was counted of it is kept. Stores nothing for a conversation that the viewer may not see.
+ */
+export async function insert(
+  viewer: Viewer,
+  { id, conversationId, model }: EndedTurn,
+  kinds: JobKind[],
+  instanceId: string,
+): Promise<void> {
+  const failed = Prisma.sql`"Job"."state" = 'failed'`;
+  const running = Prisma.sql`"Job"."state" = 'running'`;
+  await db.$executeRaw`
+    insert into "Job" ("id", "kind", "conversationId", "userId", "turnId", "model", "instanceId", "queuedAt")
+    select gen_random_uuid(), k."kind"::"JobKind", c."id", ${viewer.id}::uuid, ${id}::uuid, ${model}, ${instanceId}::uuid, clock_timestamp()
+    from "Conversation" c cross join unnest(${kinds}::text[]) as k("kind")
+    where c."id" = ${conversationId}::uuid and ${visibleSql(viewer)}
+    on conflict ("conversationId", "kind") do update set
+      "turnId" = excluded."turnId", "model" = excluded."model", "userId" = excluded."userId",
+      "instanceId" = case when ${running} then "Job"."instanceId" else excluded."instanceId" end,
+      "attempts" = case when ${failed} then 0 else "Job"."attempts" end,
+      "preemptions" = case when ${failed} then 0 else "Job"."preemptions" end,
+      "state" = case when ${running} then "Job"."state" else 'waiting' end,
+      "error" = null`;
+}
+
+/** What keeps waiting jobs from being claimed. */
+export type Busy = {
+  /** Models that a job of this process uses. */
+  models: string[];
+  /** Conversations whose jobs must not start. */
+  conversations: string[];
+  /** The other web servers: a model that a job of theirs uses is busy too. */
+  others: string[];
+};
+
+/** Claims the first waiting job of a web server whose model is free. */
+export async function claim(instanceId: string, busy: Busy): Promise<Job | undefined> {
+  const claimed = (tx: Transaction) => tx.$queryRaw<Job[]>`
+    update "Job" set "state" = 'running', "attempts" = "attempts" + 1
+    where "id" = (
+      select j."id" from "Job" j
+      where j."instanceId" = ${instanceId}::uuid and j."state" = 'waiting'
+        and j."model" <> all(${busy.models}::text[]) and j."conversationId" <> all(${busy.conversations}::uuid[])
+        and not exists (select 1 from "Job" r where r."state" = 'running' and r."model" = j."model"
+          and r."instanceId" = any(${busy.others}::uuid[]))
+      order by j."queuedAt", j."id" limit 1 for update skip locked)
+    returning "id", "kind"::text as "kind", "conversationId", "userId", "turnId", "model", "attempts", "preemptions"`;
+  const [job] =
+    busy.others.length === 0
+      ? await claimed(db)
+      : await inTransaction(async (tx) => {
+          // One server at a time: two that look at the same moment would both find a model free.
+          await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('parlor jobs'))`;
+          return claimed(tx);
+        });
+  return job;
+}
+
+/** Whether a web server has waiting jobs. */
+export async function anyWaiting(instanceId: string): Promise<boolean> {
+  const where = { instanceId, state: "waiting" as const };
+  return (await db.job.findFirst({ where, select: { id: true } })) !== null;
+}
+
+/** Ends a job that is done. When it follows a newer turn by now, it waits again. */
+export async function finish({ id, turnId }: Job, instanceId: string): Promise<void> {
+  // Not if another server has taken it over.
+  const where = { id, instanceId, state: "running" as const };
+  const { count } = await db.job.deleteMany({ where: { ...where, turnId } });
+  if (count > 0) return;
+  await db.job.updateMany({
+    where,
+    data: { state: "waiting", attempts: 0, preemptions: 0, error: null },
+  });
+}
+
+/** Puts a job that was preempted at the end of the queue; the run is not counted as an attempt. `own`: by a question of its conversation. */
+export async function release({ id }: Job, instanceId: string, own: boolean): Promise<void> {
+  await db.$executeRaw`
+    update "Job" set "state" = 'waiting', "queuedAt" = clock_timestamp(), "attempts" = "attempts" - 1,
+      "preemptions" = "preemptions" + ${own ? 1 : 0}
+    where "id" = ${id}::uuid and "instanceId" = ${instanceId}::uuid and "state" = 'running'`;
+}
+
+/** Puts a job whose attempt has failed at the end of the queue; after the last attempt it stays as failed, which is returned. */
+export async function fail(
+  { id, attempts }: Job,
+  instanceId: string,
+  error: string,
+): Promise<boolean> {
+  const state = attempts >= mostAttempts ? "failed" : "waiting";
+  await db.$executeRaw`
+    update "Job" set "state" = ${state}::"JobState", "queuedAt" = clock_timestamp(), "error" = ${error}
+    where "id" = ${id}::uuid and "instanceId" = ${instanceId}::uuid and "state" = 'running'`;
+  return state === "failed";
+}
+
+/** The web servers that jobs belong to. */
+export async function owners(): Promise<string[]> {
+  const where = { state: { not: "failed" as const } };
+  const rows = await db.job.findMany({
+    where,
+    distinct: ["instanceId"],
+    select: { instanceId: true },
+  });
+  return rows.map(({ instanceId }) => instanceId);
+}
+
+/**
+ * Takes over the jobs of web servers that are gone. A job that was running has used up an attempt: one that ends its server each time must
+ * not do so for ever. Returns the kinds of the jobs, and whether they failed for good by that.
+ */
+export async function takeOver(
+  gone: string[],
+  instanceId: string,
+): Promise<{ kind: JobKind; failed: boolean }[]> {
+  return db.$queryRaw<{ kind: JobKind; failed: boolean }[]>`
+    update "Job" j set "instanceId" = ${instanceId}::uuid,
+      "state" = case when j."state" = 'running' and j."attempts" >= ${mostAttempts} then 'failed' else 'waiting' end::"JobState",
+      "error" = case when j."state" = 'running' then 'died' else j."error" end
+    from (select "id" from "Job" where "instanceId" = any(${gone}::uuid[]) and "state" in ('waiting', 'running')
+      for update skip locked) as left_behind
+    where j."id" = left_behind."id"
+    returning j."kind"::text as "kind", j."state" = 'failed' as "failed"`;
+}
+
+/** Whether a web server runs this job of a conversation. */
+export async function isRunning(
+  viewer: Viewer,
+  conversationId: string,
+  kind: JobKind,
+): Promise<boolean> {
+  const where = {
+    conversationId,
+    conversation: visibleTo(viewer),
+    kind,
+    state: "running" as const,
+  };
+  return (await db.job.findFirst({ where, select: { id: true } })) !== null;
+}
+
+/** Deletes the jobs of a conversation, or those of one kind that are not running. */
+export async function remove(
+  viewer: Viewer,
+  conversationId: string,
+  only?: { kind: JobKind },
+  tx: Transaction = db,
+): Promise<void> {
+  await tx.job.deleteMany({
+    where: {
+      conversationId,
+      conversation: visibleTo(viewer),
+      ...(only && { kind: only.kind, state: { not: "running" } }),
+    },
+  });
+}
