@@ -1,8 +1,10 @@
 // Answers while a web server, or the database of both, fails or is restarted.
 
+import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { heard, type Program } from "#lib/testing/program.ts";
+import { heard, type Program, question } from "#lib/testing/program.ts";
+import { titleAsked } from "#lib/testing/quiet-calls.ts";
 
 import { button, field, marked, send, turns } from "./conversation-page.ts";
 import { expect, missingForTwoServers, type TwoServers, test } from "./two-servers.ts";
@@ -186,4 +188,32 @@ test("F34 with two web servers the database is away for both: none takes the oth
   expect((await instances(two)).toSorted()).toEqual(known);
   for (const [at, server] of two.servers.entries())
     expect(server.log().slice(logged[at])).not.toContain("web servers are gone");
+});
+
+test("with two web servers a title is stored once, although the server that asked for it is killed meanwhile", {
+  tag: "@once",
+}, async ({ two, aPerson }) => {
+  const [here, there] = atEach(two, await aPerson());
+  const jobs = () => two.sql(`select "conversationId" from "Job"`);
+  await expect.poll(jobs).toEqual([]);
+  const [id, mark] = [randomUUID(), randomUUID()];
+  two.model.script(
+    { when: { says: mark }, steps: [{ say: "They sleep." }] },
+    { when: titleAsked, times: 1, steps: [{ hang: true }] },
+    { when: titleAsked, times: 1, steps: [{ say: "How seals sleep" }] },
+  );
+  await heard(await here.ask("POST", "/api/chat", { id, message: question(`Seals? ${mark}`) }));
+  const calls = () =>
+    two.model.requests.filter(({ body }) => {
+      const said = JSON.stringify(body ?? null);
+      return said.includes(mark) && said.includes(titleAsked.says);
+    });
+  await expect.poll(() => calls().length).toBe(1);
+  await two.servers[0].kill();
+  const title = async () => (await conversation(there, id)).title;
+  await expect.poll(title, { timeout: 60_000 }).toBe("How seals sleep");
+  await expect.poll(jobs).toEqual([]);
+  expect(calls().map(({ end }) => end)).toEqual(["closed", "done"]);
+  await two.servers[0].start();
+  expect(await title()).toBe("How seals sleep");
 });

@@ -19,7 +19,7 @@ import {
   usualEnvironment,
   usualModels,
 } from "#lib/testing/processes.ts";
-import { untitled } from "#lib/testing/quiet-calls.ts";
+import { titleAsked, untitled } from "#lib/testing/quiet-calls.ts";
 import { findNginx } from "#scripts/nginx.mjs";
 import { findPostgres, freePort, startPostgres } from "#scripts/postgres.mjs";
 
@@ -80,7 +80,8 @@ async function startAll(started: AsyncDisposableStack): Promise<TwoServers> {
   started.defer(() => postgres.stop());
   const model = await startDemoModel({ listen: {}, scripted: true, models: usualModels, pace: 0 });
   started.defer(() => model.close());
-  model.script(untitled);
+  // Without a limit, so that a test can script titles of its own.
+  model.script({ when: titleAsked, steps: untitled.steps });
   const server = async (name: string) => {
     const made = webServer(await freePort(), {
       ...usualEnvironment,
