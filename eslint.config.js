@@ -151,7 +151,6 @@ export default [
       tests,
       "lib/testing/**",
       "app/api/openapi.json/routes.ts", // the list of all routes
-      "lib/chat/ask.ts",
     ],
     rules: { "parlor/fan-out": "error" },
   },

@@ -6,10 +6,8 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { type FittedWindow, fitWindow, storeTurn } from "#lib/context/index.ts";
 import { titleOf } from "#lib/conversations/index.ts";
 import { requireRoom } from "#lib/disk.ts";
-import { AppError } from "#lib/errors.ts";
 import { preempt } from "#lib/jobs/index.ts";
-import { type ResolvedModel, resolveModel } from "#lib/models/index.ts";
-import { type Effort, usualEffort } from "#lib/models/schema.ts";
+import { effortOf, type ResolvedModel, resolveModel } from "#lib/models/index.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import {
   type ActiveTurn,
@@ -38,14 +36,17 @@ export async function ask(
   // Regenerating stops the active turn. That must not happen for a question that is then refused.
   if (request.trigger === "regenerate-message") requireQuestionLeft(viewer.id, settings);
   const limits = historyLimitsOf(settings, request.model);
-  const target = await findTurnTarget(viewer, request, limits);
+  const [target, elsewhere] = await Promise.all([
+    findTurnTarget(viewer, request, limits),
+    turnsElsewhere(viewer),
+  ]);
   if (target instanceof Generation) return readTurn(target, viewer, signal);
   requireRoom();
-  const giveBack = takeTurnPlace(viewer.id, settings, await turnsElsewhere(viewer));
+  const giveBack = takeTurnPlace(viewer.id, settings, elsewhere);
   try {
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
-    const effort = effortOf(request, resolved);
+    const effort = effortOf(resolved, request.effort);
     const fitted = await fitWindow(viewer, target, resolved, settings);
 
     preempt(target.conversationId);
@@ -65,7 +66,7 @@ const newTurn = (
   { conversationId, questionId, leafId, text }: TurnTarget,
   { snapshot }: FittedWindow,
   { model, insteadOf }: ResolvedModel,
-  effort: Effort | undefined,
+  effort: ActiveTurn["effort"],
 ): ActiveTurn => ({
   id: randomUUID(),
   conversationId,
@@ -79,14 +80,3 @@ const newTurn = (
   startedAt: new Date(),
   context: snapshot,
 });
-
-/** The default effort, for a model that supports effort when the request names none. Throws `invalid` for an effort on a model without it. */
-function effortOf(
-  { effort }: ChatRequest,
-  { model, insteadOf }: ResolvedModel,
-): Effort | undefined {
-  if (model.efforts.length === 0 && effort !== undefined && insteadOf === undefined) {
-    throw new AppError("invalid", "effort_unsupported", { model: model.name });
-  }
-  return model.efforts.length === 0 ? undefined : (effort ?? usualEffort);
-}

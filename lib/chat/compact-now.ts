@@ -5,8 +5,8 @@ import { fitWindow, planCompaction } from "#lib/context/index.ts";
 import { findTurnContext, openBranch } from "#lib/conversations/index.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { insteadOfJob } from "#lib/jobs/index.ts";
-import { resolveModel } from "#lib/models/index.ts";
-import { effortSchema, usualEffort } from "#lib/models/schema.ts";
+import { effortOf, resolveModel } from "#lib/models/index.ts";
+import { effortSchema } from "#lib/models/schema.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import { turnsOfProcess } from "#lib/turns/index.ts";
 import { makeNotes } from "./compaction-job.ts";
@@ -39,7 +39,7 @@ async function compact(viewer: Viewer, conversationId: string): Promise<void> {
   const fitted = await fitWindow(viewer, target, resolved, settings);
   // The effort of the last turn: the model server has evaluated the conversation with it.
   const last = effortSchema.safeParse((await findTurnContext(viewer, conversationId))?.effort).data;
-  const effort = resolved.model.efforts.length > 0 ? (last ?? usualEffort) : undefined;
+  const effort = effortOf(resolved, last);
   const compaction = planCompaction(viewer, fitted, { now: true });
   if (!compaction) throw new AppError("invalid", "nothing_to_compress");
   const context = { viewer, fitted, settings, server: resolved.server, effort };

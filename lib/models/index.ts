@@ -18,7 +18,7 @@ import {
   mayChat,
   profileOf,
 } from "./profiles.ts";
-import type { ModelPage, ModelQuery } from "./schema.ts";
+import { type Effort, type ModelPage, type ModelQuery, usualEffort } from "./schema.ts";
 import { acquireSlot, type SlotRequest } from "./slots.ts";
 
 export type { ModelProfile } from "./profiles.ts";
@@ -80,6 +80,20 @@ export async function resolveModel(
   }
   const model = before ? named(before) : undefined;
   return { model: model ?? fallback, server, ...(before && !model && { insteadOf: before }) };
+}
+
+/**
+ * The effort of a question: the default where it names none, none where the model does not support it. Throws `invalid` for an effort on the
+ * requested model when that has none; a replacement for it just ignores it.
+ */
+export function effortOf(
+  { model, insteadOf }: ResolvedModel,
+  wished: Effort | undefined,
+): Effort | undefined {
+  if (model.efforts.length > 0) return wished ?? usualEffort;
+  if (wished !== undefined && insteadOf === undefined)
+    throw new AppError("invalid", "effort_unsupported", { model: model.name });
+  return undefined;
 }
 
 /** A call to a model that `resolveModel` has returned, and the user it is made for. */
