@@ -4,13 +4,20 @@ import { randomUUID } from "node:crypto";
 
 import { question, signedIn } from "#lib/testing/program.ts";
 
-import { button, marked, saying, send, stopButton, turns } from "./conversation-page.ts";
-import { expect, missingForTwoServers, test } from "./two-servers.ts";
 import {
   after,
+  before,
+  button,
+  marked,
+  saying,
+  send,
+  stopButton,
+  turns,
+} from "./conversation-page.ts";
+import { expect, missingForTwoServers, test } from "./two-servers.ts";
+import {
   askAgain,
   atEach,
-  before,
   beginAnswer,
   conversation,
   expectCutOff,

@@ -11,13 +11,8 @@ import {
   type ReceivedAnswer,
 } from "#lib/testing/program.ts";
 
-import { saying } from "./conversation-page.ts";
+import { after, before, saying } from "./conversation-page.ts";
 import { expect, type TwoServers } from "./two-servers.ts";
-
-/** Text of many kinds: characters that a chunk boundary can split, Markdown, and whitespace that browsers collapse. */
-export const before =
-  "一段中文，and some **Latin**: é 🙂👩‍👩‍👧\n\n- one\n- two\n\n```js\nconst a = `x`;\n";
-export const after = "const b = 2;\n```\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\nThe end: \\(x^2\\).";
 
 /** A signed-in user as a client of each web server, past nginx. */
 export const atEach = ({ servers }: TwoServers, { cookies }: Program): [Program, Program] => [
@@ -26,7 +21,7 @@ export const atEach = ({ servers }: TwoServers, { cookies }: Program): [Program,
 ];
 
 /** Someone who reads a stream. `end` rejects when the connection breaks. */
-export type Listener = { text(): string; end: Promise<ReceivedAnswer> };
+type Listener = { text(): string; end: Promise<ReceivedAnswer> };
 
 export function listen(response: Response): Listener {
   let text = "";
@@ -55,7 +50,7 @@ export const askAgain = async (at: Program, id: string) =>
   });
 
 /** An answer that `at` generates: `before` is stored, `after` and the end follow when it is released. */
-export type BegunAnswer = Awaited<ReturnType<typeof beginAnswer>>;
+type BegunAnswer = Awaited<ReturnType<typeof beginAnswer>>;
 
 export async function beginAnswer({ model }: TwoServers, at: Program) {
   const [id, mark] = [randomUUID(), randomUUID()];

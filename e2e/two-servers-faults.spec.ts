@@ -6,13 +6,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { heard, type Program, question } from "#lib/testing/program.ts";
 import { titleAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, field, marked, send, turns } from "./conversation-page.ts";
+import { after, before, button, field, marked, send, turns } from "./conversation-page.ts";
 import { expect, missingForTwoServers, type TwoServers, test } from "./two-servers.ts";
 import {
-  after,
   askAgain,
   atEach,
-  before,
   beginAnswer,
   conversation,
   expectCutOff,
