@@ -39,7 +39,7 @@ const talk = [
   /^here(?:['’]s|\s(?:is|are))\s/iu,
   /^i(?:['’](?:m|ll|d|ve)|\s(?:am|can|cannot|can['’]t|could|do|don['’]t|will|would|have|think|suggest|recommend|apologi[sz]e))\s/iu,
   /^(?:as an ai|unfortunately|my apologies|based on)\b/iu,
-  /^(?:the|a|an|one|my|this|your)(?:\s\S{1,20})?\s(?:title|conversation|chat)\b/iu,
+  /^(?:the|a|an|one|my|this|your)(?:\s\S{1,20})?\s(?:title|conversation|chat)\s(?:of|for|is|was|would|could|should|might|may|that|has)\b/iu,
   /^(?:当然|好的?|可以|没问题|抱歉|很抱歉|对不起|不好意思)[\s,，.。!！:：]/u,
   /^(?:当然可以|以下(?:是|为)|这里是|根据|作为|我(?:无法|不能|不会|是|建议|认为|会|来|可以)|无法(?:为|给|提供|回答))/u,
   /^(?:这(?:个|段|次)?|该|本)?(?:对话|会话|标题)的?(?:标题|名称)?(?:可以|应该|是|为|叫|建议|名为)/u,
