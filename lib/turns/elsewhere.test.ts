@@ -17,7 +17,13 @@ import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { changeUser, endSession } from "#lib/users/index.ts";
 import { followedGenerations } from "./followed-turns.ts";
-import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "./index.ts";
+import {
+  findActiveTurn,
+  interruptTurnsOf,
+  interruptUnfinished,
+  readTurn,
+  watchRevocations,
+} from "./index.ts";
 
 /** Turns of other test files in the same database must not be interrupted here. */
 const ours = vi.hoisted(() => new Set<string>());
@@ -118,6 +124,16 @@ describe("an answer that another server generates", () => {
       .poll(() => followedGenerations().some(({ turn }) => turn.conversationId === id))
       .toBe(false);
     release("more", "end");
+  });
+
+  test("is followed from the moment it is asked for, also when its reader comes later", async () => {
+    const { lin, id, release } = await activeThere();
+    const generation = await findActiveTurn(lin, id);
+    if (!generation) throw new Error("the answer is over");
+    await expect.poll(() => generation.parts).toEqual(soFar);
+    const stream = readTurn(generation, lin);
+    release("more", "end");
+    expect(await heardFrom(stream)).toMatchObject({ text: "One. Two. ", finished: true });
   });
 
   test("is returned to the same message again; another one is a conflict, and so is compacting", async () => {

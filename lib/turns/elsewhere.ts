@@ -24,7 +24,7 @@ import { type Generation, stoppedAs } from "./generation.ts";
 const lookEvery = 150;
 const stopTimeout = 15_000;
 
-/** The active turn of a conversation, if another server generates it: it must be read at once. */
+/** The active turn of a conversation, if another server generates it. */
 export async function findTurnElsewhere(
   viewer: Viewer,
   conversationId: string,

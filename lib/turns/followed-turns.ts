@@ -3,6 +3,7 @@ import "server-only";
 // Answers that another web server generates and that somebody reads here: what that server has stored is read from the database. A reader is
 // never ahead of the disk then, and the database need not be able to notify.
 
+import { monotonicNow } from "#lib/clock.ts";
 import {
   appended,
   progressOf,
@@ -19,9 +20,11 @@ import { endAs, storedTurn } from "./stored-end.ts";
 /** In ms, from the end of one statement to the next. The other server stores every 200 ms. */
 const lookEvery = 150;
 const retryAfter = 1_000;
+/** How long an answer is followed before its first reader comes, in ms: the request that wants to read it may still wait for a statement. */
+const unreadFor = 5_000;
 
-/** `after`: the position of the last piece that was read. */
-type Followed = { generation: Generation; after: number };
+/** `after`: the position of the last piece that was read; `since`: when it was last asked for, unless it was read then. */
+type Followed = { generation: Generation; after: number; since: number };
 
 const desk = processSingleton("followed turns", () => ({
   turns: new Map<string, Followed>(),
@@ -33,13 +36,16 @@ export const followedGenerations = (): Generation[] =>
   [...desk.turns.values()].map(({ generation }) => generation);
 
 /**
- * The answer of a turn that another server generates. The caller lets it be read at once: an answer without a reader is not followed any
- * further. Throws `unavailable` when this process is shutting down.
+ * The answer of a turn that another server generates. The caller lets it be read: an answer without a reader is followed for five more
+ * seconds before its first one, and not any further after its last. Throws `unavailable` when this process is shutting down.
  */
 export function followTurn(ownerId: string, row: UnfinishedTurn): Generation {
   if (activeTurns.closing) throw new AppError("unavailable", "restarting");
   const known = desk.turns.get(row.id);
-  if (known) return known.generation;
+  if (known) {
+    known.since = monotonicNow();
+    return known.generation;
+  }
   const generation = new Generation({
     ...storedTurn(row),
     conversationId: row.conversationId,
@@ -47,7 +53,7 @@ export function followTurn(ownerId: string, row: UnfinishedTurn): Generation {
     ...(row.title !== null && { title: row.title }),
   });
   generation.accepted.resolve(true);
-  desk.turns.set(row.id, { generation, after: -1 });
+  desk.turns.set(row.id, { generation, after: -1, since: monotonicNow() });
   desk.timer ??= setTimeout(() => void look(), 0);
   return generation;
 }
@@ -58,8 +64,10 @@ export function leaveFollowed(): void {
 }
 
 async function look(): Promise<void> {
-  for (const [id, { generation }] of desk.turns)
-    if (generation.readers.size === 0) desk.turns.delete(id);
+  for (const [id, followed] of desk.turns) {
+    if (followed.generation.readers.size > 0) followed.since = Number.NEGATIVE_INFINITY;
+    else if (monotonicNow() - followed.since > unreadFor) desk.turns.delete(id);
+  }
   if (desk.turns.size === 0) {
     desk.timer = undefined;
     return;

@@ -31,7 +31,7 @@ export async function findOwnTurn(
   return (await generation.accepted.promise) ? generation : undefined;
 }
 
-/** The active turn of a user's conversation, whichever server generates it. The caller lets it be read at once. */
+/** The active turn of a user's conversation, whichever server generates it. */
 export async function findActiveTurn(
   viewer: Viewer,
   conversationId: string,

@@ -54,18 +54,18 @@ describe("F4: readers", () => {
     const whole = await ask(lin, asked(id));
     const generation = activeTurns.generations.get(id);
     if (!generation) throw new Error("the answer is over");
-    // The language is the first property that is read of a reader.
-    const strange = {
-      ...lin,
-      get language(): never {
-        throw new Error("no language");
+    const strange = Object.create(generation, {
+      parts: {
+        get() {
+          throw new Error("no parts");
+        },
       },
-    };
+    }) as typeof generation;
     const gone = new AbortController();
     const before = new Set(generation.readers);
-    const broken = readTurn(generation, strange, gone.signal);
+    const broken = readTurn(strange, lin, gone.signal);
     const [reader] = [...generation.readers].filter((each) => !before.has(each));
-    await expect(heardFrom(broken)).rejects.toThrow("no language");
+    await expect(heardFrom(broken)).rejects.toThrow("no parts");
     expect(generation.readers).toEqual(before);
     expect(() => reader?.leave()).not.toThrow();
     gone.abort();
