@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId } from "react";
 
 import { Button } from "#components/ui/button.tsx";
+import { unlessComposing } from "#components/ui/composition.ts";
 import { icon } from "#components/ui/icon.ts";
 
 /** `blank` on an empty page; otherwise below the turns of a conversation. */
@@ -93,8 +94,7 @@ function ComposerInput({ ref, text, onText, blank, placeholder, onEnter }: Compo
   const t = useTranslations("chat");
   const id = useId();
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || composing) return;
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     onEnter(event);
   };
   return (
@@ -109,7 +109,7 @@ function ComposerInput({ ref, text, onText, blank, placeholder, onEnter }: Compo
         dir="auto"
         value={text}
         onChange={(event) => onText(event.target.value)}
-        onKeyDown={press}
+        onKeyDown={unlessComposing(press)}
         placeholder={placeholder}
         className={`block max-h-70 w-full field-sizing-content bg-transparent caret-accent outline-none ${
           blank ? "min-h-16 text-lead leading-8" : "min-h-7 text-read"

@@ -6,6 +6,7 @@ import { useConnectionStatus } from "#components/conversation/connection-status.
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
 import { newId } from "#components/frame/api-client.ts";
 import { expectMarkdown } from "#components/markdown/markdown.tsx";
+import { onKeyAnywhere } from "#components/ui/composition.ts";
 import { Composer, type ComposerPlace } from "./composer.tsx";
 import { ComposerNotice } from "./composer-notice.tsx";
 import { type Draft, useDraft } from "./drafts.ts";
@@ -99,7 +100,6 @@ function useEscape(listening: boolean, onEscape: () => void): void {
         return;
       escape();
     };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    return onKeyAnywhere(press);
   }, [listening]);
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useEffectEvent, useState } from "react";
 
 import { lastSeen, Meter } from "#components/context/meter.tsx";
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
+import { onKeyAnywhere } from "#components/ui/composition.ts";
 import { retryImport } from "#components/ui/retry-import.ts";
 
 // The panel's code is loaded when it is first opened, not with the page.
@@ -33,11 +34,7 @@ export function useInspector(): Inspector {
     event.preventDefault();
     setInspected(inspected ? undefined : {});
   });
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => press(event);
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
-  }, []);
+  useEffect(() => onKeyAnywhere((event) => press(event)), []);
   return { inspected, inspect: setInspected };
 }
 

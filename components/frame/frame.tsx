@@ -5,6 +5,7 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useEffect, useRef, useState } from "react";
 
+import { onKeyAnywhere } from "#components/ui/composition.ts";
 import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 
@@ -45,9 +46,9 @@ export function Frame({ notice, label, index, children }: Props) {
       )
         setOpenOn(undefined);
     };
-    addEventListener("keydown", press);
+    const endListening = onKeyAnywhere(press);
     return () => {
-      removeEventListener("keydown", press);
+      endListening();
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
   }, [isOpen]);

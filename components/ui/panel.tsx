@@ -12,6 +12,7 @@ import {
   useSyncExternalStore,
 } from "react";
 
+import { keepWhileComposing, unlessComposing } from "./composition.ts";
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -81,7 +82,7 @@ export function Panel({ title, onClose, children }: Props) {
     <aside
       data-panel
       aria-labelledby={id}
-      onKeyDown={press}
+      onKeyDown={unlessComposing(press)}
       className="sticky top-[var(--notice,0rem)] h-[calc(100dvh-var(--notice,0rem))] w-panel flex-none overflow-y-auto overscroll-contain border-s border-line text-ui leading-say text-ink-2"
     >
       {inside}
@@ -105,6 +106,7 @@ function Cover({
       ref={dialog}
       aria-labelledby={labelledBy}
       onClose={onClose}
+      onKeyDown={keepWhileComposing}
       className="m-0 h-dvh max-h-none w-full max-w-none overscroll-contain bg-paper text-ui leading-say text-ink-2"
     >
       {children}
