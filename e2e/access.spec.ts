@@ -90,7 +90,7 @@ const rows: Row[] = [
   { call: "GET /api/admin/users", ...admins },
   {
     call: "POST /api/admin/users",
-    body: { username: "UPPER", name: "x", role: "member" },
+    body: { username: "no name", name: "x", role: "member" },
     ...admins,
     admin: 400,
   },
