@@ -194,6 +194,7 @@ function Correction({ label, text, longest, busy, onSave, onCancel }: Correction
         rows={1}
         value={value}
         onChange={(event) => setValue(event.target.value)}
+        enterKeyHint="done"
         onKeyDown={unlessComposing(press)}
         className={`${lineLook.replace("h-9 ", "")} max-h-70 min-h-9 field-sizing-content py-1 text-ui text-ink`}
       />

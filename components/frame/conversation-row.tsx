@@ -138,6 +138,7 @@ function Rename({
           onChange={(event) => setText(event.target.value)}
           onFocus={(event) => event.target.select()}
           onBlur={() => void submit()}
+          enterKeyHint="done"
           onKeyDown={unlessComposing(press)}
           className="h-7 w-full border-b border-control bg-transparent text-ui text-ink outline-none focus:border-accent focus:shadow-[0_1px_0_var(--accent)] focus-visible:rounded-none phone:h-11 phone:text-read"
         />

@@ -73,6 +73,7 @@ function Rename({ person, onEnd }: Pick<NameProps, "person" | "onEnd">) {
         aria-invalid={why !== undefined || undefined}
         defaultValue={person.name}
         onFocus={(event) => event.currentTarget.select()}
+        enterKeyHint="done"
         onKeyDown={unlessComposing(press)}
         onBlur={(event) => void keep(event.currentTarget.value.trim())}
         className="block w-full max-w-64 bg-transparent font-regular caret-accent shadow-[0_1px_0_var(--accent)] outline-none aria-invalid:shadow-[0_1px_0_var(--danger)]"
