@@ -7,6 +7,7 @@ import { type ConversationState, isActive } from "#components/conversation/machi
 import { newId } from "#components/frame/api-client.ts";
 import { expectMarkdown } from "#components/markdown/markdown.tsx";
 import { onKeyAnywhere } from "#components/ui/composition.ts";
+import { Mending } from "#components/ui/mending.tsx";
 import { Composer, type ComposerPlace } from "./composer.tsx";
 import { ComposerNotice } from "./composer-notice.tsx";
 import { type Draft, useDraft } from "./drafts.ts";
@@ -83,7 +84,9 @@ export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun
       notice={<ComposerNotice turn={turn} lostAt={lostAt} hasModel={chosen.models.length > 0} />}
     />
   );
-  return place === "blank" ? <div className="column">{composer}</div> : composer;
+  return (
+    <Mending>{place === "blank" ? <div className="column">{composer}</div> : composer}</Mending>
+  );
 }
 
 /** Calls `onEscape` for the Escape key while `listening`, unless an overlay handles it. */
