@@ -57,7 +57,9 @@ for (const heeds of [true, false]) {
     });
     await expect(field(page, words)).toBeFocused();
     await translate(page, { heeds });
-    await field(page, words).fill(first);
+    // Its label is translated too.
+    const input = page.locator("textarea");
+    await input.fill(first);
     await page.keyboard.press("Enter");
     const answer = turns(page).last();
     await expect(answer).toContainText("THE END.");
@@ -66,7 +68,8 @@ for (const heeds of [true, false]) {
     await expect(page.getByText(words.fault.title, { exact: false })).toHaveCount(0);
 
     // The page works on: a new question, an answer generated again, another conversation.
-    await field(page, words).fill(second);
+    await expect(button(answer, words.chat.askAgain)).toBeVisible();
+    await input.fill(second);
     await page.keyboard.press("Enter");
     await expect(turns(page)).toHaveCount(2);
     await button(turns(page).last(), words.chat.askAgain).click();
@@ -74,6 +77,6 @@ for (const heeds of [true, false]) {
     await expect(turns(page)).toHaveCount(2);
     await page.getByRole("link", { name: words.index.new, exact: false }).first().click();
     await expect(turns(page)).toHaveCount(0);
-    await expect(field(page, words)).toBeFocused();
+    await expect(input).toBeFocused();
   });
 }
