@@ -35,7 +35,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const t = await getTranslations("common");
   const theme = (await cookies()).get("theme")?.value;
   // Error texts are made on the server, so their messages are not sent to the browser.
-  const { errors: _, ...messages } = (await getMessages()) as Messages;
+  const { errors: _, adminErrors: __, ...messages } = (await getMessages()) as Messages;
   return (
     <html lang={locale} data-theme={theme === "light" || theme === "dark" ? theme : undefined}>
       <body>

@@ -2,6 +2,7 @@
 // in the question.
 
 import type { ScriptInput } from "#lib/demo-model/index.ts";
+import { titleAsked } from "#lib/testing/quiet-calls.ts";
 
 export type ScriptedAnswer = {
   name: string;
@@ -61,3 +62,11 @@ export function tokensLost({ tokens }: ScriptedAnswer, arrived: string): number 
   });
   return there === -1 ? 0 : tokens.length - there;
 }
+
+/** The title that the model gives every conversation: where it stands, the background call for it is over. */
+export const givenTitle = "The meeting and the paper";
+export const titleScript: ScriptInput = {
+  name: "title",
+  when: titleAsked,
+  steps: [{ say: givenTitle }],
+};

@@ -10,7 +10,7 @@ import {
 import { atMost, type Bench, type Figures, ms, times } from "./figures.ts";
 import { ask } from "./load.ts";
 import { openStage } from "./stage.ts";
-import { inTurns, median, percentile } from "./statistics.ts";
+import { addedTo, inTurns, median, percentile } from "./statistics.ts";
 
 // A few tokens, far enough apart that the first arrives alone.
 const instant = answer("instant", { tokens: 5, rate: 200 });
@@ -42,6 +42,7 @@ async function askOnce(asked: Way, wanted: ScriptedAnswer): Promise<number> {
   const { status, first, text } = await ask(contender.asking(0, conversation, question));
   if (status !== 200 || text !== wanted.text)
     throw new Error(`${contender.name} answered ${status} with ${text.length} characters`);
+  await contender.settle?.(0, conversation);
   const ended = !goesOn || conversation.messages.length >= 2 * longest;
   asked.conversation = ended ? newConversation() : continued(conversation, question, text);
   return first;
@@ -57,8 +58,10 @@ async function measure(
 }
 
 /** Added to the median of asking the model server directly. */
-const added = ({ firsts }: Way, [bare]: Way[], at: number) =>
-  percentile(firsts, at) - median(bare?.firsts ?? []);
+const added = ({ firsts, contender }: Way, [bare]: Way[], at: number) =>
+  contender.name === "direct"
+    ? percentile(firsts, at) - median(firsts)
+    : addedTo(bare?.firsts ?? [], firsts, at);
 
 export const b1: Bench = {
   name: "B1",

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import type { ModelInput } from "#lib/demo-model/index.ts";
 
-import type { ScriptedAnswer } from "./answers.ts";
+import { type ScriptedAnswer, titleScript } from "./answers.ts";
 import type { Contender } from "./contenders/contender.ts";
 import { type Parlor, startParlor } from "./contenders/parlor.ts";
 import { direct, startNext, startPipe } from "./contenders/simple.ts";
@@ -98,8 +98,9 @@ export async function openStage(
   };
   open.add(stage);
   // In batches: all together can be longer than the model accepts in one request.
-  for (let from = 0; from < answers.length; from += scriptsAtOnce) {
-    const scripts = answers.slice(from, from + scriptsAtOnce).map(({ script }) => script);
+  const all = [titleScript, ...answers.map(({ script }) => script)];
+  for (let from = 0; from < all.length; from += scriptsAtOnce) {
+    const scripts = all.slice(from, from + scriptsAtOnce);
     const taken = await fetch(`${model.address}/__demo/script`, {
       method: "POST",
       body: JSON.stringify(scripts),

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { inTurns, median, percentile, slope } from "./statistics.ts";
+import {
+  addedTo,
+  checkBaseline,
+  inTurns,
+  median,
+  percentile,
+  slope,
+  spread,
+} from "./statistics.ts";
 
 const numbers = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), {
   minLength: 1,
@@ -76,5 +84,40 @@ describe("a slope", () => {
     const { slope: rise, error } = slope([0, 1, 2, 3].map((x) => ({ x, y: x % 2 })));
     expect(rise).toBeCloseTo(0.2);
     expect(error).toBeCloseTo(Math.sqrt(0.8 / 2 / 5));
+  });
+});
+
+describe("a baseline", () => {
+  /** Values that scatter evenly around a centre, in an order that does not depend on their size. */
+  const around = (centre: number, count = 100) =>
+    Array.from({ length: count }, (_, at) => centre + (((at * 37) % 100) - 50) / 100);
+
+  test("has the spread of its middle half", () => {
+    expect(spread([1, 2, 3, 4, 5])).toBe(2);
+    expect(spread([0, 10, 10, 10, 1_000])).toBe(0);
+  });
+
+  test("is trusted when it is as fast as alone, within the scatter", () => {
+    expect(() => checkBaseline(around(1), around(1))).not.toThrow();
+    expect(() => checkBaseline(around(1.3), around(1))).not.toThrow();
+  });
+
+  test("fails the run when something else ran while it was measured", () => {
+    expect(() => checkBaseline(around(210), around(1))).toThrow("more apart than they scatter");
+    expect(() => checkBaseline(around(1), around(210))).toThrow("more apart than they scatter");
+    expect(() => checkBaseline([], around(1))).toThrow();
+    expect(() => checkBaseline(around(1), [])).toThrow();
+  });
+
+  test("fails the run when it changes in the course of the run", () => {
+    const drifting = [...around(1, 75), ...around(3, 25)];
+    expect(() => checkBaseline(drifting, around(1))).toThrow("drifts");
+  });
+
+  test("an added time is positive, or fails the run", () => {
+    expect(addedTo([1, 2, 3], [10, 11, 12], 0.5)).toBe(9);
+    expect(() => addedTo([209, 210, 211], [1, 2, 3], 0.5)).toThrow("impossible");
+    expect(() => addedTo([1, 2, 3], [2, 2, 2], 0.5)).toThrow("impossible");
+    expect(() => addedTo([1], [], 0.5)).toThrow("impossible");
   });
 });

@@ -40,3 +40,37 @@ export function slope(points: { x: number; y: number }[]): { slope: number; erro
   const left = sum(points.map(({ x, y }) => (y - centre.y - rise * (x - centre.x)) ** 2));
   return { slope: rise, error: Math.sqrt(left / (points.length - 2) / spread) };
 }
+
+/** The range of the middle half of the values. */
+export const spread = (values: number[]): number =>
+  percentile(values, 0.75) - percentile(values, 0.25);
+
+const parts = 4;
+
+/**
+ * Throws when a baseline cannot be trusted, because something else ran while it was measured: when it is further from `alone`, the same
+ * measured with nothing else running, than they scatter, or when a part of its run is further from the whole than it scatters.
+ */
+export function checkBaseline(baseline: number[], alone: number[]): void {
+  const [expected, found] = [median(alone), median(baseline)];
+  if (!(Math.abs(found - expected) <= Math.max(spread(alone), spread(baseline))))
+    throw new Error(
+      `the baseline is ${found} ms, and ${expected} ms alone: more apart than they scatter`,
+    );
+  const size = Math.ceil(baseline.length / parts);
+  for (let from = 0; from < baseline.length; from += size) {
+    const part = median(baseline.slice(from, from + size));
+    if (!(Math.abs(part - found) <= spread(baseline)))
+      throw new Error(`the baseline drifts: ${part} ms from question ${from}, ${found} ms in all`);
+  }
+}
+
+/**
+ * What a contender adds to the median of the baseline, at a percentile. Throws when that is not positive: no path to the model is faster
+ * than the model, so the two were not measured under the same conditions.
+ */
+export function addedTo(baseline: number[], values: number[], at: number): number {
+  const added = percentile(values, at) - median(baseline);
+  if (!(added > 0)) throw new Error(`an added time of ${added} ms is impossible`);
+  return added;
+}

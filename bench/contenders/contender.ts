@@ -19,6 +19,8 @@ export type Contender = {
   readonly processes: { name: string; running: Running }[];
   /** The request with which a user (numbered from 0) asks the next question of a conversation. */
   asking(person: number, conversation: BenchConversation, question: string): LoadRequest;
+  /** Resolves when the work that follows a conversation's answers is over. Absent where none does. */
+  settle?(person: number, conversation: BenchConversation): Promise<void>;
   stop(): Promise<void>;
 };
 

@@ -8,11 +8,14 @@ import { resolve } from "node:path";
 
 import { type Program, signedIn } from "#lib/testing/program.ts";
 
-import { crowd } from "../load.ts";
+import { givenTitle } from "../answers.ts";
+import { crowd, pause } from "../load.ts";
 import { type Running, run } from "../processes.ts";
-import type { Contender } from "./contender.ts";
+import type { BenchConversation, Contender } from "./contender.ts";
 
 export type Parlor = Contender & {
+  /** Resolves when a conversation has its title: no call to the model follows its answers any more. */
+  settle(person: number, conversation: BenchConversation): Promise<void>;
   /** Ensures that this many users are signed in; from then on they can ask. */
   invite(count: number): Promise<void>;
   /** Sends a request as a user's browser does, and answers the JSON. Throws when it is refused. */
@@ -22,6 +25,9 @@ export type Parlor = Contender & {
   /** The web server's address. */
   readonly address: string;
 };
+
+/** How often a title is looked for: a minute. */
+const mostTries = 3_000;
 
 const administrator = { username: "root", password: "a password of the benches" };
 
@@ -97,6 +103,12 @@ export async function startParlor(
     return found;
   }
 
+  async function get(number: number, path: string): Promise<unknown> {
+    const answer = await person(number).ask("GET", path);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.json();
+  }
+
   return {
     name: "parlor",
     processes: [
@@ -104,10 +116,14 @@ export async function startParlor(
       { name: "database", running: database },
     ],
     invite,
-    async get(number, path) {
-      const answer = await person(number).ask("GET", path);
-      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-      return answer.json();
+    get,
+    async settle(number, { id }) {
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const { title } = (await get(number, `/api/conversations/${id}`)) as { title: string };
+        if (title === givenTitle) return;
+        await pause(20);
+      }
+      throw new Error("a conversation got no title");
     },
     async send(number, method, path, body) {
       const answer = await person(number).ask(method, path, body);

@@ -39,7 +39,9 @@ export async function* answerStream(
       }
       const event = JSON.parse(value.data) as StreamEvent;
       if (event.type === "start") {
-        const known = before?.id === event.messageId ? before : undefined;
+        // A second one in a stream voids the parts before it: the answer is sent again from its beginning.
+        fresh = true;
+        const known = [answer?.message, before].find((each) => each?.id === event.messageId);
         answer = { ...begun(event.messageId, event.messageMetadata.turn, known), over: false };
         if (event.messageMetadata.title !== undefined) answer.title = event.messageMetadata.title;
       } else if (answer) {

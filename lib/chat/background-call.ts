@@ -38,6 +38,7 @@ export async function backgroundCall(
     });
     for await (const delta of deltas) {
       if (delta.type === "end") reply.cutAtLimit = delta.cutAtLimit;
+      else if (delta.type === "retype") Object.assign(reply, retyped(reply, delta.to));
       else if (delta.type === "text") reply.text += delta.text;
       else reply.reasoning += delta.text;
     }
@@ -48,4 +49,11 @@ export async function backgroundCall(
     if (thrown instanceof AppError) return thrown.messageKey === "model_empty" ? reply : undefined;
     throw thrown;
   }
+}
+
+function retyped(
+  { text, reasoning }: Reply,
+  to: "text" | "reasoning",
+): Pick<Reply, "text" | "reasoning"> {
+  return { text: "", reasoning: "", [to]: reasoning + text };
 }

@@ -70,7 +70,8 @@ async function answer(
     signal: generation.stopping.signal,
   });
   for await (const delta of deltas) {
-    if (delta.type !== "end") generation.add(delta.type, delta.text);
+    if (delta.type === "retype") generation.retype(delta.to);
+    else if (delta.type !== "end") generation.add(delta.type, delta.text);
     else {
       const { type: _, ...counted } = delta;
       return { status: "done", ...counted, at: new Date() };

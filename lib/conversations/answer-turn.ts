@@ -1,25 +1,25 @@
-import { errorMessage } from "#lib/error-message.ts";
+import { errorMessage, type TextReader } from "#lib/error-message.ts";
 
 import type { AnswerTurn, Turn } from "./schema.ts";
 import type { StoredTurn } from "./turn-store.ts";
 
-/** A turn as the API returns it. Only the message key of its error is stored; the text is in the reader's language. */
+/** A turn as the API returns it. Only the message key of its error is stored; the text is in the reader's language and for the reader's role. */
 export function plainTurn(
   { id, status, questionId, answerId, error }: StoredTurn,
-  language: "en" | "zh",
+  reader: TextReader,
 ): Turn {
   return {
     id,
     status,
     questionId,
     answerId,
-    ...(error && { error: { code: error.code, message: errorMessage(language, error) } }),
+    ...(error && { error: { code: error.code, message: errorMessage(reader, error) } }),
   };
 }
 
 /** A turn as the metadata of its answer. */
-export function answerTurn(turn: StoredTurn, language: "en" | "zh"): AnswerTurn {
-  const { id, status, error } = plainTurn(turn, language);
+export function answerTurn(turn: StoredTurn, reader: TextReader): AnswerTurn {
+  const { id, status, error } = plainTurn(turn, reader);
   return {
     id,
     status,

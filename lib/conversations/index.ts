@@ -36,7 +36,8 @@ export {
 } from "./piece-store.ts";
 export { isVisible, page as list, retitle, setCompaction, visibleSql, visibleTo } from "./store.ts";
 export { contentOf, textOf } from "./text.ts";
-export { titleFromReply, titleOf } from "./title.ts";
+export { titleOf } from "./title.ts";
+export { titleFromReply } from "./title-reply.ts";
 export {
   type BranchMessage,
   distancesAbove,
@@ -90,7 +91,7 @@ export async function find(
     pinned: false,
     archived: false,
     messages,
-    turn: latest ? plainTurn(latest, viewer.language) : null,
+    turn: latest ? plainTurn(latest, viewer) : null,
   };
 }
 
@@ -126,7 +127,7 @@ async function messagesOf(
       metadata: {
         createdAt: createdAt.toISOString(),
         siblings: siblings.get(parentId ?? "") ?? [message.id],
-        ...(turn && { turn: answerTurn(turn, viewer.language) }),
+        ...(turn && { turn: answerTurn(turn, viewer) }),
         ...(pinned && { pinned }),
       },
     };

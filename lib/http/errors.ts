@@ -5,7 +5,7 @@ import { recordRepeated } from "#lib/audit/index.ts";
 import { carriesSession, viewerOf } from "#lib/auth/index.ts";
 import { isDatabaseAway } from "#lib/db.ts";
 import { isWantOfRoom } from "#lib/disk.ts";
-import { errorMessage } from "#lib/error-message.ts";
+import { errorMessage, type TextReader } from "#lib/error-message.ts";
 import { AppError, statusOf } from "#lib/errors.ts";
 import { log, logFault, safeErrorText } from "#lib/log.ts";
 import { networkOf } from "#lib/network.ts";
@@ -31,16 +31,22 @@ function refusal(request: Request, error: AppError): Response {
     error.code === "rate_limited"
       ? { "retry-after": String(error.values["seconds"] ?? 60) }
       : undefined;
-  const message = errorMessage(clientOf(request).language, error);
+  const message = errorMessage(readerOf(request), error);
   return Response.json(
     { error: { code: error.code, message } },
     { status, ...(headers && { headers }) },
   );
 }
 
+/** A request without a session is read by anyone. */
+const readerOf = (request: Request): TextReader => ({
+  language: clientOf(request).language,
+  role: viewerOf(request)?.role ?? "member",
+});
+
 function fault(request: Request, thrown: unknown): Response {
   const id = logFault(thrown, `${request.method} ${new URL(request.url).pathname}`);
-  const message = errorMessage(clientOf(request).language, {
+  const message = errorMessage(readerOf(request), {
     messageKey: "fault",
     values: { id },
   });

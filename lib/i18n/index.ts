@@ -1,6 +1,7 @@
 // All texts of the interface, in both languages: one file per subject. A text that only one
 // language has is a type error here, and a missing key is one wherever it is used.
 
+import enAdminErrors from "./en/adminErrors.json" with { type: "json" };
 import enChat from "./en/chat.json" with { type: "json" };
 import enCommon from "./en/common.json" with { type: "json" };
 import enContext from "./en/context.json" with { type: "json" };
@@ -13,6 +14,7 @@ import enPeople from "./en/people.json" with { type: "json" };
 import enSettings from "./en/settings.json" with { type: "json" };
 import enSetup from "./en/setup.json" with { type: "json" };
 import enSignIn from "./en/signIn.json" with { type: "json" };
+import zhAdminErrors from "./zh/adminErrors.json" with { type: "json" };
 import zhChat from "./zh/chat.json" with { type: "json" };
 import zhCommon from "./zh/common.json" with { type: "json" };
 import zhContext from "./zh/context.json" with { type: "json" };
@@ -27,6 +29,7 @@ import zhSetup from "./zh/setup.json" with { type: "json" };
 import zhSignIn from "./zh/signIn.json" with { type: "json" };
 
 const en = {
+  adminErrors: enAdminErrors,
   chat: enChat,
   common: enCommon,
   context: enContext,
@@ -44,6 +47,7 @@ const en = {
 export type Catalogue = typeof en;
 
 const zh: Catalogue = {
+  adminErrors: zhAdminErrors,
   chat: zhChat,
   common: zhCommon,
   context: zhContext,

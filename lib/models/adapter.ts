@@ -21,6 +21,8 @@ export type AdapterCall = {
   effort?: Effort | undefined;
   /** A JSON Schema that the server must enforce for the answer. */
   format?: object | undefined;
+  /** True for a model without native reasoning: it may write its thoughts into its text, between tags, and they are separated. */
+  thoughtTags: boolean;
   /** In tokens: constant for a model, because the server reloads it when this changes. */
   contextLength: number;
   /** In tokens. */
@@ -29,8 +31,11 @@ export type AdapterCall = {
   signal: AbortSignal;
 };
 
-/** A piece of an answer. Every answer that does not fail ends with one `end`. */
-export type Delta =
+/** A piece of an answer, as a server sends it. Every answer that does not fail ends with one `end`. */
+export type ServerDelta =
   | { type: "reasoning" | "text"; text: string }
   /** Why it ended, and the server's token counts, if it reported plausible ones. */
   | { type: "end"; cutAtLimit: boolean; promptTokens?: number; replyTokens?: number };
+
+/** A piece of an answer, as the gateway passes it on. A `retype` says that all of the answer so far was of this type. */
+export type Delta = ServerDelta | { type: "retype"; to: "reasoning" | "text" };

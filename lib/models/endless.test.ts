@@ -79,7 +79,7 @@ describe("a server whose response never ends", () => {
   );
 
   test.each([
-    [404, "model_missing_there"],
+    [404, "model_address_wrong"],
     [500, "model_fault"],
     [503, "model_busy"],
   ])("F22 of an error with status %i only the beginning is read", async (status, messageKey) => {

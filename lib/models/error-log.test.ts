@@ -55,7 +55,7 @@ describe("H60 a model server's error text", () => {
     );
     await hear(asking(url));
     expect(lines).toEqual([
-      '[{"kind":"fault","status":500,"text":"model requires more system memory"},"model server failed"]',
+      '[{"kind":"out_of_memory","status":500,"text":"model requires more system memory"},"model server failed"]',
     ]);
   });
 });

@@ -59,7 +59,7 @@ async function callToTheEnd(change: Partial<ModelCall> = {}): Promise<Heard> {
   try {
     for await (const delta of callModel({ ...defaults(), ...change })) {
       if (delta.type === "end") heard.end = delta;
-      else heard[delta.type] += delta.text;
+      else if (delta.type !== "retype") heard[delta.type] += delta.text;
     }
   } catch (thrown) {
     heard.failure = thrown;
@@ -175,9 +175,9 @@ describe("faults of a model server", () => {
   });
 
   test.each([
-    [500, "model_fault"],
+    [500, "model_out_of_memory"],
     [503, "model_busy"],
-    [403, "model_fault"],
+    [403, "model_server_refused"],
   ])("F22 status %i", async (status, messageKey) => {
     expect(await failing([{ status, error: "out of memory" }])).toEqual({ messageKey, text: "" });
   });

@@ -97,7 +97,7 @@ export function effortOf(
 }
 
 /** A call to a model that `resolveModel` has returned, and the user it is made for. */
-export type ModelCall = Omit<AdapterCall, "model" | "contextLength"> &
+export type ModelCall = Omit<AdapterCall, "model" | "contextLength" | "thoughtTags"> &
   Pick<ResolvedModel, "model"> & {
     server: ResolvedModel["server"] | undefined;
     slot: SlotRequest;
@@ -122,6 +122,8 @@ export async function* callModel({
       ...call,
       model: model.id,
       contextLength: model.contextLength,
+      // An enforced format leaves no place for a thought.
+      thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
     });
   } finally {

@@ -71,7 +71,10 @@ export async function hear(deltas: AsyncIterable<Delta>): Promise<Heard> {
     for await (const delta of deltas) {
       heard.deltas.push(delta);
       if (delta.type === "end") heard.end = delta;
-      else heard[delta.type] += delta.text;
+      else if (delta.type === "retype") {
+        const all = heard.reasoning + heard.text;
+        Object.assign(heard, { text: "", reasoning: "", [delta.to]: all });
+      } else heard[delta.type] += delta.text;
     }
   } catch (thrown) {
     heard.failure = thrown;

@@ -102,7 +102,9 @@ export async function heard(
   };
   for await (const event of events(response)) {
     all.events += 1;
-    if (event.type === "start") all.messageId = String(event["messageId"]);
+    // A second start voids what was sent before it.
+    if (event.type === "start")
+      Object.assign(all, { messageId: String(event["messageId"]), text: "", reasoning: "" });
     if (event.type === "text-delta") all.text += String(event["delta"]);
     if (event.type === "reasoning-delta") all.reasoning += String(event["delta"]);
     if (event.type === "error") all.error = String(event["errorText"]);

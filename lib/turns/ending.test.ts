@@ -88,6 +88,19 @@ describe("the end of a turn", () => {
     expect(messages[1]?.parts).toEqual([{ type: "text", text: "half" }]);
   });
 
+  test("F22 a failure is told to its reader by their role at the time of reading", async () => {
+    const lin = await aPerson();
+    const id = randomUUID();
+    const error = "model requires more system memory (9.1 GiB) than is available (5.2 GiB)";
+    model().script({ steps: [{ status: 500, error }] });
+    const heard = await heardFrom(await ask(lin, asked(id, "Hello?")));
+    expect(heard.error).toMatch(/too little memory.*Ask your administrator/u);
+    expect((await get(lin, id)).turn?.error?.message).toBe(heard.error);
+    const { turn, messages } = await get({ ...lin, role: "admin" }, id);
+    expect(turn?.error?.message).toMatch(/smaller model/u);
+    expect(messages[1]?.metadata.turn?.error).toEqual(turn?.error);
+  });
+
   test("F20 implausible numbers and invalid text from a model server do not prevent an end from being stored", async () => {
     const lin = await aPerson();
     const id = randomUUID();

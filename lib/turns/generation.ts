@@ -40,7 +40,9 @@ export class Generation {
   /** Aborts the call to the model, with a `Stopped`. */
   readonly stopping = new AbortController();
   firstTokenAt?: Date;
-  firstTextAt?: Date;
+  firstTextAt?: Date | undefined;
+  /** How often the type of what readers may have read was changed. They begin again then. */
+  retyped = 0;
   /** Set when the model has ended, in any way. */
   end?: End;
   /** True when the end is in the database: only then do readers get it. */
@@ -69,6 +71,19 @@ export class Generation {
     this.firstTokenAt ??= new Date();
     if (kind === "text") this.firstTextAt ??= new Date();
     appended(this.parts, kind, text);
+    this.wake();
+  }
+
+  /**
+   * All of the answer so far was of this type. Positions in it stay valid. Pieces that are stored keep their type, so an answer that only a crash ends
+   * shows the beginning of such a thought as text.
+   */
+  retype(kind: Part["type"]): void {
+    const [first] = this.parts;
+    if (!first || this.parts.length > 1 || first.type === kind) return;
+    first.type = kind;
+    this.firstTextAt = kind === "text" ? this.firstTokenAt : undefined;
+    this.retyped += 1;
     this.wake();
   }
 

@@ -27,7 +27,10 @@ export const storedTurn = ({
   context,
 });
 
-/** Ends a generation as the database has it. The readers' positions stay valid: the complete answer begins with its pieces. */
+/**
+ * Ends a generation as the database has it. The readers' positions stay valid, because the complete answer begins with its pieces, unless the
+ * type of some was changed.
+ */
 export function endAs(generation: Generation, outcome: TurnOutcome | "deleted"): void {
   generation.stored = true;
   if (outcome === "deleted") {
@@ -35,6 +38,7 @@ export function endAs(generation: Generation, outcome: TurnOutcome | "deleted"):
     return;
   }
   const { parts, firstTokenAt, firstTextAt, promptTokens, replyTokens } = outcome;
+  if (generation.parts.some(({ type }, at) => type !== parts[at]?.type)) generation.retyped += 1;
   generation.parts.splice(0, generation.parts.length, ...parts);
   if (firstTokenAt) generation.firstTokenAt = firstTokenAt;
   if (firstTextAt) generation.firstTextAt = firstTextAt;

@@ -7,7 +7,7 @@ import type { UIMessageChunk } from "ai";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { monotonicNow } from "#lib/clock.ts";
 import { answerTurn } from "#lib/conversations/index.ts";
-import type { AnswerTurn } from "#lib/conversations/schema.ts";
+import type { AnswerTurn, Part } from "#lib/conversations/schema.ts";
 import { errorMessage } from "#lib/error-message.ts";
 
 import type { Generation, Reader } from "./generation.ts";
@@ -22,11 +22,12 @@ const heartbeatEvery = 15_000;
 type Position = {
   part: number;
   offset: number;
-  /** Whether the start of the part was sent and its end was not. */
-  open: boolean;
+  /** The type of the part whose start was sent and whose end was not. */
+  open: Part["type"] | undefined;
   started: boolean;
   ended: boolean;
   waits: Generation["waits"];
+  retyped: number;
 };
 
 /**
@@ -94,19 +95,25 @@ export function readTurn(
   );
 }
 
-const startOf = ({ waits }: Generation): Position => ({
+const startOf = ({ waits, retyped }: Generation): Position => ({
   part: 0,
   offset: 0,
-  open: false,
+  open: undefined,
   started: false,
   ended: false,
   waits,
+  retyped,
 });
 
 /** The events since a position, which is advanced. */
 function newEvents(generation: Generation, position: Position, viewer: Viewer): string {
   const messageMetadata = () => metadata(generation, viewer);
   let events = "";
+  if (position.retyped !== generation.retyped) {
+    if (position.open) events += event({ type: `${position.open}-end`, id: String(position.part) });
+    // The message begins again: a second `start` voids the parts before it.
+    Object.assign(position, startOf(generation));
+  }
   if (!position.started) {
     position.started = true;
     const messageId = generation.turn.answerId;
@@ -141,7 +148,7 @@ function newParts(
         events += event({ type: "message-metadata", messageMetadata: messageMetadata() });
       events += event({ type: `${part.type}-start`, id });
     }
-    position.open = true;
+    position.open = part.type;
     const delta = text.slice(position.offset);
     if (delta !== "") events += event({ type: `${part.type}-delta`, id, delta });
     // What was sent before storing became slow may be more than what is stored.
@@ -150,7 +157,7 @@ function newParts(
     events += event({ type: `${part.type}-end`, id });
     position.part += 1;
     position.offset = 0;
-    position.open = false;
+    position.open = undefined;
   }
   return events;
 }
@@ -162,7 +169,7 @@ function lastEvents(generation: Generation, viewer: Viewer): string {
     end?.status === "failed" && end.error
       ? [
           { type: "message-metadata", messageMetadata },
-          { type: "error", errorText: errorMessage(viewer.language, end.error) },
+          { type: "error", errorText: errorMessage(viewer, end.error) },
         ]
       : end?.status === "done"
         ? [{ type: "finish", finishReason: end.cutAtLimit ? "length" : "stop", messageMetadata }]
@@ -192,9 +199,9 @@ function metadata(
     context: turn.context,
   };
   const notStored = waits !== undefined &&
-    !stored && { notStored: errorMessage(viewer.language, { messageKey: waits, values: {} }) };
+    !stored && { notStored: errorMessage(viewer, { messageKey: waits, values: {} }) };
   return {
-    turn: { ...answerTurn(row, viewer.language), ...notStored },
+    turn: { ...answerTurn(row, viewer), ...notStored },
     ...(turn.title !== undefined && { title: turn.title }),
   };
 }

@@ -3,6 +3,7 @@ import { request } from "undici";
 import { AppError } from "#lib/errors.ts";
 
 import type { AdapterCall, Delta } from "../adapter.ts";
+import { separateThoughts } from "../thoughts.ts";
 import { readBody } from "./body.ts";
 import { coalesce } from "./coalesce.ts";
 import { failure, failureOfConnection, failureOfStatus } from "./failures.ts";
@@ -54,7 +55,10 @@ export async function* callOllama(
       throw failureOfStatus(statusCode, text, { model: call.model, mostTokens: mostPromptTokens });
     }
     const mostBytes = mostBytesOf(call.maxOutputTokens);
-    yield* believable(coalesce(body, { arrived: timers.arrived, mostBytes }), mostPromptTokens);
+    const deltas = coalesce(body, { arrived: timers.arrived, mostBytes });
+    const model = `${server.url} ${call.model}`;
+    const answer = call.thoughtTags ? separateThoughts(deltas, { ...call, model }) : deltas;
+    yield* believable(answer, mostPromptTokens);
   } catch (thrown) {
     // The first cause of the end counts; the broken connection is its consequence.
     if (stopping.signal.aborted) throw stopping.signal.reason;
@@ -71,15 +75,18 @@ async function* believable(
   deltas: AsyncIterable<Delta>,
   mostPromptTokens: number,
 ): AsyncGenerator<Delta, void> {
-  let said = false;
+  const passed = { text: false, reasoning: false };
   for await (const delta of deltas) {
-    said ||= delta.type === "text";
+    if (delta.type === "retype") {
+      const any = passed.text || passed.reasoning;
+      Object.assign(passed, { text: false, reasoning: false, [delta.to]: any });
+    } else if (delta.type !== "end") passed[delta.type] = true;
     if (delta.type !== "end") {
       yield delta;
       continue;
     }
     // An answer that ended by itself without text is a failure: the server counts tokens that its parser dropped.
-    if (!said && !delta.cutAtLimit) throw failure("empty");
+    if (!passed.text && !delta.cutAtLimit) throw failure("empty");
     const { promptTokens = 0, ...end } = delta;
     yield promptTokens > mostPromptTokens ? end : delta;
   }

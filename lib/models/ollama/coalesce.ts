@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import type { Delta } from "../adapter.ts";
+import type { ServerDelta } from "../adapter.ts";
 import { failure } from "./failures.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { DeltaJoiner, longestLine, readLines } from "./lines.ts";
@@ -40,7 +40,7 @@ export type FrameOptions = {
 export async function* coalesce(
   body: Readable,
   { mostBytes, arrived }: FrameOptions,
-): AsyncGenerator<Delta, void> {
+): AsyncGenerator<ServerDelta, void> {
   const buffer = new LineBuffer();
   const joiner = new DeltaJoiner();
   let received = 0;

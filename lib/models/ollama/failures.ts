@@ -15,6 +15,17 @@ const sentences = {
   missing: "model_missing_there",
   busy: "model_busy",
   fault: "model_fault",
+  out_of_memory: "model_out_of_memory",
+  disk_full: "model_server_disk_full",
+  too_old: "model_server_too_old",
+  runner_ended: "model_runner_ended",
+  not_loadable: "model_not_loadable",
+  unsuited: "model_unsuited",
+  refused: "model_server_refused",
+  address_wrong: "model_address_wrong",
+  proxy_failed: "model_proxy_failed",
+  proxy_limit: "model_proxy_limit",
+  certificate: "model_certificate",
   broke_off: "model_broke_off",
   ended_early: "model_ended_early",
   unreadable: "model_unreadable",
@@ -38,6 +49,36 @@ export function failure(
   return new AppError(kind === "too_long" ? "invalid" : "unavailable", sentences[kind], values);
 }
 
+/** What the texts of Ollama and its runners say of a fault, the most specific first. Texts change between versions: an unknown one is a plain fault. */
+const knownFaults: [Kind, RegExp][] = [
+  ["disk_full", /no space left on device|not enough (?:disk )?space/iu],
+  [
+    "out_of_memory",
+    /more system memory|out of memory|\bOOM\b|cudaMalloc failed|(?:unable|failed) to allocate|insufficient memory|signal: killed/u,
+  ],
+  [
+    "too_old",
+    /newer version of Ollama|not supported by your version|upgrade Ollama|unknown model architecture|unsupported model architecture/iu,
+  ],
+  [
+    "not_loadable",
+    /(?:unable to|failed to|error) load(?:ing)? (?:the )?model|invalid file magic/iu,
+  ],
+  [
+    "runner_ended",
+    /process has terminated|process no longer running|CUDA error|timed out waiting for (?:llama|the) runner|while running the model: unexpected EOF|^unexpected EOF$/iu,
+  ],
+  ["unsuited", /does not support (?:chat|generate|thinking|tools|completion)/iu],
+];
+
+/** The failure for an error text of a server. */
+export function failureOfText(text: string, status: number): AppError {
+  // What a model has generated follows `raw=`, and may say anything.
+  const own = text.slice(0, 2_000).replace(/\braw=.*$/su, "");
+  const [kind = "fault"] = knownFaults.find(([, pattern]) => pattern.test(own)) ?? [];
+  return failure(kind, {}, { status, text });
+}
+
 /**
  * The failure for a response with a status other than 200. `mostTokens` is the maximum number of tokens that the prompt can have; a larger
  * count is ignored.
@@ -48,13 +89,26 @@ export function failureOfStatus(
   asked: { model: string; mostTokens: number },
 ): AppError {
   const text = errorIn(body);
-  const about = { status, text };
+  const about = { status, text: text ?? "" };
+  if (status === 401 || status === 403 || status === 407)
+    return failure("refused", { status }, about);
+  if (status === 413) return failure("proxy_limit", {}, about);
+  if (text === undefined) return failureOfPage(status, body);
   if (status === 404) return failure("missing", { model: asked.model }, about);
-  if (status === 503) return failure("busy", {}, about);
+  if (status === 503 || status === 429) return failure("busy", {}, about);
   if (status === 400 && /exceed_context_size|longer than the context/u.test(text)) {
     return failure("too_long", { tokens: promptTokensIn(text, asked.mostTokens) }, about);
   }
-  return failure("fault", {}, about);
+  return failureOfText(text, status);
+}
+
+/** A body without Ollama's error is that of a proxy, of another server, or broken. */
+function failureOfPage(status: number, body: string): AppError {
+  const isPage = /^\s*<(?:!doctype|html|head)/iu.test(body);
+  if (status === 502 || status === 504 || (status === 503 && isPage))
+    return failure("proxy_failed", { status }, { status });
+  if (status === 503 || status === 429) return failure("busy", {}, { status });
+  return failure(status < 500 ? "address_wrong" : "fault", { status }, { status });
 }
 
 /** The count in a refusal, which is JSON within a string; 0 when there is no plausible one. */
@@ -68,6 +122,8 @@ function promptTokensIn(text: string, most: number): number {
 export function failureOfConnection(thrown: unknown, { begun }: { begun: boolean }): AppError {
   const code = codeOf(thrown);
   if (code === "UND_ERR_CONNECT_TIMEOUT") return failure("connect_timeout");
+  if (/CERT|SIGNED|ERR_TLS|ERR_SSL/u.test(code))
+    return failure("certificate", {}, { reason: code });
   return failure(begun ? "broke_off" : "unreachable", {}, { reason: code });
 }
 
@@ -77,13 +133,14 @@ function codeOf(thrown: unknown): string {
   return cause ? codeOf(cause) : "unknown";
 }
 
-function errorIn(body: string): string {
+/** The error of a body, which is JSON; undefined when it is none of Ollama's. */
+function errorIn(body: string): string | undefined {
   try {
     const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null && "error" in parsed
-      ? errorText(parsed.error)
-      : "";
+    if (typeof parsed === "object" && parsed !== null && "error" in parsed)
+      return errorText(parsed.error);
   } catch {
-    return "";
+    // Another kind of body.
   }
+  return undefined;
 }

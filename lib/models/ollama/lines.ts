@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { TextCleaner } from "#lib/text/clean.ts";
 
-import type { Delta } from "../adapter.ts";
+import type { ServerDelta } from "../adapter.ts";
 import { errorText } from "./error-text.ts";
-import { failure } from "./failures.ts";
+import { failure, failureOfText } from "./failures.ts";
 import { countSchema } from "./fields.ts";
 
 /** A line longer than this, in bytes, is invalid. */
@@ -28,8 +28,8 @@ const lineSchema = z.object({
  * The deltas of `lines`, up to the line with `done`. An invalid line (an `{"error": …}`, or no JSON object) is returned as `broken` and
  * ends the stream; the lines before it still count.
  */
-export function readLines(lines: string[]): { deltas: Delta[]; broken?: unknown } {
-  const deltas: Delta[] = [];
+export function readLines(lines: string[]): { deltas: ServerDelta[]; broken?: unknown } {
+  const deltas: ServerDelta[] = [];
   for (const line of lines) {
     try {
       if (line.trim() !== "") deltas.push(...deltasOf(line));
@@ -42,7 +42,7 @@ export function readLines(lines: string[]): { deltas: Delta[]; broken?: unknown 
 }
 
 /** The deltas of one line, in the order in which a model generates them: reasoning first. A line with empty texts has none. */
-function deltasOf(source: string): Delta[] {
+function deltasOf(source: string): ServerDelta[] {
   const {
     message,
     done,
@@ -50,7 +50,7 @@ function deltasOf(source: string): Delta[] {
     prompt_eval_count: promptTokens,
     eval_count: replyTokens,
   } = parseLine(source);
-  const deltas: Delta[] = [];
+  const deltas: ServerDelta[] = [];
   if (message?.thinking) deltas.push({ type: "reasoning", text: message.thinking });
   if (message?.content) deltas.push({ type: "text", text: message.content });
   if (done) {
@@ -75,7 +75,7 @@ function parseLine(source: string): z.infer<typeof lineSchema> {
     throw failure("unreadable", {}, { reason: "a line that is not JSON" });
   }
   if (typeof line === "object" && line !== null && "error" in line) {
-    throw failure("fault", {}, { status: 200, text: errorText(line.error) });
+    throw failureOfText(errorText(line.error), 200);
   }
   const parsed = lineSchema.safeParse(line);
   if (!parsed.success) throw failure("unreadable", {}, { reason: "a line of another kind" });
@@ -87,8 +87,8 @@ export class DeltaJoiner {
   #cleaner = new TextCleaner();
   #type: "reasoning" | "text" | undefined;
 
-  join(deltas: Delta[]): Delta[] {
-    const joined: Delta[] = [];
+  join(deltas: ServerDelta[]): ServerDelta[] {
+    const joined: ServerDelta[] = [];
     for (const delta of deltas) {
       if (this.#type !== undefined && this.#type !== delta.type)
         add(joined, this.#type, this.#cleaner.end());
@@ -104,7 +104,7 @@ export class DeltaJoiner {
   }
 }
 
-function add(deltas: Delta[], type: "reasoning" | "text", text: string): void {
+function add(deltas: ServerDelta[], type: "reasoning" | "text", text: string): void {
   const last = deltas.at(-1);
   if (last?.type === type) last.text += text;
   else if (text !== "") deltas.push({ type, text });

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+
+import { titleFromReply } from "./title-reply.ts";
+
+describe("a model's reply", () => {
+  test.each([
+    ["Vacation days", "Vacation days"],
+    ['"Vacation days"', "Vacation days"],
+    ['"Vacation days."', "Vacation days"],
+    ['**"Vacation days"**', "Vacation days"],
+    ['"**Vacation days**".', "Vacation days"],
+    ["# Vacation days", "Vacation days"],
+    ["Title: Vacation days", "Vacation days"],
+    ["**Title:** Vacation days", "Vacation days"],
+    ["Conversation title: “Vacation days”", "Vacation days"],
+    ["- Vacation days", "Vacation days"],
+    ["标题：年假天数", "年假天数"],
+    ["对话标题：《年假天数》。", "年假天数"],
+    ["「年假天数」", "年假天数"],
+    ["„Urlaubstage“", "Urlaubstage"],
+    ["« Jours de congé »", "Jours de congé"],
+    ['The "carry-over" rule', 'The "carry-over" rule'],
+    ["“年假”与“病假”的区别", "“年假”与“病假”的区别"],
+    ["Lin's vacation days", "Lin's vacation days"],
+    ["The users’ requests", "The users’ requests"],
+    ["How many vacation days?", "How many vacation days?"],
+    ["Node.js and max_old_space", "Node.js and max_old_space"],
+    ["I/O errors of the pump (P-12)", "I/O errors of the pump (P-12)"],
+    ["No. 5 seal kit", "No. 5 seal kit"],
+    ["No smoking rules", "No smoking rules"],
+    ["Sure-fire sales tips", "Sure-fire sales tips"],
+    ["好友名单整理", "好友名单整理"],
+  ])("%j is the title %j", (reply, title) => {
+    expect(titleFromReply(reply)).toBe(title);
+  });
+
+  test.each([
+    'Sure! Here is a title for this conversation: "Vacation days"',
+    'Sure! Here is a title: "Vacation days',
+    'Here’s a title: "Vacation days"',
+    'The title of this conversation is "Vacation days"',
+    'A good title would be "Vacation days"',
+    '"Vacation days" or "Leave policy"',
+    "“年假天数”或“休假规定”",
+    'Vacation days"',
+    "“Vacation days",
+    "「年假天数",
+    "Vacation (days",
+    "**Vacation days",
+    "I'm sorry, but I can't name this conversation.",
+    "I cannot help with that",
+    "As an AI language model",
+    "Sorry, no title",
+    "好的，标题是年假天数",
+    "当然！年假天数",
+    "以下是标题：年假天数",
+    "抱歉，我无法提供标题",
+    "我无法为对话命名",
+    "这段对话的标题可以是年假天数",
+    "1. Vacation days\n2. Leave policy",
+    "Vacation days\n\nThis title is short.",
+    "You have thirty days. They expire in March.",
+    "你有三十天年假。三月到期。",
+    "Here is the title:",
+    '{"title": "Vacation days"}',
+    "<title>Vacation days</title>",
+    "Title:",
+    "标题：",
+    "Untitled",
+    "无标题",
+    "New conversation",
+    "…",
+    "?!",
+    "",
+    "a".repeat(81),
+    "word ".repeat(100),
+  ])("%j is no title", (reply) => {
+    expect(titleFromReply(reply)).toBeUndefined();
+  });
+});
