@@ -171,6 +171,11 @@ export default [
     rules: { "parlor/words": "error" },
   },
   {
+    files: ["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}"],
+    ignores: ["components/ui/composition.ts", tests],
+    rules: { "parlor/composition": "error" },
+  },
+  {
     files: ["**/*.{ts,tsx,mjs}"],
     ignores: [
       "lib/db.ts",

@@ -69,6 +69,7 @@ const rows: Row[] = [
   { call: "GET /api/conversations/:id", ...owners },
   { call: "PATCH /api/conversations/:id", body: { title: "Spare parts" }, ...owners },
   { call: "DELETE /api/conversations/:gone", ...owners, owner: 404 },
+  { call: "GET /api/conversations/:id/leaf", ...owners },
   { call: "GET /api/conversations/:id/context", ...owners },
   { call: "GET /api/conversations/:id/context/cuts/x", ...owners, owner: 404 },
   {
@@ -90,7 +91,7 @@ const rows: Row[] = [
   { call: "GET /api/admin/users", ...admins },
   {
     call: "POST /api/admin/users",
-    body: { username: "UPPER", name: "x", role: "member" },
+    body: { username: "no name", name: "x", role: "member" },
     ...admins,
     admin: 400,
   },

@@ -6,6 +6,10 @@ import { button, field, list, marked, send, turns } from "./conversation-page.ts
 import { expect, test } from "./fixtures.ts";
 import { alert, nameField, passwordField, signIn } from "./sign-in-page.ts";
 
+/** As an input method leaves ASCII characters in its full-width mode. */
+const fullWidth = (text: string) =>
+  text.replaceAll(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+
 test("first run: the link creates the first administrator, who is signed in; then the link is invalid", {
   tag: "@once",
 }, async ({ aParlor, aBrowser, words, browserErrors }) => {
@@ -45,6 +49,18 @@ test("first run: the link creates the first administrator, who is signed in; the
   await expect(late.getByText(words.setup.void)).toBeVisible();
   await late.getByRole("link", { name: words.setup.toSignIn }).click();
   await expect(late).toHaveURL(/\/sign-in$/);
+});
+
+test("every spelling of a user name signs in: capitals, full-width letters, spaces around it", {
+  tag: "@once",
+}, async ({ aPerson, stranger, words }) => {
+  const lin = await aPerson();
+  for (const username of [lin.username.toUpperCase(), ` ${fullWidth(lin.username)} `]) {
+    await stranger.goto("/sign-in");
+    await signIn(stranger, words, { ...lin, username });
+    await expect(field(stranger, words)).toBeVisible();
+    await stranger.context().clearCookies();
+  }
 });
 
 test("a page redirects to the sign-in, which leads back to the requested page", {
@@ -89,7 +105,7 @@ test("H24 after sign-in the browser stays on Parlor, whatever callback URL was g
   expect(new Set(asked).size).toBe(1);
 });
 
-test("H26 W12 five wrong passwords cause a waiting time, but not in a known browser", async ({
+test("H26 W12 five wrong passwords cause a waiting time, however the name is spelled, but not in a known browser", async ({
   aPerson,
   stranger,
   words,
@@ -99,7 +115,8 @@ test("H26 W12 five wrong passwords cause a waiting time, but not in a known brow
   const lin = await aPerson();
   await stranger.goto("/sign-in");
   for (let guess = 0; guess < 5; guess += 1) {
-    await signIn(stranger, words, { ...lin, password: `guess number ${guess}` });
+    const username = guess % 2 ? fullWidth(lin.username) : lin.username.toUpperCase();
+    await signIn(stranger, words, { ...lin, username, password: `guess number ${guess}` });
     await expect(alert(stranger)).toHaveText(words.signIn.wrong);
     await expect(button(stranger, words.signIn.submit)).toBeEnabled();
   }

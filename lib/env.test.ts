@@ -50,7 +50,7 @@ describe("settings", () => {
     ["TRUSTED_PROXIES", "10.0.0.1/"],
     ["DATABASE_URL", "mysql://x/y"],
     ["AUTH_SECRET", "short"],
-    ["ADMIN_USERNAME", "Root"],
+    ["ADMIN_USERNAME", "the root"],
     ["OLLAMA_BASE_URL", "localhost:11434"],
     ["DEMO_MODEL", "yes"],
     ["LOG_LEVEL", "loud"],

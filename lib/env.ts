@@ -8,6 +8,8 @@ import { join, resolve } from "node:path";
 
 import { z } from "zod";
 
+import { foldUsername, isUsername, longestUsername } from "#lib/text/username.ts";
+
 const url = (protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
@@ -59,10 +61,10 @@ export const envSchema = z.object({
   /** These two create the first administrator when there is no user yet. */
   ADMIN_USERNAME: z
     .string()
-    .regex(
-      /^[a-z0-9._-]{1,64}$/,
-      "must have 1 to 64 lower-case letters, digits, dots, hyphens or underscores",
-    )
+    .overwrite(foldUsername)
+    .refine(isUsername, {
+      error: `must have 1 to ${longestUsername} letters without accents, digits, or any of . - _ + @`,
+    })
     .optional(),
   ADMIN_PASSWORD: z
     .string()

@@ -36,7 +36,7 @@ export function Announcer({ active, answer }: { active: boolean; answer: Message
     setSpoken({ state, words });
   }
   return (
-    <div role="status" className="sr-only">
+    <div role="status" translate="no" className="sr-only">
       {spoken.words}
     </div>
   );

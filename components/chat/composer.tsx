@@ -5,7 +5,9 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId } from "react";
 
 import { Button } from "#components/ui/button.tsx";
+import { unlessComposing } from "#components/ui/composition.ts";
 import { icon } from "#components/ui/icon.ts";
+import { useMedia } from "#components/ui/use-media.ts";
 
 /** `blank` on an empty page; otherwise below the turns of a conversation. */
 export type ComposerPlace = "blank" | "next";
@@ -88,14 +90,23 @@ type ComposerInputProps = InputProps & {
   onEnter: (event: KeyboardEvent) => void;
 };
 
-/** The text field of a question. Enter sends and Shift+Enter starts a new line; an Enter that an input method uses does not send. */
+/**
+ * As in app/globals.css: the keyboard is one on the screen, which has no Shift+Enter, and the send button is under the thumb. `hover: none` is
+ * not asked for, because some phones claim to hover. A laptop with a touch screen has a fine pointer first.
+ */
+const touch = "(pointer: coarse)";
+
+/**
+ * The text field of a question. Enter sends and Shift+Enter starts a new line; on a touch screen Enter starts a new line. Ctrl+Enter and
+ * ⌘+Enter send everywhere, for a tablet with a keyboard. An Enter that an input method uses does nothing.
+ */
 function ComposerInput({ ref, text, onText, blank, placeholder, onEnter }: ComposerInputProps) {
   const t = useTranslations("chat");
   const id = useId();
+  const onTouch = useMedia(touch);
   const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const composing = event.nativeEvent.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || composing) return;
-    onEnter(event);
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
+    if (!onTouch || event.ctrlKey || event.metaKey) onEnter(event);
   };
   return (
     <>
@@ -109,7 +120,8 @@ function ComposerInput({ ref, text, onText, blank, placeholder, onEnter }: Compo
         dir="auto"
         value={text}
         onChange={(event) => onText(event.target.value)}
-        onKeyDown={press}
+        enterKeyHint={onTouch ? "enter" : "send"}
+        onKeyDown={unlessComposing(press)}
         placeholder={placeholder}
         className={`block max-h-70 w-full field-sizing-content bg-transparent caret-accent outline-none ${
           blank ? "min-h-16 text-lead leading-8" : "min-h-7 text-read"

@@ -6,6 +6,8 @@ import { useConnectionStatus } from "#components/conversation/connection-status.
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
 import { newId } from "#components/frame/api-client.ts";
 import { expectMarkdown } from "#components/markdown/markdown.tsx";
+import { onKeyAnywhere } from "#components/ui/composition.ts";
+import { Mending } from "#components/ui/mending.tsx";
 import { Composer, type ComposerPlace } from "./composer.tsx";
 import { ComposerNotice } from "./composer-notice.tsx";
 import { type Draft, useDraft } from "./drafts.ts";
@@ -82,7 +84,9 @@ export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun
       notice={<ComposerNotice turn={turn} lostAt={lostAt} hasModel={chosen.models.length > 0} />}
     />
   );
-  return place === "blank" ? <div className="column">{composer}</div> : composer;
+  return (
+    <Mending>{place === "blank" ? <div className="column">{composer}</div> : composer}</Mending>
+  );
 }
 
 /** Calls `onEscape` for the Escape key while `listening`, unless an overlay handles it. */
@@ -99,7 +103,6 @@ function useEscape(listening: boolean, onEscape: () => void): void {
         return;
       escape();
     };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    return onKeyAnywhere(press);
   }, [listening]);
 }

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect } from "react";
 import { Frame } from "#components/frame/frame.tsx";
+import { onKeyAnywhere } from "#components/ui/composition.ts";
 import type { ConversationPage } from "#lib/conversations/schema.ts";
 import { ConversationIndex, type IndexViewer } from "./conversation-index.tsx";
 import { DraftOwnerContext } from "./drafts.ts";
@@ -42,7 +43,6 @@ function useNewConversationKey(): void {
       event.preventDefault();
       router.push("/");
     };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    return onKeyAnywhere(press);
   }, [router]);
 }

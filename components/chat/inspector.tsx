@@ -4,6 +4,8 @@ import { lazy, Suspense, useEffect, useEffectEvent, useState } from "react";
 
 import { lastSeen, Meter } from "#components/context/meter.tsx";
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
+import { onKeyAnywhere } from "#components/ui/composition.ts";
+import { Mending } from "#components/ui/mending.tsx";
 import { retryImport } from "#components/ui/retry-import.ts";
 
 // The panel's code is loaded when it is first opened, not with the page.
@@ -33,11 +35,7 @@ export function useInspector(): Inspector {
     event.preventDefault();
     setInspected(inspected ? undefined : {});
   });
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => press(event);
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
-  }, []);
+  useEffect(() => onKeyAnywhere((event) => press(event)), []);
   return { inspected, inspect: setInspected };
 }
 
@@ -64,17 +62,19 @@ export function InspectorPanel({ conversation, inspector }: Props) {
     messages.find(({ metadata }) => metadata.turn && metadata.turn.id === inspected?.turnId)
       ?.metadata.turn ?? latest;
   return (
-    <Suspense>
-      {inspected && (
-        <WindowPanel
-          conversationId={id}
-          turn={shown}
-          latest={shown?.id === latest?.id}
-          busy={isActive(turn)}
-          onLatest={() => inspect({})}
-          onClose={() => inspect(undefined)}
-        />
-      )}
-    </Suspense>
+    <Mending>
+      <Suspense>
+        {inspected && (
+          <WindowPanel
+            conversationId={id}
+            turn={shown}
+            latest={shown?.id === latest?.id}
+            busy={isActive(turn)}
+            onLatest={() => inspect({})}
+            onClose={() => inspect(undefined)}
+          />
+        )}
+      </Suspense>
+    </Mending>
   );
 }

@@ -34,7 +34,7 @@ export function Refusal({ code, message }: { code: string; message: string }) {
   return (
     <InlineNotice tone="warn">
       {code === "conflict"
-        ? t.rich("otherTab", bold)
+        ? t.rich("conflict", { reason: message, ...bold })
         : t.rich("refused", { reason: message, ...bold })}
     </InlineNotice>
   );

@@ -32,7 +32,10 @@ export function Thought({ text, live, turn }: Props) {
         ? t("thoughtBriefly")
         : t("thought", { seconds });
   return (
-    <details className="group mt-4 text-ui leading-say text-ink-2">
+    <details
+      translate={live ? "no" : undefined}
+      className="group mt-4 text-ui leading-say text-ink-2"
+    >
       <summary
         className={
           live

@@ -77,6 +77,7 @@ export const TurnView = memo(function Turn({
         <div
           data-message={answer?.id}
           tabIndex={-1}
+          translate={live ? "no" : undefined}
           className={`found scroll-mt-20 ${reasoning === "" ? "mt-4" : "mt-2"}`}
         >
           <Markdown text={text} live={live} budget={budget} />

@@ -6,6 +6,7 @@ import { CutLine } from "#components/context/cut-line.tsx";
 import { type AskOptions, askAgain } from "#components/conversation/actions.ts";
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
 import { budgetsOf } from "#components/markdown/budget.ts";
+import { Mending } from "#components/ui/mending.tsx";
 import type { Message } from "#lib/conversations/schema.ts";
 import { Announcer } from "./announcer.tsx";
 import { TurnActionsContext, TurnView, textOfMessage } from "./turn.tsx";
@@ -39,14 +40,16 @@ export function Turns({ conversation, wish, onLook }: Props) {
         const end = answer?.metadata.cut ? answer : question;
         return (
           <Fragment key={question.id}>
-            <TurnView
-              number={at + 1}
-              question={question}
-              answer={answer}
-              phase={last ? turn.phase : "idle"}
-              last={last}
-              budget={budgets[at] ?? 0}
-            />
+            <Mending untranslated={last && active}>
+              <TurnView
+                number={at + 1}
+                question={question}
+                answer={answer}
+                phase={last ? turn.phase : "idle"}
+                last={last}
+                budget={budgets[at] ?? 0}
+              />
+            </Mending>
             {end.metadata.cut && (
               <CutLine conversationId={conversationId} throughId={end.id} cut={end.metadata.cut} />
             )}

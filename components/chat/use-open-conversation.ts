@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 
 import { open, refresh } from "#components/conversation/actions.ts";
+import { keepInAgreement } from "#components/conversation/agreement.ts";
 import type { ConversationState } from "#components/conversation/machine.ts";
 import { useConversationState } from "#components/conversation/store.ts";
 import type { Conversation as Initial } from "#lib/conversations/schema.ts";
@@ -13,7 +14,7 @@ type Options = {
   initial: Initial | undefined;
 };
 
-/** Opens a stored conversation, reads it again when the user comes back to the page, and returns its state. */
+/** Opens a stored conversation, reads it again when the user comes back to the page or it was changed elsewhere, and returns its state. */
 export function useOpenConversation({ id, stored, initial }: Options): ConversationState {
   const conversation = useConversationState(id, initial);
   const begin = useEffectEvent(() => {
@@ -28,5 +29,6 @@ export function useOpenConversation({ id, stored, initial }: Options): Conversat
     document.addEventListener("visibilitychange", changed);
     return () => document.removeEventListener("visibilitychange", changed);
   }, []);
+  useEffect(() => keepInAgreement(id), [id]);
   return conversation;
 }

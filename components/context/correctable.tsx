@@ -5,6 +5,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } 
 
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
+import { unlessComposing } from "#components/ui/composition.ts";
 import { detectLanguage } from "#components/ui/detect-language.ts";
 import { lineLook } from "#components/ui/field.tsx";
 import { steadyText } from "#components/ui/plain-text.ts";
@@ -177,7 +178,6 @@ function Correction({ label, text, longest, busy, onSave, onCancel }: Correction
     if (!tooLong && !busy) onSave(next);
   };
   const press = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && !event.shiftKey) submit(event);
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -194,7 +194,8 @@ function Correction({ label, text, longest, busy, onSave, onCancel }: Correction
         rows={1}
         value={value}
         onChange={(event) => setValue(event.target.value)}
-        onKeyDown={press}
+        enterKeyHint="done"
+        onKeyDown={unlessComposing(press)}
         className={`${lineLook.replace("h-9 ", "")} max-h-70 min-h-9 field-sizing-content py-1 text-ui text-ink`}
       />
       {tooLong && (

@@ -7,6 +7,7 @@ import { followStream, reached } from "./follow-stream.ts";
 import { refreshConversationList } from "./list.ts";
 import { isActive, type RequestRefusal, refusalOf } from "./machine.ts";
 import { conversationState, dispatch } from "./store.ts";
+import { tellWindows } from "./windows.ts";
 
 /** The model and effort of a question. The server chooses what is undefined. */
 export type AskOptions = { model?: string; effort?: string };
@@ -80,8 +81,9 @@ export async function ask(
     parts: [{ type: "text" as const, text }],
   };
   const metadata = { createdAt: new Date().toISOString(), siblings: [messageId] };
+  const leaf = lastSeenOf(id);
   dispatch(id, { type: "asked", question: { ...message, metadata } });
-  const asked = await request(id, { id, message, ...options }, onTaken);
+  const asked = await request(id, { id, message, leaf, ...options }, onTaken);
   if (!asked) dispatch(id, { type: "questionWithdrawn", messageId });
   return asked;
 }
@@ -90,10 +92,17 @@ export async function ask(
 export async function askAgain(id: string, messageId: string, options: AskOptions): Promise<void> {
   const { messages, turn } = conversationState(id);
   if (isActive(turn) || !messages.some((message) => message.id === messageId)) return;
+  const leaf = lastSeenOf(id);
   dispatch(id, { type: "askedAgain", messageId });
-  if (!(await request(id, { id, trigger: "regenerate-message", messageId, ...options })))
-    dispatch(id, { type: "messagesRestored", messages });
+  const body = { id, trigger: "regenerate-message", messageId, leaf, ...options };
+  if (!(await request(id, body))) dispatch(id, { type: "messagesRestored", messages });
 }
+
+/**
+ * The last message on this page. The server refuses a question or a new answer after it if the conversation has gone on elsewhere, because
+ * that would put what was asked there out of sight. Undefined for a new conversation.
+ */
+const lastSeenOf = (id: string) => conversationState(id).messages.at(-1)?.id;
 
 /** Stops the active turn; the text so far is kept. */
 export async function stopAnswer(id: string): Promise<void> {
@@ -120,6 +129,7 @@ async function request(id: string, body: unknown, onTaken?: () => void): Promise
       const response = await reached(() => send("POST", "/api/chat", body), id, calledBack.signal);
       sending.delete(id);
       onTaken?.();
+      tellWindows(id);
       refreshConversationList();
       await followStream(id, response);
     },

@@ -7,6 +7,7 @@ import { getJson, send } from "#components/frame/api-client.ts";
 import { getQueryClient } from "#components/frame/query-client.tsx";
 import type { ConversationEntry, ConversationPage } from "#lib/conversations/schema.ts";
 import { dispatch } from "./store.ts";
+import { tellWindows } from "./windows.ts";
 
 const queryKey = ["conversations"];
 
@@ -63,6 +64,7 @@ export async function renameConversation(id: string, title: string): Promise<voi
   await send("PATCH", `/api/conversations/${id}`, { title });
   change((items) => items.map((entry) => (entry.id === id ? { ...entry, title } : entry)));
   dispatch(id, { type: "renamed", title });
+  tellWindows(id);
   refreshConversationList();
 }
 
@@ -70,6 +72,7 @@ export async function renameConversation(id: string, title: string): Promise<voi
 export async function removeConversation(id: string): Promise<void> {
   await send("DELETE", `/api/conversations/${id}`);
   change((items) => items.filter((entry) => entry.id !== id));
+  tellWindows(id);
   refreshConversationList();
 }
 

@@ -2,7 +2,8 @@
 
 import { useTranslations } from "next-intl";
 
-import { isName, isUsername, shortestPassword } from "#lib/users/rules.ts";
+import { isUsername } from "#lib/text/username.ts";
+import { isName, shortestPassword } from "#lib/users/rules.ts";
 
 type Check = (value: string) => string | undefined;
 

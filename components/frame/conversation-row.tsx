@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 
+import { unlessComposing } from "#components/ui/composition.ts";
 import { Confirm } from "#components/ui/dialog.tsx";
 import { icon } from "#components/ui/icon.ts";
 import { Isolate } from "#components/ui/isolate.tsx";
@@ -119,7 +120,7 @@ function Rename({
     }
   };
   const press = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+    if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
     onDone();
@@ -137,7 +138,8 @@ function Rename({
           onChange={(event) => setText(event.target.value)}
           onFocus={(event) => event.target.select()}
           onBlur={() => void submit()}
-          onKeyDown={press}
+          enterKeyHint="done"
+          onKeyDown={unlessComposing(press)}
           className="h-7 w-full border-b border-control bg-transparent text-ui text-ink outline-none focus:border-accent focus:shadow-[0_1px_0_var(--accent)] focus-visible:rounded-none phone:h-11 phone:text-read"
         />
         {wrong !== undefined && (

@@ -2,14 +2,26 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useEffect, useEffectEvent } from "react";
 
 import { Button, buttonLook } from "#components/ui/button.tsx";
+import { isForeignChange } from "#components/ui/mending.tsx";
 
 import { MessagePage } from "./message-page.tsx";
 
-/** The page shown after a rendering error. For an error on the server, `id` is also in the log. */
-export function FaultPage({ id, onAgain }: { id: string | undefined; onAgain: () => void }) {
+/**
+ * The page shown after a rendering error. For an error on the server, its id is also in the log. Where only a translator has moved nodes, the
+ * page is rendered again at once.
+ */
+export function FaultPage({ error, onAgain }: { error: unknown; onAgain: () => void }) {
   const t = useTranslations("fault");
+  const mends = isForeignChange(error);
+  const again = useEffectEvent(onAgain);
+  useEffect(() => {
+    if (mends) again();
+  }, [mends, error]);
+  if (mends) return null;
+  const id = faultIdOf(error);
   return (
     <MessagePage
       title={t("title")}

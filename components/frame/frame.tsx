@@ -5,8 +5,10 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, use, useEffect, useRef, useState } from "react";
 
+import { onKeyAnywhere } from "#components/ui/composition.ts";
 import { icon } from "#components/ui/icon.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import { Mending } from "#components/ui/mending.tsx";
 
 const IndexContext = createContext<{ open: () => void; close: () => void }>({
   open: () => undefined,
@@ -45,9 +47,9 @@ export function Frame({ notice, label, index, children }: Props) {
       )
         setOpenOn(undefined);
     };
-    addEventListener("keydown", press);
+    const endListening = onKeyAnywhere(press);
     return () => {
-      removeEventListener("keydown", press);
+      endListening();
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
   }, [isOpen]);
@@ -61,7 +63,7 @@ export function Frame({ notice, label, index, children }: Props) {
             aria-label={label}
             className={`sticky top-[var(--notice,0rem)] flex h-[calc(100dvh-var(--notice,0rem))] flex-col self-start overflow-y-auto overscroll-contain border-e border-line text-ui text-ink-2 phone:fixed phone:inset-0 phone:h-dvh phone:z-[9] phone:border-0 phone:bg-paper phone:text-read phone:leading-6 crowded:fixed crowded:inset-y-0 crowded:start-0 crowded:z-[9] crowded:h-dvh crowded:w-index crowded:bg-paper crowded:shadow-overlay ${isOpen ? "" : "phone:hidden crowded:hidden"}`}
           >
-            {index}
+            <Mending>{index}</Mending>
           </nav>
           <div
             inert={isOpen ? true : undefined}

@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 
+import { keepWhileComposing } from "#components/ui/composition.ts";
 import { icon } from "#components/ui/icon.ts";
 import { Menu } from "#components/ui/menu.tsx";
 
@@ -60,6 +61,7 @@ export function FilterBar({ filter, order, find, onFilter, onOrder, onFind }: Pr
           type="search"
           value={find}
           onChange={(event) => onFind(event.target.value)}
+          onKeyDown={keepWhileComposing}
           placeholder={t("findPlaceholder")}
           className="h-8 w-48 bg-transparent text-ui text-ink caret-accent focus-visible:rounded-none focus-visible:shadow-[0_2px_0_var(--accent)] focus-visible:outline-none"
         />

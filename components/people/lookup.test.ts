@@ -50,6 +50,7 @@ describe("filter and order", () => {
 
   test("found by name or user name, regardless of case", () => {
     expect(names({ find: " WU.L" })).toEqual(["吴岚"]);
+    expect(names({ find: "ＷＵ．ｌａｎ" })).toEqual(["吴岚"]);
     expect(names({ find: "浩" })).toEqual(["陈浩然"]);
     expect(names({ find: "nobody" })).toEqual([]);
   });

@@ -1,6 +1,7 @@
 // The users on the people page: filter, order and counts.
 
 import { daysSince } from "#components/frame/days.ts";
+import { foldUsername } from "#lib/text/username.ts";
 import type { User } from "#lib/users/schema.ts";
 
 export const filters = ["everyone", "members", "admins", "disabledOnes"] as const;
@@ -26,7 +27,7 @@ export function shownOf(
     locale,
   }: { filter: Filter; order: SortOrder; find: string; locale: string },
 ): User[] {
-  const wanted = find.trim().toLowerCase();
+  const wanted = foldUsername(find.trim());
   const collator = new Intl.Collator(locale, { sensitivity: "base", numeric: true });
   const byName = (one: User, other: User) =>
     collator.compare(one.name, other.name) || (one.username < other.username ? -1 : 1);
@@ -36,7 +37,7 @@ export function shownOf(
     .filter(passes[filter])
     .filter(
       ({ name, username }) =>
-        wanted === "" || name.toLowerCase().includes(wanted) || username.includes(wanted),
+        wanted === "" || foldUsername(name).includes(wanted) || username.includes(wanted),
     )
     .sort(order === "byName" ? byName : byLastHere);
 }

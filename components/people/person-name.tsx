@@ -5,6 +5,7 @@ import { type KeyboardEvent, useState } from "react";
 
 import { useChecks } from "#components/frame/checks.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
+import { unlessComposing } from "#components/ui/composition.ts";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
 import type { User } from "#lib/users/schema.ts";
@@ -59,8 +60,6 @@ function Rename({ person, onEnd }: Pick<NameProps, "person" | "onEnd">) {
     if (changed) onEnd();
   };
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
-    // While an input method composes, Enter and Escape belong to it.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter") void keep(event.currentTarget.value.trim());
     if (event.key === "Escape") onEnd();
   };
@@ -74,7 +73,8 @@ function Rename({ person, onEnd }: Pick<NameProps, "person" | "onEnd">) {
         aria-invalid={why !== undefined || undefined}
         defaultValue={person.name}
         onFocus={(event) => event.currentTarget.select()}
-        onKeyDown={press}
+        enterKeyHint="done"
+        onKeyDown={unlessComposing(press)}
         onBlur={(event) => void keep(event.currentTarget.value.trim())}
         className="block w-full max-w-64 bg-transparent font-regular caret-accent shadow-[0_1px_0_var(--accent)] outline-none aria-invalid:shadow-[0_1px_0_var(--danger)]"
       />

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
 
 import { Button } from "./button.tsx";
+import { keepWhileComposing } from "./composition.ts";
 
 type DialogProps = { open: boolean; title: ReactNode; children: ReactNode; onClose: () => void };
 
@@ -27,6 +28,7 @@ export function Dialog({ open, title, children, onClose }: DialogProps) {
       aria-labelledby={id}
       onClose={onClose}
       onClick={closeOutside}
+      onKeyDown={keepWhileComposing}
       className="overlay m-auto w-[min(28rem,100vw-2rem)] text-start font-regular whitespace-normal text-ink backdrop:bg-scrim phone:mb-0 phone:w-full phone:max-w-none phone:rounded-none phone:border-x-0 phone:border-b-0"
     >
       {open && (

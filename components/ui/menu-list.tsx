@@ -4,6 +4,7 @@ import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, type RefObject, useRef } from "react";
 
+import { keepWhileComposing } from "./composition.ts";
 import { icon } from "./icon.ts";
 
 export type MenuOption = {
@@ -86,6 +87,7 @@ export function MenuList({ content, label, open, layer, button, onClose }: Props
             sideOffset={8}
             alignOffset={align === "start" ? -16 : 0}
             collisionPadding={20}
+            onEscapeKeyDown={keepWhileComposing}
             onCloseAutoFocus={returnFocus}
             onPointerDownOutside={sparePress}
             className={`overlay z-10 max-h-(--radix-dropdown-menu-content-available-height) overflow-y-auto py-2 phone:max-h-[75dvh] phone:w-screen phone:max-w-none phone:rounded-none phone:border-x-0 phone:border-b-0 phone:pb-[max(1rem,env(safe-area-inset-bottom))] ${

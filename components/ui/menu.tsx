@@ -1,6 +1,7 @@
 "use client";
 
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+import { unlessComposing } from "./composition.ts";
 import { iconButtonLook } from "./icon-button.tsx";
 import type { MenuContent } from "./menu-list.tsx";
 import { retryImport } from "./retry-import.ts";
@@ -42,12 +43,12 @@ export function Menu({ label, look, children, className = "", ...content }: Prop
           near(event);
           setOpen(!open);
         }}
-        onKeyDown={(event) => {
+        onKeyDown={unlessComposing((event) => {
           if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
           event.preventDefault();
           near(event);
           setOpen(true);
-        }}
+        })}
         onPointerEnter={near}
         onFocus={near}
         className={`${look === "icon" ? iconButtonLook : "pick"} ${className}`}

@@ -2,29 +2,17 @@
 
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import {
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
+import { keepWhileComposing, unlessComposing } from "./composition.ts";
 import { icon } from "./icon.ts";
 import { IconButton } from "./icon-button.tsx";
+import { useMedia } from "./use-media.ts";
 
 type Props = { title: string; onClose: () => void; children: ReactNode };
 
 /** As in app/globals.css: here the sidebar covers the page, and so does a panel. */
 const phone = "(max-width: 56rem)";
-
-function watchWidth(watcher: () => void): () => void {
-  const query = matchMedia(phone);
-  query.addEventListener("change", watcher);
-  return () => query.removeEventListener("change", watcher);
-}
 
 /**
  * A side panel: an aside on a wide page, a dialog on a phone. It takes the focus when it opens,
@@ -34,11 +22,7 @@ export function Panel({ title, onClose, children }: Props) {
   const t = useTranslations("common");
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
-  const covers = useSyncExternalStore(
-    watchWidth,
-    () => matchMedia(phone).matches,
-    () => false,
-  );
+  const covers = useMedia(phone);
   const [before] = useState(() => document.activeElement);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -81,7 +65,7 @@ export function Panel({ title, onClose, children }: Props) {
     <aside
       data-panel
       aria-labelledby={id}
-      onKeyDown={press}
+      onKeyDown={unlessComposing(press)}
       className="sticky top-[var(--notice,0rem)] h-[calc(100dvh-var(--notice,0rem))] w-panel flex-none overflow-y-auto overscroll-contain border-s border-line text-ui leading-say text-ink-2"
     >
       {inside}
@@ -105,6 +89,7 @@ function Cover({
       ref={dialog}
       aria-labelledby={labelledBy}
       onClose={onClose}
+      onKeyDown={keepWhileComposing}
       className="m-0 h-dvh max-h-none w-full max-w-none overscroll-contain bg-paper text-ui leading-say text-ink-2"
     >
       {children}

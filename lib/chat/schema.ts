@@ -25,7 +25,13 @@ export const questionSchema = z
   });
 export type Question = z.infer<typeof questionSchema>;
 
-const wish = { id: z.uuid(), model: modelIdSchema.optional(), effort: effortSchema.optional() };
+const wish = {
+  id: z.uuid(),
+  model: modelIdSchema.optional(),
+  effort: effortSchema.optional(),
+  /** The last message that the sender has seen. If the conversation ends at another one by now, the request is a `conflict`. */
+  leaf: messageIdSchema.optional(),
+};
 
 /**
  * One turn. `submit-message`, the default, asks a question (with `messageId`: in place of that question); `regenerate-message` generates

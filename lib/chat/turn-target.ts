@@ -3,6 +3,7 @@ import "server-only";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import type { WindowTarget } from "#lib/context/index.ts";
 import {
+  getHead,
   type NewTurn,
   type OpenedConversation,
   type Opening,
@@ -25,7 +26,7 @@ export type HistoryLimits = Pick<Opening, "strategy" | "longest">;
 /**
  * Finds where a request belongs, or the existing answer when the same question was already submitted: then the model is not asked again.
  * Throws `not_found` for a conversation or message that the viewer may not see, `conflict` while another turn is active, or when the
- * question's id was used for another text. Regenerating ends the active turn first.
+ * question's id was used for another text, or the conversation does not end at the request's `leaf`. Regenerating ends the active turn first.
  */
 export async function findTurnTarget(
   viewer: Viewer,
@@ -61,7 +62,7 @@ type Regenerated = Extract<ChatRequest, { trigger: "regenerate-message" }>;
 
 async function newQuestion(
   viewer: Viewer,
-  { id, message, messageId }: Submitted,
+  { id, message, messageId, leaf }: Submitted,
   limits: HistoryLimits,
 ): Promise<TurnTarget | Generation> {
   const opened = await openBranch(viewer, id, {
@@ -75,6 +76,7 @@ async function newQuestion(
 
   if (messageId !== undefined && opened.named?.role !== "user") throw notFound("message");
   if (opened.activeTurnId !== null) throw new AppError("conflict", "turn_under_way");
+  requireLeaf(leaf, opened.leafId);
   const question = { id: message.id, parts: message.parts, parentId: opened.tipId };
   const text = textOf(message.parts);
   return {
@@ -108,12 +110,15 @@ async function answeredBefore(
 
 async function answerAgain(
   viewer: Viewer,
-  { id, messageId }: Regenerated,
+  { id, messageId, leaf }: Regenerated,
   limits: HistoryLimits,
 ): Promise<TurnTarget> {
+  // Before anything is stopped: it may be the answer of the window that went on.
+  if (leaf !== undefined) requireLeaf(leaf, (await getHead(viewer, id)).leaf);
   await stopActiveTurn(viewer, id);
   const opened = await openBranch(viewer, id, { ...limits, again: messageId });
   if (!opened.exists || !opened.visible) throw notFound("conversation");
+  requireLeaf(leaf, opened.leafId);
   const question = opened.branch.at(-1);
   if (!opened.named || question?.role !== "user" || question.id !== opened.tipId)
     throw notFound("message");
@@ -125,6 +130,11 @@ async function answerAgain(
     text: textOf(question.parts),
     branch: opened.branch.slice(0, -1),
   };
+}
+
+/** A sender who names the last message that they have seen does not go on from a place that they do not know. */
+function requireLeaf(seen: string | undefined, leafId: string | null): void {
+  if (seen !== undefined && seen !== leafId) throw new AppError("conflict", "conversation_changed");
 }
 
 const targetIn = (

@@ -10,7 +10,7 @@ import { notFound } from "#lib/errors.ts";
 import { answerTurn, plainTurn } from "./answer-turn.ts";
 import { piecesOf } from "./piece-store.ts";
 import { isActiveStatus } from "./rules.ts";
-import type { Conversation, ConversationChange, Message } from "./schema.ts";
+import type { Conversation, ConversationChange, ConversationHead, Message } from "./schema.ts";
 import * as store from "./store.ts";
 import * as tree from "./tree-store.ts";
 import { latestTurn, turnsOf } from "./turn-store.ts";
@@ -93,6 +93,13 @@ export async function find(
     messages,
     turn: latest ? plainTurn(latest, viewer) : null,
   };
+}
+
+/** The last message and the title of a conversation, in one statement of one row. Throws `not_found`. */
+export async function getHead(viewer: Viewer, id: string): Promise<ConversationHead> {
+  const found = await store.find(viewer, id);
+  if (!found) throw notFound("conversation");
+  return { leaf: found.leafId, title: found.title };
 }
 
 async function messagesOf(

@@ -110,6 +110,13 @@ export const conversationSchema = z.object({
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
+/** What a page compares with what it shows. `leaf` is the last message of the selected branch; null before the first one. */
+export const conversationHeadSchema = z.object({
+  leaf: messageIdSchema.nullable(),
+  title: z.string(),
+});
+export type ConversationHead = z.infer<typeof conversationHeadSchema>;
+
 export const conversationEntrySchema = z.object({
   ...heading,
   createdAt: z.iso.datetime(),

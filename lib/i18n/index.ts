@@ -81,9 +81,27 @@ export const languageOfLocale = (locale: string): Language =>
 export function languageOf(headers: Pick<Headers, "get">): Language {
   const chosen = /(?:^|;\s*)language=(en|zh)(?:;|$)/.exec(headers.get("cookie") ?? "")?.[1];
   if (chosen === "en" || chosen === "zh") return chosen;
-  const wanted = (headers.get("accept-language") ?? "").toLowerCase();
-  const [zhAt, enAt] = [wanted.search(/\bzh\b/), wanted.search(/\ben\b/)];
-  return zhAt >= 0 && (enAt < 0 || zhAt < enAt) ? "zh" : "en";
+  return preferred(headers.get("accept-language") ?? "");
+}
+
+/**
+ * Chinese where Accept-Language weighs it more than English (or the same, and names it first), and at least half as much as the language
+ * that it weighs most. `de, zh;q=0.2` is someone who reads German and hardly Chinese: English is the better guess.
+ */
+function preferred(acceptLanguage: string): Language {
+  let [zh, en, best] = [0, 0, 0];
+  for (const entry of acceptLanguage.toLowerCase().split(",")) {
+    const [range = "", ...parameters] = entry.split(";").map((part) => part.trim());
+    const given = parameters.find((parameter) => parameter.startsWith("q="));
+    const weight = given === undefined ? 1 : Number(given.slice(2));
+    if (range === "" || !(weight >= 0 && weight <= 1)) continue;
+    const language = range.split("-")[0];
+    // Of the same weight, the one that is named first.
+    if (language === "zh" && weight > en) zh = Math.max(zh, weight);
+    if (language === "en" && weight > zh) en = Math.max(en, weight);
+    best = Math.max(best, weight);
+  }
+  return zh > en && zh >= best / 2 ? "zh" : "en";
 }
 
 declare module "use-intl" {

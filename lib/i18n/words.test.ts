@@ -111,6 +111,34 @@ test("a request's language is its cookie's, otherwise the browser's, otherwise E
   expect(asked({ cookie: "language=fr", "accept-language": "fr, zh-CN;q=0.9, en;q=0.8" })).toBe(
     "zh",
   );
-  expect(asked({ "accept-language": "de, en;q=0.9, zh;q=0.5" })).toBe("en");
   expect(asked({})).toBe("en");
+});
+
+test.each([
+  ["zh", "zh"],
+  ["ZH-cn,zh;q=0.9,en;q=0.8", "zh"],
+  ["zh-Hant-TW", "zh"],
+  ["en-GB,en;q=0.9,zh;q=0.8", "en"],
+  ["en;q=0.3, zh;q=0.7", "zh"],
+  ["en, zh", "en"],
+  ["zh, en", "zh"],
+  ["de, en;q=0.9, zh;q=0.5", "en"],
+  // A language that Parlor does not have is preferred by far.
+  ["de-DE,de;q=0.9,zh;q=0.2", "en"],
+  ["de-DE,de;q=0.9,zh;q=0.2,en;q=0.1", "en"],
+  ["de;q=0.4, zh;q=0.1", "en"],
+  // Here it is not: Chinese is the second language of somebody who does not name English, or names it later.
+  ["de,zh;q=0.5", "zh"],
+  ["ja-JP,ja;q=0.9,zh-CN;q=0.8,en;q=0.7", "zh"],
+  ["de;q=0.4, zh;q=0.2", "zh"],
+  ["zh;q=0", "en"],
+  ["zh;q=x, en;q=0.1", "en"],
+  ["zh ; q=0.9 , en ; q=0.8", "zh"],
+  ["zhx, yzh-zh", "en"],
+  ["*", "en"],
+  ["zh;q=0.5, *;q=0.1", "zh"],
+  [",;q=,", "en"],
+  ["", "en"],
+] as const)("Accept-Language: %s is answered in %s", (acceptLanguage, language) => {
+  expect(languageOf(new Headers({ "accept-language": acceptLanguage }))).toBe(language);
 });

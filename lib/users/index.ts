@@ -11,6 +11,7 @@ import type { AuditAction } from "#lib/audit/schema.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { inTransaction, type Transaction } from "#lib/db.ts";
 import { AppError } from "#lib/errors.ts";
+import { foldUsername } from "#lib/text/username.ts";
 
 import { generatePassword, hashPassword } from "./password.ts";
 import type { NewUser, NewUserAnswer, User, UserChange, UserPage, UserQuery } from "./schema.ts";
@@ -121,7 +122,7 @@ export async function setPassword(
  * password once; undefined when nobody has that name.
  */
 export async function resetByOperator(username: string): Promise<string | undefined> {
-  const person = await store.findByUsername(username);
+  const person = await store.findByUsername(foldUsername(username));
   if (!person) return undefined;
   const password = generatePassword();
   const passwordHash = await hashPassword(password, "operator");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { isName, isUsername, longestName, longestUsername } from "./rules.ts";
+import { isUsername, longestUsername } from "#lib/text/username.ts";
+import { isName, longestName } from "./rules.ts";
 import { nameSchema, usernameSchema } from "./schema.ts";
 
 describe("the forms and the server accept the same", () => {
@@ -10,7 +11,13 @@ describe("the forms and the server accept the same", () => {
     ["a".repeat(longestUsername), true],
     ["a".repeat(longestUsername + 1), false],
     ["", false],
-    ["Lin", false],
+    ["Lin", true],
+    ["ＬＩＮ．yue", true],
+    ["lin.yue+night@example-works.org", true],
+    ["lín", false],
+    ["lin/yue", false],
+    ["lin'yue", false],
+    ["ﬃ".repeat(longestUsername), false],
     ["lin yue", false],
     ["lin\n", false],
     ["林", false],

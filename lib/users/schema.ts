@@ -1,15 +1,16 @@
 import { z } from "zod";
 
 import { lineOfText, plainText } from "#lib/text/schema.ts";
-import {
-  longestName,
-  longestPassword,
-  longestUsername,
-  shortestPassword,
-  usernamePattern,
-} from "./rules.ts";
+import { foldUsername, longestUsername, usernamePattern } from "#lib/text/username.ts";
+import { longestName, longestPassword, shortestPassword } from "./rules.ts";
 
-export const usernameSchema = z.string().min(1).max(longestUsername).regex(usernamePattern);
+/** Parsing folds a user name: what is stored, compared and counted is always the folded one. */
+export const usernameSchema = z
+  .string()
+  .overwrite(foldUsername)
+  .min(1)
+  .max(longestUsername)
+  .regex(usernamePattern);
 
 export const passwordSchema = plainText(longestPassword).min(shortestPassword);
 

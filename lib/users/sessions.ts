@@ -6,6 +6,7 @@ import { record } from "#lib/audit/index.ts";
 import { inTransaction } from "#lib/db.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { foldUsername } from "#lib/text/username.ts";
 
 import { passwordFits } from "./password.ts";
 import type { Me } from "./schema.ts";
@@ -22,7 +23,7 @@ export async function verify(
   password: string,
   network: string,
 ): Promise<Person | undefined> {
-  const person = await store.findByUsername(username);
+  const person = await store.findByUsername(foldUsername(username));
   const fits = await passwordFits(person?.passwordHash, password, network);
   return fits && person && person.disabledAt === null
     ? { id: person.id, language: person.language, theme: person.theme }

@@ -24,7 +24,17 @@ const isNextsConstant =
 const isHtml =
   "/^(dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|createContextualFragment|srcDoc|srcdoc)$/";
 
+const isKeyHandler = "/^on(Escape)?Key(Down|Up|Press)(Capture)?$/";
+const ofComposition = "/^(unlessComposing|keepWhileComposing)$/";
+
 export const rules: Record<string, Rule.RuleModule> = {
+  composition: refuse(
+    "While an input method composes, keys belong to it: use unlessComposing, onKeyAnywhere or keepWhileComposing of components/ui/composition.ts.",
+    `JSXAttribute[name.name=${isKeyHandler}]:not([value.expression.callee.name=${ofComposition}]):not([value.expression.name=${ofComposition}])`,
+    `ObjectExpression > Property[key.name=${isKeyHandler}]`,
+    "CallExpression:matches([callee.name='addEventListener'], [callee.property.name='addEventListener'])[arguments.0.value=/^key(down|up|press)$/]",
+    "AssignmentExpression > MemberExpression.left[property.name=/^onkey(down|up|press)$/]",
+  ),
   // NEXT_RUNTIME is not a setting: the build replaces it with a constant.
   env: refuse(
     "Only lib/env.ts reads the environment: add the setting to its schema.",

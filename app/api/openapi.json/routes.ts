@@ -16,6 +16,7 @@ import * as cut from "../conversations/[id]/context/cuts/[messageId]/route.ts";
 import * as fact from "../conversations/[id]/context/facts/[factId]/route.ts";
 import * as context from "../conversations/[id]/context/route.ts";
 import * as summary from "../conversations/[id]/context/summary/route.ts";
+import * as leaf from "../conversations/[id]/leaf/route.ts";
 import * as pin from "../conversations/[id]/messages/[messageId]/pin/route.ts";
 import * as conversation from "../conversations/[id]/route.ts";
 import * as conversations from "../conversations/route.ts";
@@ -44,6 +45,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/conversations/[id]/context/facts/[factId]": fact,
   "/api/conversations/[id]/context": context,
   "/api/conversations/[id]/context/summary": summary,
+  "/api/conversations/[id]/leaf": leaf,
   "/api/conversations/[id]/messages/[messageId]/pin": pin,
   "/api/conversations/[id]": conversation,
   "/api/conversations": conversations,
