@@ -6,6 +6,7 @@ import { comparable, contradicts } from "./contradiction.ts";
 import { FactIndex } from "./fact-index.ts";
 import { hardOf, isCarried, itemsOf, type KeyDetail, notedSentences } from "./key-details.ts";
 import type { Notes } from "./notes.ts";
+import { withSummaryOverruled } from "./overrule.ts";
 import { asksToForget, asksToRemember, factOf, withoutForgotten } from "./requests.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { statementsOf } from "./statements.ts";
@@ -27,22 +28,37 @@ export function mergeMemory(
   budgets: Budgets,
 ): Memory {
   const known = new FactIndex(before.facts);
-  if (notes) addNotes(known, notes, block);
+  const isNewer = newerIn(block);
+  if (notes) addNotes(known, notes, block, isNewer);
   for (const fact of block.flatMap(asksToRemember)) remember(known, fact);
   const summary =
     notes && before.summary.original === undefined ? { text: notes.summary } : before.summary;
   keepStatements(
     known,
     block.filter((each) => asksToRemember(each).length + asksToForget(each).length === 0),
-    summary.text,
+    { summary: summary.text, isNewer },
   );
-  const left = withoutForgotten({ facts: known.facts(), summary }, block);
+  const left = withSummaryOverruled(withoutForgotten({ facts: known.facts(), summary }, block));
   return { ...left, facts: within(left.facts, budgets) };
+}
+
+/** Whether a fact's source is newer than that of another; all sources in a block are newer than those of earlier facts. */
+type IsNewer = (fact: Fact, than: Fact) => boolean;
+
+function newerIn(block: SourceMessage[]): IsNewer {
+  const places = new Map(block.map(({ id }, at) => [id, at]));
+  const placeOf = ({ messageId }: Fact) => places.get(messageId) ?? -1;
+  return (fact, than) => placeOf(fact) > placeOf(than);
 }
 
 const by = (role: SourceMessage["role"] | undefined) => (role === "assistant" ? { by: role } : {});
 
-function addNotes(known: FactIndex, { facts: noted }: Notes, block: SourceMessage[]): void {
+function addNotes(
+  known: FactIndex,
+  { facts: noted }: Notes,
+  block: SourceMessage[],
+  isNewer: IsNewer,
+): void {
   const roles = new Map(block.map(({ id, role }) => [id, role]));
   for (const { text, messageId, replaces } of noted) {
     const role = roles.get(messageId);
@@ -50,8 +66,8 @@ function addNotes(known: FactIndex, { facts: noted }: Notes, block: SourceMessag
     const named = replaces === undefined ? undefined : known.byId(replaces);
     const old = named ?? contradicted(known.similarTo(fact.text), fact);
     if (old && !named && role === "assistant" && old.by === undefined) continue;
-    // A model does not undo a user's correction.
-    if (old && old.original !== undefined) continue;
+    // A model does not undo a user's correction, and of two notes that contradict each other the newer one holds.
+    if (old && (old.original !== undefined || isNewer(old, fact))) continue;
     if (known.sameAs(fact).length > 0) continue;
     if (old) known.replace(old, { ...fact, origin: old.origin === "asked" ? "asked" : "noted" });
     else known.add(fact);
@@ -80,13 +96,21 @@ function remember(known: FactIndex, fact: Fact): void {
  * Adds statements whose key details are neither in the facts nor in the summary. An assistant's negation without any other key detail is
  * ignored: it is its own opinion. Each statement is compared only with facts that share a word with it.
  */
-function keepStatements(known: FactIndex, messages: SourceMessage[], summary: string): void {
+function keepStatements(
+  known: FactIndex,
+  messages: SourceMessage[],
+  { summary, isNewer }: { summary: string; isNewer: IsNewer },
+): void {
   const inSummary = notedSentences(summary);
   for (const { id, role, hard } of statementsToKeep(messages)) {
     const similar = known.similarTo(hard.sentence);
     // A corrected fact counts as carried, in whatever words the user corrected it.
-    if (isCarried(hard, inSummary) || isCarried(hard, known.sentencesOf(similar))) continue;
-    keep(known, similar, { ...factOf(id, hard.sentence), origin: "kept", ...by(role) }, role);
+    if (isCarried(hard, known.sentencesOf(similar))) continue;
+    const fact: Fact = { ...factOf(id, hard.sentence), origin: "kept", ...by(role) };
+    const old = contradicted(similar, fact);
+    // What the summary says need not be a fact, unless a fact still says otherwise.
+    if (old ? isNewer(old, fact) : isCarried(hard, inSummary)) continue;
+    keep(known, old, fact, role);
   }
 }
 
@@ -111,9 +135,13 @@ function statementsToKeep(
   return newest.reverse();
 }
 
-/** Adds a sentence; it replaces one that it contradicts. */
-function keep(known: FactIndex, similar: Fact[], fact: Fact, role: SourceMessage["role"]): void {
-  const old = contradicted(similar, fact);
+/** Adds a sentence; it replaces the one that it contradicts. */
+function keep(
+  known: FactIndex,
+  old: Fact | undefined,
+  fact: Fact,
+  role: SourceMessage["role"],
+): void {
   if (!old) return known.add(fact);
   // What a user asked for or corrected is replaced only by their own new statement, and not by a repetition of what they had corrected.
   const theirs = old.original !== undefined || old.origin === "asked";

@@ -50,6 +50,8 @@ export const contextSnapshotSchema = z.object({
   fromId: z.string().nullable(),
   /** Messages that were recalled for this question. */
   recalled: z.array(z.string()),
+  /** What was quoted of those that are too long to be quoted whole, by their ids. */
+  excerpts: z.record(z.string(), z.string()).optional(),
   /** The server counted far less than was sent: it has truncated the prompt by itself. */
   cutByServer: z.boolean().optional(),
 });
