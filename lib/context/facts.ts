@@ -5,8 +5,10 @@ import type { SourceMessage } from "./attribution.ts";
 import { comparable, contradicts } from "./contradiction.ts";
 import { FactIndex } from "./fact-index.ts";
 import { hardOf, isCarried, itemsOf, type KeyDetail, notedSentences } from "./key-details.ts";
+import { factText } from "./memory-text.ts";
 import type { Notes } from "./notes.ts";
 import { withSummaryOverruled } from "./overrule.ts";
+import { notePasted } from "./pasted.ts";
 import { asksToForget, asksToRemember, factOf, withoutForgotten } from "./requests.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { statementsOf } from "./statements.ts";
@@ -33,6 +35,7 @@ export function mergeMemory(
   for (const fact of block.flatMap(asksToRemember)) remember(known, fact);
   const summary =
     notes && before.summary.original === undefined ? { text: notes.summary } : before.summary;
+  notePasted(known, block);
   keepStatements(
     known,
     block.filter((each) => asksToRemember(each).length + asksToForget(each).length === 0),
@@ -152,28 +155,32 @@ function keep(
   known.replace(old, { ...fact, origin: old.origin === "asked" ? "asked" : "kept" });
 }
 
-/**
- * As many facts as the budget holds. Facts kept by rule are dropped first (those without a number or name before the others), the oldest
- * first: they can still be recalled.
- */
+/** Facts that were made by rule are dropped before all others: they can still be recalled. Each line before the next, and in it the oldest first. */
+const droppedFirst: ((fact: Fact) => boolean)[] = [
+  ({ origin }) => origin === "pasted",
+  ({ origin, by }) => origin === "kept" && by === "assistant",
+  // A negation without a number or a name.
+  ({ origin, text }) => origin === "kept" && itemsOf(text).length === 0,
+  ({ origin }) => origin === "kept",
+  ({ origin, by }) => origin === "noted" && by === "assistant",
+  ({ origin }) => origin === "noted",
+  () => true,
+];
+
+/** As many facts as the budget holds. Those that a user has corrected are dropped last; removed ones take no tokens. */
 function within(facts: Fact[], { facts: budget, cost }: Budgets): Fact[] {
-  const costs = new Map(facts.map((fact) => [fact, fact.removed ? 0 : cost(fact.text) + 2]));
+  const costs = new Map(facts.map((fact) => [fact, fact.removed ? 0 : cost(factText(fact)) + 2]));
   let over = [...costs.values()].reduce((sum, tokens) => sum + tokens, 0) - budget;
   const gone = new Set<Fact>();
-  const soft = (fact: Fact) => fact.origin === "kept" && itemsOf(fact.text).length === 0;
   const untouched = ({ original }: Fact) => original === undefined;
   const order = [
-    soft,
-    ({ origin }: Fact) => origin === "kept",
-    ({ origin }: Fact) => origin === "noted",
-    untouched,
+    ...droppedFirst.map((goes) => (fact: Fact) => untouched(fact) && goes(fact)),
     () => true,
   ];
-  for (const [at, goes] of order.entries()) {
+  for (const goes of order) {
     for (const fact of facts) {
       if (over <= 0) break;
-      // Corrected facts are dropped last; removed ones take no tokens.
-      if (gone.has(fact) || fact.removed || !goes(fact) || (at < 4 && !untouched(fact))) continue;
+      if (gone.has(fact) || fact.removed || !goes(fact)) continue;
       gone.add(fact);
       over -= costs.get(fact) ?? 0;
     }

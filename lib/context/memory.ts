@@ -83,7 +83,10 @@ const pendingFrom = (before: Before, unread: SourceMessage[]) =>
 export function withoutKept({ facts, summary }: Memory, unread: SourceMessage[]): Memory {
   const ids = new Set(unread.map(({ id }) => id));
   const goes = ({ origin, messageId, original, removed }: Fact) =>
-    origin === "kept" && ids.has(messageId) && original === undefined && removed !== true;
+    (origin === "kept" || origin === "pasted") &&
+    ids.has(messageId) &&
+    original === undefined &&
+    removed !== true;
   return { facts: facts.filter((fact) => !goes(fact)), summary };
 }
 
