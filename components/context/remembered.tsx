@@ -141,6 +141,7 @@ const failures = {
   echo: "failedEcho",
   unanswered: "failedUnanswered",
   not_yet: "failedNotYet",
+  paused: "failedPaused",
 } as const;
 
 function Failure({ reason }: { reason: string }) {

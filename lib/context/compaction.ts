@@ -8,6 +8,7 @@ import { carriedOver } from "./corrections.ts";
 import type { FittedWindow } from "./fit-window.ts";
 import { emptyMemory, withoutKept } from "./memory.ts";
 import { type AskModel, type NotesRequests, notesInParts, untilItFails } from "./notes-in-parts.ts";
+import { isPaused, type NotesFailures, oneMore } from "./notes-pause.ts";
 import { type NotesPlan, planNotes } from "./plan-notes.ts";
 import { changeMemory, findMemory, type StoredMemory } from "./store.ts";
 import { cutAtPrepared } from "./store-window.ts";
@@ -38,7 +39,12 @@ export function planCompaction(
   if (!plan) return undefined;
   return {
     run: async (askModel, settings) => {
-      await makeNotes(viewer, fitted, plan, untilItFails(askModel, settings));
+      await makeNotes(viewer, fitted, plan, (failures) => {
+        const { id } = fitted.model;
+        // A user who asks for it now may know that the model can do it by now.
+        const notAsked = !now && isPaused(failures, id);
+        return untilItFails(askModel, settings, { notAsked, failures: oneMore(failures, id) });
+      });
       if (now) await cutAtPrepared(viewer, fitted);
     },
   };
@@ -48,13 +54,14 @@ async function makeNotes(
   viewer: Viewer,
   fitted: FittedWindow,
   { block, since }: NotesPlan,
-  requests: NotesRequests,
+  requestsAfter: (failures: NotesFailures | null | undefined) => NotesRequests,
 ): Promise<void> {
   const { standing, limits } = fitted;
   const { conversationId } = fitted.target;
   // The turn may have been fitted long ago, and the user may have corrected the memory since.
   const made =
     standing && ((await findMemory(viewer, conversationId, standing.throughId)) ?? standing);
+  const requests = requestsAfter(made?.failures);
   const unread = await unreadOf(viewer, conversationId, made, limits.contextLength);
   let memory = made ?? emptyMemory;
   if (made && unread.length > 0) {

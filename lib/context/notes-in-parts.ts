@@ -8,6 +8,7 @@ import { type Counter, costOf } from "./counter.ts";
 import type { FittedWindow } from "./fit-window.ts";
 import { compress } from "./memory.ts";
 import { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
+import { type NotesFailures, paused } from "./notes-pause.ts";
 import { factsShare } from "./plan-window.ts";
 import { forgotten } from "./requests.ts";
 import type { Memory } from "./schema.ts";
@@ -30,27 +31,33 @@ const summaryShare = 0.04;
 /** The share of the window that is always kept free for a reply. */
 const replyShare = 0.18;
 
-/** Asks for notes until a reply is rejected. A model that has just failed would fail again: the same result is used for the remaining parts. */
+/**
+ * Asks for notes until a reply is rejected. A model that has just failed would fail again: the same result is used for the remaining parts. One
+ * that is not asked has no reply at all.
+ */
 export type NotesRequests = {
   ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
   hasFailed: () => void;
+  without: { failure: string; failures: NotesFailures };
 };
 
 export function untilItFails(
   askModel: AskModel,
   { maxOutputTokens, compressionTimeout }: Pick<Settings, "maxOutputTokens" | "compressionTimeout">,
+  { notAsked, failures }: { notAsked: boolean; failures: NotesFailures },
 ): NotesRequests {
   const call = { maxOutputTokens, within: compressionTimeout, format: notesFormat };
   let failed = false;
   let reply: Reply | undefined;
   return {
     async ask(messages) {
-      if (!failed) reply = await askModel({ ...call, messages });
+      if (!failed && !notAsked) reply = await askModel({ ...call, messages });
       return reply;
     },
     hasFailed() {
       failed = true;
     },
+    without: { failure: notAsked ? paused : "unanswered", failures },
   };
 }
 
@@ -65,7 +72,7 @@ type Block = { before: Memory; block: SourceMessage[]; throughId: string; since:
 export async function notesInParts(
   viewer: Viewer,
   fitted: FittedWindow,
-  { ask, hasFailed }: NotesRequests,
+  { ask, hasFailed, without }: NotesRequests,
   { before, block, throughId, since }: Block,
 ): Promise<Memory> {
   const { counter } = fitted.counting;
@@ -95,6 +102,7 @@ export async function notesInParts(
       },
       counter,
       ask,
+      without,
     });
     if (made.failure !== null) hasFailed();
     memory = made;
