@@ -15,8 +15,8 @@ import { cutAtPrepared } from "./store-window.ts";
 import type { TextMessage } from "./window.ts";
 import { asTextMessages } from "./window-parts.ts";
 
-/** How much of the unread messages is read again, in characters per token of the window: about one compacted block. */
-const unreadShare = 3;
+/** How much of the unread messages is read again, in characters per token of the window: about as much as it reads at once. */
+const unreadShare = 2.5;
 
 /** The work for the next cut of a conversation. It may be run several times. */
 export type Compaction = {
@@ -70,6 +70,7 @@ async function makeNotes(
       block: unread,
       throughId: made.throughId,
       since,
+      resumable: true,
     });
   }
   if (!block) return;

@@ -6,12 +6,13 @@ import type { Settings } from "#lib/settings/schema.ts";
 import type { SourceMessage } from "./attribution.ts";
 import { type Counter, costOf } from "./counter.ts";
 import type { FittedWindow } from "./fit-window.ts";
-import { compress } from "./memory.ts";
+import { compress, fallbackMemory } from "./memory.ts";
 import { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
 import { type NotesFailures, paused } from "./notes-pause.ts";
 import { factsShare } from "./plan-window.ts";
 import { forgotten } from "./requests.ts";
 import type { Memory } from "./schema.ts";
+import { writeMemory } from "./store.ts";
 import type { PromptMessage } from "./window.ts";
 import { pinnedIn } from "./window-parts.ts";
 
@@ -61,22 +62,37 @@ export function untilItFails(
   };
 }
 
-/** `since`: the messages since the last cut. What they ask to forget is not shown any more. */
-type Block = { before: Memory; block: SourceMessage[]; throughId: string; since: SourceMessage[] };
+/**
+ * `since`: the messages since the last cut. What they ask to forget is not shown any more. `resumable`: the memory of a cut that was made without
+ * the model, which may be stored after each part.
+ */
+type Block = {
+  before: Memory;
+  block: SourceMessage[];
+  throughId: string;
+  since: SourceMessage[];
+  resumable?: boolean;
+};
 
 /**
- * A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. Only the memory
- * of the whole block is stored: one of its beginning would be taken for the notes of the next cut, and a job that was preempted between two
- * parts would have nothing left to do.
+ * A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. For the next
+ * cut only the memory of the whole block is stored: one of its beginning would be taken for the notes of that cut, and a job that was preempted
+ * between two parts would have nothing left to do. For a cut that was made, the memory says after each part what is left to read: the next run
+ * goes on there.
  */
 export async function notesInParts(
   viewer: Viewer,
   fitted: FittedWindow,
   { ask, hasFailed, without }: NotesRequests,
-  { before, block, throughId, since }: Block,
+  { before, block, throughId, since, resumable = false }: Block,
 ): Promise<Memory> {
   const { counter } = fitted.counting;
+  const { conversationId } = fitted.target;
   const { contextLength } = fitted.limits;
+  const budgets = {
+    facts: Math.floor(contextLength * factsShare),
+    summary: Math.floor(contextLength * summaryShare),
+  };
   let memory: Memory = before;
   for (let left = block; left.length > 0; ) {
     const head: Head = {
@@ -90,21 +106,22 @@ export async function notesInParts(
     const part = beginningOf(left, room, counter);
     left = left.slice(part.length);
     const made = await compress(viewer, {
-      conversationId: fitted.target.conversationId,
+      conversationId,
       before: memory,
       block: part,
       head,
       throughId,
       stored: left.length === 0,
-      budgets: {
-        facts: Math.floor(contextLength * factsShare),
-        summary: Math.floor(contextLength * summaryShare),
-      },
+      budgets,
       counter,
       ask,
       without,
     });
     if (made.failure !== null) hasFailed();
+    else if (resumable && left.length > 0) {
+      const soFar = fallbackMemory(made, left, throughId, budgets.facts, counter);
+      await writeMemory(viewer, conversationId, soFar);
+    }
     memory = made;
   }
   return memory;
