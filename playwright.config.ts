@@ -12,9 +12,9 @@ export default defineConfig({
   fullyParallel: true,
   retries: 0,
   // Deadlines say that something hangs, not that it is slow: a machine that other programs keep busy takes several times as long.
-  timeout: 180_000,
+  timeout: 300_000,
   globalTimeout: 60 * 60_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
   use: {

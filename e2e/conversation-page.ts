@@ -9,6 +9,11 @@ import { notesAsked, titleAsked } from "#lib/testing/quiet-calls.ts";
 /** A question with a unique prefix, by which the model server's script finds it, so that tests do not interfere. */
 export const marked = (text: string) => `${randomUUID().slice(0, 8)} ${text}`;
 
+/** Two halves of an answer, of text of many kinds: characters that a chunk boundary can split, Markdown, and whitespace that browsers collapse. */
+export const before =
+  "一段中文，and some **Latin**: é 🙂👩‍👩‍👧\n\n- one\n- two\n\n```js\nconst a = `x`;\n";
+export const after = "const b = 2;\n```\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\nThe end: \\(x^2\\).";
+
 /** The text field for a question, on any page. */
 export const field = (page: Page, words: Catalogue) =>
   page.getByRole("textbox", { name: words.chat.message, exact: true });

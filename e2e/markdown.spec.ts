@@ -116,3 +116,87 @@ test("H33 server and browser render every address in the same way, so hydration 
   expect(seen.length).toBeGreaterThan(8);
   for (const [href, host] of seen) expect(new URL(href ?? "").host).toBe(host);
 });
+
+/** How many pixels of two pictures differ. */
+const differing = (page: Person["page"], pictures: Buffer[]) =>
+  page.evaluate(
+    async (sources) => {
+      const [one, other] = await Promise.all(
+        sources.map(async (source) => {
+          const image = new Image();
+          image.src = `data:image/png;base64,${source}`;
+          await image.decode();
+          const canvas = new OffscreenCanvas(image.width, image.height);
+          const context = canvas.getContext("2d");
+          context?.drawImage(image, 0, 0);
+          return context?.getImageData(0, 0, image.width, image.height).data ?? [];
+        }),
+      );
+      return one?.filter((value, at) => at % 4 === 0 && Math.abs(value - (other?.[at] ?? 0)) > 60)
+        .length;
+    },
+    pictures.map((picture) => picture.toString("base64")),
+  );
+
+test("H32 the lines of formulas are drawn: struck out, above, around and between", {
+  tag: "@once",
+}, async ({ aPerson, parlor }) => {
+  const lin = await aPerson();
+  const { page } = lin;
+  const id = randomUUID();
+  const formulas = [
+    "\\cancel{333}",
+    "\\bcancel{333}",
+    "\\xcancel{333}",
+    "\\sout{333}",
+    "\\overline{AB}",
+    "\\underline{AB}",
+    "\\boxed{x+y}",
+    "\\fbox{ab}",
+    "\\begin{array}{c|c} a & b \\\\ \\hline c & d \\end{array}",
+    "\\left[\\begin{array}{c|c} 1 & 2 \\end{array}\\right]",
+  ];
+  const text = marked("Draw lines.");
+  const around = "A line.\n\n".repeat(12);
+  const say = `${around}${formulas.map((formula) => `$$\n${formula}\n$$\n\n`).join("")}${around}`;
+  parlor.model.script({ when: { says: text }, steps: [{ say }] });
+  await ask(lin, id, text);
+  await page.goto(`/c/${id}`);
+  const drawn = turns(page).locator("math");
+  await expect(drawn).toHaveCount(formulas.length);
+  for (const [at, formula] of formulas.entries()) {
+    const math = drawn.nth(at);
+    // Away from the bar at the top, which would be in the picture.
+    await math.evaluate((element) => element.scrollIntoView({ block: "center" }));
+    const withLines = await math.screenshot();
+    await math.evaluate((element) => {
+      for (const part of element.querySelectorAll<HTMLElement>("*")) {
+        part.style.borderColor = "transparent";
+        part.style.backgroundColor = "transparent";
+      }
+    });
+    expect(await differing(page, [withLines, await math.screenshot()]), formula).toBeGreaterThan(8);
+  }
+});
+
+test("a footnote's mark leads to its note, and the note back", {
+  tag: "@once",
+}, async ({ aPerson, parlor }) => {
+  const lin = await aPerson();
+  const { page } = lin;
+  const id = randomUUID();
+  for (const answer of ["first", "second"]) {
+    const text = marked(`Cite the ${answer}.`);
+    const say = `Of the ${answer}[^1].\n\n${"A line.\n\n".repeat(40)}[^1]: The note of the ${answer}.`;
+    parlor.model.script({ when: { says: text }, steps: [{ say }] });
+    await ask(lin, id, text);
+  }
+  await page.goto(`/c/${id}`);
+  // Of several answers each has its own.
+  const marks = turns(page).last().getByRole("link", { name: "[1]" });
+  await expect(marks).toHaveCount(2);
+  await marks.first().click();
+  await expect(page.getByText("The note of the second.")).toBeInViewport();
+  await marks.last().click();
+  await expect(page.getByText("Of the second[1].")).toBeInViewport();
+});

@@ -1,6 +1,8 @@
 // A generation belongs to the server: it continues whatever happens to the page, and is there when the user comes back.
 
 import {
+  after,
+  before,
   button,
   field,
   list,
@@ -11,11 +13,6 @@ import {
   turns,
 } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
-
-/** Text of many kinds: characters that a chunk boundary can split, Markdown, and whitespace that browsers collapse. */
-const before =
-  "一段中文，and some **Latin**: é 🙂👩‍👩‍👧\n\n- one\n- two\n\n```js\nconst a = `x`;\n";
-const after = "const b = 2;\n```\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\nThe end: \\(x^2\\).";
 
 test("F1 the tab is closed in mid-answer, and the answer is there when the user comes back", {
   tag: "@once",

@@ -19,7 +19,7 @@ import {
   usualEnvironment,
   usualModels,
 } from "#lib/testing/processes.ts";
-import { untitled } from "#lib/testing/quiet-calls.ts";
+import { titleAsked, untitled } from "#lib/testing/quiet-calls.ts";
 import { findNginx } from "#scripts/nginx.mjs";
 import { findPostgres, freePort, startPostgres } from "#scripts/postgres.mjs";
 
@@ -47,6 +47,8 @@ export type TwoServers = {
   readonly databaseUrl: string;
   /** Runs one statement on the database: for what no route can change or tell. */
   sql<Row extends object>(statement: string, values?: unknown[]): Promise<Row[]>;
+  /** Suspends the database, which then answers nobody, until the returned function is called. */
+  suspendDatabase(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 };
 
@@ -78,7 +80,8 @@ async function startAll(started: AsyncDisposableStack): Promise<TwoServers> {
   started.defer(() => postgres.stop());
   const model = await startDemoModel({ listen: {}, scripted: true, models: usualModels, pace: 0 });
   started.defer(() => model.close());
-  model.script(untitled);
+  // Without a limit, so that a test can script titles of its own.
+  model.script({ when: titleAsked, steps: untitled.steps });
   const server = async (name: string) => {
     const made = webServer(await freePort(), {
       ...usualEnvironment,
@@ -109,7 +112,29 @@ async function startAll(started: AsyncDisposableStack): Promise<TwoServers> {
       await client.connect();
       return (await client.query<Row>(statement, values).finally(() => client.end())).rows;
     },
+    suspendDatabase: () => suspend(postgres.url),
     stop: () => started.disposeAsync(),
+  };
+}
+
+/** Suspends a PostgreSQL server of this machine: first the process that accepts connections, then those that serve them. */
+async function suspend(url: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const pidsOf = async (statement: string) =>
+    (await client.query<{ pid: number }>(statement)).rows.map(({ pid }) => pid);
+  const suspended: number[] = [];
+  const suspendAll = (pids: number[]) => {
+    for (const pid of pids) process.kill(pid, "SIGSTOP");
+    suspended.push(...pids);
+  };
+  suspendAll(
+    await pidsOf(`select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int as "pid"`),
+  );
+  suspendAll(await pidsOf(`select "pid" from pg_stat_activity`));
+  return async () => {
+    for (const pid of suspended) process.kill(pid, "SIGCONT");
+    await client.end();
   };
 }
 

@@ -80,9 +80,7 @@ describe("migrations", () => {
     expect(await migrate(connection, { migrations: [first, second] })).toEqual([]);
   });
 
-  test("F37 in which the machine goes off leave no trace, and are applied at the next start", {
-    timeout: 120_000,
-  }, async () => {
+  test("F37 in which the machine goes off leave no trace, and are applied at the next start", async () => {
     const own = ownFolder();
     try {
       const long = made(

@@ -71,9 +71,7 @@ async function end(database: OwnDatabase): Promise<void> {
   expect(await database.gone).toBe(0);
 }
 
-test("F39: a data folder that is copied after a shutdown under load holds every acknowledged row, and starts elsewhere as it does here", {
-  timeout: 180_000,
-}, async () => {
+test("F39: a data folder that is copied after a shutdown under load holds every acknowledged row, and starts elsewhere as it does here", async () => {
   const here = aFolder();
   await copyDatabase(here);
   const first = await start(here);

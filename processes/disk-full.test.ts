@@ -60,7 +60,7 @@ test("F35: on a full disk the database can be read, also when it is started ther
   await again.end();
   second.child.send({ end: true });
   expect(await second.gone).toBe(0);
-}, 120_000);
+});
 
 test("F35: it shuts down in order on a full disk, and nothing is damaged", async (context) => {
   const folder = aDisk(context);
@@ -80,4 +80,4 @@ test("F35: it shuts down in order on a full disk, and nothing is damaged", async
   await again.end();
   second.child.send({ end: true });
   await second.gone;
-}, 120_000);
+});

@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { drawn } from "#lib/testing/render.tsx";
 
 import { blocksOf } from "./blocks.ts";
-import { formulaIn, markFormulas } from "./formulas.ts";
 import { MarkdownBlocks } from "./markdown-blocks.tsx";
 import { TextBlock } from "./text-block.tsx";
 
@@ -40,6 +39,13 @@ const piece = fc.oneof(
   fc.constantFrom(
     "```js\na\n\n## b\n- c\n```",
     "~~~\n```\n~~~",
+    "$$\na\n\n- b\n$$",
+    "\\[ a \\]",
+    "\\begin{align}\na\n\\end{align}",
+    "> a\n> $$\n> b\n> $$",
+    "1. a\n   \\[\n   b\n   + c\n   \\]\n2. d",
+    "a \\(b\\) $c$ 中**文：**字 https://a.example/x，后",
+    "| `a|b` | c |\n| - | - |\n| $|d|$ | e |",
     "---",
     "| a | b |\n| - | - |\n| 1 | 2 |",
     "Title\n=====",
@@ -128,30 +134,31 @@ describe("a text split into blocks", () => {
     expect(sources("````\n```\n````")).toEqual(["```"]);
   });
 
+  test("a fence of Markdown holds fences of the same length", () => {
+    const readme = "# Tool\n\n```bash\nnpm start\n```\n\n```\nplain\n```\n\nDone.";
+    for (const info of ["markdown", "md", "Markdown title"])
+      expect(blocksOf(`Here:\n\n\`\`\`${info}\n${readme}\n\`\`\`\n\nThat was it.`)).toEqual([
+        { kind: "text", source: "Here:" },
+        { kind: "code", info, source: readme, open: false },
+        { kind: "text", source: "That was it." },
+      ]);
+    // By the letter, where something has no end.
+    expect(sources("```md\n```js\na\n```\nb")).toEqual(["```js\na", "b"]);
+    expect(sources("```md\na\n\n```\nb\n\n```js\nc\n```")).toEqual(["a\n", "b", "c"]);
+    expect(sources("```js\na\n\n```\nb\n```\nc\n```").slice(0, 2)).toEqual(["a\n", "b"]);
+    expect(sources("```md\n~~~js\n```\n~~~\n```\nb")).toEqual(["~~~js\n```\n~~~", "b"]);
+  });
+
   test("formulas on their own lines are blocks, in sentences they are not", () => {
     expect(kinds("a\n$$\nb\n\n= c\n$$\nd")).toEqual(["text", "formula", "text"]);
     expect(sources("\\[ a \\]")).toEqual(["a"]);
     expect(kinds("$$a$$ is it")).toEqual(["text"]);
     expect(kinds("$$ is money\n\nmore")).toEqual(["text", "text"]);
+    expect(kinds("a\n\\begin{align}\nb\n\\end{align}\nc")).toEqual(["text", "formula", "text"]);
+    expect(kinds("- a\n\n  $$\n  + b\n  $$\n\n- c")).toEqual(["text"]);
+    expect(kinds("$$\n```\n$$\n```")).toEqual(["text", "code"]);
     expect(blocksOf("$$\na", { growing: true })).toEqual([
       { kind: "formula", source: "a", open: true },
     ]);
   });
-});
-
-describe("formulas in sentences", () => {
-  const found = (text: string) =>
-    [...markFormulas(text).matchAll(/`+(\ue000[^`]*)`+/g)].map(
-      ([, code = ""]) => formulaIn(code)?.source,
-    );
-  test.each([
-    ["a \\(x\\) b \\[y\\] c $$z$$ d $w$ e", ["x", "y", "z", "w"]],
-    ["from $5 to $10, or $5-$10", []],
-    ["costs $5 and $x$ more", ["x"]],
-    ["`$a$` and ``\\(b\\)`` are code", []],
-    ["```\n$a$\n```\n$b$", ["b"]],
-    ["\\$a$ and $b\\$ are not", []],
-    ["| $|a|$ | b |", ["|a|"]],
-    ["$ a$ and $a $", []],
-  ])("%s", (text, formulas) => expect(found(text)).toEqual(formulas));
 });

@@ -2,15 +2,13 @@
 // re-renders only its last one. It reads line by line and never goes back: its cost is linear in
 // the text's length, whatever the text is.
 
+import { type ApartBlock, codeAt, formulaAt } from "./apart.ts";
+import { withFormulasOnOneLine } from "./formula-lines.ts";
+import { formulaFinder } from "./formula-syntax.ts";
 import { isPathological } from "./pathological-input.ts";
 
 export type Block =
-  /**
-   * Fenced code: `info` is the text after the fence. `open` while the closing fence has not come.
-   */
-  | { kind: "code"; info: string; source: string; open: boolean }
-  /** A display formula, without its `$$` or `\[ \]`. */
-  | { kind: "formula"; source: string; open: boolean }
+  | ApartBlock
   /** Any other Markdown. */
   | { kind: "text"; source: string }
   /** A table of more rows than are rendered at once. */
@@ -25,8 +23,6 @@ const rowsAtOnce = 60;
  * from `longest` on.
  */
 const [long, longest] = [6_000, 20_000];
-/** The maximum number of lines of a formula. */
-const formulaLines = 100;
 /**
  * The maximum of one text that is parsed as Markdown, in blocks and in characters; the rest is
  * plain. No real answer comes near it.
@@ -38,15 +34,19 @@ const mostRows = 1_000;
 const listItem = /^ {0,3}([-*+]|\d{1,9}[.)])(?:\s|$)/;
 const heading = /^ {0,3}#{1,6}(?:\s|$)/;
 const underline = /^ {0,3}(?:=+|-+)[ \t]*$/;
+const note = /^ {0,3}\[\^[^\]\s]{1,100}\]:/;
 const tableRule = /^ {0,3}\|?[ :|]*-[ :|-]*$/;
 
 /**
  * The blocks of a text, in order. While it is `growing`, complete blocks stay the same, and a
  * formula without an end counts as unfinished.
  */
-export function blocksOf(text: string, { growing = false } = {}): Block[] {
+export function blocksOf(written: string, { growing = false } = {}): Block[] {
   const blocks: Block[] = [];
+  const text = withFormulasOnOneLine(written.replaceAll("\r\n", "\n").replace(/^\ufeff/, ""));
   const lines = text.split("\n");
+  const formulas = formulaFinder(text);
+  const reading = { text, lines, growing };
   const block = new OpenBlock();
   let markdown = 0;
   const flush = () => {
@@ -54,7 +54,13 @@ export function blocksOf(text: string, { growing = false } = {}): Block[] {
     markdown += block.size;
     block.clear();
   };
-  for (let at = 0; at < lines.length; ) {
+  let position = 0;
+  const take = (count: number) => {
+    for (const line of lines.slice(at, at + count)) position += line.length + 1;
+    at += count;
+  };
+  let at = 0;
+  while (at < lines.length) {
     const line = lines[at] ?? "";
     if (blocks.length >= mostBlocks || markdown >= mostMarkdown) {
       blocks.push({ kind: "plain", source: [...block.lines, ...lines.slice(at)].join("\n") });
@@ -62,16 +68,16 @@ export function blocksOf(text: string, { growing = false } = {}): Block[] {
     }
     const apart = block.holds(line)
       ? undefined
-      : (codeAt(lines, at) ?? formulaAt(lines, at, growing));
+      : (codeAt(reading, at) ?? formulaAt(reading, position, formulas));
     if (apart) {
       flush();
       blocks.push(apart.block);
-      at = apart.end;
+      take(apart.lines);
       continue;
     }
     if (block.endsBefore(line)) flush();
     block.add(line);
-    at += 1;
+    take(1);
   }
   flush();
   return blocks;
@@ -96,12 +102,14 @@ class OpenBlock {
     if (this.lines.length === 0 && line.trim() === "") return;
     this.lines.push(line);
     this.size += line.length + 1;
-    this.#list = listItem.exec(line)?.[1]?.at(-1) ?? this.#list;
+    // What belongs to an item (a list in it, a formula's line that begins with `+`) starts no other.
+    if (!this.holds(line)) this.#list = listItem.exec(line)?.[1]?.at(-1) ?? this.#list;
   }
 
-  /** Whether a line belongs to the item above it, by its indentation. */
+  /** Whether a line belongs to the item or footnote above it, by its indentation. */
   holds(line: string): boolean {
-    return this.#list !== undefined && /^(?: {2,}|\t)/.test(line);
+    const inside = this.#list !== undefined || note.test(this.lines[0] ?? "");
+    return inside && /^(?: {2,}|\t)/.test(line);
   }
 
   endsBefore(line: string): boolean {
@@ -129,48 +137,4 @@ function textBlocks(lines: string[]): Block[] {
     return rest.trim() === "" ? [table] : [table, { kind: "plain", source: rest }];
   }
   return [{ kind: source.length > longest || isPathological(source) ? "plain" : "text", source }];
-}
-
-type Apart = { block: Block; end: number } | undefined;
-
-function codeAt(lines: string[], from: number): Apart {
-  const opening = /^ {0,3}(`{3,}(?!`)|~{3,}(?!~))(.*)$/.exec(lines[from] ?? "");
-  const [, mark = "", info = ""] = opening ?? [];
-  if (!opening || (mark.startsWith("`") && info.includes("`"))) return undefined;
-  let end = from + 1;
-  while (end < lines.length && !closes(lines[end] ?? "", mark)) end += 1;
-  const source = lines.slice(from + 1, end).join("\n");
-  return {
-    block: { kind: "code", info: info.trim(), source, open: end >= lines.length },
-    end: end + 1,
-  };
-}
-
-function closes(line: string, mark: string): boolean {
-  const bare = line.trim();
-  return (
-    bare.length >= mark.length &&
-    !/^ {4}/.test(line) &&
-    bare === (mark[0] ?? "").repeat(bare.length)
-  );
-}
-
-function formulaAt(lines: string[], from: number, growing: boolean): Apart {
-  const first = (lines[from] ?? "").trim();
-  const close = first.startsWith("$$") ? "$$" : first.startsWith("\\[") ? "\\]" : undefined;
-  if (!close) return undefined;
-  const within: string[] = [];
-  const found = (open: boolean, end: number): Apart => ({
-    block: { kind: "formula", source: within.join("\n").trim(), open },
-    end,
-  });
-  for (let at = from; at < lines.length && within.length < formulaLines; at += 1) {
-    const line = at === from ? first.slice(2) : (lines[at] ?? "");
-    const end = line.indexOf(close);
-    within.push(end < 0 ? line : line.slice(0, end));
-    if (end < 0) continue;
-    // With text after its end it is an inline formula.
-    return line.slice(end + 2).trim() === "" ? found(false, at + 1) : undefined;
-  }
-  return growing && within.length < formulaLines ? found(true, lines.length) : undefined;
 }

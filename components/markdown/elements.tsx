@@ -1,23 +1,44 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import type { Components } from "react-markdown";
+import type { Components, ExtraProps } from "react-markdown";
 
 import { detectLanguage } from "#components/ui/detect-language.ts";
 
 import { CodeBlock } from "./code-block.tsx";
+import { directionOf } from "./direction.ts";
 import { Formula } from "./formula.tsx";
-import { formulaIn } from "./formulas.ts";
 import { Link, Picture } from "./link.tsx";
 import { textOfNode } from "./node-text.ts";
 
-function Figures({ children }: { children?: React.ReactNode }) {
+type Node = ExtraProps["node"];
+
+function Figures({ node, children }: { node: Node; children?: React.ReactNode }) {
   const t = useTranslations("markdown");
   return (
     // It scrolls horizontally on a narrow page, so it must be reachable with the keyboard.
     <div className="figures" tabIndex={0} role="group" aria-label={t("table")}>
-      <table>{children}</table>
+      <table dir={directionOf(node)}>{children}</table>
     </div>
+  );
+}
+
+/** The mark of a footnote, or of its note: each leads to the other. */
+function Footnote({
+  href,
+  id,
+  children,
+}: {
+  href?: string;
+  id?: string;
+  children?: React.ReactNode;
+}) {
+  return href ? (
+    <a href={href} id={id} className="footnote">
+      {children}
+    </a>
+  ) : (
+    <span className="footnote">{children}</span>
   );
 }
 
@@ -36,14 +57,20 @@ function Tick({ done }: { done: boolean }) {
  * removed before, and an element without a component contains only text.
  */
 const shared: Components = {
-  a: ({ node, href, children }) => (
-    <Link href={href ?? ""} text={textOfNode(node)}>
-      {children}
-    </Link>
-  ),
+  a: ({ node, href, id, children }) =>
+    // Only a footnote has this property; no text can make it.
+    node?.properties["dataFootnote"] ? (
+      <Footnote href={href} id={id}>
+        {children}
+      </Footnote>
+    ) : (
+      <Link href={href ?? ""} text={textOfNode(node)}>
+        {children}
+      </Link>
+    ),
   img: ({ src, alt }) => <Picture src={typeof src === "string" ? src : ""} alt={alt ?? ""} />,
   input: ({ checked }) => <Tick done={checked === true} />,
-  table: ({ children }) => <Figures>{children}</Figures>,
+  table: ({ node, children }) => <Figures node={node}>{children}</Figures>,
   th: ({ children, className }) => (
     <th scope="col" dir="auto" className={className}>
       {children}
@@ -56,16 +83,20 @@ const shared: Components = {
   ),
   em: ({ node, children }) => <em lang={detectLanguage(textOfNode(node))}>{children}</em>,
   p: ({ children }) => <p dir="auto">{children}</p>,
-  ul: ({ children }) => <ul>{children}</ul>,
-  ol: ({ children, start }) => <ol start={start}>{children}</ol>,
-  li: ({ children, className }) => (
-    <li dir="auto" className={className ? "task" : undefined}>
+  blockquote: ({ node, children }) => <blockquote dir={directionOf(node)}>{children}</blockquote>,
+  ul: ({ node, children }) => <ul dir={directionOf(node)}>{children}</ul>,
+  ol: ({ node, children, start }) => (
+    <ol start={start} dir={directionOf(node)}>
       {children}
-    </li>
+    </ol>
   ),
+  // Its direction is the list's, so that all numbers and dashes stand on one side.
+  li: ({ children, className }) => <li className={className ? "task" : undefined}>{children}</li>,
   code: ({ node, children }) => {
-    const formula = formulaIn(textOfNode(node));
-    return formula ? <Formula {...formula} /> : <code dir="ltr">{children}</code>;
+    // Of a formula, by our syntax; no text can make this property.
+    const formula = node?.properties["dataFormula"];
+    if (formula) return <Formula source={textOfNode(node)} display={formula === "block"} />;
+    return <code dir="ltr">{children}</code>;
   },
   pre: ({ node }) => {
     const [code] = node?.children ?? [];

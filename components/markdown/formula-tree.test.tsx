@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 
 import { drawn, elementsIn, textIn } from "#lib/testing/render.tsx";
@@ -21,8 +23,30 @@ describe("H32 formulas", () => {
     ["\\sum_{i=1}^n i", "munderover"],
     ["\\text{安全库存} = z \\cdot \\sigma", "mtext"],
     ["\\begin{aligned} a &= b \\\\ &= c \\end{aligned}", "mtable"],
+    ["\\begin{align} a &= b \\\\ &= c \\end{align}", "mtable"],
+    ["\\begin{flalign*} a &= b \\end{flalign*}", "mtable"],
+    ["\\begin{eqnarray} a &=& b \\end{eqnarray}", "mtable"],
+    ["\\begin{displaymath} \\frac{a}{b} \\end{displaymath}", "mfrac"],
+    ["\\text{cost} = \\$20 + \\$5", "mtext"],
+    ["a\n- b\n\n+ c", "mo"],
+    ["\\overline{AB}", "menclose"],
+    ["\\sout{旧}", "menclose"],
   ])("%s is rendered", (source, element) => {
     expect(elementsIn(html(source)).map(({ name }) => name)).toContain(element);
+  });
+
+  test("what has a line keeps the class that draws it", () => {
+    const classes = ["cancel", "bcancel", "xcancel", "sout", "overline", "underline", "longdiv"]
+      .flatMap((name) => elementsIn(html(`\\${name}{x}`)))
+      .flatMap(({ attributes }) => attributes["class"]?.split(" ") ?? []);
+    expect(classes).toEqual(
+      expect.arrayContaining([
+        ...["tml-cancel", "upstrike", "downstrike", "tml-xcancel", "sout", "tml-overline"],
+        ...["tml-underline", "longdiv-top", "longdiv-arc"],
+      ]),
+    );
+    const rules = readFileSync(new URL("formulas.css", import.meta.url), "utf8");
+    for (const name of classes) expect(rules).toContain(`.${name} `);
   });
 
   test.each([

@@ -26,6 +26,10 @@ const attributes = new Set(
   ),
 );
 
+/** The classes of temml that formulas.css gives a meaning. */
+const meaning =
+  /^(?:tml-[\w-]+|menclose|upstrike|downstrike|sout|longdiv-(?:top|arc)|phasor-(?:bottom|angle)|actuarial|circle-pad|textcircle)$/;
+
 const [longest, mostNodes] = [2_000, 4_000];
 
 /** Renders a formula; undefined when it is invalid, or would become too large. */
@@ -40,7 +44,7 @@ export function drawFormula(source: string, display: boolean): ReactNode {
     maxSize: [20, 20] as [number, number],
   };
   try {
-    const math = temml.__renderToMathMLTree(source, options) as Tree;
+    const math = temml.__renderToMathMLTree(inTemml(source), options) as Tree;
     // Its position is set by our styles; of its root only the size is kept.
     return createElement(
       "math",
@@ -52,6 +56,14 @@ export function drawFormula(source: string, display: boolean): ReactNode {
     return undefined;
   }
 }
+
+/** A formula with environments of LaTeX that temml does not know in the terms of those it knows. */
+const inTemml = (source: string): string =>
+  source
+    .replaceAll(/\\(begin|end)\{flalign(\*?)\}/g, "\\$1{align$2}")
+    .replaceAll(/\\begin\{eqnarray\*?\}/g, "\\begin{array}{rcl}")
+    .replaceAll(/\\end\{eqnarray\*?\}/g, "\\end{array}")
+    .replaceAll(/\\(?:begin|end)\{displaymath\}/g, "");
 
 function draw(node: Tree, budget: { left: number }, key?: number): ReactNode {
   budget.left -= 1;
@@ -73,7 +85,7 @@ function attributesOf({
   const look = Object.entries(style).filter(
     ([, value]) => typeof value === "string" && plain(value),
   );
-  const names = classes.filter((name) => /^tml-[\w-]+$/.test(name)).join(" ");
+  const names = classes.filter((name) => meaning.test(name)).join(" ");
   return {
     ...Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
     ...(names && { className: names }),

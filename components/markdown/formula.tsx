@@ -1,23 +1,29 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 
 import { retryImport } from "#components/ui/retry-import.ts";
 
-/** A formula. Until it is rendered, or when it cannot be, its source is shown. */
-export function Formula({
-  source,
-  display,
-  open = false,
-}: {
+import { pending } from "./growing.ts";
+
+type Props = {
   source: string;
   display: boolean;
+  /** Its end has not come yet: of a short one nothing raw is shown. */
   open?: boolean;
-}) {
+};
+
+/** An open formula longer than this is shown: perhaps it is none. */
+const longestHidden = 400;
+
+/** A formula. Until it is rendered, or when it cannot be, its source is shown. */
+export function Formula({ source, display, open = false }: Props) {
   const t = useTranslations("markdown");
-  const drawn = useFormula(source, display, !open);
-  const shown = drawn ?? <code dir="ltr">{source}</code>;
+  const draw = useSyncExternalStore(subscribe, getRenderer, getServerRenderer);
+  const hidden = open && source.length <= longestHidden;
+  const drawn = open ? undefined : draw?.(source, display);
+  const shown = drawn ?? (hidden ? pending : <code dir="ltr">{source}</code>);
   if (!display) return <span dir="ltr">{shown}</span>;
   return (
     <span
@@ -32,21 +38,24 @@ export function Formula({
   );
 }
 
-/** The rendered formula. The renderer is loaded when the first formula is shown. */
-function useFormula(source: string, display: boolean, wanted: boolean): ReactNode {
-  const [drawing, setDrawing] = useState<{ source: string; drawn: ReactNode }>();
-  useEffect(() => {
-    if (!wanted) return;
-    let current = true;
-    retryImport(() => import("./formula-tree.ts"))
-      .then(
-        ({ drawFormula }) => current && setDrawing({ source, drawn: drawFormula(source, display) }),
-      )
-      // The source stays.
-      .catch(() => undefined);
-    return () => {
-      current = false;
-    };
-  }, [source, display, wanted]);
-  return drawing?.source === source ? drawing.drawn : undefined;
+// The renderer is loaded when the first formula is shown; from then on formulas are rendered at
+// once, without their source in between. The server has none.
+
+let renderer: ((source: string, display: boolean) => ReactNode) | undefined;
+let loading = false;
+const listeners = new Set<() => void>();
+
+const getRenderer = () => renderer;
+const getServerRenderer = () => undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (!loading) {
+    loading = true;
+    void retryImport(() => import("./formula-tree.ts")).then(({ drawFormula }) => {
+      renderer = drawFormula;
+      for (const each of listeners) each();
+    });
+  }
+  return () => listeners.delete(listener);
 }

@@ -1,13 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { memo, type ReactNode, useDeferredValue } from "react";
+import { memo, type ReactNode, useDeferredValue, useId } from "react";
 import { detectLanguage } from "#components/ui/detect-language.ts";
 import { steadyText } from "#components/ui/plain-text.ts";
 
 import { type Block, blocksOf } from "./blocks.ts";
 import { chunksOf, firstRendered, pageBudget } from "./budget.ts";
 import { CodeBlock } from "./code-block.tsx";
+import { footnotesOf } from "./footnotes.ts";
 import { Formula } from "./formula.tsx";
 import { Plain } from "./lines.tsx";
 import { useNear } from "./near.ts";
@@ -44,6 +45,8 @@ export const MarkdownBlocks = memo(function MarkdownBlocks({
   const blocks = blocksOf(steadyText(shown), { growing: live });
   const top = topOf(blocks);
   const references = referencesOf(blocks);
+  const footnotes = footnotesOf(blocks, live);
+  const prefix = useId();
   const chunks = chunksOf(blocks);
   const first = firstRendered(chunks, references, budget);
   return (
@@ -59,6 +62,8 @@ export const MarkdownBlocks = memo(function MarkdownBlocks({
               key={within}
               block={block}
               references={references[from + within] ?? ""}
+              footnotes={footnotes[from + within] ?? ""}
+              prefix={prefix}
               top={top}
               growing={live && from + within === blocks.length - 1}
             />
@@ -89,9 +94,9 @@ function WhenNear({ initially, blocks, children }: WhenNearProps) {
   );
 }
 
-type RenderedProps = { block: Block; references: string; top: number; growing: boolean };
+type RenderedProps = Omit<React.ComponentProps<typeof TextBlock>, "source"> & { block: Block };
 
-function Rendered({ block, references, top, growing }: RenderedProps) {
+function Rendered({ block, growing, ...rest }: RenderedProps) {
   const t = useTranslations("markdown");
   switch (block.kind) {
     case "code":
@@ -107,9 +112,7 @@ function Rendered({ block, references, top, growing }: RenderedProps) {
     case "plain":
       return <Plain source={block.source} />;
     case "text":
-      return (
-        <TextBlock source={block.source} references={references} top={top} growing={growing} />
-      );
+      return <TextBlock source={block.source} growing={growing} {...rest} />;
   }
 }
 

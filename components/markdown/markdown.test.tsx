@@ -12,32 +12,37 @@ import { MarkdownBlocks } from "./markdown-blocks.tsx";
  * list of what is dangerous.
  */
 const allowed: Record<string, string[]> = {
-  a: ["href", "title", "target", "rel", "class"],
+  a: ["id", "href", "title", "target", "rel", "class"],
   bdi: ["class"],
-  blockquote: [],
+  blockquote: ["dir"],
   br: [],
   button: ["type", "aria-label", "aria-pressed", "title", "class"],
   code: ["dir"],
   del: [],
-  div: ["class", "lang", "data-live", "tabindex", "role", "aria-label"],
+  div: ["id", "class", "lang", "data-live", "tabindex", "role", "aria-label"],
   em: ["lang"],
   h2: ["dir"],
   h3: ["dir"],
   h4: ["dir"],
   hr: [],
-  li: ["dir", "class"],
-  ol: ["start"],
+  kbd: [],
+  li: ["class"],
+  mark: [],
+  ol: ["start", "dir"],
   p: ["dir", "class"],
   pre: ["tabindex", "role", "aria-label", "dir", "class"],
   span: ["class", "dir", "tabindex", "role", "aria-label", "aria-hidden"],
   strong: [],
-  table: [],
+  sub: [],
+  sup: [],
+  table: ["dir"],
   tbody: [],
   td: ["dir", "class"],
   th: ["scope", "dir", "class"],
   thead: [],
   tr: [],
-  ul: [],
+  u: [],
+  ul: ["dir"],
 };
 
 /** The icons of a code block's buttons are ours; any other SVG would come from the text. */
@@ -48,15 +53,21 @@ const withoutIcons = (html: string) =>
 const set = (text: string, live = false) =>
   withoutIcons(drawn(<MarkdownBlocks text={text} live={live} budget={Infinity} />));
 
+const footnoteId = /^_R_\w*_-(?:note|mark)-\d+$/;
+
 function mustBeTame(elements: Drawn[]): void {
   for (const { name, attributes } of elements) {
     expect(Object.keys(allowed), name).toContain(name);
     for (const [key, value] of Object.entries(attributes)) {
       expect(allowed[name], `${name} ${key}`).toContain(key);
-      if (key === "href") expect(value).toMatch(/^(https?:\/\/[^/]|mailto:[^?])/);
+      // Ids, and links to them, are those of footnotes, which no text chooses.
+      if (key === "id") expect(value).toMatch(footnoteId);
+      if (key === "href" && attributes["class"] === "footnote")
+        expect(value.slice(1)).toMatch(footnoteId);
+      else if (key === "href") expect(value).toMatch(/^(https?:\/\/[^/]|mailto:[^?])/);
       if (key === "class") expect(value).not.toMatch(/fixed/);
     }
-    if (name === "a")
+    if (name === "a" && attributes["class"] !== "footnote")
       expect(attributes).toMatchObject({ target: "_blank", rel: "noopener noreferrer nofollow" });
   }
 }

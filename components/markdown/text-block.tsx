@@ -2,22 +2,25 @@
 
 import { memo } from "react";
 import Markdown, { type Components } from "react-markdown";
-import remarkGfm from "remark-gfm";
-import remend from "remend";
 
 import { elementsFor, tablePiece } from "./elements.tsx";
-import { markFormulas } from "./formulas.ts";
+import { alignFigures } from "./figures.ts";
+import { footnotesIn } from "./footnotes.ts";
+import { steady } from "./growing.ts";
 import { Plain } from "./lines.tsx";
 import { isPathological } from "./pathological-input.ts";
-import { alignFigures, keepSource } from "./plugins.ts";
+import { rewrite } from "./rewrite.ts";
+import { syntax } from "./syntax.ts";
 
-const remarkPlugins = [remarkGfm, keepSource];
 const rehypePlugins = [alignFigures];
 
 type Props = {
   source: string;
   /** Definitions of its links from other blocks. */
   references: string;
+  /** The footnotes that it mentions (`footnotesOf`), and the prefix of their ids. */
+  footnotes?: string;
+  prefix?: string;
   top: number;
   /**
    * Open markup at its end is rendered as if it were closed, so that no marker appears and
@@ -27,14 +30,17 @@ type Props = {
 };
 
 /** One block of a text. */
-export const TextBlock = memo(function TextBlock({ source, references, top, growing }: Props) {
-  const marked = markFormulas(source);
-  const closed = growing ? remend(marked, { katex: false, images: false }) : marked;
-  return draw(
-    references === "" ? closed : `${closed}\n\n${references}`,
-    elementsFor[top] ?? {},
-    source,
-  );
+export const TextBlock = memo(function TextBlock({
+  source,
+  references,
+  footnotes = "",
+  prefix = "",
+  top,
+  growing,
+}: Props) {
+  const closed = growing ? steady(source) : source;
+  const markdown = references === "" ? closed : `${closed}\n\n${references}`;
+  return draw(markdown, elementsFor[top] ?? {}, source, { footnotes, prefix, growing });
 });
 
 /** One piece of a long table. */
@@ -46,7 +52,7 @@ const TablePiece = memo(function TablePiece({ source, first }: { source: string;
       </tr>
     </tbody>
   );
-  return isPathological(source) ? plain : draw(markFormulas(source), tablePiece(first), source);
+  return isPathological(source) ? plain : draw(source, tablePiece(first), source);
 });
 
 const rowsInPiece = 40;
@@ -71,12 +77,24 @@ export function LongTable({ source, label }: { source: string; label: string }) 
   );
 }
 
+type Drawing = { footnotes: string; prefix: string; growing: boolean };
+const plain: Drawing = { footnotes: "", prefix: "", growing: false };
+
 /** Renders Markdown; a text at which the parser fails is shown as it is. */
-function draw(markdown: string, components: Components, source: string) {
+function draw(
+  markdown: string,
+  components: Components,
+  source: string,
+  { footnotes: encoded, prefix, growing }: Drawing = plain,
+) {
+  const footnotes = footnotesIn(encoded);
   try {
     return Markdown({
       children: markdown,
-      remarkPlugins,
+      remarkPlugins: [
+        [syntax, { source: markdown, footnotes }],
+        [rewrite, { footnotes, prefix, growing }],
+      ],
       rehypePlugins,
       components,
       urlTransform: (url) => url,

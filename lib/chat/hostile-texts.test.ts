@@ -29,8 +29,6 @@ const textsOf = (size: number, every: number) =>
     .filter((_, at) => at % every === every - 1)
     .map(({ name, text }) => ({ name, text: text(size) }));
 
-const patience = 120_000;
-
 /**
  * Does something with each text, using one conversation for twenty texts: more conversations would each schedule a call for a title. The
  * texts of one conversation are processed in sequence, the conversations concurrently.
@@ -53,9 +51,7 @@ async function inConversations<Text>(
 describe.each(sizes)("H58: texts of %i characters", (size, every) => {
   const texts = textsOf(size, every);
 
-  test("as questions are stored unchanged, or refused with a message", {
-    timeout: patience,
-  }, async () => {
+  test("as questions are stored unchanged, or refused with a message", async () => {
     const lin = await aPerson();
     model().script({ when: {}, steps: [{ say: "yes" }] });
     await inConversations(texts, async (id, { name, text }) => {
@@ -72,9 +68,7 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
     });
   });
 
-  test("as answers are stored as they were generated, or fail as unreadable", {
-    timeout: patience,
-  }, async () => {
+  test("as answers are stored as they were generated, or fail as unreadable", async () => {
     const lin = await aPerson();
     await inConversations(texts, async (id, { name, text }) => {
       const asked = randomUUID();
@@ -99,7 +93,7 @@ describe.each(sizes)("H58: texts of %i characters", (size, every) => {
     });
   });
 
-  test("as titles, facts and summaries are stored, or refused", { timeout: patience }, async () => {
+  test("as titles, facts and summaries are stored, or refused", async () => {
     const lin = await aPerson();
     const id = randomUUID();
     await heardFrom(await ask(lin, chatRequestSchema.parse({ id, message: question("Hello?") })));

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test, vi } from "vitest";
 import { inspectTurn } from "#lib/context/index.ts";
 import { jobDesk } from "#lib/testing/job-runs.ts";
-import { aTalkingModel, callsTo, lastPrompt, notesSay, wordsIn } from "#lib/testing/long-talk.ts";
+import { aTalkingModel, callsTo, counted, lastPrompt, notesSay, wordsIn } from "#lib/testing/long-talk.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
@@ -22,9 +22,7 @@ const data = (turn: number, kind: string, words: number) =>
 const asked = (turn: number) =>
   `${turn % 6 === 1 ? `The code of item${turn} is V-${turn}-${939 + turn}. ` : ""}${data(turn, "detail", 90)}`;
 
-test("pasted data is no fact, a correction outlives a stale summary, and notes cost few calls", {
-  timeout: 240_000,
-}, async () => {
+test("pasted data is no fact, a correction outlives a stale summary, and notes cost few calls", async () => {
   const lin = await aPerson();
   const id = randomUUID();
   jobDesk().quiet = 1_000;
@@ -51,6 +49,7 @@ test("pasted data is no fact, a correction outlives a stale summary, and notes c
   for (const { text } of facts) expect(text).toMatch(/^The code of item|^A list of 90 entries/);
 
   const calls = callsTo(model()).compressions;
+  console.log(calls.map((c) => `${c.end}:${c.tokens?.prompt}/${c.tokens?.read}`).join(" "), await counted("Cut", id));
   const done = calls.filter(({ end }) => end === "done");
   expect(done.length).toBeGreaterThan(3);
   expect(done.length).toBeLessThanOrEqual(15);

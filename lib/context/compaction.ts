@@ -16,7 +16,7 @@ import type { TextMessage } from "./window.ts";
 import { asTextMessages } from "./window-parts.ts";
 
 /** How much of the unread messages is read again, in characters per token of the window: about as much as it reads at once. */
-const unreadShare = 2.5;
+const unreadShare = 2;
 
 /** The work for the next cut of a conversation. It may be run several times. */
 export type Compaction = {

@@ -144,7 +144,7 @@ function planned(input: PlanInput): WindowPlan | { over: number } {
 const quotedIn = (content: string) => content.replaceAll(/^> /gmu, "");
 const wordsOf = ({ parts }: BranchMessage) => (parts[0]?.type === "text" ? parts[0].text : "");
 
-describe("the plan of any window", { timeout: 120_000 }, () => {
+describe("the plan of any window", () => {
   const holds = (property: (input: PlanInput, plan: WindowPlan) => void) =>
     fc.assert(
       fc.property(anyTarget, anyLimits, (target, limits) => {

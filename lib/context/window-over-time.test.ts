@@ -116,7 +116,7 @@ const cost = (...messages: { role: "system" | "user"; content: string | undefine
     ),
   );
 
-describe("any history, any size, any language, any budget", { timeout: 120_000 }, () => {
+describe("any history, any size, any language, any budget", () => {
   test("fits, in order, with everything that must be kept; or is refused with the excess", () => {
     fc.assert(
       fc.property(anyInput, anyLimits, (input, limits) => {
@@ -252,7 +252,7 @@ const anyTurns = fc.array(
   { minLength: 40, maxLength: 160 },
 );
 
-describe("over a long conversation", { timeout: 120_000 }, () => {
+describe("over a long conversation", () => {
   test("the prefix is byte for byte the same until a cut, and passages come after it", () => {
     fc.assert(
       fc.property(anyTurns, fc.boolean(), (turns, notes) => {

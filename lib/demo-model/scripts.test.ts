@@ -91,9 +91,7 @@ describe("content", () => {
     expect(lastOf(answer)).toMatchObject({ done_reason: "length", eval_count: 3 });
   });
 
-  test("any text arrives byte for byte, however the bytes are split", {
-    timeout: 60_000,
-  }, async () => {
+  test("any text arrives byte for byte, however the bytes are split", async () => {
     const splits = fc.oneof(
       fc.constantFrom("bytes" as const, "characters" as const, undefined),
       fc.integer({ min: 1, max: 50 }),

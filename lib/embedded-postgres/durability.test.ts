@@ -158,12 +158,10 @@ test("killed 20 times while it writes: no acknowledged row is missing, no transa
     const writing = [client, ...(await Promise.all([1, 2, 3].map(() => database.connect())))].map(
       writeUntilItDies,
     );
-    await expect
-      .poll(() => acknowledged.length, { interval: 1, timeout: 20_000 })
-      .toBeGreaterThan(enough);
+    await expect.poll(() => acknowledged.length, { interval: 1 }).toBeGreaterThan(enough);
     database.child.kill("SIGKILL");
     await Promise.all(writing);
     expect(await database.gone).toBe("SIGKILL");
   }
   expect(acknowledged.length).toBeGreaterThan(100);
-}, 120_000);
+});

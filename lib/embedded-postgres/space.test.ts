@@ -26,7 +26,7 @@ beforeAll(async () => {
   await copyDatabase(folder);
   server = await serve(await openSession(join(folder, "database")), join(folder, "run"));
   watch = await watchSpace(join(folder, "run"), disk, 20);
-}, 60_000);
+});
 afterAll(async () => {
   await watch.stop();
   await server.close(1_000);

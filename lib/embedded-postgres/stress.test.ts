@@ -69,4 +69,4 @@ test("24 connections of three processes, one of them killed meanwhile: every ans
     { sum: 0 },
   ]);
   await client.end();
-}, 120_000);
+});

@@ -71,9 +71,7 @@ describe("any answer of a server", () => {
   );
   const split = fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 500 }), fc.constant(1_000_000));
 
-  test("F20 leads to an end or a refusal, the connection is closed, and no timer is left", {
-    timeout: 60_000,
-  }, async () => {
+  test("F20 leads to an end or a refusal, the connection is closed, and no timer is left", async () => {
     vi.spyOn(log, "warn").mockImplementation(() => undefined);
     const started: unknown[] = [];
     const setTimer = globalThis.setTimeout;

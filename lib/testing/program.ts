@@ -88,8 +88,11 @@ export type ReceivedAnswer = {
   events: number;
 };
 
-/** A stream read to its end. */
-export async function heard(response: Response): Promise<ReceivedAnswer> {
+/** A stream read to its end; `hear` is called with what was received so far, after each event. */
+export async function heard(
+  response: Response,
+  hear: (soFar: ReceivedAnswer) => void = () => undefined,
+): Promise<ReceivedAnswer> {
   const all: ReceivedAnswer = {
     text: "",
     reasoning: "",
@@ -105,6 +108,7 @@ export async function heard(response: Response): Promise<ReceivedAnswer> {
     if (event.type === "error") all.error = String(event["errorText"]);
     if (event.type === "finish") all.finished = true;
     if (event.type === "abort") all.aborted = true;
+    hear(all);
   }
   return all;
 }

@@ -41,9 +41,7 @@ function files(content: string): { asked: string[]; database: Client } {
   };
 }
 
-test("a migration that fails at each start leaves one copy, which is a complete database", {
-  timeout: 60_000,
-}, async () => {
+test("a migration that fails at each start leaves one copy, which is a complete database", async () => {
   const first = made(
     "1_first",
     "create table thing (id int primary key); insert into thing values (1)",

@@ -1,4 +1,4 @@
-// Changes to a text's tree before it is rendered. Each is a unified plugin for react-markdown.
+// A change to the elements of a text before they are rendered: a plugin for rehype.
 
 import type { ExtraProps } from "react-markdown";
 
@@ -6,37 +6,6 @@ import { textOfNode } from "./node-text.ts";
 
 type Element = NonNullable<ExtraProps["node"]>;
 type Content = Element["children"][number];
-
-/** A node of the Markdown tree, with the fields that are used here. */
-type Written = {
-  type: string;
-  value?: string;
-  label?: string | null;
-  identifier?: string;
-  children?: Written[];
-};
-
-/**
- * Line breaks written as `<br>` become breaks; all other HTML stays text. Footnotes would need the
- * whole answer, and a block is parsed alone: they stay where they were written, with their markers.
- */
-export const keepSource = () => (tree: Written) => {
-  tree.children = tree.children?.map(rewrite);
-};
-
-function rewrite(node: Written): Written {
-  const children = node.children?.map(rewrite);
-  if (node.type === "html" && /^<br\s*\/?>$/i.test(node.value ?? "")) return { type: "break" };
-  const mark = { type: "text", value: `[${node.label ?? node.identifier}]` };
-  if (node.type === "footnoteReference") return mark;
-  if (node.type === "footnoteDefinition") {
-    return {
-      type: "blockquote",
-      children: [{ type: "paragraph", children: [mark] }, ...(children ?? [])],
-    };
-  }
-  return children ? { ...node, children } : node;
-}
 
 /**
  * Right-aligns columns of numbers; alignment is set by a class, because the page's policy refuses
