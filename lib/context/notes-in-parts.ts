@@ -1,66 +1,23 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { Settings } from "#lib/settings/schema.ts";
 
 import type { SourceMessage } from "./attribution.ts";
 import { type Counter, costOf } from "./counter.ts";
 import type { FittedWindow } from "./fit-window.ts";
 import { compress, fallbackMemory } from "./memory.ts";
-import { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
-import { type NotesFailures, paused } from "./notes-pause.ts";
+import { type Head, notesPrompt } from "./notes.ts";
+import type { NotesRequests } from "./notes-requests.ts";
 import { factsShare } from "./plan-window.ts";
 import { forgotten } from "./requests.ts";
 import type { Memory } from "./schema.ts";
 import { writeMemory } from "./store.ts";
-import type { PromptMessage } from "./window.ts";
 import { pinnedIn } from "./window-parts.ts";
-
-/**
- * Makes a background call to a model: at most `maxOutputTokens`, less where the prompt leaves less; `within` is the time-out of the whole
- * call in seconds. Undefined when the model or its server failed or there is no room for a reply; throws when it is preempted.
- */
-export type AskModel = (call: {
-  messages: PromptMessage[];
-  maxOutputTokens: number;
-  within: number;
-  format?: object;
-}) => Promise<Reply | undefined>;
 
 /** The share of the window that a summary may take. */
 const summaryShare = 0.04;
 /** The share of the window that is always kept free for a reply. */
 const replyShare = 0.18;
-
-/**
- * Asks for notes until a reply is rejected. A model that has just failed would fail again: the same result is used for the remaining parts. One
- * that is not asked has no reply at all.
- */
-export type NotesRequests = {
-  ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
-  hasFailed: () => void;
-  without: { failure: string; failures: NotesFailures };
-};
-
-export function untilItFails(
-  askModel: AskModel,
-  { maxOutputTokens, compressionTimeout }: Pick<Settings, "maxOutputTokens" | "compressionTimeout">,
-  { notAsked, failures }: { notAsked: boolean; failures: NotesFailures },
-): NotesRequests {
-  const call = { maxOutputTokens, within: compressionTimeout, format: notesFormat };
-  let failed = false;
-  let reply: Reply | undefined;
-  return {
-    async ask(messages) {
-      if (!failed && !notAsked) reply = await askModel({ ...call, messages });
-      return reply;
-    },
-    hasFailed() {
-      failed = true;
-    },
-    without: { failure: notAsked ? paused : "unanswered", failures },
-  };
-}
 
 /**
  * `since`: the messages since the last cut. What they ask to forget is not shown any more. `resumable`: the memory of a cut that was made without

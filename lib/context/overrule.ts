@@ -15,7 +15,10 @@ export function withSummaryOverruled<Kept extends Memory>(memory: Kept): Kept {
   const { facts, summary } = memory;
   if (summary.text === "" || summary.original !== undefined) return memory;
   const standing = new FactIndex(
-    facts.filter(({ removed, by }) => removed !== true && by === undefined),
+    facts
+      .filter(({ removed, by }) => removed !== true && by === undefined)
+      // What a user has corrected says what it says now.
+      .map(({ original: _, ...fact }) => fact),
   );
   const said = new Set<string>();
   const parts: string[] = [];
@@ -35,8 +38,11 @@ export function withSummaryOverruled<Kept extends Memory>(memory: Kept): Kept {
 
 /** The newest fact that contradicts a sentence, unless a fact says what the sentence says. */
 function overruling(standing: FactIndex, sentence: string): Fact | undefined {
+  const similar = standing.similarTo(sentence);
+  const [hard] = hardOf([sentence]);
+  if (!hard || isCarried(hard, standing.sentencesOf(similar))) return undefined;
   const said = comparable(sentence);
-  return standing.similarTo(sentence).findLast(({ text }) => contradicts(comparable(text), said));
+  return similar.findLast(({ text }) => contradicts(comparable(text), said));
 }
 
 const ended = (text: string, like: string) => {
