@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { memoryFolder } from "#lib/testing/memory-folder.ts";
 import { program, signedIn } from "#lib/testing/program.ts";
 
-import { expect, missingForTwoServers, startNginx, test } from "./two-servers.ts";
+import { expect, missingForTwoServers, startNginx, startTwoServers, test } from "./two-servers.ts";
 
 const missing = missingForTwoServers();
 test.skip(missing !== undefined, missing ?? "");
@@ -16,15 +16,21 @@ test.describe.configure({ mode: "default" });
 
 test("both web servers are ready after they began at once on an empty database, with one administrator", {
   tag: "@once",
-}, async ({ two, admin }) => {
-  for (const base of [two.base, ...two.servers.map((server) => server.base)]) {
-    const response = await program(base).ask("GET", "/readyz");
-    expect(response.status, base).toBe(200);
-    expect(await response.json()).toMatchObject({ reasons: [], degraded: [] });
+}, async () => {
+  // Other files use the servers of the fixture, and restart them.
+  const two = await startTwoServers();
+  try {
+    for (const base of [two.base, ...two.servers.map((server) => server.base)]) {
+      const response = await program(base).ask("GET", "/readyz");
+      expect(response.status, base).toBe(200);
+      expect(await response.json()).toMatchObject({ reasons: [], degraded: [] });
+    }
+    for (const server of two.servers) expect(server.log()).not.toContain("not ready yet");
+    const users = await two.sql(`select username, role from "User"`);
+    expect(users).toEqual([{ username: "root", role: "admin" }]);
+  } finally {
+    await two.stop();
   }
-  for (const server of two.servers) expect(server.log()).not.toContain("not ready yet");
-  const users = (await (await admin.ask("GET", "/api/admin/users")).json()) as { items: object[] };
-  expect(users.items).toMatchObject([{ username: "root", role: "admin" }]);
 });
 
 test("H26 failed sign-ins are counted over both servers, many at once too", {
