@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-
 import { describe, expect, test } from "vitest";
 
+import { fileText } from "#lib/testing/file-text.ts";
 import { drawn, elementsIn, textIn } from "#lib/testing/render.tsx";
 import { stepsOf } from "#lib/testing/steps.ts";
 
@@ -45,7 +44,7 @@ describe("H32 formulas", () => {
         ...["tml-underline", "longdiv-top", "longdiv-arc"],
       ]),
     );
-    const rules = readFileSync(new URL("formulas.css", import.meta.url), "utf8");
+    const rules = fileText(new URL("formulas.css", import.meta.url));
     for (const name of classes) expect(rules).toContain(`.${name} `);
   });
 

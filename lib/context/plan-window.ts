@@ -95,7 +95,7 @@ function snapshotOf(
 function recalledOf(
   recalled: PlanInput["recalled"],
 ): Pick<ContextSnapshot, "recalled" | "excerpts"> {
-  const excerpts = recalled.flatMap(({ id, excerpt }) => (excerpt ? [[id, excerpt]] : []));
+  const excerpts = recalled.flatMap(({ id, excerpt }) => (excerpt ? [[id, excerpt] as const] : []));
   return {
     recalled: recalled.map(({ id }) => id),
     ...(excerpts.length > 0 && { excerpts: Object.fromEntries(excerpts) }),

@@ -17,13 +17,8 @@ import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 import { changeUser, endSession } from "#lib/users/index.ts";
 import { followedGenerations } from "./followed-turns.ts";
-import {
-  findActiveTurn,
-  interruptTurnsOf,
-  interruptUnfinished,
-  readTurn,
-  watchRevocations,
-} from "./index.ts";
+import { findActiveTurn, interruptTurnsOf, interruptUnfinished } from "./index.ts";
+import { watchRevocations } from "./revocation-watch.ts";
 
 /** Turns of other test files in the same database must not be interrupted here. */
 const ours = vi.hoisted(() => new Set<string>());
@@ -101,8 +96,8 @@ describe("an answer that another server generates", () => {
     await heardUntil((await join(lin, id)) ?? new ReadableStream(), "Two. ");
     release("end");
     const { turn } = await vi.waitUntil(async () => {
-      const conversation = await get(lin, id);
-      return conversation.turn?.status === "done" && conversation;
+      const now = await get(lin, id);
+      return now.turn?.status === "done" && now;
     });
     for (const stream of [...streams, late])
       expect(await heardFrom(stream)).toMatchObject({
@@ -115,8 +110,10 @@ describe("an answer that another server generates", () => {
     expect(await join(lin, id)).toBeUndefined();
   });
 
-  test("is not followed when nobody reads it any more", async () => {
+  test("is followed before its reader comes, and not when nobody reads it any more", async () => {
     const { lin, id, release } = await activeThere();
+    const generation = await findActiveTurn(lin, id);
+    await expect.poll(() => generation?.parts).toEqual(soFar);
     const stream = await join(lin, id);
     expect(followedGenerations().some(({ turn }) => turn.conversationId === id)).toBe(true);
     await stream?.cancel();
@@ -124,16 +121,6 @@ describe("an answer that another server generates", () => {
       .poll(() => followedGenerations().some(({ turn }) => turn.conversationId === id))
       .toBe(false);
     release("more", "end");
-  });
-
-  test("is followed from the moment it is asked for, also when its reader comes later", async () => {
-    const { lin, id, release } = await activeThere();
-    const generation = await findActiveTurn(lin, id);
-    if (!generation) throw new Error("the answer is over");
-    await expect.poll(() => generation.parts).toEqual(soFar);
-    const stream = readTurn(generation, lin);
-    release("more", "end");
-    expect(await heardFrom(stream)).toMatchObject({ text: "One. Two. ", finished: true });
   });
 
   test("is returned to the same message again; another one is a conflict, and so is compacting", async () => {
@@ -227,10 +214,7 @@ describe("an answer that another server generates", () => {
     const { lin, id, request, release } = await activeThere();
     const stranger = await aPerson();
     for (const verb of [
-      () => join(stranger, id),
-      () => stop(stranger, id),
-      () => deleteConversation(stranger, id),
-      () => compactNow(stranger, id),
+      ...[join, stop, deleteConversation, compactNow].map((each) => () => each(stranger, id)),
       () => ask(stranger, request),
       () => ask(stranger, regenerate(id, "q")),
     ])
