@@ -114,7 +114,7 @@ describe("a conversation several times longer than the window", () => {
   test("does not wait for notes: key details are in the prompt of the turn that cuts", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    model().script({ when: notesAsked, steps: [{ hang: true }] });
+    model().script({ ...plainNotes, steps: [{ hold: "notes" }, ...plainNotes.steps] });
     const texts = [
       "The audit is on 14 May.",
       ...Array.from({ length: 24 }, (_, at) => `${at} ${filler}`),
@@ -124,8 +124,7 @@ describe("a conversation several times longer than the window", () => {
     const cuts = await sql(`select 1 from "Cut" where "conversationId" = $1`, [id]);
     expect(cuts.length).toBeGreaterThan(0);
     for (const { prompt } of turns()) expect(wordsIn(prompt)).toContain("The audit is on 14 May.");
-    // A question preempts the call that hangs, and the notes are made after it.
-    model().script(plainNotes);
+    model().release("notes");
     await sayAll(lin, id, ["One more.", "And now?"]);
     expect(wordsIn(turns().at(-1)?.prompt ?? [])).toContain("They talk about a plant.");
   });
