@@ -90,15 +90,8 @@ const summaryChanges = (conversationId: string): CorrectableChanges => ({
   bringBack: () => saveSummary(conversationId, { restore: true }),
 });
 
-const sources = {
-  noted: "fromNoted",
-  kept: "fromKept",
-  asked: "fromAsked",
-  pasted: "fromNoted",
-} as const;
-
 function Fact({
-  fact: { id, text, messageId, origin, original, removed, number, by },
+  fact: { id, text, messageId, origin, original, removed, number },
   open,
 }: {
   fact: NumberedFact;
@@ -106,7 +99,7 @@ function Fact({
 }) {
   const t = useTranslations("context");
   const { conversationId } = use(ContextViewContext);
-  const sentence = by === "assistant" ? "fromAnswer" : sources[origin];
+  const sentence = { noted: "fromNoted", kept: "fromKept", asked: "fromAsked" } as const;
   const to = (words: ReactNode) => <ToMessage messageId={messageId}>{words}</ToMessage>;
   return (
     <Correctable
@@ -114,7 +107,7 @@ function Fact({
       text={text}
       original={original}
       removed={removed ? t("removed") : undefined}
-      from={number === null ? t("fromElsewhere") : t.rich(sentence, { number, to })}
+      from={number === null ? t("fromElsewhere") : t.rich(sentence[origin], { number, to })}
       longest={240}
       changes={
         open
@@ -141,7 +134,6 @@ const failures = {
   echo: "failedEcho",
   unanswered: "failedUnanswered",
   not_yet: "failedNotYet",
-  paused: "failedPaused",
 } as const;
 
 function Failure({ reason }: { reason: string }) {

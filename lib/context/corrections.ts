@@ -3,15 +3,14 @@
 
 import { isDeepStrictEqual } from "node:util";
 
-import { withSummaryOverruled } from "./overrule.ts";
 import type { Fact, FactChange, Memory, SummaryChange } from "./schema.ts";
 
-/** The memory with one fact corrected or reset; the same memory when it has no such fact. Its summary says nothing else then. */
+/** The memory with one fact corrected or reset; the same memory when it has no such fact. */
 export function correctFact(memory: Memory, id: string, change: FactChange): Memory {
-  return withSummaryOverruled({
+  return {
     ...memory,
     facts: memory.facts.map((fact) => (fact.id === id ? corrected(fact, change) : fact)),
-  });
+  };
 }
 
 function corrected({ removed: _, original, ...fact }: Fact, change: FactChange): Fact {
@@ -39,13 +38,10 @@ export function carriedOver(
     (fact) => !before.facts.some((other) => isDeepStrictEqual(other, fact)),
   );
   const theirs = new Map(changed.map((fact) => [fact.id, fact]));
-  // One that was only overruled by a corrected fact is overruled again.
-  const rewritten =
-    before.summary.original !== after.summary.original || after.summary.original !== undefined;
-  return withSummaryOverruled({
+  return {
     facts: memory.facts.map((fact) => theirs.get(fact.id) ?? fact),
-    summary: rewritten ? after.summary : memory.summary,
-  });
+    summary: isDeepStrictEqual(before.summary, after.summary) ? memory.summary : after.summary,
+  };
 }
 
 export function correctSummary(memory: Memory, change: SummaryChange): Memory {

@@ -7,7 +7,6 @@ import type { SourceMessage } from "./attribution.ts";
 import type { Counter } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
 import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
-import type { NotesFailures } from "./notes-pause.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { type StoredMemory, writeMemory } from "./store.ts";
 import type { PromptMessage } from "./window.ts";
@@ -15,7 +14,7 @@ import type { PromptMessage } from "./window.ts";
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 
 /** The current memory; with `pendingFromId` when it replaces messages that the model has not read. */
-type Before = Memory & { pendingFromId?: string | null; failures?: NotesFailures | null };
+type Before = Memory & { pendingFromId?: string | null };
 
 type Compression = {
   conversationId: string;
@@ -29,10 +28,8 @@ type Compression = {
   /** In tokens. */
   budgets: { facts: number; summary: number };
   counter: Counter;
-  /** Calls the model; undefined when the call failed, or the model is not asked. */
+  /** Calls the model; undefined when the call failed. */
   ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
-  /** Why there is no reply when there is none, and what is recorded of the model when there are no notes. */
-  without: { failure: string; failures: NotesFailures };
 };
 
 /**
@@ -41,25 +38,14 @@ type Compression = {
  */
 export async function compress(
   viewer: Viewer,
-  {
-    conversationId,
-    before,
-    block,
-    head,
-    throughId,
-    stored,
-    budgets,
-    counter,
-    ask,
-    without,
-  }: Compression,
+  { conversationId, before, block, head, throughId, stored, budgets, counter, ask }: Compression,
 ): Promise<StoredMemory> {
   const reply = await ask(notesPrompt(head, block));
   const notes = reply
     ? readNotes(reply, head.shown, block)
-    : ({ unbelieved: without.failure } as const);
+    : ({ unbelieved: "unanswered" } as const);
   const failure = "unbelieved" in notes ? notes.unbelieved : null;
-  if (failure !== null && reply) log.info({ reason: failure }, "a compression was thrown away");
+  if (failure !== null) log.info({ reason: failure }, "a compression was thrown away");
   const believed =
     "unbelieved" in notes
       ? undefined
@@ -69,7 +55,6 @@ export async function compress(
     ...merged,
     throughId,
     failure,
-    failures: believed ? null : without.failures,
     pendingFromId: pendingFrom(before, believed ? [] : block),
   };
   if (stored) await writeMemory(viewer, conversationId, memory);
@@ -88,9 +73,7 @@ export function fallbackMemory(
   counter: Counter,
 ): StoredMemory {
   const merged = mergeMemory(before, block, undefined, { facts: budget, cost: counter.text });
-  const { failures = null } = before;
-  const pendingFromId = pendingFrom(before, block);
-  return { ...merged, throughId, failure: notYet, failures, pendingFromId };
+  return { ...merged, throughId, failure: notYet, pendingFromId: pendingFrom(before, block) };
 }
 
 const pendingFrom = (before: Before, unread: SourceMessage[]) =>
@@ -100,10 +83,7 @@ const pendingFrom = (before: Before, unread: SourceMessage[]) =>
 export function withoutKept({ facts, summary }: Memory, unread: SourceMessage[]): Memory {
   const ids = new Set(unread.map(({ id }) => id));
   const goes = ({ origin, messageId, original, removed }: Fact) =>
-    (origin === "kept" || origin === "pasted") &&
-    ids.has(messageId) &&
-    original === undefined &&
-    removed !== true;
+    origin === "kept" && ids.has(messageId) && original === undefined && removed !== true;
   return { facts: facts.filter((fact) => !goes(fact)), summary };
 }
 

@@ -65,7 +65,6 @@ describe("the notes of the next cut", () => {
       summary: { text: "Words." },
       failure: null,
       pendingFromId: null,
-      failures: null,
     };
     expect(planned(34, { prepared }).notes).toBeUndefined();
     expect(planned(34, { strategy: "window" }).notes).toBeUndefined();
@@ -90,7 +89,6 @@ describe("the notes of the next cut", () => {
         summary: { text: "" },
         failure,
         pendingFromId: failure && "first",
-        failures: null,
       },
       pinned: [],
       branched: false,

@@ -23,7 +23,6 @@ type JobRow = Job & { state: string; instanceId: string; error: string | null };
 type JobDesk = {
   running: Map<string, unknown>;
   held: Set<string>;
-  quiet: number;
   due: boolean;
   looking: boolean;
   closing: boolean;
@@ -57,7 +56,6 @@ export function recordedJobs() {
   };
 
   beforeEach(async () => {
-    jobDesk().quiet = 0;
     runs = [];
     work = () => Promise.resolve();
     const handler: JobHandler = (viewer, job, run) => {

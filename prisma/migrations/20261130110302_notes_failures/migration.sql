@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "Memory" ADD COLUMN     "failures" JSONB;
