@@ -5,7 +5,16 @@ import type { Page } from "@playwright/test";
 
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, details, field, marked, send, stopButton, turns } from "./conversation-page.ts";
+import {
+  button,
+  details,
+  field,
+  marked,
+  openMenu,
+  send,
+  stopButton,
+  turns,
+} from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { alert, signIn } from "./sign-in-page.ts";
 import {
@@ -124,7 +133,7 @@ test("W12 axe finds no violations while an answer is generated, offline, in a me
   await isFitForAll(page);
   parlor.model.release(text);
   await expect(turns(page)).toContainText("Well");
-  await page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }).click();
+  await openMenu(page, page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }));
   await expect(page.getByRole("menuitemradio", { name: "plain" })).toBeVisible();
   await isFitForAll(page);
   await page.keyboard.press("Escape");

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
 
-import { button, field, marked, saying, send, turns } from "./conversation-page.ts";
+import { button, field, marked, openMenu, saying, send, turns } from "./conversation-page.ts";
 import { expect } from "./fixtures.ts";
 import {
   aConversation,
@@ -37,7 +37,7 @@ test("a pinned message is marked, is never compacted, and can be unpinned", asyn
   await page.goto(`/c/${id}`);
   const first = turns(page).first();
   const choose = async (name: string) => {
-    await button(first, words.context.more).click();
+    await openMenu(page, button(first, words.context.more));
     await page.getByRole("menuitem", { name, exact: true }).click();
   };
   await choose(words.context.pinQuestion);
@@ -68,7 +68,7 @@ test("no more than half of the window can be pinned; the error appears at the me
   for (let at = 0; at < 2; at += 1) await ask(lin, id, `${at} ${texts.en.filler.repeat(32)}`);
   await page.goto(`/c/${id}`);
   for (const turn of [turns(page).first(), turns(page).last()]) {
-    await button(turn, words.context.more).click();
+    await openMenu(page, button(turn, words.context.more));
     await page.getByRole("menuitem", { name: words.context.pinQuestion }).click();
   }
   await expect(turns(page).last().getByRole("alert")).toHaveText(words.errors.pins_full);
@@ -88,7 +88,7 @@ test("the history strategy can be chosen, and the default is named", async ({
   await page.goto(`/c/${id}`);
   const inside = await openPanel(page, words);
   const usual = say("context.defaultName", { name: words.context.memoryName });
-  await button(inside, `${usual} (${words.context.strategy})`).click();
+  await openMenu(page, button(inside, `${usual} (${words.context.strategy})`));
   await page.getByRole("menuitemradio", { name: words.context.windowName }).click();
   await expect(
     button(inside, `${words.context.windowName} (${words.context.strategy})`),
@@ -97,7 +97,7 @@ test("the history strategy can be chosen, and the default is named", async ({
   expect((await read(lin, id)).strategy).toBe("window");
   await page.reload();
   await openPanel(page, words);
-  await button(inside, `${words.context.windowName} (${words.context.strategy})`).click();
+  await openMenu(page, button(inside, `${words.context.windowName} (${words.context.strategy})`));
   await page.getByRole("menuitemradio", { name: usual }).click();
   await expect(button(inside, words.context.compress)).toBeVisible();
   expect((await read(lin, id)).strategy).toBeNull();
@@ -138,7 +138,7 @@ test("the panel opens and closes with the keyboard, covers a phone, and returns 
   await openPanel(page, words);
   await page.keyboard.press("Escape");
   await expect(meterAt(page, words)).toBeFocused();
-  await button(turns(page).first(), words.context.more).click();
+  await openMenu(page, button(turns(page).first(), words.context.more));
   await page.getByRole("menuitem", { name: words.context.title }).click();
   await expect(panel(page, words)).toContainText(words.context.nothingLeftOut);
   await expect(button(panel(page, words), words.context.compress)).toHaveCount(0);

@@ -4,7 +4,17 @@ import { randomUUID } from "node:crypto";
 
 import { type Program, question } from "#lib/testing/program.ts";
 
-import { button, field, list, marked, row, saying, send, turns } from "./conversation-page.ts";
+import {
+  button,
+  field,
+  list,
+  marked,
+  openMenu,
+  row,
+  saying,
+  send,
+  turns,
+} from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** Creates conversations with complete turns, through the API; returns their ids. */
@@ -71,7 +81,7 @@ test("a conversation is renamed with Enter, and keeps its title with Escape", {
   await page.goto("/");
   const change = async (title: string) => {
     await row(page, words, title).hover();
-    await button(page, say("index.change", { title })).click();
+    await openMenu(page, button(page, say("index.change", { title })));
     await page.getByRole("menuitem", { name: words.index.rename }).click();
     return page.getByRole("textbox", { name: say("index.newTitle", { title }) });
   };
@@ -115,7 +125,7 @@ test("a conversation is deleted after a confirmation, and its page no longer exi
   const address = page.url();
   const ask = async () => {
     await row(page, words, "To lose").hover();
-    await button(page, say("index.change", { title: "To lose" })).click();
+    await openMenu(page, button(page, say("index.change", { title: "To lose" })));
     await page.getByRole("menuitem", { name: words.index.delete }).click();
   };
   await ask();
@@ -146,7 +156,7 @@ test("deleting a conversation with an active turn ends the turn", {
   await send(page, words, text);
   await expect(turns(page)).toContainText("On and on");
   await row(page, words, text).hover();
-  await button(page, say("index.change", { title: text })).click();
+  await openMenu(page, button(page, say("index.change", { title: text })));
   await page.getByRole("menuitem", { name: words.index.delete }).click();
   await expect(page.getByRole("dialog")).toContainText(words.index.deleteRunning);
   await button(page.getByRole("dialog"), words.index.delete).click();
@@ -256,7 +266,7 @@ test("on a phone the list covers the page, and closes when a conversation is cho
   await button(page, words.index.close).click();
   await expect(list(page, words)).toBeHidden();
   await button(page, words.index.open).click();
-  await button(page, say("index.change", { title: "Spare parts" })).click();
+  await openMenu(page, button(page, say("index.change", { title: "Spare parts" })));
   await page.getByRole("menuitem", { name: words.index.delete }).click();
   await expect(button(page, words.index.keep)).toBeFocused();
   // Escape closes only the topmost overlay.

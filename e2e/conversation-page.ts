@@ -24,6 +24,15 @@ export const turns = (page: Page) => page.getByRole("article");
 export const button = (page: Page | Locator, name: string) =>
   page.getByRole("button", { name, exact: true });
 
+/** Opens a menu. On a page that was just loaded a click before its scripts are there opens nothing: then it is clicked again. */
+export async function openMenu(page: Page, trigger: Locator): Promise<void> {
+  const menu = page.getByRole("menu");
+  await expect(async () => {
+    if (!(await menu.isVisible())) await trigger.click({ timeout: 5_000 });
+    await expect(menu).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+}
+
 /** The time of the last answer; it is a button that shows the answer's details. */
 export const details = (page: Page, words: Catalogue) =>
   page.getByRole("button", { name: words.chat.details.replace("{time}", "") }).last();

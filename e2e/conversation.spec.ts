@@ -4,6 +4,7 @@ import {
   field,
   list,
   marked,
+  openMenu,
   row,
   saying,
   send,
@@ -197,7 +198,7 @@ test("model and effort can be chosen from menus, also with the keyboard", async 
     const { body } = await parlor.model.seen(saying(text));
     return body as { model: string; think?: unknown };
   };
-  await page.getByRole("button", { name: words.chat.effort }).click();
+  await openMenu(page, page.getByRole("button", { name: words.chat.effort }));
   await page.getByRole("menuitemradio", { name: words.chat.high }).click();
   await send(page, words, first);
   expect(await asked(first)).toMatchObject({ model: "gpt-oss:20b", think: "high" });

@@ -2,7 +2,17 @@
 
 import type { Page } from "@playwright/test";
 
-import { button, field, list, marked, row, send, stopButton, turns } from "./conversation-page.ts";
+import {
+  button,
+  field,
+  list,
+  marked,
+  openMenu,
+  row,
+  send,
+  stopButton,
+  turns,
+} from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 /** Composes a word in the focused field, as an input method does. */
@@ -53,7 +63,7 @@ test("nor does it leave a title or a search, and Enter takes neither over", {
   await expect(button(page, words.chat.send)).toBeVisible();
   const line = row(page, words, text);
   await line.hover();
-  await line.getByRole("button").click();
+  await openMenu(page, line.getByRole("button"));
   await page.getByRole("menuitem", { name: words.index.rename }).click();
   const title = list(page, words).getByRole("textbox");
   await title.fill("");

@@ -6,6 +6,7 @@ import {
   button,
   field,
   marked,
+  openMenu,
   row,
   saying,
   send,
@@ -129,7 +130,7 @@ test("a conversation whose model was removed continues with the default model, a
 }, async ({ lin, parlor, words, say }) => {
   const { page } = lin;
   const [first, second] = [marked("With whom do I speak?"), marked("And now?")];
-  await page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }).click();
+  await openMenu(page, page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }));
   await page.getByRole("menuitemradio", { name: "retiring" }).click();
   await send(page, words, first);
   await expect(button(page, words.chat.send)).toBeVisible();

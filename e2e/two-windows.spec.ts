@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { button, field, list, marked, row, send, turns } from "./conversation-page.ts";
+import { button, field, list, marked, openMenu, row, send, turns } from "./conversation-page.ts";
 import { expect, type Person, test } from "./fixtures.ts";
 
 /** A window that learns of nothing: other windows do not reach it, and its looks fail. */
@@ -37,7 +37,7 @@ test("another window of the same browser shows a question, its answer while it i
 
   const line = row(page, words, opening);
   await line.hover();
-  await line.getByRole("button").click();
+  await openMenu(page, line.getByRole("button"));
   await page.getByRole("menuitem", { name: words.index.rename }).click();
   await list(page, words).getByRole("textbox").fill(title);
   await page.keyboard.press("Enter");
