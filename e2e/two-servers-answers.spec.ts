@@ -14,7 +14,7 @@ import {
   stopButton,
   turns,
 } from "./conversation-page.ts";
-import { expect, missingForTwoServers, test } from "./two-servers.ts";
+import { expect, shareTwoServers, test } from "./two-servers.ts";
 import {
   askAgain,
   atEach,
@@ -26,10 +26,7 @@ import {
   listen,
 } from "./two-servers-answers.ts";
 
-const missing = missingForTwoServers();
-test.skip(missing !== undefined, missing ?? "");
-// One start of the servers for all tests of this file.
-test.describe.configure({ mode: "default" });
+shareTwoServers();
 
 test("F1 F2 with two web servers a page that leaves one in mid-answer joins the answer live at the other, the same to the byte", {
   tag: "@once",

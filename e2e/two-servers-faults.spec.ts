@@ -7,7 +7,7 @@ import { heard, type Program, question } from "#lib/testing/program.ts";
 import { titleAsked } from "#lib/testing/quiet-calls.ts";
 
 import { after, before, button, field, marked, send, turns } from "./conversation-page.ts";
-import { expect, missingForTwoServers, type TwoServers, test } from "./two-servers.ts";
+import { expect, shareTwoServers, type TwoServers, test } from "./two-servers.ts";
 import {
   askAgain,
   atEach,
@@ -18,10 +18,7 @@ import {
   join,
 } from "./two-servers-answers.ts";
 
-const missing = missingForTwoServers();
-test.skip(missing !== undefined, missing ?? "");
-// One start of the servers for all tests of this file.
-test.describe.configure({ mode: "default" });
+shareTwoServers();
 
 /** One answer at each server, and its listener at the other. */
 async function oneAtEach(two: TwoServers, [here, there]: [Program, Program]) {

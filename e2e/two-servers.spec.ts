@@ -7,12 +7,9 @@ import type { AddressInfo } from "node:net";
 import { memoryFolder } from "#lib/testing/memory-folder.ts";
 import { program, signedIn } from "#lib/testing/program.ts";
 
-import { expect, missingForTwoServers, startNginx, startTwoServers, test } from "./two-servers.ts";
+import { expect, shareTwoServers, startNginx, startTwoServers, test } from "./two-servers.ts";
 
-const missing = missingForTwoServers();
-test.skip(missing !== undefined, missing ?? "");
-// One start of the servers for all tests of this file.
-test.describe.configure({ mode: "default" });
+shareTwoServers();
 
 test("both web servers are ready after they began at once on an empty database, with one administrator", {
   tag: "@once",

@@ -53,7 +53,7 @@ export type TwoServers = {
 };
 
 /** The packages that this machine lacks for it, as the reason to skip a test; undefined when it has them. */
-export function missingForTwoServers(): string | undefined {
+function missingForTwoServers(): string | undefined {
   const missing = [
     ...(findPostgres() ? [] : ["postgresql"]),
     ...(findNginx() === undefined ? ["nginx-light"] : []),
@@ -234,5 +234,12 @@ export const test = base.extend<object, { two: TwoServers }>({
   ],
   site: [async ({ two }, provide) => provide(two), { scope: "worker" }],
 });
+
+/** At the top of a file: its tests share one start of the servers, and are skipped where the packages are missing. */
+export function shareTwoServers(): void {
+  const missing = missingForTwoServers();
+  test.skip(missing !== undefined, missing ?? "");
+  test.describe.configure({ mode: "default" });
+}
 
 export { expect } from "@playwright/test";
