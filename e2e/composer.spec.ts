@@ -1,4 +1,14 @@
-import { button, field, list, marked, row, saying, send, turns } from "./conversation-page.ts";
+import {
+  button,
+  field,
+  list,
+  marked,
+  row,
+  saying,
+  send,
+  sendAndWait,
+  turns,
+} from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("Shift+Enter starts a new line; text of only spaces is not sent", { tag: "@once" }, async ({
@@ -88,8 +98,7 @@ test("drafts survive a reload, are separate for each conversation, and are delet
 }, async ({ lin, words }) => {
   const { page } = lin;
   const text = marked("Hello.");
-  await send(page, words, text);
-  await expect(button(page, words.chat.send)).toBeVisible();
+  await sendAndWait(page, words, text);
   await field(page, words).fill("for this conversation");
   await list(page, words).getByRole("link", { name: words.index.new }).click();
   await expect(field(page, words)).toHaveValue("");

@@ -24,7 +24,7 @@ export const turns = (page: Page) => page.getByRole("article");
 export const button = (page: Page | Locator, name: string) =>
   page.getByRole("button", { name, exact: true });
 
-/** Opens a menu. On a page that was just loaded a click before its scripts are there opens nothing: then it is clicked again. */
+/** Opens a menu. On a page that a click has opened, its scripts may not be there yet, and the click opens nothing: then it is clicked again. */
 export async function openMenu(page: Page, trigger: Locator): Promise<void> {
   const menu = page.getByRole("menu");
   await expect(async () => {
@@ -56,6 +56,15 @@ export async function send(page: Page, words: Catalogue, text: string): Promise<
   await field(page, words).fill(text);
   await expect(button(page, words.chat.send).or(button(page, words.chat.sendLater))).toBeEnabled();
   await field(page, words).press("Enter");
+}
+
+/** Sends a question and waits until its answer has ended. That "Send" is there does not say so: it is, until the page has sent the question. */
+export async function sendAndWait(page: Page, words: Catalogue, text: string): Promise<void> {
+  await send(page, words, text);
+  const turn = turns(page).filter({ hasText: text }).last();
+  const ended = { name: words.chat.details.replace("{time}", "") };
+  await expect(turn.getByRole("button", ended)).toBeVisible();
+  await expect(button(page, words.chat.send)).toBeVisible();
 }
 
 /** Matches the requests to the model server that ask this question. Calls for a title or notes contain it too, but do not match. */

@@ -10,6 +10,7 @@ import { administrator, type Installation, startInstallation } from "#lib/testin
 import { type Program, signedIn } from "#lib/testing/program.ts";
 
 import { type BrowserErrors, recordBrowserErrors } from "./browser-errors.ts";
+import { waitForHydration } from "./hydration.ts";
 
 /** A user with an account, as an API client and in a separate browser context. */
 export type Person = Program & { id: string; username: string; password: string; page: Page };
@@ -91,6 +92,7 @@ export const test = base.extend<Fixtures, { parlor: Installation; site: Site; ad
         ...(locale !== undefined && { locale }),
       });
       browserErrors.listenTo(context);
+      context.on("page", waitForHydration);
       contexts.push(context);
       return context;
     });

@@ -10,6 +10,7 @@ import {
   openMenu,
   row,
   send,
+  sendAndWait,
   stopButton,
   turns,
 } from "./conversation-page.ts";
@@ -59,8 +60,7 @@ test("nor does it leave a title or a search, and Enter takes neither over", {
   const { page } = await aPerson({ role: "admin" });
   await page.goto("/");
   const text = marked("Hello.");
-  await send(page, words, text);
-  await expect(button(page, words.chat.send)).toBeVisible();
+  await sendAndWait(page, words, text);
   const line = row(page, words, text);
   await line.hover();
   await openMenu(page, line.getByRole("button"));

@@ -10,6 +10,7 @@ import {
   row,
   saying,
   send,
+  sendAndWait,
   stopButton,
   turns,
 } from "./conversation-page.ts";
@@ -132,8 +133,7 @@ test("a conversation whose model was removed continues with the default model, a
   const [first, second] = [marked("With whom do I speak?"), marked("And now?")];
   await openMenu(page, page.getByRole("button", { name: `gpt-oss:20b (${words.chat.model})` }));
   await page.getByRole("menuitemradio", { name: "retiring" }).click();
-  await send(page, words, first);
-  await expect(button(page, words.chat.send)).toBeVisible();
+  await sendAndWait(page, words, first);
   await fetch(`${parlor.model.url}/api/delete`, {
     method: "DELETE",
     body: JSON.stringify({ model: "retiring" }),

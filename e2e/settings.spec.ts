@@ -1,7 +1,7 @@
 import { catalogue, locales } from "#lib/i18n/index.ts";
 import { signedIn } from "#lib/testing/program.ts";
 
-import { button, field, list, row, send, turns } from "./conversation-page.ts";
+import { button, field, list, row, sendAndWait, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { passwordField } from "./sign-in-page.ts";
 
@@ -160,9 +160,8 @@ test("a page with an error says so and can be reloaded, and the conversation is 
   // React also logs in the browser that the server could not render the page.
   browserErrors.expect(/Failed to load resource|React error #441/);
   const { page } = lin;
-  await send(page, words, "Kept?");
+  await sendAndWait(page, words, "Kept?");
   await expect(page).toHaveURL(/\/c\/[0-9a-f-]{36}$/);
-  await expect(button(page, words.chat.send)).toBeVisible();
   await parlor.kill("database");
   await page.reload();
   await expect(page.getByRole("heading", { level: 1, name: words.fault.title })).toBeVisible();

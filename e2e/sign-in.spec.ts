@@ -2,7 +2,7 @@
 
 import { signedIn } from "#lib/testing/program.ts";
 
-import { button, field, list, marked, send, turns } from "./conversation-page.ts";
+import { button, field, list, marked, sendAndWait, turns } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { alert, nameField, passwordField, signIn } from "./sign-in-page.ts";
 
@@ -161,9 +161,8 @@ test("a user who signs out has no access, and finds all data after the next sign
 }, async ({ lin, words }) => {
   const { page } = lin;
   const text = marked("Remember this?");
-  await send(page, words, text);
+  await sendAndWait(page, words, text);
   await expect(page).toHaveURL(/\/c\/[0-9a-f-]{36}$/);
-  await expect(button(page, words.chat.send)).toBeVisible();
   const address = page.url();
   await page.goto("/settings");
   await button(page, words.settings.signOut).click();

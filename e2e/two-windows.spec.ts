@@ -2,7 +2,17 @@
 
 import type { Page } from "@playwright/test";
 
-import { button, field, list, marked, openMenu, row, send, turns } from "./conversation-page.ts";
+import {
+  button,
+  field,
+  list,
+  marked,
+  openMenu,
+  row,
+  send,
+  sendAndWait,
+  turns,
+} from "./conversation-page.ts";
 import { expect, type Person, test } from "./fixtures.ts";
 
 /** A window that learns of nothing: other windows do not reach it, and its looks fail. */
@@ -24,8 +34,7 @@ test("another window of the same browser shows a question, its answer while it i
     when: { says: next },
     steps: [{ say: "Then" }, { hold: next }, { say: " it rained." }],
   });
-  await send(page, words, opening);
-  await expect(button(page, words.chat.send)).toBeVisible();
+  await sendAndWait(page, words, opening);
   const other = await page.context().newPage();
   await other.goto(page.url());
   await expect(turns(other)).toHaveCount(1);
@@ -58,8 +67,7 @@ test("a window in another browser, which nobody touches, shows it too", { tag: "
     when: { says: next },
     steps: [{ say: "Then" }, { hold: next }, { say: " it rained." }],
   });
-  await send(page, words, opening);
-  await expect(button(page, words.chat.send)).toBeVisible();
+  await sendAndWait(page, words, opening);
   const other = await aWindowElsewhere(lin, await aBrowser(), site.base);
   await expect(turns(other)).toHaveCount(1);
   await field(other, words).fill("half a thought");
@@ -89,13 +97,11 @@ test("a question from a stale window is not sent: it shows what is new, keeps th
 }) => {
   browserErrors.expect(/409 \(Conflict\)/);
   const [opening, first, second] = [marked("Hello."), marked("Mine."), marked("No, mine.")];
-  await send(page, words, opening);
-  await expect(button(page, words.chat.send)).toBeVisible();
+  await sendAndWait(page, words, opening);
   const other = await aStaleWindow(page);
   await field(other, words).fill(second);
-  await send(page, words, first);
+  await sendAndWait(page, words, first);
   await expect(turns(page)).toHaveCount(2);
-  await expect(button(page, words.chat.send)).toBeVisible();
 
   await button(other, words.chat.send).click();
   const notSent = say("chat.conflict", { reason: words.errors.conversation_changed });
@@ -115,12 +121,10 @@ test("nor is its “Ask again”: the other window's question stays in sight", {
 }, async ({ lin: { page }, words, say, browserErrors }) => {
   browserErrors.expect(/409 \(Conflict\)/);
   const [opening, first] = [marked("Hello."), marked("Mine.")];
-  await send(page, words, opening);
-  await expect(button(page, words.chat.send)).toBeVisible();
+  await sendAndWait(page, words, opening);
   const other = await aStaleWindow(page);
-  await send(page, words, first);
+  await sendAndWait(page, words, first);
   await expect(turns(page)).toHaveCount(2);
-  await expect(button(page, words.chat.send)).toBeVisible();
   await button(turns(other).last(), words.chat.askAgain).click();
   await expect(
     other.getByText(say("chat.conflict", { reason: words.errors.conversation_changed })),
