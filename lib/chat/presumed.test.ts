@@ -87,7 +87,7 @@ describe("is not stored, and of its call nothing is heard, when meanwhile", () =
       { code: "unauthenticated" },
     ],
     [
-      "the user was disabled",
+      "the user was disabled (H14)",
       (lin) => sql(`update "User" set "disabledAt" = now() where id = $1`, [lin.id]),
       { code: "unauthenticated" },
     ],
