@@ -2,7 +2,7 @@
 // its text. So one number is learned for each of these, by least squares with a prior; older counts weigh less. Pure: a calibration is
 // a value, and a prediction depends on nothing else.
 //
-// Source: Bayesian linear regression in its recursive form (A = Σ x·xᵀ/σ² + Λ, b = Σ x·y/σ²), solved anew for each prediction; there are thirteen
+// Source: Bayesian linear regression in its recursive form (A = Σ x·xᵀ/σ² + Λ, b = Σ x·y/σ²), solved anew for each prediction; there are fourteen
 // numbers.
 
 import { z } from "zod";
@@ -32,7 +32,7 @@ export const calibrationSchema = z.object({
   b: z.array(z.number()).length(size),
   /** Number of reports learned from. */
   samples: z.number().int(),
-  /** The mean relative error of predictions; recent ones weigh most. */
+  /** The mean relative error of predictions of whole prompts by the calibration alone; recent ones weigh most. */
   error: z.number(),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
@@ -51,17 +51,12 @@ const forgettingFactor = 0.985;
 /** Before the first report, an estimate may be too low by this share. */
 const firstError = 0.17;
 
+const deviationOf = (feature: (typeof features)[number]) => {
+  if (feature === "base") return templateDeviations.base;
+  return isKind(feature) ? deviations[feature] : templateDeviations.role;
+};
 /** The prior precision of each feature. */
-const priors = features.map(
-  (feature) =>
-    1 /
-    (feature === "base"
-      ? templateDeviations.base
-      : isKind(feature)
-        ? deviations[feature]
-        : templateDeviations.role) **
-      2,
-);
+const priors = features.map((feature) => 1 / deviationOf(feature) ** 2);
 
 export const uncalibrated = (): Calibration => {
   const a = Array<number>(size * size).fill(0);

@@ -1,7 +1,15 @@
 // Learns from what a server has counted: the calibration from what is new in it, and the cost of each message. Pure but for the measured messages,
 // which it changes.
 
-import { type Calibration, costsOf, judge, learn, predict, type Template } from "./calibrate.ts";
+import {
+  type Calibration,
+  costsOf,
+  judge,
+  learn,
+  predict,
+  type Template,
+  uncalibrated,
+} from "./calibrate.ts";
 import { type CountedMessage, makeupOf } from "./makeup.ts";
 import {
   type Measured,
@@ -21,6 +29,9 @@ export type Learned = {
 /** How far the count of a reply may be off, which was generated and is now encoded: in tokens, and as a share. */
 const generated = { tokens: 1, share: 0.03 };
 
+/** The share of the first estimate that a tokeniser needs at least. */
+const leastShare = 0.3;
+
 /** The calibration after the server has reported `tokens` for a prompt. A count that cannot be the whole prompt's is not learned from. */
 export function learnPrompt(
   known: Learned,
@@ -33,7 +44,7 @@ export function learnPrompt(
   const judged = judge(calibration, template, whole, tokens);
   if (tokeniser) return learn(judged, template, whole, tokens);
   const { counted, others, rest } = whatIsNew(known, messages, tokens);
-  if (!isPlausible(rest, others, tokens)) {
+  if (!isPlausible(rest, others, known, tokens)) {
     // Truncated, or only what the server's cache lacked, or the model was replaced: all of it is measured again.
     for (const { content } of messages) measured.forget(content);
     return calibration;
@@ -93,11 +104,19 @@ function whatIsNew(
   return { counted: [...counted], others, rest };
 }
 
-/** A new text has at least some tokens, and no more than bytes; where nothing is new, nothing has changed. */
-function isPlausible(rest: number, others: CountedMessage[], tokens: number): boolean {
+/**
+ * What is new has no more tokens than bytes, and not much less than any tokeniser needs; where nothing is new, nothing has changed.
+ */
+function isPlausible(
+  rest: number,
+  others: CountedMessage[],
+  { template }: Learned,
+  tokens: number,
+): boolean {
   if (others.length === 0) return Math.abs(rest) <= 20 + 0.03 * tokens;
   const bytes = others.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
-  return rest >= others.length && rest <= bytes + 200;
+  const usual = predict(costsOf(uncalibrated(), template), makeupOf(others, undefined));
+  return rest >= leastShare * usual && rest <= bytes + 200;
 }
 
 /** Measures the messages of a prompt, so that their sum is what was reported: what is uncertain takes the difference, by its variance. */
