@@ -3,7 +3,7 @@ import { countTokens as o200k } from "gpt-tokenizer/encoding/o200k_base";
 import { countTokens as r50k } from "gpt-tokenizer/encoding/r50k_base";
 import { describe, expect, test } from "vitest";
 
-import { mixedTalk, type TalkTurn } from "#lib/testing/mixed-talk.ts";
+import { type MixedTurn, mixedTalk } from "#lib/testing/mixed-talk.ts";
 import { type Template, uncalibrated, unknownTemplate } from "./calibrate.ts";
 import { type Counter, counterFor } from "./counter.ts";
 import { learnPrompt, learnReply } from "./learn-counts.ts";
@@ -62,7 +62,7 @@ function aModel(tokensOf: (text: string) => number, template: Template) {
 }
 
 /** Plays a conversation with cuts; answers the predictions and the reports of its turns. */
-function play(model: ReturnType<typeof aModel>, talk: TalkTurn[]) {
+function play(model: ReturnType<typeof aModel>, talk: MixedTurn[]) {
   let recent: TextMessage[] = [];
   let memory: string | undefined;
   return talk.map(({ question, answer }, at) => {

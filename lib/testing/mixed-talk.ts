@@ -1,7 +1,7 @@
 // A conversation as people in a company have it, with a text of its own in each turn: questions in Chinese and in English, answers with lists, SQL, program
 // code and tables. For tests of how tokens are predicted, without a real model's answers.
 
-export type TalkTurn = { question: string; answer: string };
+export type MixedTurn = { question: string; answer: string };
 
 const parts = ["seal", "bearing", "valve", "filter", "gearbox", "sensor", "pump", "belt"];
 const zhParts = ["密封圈", "轴承", "阀门", "滤芯", "减速机", "传感器", "水泵", "传送带"];
@@ -59,7 +59,7 @@ const script = (at: number) =>
     "```",
   ].join("\n");
 
-const english = (at: number): TalkTurn => ({
+const english = (at: number): MixedTurn => ({
   question: `How many ${pick(parts, at)}s should ${pick(sites, at)} keep if ${pick(reasons, at)}? We used ${20 + at * 3} of number ${code(at)} since ${day(at)}.`,
   answer: [
     `With ${20 + at * 3} pieces since ${day(at)}, the monthly use in ${pick(sites, at)} is about ${(6.5 + at / 3).toFixed(1)}. I would keep three months of it, because ${pick(reasons, at + 1)}.`,
@@ -70,7 +70,7 @@ const english = (at: number): TalkTurn => ({
   ].join("\n"),
 });
 
-const chinese = (at: number): TalkTurn => ({
+const chinese = (at: number): MixedTurn => ({
   question: `${pick(zhSites, at)}工厂的${pick(zhParts, at)}库存应该保持多少？${pick(zhReasons, at)}。编号 ${code(at)}，从 ${day(at)} 起已经领用了 ${20 + at * 3} 件。`,
   answer: [
     `按照 ${day(at)} 以来领用 ${20 + at * 3} 件计算，${pick(zhSites, at)}每个月大约消耗 ${(6.5 + at / 3).toFixed(1)} 件。考虑到${pick(zhReasons, at + 1)}，建议保留三个月的用量。`,
@@ -81,22 +81,22 @@ const chinese = (at: number): TalkTurn => ({
   ].join("\n"),
 });
 
-const englishSql = (at: number): TalkTurn => ({
+const englishSql = (at: number): MixedTurn => ({
   question: `Write a query for the consumption of ${pick(parts, at)}s in ${pick(sites, at)} since ${day(at)}, only parts with more than ${10 + at} movements, and put the result into a table.`,
   answer: `${sql(at)}\n\nThe result should look like this:\n\n${table(at, "| Part | Quantity | Price in EUR | Last moved |", parts)}`,
 });
 
-const chineseSql = (at: number): TalkTurn => ({
+const chineseSql = (at: number): MixedTurn => ({
   question: `下面的查询太慢，请改写，并说明应当建立哪些索引：\n${sql(at)}`,
   answer: `主要问题是没有用到 \`stock_movements(site, moved_at)\` 上的复合索引，数据库只能逐行扫描。改写如下：\n\n${sql(at + 1)}\n\n另外，${pick(zhReasons, at)}，所以统计口径要先与仓库核对。`,
 });
 
-const pastedTable = (at: number): TalkTurn => ({
+const pastedTable = (at: number): MixedTurn => ({
   question: `请看这张表，哪些备件需要马上补货？\n\n${table(at, "| 备件 | 数量 | 单价（元） | 最近领用 |", zhParts)}`,
   answer: `需要补货的是${pick(zhParts, at)}和${pick(zhParts, at + 2)}，它们的数量已经低于安全库存。请按下表下单：\n\n${table(at + 2, "| 备件 | 数量 | 单价（元） | 交货日期 |", zhParts)}`,
 });
 
-const program = (at: number): TalkTurn => ({
+const program = (at: number): MixedTurn => ({
   question: `Can you give me a TypeScript function for the reorder point of ${pick(parts, at)}s with a service level of ${90 + (at % 9)} %?`,
   answer: `Here it is; the factor stands for the service level.\n\n${script(at)}\n\nTest it with the numbers of ${pick(sites, at)}: the result should be near ${30 + at}.`,
 });
@@ -104,5 +104,5 @@ const program = (at: number): TalkTurn => ({
 const kinds = [english, chinese, englishSql, pastedTable, chineseSql, program];
 
 /** `count` turns. `shift`: which kind begins; with 0 the first question is in English, with 1 in Chinese. */
-export const mixedTalk = (count: number, shift = 0): TalkTurn[] =>
+export const mixedTalk = (count: number, shift = 0): MixedTurn[] =>
   Array.from({ length: count }, (_, at) => pick(kinds, at + shift)(at));
