@@ -4,6 +4,7 @@ import "server-only";
 // jobs for the notes of the next compaction and for a title.
 
 import { learnFromTurn } from "#lib/context/index.ts";
+import { contentOf } from "#lib/conversations/index.ts";
 import { schedule } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import type { Generation } from "#lib/turns/index.ts";
@@ -16,12 +17,23 @@ import { deservesTitle } from "./title.ts";
 export async function afterTurn(generation: Generation, context: CallContext): Promise<void> {
   const { viewer, fitted } = context;
   const { turn, end } = generation;
+  const counted = { promptTokens: end?.promptTokens, reply: countedReply(generation) };
   await scheduleJobs(generation, context).catch((thrown: unknown) =>
     log.warn({ error: safeErrorText(thrown) }, "the jobs of a turn were not scheduled"),
   );
-  await learnFromTurn(viewer, turn, fitted, end?.promptTokens).catch((thrown: unknown) =>
+  await learnFromTurn(viewer, turn, fitted, counted).catch((thrown: unknown) =>
     log.warn({ error: safeErrorText(thrown) }, "a turn was not learned from"),
   );
+}
+
+/**
+ * The tokens of a reply, as far as they are those of the text that stays in the prompt: reasoning does not, and the server also counts the token
+ * that ends a reply.
+ */
+function countedReply({ parts, end }: Generation) {
+  if (end?.status !== "done" || end.replyTokens === undefined) return undefined;
+  if (parts.some(({ type }) => type !== "text")) return undefined;
+  return { content: contentOf(parts), tokens: end.replyTokens - (end.cutAtLimit ? 0 : 1) };
 }
 
 async function scheduleJobs(generation: Generation, context: CallContext): Promise<void> {

@@ -37,8 +37,12 @@ export async function backgroundCall(
       signal,
     });
     for await (const delta of deltas) {
-      if (delta.type === "end") reply.cutAtLimit = delta.cutAtLimit;
-      else if (delta.type === "retype") Object.assign(reply, retyped(reply, delta.to));
+      if (delta.type === "end") {
+        reply.cutAtLimit = delta.cutAtLimit;
+        // With a format a server may evaluate the prompt twice, with the reasoning the second time.
+        if (delta.promptTokens !== undefined && format === undefined)
+          fitted.learn(messages, delta.promptTokens);
+      } else if (delta.type === "retype") Object.assign(reply, retyped(reply, delta.to));
       else if (delta.type === "text") reply.text += delta.text;
       else reply.reasoning += delta.text;
     }

@@ -10,7 +10,9 @@ import {
   unknownTemplate,
 } from "./calibrate.ts";
 import { CountedTexts } from "./counted-texts.ts";
-import { type CountedMessage, makeupOf } from "./counter.ts";
+import { learnPrompt } from "./learn-counts.ts";
+import { type CountedMessage, makeupOf } from "./makeup.ts";
+import { MeasuredMessages } from "./measured-messages.ts";
 
 /** A server that counts unlike any estimate: two tokens per Chinese character, one per three letters, one per digit. */
 function strange(messages: CountedMessage[]): number {
@@ -77,10 +79,13 @@ describe("a model whose token costs are unknown", () => {
     [["Chinese", "English", "code"]],
   ] as (keyof typeof texts)[][][])("is predicted within 3 %% after ten turns: %j", (kinds) => {
     let calibration = uncalibrated();
+    const measured = new MeasuredMessages();
     const off = conversation(kinds, 60).map((prompt) => {
-      const [makeup, tokens] = [makeupOf(prompt, undefined), strange(prompt)];
-      const predicted = predict(costsOf(calibration, unknownTemplate), makeup);
-      calibration = learn(calibration, unknownTemplate, makeup, tokens);
+      const tokens = strange(prompt);
+      // By the calibration alone, as it would be after a restart.
+      const predicted = predict(costsOf(calibration, unknownTemplate), makeupOf(prompt, undefined));
+      const known = { calibration, template: unknownTemplate, tokeniser: undefined, measured };
+      calibration = learnPrompt(known, prompt, tokens);
       return Math.abs(predicted - tokens) / tokens;
     });
     expect(Math.max(...off.slice(10))).toBeLessThan(0.03);

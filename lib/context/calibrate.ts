@@ -1,21 +1,30 @@
-// Learns a model's token costs from what its server reports. A report is additive: a base, for each message the cost of its role, and the
-// cost of its text. So one number is learned for each of these, by least squares with a prior; older reports weigh less. Pure: a
-// calibration is a value, and a prediction depends on nothing else.
+// Learns a model's token costs from what its server reports. A count is additive: a base, for each message the cost of its role, and the cost of
+// its text. So one number is learned for each of these, by least squares with a prior; older counts weigh less. Pure: a calibration is
+// a value, and a prediction depends on nothing else.
 //
-// Source: ridge regression in its recursive form (A = Σ w·x·xᵀ + Λ, b = Σ w·x·y), solved anew for each prediction; there are eleven
+// Source: Bayesian linear regression in its recursive form (A = Σ x·xᵀ/σ² + Λ, b = Σ x·y/σ²), solved anew for each prediction; there are fourteen
 // numbers.
 
 import { z } from "zod";
 
-import { type Estimate, kinds } from "./estimate.ts";
+import { deviations, type Estimate, type Kind, kinds } from "./estimate.ts";
 
 export type Role = "system" | "user" | "assistant";
 
-/** The features of a prompt that determine its cost. `exact` is set where the model's own tokeniser has counted the texts. */
-export type Makeup = { roles: Record<Role, number>; texts: Estimate; exact?: number };
+/**
+ * The features of a prompt, or of a part of it, that determine its cost. `base`: 1 with the beginning of a prompt, else 0. `exact` is set
+ * where the model's own tokeniser has counted the texts.
+ */
+export type Makeup = {
+  base: number;
+  roles: Record<Role, number>;
+  texts: Estimate;
+  exact?: number;
+};
 
 const features = ["base", "system", "user", "assistant", ...kinds] as const;
 const size = features.length;
+const isKind = (feature: (typeof features)[number]): feature is Kind => feature in deviations;
 
 export const calibrationSchema = z.object({
   /** A and b of the regression, A row by row. */
@@ -23,7 +32,7 @@ export const calibrationSchema = z.object({
   b: z.array(z.number()).length(size),
   /** Number of reports learned from. */
   samples: z.number().int(),
-  /** The mean relative error of predictions; recent ones weigh most. */
+  /** The mean relative error of predictions of whole prompts by the calibration alone; recent ones weigh most. */
   error: z.number(),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
@@ -34,23 +43,29 @@ export type Template = { base: number; roles: Record<Role, number> };
 /** The prior for an unknown template. */
 export const unknownTemplate: Template = { base: 4, roles: { system: 5, user: 5, assistant: 6 } };
 
-/** The precision of the prior: the smaller, the sooner reports outweigh it. Roles differ by a few tokens, kinds by factors. */
-const priorPrecision = { base: 1 / 900, role: 1 / 25, kind: 3 };
-const forgettingFactor = 0.97;
+/** The standard deviations of the template's costs, in tokens: roles differ by a few tokens, and some templates begin with a block of their own. */
+const templateDeviations = { base: 30, role: 5 };
+/** The standard deviation of a count around its prediction by the right costs: in tokens, and as a share of the count. */
+const noise = { tokens: 1, share: 0.04, exact: 0.01 };
+const forgettingFactor = 0.985;
 /** Before the first report, an estimate may be too low by this share. */
 const firstError = 0.17;
 
+const deviationOf = (feature: (typeof features)[number]) => {
+  if (feature === "base") return templateDeviations.base;
+  return isKind(feature) ? deviations[feature] : templateDeviations.role;
+};
+/** The prior precision of each feature. */
+const priors = features.map((feature) => 1 / deviationOf(feature) ** 2);
+
 export const uncalibrated = (): Calibration => {
   const a = Array<number>(size * size).fill(0);
-  for (let at = 0; at < size; at += 1) a[at * size + at] = prior(at);
+  for (const [at, precision] of priors.entries()) a[at * size + at] = precision;
   return { a, b: Array<number>(size).fill(0), samples: 0, error: firstError };
 };
 
-const prior = (at: number) =>
-  (at === 0 ? priorPrecision.base : at < 4 ? priorPrecision.role : priorPrecision.kind) * 1e-4;
-
 /** The costs of a base, of a message of each role, and of a token of each kind of the estimate. */
-export type Costs = { base: number; roles: Record<Role, number>; kinds: Estimate; exact: number };
+export type Costs = { base: number; roles: Record<Role, number>; kinds: Estimate };
 
 export function costsOf(calibration: Calibration, template: Template): Costs {
   const learned = solve(calibration);
@@ -66,25 +81,23 @@ export function costsOf(calibration: Calibration, template: Template): Costs {
     },
     // A text never has a negative cost, even after outliers.
     kinds: Object.fromEntries(kinds.map((kind) => [kind, Math.max(0, at(kind, 1))])) as Estimate,
-    // A tokeniser's own count needs no factor.
-    exact: 1,
   };
 }
 
 /** The predicted number of tokens that the server will count. */
-export function predict({ base, roles, kinds: factors, exact }: Costs, makeup: Makeup): number {
+export function predict(costs: Costs, { base, roles, texts, exact }: Makeup): number {
   const messages =
-    makeup.roles.system * roles.system +
-    makeup.roles.user * roles.user +
-    makeup.roles.assistant * roles.assistant;
-  const texts =
-    makeup.exact === undefined
-      ? kinds.reduce((sum, kind) => sum + factors[kind] * makeup.texts[kind], 0)
-      : exact * makeup.exact;
-  return Math.max(1, Math.round(base + messages + texts));
+    roles.system * costs.roles.system +
+    roles.user * costs.roles.user +
+    roles.assistant * costs.roles.assistant;
+  return base * costs.base + messages + (exact ?? worth(costs, texts));
 }
 
-/** The calibration after the server has reported `tokens` for a prompt. */
+/** The predicted tokens of a text without a tokeniser. */
+export const worth = (costs: Costs, texts: Estimate): number =>
+  kinds.reduce((sum, kind) => sum + costs.kinds[kind] * texts[kind], 0);
+
+/** The calibration after a prompt, or a part of one, was counted: it has `tokens`. */
 export function learn(
   calibration: Calibration,
   template: Template,
@@ -94,22 +107,33 @@ export function learn(
   // Impossible values are ignored: one of them would turn every prediction of this model into NaN.
   if (!Number.isFinite(tokens) || tokens <= 0) return calibration;
   const x = row(makeup);
-  const off = Math.abs(predict(costsOf(calibration, template), makeup) - tokens) / tokens;
-  // The residual against the prior. Each report has the same weight, whatever the prompt's length.
+  // The residual against the prior.
   const rest = tokens - predict(costsOf(uncalibrated(), template), makeup);
-  const weight = 1 / tokens ** 2;
+  const deviation =
+    makeup.exact === undefined ? noise.tokens + noise.share * tokens : noise.exact * tokens;
+  const weight = 1 / deviation ** 2;
   const a = calibration.a.map((value, at) => {
     const [i, j] = [Math.floor(at / size), at % size];
-    const kept =
-      i === j ? prior(i) + (value - prior(i)) * forgettingFactor : value * forgettingFactor;
-    return kept + weight * (x[i] ?? 0) * (x[j] ?? 0);
+    const prior = i === j ? (priors[i] ?? 0) : 0;
+    return prior + (value - prior) * forgettingFactor + weight * (x[i] ?? 0) * (x[j] ?? 0);
   });
   const b = calibration.b.map(
     (value, at) => value * forgettingFactor + weight * (x[at] ?? 0) * rest,
   );
+  return { ...calibration, a, b };
+}
+
+/** The calibration with the error of a prediction that depends on nothing else: of a whole prompt, whose tokens the server has reported. */
+export function judge(
+  calibration: Calibration,
+  template: Template,
+  prompt: Makeup,
+  tokens: number,
+): Calibration {
+  const off = Math.abs(predict(costsOf(calibration, template), prompt) - tokens) / tokens;
   const error =
     calibration.samples === 0 ? Math.max(off, firstError / 2) : calibration.error * 0.7 + off * 0.3;
-  return { a, b, samples: calibration.samples + 1, error };
+  return { ...calibration, samples: calibration.samples + 1, error };
 }
 
 /** The share of a prediction that is kept free in case it is too low. It shrinks as predictions prove accurate. */
@@ -120,9 +144,9 @@ export function margin({ samples, error }: Calibration, exact: boolean): number 
 }
 
 /** The tokeniser's own count is exact: then only base and roles are learned. */
-function row({ roles, texts, exact }: Makeup): number[] {
+function row({ base, roles, texts, exact }: Makeup): number[] {
   return [
-    1,
+    base,
     roles.system,
     roles.user,
     roles.assistant,

@@ -2,18 +2,17 @@ import {
   type Calibration,
   type Costs,
   costsOf,
-  type Makeup,
   margin,
-  type Role,
   type Template,
   uncalibrated,
   unknownTemplate,
+  worth,
 } from "./calibrate.ts";
 import type { CountedTexts } from "./counted-texts.ts";
-import { type Estimate, estimates, kinds, nothing } from "./estimate.ts";
+import { estimates } from "./estimate.ts";
+import type { CountedMessage } from "./makeup.ts";
+import { type MeasuredMessages, measuredCosts } from "./measured-messages.ts";
 import type { Tokeniser } from "./tokeniser.ts";
-
-export type CountedMessage = { role: Role; content: string };
 
 /** Counts tokens for one model. Costs are additive: a prompt's is the base plus each message's. */
 export type Counter = {
@@ -37,17 +36,25 @@ type Known = {
   calibration?: Calibration | undefined;
   tokeniser?: Tokeniser | undefined;
   template?: Template;
+  measured?: MeasuredMessages | undefined;
 };
 
-/** Counts with the model's own tokeniser if there is one, else by an estimate; both are calibrated by what the server has reported. */
+/**
+ * Counts with the model's own tokeniser if there is one; else messages cost what the server's reports say of them, and new ones are estimated.
+ * Base, roles and estimates are calibrated by what the server has reported.
+ */
 export function counterFor({
   calibration = uncalibrated(),
   tokeniser,
   template = unknownTemplate,
+  measured,
 }: Known): Counter {
   const costs = costsOf(calibration, template);
+  const measuredText = measured && measuredTexts(measured, costs);
   const text = (content: string) =>
-    tokeniser ? tokeniser.of(content) : worth(estimates.of(content), costs);
+    tokeniser
+      ? tokeniser.of(content)
+      : (measuredText?.(content) ?? worth(costs, estimates.of(content)));
   return {
     base: costs.base,
     text,
@@ -55,12 +62,23 @@ export function counterFor({
     async over(content, most) {
       const { tokens, length } = tokeniser
         ? await beginningOf(tokeniser, content, most, (count) => count)
-        : await beginningOf(estimates, content, most, (count) => worth(count, costs));
+        : await beginningOf(estimates, content, most, (count) => worth(costs, count));
       // The uncounted rest is extrapolated from the counted beginning.
       return Math.max(0, Math.ceil((tokens * content.length) / Math.max(1, length) - most));
     },
     message: ({ role, content }) => costs.roles[role] + text(content),
     margin: margin(calibration, tokeniser !== undefined),
+  };
+}
+
+/** Answers the tokens of a text that was measured with its message. */
+function measuredTexts(measured: MeasuredMessages, costs: Costs) {
+  const costOf = measuredCosts(measured, costs);
+  return (content: string): number | undefined => {
+    const known = costOf(content);
+    if (!known) return undefined;
+    const around = costs.roles[known.role] + (known.role === "system" ? costs.base : 0);
+    return Math.max(0, known.tokens - around);
   };
 }
 
@@ -74,26 +92,6 @@ async function beginningOf<Count>(
   return { tokens: tokensOf(count), length };
 }
 
-const worth = (parts: Estimate, { kinds: factors }: Costs) =>
-  kinds.reduce((sum, kind) => sum + factors[kind] * parts[kind], 0);
-
 /** The cost of a whole prompt. */
 export const costOf = (messages: CountedMessage[], { base, message }: Counter) =>
   messages.reduce((sum, each) => sum + message(each), base);
-
-/** The features of a prompt, to learn from what the server reports. */
-export function makeupOf(messages: CountedMessage[], tokeniser: Tokeniser | undefined): Makeup {
-  const makeup: Makeup = {
-    roles: { system: 0, user: 0, assistant: 0 },
-    texts: nothing(),
-    ...(tokeniser && { exact: 0 }),
-  };
-  for (const { role, content } of messages) {
-    makeup.roles[role] += 1;
-    if (tokeniser) makeup.exact = (makeup.exact ?? 0) + tokeniser.of(content);
-    else
-      for (const [kind, tokens] of Object.entries(estimates.of(content)))
-        makeup.texts[kind as keyof Estimate] += tokens;
-  }
-  return makeup;
-}

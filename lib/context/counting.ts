@@ -3,29 +3,23 @@ import "server-only";
 import { log } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import {
-  type Calibration,
-  learn,
-  type Template,
-  uncalibrated,
-  unknownTemplate,
-} from "./calibrate.ts";
+import { type Calibration, type Template, uncalibrated, unknownTemplate } from "./calibrate.ts";
 import { readCalibration, writeCalibration } from "./calibration-store.ts";
-import { type CountedMessage, type Counter, counterFor, makeupOf } from "./counter.ts";
-import { type Tokeniser, type TokeniserName, tokeniserOf } from "./tokeniser.ts";
+import { type Counter, counterFor } from "./counter.ts";
+import { type Learned, learnPrompt, learnReply } from "./learn-counts.ts";
+import type { CountedMessage } from "./makeup.ts";
+import { MeasuredMessages } from "./measured-messages.ts";
+import { type TokeniserName, tokeniserOf } from "./tokeniser.ts";
 
-/** How a model's tokens are counted: its calibration, its chat template, and its own tokeniser if there is one. */
-export type Counting = {
-  counter: Counter;
-  calibration: Calibration;
-  template: Template;
-  tokeniser: Tokeniser | undefined;
-};
+/** How a model's tokens are counted: what was learned from its server, its chat template, and its own tokeniser if there is one. */
+export type Counting = Learned & { counter: Counter };
 
 /** The parts of a model's profile that concern counting. */
 type CountingProfile = { tokeniser?: TokeniserName; template?: Template };
 
 const calibrations = processSingleton("calibrations", () => new Map<string, Calibration>());
+/** By model. They are not stored: a conversation's first prompt in a process is estimated as a whole, and measured when it is reported. */
+const measurements = processSingleton("measurements", () => new Map<string, MeasuredMessages>());
 
 /** Read once per process, then kept up to date in memory. */
 export async function countingFor(
@@ -38,7 +32,9 @@ export async function countingFor(
   ]);
   const calibration = known ?? uncalibrated();
   calibrations.set(model, calibration);
-  return countingBy({ calibration, template, tokeniser });
+  const measured = measurements.get(model) ?? new MeasuredMessages();
+  measurements.set(model, measured);
+  return countingBy({ calibration, template, tokeniser, measured });
 }
 
 const countingBy = (known: Omit<Counting, "counter">): Counting => ({
@@ -46,18 +42,27 @@ const countingBy = (known: Omit<Counting, "counter">): Counting => ({
   counter: counterFor(known),
 });
 
+/** What a server has counted, in tokens. `reply`: a reply, without the token that ends it. */
+export type Counts = {
+  prompt: { messages: CountedMessage[]; tokens: number };
+  reply?: { content: string; tokens: number } | undefined;
+};
+
 /** Learns from what the server has counted, and returns the updated counting. The calibration is stored if possible. */
 export function learnFrom(
   model: string,
-  { tokeniser, template }: Counting,
-  messages: CountedMessage[],
-  tokens: number,
+  { template, tokeniser, measured }: Counting,
+  { prompt, reply }: Counts,
 ): Counting {
+  const known = { template, tokeniser, measured };
   const before = calibrations.get(model) ?? uncalibrated();
-  const calibration = learn(before, template, makeupOf(messages, tokeniser), tokens);
-  calibrations.set(model, calibration);
-  writeCalibration(model, calibration).catch(() =>
-    log.warn({ model }, "a calibration was not kept"),
-  );
-  return countingBy({ calibration, template, tokeniser });
+  let calibration = learnPrompt({ ...known, calibration: before }, prompt.messages, prompt.tokens);
+  if (reply) calibration = learnReply({ ...known, calibration }, reply.content, reply.tokens);
+  if (calibration !== before) {
+    calibrations.set(model, calibration);
+    writeCalibration(model, calibration).catch(() =>
+      log.warn({ model }, "a calibration was not kept"),
+    );
+  }
+  return countingBy({ ...known, calibration });
 }

@@ -20,6 +20,8 @@ export type FittedWindow = WindowPlan &
     counting: Counting;
     /** The tokens that a prompt leaves free in the window. */
     roomLeft: (messages: PromptMessage[]) => number;
+    /** Learns from the tokens of a background call's prompt what texts cost; a model's own tokeniser knows that. */
+    learn: (messages: PromptMessage[], tokens: number) => void;
   };
 
 /**
@@ -74,7 +76,9 @@ export function fitAgain(
   { model, counting, window, target, input, recalled, limits }: FittedWindow,
   tokens: number,
 ): FittedWindow {
-  const counted = learnFrom(model.id, counting, window.messages, tokens);
+  const counted = learnFrom(model.id, counting, {
+    prompt: { messages: window.messages, tokens },
+  });
   // Independently of the calibration, this prompt is known to exceed its prediction by this share.
   const off = Math.max(0, tokens / window.predicted - 1);
   const counter = { ...counted.counter, margin: Math.max(counted.counter.margin, off) };
@@ -95,5 +99,8 @@ function fitted(
     counting,
     roomLeft: (messages) =>
       contextLength - Math.ceil(costOf(messages, counter) * (1 + counter.margin)),
+    learn: (messages, tokens) => {
+      if (!counting.tokeniser) learnFrom(model.id, counting, { prompt: { messages, tokens } });
+    },
   };
 }

@@ -4,21 +4,23 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { updateTurnContext } from "#lib/conversations/index.ts";
 import { log } from "#lib/log.ts";
 
-import { learnFrom } from "./counting.ts";
+import { type Counts, learnFrom } from "./counting.ts";
 import type { FittedWindow } from "./fit-window.ts";
 import { indexTerms } from "./recall-messages.ts";
 import type { ContextSnapshot } from "./schema.ts";
 
+/** What the server has counted in a turn, in tokens. `reply`: the text of the answer, where its tokens are those of this text alone. */
+type Counted = { promptTokens?: number | undefined; reply?: Counts["reply"] };
+
 /**
- * Learns from a turn that has ended: the model's token costs, from the prompt tokens that its server has reported, and the search terms of
- * what the turn compacted. A report far below the prediction means that the server has truncated the prompt by itself; that is recorded
+ * Learns from a turn that has ended: the model's token costs, from what its server has counted, and the search terms of what the turn compacted. A report far below the prediction means that the server has truncated the prompt by itself; that is recorded
  * with the turn.
  */
 export async function learnFromTurn(
   viewer: Viewer,
   turn: { id: string; conversationId: string; model: string },
   { snapshot, window, counting, limits, cut, input }: FittedWindow,
-  reported: number | undefined,
+  { promptTokens: reported, reply }: Counted,
 ): Promise<void> {
   if (cut) {
     const compacted = input.recent.slice(0, window.cut?.messages ?? 0);
@@ -34,5 +36,6 @@ export async function learnFromTurn(
     const seen: ContextSnapshot = { ...snapshot, cutByServer: true };
     return updateTurnContext(viewer, turn, seen);
   }
-  learnFrom(turn.model, counting, window.messages, reported);
+  const prompt = { messages: window.messages, tokens: reported };
+  learnFrom(turn.model, counting, { prompt, reply });
 }

@@ -54,7 +54,7 @@ test("with a window of another user's conversation nothing can be stored in it",
   const everything = async (viewer: Viewer) => {
     const again = await refitWindow(viewer, last, fitted, 3 * fitted.window.predicted);
     expect(again.cut).toBeDefined();
-    await learnFromTurn(viewer, last, again, undefined);
+    await learnFromTurn(viewer, last, again, {});
     await planCompaction(viewer, fitted, { now: true })?.run(async () => undefined, settings);
     return storeTurn(viewer, turn, { leafId, question }, again);
   };
