@@ -60,9 +60,26 @@ export function learnFrom(
   if (reply) calibration = learnReply({ ...known, calibration }, reply.content, reply.tokens);
   if (calibration !== before) {
     calibrations.set(model, calibration);
-    writeCalibration(model, calibration).catch(() =>
-      log.warn({ model }, "a calibration was not kept"),
-    );
+    keepSoon(model);
   }
   return countingBy({ ...known, calibration });
+}
+
+/** In ms: many answers that end together cost one statement. */
+const keptWithin = 1_000;
+const unkept = processSingleton("calibrations to keep", () => new Set<string>());
+
+/** Stores a model's calibration within a second, if possible. */
+function keepSoon(model: string): void {
+  if (unkept.has(model)) return;
+  unkept.add(model);
+  const keep = async () => {
+    unkept.delete(model);
+    const calibration = calibrations.get(model);
+    if (calibration) await writeCalibration(model, calibration);
+  };
+  setTimeout(
+    () => void keep().catch(() => log.warn({ model }, "a calibration was not kept")),
+    keptWithin,
+  ).unref();
 }

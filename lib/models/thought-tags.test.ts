@@ -92,6 +92,11 @@ describe("the thought in an answer's text", () => {
     );
   });
 
+  test("begins after the blanks that follow its tag, also when they come later", () => {
+    const pieces = ["<think>", "\n", "Let me see.\n", "</think>", "\n\n", "Yes."];
+    expect(separated(pieces)).toMatchObject({ reasoning: "Let me see.", text: "Yes." });
+  });
+
   test("never shows a part of an opening tag, nor of the tag that closes it", () => {
     for (const [answer, , text] of examples.slice(0, 9)) {
       const { deltas } = separated([...answer]);

@@ -41,7 +41,7 @@ export class ThoughtTags {
   #held = "";
   #position = new CodePosition();
   #hasPassed = false;
-  /** The blanks between a thought and its answer belong to neither. */
+  /** The blanks after a tag belong neither to a thought nor to its answer. */
   #skipsBlanks = false;
   /** The end of the text read, in which an opening tag may begin. */
   #lastRead = "";
@@ -80,7 +80,8 @@ export class ThoughtTags {
     if (!pair && !ended && pairs.some(([opening]) => opening.startsWith(start))) return false;
     if (pair) {
       this.#closing = pair[1];
-      this.#held = start.slice(pair[0].length).trimStart();
+      this.#held = start.slice(pair[0].length);
+      this.#skipsBlanks = true;
       this.opensItself = false;
     }
     this.#state = pair || this.#options.opened ? "thought" : "answer";
@@ -88,6 +89,7 @@ export class ThoughtTags {
   }
 
   #separate(deltas: ThoughtDelta[], ended: boolean): void {
+    this.#skipBlanks();
     while (this.#mayClose) {
       const at = this.#held.indexOf(this.#closing);
       if (at < 0) break;
@@ -107,9 +109,13 @@ export class ThoughtTags {
         this.#take(deltas, this.#closing.length);
       }
     }
+    this.#skipBlanks();
+    this.#take(deltas, ended ? this.#held.length : this.#held.length - this.#heldBack());
+  }
+
+  #skipBlanks(): void {
     if (this.#skipsBlanks) this.#held = this.#held.trimStart();
     this.#skipsBlanks &&= this.#held === "";
-    this.#take(deltas, ended ? this.#held.length : this.#held.length - this.#heldBack());
   }
 
   #close(deltas: ThoughtDelta[], after: string): void {
