@@ -81,6 +81,10 @@ async function context(lin: Program, id: string): Promise<ContextAnswer> {
   return (await response.json()) as ContextAnswer;
 }
 
+/** A part's tokens are estimated from what the process has measured, which a restart forgets. */
+const withoutTokens = (answer: ContextAnswer): unknown =>
+  JSON.parse(JSON.stringify(answer, (key, value) => (key === "tokens" ? undefined : value)));
+
 /** Sends filler messages until the given number of messages has been compacted. */
 async function goOn(lin: Program, id: string, filler: string, through: number): Promise<void> {
   for (let at = 0; at < 80; at += 1) {
@@ -133,12 +137,9 @@ test("facts from the beginning are known at the end, corrections take effect, a 
   await parlor.endWeb();
   await parlor.startWeb();
   const after = await context(lin, id);
-  expect({ ...after, failure: null }).toEqual({
-    ...before,
-    facts: after.facts,
-    summary: after.summary,
-    failure: null,
-  });
+  expect(withoutTokens({ ...after, failure: null })).toEqual(
+    withoutTokens({ ...before, facts: after.facts, summary: after.summary, failure: null }),
+  );
   expect(textsOf(after)).toEqual(expect.arrayContaining([corrected]));
   const correction = await say(lin, id, asksCorrected);
   expect(correction.text).toContain("210");
