@@ -96,7 +96,7 @@ export const b11: Bench = {
       ].map((one): Seen => ({ ...one, streamed: [], opened: [] }));
       for (const { opens } of all) await openLong(browser, opens); // so that the server has compiled it
       for (const one of inTurns(all, 2)) one.streamed.push(await stream(browser, one.asks, wanted));
-      for (const one of inTurns(all, quick ? 2 : 10))
+      for (const one of inTurns(all, quick ? 2 : 4))
         one.opened.push(await openLong(browser, one.opens));
       return figures(all as [Seen, Seen], wanted.tokens.length, messages);
     } finally {

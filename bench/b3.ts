@@ -43,10 +43,15 @@ async function tryStep(
   return { streams, p50: percentile(gaps, 0.5), p99: percentile(gaps, 0.99), wrong, cores };
 }
 
-/** The best of the tries. A wrong answer ends the run. */
-async function step(contender: Contender, streams: number, wanted: ScriptedAnswer): Promise<Step> {
+/** The best of the tries, of which there are no more than it takes to hold the limit that is still open. A wrong answer ends the run. */
+async function step(
+  { contender, steps }: Climb,
+  streams: number,
+  wanted: ScriptedAnswer,
+): Promise<Step> {
+  const limit = steps.every((each) => holds(each, steady)) ? steady : lax;
   let best: Step | undefined;
-  for (let count = 0; count < tries && !(best && holds(best, steady)); count += 1) {
+  for (let count = 0; count < tries && !(best && holds(best, limit)); count += 1) {
     const tried = await tryStep(contender, streams, wanted);
     if (tried.wrong > 0) throw new Error(`${contender.name} answered ${tried.wrong} wrong`);
     if (!best || tried.p99 < best.p99) best = tried;
@@ -107,13 +112,13 @@ async function climb(
   for (const [rung, streams] of ladder.entries()) {
     const left = climbs.filter(({ steps }) => steps.every((each) => holds(each, lax)));
     if (left.length === 0) return;
-    const bare = await step(direct.contender, streams, wanted);
+    const bare = await step(direct, streams, wanted);
     direct.steps.push(bare);
     if (!holds(bare, steady) && rung > 0) return;
     if (!holds(bare, steady))
       throw new Error(`${streams} streams of the model server have gaps p99 ${bare.p99} ms`);
     for (const one of rung % 2 === 0 ? left : left.toReversed())
-      one.steps.push(await step(one.contender, streams, wanted));
+      one.steps.push(await step(one, streams, wanted));
   }
 }
 

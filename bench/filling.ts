@@ -16,7 +16,7 @@ export type Filling = {
 /** The id of the conversation with a number. */
 export function conversationId(number: number): string {
   const hash = createHash("md5").update(`bench ${number}`).digest("hex");
-  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
 
 /** How many messages one transaction stores. */
@@ -36,14 +36,14 @@ export async function fill(
     await parlor.sql(fillingSql(first, last, messages));
   }
   // As the database's own maintenance does after a while.
-  await parlor.sql("analyze");
+  await parlor.sql("vacuum analyze");
 }
 
 const fillingSql = (first: number, last: number, messages: number) => `
   -- Foreign keys hold by construction, and checking them would be most of the time.
   set session_replication_role = replica;
   create temporary table bench as
-    select md5('bench ' || n)::uuid as id, n, now() - n * interval '1 minute' as at from generate_series(${first}, ${last}) n;
+    select overlay(overlay(md5('bench ' || n) placing '4' from 13) placing '8' from 17)::uuid as id, n, now() - n * interval '1 minute' as at from generate_series(${first}, ${last}) n;
   insert into "Conversation" (id, "ownerId", title, "leafId", "createdAt", "updatedAt")
     select id, (select id from "User" where username = 'person-0'), 'Conversation ' || n || ' about the plant', 'm${messages}', at, at from bench;
   insert into "Message" ("conversationId", id, "parentId", role, parts, "createdAt")

@@ -145,14 +145,8 @@ export const w1: Bench = {
           warm.push(started);
         }
       }
-      const last = await start(folder);
-      await pause(rest);
-      const atRest = memoryOf(last.pid);
-      await ask(last, questions);
-      await pause(rest);
-      const used = memoryOf(last.pid);
-      await last.stop();
-      return figures({ first: first.started, alone, warm, atRest, used });
+      const memory = await memoryOfStarts(folder, quick ? 1 : 3);
+      return figures({ first: first.started, alone, warm, ...memory });
     } finally {
       await stage.close();
       rmSync(folder, { recursive: true, force: true });
@@ -160,16 +154,40 @@ export const w1: Bench = {
   },
 };
 
-type Seen = { first: Started; alone: number[]; warm: Started[]; atRest: Memory; used: Memory };
+/** At rest after each of several starts, and after questions. */
+async function memoryOfStarts(folder: string, starts: number) {
+  const [atRest, used]: [Memory[], Memory[]] = [[], []];
+  while (atRest.length < starts) {
+    const installed = await start(folder);
+    await pause(rest);
+    atRest.push(memoryOf(installed.pid));
+    await ask(installed, questions);
+    await pause(rest);
+    used.push(memoryOf(installed.pid));
+    await installed.stop();
+  }
+  return { atRest, used };
+}
+
+type Seen = {
+  first: Started;
+  alone: number[];
+  warm: Started[];
+  atRest: Memory[];
+  used: Memory[];
+};
 
 function figures({ first, alone, warm, atRest, used }: Seen): Figures {
   const { toRun, all } = checkoutSize();
   const pages = warm.map(({ page }) => page);
   addedTo(alone, pages, 0.5); // fails the run when Next starts faster with Parlor than without
-  const range = (values: number[]) => [
-    seconds(median(values)),
-    `${seconds(Math.min(...values))}–${seconds(Math.max(...values))}`,
+  const range = (values: number[], shown = seconds) => [
+    shown(median(values)),
+    `${shown(Math.min(...values))}–${shown(Math.max(...values))}`,
   ];
+  const processes = atRest[0]?.map(({ name }) => name) ?? [];
+  const memory = (of: Memory[], name: string) =>
+    of.map((one) => one.find((each) => each.name === name)?.bytes ?? Number.NaN);
   return {
     rows: [
       ["", "parlor", "range", "Open WebUI 0.12.4, another day"],
@@ -178,20 +196,28 @@ function figures({ first, alone, warm, atRest, used }: Seen): Figures {
       ["warm start, to the first page", ...range(pages), "14.5 s"],
       ["warm start : Next alone", times(median(pages) / median(alone))],
       ["first start, on a new data folder", seconds(first.page)],
-      ...atRest.map(({ name, bytes }) => [`memory at rest: ${name}`, mebibytes(bytes)]),
-      ["memory at rest, all", mebibytes(total(atRest)), "", "1179 MiB"],
-      [`memory after ${questions} questions, all`, mebibytes(total(used))],
+      ...processes.map((name) => [
+        `memory at rest: ${name}`,
+        ...range(memory(atRest, name), mebibytes),
+      ]),
+      ["memory at rest, all", ...range(atRest.map(total), mebibytes), "1179 MiB"],
+      [`memory after ${questions} questions, all`, ...range(used.map(total), mebibytes)],
       ["on disk, to run after the build", megabytes(toRun), "", "7300 MB"],
       ["on disk, the checkout with its tools", megabytes(all)],
     ],
     goals: [
       atMost("warm start to the first page ≤ 2.5 s", median(pages), 2_500, seconds),
-      atMost("at rest ≤ 600 MiB, all processes", total(atRest), 600 * 2 ** 20, mebibytes),
+      atMost(
+        "at rest ≤ 600 MiB, all processes",
+        median(atRest.map(total)),
+        600 * 2 ** 20,
+        mebibytes,
+      ),
       atMost("on disk to run after the build ≤ 700 MB", toRun, 700e6, megabytes),
       atMost("the checkout with its tools ≤ 2 GB", all, 2e9, megabytes),
     ],
     notes: [
-      `${warm.length} warm starts on a data folder that has its database, with the demo model, alternately with Next alone. Memory: proportional set size, ${rest / 1000} s after the last request.`,
+      `${warm.length} warm starts on a data folder that has its database, with the demo model, alternately with Next alone. Memory: proportional set size, ${rest / 1000} s after the last request, of ${atRest.length} starts.`,
     ],
   };
 }
