@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import { mostSteady, type Step } from "./b3.ts";
+import { mostSteady, type PaceStep } from "./b3.ts";
 
-const steps = (gaps: number[]): Step[] =>
+const steps = (gaps: number[]): PaceStep[] =>
   gaps.map((p99, at) => ({ streams: (at + 1) * 100, p50: 25, p99, cores: 1, wrong: 0 }));
 
 test("B3 the most steady streams are those before the first step that is too slow", () => {

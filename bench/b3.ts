@@ -22,15 +22,15 @@ const people = 20;
 const tries = 3;
 
 /** What one contender did with a number of streams. `cores`: of its own processes, on average. */
-export type Step = { streams: number; p50: number; p99: number; wrong: number; cores: number };
+export type PaceStep = { streams: number; p50: number; p99: number; wrong: number; cores: number };
 
-type Climb = { contender: Contender; steps: Step[] };
+type Climb = { contender: Contender; steps: PaceStep[] };
 
 async function tryStep(
   contender: Contender,
   streams: number,
   wanted: ScriptedAnswer,
-): Promise<Step> {
+): Promise<PaceStep> {
   const spent = () => sum(contender.processes.map(({ running }) => cpuOf(running.pid)));
   const [before, began] = [spent(), performance.now()];
   const heard = await volley(streams, 1_000, (number) =>
@@ -48,21 +48,21 @@ async function step(
   { contender, steps }: Climb,
   streams: number,
   wanted: ScriptedAnswer,
-): Promise<Step> {
+): Promise<PaceStep> {
   const limit = steps.every((each) => holds(each, steady)) ? steady : lax;
-  let best: Step | undefined;
+  let best: PaceStep | undefined;
   for (let count = 0; count < tries && !(best && holds(best, limit)); count += 1) {
     const tried = await tryStep(contender, streams, wanted);
     if (tried.wrong > 0) throw new Error(`${contender.name} answered ${tried.wrong} wrong`);
     if (!best || tried.p99 < best.p99) best = tried;
   }
-  return best as Step;
+  return best as PaceStep;
 }
 
-export const holds = ({ p99 }: Step, limit: number) => p99 < limit;
+const holds = ({ p99 }: PaceStep, limit: number) => p99 < limit;
 
 /** The most streams up to which every step held; 0 when the first did not. */
-export function mostSteady(steps: Step[], limit: number): number {
+export function mostSteady(steps: PaceStep[], limit: number): number {
   const first = steps.findIndex((each) => !holds(each, limit));
   const held = first === -1 ? steps : steps.slice(0, first);
   return held.at(-1)?.streams ?? 0;
@@ -124,7 +124,7 @@ async function climb(
 
 function figures(climbs: Climb[]): Figures {
   const of = (name: string) => climbs.find(({ contender }) => contender.name === name)?.steps ?? [];
-  const most = (steps: Step[], limit: number) => {
+  const most = (steps: PaceStep[], limit: number) => {
     const found = mostSteady(steps, limit);
     return steps.every((each) => holds(each, limit)) ? `${found} or more` : String(found);
   };
