@@ -29,6 +29,7 @@ const product = [
 /** Files whose default export Next, next-intl or a tool asks for. */
 const asked = [
   "{*,bench/contenders/*}.config.{js,mjs,ts}",
+  "bench/contenders/app/**/{page,layout}.tsx",
   "app/**/{page,layout,template,default,error,global-error,loading,not-found,global-not-found,forbidden,unauthorized}.tsx",
   "app/**/{manifest,robots,sitemap,icon,apple-icon,opengraph-image,twitter-image}.{ts,tsx}",
   "lib/i18n/request.ts",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { tokenPiecesOf } from "#lib/demo-model/runner/tokens.ts";
 import { modelSpecSchema } from "#lib/demo-model/schema.ts";
 
-import { answer, questionFor, tokensLost } from "./answers.ts";
+import { answer, lastWords, markdownAnswer, questionFor, tokensLost } from "./answers.ts";
 
 const { counting } = modelSpecSchema.parse({ name: "bench" });
 
@@ -33,4 +33,13 @@ test("a question gets its own answer, and no other", () => {
   const { when } = answer("7;", { tokens: 1, rate: 0 }).script;
   expect(questionFor("7;")).toContain(when?.says);
   expect(questionFor("17;")).not.toContain(when?.says);
+});
+
+test("an answer in Markdown has about the wanted tokens, and ends with its last words once", () => {
+  const { tokens, text } = markdownAnswer("page;", { tokens: 1_000, rate: 100 });
+  expect(tokens.join("")).toBe(text);
+  expect(tokens.length).toBeGreaterThanOrEqual(1_000);
+  expect(tokens.length).toBeLessThan(1_300);
+  expect(text.split(lastWords)).toHaveLength(2);
+  expect(text.endsWith(lastWords)).toBe(true);
 });

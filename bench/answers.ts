@@ -2,6 +2,8 @@
 // in the question.
 
 import type { ScriptInput } from "#lib/demo-model/index.ts";
+import { tokenPiecesOf } from "#lib/demo-model/runner/tokens.ts";
+import { countingSchema } from "#lib/demo-model/schema.ts";
 import { titleAsked } from "#lib/testing/quiet-calls.ts";
 
 export type ScriptedAnswer = {
@@ -43,6 +45,29 @@ export function answer(name: string, { tokens: count, rate, reads }: Shape): Scr
   const text = tokens.join("");
   const steps = [...(reads === undefined ? [] : [{ wait: reads }]), { say: text }];
   return { name, tokens, text, script: { name, when: { says: questionFor(name) }, rate, steps } };
+}
+
+const markdown = [
+  "## What the plant needs\n\n",
+  "The **pump** of line 3 is out of order, and the *seal kit* for it is on its way; until it is there, line 4 takes over.\n\n",
+  "- order the kit by `part number`\n- ask [the supplier](https://supplier.example/kits) when it comes\n- tell the shift\n\n",
+  "```sql\nselect part, count(*) as stock from parts\nwhere line = 3 and stock < 5 group by part;\n```\n\n",
+  "1. Close the valve.\n2. Wait until the pressure is down.\n3. Take the cover off.\n\n",
+  "> Nobody opens the cover while the pump runs.\n\n",
+  "三号线的水泵坏了，密封件还在路上。**请先**换到四号线，再通知下一班。\n\n",
+].join("");
+
+/** How an answer in Markdown ends. */
+export const lastWords = "That is all of it.";
+
+/** A long answer in Markdown, of headings, lists, code and paragraphs, with about this many tokens. */
+export function markdownAnswer(name: string, { tokens: count, rate }: Shape): ScriptedAnswer {
+  const counting = countingSchema.parse({});
+  const perPart = tokenPiecesOf(markdown, counting).length;
+  const text = markdown.repeat(Math.ceil(count / perPart)) + lastWords;
+  const tokens = tokenPiecesOf(text, counting).map((piece) => piece.text);
+  const script = { name, when: { says: questionFor(name) }, rate, steps: [{ say: text }] };
+  return { name, tokens, text, script };
 }
 
 /** A question that gets the answer with that name. */

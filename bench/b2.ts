@@ -1,52 +1,13 @@
 // B2: CPU time per streamed token, while a hundred answers stream at once.
 
-import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
-import { type Contender, type Name, newConversation } from "./contenders/contender.ts";
+import { answer } from "./answers.ts";
+import type { Name } from "./contenders/contender.ts";
+import { type Counted, countCosts, requireCost, type TokenCost, tokenCost } from "./cost.ts";
 import { atMost, type Bench, type Figures, micros, ms, times } from "./figures.ts";
-import { ask, pause, volley } from "./load.ts";
-import { cpuOf } from "./processes.ts";
 import { openStage } from "./stage.ts";
-import { median, sum } from "./statistics.ts";
 
 const long = answer("long", { tokens: 200, rate: 40 });
 const short = answer("short", { tokens: 1, rate: 40 });
-
-/** What is stored after the last byte was sent is part of the cost, in ms. */
-const afterwards = 500;
-
-/** CPU time of each process of a contender, by its name, in µs. */
-type Spent = Record<string, number>;
-
-/** The cost of a piece of work, and how long it took, in ms. */
-type Cost = { spent: Spent; took: number };
-
-type Counted = { contender: Contender; idle: Cost[]; long: Cost[]; short: Cost[] };
-
-const spent = ({ processes }: Contender): Spent =>
-  Object.fromEntries(processes.map(({ name, running }) => [name, cpuOf(running.pid)]));
-
-async function asked(contender: Contender, people: number, wanted: ScriptedAnswer): Promise<void> {
-  const heard = await volley(people, 1_000, (person) =>
-    ask(contender.asking(person, newConversation(), questionFor(wanted.name))),
-  );
-  const wrong = heard.filter(({ text }) => text !== wanted.text).length;
-  if (wrong > 0) throw new Error(`${contender.name} answered ${wrong} of ${people} wrong`);
-  await pause(afterwards);
-}
-
-/** The cost of each process during `work`. */
-async function costOf(contenders: Contender[], work: () => Promise<void>): Promise<Cost[]> {
-  const [before, began] = [contenders.map(spent), performance.now()];
-  await work();
-  const took = performance.now() - began;
-  return contenders.map((contender, place) => {
-    const since = Object.entries(spent(contender)).map(([name, now]) => [
-      name,
-      now - (before[place]?.[name] ?? 0),
-    ]);
-    return { spent: Object.fromEntries(since) as Spent, took };
-  });
-}
 
 export const b2: Bench = {
   name: "B2",
@@ -63,23 +24,11 @@ export const b2: Bench = {
         await stage.start("plain"),
         parlor,
       ];
-      const counted = contenders.map(
-        (contender): Counted => ({ contender, idle: [], long: [], short: [] }),
+      const counted = await countCosts(
+        contenders,
+        { people, long, short },
+        quick ? { rounds: 1, still: 2_000 } : { rounds: 4, still: 3_000 },
       );
-      // So that everything is compiled and connected.
-      await Promise.all(contenders.map((contender) => asked(contender, people, long)));
-      const rounds = quick ? 1 : 4;
-      for (let round = 0; round < rounds; round += 1) {
-        await pause(1_000);
-        const still = await costOf(contenders, () => pause(quick ? 2_000 : 3_000));
-        counted.forEach(({ idle }, place) => idle.push(...still.slice(place, place + 1)));
-        for (const { contender, short: shorts, long: longs } of round % 2 === 0
-          ? counted
-          : counted.toReversed()) {
-          shorts.push(...(await costOf([contender], () => asked(contender, people, short))));
-          longs.push(...(await costOf([contender], () => asked(contender, people, long))));
-        }
-      }
       return figures(counted, people);
     } finally {
       await stage.close();
@@ -88,26 +37,12 @@ export const b2: Bench = {
 };
 
 function figures(counted: Counted[], people: number): Figures {
-  /** Medians over the rounds, of one process or (without a name) of all together, in µs. */
-  const costsOf = ({ idle, long: longs, short: shorts }: Counted, name?: string) => {
-    const of = ({ spent: all }: Cost) =>
-      name === undefined ? sum(Object.values(all)) : (all[name] ?? 0);
-    // The lowest cost at rest: work after an answer belongs to the answer, even if it happens while
-    // nobody asks.
-    const still = Math.min(...idle.map((cost) => of(cost) / cost.took));
-    const answers = longs.map((cost) => (of(cost) - still * cost.took) / people);
-    const questions = shorts.map((cost) => (of(cost) - still * cost.took) / people);
-    return {
-      token: median(answers) / long.tokens.length,
-      further: (median(answers) - median(questions)) / (long.tokens.length - 1),
-      question: median(questions),
-      idle: still * 1000,
-    };
-  };
+  const costOf = (one: Counted, name?: string) => tokenCost(one, { people, long }, name);
   const named = (name: Name) => counted.find(({ contender }) => contender.name === name);
-  const tokenOf = (name: Name) => costsOf(named(name) as Counted).token;
+  const tokenOf = (name: Name) => costOf(named(name) as Counted).token;
   const parlor = tokenOf("parlor");
-  const row = (label: string, { token, further, question, idle }: ReturnType<typeof costsOf>) => [
+  for (const one of counted) requireCost(one.contender.name, costOf(one));
+  const row = (label: string, { token, further, question, idle }: TokenCost) => [
     label,
     micros(token),
     micros(further),
@@ -117,10 +52,10 @@ function figures(counted: Counted[], people: number): Figures {
   ];
   const rows = counted.flatMap((one) => {
     const { name, processes } = one.contender;
-    if (processes.length === 1) return [row(name, costsOf(one))];
+    if (processes.length === 1) return [row(name, costOf(one))];
     return [
-      ...processes.map((process) => row(`${name}: ${process.name}`, costsOf(one, process.name))),
-      row(`${name}, all`, costsOf(one)),
+      ...processes.map((process) => row(`${name}: ${process.name}`, costOf(one, process.name))),
+      row(`${name}, all`, costOf(one)),
     ];
   });
   return {

@@ -30,6 +30,7 @@ export type Bench = {
 
 export const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
 export const ms = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+export const seconds = (value: number): string => `${(value / 1000).toFixed(2)} s`;
 export const micros = (value: number): string => `${value.toFixed(1)} µs`;
 export const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} KB`;
 

@@ -24,6 +24,8 @@ export type MeasuredAnswer = {
   whole: number;
   /** The answer's text. */
   text: string;
+  /** The times between the chunks with text, in ms. */
+  gaps: number[];
 };
 
 // One kept-alive connection for each question that is open at the same time, as in browsers.
@@ -44,6 +46,8 @@ export function ask(
   let status = 0;
   let first = Number.NaN;
   const chunks: Buffer[] = [];
+  const gaps: number[] = [];
+  let last = Number.NaN;
   return new Promise((resolve) => {
     const over = () =>
       resolve({
@@ -51,6 +55,7 @@ export function ask(
         first,
         whole: now() - sent,
         text: textIn(Buffer.concat(chunks).toString(), wire),
+        gaps,
       });
     const lost = () => {
       status = 0;
@@ -75,6 +80,10 @@ export function ask(
           chunks.push(chunk);
           if (Number.isNaN(first) && Buffer.concat(chunks).includes(firstMark[wire]))
             first = at - sent;
+          // The last chunk may have no text, but only the end of the answer.
+          if (!chunk.includes(firstMark[wire])) return;
+          if (!Number.isNaN(last)) gaps.push(at - last);
+          last = at;
         });
         answer.once("end", over);
         answer.once("error", lost);

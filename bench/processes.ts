@@ -112,3 +112,28 @@ export function rssOf(pid: number): number {
 
 const ps = (what: string, pid: number) =>
   execFileSync("ps", ["-o", `${what}=`, "-p", String(pid)], { encoding: "utf8" }).trim();
+
+/**
+ * The memory of a process, in bytes, with its share of what it has in common with others (PSS), so
+ * that the sum over processes counts everything once. Where the system does not know it: `rssOf`.
+ */
+export function pssOf(pid: number): number {
+  if (!onLinux) return rssOf(pid);
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) * 1024;
+}
+
+/** A process and all that descend from it, each with its command line. */
+export function treeOf(pid: number): { pid: number; command: string }[] {
+  const all = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [])
+    .map(([, id, parent, command = ""]) => ({ pid: Number(id), parent: Number(parent), command }));
+  const below = (one: number): typeof all =>
+    all.filter(({ parent }) => parent === one).flatMap((child) => [child, ...below(child.pid)]);
+  return [...all.filter((each) => each.pid === pid), ...below(pid)].map(({ pid: id, command }) => ({
+    pid: id,
+    command,
+  }));
+}

@@ -7,9 +7,14 @@ import { runFromCheckout } from "#lib/install-lock.ts";
 
 import { b1 } from "./b1.ts";
 import { b2 } from "./b2.ts";
+import { b3 } from "./b3.ts";
 import { b4 } from "./b4.ts";
+import { b5 } from "./b5.ts";
 import { b6 } from "./b6.ts";
 import { b7 } from "./b7.ts";
+import { b11 } from "./b11.ts";
+import { b12 } from "./b12.ts";
+import { b16 } from "./b16.ts";
 import { compose } from "./compose.ts";
 import { buildContenders } from "./contenders/build.ts";
 import { asText, type Bench } from "./figures.ts";
@@ -17,11 +22,34 @@ import { lowWater } from "./low-water.ts";
 import { load, machine, write } from "./report.ts";
 import { soak } from "./soak.ts";
 import { closeAll } from "./stage.ts";
+import { w1 } from "./w1.ts";
 import { w2 } from "./w2.ts";
+import { w3 } from "./w3.ts";
 import { w4 } from "./w4.ts";
 import { w7 } from "./w7.ts";
+import { w11 } from "./w11.ts";
 
-const benches = [b1, b2, b4, b6, b7, lowWater, w2, w4, w7, compose, soak];
+const benches = [
+  b1,
+  b2,
+  b3,
+  b4,
+  b5,
+  b6,
+  b7,
+  b11,
+  b12,
+  b16,
+  lowWater,
+  w1,
+  w2,
+  w3,
+  w4,
+  w7,
+  w11,
+  compose,
+  soak,
+];
 
 const usage = `npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL [--model NAME]]
 

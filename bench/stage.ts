@@ -8,13 +8,13 @@ import type { ModelInput } from "#lib/demo-model/index.ts";
 import { type ScriptedAnswer, titleScript } from "./answers.ts";
 import type { Contender } from "./contenders/contender.ts";
 import { type Parlor, startParlor } from "./contenders/parlor.ts";
-import { direct, startNext, startPipe } from "./contenders/simple.ts";
+import { direct, startNext, startNode, startPipe } from "./contenders/simple.ts";
 import { run } from "./processes.ts";
 
 export type Stage = {
   readonly direct: Contender;
-  start(name: "pipe" | "lean" | "plain", options?: Options): Promise<Contender>;
-  startParlor(options?: Options): Promise<Parlor>;
+  start(name: keyof typeof starts, options?: Options): Promise<Contender>;
+  startParlor(options?: ParlorOptions): Promise<Parlor>;
   /** Ends everything that was started. */
   close(): Promise<void>;
 };
@@ -22,6 +22,11 @@ export type Stage = {
 type Options = {
   /** So that its memory can be counted. */
   probed?: boolean;
+};
+
+type ParlorOptions = Options & {
+  /** Options for the Node of the web server. */
+  node?: string[];
 };
 
 /** Everything that is open, to be closed on a signal. */
@@ -44,6 +49,13 @@ export function closing(work: () => Promise<void>): () => Promise<void> {
   open.add(one);
   return one.close;
 }
+
+const starts = {
+  pipe: startPipe,
+  node: startNode,
+  lean: (model: string, probed: boolean) => startNext("lean", model, probed),
+  plain: (model: string, probed: boolean) => startNext("plain", model, probed),
+};
 
 const scriptsAtOnce = 10;
 
@@ -77,17 +89,13 @@ export async function openStage(
   };
   const stage: Stage = {
     direct: direct(model.address),
-    start: (name, { probed = false } = {}) =>
+    start: (name, { probed = false } = {}) => kept(starts[name](model.address, probed)),
+    startParlor: ({ probed = false, node = [] } = {}) =>
       kept(
-        name === "pipe" ? startPipe(model.address, probed) : startNext(name, model.address, probed),
-      ),
-    startParlor: ({ probed = false } = {}) =>
-      kept(
-        startParlor(
-          model.address,
-          probed,
-          profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`],
-        ),
+        startParlor(model.address, probed, [
+          ...node,
+          ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
+        ]),
       ),
     async close() {
       open.delete(stage);

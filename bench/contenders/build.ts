@@ -10,6 +10,11 @@ const builtFrom = join(here, ".next/built-from");
 const sources = [
   "app/plain/route.ts",
   "app/lean/route.ts",
+  "app/layout.tsx",
+  "app/page.tsx",
+  "app/markdown/page.tsx",
+  "app/markdown/conversation.tsx",
+  "../message-text.ts",
   "next.config.ts",
   "../../lib/env.ts",
   "../../package-lock.json",

@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
+import { embeddedSql } from "#lib/testing/embedded-sql.ts";
 import { type Program, signedIn } from "#lib/testing/program.ts";
 
 import { givenTitle } from "../answers.ts";
@@ -20,8 +21,14 @@ export type Parlor = Contender & {
   invite(count: number): Promise<void>;
   /** Sends a request as a user's browser does, and answers the JSON. Throws when it is refused. */
   get(person: number, path: string): Promise<unknown>;
+  /** The same, whatever the status. */
+  look(person: number, path: string): Promise<{ status: number; body: unknown }>;
   /** Sends any request as a user, and reads its answer to the end. */
   send(person: number, method: string, path: string, body?: unknown): Promise<{ status: number }>;
+  /** The cookies of a user, for a browser. */
+  cookies(person: number): { name: string; value: string }[];
+  /** Runs SQL as the database's owner (`embeddedSql`), for contents that would take too long to ask for. */
+  sql(text: string): Promise<void>;
   /** The web server's address. */
   readonly address: string;
 };
@@ -103,10 +110,15 @@ export async function startParlor(
     return found;
   }
 
-  async function get(number: number, path: string): Promise<unknown> {
+  async function look(number: number, path: string): Promise<{ status: number; body: unknown }> {
     const answer = await person(number).ask("GET", path);
-    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-    return answer.json();
+    return { status: answer.status, body: await answer.json() };
+  }
+
+  async function get(number: number, path: string): Promise<unknown> {
+    const { status, body } = await look(number, path);
+    if (status !== 200) throw new Error(`${path}: ${status}`);
+    return body;
   }
 
   return {
@@ -117,6 +129,9 @@ export async function startParlor(
     ],
     invite,
     get,
+    look,
+    cookies: (number) => [...person(number).cookies].map(([name, value]) => ({ name, value })),
+    sql: (text) => embeddedSql(folder, text),
     async settle(number, { id }) {
       for (let tries = 0; tries < mostTries; tries += 1) {
         const { title } = (await get(number, `/api/conversations/${id}`)) as { title: string };

@@ -53,6 +53,18 @@ export async function startPipe(model: string, probed: boolean): Promise<Contend
   return { name: "pipe", processes: web(running), asking, stop: running.end };
 }
 
+export async function startNode(model: string, probed: boolean): Promise<Contender> {
+  const running = await run(
+    { file: "bench/contenders/node.ts", environment: environment(model) },
+    probed,
+  );
+  const asking: Contender["asking"] = (...asked) => ({
+    ...direct(running.address).asking(...asked),
+    wire: "events",
+  });
+  return { name: "node", processes: web(running), asking, stop: running.end };
+}
+
 export async function startNext(
   name: "lean" | "plain",
   model: string,

@@ -4,12 +4,10 @@
 import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 
-import { Client } from "pg";
-
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
-import { socketFolder } from "#lib/env.ts";
 
 import { copyDatabase } from "./database-template.ts";
+import { embeddedSql } from "./embedded-sql.ts";
 import { memoryFolder } from "./memory-folder.ts";
 import type { Held } from "./probe.ts";
 import {
@@ -140,17 +138,7 @@ export async function startInstallation({
     },
     breakOffAll: () => void here("web").send({ breakOff: true }),
     held: () => heldBy(here("web")),
-    async sql(statement, values) {
-      const client = new Client({
-        host: socketFolder(folder),
-        port: 5432,
-        user: "postgres",
-        database: "postgres",
-      });
-      await client.connect();
-      await client.query(statement, values);
-      await client.end();
-    },
+    sql: (statement, values) => embeddedSql(folder, statement, values),
     async stop() {
       for (const child of [running.web, running["demo-model"], running.database]) {
         if (child?.connected) child.disconnect();

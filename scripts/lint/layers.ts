@@ -100,7 +100,7 @@ const policies = [
   may(is("scripts", "migration"), is("scripts", "server", "infrastructure"), anyModule),
   may(is("screenshots"), is("screenshots", "scripts")),
   may(is("migration", "screenshots"), is("testing")),
-  may(is("bench"), is("bench", "testing", "server", "infrastructure"), anyModule),
+  may(is("bench"), is("bench", "testing", "server", "infrastructure", "scripts"), anyModule),
   may(is("e2e"), is("e2e", "testing", "server", "schema", "scripts")),
   may(is("root"), is("root", "scripts", "testing", "server", "infrastructure")),
 
