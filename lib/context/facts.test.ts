@@ -171,6 +171,31 @@ describe("a memory", () => {
     expect(texts(memory).at(-1)).toContain("M-39");
   });
 
+  test("drops what the assistant said before what a user said, and no note for a fact made by rule", () => {
+    const block = [
+      said("The audit of hall seven is on 14 May."),
+      said("This query returns the cost of all 240 seal kits.", "assistant"),
+      ...Array.from({ length: 40 }, (_, at) =>
+        said(`Machine M-${at} weighs ${at + 100} kg in hall ${at}.`),
+      ),
+    ];
+    const notes: Notes = {
+      facts: [{ text: "Amara owns the audit of hall seven.", messageId: block[0]?.id ?? "" }],
+      summary: "x",
+    };
+    const remembered = (facts: number) => mergeMemory(empty, block, notes, { ...roomy, facts });
+    expect(texts(remembered(60))).toContain("Amara owns the audit of hall seven.");
+    expect(remembered(60).facts.some(({ by }) => by === "assistant")).toBe(false);
+    const all = remembered(100_000).facts;
+    expect(all).toContainEqual(expect.objectContaining({ by: "assistant", origin: "kept" }));
+    const cost = all.reduce(
+      (sum, { text, by }) => sum + roomy.cost(by ? `(said by the ${by}) ${text}` : text) + 2,
+      0,
+    );
+    expect(all.length - remembered(cost - 1).facts.length).toBe(1);
+    expect(remembered(cost - 1).facts.some(({ by }) => by === "assistant")).toBe(false);
+  });
+
   test("is the same when the same block is compacted again", () => {
     const block = [said("The limit is 240 pieces."), said("Never without the guard, please.")];
     expect(mergeMemory(empty, block, undefined, roomy)).toEqual(

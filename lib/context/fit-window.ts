@@ -53,7 +53,7 @@ export async function fitWindow(
   return fitted(model, counting, {
     target,
     input,
-    recalled: passages.map(({ id }) => id),
+    recalled: passages,
     limits,
   });
 }
