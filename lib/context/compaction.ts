@@ -53,8 +53,8 @@ async function makeNotes(
   const { standing, limits } = fitted;
   const { conversationId } = fitted.target;
   // The turn may have been fitted long ago, and the user may have corrected the memory since.
-  const made =
-    standing && ((await findMemory(viewer, conversationId, standing.throughId)) ?? standing);
+  const stored = standing && (await findMemory(viewer, conversationId, standing.throughId));
+  const made = stored ?? standing;
   const requests = requestsAfter(made);
   const unread = await unreadOf(viewer, conversationId, made, limits.contextLength);
   let memory = made ?? emptyMemory;
@@ -64,7 +64,7 @@ async function makeNotes(
       block: unread,
       throughId: made.throughId,
       since,
-      resumable: true,
+      resumable: stored !== undefined,
     });
   }
   if (!block) return;

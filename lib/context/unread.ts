@@ -7,8 +7,8 @@ import type { StoredMemory } from "./store.ts";
 import type { TextMessage } from "./window.ts";
 import { asTextMessages } from "./window-parts.ts";
 
-/** How much of the unread messages is read again, in characters per token of the window: about as much as it reads at once. */
-const unreadShare = 2;
+/** How much of the unread messages is read again, in characters per token of the window: about one compacted block. */
+const unreadShare = 3;
 
 /** The messages that a memory replaces and the model has not read; if there are too many, only the last. The others can still be recalled. */
 export async function unreadOf(
