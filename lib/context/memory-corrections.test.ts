@@ -75,7 +75,7 @@ describe("a user's correction", () => {
   });
 
   test("is not undone by recall", () => {
-    const message = { id: "a", content: first.content, place: 0 };
+    const message = { ...said("a", first.content), place: 0 };
     const placeOf = (id: string) => ["a", "b"].indexOf(id);
     const comesBack = (memory: Memory, found = message) =>
       holding(memory, [found], placeOf).includes(found);
@@ -92,9 +92,8 @@ describe("a user's correction", () => {
         ),
       ),
     ).toBe(false);
-    expect(comesBack(known, { id: "z", content: "Order 12 pumps for hall seven.", place: 0 })).toBe(
-      true,
-    );
+    const other = { ...said("z", "Order 12 pumps for hall seven."), place: 0 };
+    expect(comesBack(known, other)).toBe(true);
   });
 });
 

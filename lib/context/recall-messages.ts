@@ -78,7 +78,13 @@ export async function recallMessages(
   return chosen.toSorted((a, b) => a.place - b.place).map(({ message }) => message);
 }
 
-type Found = { id: string; content: string; place: number; message: RecalledMessage };
+type Found = {
+  id: string;
+  role: RecalledMessage["role"];
+  content: string;
+  place: number;
+  message: RecalledMessage;
+};
 
 /** What is quoted of a message: of one that is too long, the rows that the question refers to; undefined when it has none. */
 async function quotableOf(
@@ -87,13 +93,13 @@ async function quotableOf(
   counter: Counter,
   most: number,
 ): Promise<Omit<Found, "place"> | undefined> {
-  const { id } = message;
+  const { id, role } = message;
   const content = contentOf(message.parts);
-  if ((await counter.over(content, most)) === 0) return { id, content, message };
+  if ((await counter.over(content, most)) === 0) return { id, role, content, message };
   const excerpt = await excerptOf(content, question);
   if (excerpt === undefined || (await counter.over(excerpt, most)) > 0) return undefined;
   const quoted = { ...message, parts: [{ type: "text" as const, text: excerpt }], excerpt };
-  return { id, content: excerpt, message: quoted };
+  return { id, role, content: excerpt, message: quoted };
 }
 
 /** The ids of compacted messages that a question refers to, the best first. */

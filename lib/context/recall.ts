@@ -92,11 +92,16 @@ const namesSomething = (word: string) => /\d/u.test(word);
 /** A newer message is preferred when it has at least half of the weight of the best one. */
 const isAsGood = ({ weight }: Score, best: Score | undefined) => weight * 2 >= (best?.weight ?? 0);
 
+/** A message that was found. `place`: of two messages the one with the larger place is newer. */
+type FoundMessage = { id: string; role: "user" | "assistant"; content: string; place: number };
+
 /**
- * Leaves out messages that the memory contradicts: a fact that is as new says otherwise, or came from the message and was corrected or
- * removed. Recall must not undo a correction, and a fact must not hide a newer one. `placeOf` dates the facts' source messages.
+ * Leaves out messages that the memory contradicts: a fact says otherwise, or came from the message and was corrected or removed. Recall must
+ * not undo a correction, and a fact must not hide a newer statement of its author. What a user said holds against every answer, since an answer
+ * may repeat what was corrected before it; what an assistant said, against answers only. `placeOf` is the place of a fact's source, or -1 when
+ * that is unknown: such a fact counts as newer.
  */
-export function holding<Found extends { id: string; content: string; place: number }>(
+export function holding<Found extends FoundMessage>(
   { facts }: Memory,
   messages: Found[],
   placeOf: (messageId: string) => number,
@@ -107,12 +112,15 @@ export function holding<Found extends { id: string; content: string; place: numb
     ),
   );
   const standing = new FactIndex(facts.filter(({ removed }) => removed !== true));
-  return messages.filter(({ id, content, place }) => {
+  return messages.filter(({ id, role, content, place }) => {
     if (changed.has(id)) return false;
-    const outdatedBy = ({ messageId, text, original }: Fact, said: Comparable) =>
-      messageId !== id &&
-      (original !== undefined || placeOf(messageId) >= place) &&
-      contradicts(comparable(text), said);
+    const outranks = ({ messageId, by, original }: Fact) => {
+      if (original !== undefined || (by === undefined && role === "assistant")) return true;
+      const from = placeOf(messageId);
+      return (by ?? "user") === role && (from < 0 || from >= place);
+    };
+    const outdatedBy = (fact: Fact, said: Comparable) =>
+      fact.messageId !== id && outranks(fact) && contradicts(comparable(fact.text), said);
     return !keyDetailSentences(content).some(({ sentence }) => {
       const said = comparable(sentence);
       return standing.similarTo(sentence).some((fact) => outdatedBy(fact, said));
