@@ -151,7 +151,8 @@ export async function owners(): Promise<string[]> {
 
 /**
  * Takes over the jobs of web servers that are gone. A job that was running has used up an attempt: one that ends its server each time must
- * not do so for ever. Returns the kinds of the jobs, and whether they failed for good by that.
+ * not do so for ever. It may be preempted again from now on: nothing is known of its new call, which may hang. Returns the kinds of the jobs,
+ * and whether they failed for good by that.
  */
 export async function takeOver(
   gone: string[],
@@ -160,7 +161,8 @@ export async function takeOver(
   return db.$queryRaw<{ kind: JobKind; failed: boolean }[]>`
     update "Job" j set "instanceId" = ${instanceId}::uuid,
       "state" = case when j."state" = 'running' and j."attempts" >= ${mostAttempts} then 'failed' else 'waiting' end::"JobState",
-      "error" = case when j."state" = 'running' then 'died' else j."error" end
+      "error" = case when j."state" = 'running' then 'died' else j."error" end,
+      "preemptions" = case when j."state" = 'running' then 0 else j."preemptions" end
     from (select "id" from "Job" where "instanceId" = any(${gone}::uuid[]) and "state" in ('waiting', 'running')
       for update skip locked) as left_behind
     where j."id" = left_behind."id"
