@@ -3,6 +3,7 @@ import type { SourceMessage } from "./attribution.ts";
 import { comparable, contradicts } from "./contradiction.ts";
 import { mergeMemory } from "./facts.ts";
 import { isCarried, keyDetailSentences, notedSentences } from "./key-details.ts";
+import { withoutKept } from "./memory.ts";
 import type { Notes } from "./notes.ts";
 import type { Memory } from "./schema.ts";
 
@@ -169,6 +170,22 @@ describe("a memory", () => {
     ).toBeLessThanOrEqual(200);
     expect(texts(memory)).toContain("the audit is in May.");
     expect(texts(memory).at(-1)).toContain("M-39");
+  });
+
+  test.each([
+    ["en", "The code of item1 is V-1-940.", "The code of item1 is CORRECTED-1."],
+    ["zh", "项目A1的代码是V-1-940。", "项目A1的代码是X-2。"],
+  ])("drops no correction for a fact made by rule (%s)", (_, first, correction) => {
+    const others = Array.from({ length: 40 }, (__, at) =>
+      said(`Machine M-${at} weighs ${at + 100} kg in hall ${at}.`),
+    );
+    const block = [said(first), ...others, said(correction)];
+    const memory = mergeMemory(empty, block, undefined, { ...roomy, facts: 60 });
+    expect(texts(memory)).toContain(correction);
+    const after = mergeMemory(memory, others, undefined, { ...roomy, facts: 60 });
+    expect(texts(after)).toContain(correction);
+    // Not as a note of the model's later, either: what it replaced is gone.
+    expect(texts(withoutKept(memory, block))).toEqual([correction]);
   });
 
   test("drops what the assistant said before what a user said, and no note for a fact made by rule", () => {

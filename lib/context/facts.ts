@@ -152,18 +152,24 @@ function keep(
     role === "user" &&
     (old.original === undefined || contradicts(comparable(old.original), comparable(fact.text)));
   if ((theirs && !anew) || (role === "assistant" && old.by === undefined)) return;
-  known.replace(old, { ...fact, origin: old.origin === "asked" ? "asked" : "kept" });
+  if (old.origin === "asked") return known.replace(old, { ...fact, origin: "asked" });
+  // Of two statements of one message neither corrects the other: they are two of a kind.
+  const corrects = role === "user" && old.messageId !== fact.messageId;
+  known.replace(old, corrects ? { ...fact, corrects } : fact);
 }
+
+/** Made by rule, and no correction of another fact. */
+const isKept = ({ origin, corrects }: Fact) => origin === "kept" && corrects === undefined;
 
 /** Facts that were made by rule are dropped before all others: they can still be recalled. Each line before the next, and in it the oldest first. */
 const droppedFirst: ((fact: Fact) => boolean)[] = [
   ({ origin }) => origin === "pasted",
-  ({ origin, by }) => origin === "kept" && by === "assistant",
+  (fact) => isKept(fact) && fact.by === "assistant",
   // A negation without a number or a name.
-  ({ origin, text }) => origin === "kept" && itemsOf(text).length === 0,
-  ({ origin }) => origin === "kept",
+  (fact) => isKept(fact) && itemsOf(fact.text).length === 0,
+  isKept,
   ({ origin, by }) => origin === "noted" && by === "assistant",
-  ({ origin }) => origin === "noted",
+  ({ origin }) => origin !== "asked",
   () => true,
 ];
 

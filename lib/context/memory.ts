@@ -96,11 +96,15 @@ export function fallbackMemory(
 const pendingFrom = (before: Before, unread: SourceMessage[]) =>
   before.pendingFromId ?? unread[0]?.id ?? null;
 
-/** A memory as it was before `unread` was kept verbatim, so that the model's notes of it are not added on top. */
+/**
+ * A memory as it was before `unread` was kept verbatim, so that the model's notes of it are not added on top. What has replaced another fact
+ * stays: that fact is gone.
+ */
 export function withoutKept({ facts, summary }: Memory, unread: SourceMessage[]): Memory {
   const ids = new Set(unread.map(({ id }) => id));
-  const goes = ({ origin, messageId, original, removed }: Fact) =>
+  const goes = ({ origin, messageId, original, removed, corrects }: Fact) =>
     (origin === "kept" || origin === "pasted") &&
+    corrects === undefined &&
     ids.has(messageId) &&
     original === undefined &&
     removed !== true;

@@ -16,8 +16,10 @@ import { pinnedIn } from "./window-parts.ts";
 
 /** The share of the window that a summary may take. */
 const summaryShare = 0.04;
-/** The share of the window that is always kept free for a reply. */
+/** The share of the window that is kept free for a reply. */
 const replyShare = 0.18;
+/** The share, and the number of tokens, that are enough for a reply when a small rest would need another call: notes are seldom longer. */
+const [shortReplyShare, shortReply] = [0.12, 512];
 
 /**
  * `since`: the messages since the last cut. What they ask to forget is not shown any more. `resumable`: the memory of a cut that was made without
@@ -57,10 +59,13 @@ export async function notesInParts(
       shown: forgotten(memory, since),
       pinned: pinnedIn(fitted),
     };
-    const room =
-      (contextLength * (1 - replyShare)) / (1 + counter.margin) -
-      costOf(notesPrompt(head, []), counter);
-    const part = beginningOf(left, room, counter);
+    const roomBeside = (reply: number) =>
+      (contextLength - reply) / (1 + counter.margin) - costOf(notesPrompt(head, []), counter);
+    const usual = contextLength * replyShare;
+    const short = Math.min(usual, Math.max(contextLength * shortReplyShare, shortReply));
+    const part = fitsWhole(left, roomBeside(short), counter)
+      ? left
+      : beginningOf(left, roomBeside(usual), counter);
     left = left.slice(part.length);
     const made = await compress(viewer, {
       conversationId,
@@ -83,6 +88,9 @@ export async function notesInParts(
   }
   return memory;
 }
+
+const fitsWhole = (block: SourceMessage[], room: number, counter: Counter) =>
+  block.reduce((left, said) => left - counter.message(said), room) >= 0;
 
 /** As many turns as fit, in tokens; if not even one fits whole, as many messages, at least one. */
 function beginningOf(block: SourceMessage[], room: number, counter: Counter): SourceMessage[] {

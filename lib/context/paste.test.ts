@@ -41,6 +41,22 @@ describe("pasted data", () => {
     ["rows in Chinese", "S-40,密封件套装,240,四号厅\nS-41,密封圈,12,五号厅"],
     ["values with names", Array.from({ length: 60 }, (_, at) => `pump ${at}`).join(" ")],
     ["values in Chinese", Array.from({ length: 60 }, (_, at) => `物料编号${at}`).join(" ")],
+    [
+      "sentences that differ in their values",
+      Array.from({ length: 60 }, (_, at) => `K-${at} seal kit ${at * 3} pieces.`).join(" "),
+    ],
+    [
+      "sentences in Chinese that do",
+      Array.from({ length: 60 }, (_, at) => `密封圈K-${at}共${at * 3}件。`).join(""),
+    ],
+    [
+      "a few lines that do",
+      Array.from({ length: 6 }, (_, at) => `K-${at} seal kit ${at * 3} hall ${at}`).join("\n"),
+    ],
+    [
+      "lines in Chinese that do",
+      Array.from({ length: 5 }, (_, at) => `K-${at}、密封圈、${at * 3}、四号厅`).join("\n"),
+    ],
     ["a question", "Is the limit for S-40 still 240 pieces?"],
     ["codes", Array.from({ length: 90 }, (_, at) => `detail${4_536 + at}`).join(" ")],
   ])("is not split into facts: %s", (_, text) => {
@@ -60,6 +76,12 @@ describe("pasted data", () => {
       "Omar owns the rollout",
       "上限是240件",
     ]);
+  });
+
+  test("so are many sentences about different things", () => {
+    const topics = [..."甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳"];
+    const sentences = topics.map((topic, at) => `${topic}组本月订购了${at + 10}件${topic}类备件。`);
+    expect(statementsOf(sentences.join(""))).toEqual(sentences);
   });
 
   test.each(["(10)", "V-1-940", "===", "4500-2187 4500-2188", "x ".repeat(600)])(
@@ -85,6 +107,14 @@ describe("one fact says that data was pasted", () => {
     [
       "A list of 90 entries was pasted.",
       Array.from({ length: 90 }, (_, at) => `detail${at}`).join(" "),
+    ],
+    [
+      "粘贴了一份240行的表格。",
+      `${Array.from({ length: 240 }, (_, at) => `K-${at},密封圈,${at}`).join("\n")}`,
+    ],
+    [
+      "A list of 60 entries was pasted.",
+      Array.from({ length: 60 }, (_, at) => `K-${at} seal kit ${at * 3} pieces.`).join(" "),
     ],
     ["粘贴了一份240行的表格。", `零件都在这里，请看一看。\n${csv(240)}`],
   ])("%s", (text, content) => {

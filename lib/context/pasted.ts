@@ -51,12 +51,11 @@ export function notePasted(known: FactIndex, block: SourceMessage[]): void {
 const isPasted = ({ origin, original, removed }: Fact) =>
   origin === "pasted" && original === undefined && removed !== true;
 
-/** Chinese when the users of a conversation write more Chinese characters than other words. */
+/** Chinese when the user writes more Chinese characters than other words; one who writes nothing, when what was pasted has more. */
 function languageOf(block: SourceMessage[]): Language {
-  const text = block
-    .filter(({ role }) => role === "user")
-    .flatMap(({ content }) => contentsOf(content).statements)
-    .join("\n");
+  const texts = block.flatMap(({ role, content }) => (role === "user" ? [content] : []));
+  const statements = texts.flatMap((content) => contentsOf(content).statements);
+  const text = (statements.length > 0 ? statements : texts).join("\n");
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   return count(/\p{Script=Han}/gu) > count(/\p{Script=Latin}+/gu) ? "zh" : "en";
 }

@@ -14,6 +14,8 @@ export const factSchema = z.object({
   origin: z.enum(["noted", "kept", "asked", "pasted"]),
   original: z.string().optional(),
   removed: z.boolean().optional(),
+  /** Set when it was kept by rule and has replaced a fact that said otherwise: it ranks as a note of the model does. */
+  corrects: z.literal(true).optional(),
   /** Set when the source is not the user: a model's statement does not replace a user's, is marked as its own, and is dropped before it. */
   by: z.literal("assistant").optional(),
 });

@@ -8,6 +8,8 @@ import { sentencesOf } from "./tokenise-text.ts";
 const fewestDataLines = 12;
 /** So many values in one line, which have no words around them, are worth a fact too. */
 const fewestValues = 40;
+/** So many sentences of a message that differ only in their numbers and codes are data, and so many lines without the end of a sentence. */
+const [fewestAlike, fewestLinesAlike] = [12, 5];
 /** A line longer than this, in characters, without the end of a sentence in it, is data: minified code, base64. */
 const longestSentence = 1_000;
 
@@ -16,6 +18,8 @@ const sentenceEnd = /[.!?。！？…:：][)"”’」』*_]{0,3}$/u;
 const question = /[?？][)"”’」』*_]{0,3}$/u;
 /** A number with its signs is one word: a date is not three. */
 const word = /[\p{L}\p{N}_]+(?:[-.:/,'’@][\p{L}\p{N}_]+)*/gu;
+/** Chinese characters beside a number or a code are words. */
+const value = /(?:(?!\p{Script=Han})[\p{L}\p{N}_./-])+/gu;
 const han = /\p{Script=Han}|\p{Script=Hangul}|\p{Script=Hiragana}|\p{Script=Katakana}/gu;
 
 /** Data of one kind in a message: the number of its rows or values. */
@@ -26,17 +30,32 @@ export type MessageContent = { statements: string[]; data: PastedData | undefine
 
 export function contentsOf(content: string): MessageContent {
   const { lines, rows } = separated(content.split("\n"));
-  const statements: string[] = [];
   let values = 0;
-  for (const sentence of lines.flatMap(sentencesOf)) {
-    if (isStatement(sentence)) statements.push(sentence);
-    else values = Math.max(values, sentence.match(word)?.length ?? 0);
-  }
+  const stating = lines.flatMap(sentencesOf).filter((sentence) => {
+    if (isStatement(sentence)) return true;
+    values = Math.max(values, sentence.match(word)?.length ?? 0);
+    return false;
+  });
+  const statements = withoutRows(stating);
+  if (statements.length < stating.length)
+    rows.set("list", (rows.get("list") ?? 0) + stating.length - statements.length);
   if (values >= fewestValues && values > (rows.get("list") ?? 0)) rows.set("list", values);
   const [largest] = [...rows].sort(([, a], [, b]) => b - a);
   const data =
     largest && largest[1] >= fewestDataLines ? { kind: largest[0], rows: largest[1] } : undefined;
   return { statements, data };
+}
+
+/** The sentences without those of which many have the same words and other numbers or codes. */
+function withoutRows(sentences: string[]): string[] {
+  const wording = (sentence: string) =>
+    sentence.replaceAll(value, (each) => (/\p{N}/u.test(each) ? "#" : each));
+  const times = new Map<string, number>();
+  for (const each of sentences.map(wording)) times.set(each, (times.get(each) ?? 0) + 1);
+  return sentences.filter((sentence) => {
+    const fewest = sentenceEnd.test(sentence.slice(-5)) ? fewestAlike : fewestLinesAlike;
+    return (times.get(wording(sentence)) ?? 0) < fewest;
+  });
 }
 
 /** The statements of a message, in order. */
