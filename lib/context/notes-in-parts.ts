@@ -7,6 +7,7 @@ import { type Counter, costOf } from "./counter.ts";
 import type { FittedWindow } from "./fit-window.ts";
 import { compress, fallbackMemory } from "./memory.ts";
 import { type Head, notesPrompt } from "./notes.ts";
+import { nextPart } from "./notes-part.ts";
 import type { NotesRequests } from "./notes-requests.ts";
 import { factsShare } from "./plan-window.ts";
 import { forgotten } from "./requests.ts";
@@ -16,10 +17,6 @@ import { pinnedIn } from "./window-parts.ts";
 
 /** The share of the window that a summary may take. */
 const summaryShare = 0.04;
-/** The share of the window that is kept free for a reply. */
-const replyShare = 0.18;
-/** The share, and the number of tokens, that are enough for a reply when a small rest would need another call: notes are seldom longer. */
-const [shortReplyShare, shortReply] = [0.12, 512];
 
 /**
  * `since`: the messages since the last cut. What they ask to forget is not shown any more. `resumable`: the memory of a cut that was made without
@@ -59,13 +56,8 @@ export async function notesInParts(
       shown: forgotten(memory, since),
       pinned: pinnedIn(fitted),
     };
-    const roomBeside = (reply: number) =>
-      (contextLength - reply) / (1 + counter.margin) - costOf(notesPrompt(head, []), counter);
-    const usual = contextLength * replyShare;
-    const short = Math.min(usual, Math.max(contextLength * shortReplyShare, shortReply));
-    const part = fitsWhole(left, roomBeside(short), counter)
-      ? left
-      : beginningOf(left, roomBeside(usual), counter);
+    const fixed = costOf(notesPrompt(head, []), counter);
+    const part = nextPart(left, fixed, contextLength, counter);
     left = left.slice(part.length);
     const made = await compress(viewer, {
       conversationId,
@@ -87,19 +79,4 @@ export async function notesInParts(
     memory = made;
   }
   return memory;
-}
-
-const fitsWhole = (block: SourceMessage[], room: number, counter: Counter) =>
-  block.reduce((left, said) => left - counter.message(said), room) >= 0;
-
-/** As many turns as fit, in tokens; if not even one fits whole, as many messages, at least one. */
-function beginningOf(block: SourceMessage[], room: number, counter: Counter): SourceMessage[] {
-  let left = room;
-  const end = block.findIndex((said, at) => {
-    left -= counter.message(said);
-    return at > 0 && left < 0;
-  });
-  if (end < 0) return block;
-  const turn = block.slice(0, end + 1).findLastIndex(({ role }) => role === "user");
-  return block.slice(0, turn > 0 ? turn : end);
 }
