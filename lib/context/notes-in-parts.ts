@@ -3,7 +3,6 @@ import "server-only";
 import type { Viewer } from "#lib/auth/viewer.ts";
 
 import type { SourceMessage } from "./attribution.ts";
-import { type Counter, costOf } from "./counter.ts";
 import type { FittedWindow } from "./fit-window.ts";
 import { compress, fallbackMemory } from "./memory.ts";
 import { type Head, notesPrompt } from "./notes.ts";
@@ -56,8 +55,7 @@ export async function notesInParts(
       shown: forgotten(memory, since),
       pinned: pinnedIn(fitted),
     };
-    const fixed = costOf(notesPrompt(head, []), counter);
-    const part = nextPart(left, fixed, contextLength, counter);
+    const part = nextPart(left, notesPrompt(head, []), contextLength, counter);
     left = left.slice(part.length);
     const made = await compress(viewer, {
       conversationId,

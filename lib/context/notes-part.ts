@@ -1,20 +1,22 @@
 // How much of a block a model reads at once when it writes notes. Pure.
 
 import type { SourceMessage } from "./attribution.ts";
-import type { Counter } from "./counter.ts";
+import { type Counter, costOf } from "./counter.ts";
+import type { PromptMessage } from "./window.ts";
 
 /** The share of the window that is kept free for a reply. */
 const replyShare = 0.18;
 /** The share, and the number of tokens, that are enough for a reply when a small rest would need another call: notes are seldom longer. */
 const [shortReplyShare, shortReply] = [0.12, 512];
 
-/** The messages of a block that are read next: at least one. `fixed`: the tokens of the prompt without the block. */
+/** The messages of a block that are read next: at least one. `prompt`: the request for notes without the block. */
 export function nextPart(
   block: SourceMessage[],
-  fixed: number,
+  prompt: PromptMessage[],
   contextLength: number,
   counter: Counter,
 ): SourceMessage[] {
+  const fixed = costOf(prompt, counter);
   const roomBeside = (reply: number) => (contextLength - reply) / (1 + counter.margin) - fixed;
   const usual = contextLength * replyShare;
   const short = Math.min(usual, Math.max(contextLength * shortReplyShare, shortReply));
