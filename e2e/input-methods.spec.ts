@@ -3,7 +3,6 @@
 import type { Page } from "@playwright/test";
 
 import {
-  button,
   field,
   list,
   marked,

@@ -141,6 +141,8 @@ export async function startParlor(
       body: JSON.stringify({
         id: conversation.id,
         message: { id: randomUUID(), role: "user", parts: [{ type: "text", text: question }] },
+        // As the page says it of a new conversation.
+        ...(conversation.messages.length === 0 && { leaf: null }),
       }),
       wire: "events",
     }),

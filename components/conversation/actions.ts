@@ -100,9 +100,9 @@ export async function askAgain(id: string, messageId: string, options: AskOption
 
 /**
  * The last message on this page. The server refuses a question or a new answer after it if the conversation has gone on elsewhere, because
- * that would put what was asked there out of sight. Undefined for a new conversation.
+ * that would put what was asked there out of sight. Null in a new conversation.
  */
-const lastSeenOf = (id: string) => conversationState(id).messages.at(-1)?.id;
+const lastSeenOf = (id: string) => conversationState(id).messages.at(-1)?.id ?? null;
 
 /** Stops the active turn; the text so far is kept. */
 export async function stopAnswer(id: string): Promise<void> {

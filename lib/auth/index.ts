@@ -8,6 +8,7 @@ import { cookies } from "next/headers";
 import { AppError } from "#lib/errors.ts";
 import { findEnabled, findSession } from "#lib/users/index.ts";
 
+import { noteViewer, presumedViewer } from "./presumed-viewers.ts";
 import { cookieIn, sessionCookie, sessionIdIn } from "./token.ts";
 import type { Admin, Viewer } from "./viewer.ts";
 
@@ -47,12 +48,27 @@ export async function requireAdmin(request: Request): Promise<Admin> {
 export async function findViewer(request?: Request): Promise<Viewer | undefined> {
   const token = request ? cookieHeader(request) : (await cookies()).toString();
   const sessionId = await sessionIdIn(token);
-  const session = sessionId === undefined ? undefined : await findSession(sessionId);
-  if (!session) return undefined;
-  const { lastUsedAt: _, ...person } = session;
-  const viewer = person as Viewer;
-  if (request) viewers.set(request, viewer);
+  if (sessionId === undefined) return undefined;
+  const session = await findSession(sessionId);
+  const viewer = session && viewerFrom(session);
+  noteViewer(sessionId, viewer);
+  if (request && viewer) viewers.set(request, viewer);
   return viewer;
+}
+
+const viewerFrom = ({
+  lastUsedAt: _,
+  ...person
+}: NonNullable<Awaited<ReturnType<typeof findSession>>>) => person as Viewer;
+
+/**
+ * The viewer of a request as it was read within the last minute, else as `requireViewer`. Until its session is verified (`requireViewer`, or a
+ * statement with `presumed`), nothing may be told to it and nothing be done that lasts.
+ */
+export async function presumeViewer(request: Request): Promise<Viewer> {
+  const sessionId = await sessionIdIn(cookieHeader(request));
+  const presumed = sessionId === undefined ? undefined : presumedViewer(sessionId);
+  return presumed ?? requireViewer(request);
 }
 
 /**

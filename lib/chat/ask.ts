@@ -9,6 +9,7 @@ import { requireRoom } from "#lib/disk.ts";
 import { preempt } from "#lib/jobs/index.ts";
 import { effortOf, type ResolvedModel, resolveModel } from "#lib/models/index.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
+import type { Settings } from "#lib/settings/schema.ts";
 import {
   type ActiveTurn,
   acceptTurn,
@@ -21,28 +22,92 @@ import {
 } from "#lib/turns/index.ts";
 import { generate } from "./generate.ts";
 import type { ChatRequest } from "./schema.ts";
-import { findFirstAnswer, findTurnTarget, type TurnTarget } from "./turn-target.ts";
+import {
+  cameSecond,
+  findFirstAnswer,
+  findTurnTarget,
+  type HistoryLimits,
+  keepTurnTarget,
+  presumeTurnTarget,
+  type TurnTarget,
+} from "./turn-target.ts";
 
 /**
- * One turn, from the question to the stream of its answer: open the conversation, resolve the model, fit the window, call the model and store the
- * question at the same time. Nothing is streamed before the question is stored. `signal`: the reader's request has ended.
+ * One turn, from the question to the stream of its answer: find its conversation, resolve the model, fit the window, call the model and store
+ * the question at the same time. Nothing is streamed before the question is stored. `signal`: the reader's request has ended. `verify`: reads a
+ * viewer that was only presumed.
  */
 export async function ask(
   viewer: Viewer,
   request: ChatRequest,
   signal?: AbortSignal,
+  verify = async () => viewer,
 ): Promise<ReadableStream<Uint8Array>> {
   const settings = await current();
+  const limits = historyLimitsOf(settings, request.model);
+  const presumed = presumeTurnTarget(viewer, request, limits);
+  const first = presumed && (await askPresumed({ viewer, request, settings, signal }, presumed));
+  if (first) return first;
+  const asked = {
+    viewer: await verify(),
+    request,
+    settings,
+    signal,
+    counted: presumed !== undefined,
+  };
+  return askVerified(asked, limits);
+}
+
+type Asked = {
+  viewer: Viewer;
+  request: ChatRequest;
+  settings: Settings;
+  signal: AbortSignal | undefined;
+  /** The question counts towards the user's limit already. */
+  counted?: boolean;
+};
+
+/** Undefined when what was presumed does not hold: then nothing was stored, and the call to the model has ended. */
+async function askPresumed(
+  asked: Asked,
+  target: TurnTarget,
+): Promise<ReadableStream<Uint8Array> | undefined> {
+  const elsewhere = await turnsElsewhere(asked.viewer);
+  try {
+    return await answerTo(asked, target, elsewhere);
+  } catch (thrown) {
+    if (cameSecond(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+async function askVerified(
+  asked: Asked,
+  limits: HistoryLimits,
+): Promise<ReadableStream<Uint8Array>> {
+  const { viewer, request, settings, signal } = asked;
   // Regenerating stops the active turn. That must not happen for a question that is then refused.
   if (request.trigger === "regenerate-message") requireQuestionLeft(viewer.id, settings);
-  const limits = historyLimitsOf(settings, request.model);
   const [target, elsewhere] = await Promise.all([
     findTurnTarget(viewer, request, limits),
     turnsElsewhere(viewer),
   ]);
   if (target instanceof Generation) return readTurn(target, viewer, signal);
+  try {
+    return await answerTo(asked, target, elsewhere);
+  } catch (thrown) {
+    return readTurn(await findFirstAnswer(viewer, request, limits, thrown), viewer, signal);
+  }
+}
+
+/** Begins a turn, and streams its answer once it is stored. `elsewhere`: the user's active turns on other web servers. */
+async function answerTo(
+  { viewer, request, settings, signal, counted }: Asked,
+  target: TurnTarget,
+  elsewhere: number,
+): Promise<ReadableStream<Uint8Array>> {
   requireRoom();
-  const giveBack = takeTurnPlace(viewer.id, settings, elsewhere);
+  const giveBack = takeTurnPlace(viewer.id, settings, elsewhere, counted);
   try {
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
@@ -52,12 +117,13 @@ export async function ask(
     preempt(target.conversationId);
     const turn = newTurn(viewer, target, fitted, resolved, effort);
     const generation = beginTurn(turn, giveBack);
-    generate(generation, { viewer, fitted, settings, server: resolved.server, effort });
+    const context = { viewer, fitted, settings, server: resolved.server, effort };
+    generate(generation, context, () => keepTurnTarget(viewer, target, generation));
     await acceptTurn(generation, () => storeTurn(viewer, turn, target, fitted));
     return readTurn(generation, viewer, signal);
   } catch (thrown) {
     giveBack();
-    return readTurn(await findFirstAnswer(viewer, request, limits, thrown), viewer, signal);
+    throw thrown;
   }
 }
 

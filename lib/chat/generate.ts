@@ -10,12 +10,15 @@ import type { CallContext } from "./call-context.ts";
 
 /**
  * Calls the model and adds its answer to the generation until it ends, with or without readers. Its promise is not awaited: it never
- * throws, and it makes sure that the end is stored, unless the question never was.
+ * throws, and it makes sure that the end is stored, unless the question never was. `then` follows when the end is stored.
  */
-export function generate(generation: Generation, context: CallContext): void {
+export function generate(generation: Generation, context: CallContext, then: () => void): void {
   const work = async () => {
     const { end, fitted } = await callWithRefit(generation, context);
-    await endTurn(generation, end, () => afterTurn(generation, { ...context, fitted }));
+    await endTurn(generation, end, () => {
+      then();
+      return afterTurn(generation, { ...context, fitted });
+    });
   };
   work().catch((thrown: unknown) => logFault(thrown, "after a turn"));
 }

@@ -29,8 +29,11 @@ const wish = {
   id: z.uuid(),
   model: modelIdSchema.optional(),
   effort: effortSchema.optional(),
-  /** The last message that the sender has seen. If the conversation ends at another one by now, the request is a `conflict`. */
-  leaf: messageIdSchema.optional(),
+  /**
+   * The last message that the sender has seen, null in a new conversation. If the conversation ends at another one by now, the request is a
+   * `conflict`.
+   */
+  leaf: messageIdSchema.nullable().optional(),
 };
 
 /**

@@ -3,22 +3,35 @@ import "server-only";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import type { WindowTarget } from "#lib/context/index.ts";
 import {
+  forgetBranch,
   getHead,
+  keepBranch,
   type NewTurn,
   type OpenedConversation,
   type Opening,
   openBranch,
+  recentBranch,
   textOf,
+  unusedConversation,
 } from "#lib/conversations/index.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { findOwnTurn, Generation, replayTurn, stopActiveTurn } from "#lib/turns/index.ts";
+import {
+  findOwnTurn,
+  Generation,
+  replayTurn,
+  stopActiveTurn,
+  turnsOfProcess,
+} from "#lib/turns/index.ts";
 
 import type { ChatRequest, Question } from "./schema.ts";
 
-/** Where a turn belongs in its conversation; `question` is set when it is new. */
+/**
+ * Where a turn belongs in its conversation; `question` is set when it is new, `presumed` when nothing was read to find it. `ownStrategy` is the
+ * conversation's, if it has one of its own.
+ */
 export type TurnTarget = WindowTarget &
   Pick<OpenedConversation, "leafId" | "model"> &
-  Pick<NewTurn, "question">;
+  Pick<NewTurn, "question" | "presumed"> & { ownStrategy: OpenedConversation["strategy"] };
 
 /** The strategy of a conversation that has none of its own, and the maximum length of a branch in characters. */
 export type HistoryLimits = Pick<Opening, "strategy" | "longest">;
@@ -39,6 +52,44 @@ export async function findTurnTarget(
 }
 
 /**
+ * Where a question belongs if its conversation is as this process knows it: new, as the request says, or as the last turn left it. Undefined
+ * where it is not known. To be verified when the turn is stored; after that the branch is another one.
+ */
+export function presumeTurnTarget(
+  viewer: Viewer,
+  request: ChatRequest,
+  reach: HistoryLimits,
+): TurnTarget | undefined {
+  if (request.trigger !== "submit-message" || request.messageId !== undefined) return undefined;
+  const { id, leaf, message } = request;
+  const opened = recentBranch(viewer, id) ?? (leaf === null ? unusedConversation : undefined);
+  if (!opened || turnsOfProcess.isActive(id)) return undefined;
+  if (leaf !== undefined && leaf !== opened.leafId) return undefined;
+  if (opened.branch.some((earlier) => earlier.id === message.id)) return undefined;
+  forgetBranch(id);
+  return { ...questionIn(opened, id, message, reach), presumed: true };
+}
+
+/** Keeps what a turn leaves, after its end is stored, for the next question. */
+export function keepTurnTarget(viewer: Viewer, target: TurnTarget, { turn, parts }: Generation) {
+  const { conversationId, question, branch, ownStrategy, compaction, beforeId } = target;
+  if (!question || compaction !== "none" || beforeId !== null) return forgetBranch(conversationId);
+  keepBranch(viewer, conversationId, {
+    model: turn.model,
+    strategy: ownStrategy,
+    branch: [
+      ...branch,
+      { id: question.id, role: "user", parts: question.parts, pinned: false },
+      { id: turn.answerId, role: "assistant", parts, pinned: false },
+    ],
+  });
+}
+
+/** Whether a turn was not stored: another one of its conversation came first, or what it presumed does not hold. */
+export const cameSecond = (thrown: unknown): boolean =>
+  thrown instanceof AppError && thrown.messageKey === "turn_under_way";
+
+/**
  * When a question was refused with `thrown`: the same message may have been submitted twice at the same time, here or on another web server.
  * Then this is the answer to the one that came first. Else `thrown` is thrown again.
  */
@@ -48,8 +99,7 @@ export async function findFirstAnswer(
   reach: HistoryLimits,
   thrown: unknown,
 ): Promise<Generation> {
-  const cameSecond = thrown instanceof AppError && thrown.messageKey === "turn_under_way";
-  if (!cameSecond || request.trigger !== "submit-message") throw thrown;
+  if (!cameSecond(thrown) || request.trigger !== "submit-message") throw thrown;
   // Until the active turn of this server is stored, or refused too because one of another server is: only then is the first one there to be read.
   await findOwnTurn(viewer, request.id);
   const target = await newQuestion(viewer, request, reach);
@@ -77,16 +127,21 @@ async function newQuestion(
   if (messageId !== undefined && opened.named?.role !== "user") throw notFound("message");
   if (opened.activeTurnId !== null) throw new AppError("conflict", "turn_under_way");
   requireLeaf(leaf, opened.leafId);
-  const question = { id: message.id, parts: message.parts, parentId: opened.tipId };
-  const text = textOf(message.parts);
-  return {
-    ...targetIn(opened, limits),
-    conversationId: id,
-    questionId: message.id,
-    question,
-    text,
-  };
+  return questionIn(opened, id, message, limits);
 }
+
+const questionIn = (
+  opened: OpenedConversation,
+  conversationId: string,
+  { id, parts }: Question,
+  limits: HistoryLimits,
+): TurnTarget => ({
+  ...targetIn(opened, limits),
+  conversationId,
+  questionId: id,
+  question: { id, parts, parentId: opened.tipId },
+  text: textOf(parts),
+});
 
 /** The same message again: its answer, active or stored. The same id with another text is the client's error. */
 async function answeredBefore(
@@ -133,11 +188,19 @@ async function answerAgain(
 }
 
 /** A sender who names the last message that they have seen does not go on from a place that they do not know. */
-function requireLeaf(seen: string | undefined, leafId: string | null): void {
+function requireLeaf(seen: string | null | undefined, leafId: string | null): void {
   if (seen !== undefined && seen !== leafId) throw new AppError("conflict", "conversation_changed");
 }
 
 const targetIn = (
   { leafId, model, branch, beforeId, compaction, strategy }: OpenedConversation,
   limits: HistoryLimits,
-) => ({ leafId, model, branch, beforeId, compaction, strategy: strategy ?? limits.strategy });
+) => ({
+  leafId,
+  model,
+  branch,
+  beforeId,
+  compaction,
+  strategy: strategy ?? limits.strategy,
+  ownStrategy: strategy,
+});

@@ -16,19 +16,19 @@ import { branchContext, cutBranch, insertCut } from "./store.ts";
 import { asTextMessages, newCut, upTo } from "./window-parts.ts";
 
 /** Where a turn belongs in its conversation, with its question when that is new. */
-type Place = Pick<NewTurn, "leafId" | "question">;
+type Place = Pick<NewTurn, "leafId" | "question" | "presumed">;
 
 /**
  * Stores a turn with the cut of its window, both or neither; without a cut it is one statement. False when another turn of the conversation
- * came first, or the conversation no longer exists.
+ * came first, the conversation no longer exists, or what the turn presumed does not hold.
  */
 export function storeTurn(
   viewer: Viewer,
   turn: Omit<NewTurn, keyof Place>,
-  { leafId, question }: Place,
+  { leafId, question, presumed }: Place,
   { cut }: FittedWindow,
 ): Promise<boolean> {
-  const row = { ...turn, leafId, ...(question && { question }) };
+  const row = { ...turn, leafId, presumed, ...(question && { question }) };
   if (!cut) return insertTurn(viewer, row);
   return inTransaction(async (tx) => {
     const stored = await insertTurn(viewer, row, tx);

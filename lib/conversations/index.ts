@@ -25,6 +25,11 @@ export {
   unfinishedTurns,
 } from "./active-turn-store.ts";
 export { answerTurn } from "./answer-turn.ts";
+export {
+  type BranchMessage,
+  type OpenedConversation,
+  unusedConversation,
+} from "./opened-conversation.ts";
 export { appended } from "./parts.ts";
 export {
   appendPieces,
@@ -34,18 +39,17 @@ export {
   type TurnOutcome,
   type TurnProgress,
 } from "./piece-store.ts";
+export { forgetBranch, keepBranch, recentBranch } from "./recent-branches.ts";
 export { isVisible, page as list, retitle, setCompaction, visibleSql, visibleTo } from "./store.ts";
 export { contentOf, textOf } from "./text.ts";
 export { titleOf } from "./title.ts";
 export { titleFromReply } from "./title-reply.ts";
 export {
-  type BranchMessage,
   distancesAbove,
   idsBelow,
   markCompacted,
   messagesBetween,
   messagesByIds,
-  type OpenedConversation,
   type Opening,
   openBranch,
   setPinned,

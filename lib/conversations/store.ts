@@ -4,6 +4,7 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, inTransaction, Prisma, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
+import { forgetBranch } from "./recent-branches.ts";
 import type { TurnStatus } from "./rules.ts";
 import type {
   ConversationChange,
@@ -80,6 +81,7 @@ export async function update(
   id: string,
   { title, leaf, strategy }: ConversationChange,
 ): Promise<void> {
+  forgetBranch(id);
   await inTransaction(async (tx) => {
     const [found] = await tx.$queryRaw<object[]>`
       select 1 from "Conversation" c where c."id" = ${id}::uuid and ${visibleSql(viewer)} for update`;
@@ -122,6 +124,7 @@ async function selectLeaf(tx: Transaction, id: string, messageId: string): Promi
 
 /** Deletes the content of a conversation and keeps its id, so that it is never accepted again. Throws `not_found`. */
 export async function empty(tx: Transaction, viewer: Viewer, id: string): Promise<void> {
+  forgetBranch(id);
   const emptied = await tx.conversation.updateMany({
     where: { id, ...visibleTo(viewer) },
     data: { deletedAt: new Date(), title: "", model: null, leafId: null },
@@ -141,6 +144,7 @@ export async function setCompaction(
   id: string,
   compaction: "linear" | "branched",
 ): Promise<boolean> {
+  forgetBranch(id);
   const changed = await tx.$executeRaw`
     update "Conversation" c set "compaction" = greatest("compaction", ${compaction}::"Compaction")
     where c."id" = ${id}::uuid and ${visibleSql(viewer)}`;

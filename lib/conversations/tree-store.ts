@@ -5,18 +5,13 @@ import "server-only";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
-
-import type { TurnStatus } from "./rules.ts";
-import type { Part, Strategy } from "./schema.ts";
+import {
+  type BranchMessage,
+  type OpenedConversation,
+  unusedConversation,
+} from "./opened-conversation.ts";
+import type { Strategy } from "./schema.ts";
 import { visibleSql, visibleTo } from "./store.ts";
-
-/** A message as the prompt needs it. */
-export type BranchMessage = {
-  id: string;
-  role: "user" | "assistant";
-  parts: Part[];
-  pinned: boolean;
-};
 
 export type StoredMessage = BranchMessage & { parentId: string | null; createdAt: Date };
 
@@ -182,32 +177,6 @@ export async function markCompacted(
   });
 }
 
-/** What a turn needs to know of its conversation. */
-export type OpenedConversation = {
-  /** False for an unused id. */
-  exists: boolean;
-  /** False when the viewer may not see it; then the other fields are empty. */
-  visible: boolean;
-  model: string | null;
-  strategy: Strategy | null;
-  leafId: string | null;
-  compaction: "none" | "linear" | "branched";
-  /** The active turn. */
-  activeTurnId: string | null;
-  /** The message with the id of the question, when it is already stored. */
-  known: { role: "user" | "assistant"; parts: Part[] } | null;
-  /** The latest turn of that question. */
-  knownTurn: { id: string; answerId: string; status: TurnStatus } | null;
-  /** The message named by `again` or `instead`. */
-  named: { role: "user" | "assistant" } | null;
-  /** The last message of the branch; null before the first one. */
-  tipId: string | null;
-  /** The messages since the last compaction, up to the tip. */
-  branch: BranchMessage[];
-  /** The message before `branch`; null when the branch was read from its beginning. */
-  beforeId: string | null;
-};
-
 export type Opening = {
   /** The id of the question, to find whether it was asked before. */
   questionId?: string;
@@ -267,21 +236,5 @@ export async function openBranch(
       case when exists (select 1 from up) then (select "parentId" from up order by depth desc limit 1)
         else (select "id" from tip) end as "beforeId"
     from c`;
-  return row ? { ...row, exists: true } : nothingYet;
+  return row ? { ...row, exists: true } : unusedConversation;
 }
-
-const nothingYet: OpenedConversation = {
-  exists: false,
-  visible: true,
-  model: null,
-  strategy: null,
-  leafId: null,
-  compaction: "none",
-  activeTurnId: null,
-  known: null,
-  knownTurn: null,
-  named: null,
-  tipId: null,
-  branch: [],
-  beforeId: null,
-};

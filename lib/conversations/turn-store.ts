@@ -5,10 +5,11 @@ import "server-only";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db, Prisma, type Transaction } from "#lib/db.ts";
 import { instanceId } from "#lib/instances/index.ts";
+import { validSessionSql } from "#lib/users/index.ts";
 
 import type { EndStatus, TurnStatus } from "./rules.ts";
 import type { Part, StoredError } from "./schema.ts";
-import { visibleTo } from "./store.ts";
+import { visibleSql, visibleTo } from "./store.ts";
 
 /** The part of the context snapshot that a conversation shows; the context module stores more with it. */
 export type TurnContext = {
@@ -54,11 +55,16 @@ export type NewTurn = {
   leafId: string | null;
   /** The context snapshot. */
   context: TurnContext | null;
+  /**
+   * Set when nothing was read for this turn, because this process knew the session and the conversation: the turn is stored if the session is
+   * still valid and the conversation still has no compactions.
+   */
+  presumed?: boolean | undefined;
 };
 
 /**
  * Stores the question, an empty answer and the turn of this server, all of them. Stores nothing and returns false when another turn of the conversation
- * came first, or the conversation no longer exists.
+ * came first, the conversation no longer exists, or what the turn presumed does not hold.
  */
 export async function insertTurn(
   viewer: Viewer,
@@ -76,10 +82,12 @@ export async function insertTurn(
     const stored = await tx.$queryRaw<unknown[]>`
       with c as (
         insert into "Conversation" ("id", "ownerId", "title", "model", "leafId", "createdAt", "updatedAt")
-        values (${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title ?? ""}, ${model || null}, ${answerId}, ${startedAt}, ${startedAt})
+        select ${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title ?? ""}, ${model || null}, ${answerId}, ${startedAt}, ${startedAt}
+        where ${turn.presumed ? validSessionSql(viewer.sessionId) : Prisma.sql`true`}
         on conflict ("id") do update set "model" = excluded."model", "leafId" = excluded."leafId", "updatedAt" = excluded."updatedAt"
         where "Conversation"."ownerId" = excluded."ownerId" and "Conversation"."deletedAt" is null
           and "Conversation"."leafId" is not distinct from ${turn.leafId}
+          and (not ${turn.presumed ?? false}::boolean or "Conversation"."compaction" = 'none')
         returning "id"
       ), q as (${newQuestion}), a as (
         -- From q, so that the answer's sequence follows the question's.
@@ -146,15 +154,14 @@ export async function findTurn(
   conversationId: string,
   id: string,
 ): Promise<(StoredTurn & { parts: Part[] }) | undefined> {
-  const turn = await db.turn.findFirst({
-    where: { id, conversationId, conversation: visibleTo(viewer) },
-  });
-  if (!turn) return undefined;
-  const answer = await db.message.findUniqueOrThrow({
-    where: { conversationId_id: { conversationId, id: turn.answerId } },
-    select: { parts: true },
-  });
-  return { ...(turn as StoredTurn), parts: answer.parts as Part[] };
+  const [row] = await db.$queryRaw<(StoredTurn & { parts: Part[] })[]>`
+    select t."id", t."questionId", t."answerId", t."status"::text as "status", t."model", t."insteadOf", t."effort", t."error", t."cutAtLimit",
+      t."startedAt", t."firstTokenAt", t."firstTextAt", t."endedAt", t."promptTokens", t."replyTokens", t."context", m."parts"
+    from "Turn" t
+    join "Conversation" c on c."id" = t."conversationId"
+    join "Message" m on m."conversationId" = t."conversationId" and m."id" = t."answerId"
+    where t."id" = ${id}::uuid and t."conversationId" = ${conversationId}::uuid and ${visibleSql(viewer)}`;
+  return row;
 }
 
 /** The named turn, else the latest one, of those with a stored snapshot; `context` is the data of the context module. */

@@ -18,6 +18,11 @@ export type OperationDeclaration = {
   who: Who;
   /** Also allowed while the viewer has to change the password; every other route answers `forbidden`. */
   mayOwePassword?: boolean;
+  /**
+   * The handler's viewer may be as it was read up to a minute ago: the handler verifies it, with the statement that stores what it does or with
+   * `requireViewer`. A refusal is told only to a viewer that was verified.
+   */
+  presumed?: boolean;
   params?: PathParameters;
   query?: ZodObject;
   /** The JSON body; `"buffered"`: a body of any kind, read completely, which the handler finds in `request`. */

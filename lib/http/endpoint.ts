@@ -57,10 +57,25 @@ export function endpoint<
       const call = await callOf(declaration, request, context);
       return await finished(request, answerOf(declaration, await handle(call)));
     } catch (thrown) {
-      return finished(request, errorAnswer(request, thrown));
+      return finished(request, errorAnswer(request, await verified(declaration, request, thrown)));
     }
   };
   return Object.assign(answer, { declaration });
+}
+
+/** What to answer when a handler has thrown: of a viewer who was only presumed, first whether the session is valid. */
+async function verified(
+  { who, presumed, ...condition }: OperationDeclaration,
+  request: Request,
+  thrown: unknown,
+): Promise<unknown> {
+  if (!presumed) return thrown;
+  try {
+    await requirePrincipal(request, who, condition);
+    return thrown;
+  } catch (refused) {
+    return refused;
+  }
 }
 
 async function callOf<W extends Who, P extends PathParameters, Q, B, A>(

@@ -1,17 +1,18 @@
-import { requireAdmin, requireViewer } from "#lib/auth/index.ts";
+import { presumeViewer, requireAdmin, requireViewer } from "#lib/auth/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
 
 /** Who may call an endpoint, and the principal that its handler receives. */
 export type Principals = { anyone: undefined; viewer: Viewer; admin: Admin };
 export type Who = keyof Principals;
 
-type PasswordCondition = { mayOwePassword?: boolean };
+type Condition = { mayOwePassword?: boolean; presumed?: boolean };
 
 const finders: {
-  [W in Who]: (request: Request, condition: PasswordCondition) => Promise<Principals[W]>;
+  [W in Who]: (request: Request, condition: Condition) => Promise<Principals[W]>;
 } = {
   anyone: async () => undefined,
-  viewer: requireViewer,
+  viewer: (request, condition) =>
+    condition.presumed ? presumeViewer(request) : requireViewer(request, condition),
   admin: (request) => requireAdmin(request),
 };
 
@@ -22,7 +23,7 @@ const finders: {
 export function requirePrincipal<W extends Who>(
   request: Request,
   who: W,
-  condition: PasswordCondition,
+  condition: Condition,
 ): Promise<Principals[W]> {
   return finders[who](request, condition);
 }

@@ -58,6 +58,8 @@ export const desk = processSingleton("jobs", () => ({
   held: new Set<string>(),
   /** Whether there may be rows that can be claimed. */
   due: false,
+  /** Whether others waited when a job was claimed last. */
+  othersWait: false,
   looking: false,
   timer: undefined as NodeJS.Timeout | undefined,
   /** Set when the process is shutting down: no job may start. */
@@ -119,19 +121,20 @@ async function look(): Promise<void> {
 /** Starts one job, if one can start. Returns after how many ms to look again, when nothing in this process will say that. */
 async function startNext(): Promise<number | undefined> {
   desk.due = false;
-  const job = await store.claim(instanceId, {
+  const { job, waiting } = await store.claim(instanceId, {
     models: [...desk.running.values()].map(({ job: { model } }) => model),
     conversations: [...desk.held],
     others: (await liveInstances()).filter((id) => id !== instanceId),
   });
+  desk.othersWait = waiting > 0;
   if (job) {
     start(job);
-    desk.due = true;
+    desk.due ||= desk.othersWait;
     return undefined;
   }
   // The end of a job of this process, or of what holds its conversation, is followed by a look.
   if (desk.running.size > 0 || desk.held.size > 0) return undefined;
-  return (await store.anyWaiting(instanceId)) ? busyEvery : undefined;
+  return desk.othersWait ? busyEvery : undefined;
 }
 
 function start(job: Job): void {
@@ -148,10 +151,11 @@ async function run(running: RunningJob): Promise<void> {
   const end = await attempt(running);
   // A question that preempted the job does not wait for this statement either.
   if (end.how === "preempted") await pause();
-  await untilStored(() => storeEnd(running, end));
+  const waitsAgain = await untilStored(() => storeEnd(running, end));
   ended();
   desk.running.delete(job.id);
-  if (!desk.closing) wake(end.how === "postponed" ? retryAfter : 0);
+  if (!desk.closing && (waitsAgain || desk.othersWait))
+    wake(end.how === "postponed" ? retryAfter : 0);
 }
 
 type JobEnd =
@@ -176,23 +180,28 @@ async function attempt({ job, stopping: { signal } }: RunningJob): Promise<JobEn
   }
 }
 
-async function storeEnd({ job, byOwn }: RunningJob, end: JobEnd): Promise<void> {
+/** Whether the job waits again. */
+async function storeEnd({ job, byOwn }: RunningJob, end: JobEnd): Promise<boolean> {
   if (end.how === "done") return store.finish(job, instanceId);
-  if (end.how !== "failed") return store.release(job, instanceId, byOwn ? quietOf(job.kind) : 0);
+  if (end.how !== "failed") {
+    await store.release(job, instanceId, byOwn ? quietOf(job.kind) : 0);
+    return true;
+  }
   const failed = await store.fail(job, instanceId, end.error.kind);
   const about = { job: job.kind, attempts: job.attempts, error: end.error };
   if (failed) log.error(about, "a job has failed for the last time");
   else log.warn(about, "a job has failed, and is tried again");
+  return !failed;
 }
 
 /** While the database is away a job that has ended stays claimed. */
-async function untilStored(storing: () => Promise<void>): Promise<void> {
+async function untilStored(storing: () => Promise<boolean>): Promise<boolean> {
   for (;;) {
     try {
       return await storing();
     } catch (thrown) {
       log.warn({ error: safeErrorText(thrown) }, "how a job has ended could not be stored yet");
-      if (desk.closing) return;
+      if (desk.closing) return false;
       await after(storeAgainAfter);
     }
   }

@@ -76,19 +76,28 @@ export type Busy = {
   others: string[];
 };
 
+/** `waiting`: how many other jobs of the web server wait. */
+export type Claim = { job: Job | undefined; waiting: number };
+
 /** Claims the first waiting job of a web server whose model is free. */
-export async function claim(instanceId: string, busy: Busy): Promise<Job | undefined> {
-  const claimed = (tx: Transaction) => tx.$queryRaw<Job[]>`
-    update "Job" set "state" = 'running', "attempts" = "attempts" + 1
-    where "id" = (
-      select j."id" from "Job" j
-      where j."instanceId" = ${instanceId}::uuid and j."state" = 'waiting' and j."queuedAt" <= clock_timestamp()
-        and j."model" <> all(${busy.models}::text[]) and j."conversationId" <> all(${busy.conversations}::uuid[])
-        and not exists (select 1 from "Job" r where r."state" = 'running' and r."model" = j."model"
-          and r."instanceId" = any(${busy.others}::uuid[]))
-      order by j."queuedAt", j."id" limit 1 for update skip locked)
-    returning "id", "kind"::text as "kind", "conversationId", "userId", "turnId", "model", "attempts", "preemptions"`;
-  const [job] =
+export async function claim(instanceId: string, busy: Busy): Promise<Claim> {
+  const claimed = (tx: Transaction) => tx.$queryRaw<((Job | { id: null }) & { waiting: number })[]>`
+    with claimed as (
+      update "Job" set "state" = 'running', "attempts" = "attempts" + 1
+      where "id" = (
+        select j."id" from "Job" j
+        where j."instanceId" = ${instanceId}::uuid and j."state" = 'waiting' and j."queuedAt" <= clock_timestamp()
+          and j."model" <> all(${busy.models}::text[]) and j."conversationId" <> all(${busy.conversations}::uuid[])
+          and not exists (select 1 from "Job" r where r."state" = 'running' and r."model" = j."model"
+            and r."instanceId" = any(${busy.others}::uuid[]))
+        order by j."queuedAt", j."id" limit 1 for update skip locked)
+      returning "id", "kind"::text as "kind", "conversationId", "userId", "turnId", "model", "attempts", "preemptions"
+    )
+    -- The count is of the rows as they were before the claim.
+    select claimed.*, w.waiting - (case when claimed."id" is null then 0 else 1 end) as "waiting"
+    from (select count(*)::int as waiting from "Job" where "instanceId" = ${instanceId}::uuid and "state" = 'waiting') w
+    left join claimed on true`;
+  const [row] =
     busy.others.length === 0
       ? await claimed(db)
       : await inTransaction(async (tx) => {
@@ -96,25 +105,22 @@ export async function claim(instanceId: string, busy: Busy): Promise<Job | undef
           await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('parlor jobs'))`;
           return claimed(tx);
         });
-  return job;
+  if (!row || row.id === null) return { job: undefined, waiting: row?.waiting ?? 0 };
+  const { waiting, ...job } = row;
+  return { job, waiting };
 }
 
-/** Whether a web server has waiting jobs. */
-export async function anyWaiting(instanceId: string): Promise<boolean> {
-  const where = { instanceId, state: "waiting" as const };
-  return (await db.job.findFirst({ where, select: { id: true } })) !== null;
-}
-
-/** Ends a job that is done. When it follows a newer turn by now, it waits again. */
-export async function finish({ id, turnId }: Job, instanceId: string): Promise<void> {
+/** Ends a job that is done. When it follows a newer turn by now, it waits again: then true. */
+export async function finish({ id, turnId }: Job, instanceId: string): Promise<boolean> {
   // Not if another server has taken it over.
   const where = { id, instanceId, state: "running" as const };
   const { count } = await db.job.deleteMany({ where: { ...where, turnId } });
-  if (count > 0) return;
-  await db.job.updateMany({
+  if (count > 0) return false;
+  const { count: again } = await db.job.updateMany({
     where,
     data: { state: "waiting", attempts: 0, preemptions: 0, error: null },
   });
+  return again > 0;
 }
 
 /** Puts a job that was preempted at the end of the queue, where it waits for `quiet` ms; the run is not counted as an attempt. */

@@ -19,20 +19,21 @@ const mostKept = 1_000;
 
 /**
  * Counts a new turn of a user, who has `elsewhere` active ones on other web servers, and returns the function that releases it. It is
- * synchronous, so that concurrent requests to this process cannot exceed the limit. Throws `rate_limited`, with the seconds to wait where they are known.
+ * synchronous, so that concurrent requests to this process cannot exceed the limit. `counted`: the question was counted before, and its turn was not stored. Throws `rate_limited`, with the seconds to wait where they are known.
  */
 export function takeTurnPlace(
   userId: string,
   limits: Pick<Settings, "turnsAtOnce" | "questionsPerMinute">,
   elsewhere = 0,
+  counted = false,
 ): () => void {
   const use = uses.get(userId) ?? { running: 0, asked: [] };
   if (use.running + elsewhere >= limits.turnsAtOnce)
     throw new AppError("rate_limited", "too_many_turns", { most: limits.turnsAtOnce, seconds: 5 });
-  requireQuestionLeft(userId, limits);
+  if (!counted) requireQuestionLeft(userId, limits);
   const now = monotonicNow();
   use.running += 1;
-  use.asked = [...use.asked.filter((at) => at > now - minute), now];
+  if (!counted) use.asked = [...use.asked.filter((at) => at > now - minute), now];
   uses.set(userId, use);
   if (uses.size > mostKept) dropUnused(now);
   let given = false;

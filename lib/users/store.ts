@@ -1,6 +1,6 @@
 import "server-only";
 
-import { db, isDbError, type Transaction } from "#lib/db.ts";
+import { db, isDbError, Prisma, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
 import type { Me, MeChange, User, UserPage, UserQuery } from "./schema.ts";
@@ -139,19 +139,24 @@ export async function updateMe(tx: Transaction, id: string, change: MeChange): P
   return row;
 }
 
+/** Of the rows `s` of "Session" and `u` of its user: a session lasts 30 days, 7 without use, and ends when its user is disabled. */
+const sessionIsValid = Prisma.sql`u."disabledAt" is null
+  and s."createdAt" > now() - interval '30 days' and s."lastUsedAt" > now() - interval '7 days'`;
+
+/** In SQL: whether a session is valid, and its user does not have to change the password first. */
+export const validSessionSql = (sessionId: string): Prisma.Sql =>
+  Prisma.sql`exists (select 1 from "Session" s join "User" u on u."id" = s."userId"
+    where s."id" = ${sessionId}::uuid and not u."mustChangePassword" and ${sessionIsValid})`;
+
 export type SessionRow = Me & { sessionId: string; lastUsedAt: Date };
 
-/**
- * A session lasts 30 days, 7 without use, and ends when its user is disabled. One statement,
- * because every request runs it.
- */
+/** One statement, because nearly every request runs it. */
 export async function findSession(sessionId: string): Promise<SessionRow | undefined> {
   const [row] = await db.$queryRaw<SessionRow[]>`
     select u."id", u."username", u."name", u."role"::text, u."language"::text, u."theme"::text, u."mustChangePassword",
       s."id" as "sessionId", s."lastUsedAt"
     from "Session" s join "User" u on u."id" = s."userId"
-    where s."id" = ${sessionId}::uuid and u."disabledAt" is null
-      and s."createdAt" > now() - interval '30 days' and s."lastUsedAt" > now() - interval '7 days'`;
+    where s."id" = ${sessionId}::uuid and ${sessionIsValid}`;
   return row;
 }
 

@@ -40,7 +40,7 @@ export const modules: Module[] = [
   {
     name: "conversations",
     purpose: "conversations, messages, turns and pieces, and who may see them",
-    imports: ["audit", "instances"],
+    imports: ["users", "audit", "instances"],
   },
   { name: "auth", purpose: "sign-in, sessions, principals", imports: ["users", "audit"] },
   { name: "users", purpose: "accounts, passwords, session rows", imports: ["audit"] },
