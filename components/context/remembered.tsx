@@ -90,8 +90,15 @@ const summaryChanges = (conversationId: string): CorrectableChanges => ({
   bringBack: () => saveSummary(conversationId, { restore: true }),
 });
 
+const sources = {
+  noted: "fromNoted",
+  kept: "fromKept",
+  asked: "fromAsked",
+  pasted: "fromNoted",
+} as const;
+
 function Fact({
-  fact: { id, text, messageId, origin, original, removed, number },
+  fact: { id, text, messageId, origin, original, removed, number, by },
   open,
 }: {
   fact: NumberedFact;
@@ -99,7 +106,7 @@ function Fact({
 }) {
   const t = useTranslations("context");
   const { conversationId } = use(ContextViewContext);
-  const sentence = { noted: "fromNoted", kept: "fromKept", asked: "fromAsked" } as const;
+  const sentence = by === "assistant" ? "fromAnswer" : sources[origin];
   const to = (words: ReactNode) => <ToMessage messageId={messageId}>{words}</ToMessage>;
   return (
     <Correctable
@@ -107,7 +114,7 @@ function Fact({
       text={text}
       original={original}
       removed={removed ? t("removed") : undefined}
-      from={number === null ? t("fromElsewhere") : t.rich(sentence[origin], { number, to })}
+      from={number === null ? t("fromElsewhere") : t.rich(sentence, { number, to })}
       longest={240}
       changes={
         open
@@ -134,6 +141,7 @@ const failures = {
   echo: "failedEcho",
   unanswered: "failedUnanswered",
   not_yet: "failedNotYet",
+  paused: "failedPaused",
 } as const;
 
 function Failure({ reason }: { reason: string }) {

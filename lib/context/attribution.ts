@@ -67,10 +67,11 @@ export function sourcesIn(
     }
     if (!best) return undefined;
     const [found, asked] = [messages[best.at]?.said, messages[best.at - 1]?.said];
-    // "Make that 210", followed by an assistant that repeats it in full: the user is the source.
+    // "Make that 210", followed by an assistant that repeats it in full: the user is the source. Not of an answer to a question.
     const echoes =
       found?.role === "assistant" &&
       asked?.role === "user" &&
+      !/[?？]\s*$/u.test(asked.content.slice(-10)) &&
       best.held > 0 &&
       held.get(best.at - 1) === best.held;
     return echoes ? asked : found;

@@ -1,21 +1,18 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { messagesBetween } from "#lib/conversations/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
 import { carriedOver } from "./corrections.ts";
 import type { FittedWindow } from "./fit-window.ts";
 import { emptyMemory, withoutKept } from "./memory.ts";
-import { type AskModel, type NotesRequests, notesInParts, untilItFails } from "./notes-in-parts.ts";
+import { notesInParts } from "./notes-in-parts.ts";
+import { type AskModel, type NotesRequests, untilItFails } from "./notes-requests.ts";
 import { type NotesPlan, planNotes } from "./plan-notes.ts";
 import { changeMemory, findMemory, type StoredMemory } from "./store.ts";
 import { cutAtPrepared } from "./store-window.ts";
+import { unreadOf } from "./unread.ts";
 import type { TextMessage } from "./window.ts";
-import { asTextMessages } from "./window-parts.ts";
-
-/** How much of the unread messages is read again, in characters per token of the window: about one compacted block. */
-const unreadShare = 3;
 
 /** The work for the next cut of a conversation. It may be run several times. */
 export type Compaction = {
@@ -38,7 +35,10 @@ export function planCompaction(
   if (!plan) return undefined;
   return {
     run: async (askModel, settings) => {
-      await makeNotes(viewer, fitted, plan, untilItFails(askModel, settings));
+      const { id: model } = fitted.model;
+      await makeNotes(viewer, fitted, plan, (standing) =>
+        untilItFails(askModel, settings, { model, before: standing?.failures, now }),
+      );
       if (now) await cutAtPrepared(viewer, fitted);
     },
   };
@@ -48,13 +48,14 @@ async function makeNotes(
   viewer: Viewer,
   fitted: FittedWindow,
   { block, since }: NotesPlan,
-  requests: NotesRequests,
+  requestsAfter: (standing: StoredMemory | undefined) => NotesRequests,
 ): Promise<void> {
   const { standing, limits } = fitted;
   const { conversationId } = fitted.target;
   // The turn may have been fitted long ago, and the user may have corrected the memory since.
-  const made =
-    standing && ((await findMemory(viewer, conversationId, standing.throughId)) ?? standing);
+  const stored = standing && (await findMemory(viewer, conversationId, standing.throughId));
+  const made = stored ?? standing;
+  const requests = requestsAfter(made);
   const unread = await unreadOf(viewer, conversationId, made, limits.contextLength);
   let memory = made ?? emptyMemory;
   if (made && unread.length > 0) {
@@ -63,6 +64,7 @@ async function makeNotes(
       block: unread,
       throughId: made.throughId,
       since,
+      resumable: stored !== undefined,
     });
   }
   if (!block) return;
@@ -75,19 +77,4 @@ async function makeNotes(
     await changeMemory(viewer, conversationId, throughId, (notes) =>
       carriedOver(notes, { before: memory, after: latest }),
     );
-}
-
-/** The messages that a memory replaces and the model has not read; if there are too many, only the last. The others can still be recalled. */
-async function unreadOf(
-  viewer: Viewer,
-  conversationId: string,
-  standing: StoredMemory | undefined,
-  contextLength: number,
-): Promise<TextMessage[]> {
-  if (!standing?.pendingFromId) return [];
-  const { pendingFromId: fromId, throughId } = standing;
-  const longest = contextLength * unreadShare;
-  return asTextMessages(
-    await messagesBetween(viewer, conversationId, { fromId, throughId, longest }),
-  );
 }

@@ -3,14 +3,15 @@
 
 import { isDeepStrictEqual } from "node:util";
 
+import { withSummaryOverruled } from "./overrule.ts";
 import type { Fact, FactChange, Memory, SummaryChange } from "./schema.ts";
 
-/** The memory with one fact corrected or reset; the same memory when it has no such fact. */
+/** The memory with one fact corrected or reset; the same memory when it has no such fact. Its summary says nothing else then. */
 export function correctFact(memory: Memory, id: string, change: FactChange): Memory {
-  return {
+  return withSummaryOverruled({
     ...memory,
     facts: memory.facts.map((fact) => (fact.id === id ? corrected(fact, change) : fact)),
-  };
+  });
 }
 
 function corrected({ removed: _, original, ...fact }: Fact, change: FactChange): Fact {
@@ -38,10 +39,13 @@ export function carriedOver(
     (fact) => !before.facts.some((other) => isDeepStrictEqual(other, fact)),
   );
   const theirs = new Map(changed.map((fact) => [fact.id, fact]));
-  return {
+  // One that was only overruled by a corrected fact is overruled again.
+  const rewritten =
+    before.summary.original !== after.summary.original || after.summary.original !== undefined;
+  return withSummaryOverruled({
     facts: memory.facts.map((fact) => theirs.get(fact.id) ?? fact),
-    summary: isDeepStrictEqual(before.summary, after.summary) ? memory.summary : after.summary,
-  };
+    summary: rewritten ? after.summary : memory.summary,
+  });
 }
 
 export function correctSummary(memory: Memory, change: SummaryChange): Memory {

@@ -3,6 +3,7 @@ import type { SourceMessage } from "./attribution.ts";
 import { comparable, contradicts } from "./contradiction.ts";
 import { mergeMemory } from "./facts.ts";
 import { isCarried, keyDetailSentences, notedSentences } from "./key-details.ts";
+import { withoutKept } from "./memory.ts";
 import type { Notes } from "./notes.ts";
 import type { Memory } from "./schema.ts";
 
@@ -169,6 +170,47 @@ describe("a memory", () => {
     ).toBeLessThanOrEqual(200);
     expect(texts(memory)).toContain("the audit is in May.");
     expect(texts(memory).at(-1)).toContain("M-39");
+  });
+
+  test.each([
+    ["en", "The code of item1 is V-1-940.", "The code of item1 is CORRECTED-1."],
+    ["zh", "项目A1的代码是V-1-940。", "项目A1的代码是X-2。"],
+  ])("drops no correction for a fact made by rule (%s)", (_, first, correction) => {
+    const others = Array.from({ length: 40 }, (__, at) =>
+      said(`Machine M-${at} weighs ${at + 100} kg in hall ${at}.`),
+    );
+    const block = [said(first), ...others, said(correction)];
+    const memory = mergeMemory(empty, block, undefined, { ...roomy, facts: 60 });
+    expect(texts(memory)).toContain(correction);
+    const after = mergeMemory(memory, others, undefined, { ...roomy, facts: 60 });
+    expect(texts(after)).toContain(correction);
+    // Not as a note of the model's later, either: what it replaced is gone.
+    expect(texts(withoutKept(memory, block))).toEqual([correction]);
+  });
+
+  test("drops what the assistant said before what a user said, and no note for a fact made by rule", () => {
+    const block = [
+      said("The audit of hall seven is on 14 May."),
+      said("This query returns the cost of all 240 seal kits.", "assistant"),
+      ...Array.from({ length: 40 }, (_, at) =>
+        said(`Machine M-${at} weighs ${at + 100} kg in hall ${at}.`),
+      ),
+    ];
+    const notes: Notes = {
+      facts: [{ text: "Amara owns the audit of hall seven.", messageId: block[0]?.id ?? "" }],
+      summary: "x",
+    };
+    const remembered = (facts: number) => mergeMemory(empty, block, notes, { ...roomy, facts });
+    expect(texts(remembered(60))).toContain("Amara owns the audit of hall seven.");
+    expect(remembered(60).facts.some(({ by }) => by === "assistant")).toBe(false);
+    const all = remembered(100_000).facts;
+    expect(all).toContainEqual(expect.objectContaining({ by: "assistant", origin: "kept" }));
+    const cost = all.reduce(
+      (sum, { text, by }) => sum + roomy.cost(by ? `(said by the ${by}) ${text}` : text) + 2,
+      0,
+    );
+    expect(all.length - remembered(cost - 1).facts.length).toBe(1);
+    expect(remembered(cost - 1).facts.some(({ by }) => by === "assistant")).toBe(false);
   });
 
   test("is the same when the same block is compacted again", () => {

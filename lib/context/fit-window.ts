@@ -55,7 +55,7 @@ export async function fitWindow(
   return fitted(model, counting, {
     target,
     input,
-    recalled: passages.map(({ id }) => id),
+    recalled: passages,
     limits,
   });
 }

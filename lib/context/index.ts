@@ -9,7 +9,7 @@ export { type FittedWindow, fitWindow } from "./fit-window.ts";
 export { type Correction, correctMemory, inspectCut, inspectTurn } from "./inspect.ts";
 export { learnFromTurn } from "./learn-from-turn.ts";
 export type { Reply } from "./notes.ts";
-export type { AskModel } from "./notes-in-parts.ts";
+export type { AskModel } from "./notes-requests.ts";
 export { cutsAt, deleteOf } from "./store.ts";
 export { refitWindow, storeTurn } from "./store-window.ts";
 export type { PromptMessage } from "./window.ts";

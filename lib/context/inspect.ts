@@ -94,7 +94,7 @@ export async function inspectTurn(
           messageId: id,
           number: numbers.get(id) ?? null,
           role,
-          text: contentOf(parts),
+          text: snapshot.excerpts?.[id] ?? contentOf(parts),
         })),
     ),
   };

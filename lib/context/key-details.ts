@@ -67,6 +67,10 @@ function codesIn(sentence: string): { index: number; 0: string }[] {
   return codes;
 }
 
+/** Whether a key detail is a code: it has both a letter and a digit, and no blank. */
+export const isCode = (item: string): boolean =>
+  /\d/u.test(item) && /\p{L}/u.test(item) && !/[\s\p{Script=Han}]/u.test(item);
+
 /** A sentence of notes, analysed once to be compared with many. */
 export type NotedSentence = { text: string; words: Set<string>; negated: boolean };
 

@@ -24,7 +24,7 @@ export async function learnFromTurn(
 ): Promise<void> {
   if (cut) {
     const compacted = input.recent.slice(0, window.cut?.messages ?? 0);
-    await indexTerms(viewer, turn.conversationId, cut.throughId, compacted);
+    await indexTerms(viewer, turn.conversationId, cut, compacted);
   }
   if (reported === undefined) return;
   const { tokeniser, calibration } = counting;

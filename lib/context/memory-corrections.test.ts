@@ -75,8 +75,10 @@ describe("a user's correction", () => {
   });
 
   test("is not undone by recall", () => {
-    const message = { id: "a", content: first.content };
-    const comesBack = (memory: Memory, found = message) => holding(memory, [found]).includes(found);
+    const message = { ...said("a", first.content), place: 0 };
+    const placeOf = (id: string) => ["a", "b"].indexOf(id);
+    const comesBack = (memory: Memory, found = message) =>
+      holding(memory, [found], placeOf).includes(found);
     expect(comesBack(known)).toBe(true);
     expect(comesBack(corrected)).toBe(false);
     expect(comesBack(removeFact(known, factId))).toBe(false);
@@ -90,7 +92,8 @@ describe("a user's correction", () => {
         ),
       ),
     ).toBe(false);
-    expect(comesBack(known, { id: "z", content: "Order 12 pumps for hall seven." })).toBe(true);
+    const other = { ...said("z", "Order 12 pumps for hall seven."), place: 0 };
+    expect(comesBack(known, other)).toBe(true);
   });
 });
 

@@ -7,6 +7,7 @@ import type { SourceMessage } from "./attribution.ts";
 import type { Counter } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
 import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
+import type { NotesFailures } from "./notes-pause.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { type StoredMemory, writeMemory } from "./store.ts";
 import type { PromptMessage } from "./window.ts";
@@ -14,7 +15,7 @@ import type { PromptMessage } from "./window.ts";
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 
 /** The current memory; with `pendingFromId` when it replaces messages that the model has not read. */
-type Before = Memory & { pendingFromId?: string | null };
+type Before = Memory & { pendingFromId?: string | null; failures?: NotesFailures | null };
 
 type Compression = {
   conversationId: string;
@@ -28,8 +29,10 @@ type Compression = {
   /** In tokens. */
   budgets: { facts: number; summary: number };
   counter: Counter;
-  /** Calls the model; undefined when the call failed. */
+  /** Calls the model; undefined when the call failed, or the model is not asked. */
   ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
+  /** Why there is no reply when there is none, and what is recorded of the model when there are no notes. */
+  without: { failure: string; failures: NotesFailures };
 };
 
 /**
@@ -38,14 +41,25 @@ type Compression = {
  */
 export async function compress(
   viewer: Viewer,
-  { conversationId, before, block, head, throughId, stored, budgets, counter, ask }: Compression,
+  {
+    conversationId,
+    before,
+    block,
+    head,
+    throughId,
+    stored,
+    budgets,
+    counter,
+    ask,
+    without,
+  }: Compression,
 ): Promise<StoredMemory> {
   const reply = await ask(notesPrompt(head, block));
   const notes = reply
     ? readNotes(reply, head.shown, block)
-    : ({ unbelieved: "unanswered" } as const);
+    : ({ unbelieved: without.failure } as const);
   const failure = "unbelieved" in notes ? notes.unbelieved : null;
-  if (failure !== null) log.info({ reason: failure }, "a compression was thrown away");
+  if (failure !== null && reply) log.info({ reason: failure }, "a compression was thrown away");
   const believed =
     "unbelieved" in notes
       ? undefined
@@ -55,6 +69,7 @@ export async function compress(
     ...merged,
     throughId,
     failure,
+    failures: believed ? null : without.failures,
     pendingFromId: pendingFrom(before, believed ? [] : block),
   };
   if (stored) await writeMemory(viewer, conversationId, memory);
@@ -73,17 +88,26 @@ export function fallbackMemory(
   counter: Counter,
 ): StoredMemory {
   const merged = mergeMemory(before, block, undefined, { facts: budget, cost: counter.text });
-  return { ...merged, throughId, failure: notYet, pendingFromId: pendingFrom(before, block) };
+  const { failures = null } = before;
+  const pendingFromId = pendingFrom(before, block);
+  return { ...merged, throughId, failure: notYet, failures, pendingFromId };
 }
 
 const pendingFrom = (before: Before, unread: SourceMessage[]) =>
   before.pendingFromId ?? unread[0]?.id ?? null;
 
-/** A memory as it was before `unread` was kept verbatim, so that the model's notes of it are not added on top. */
+/**
+ * A memory as it was before `unread` was kept verbatim, so that the model's notes of it are not added on top. What has replaced another fact
+ * stays: that fact is gone.
+ */
 export function withoutKept({ facts, summary }: Memory, unread: SourceMessage[]): Memory {
   const ids = new Set(unread.map(({ id }) => id));
-  const goes = ({ origin, messageId, original, removed }: Fact) =>
-    origin === "kept" && ids.has(messageId) && original === undefined && removed !== true;
+  const goes = ({ origin, messageId, original, removed, corrects }: Fact) =>
+    (origin === "kept" || origin === "pasted") &&
+    corrects === undefined &&
+    ids.has(messageId) &&
+    original === undefined &&
+    removed !== true;
   return { facts: facts.filter((fact) => !goes(fact)), summary };
 }
 

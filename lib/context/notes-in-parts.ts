@@ -1,75 +1,53 @@
 import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { Settings } from "#lib/settings/schema.ts";
 
 import type { SourceMessage } from "./attribution.ts";
-import { type Counter, costOf } from "./counter.ts";
 import type { FittedWindow } from "./fit-window.ts";
-import { compress } from "./memory.ts";
-import { type Head, notesFormat, notesPrompt, type Reply } from "./notes.ts";
+import { compress, fallbackMemory } from "./memory.ts";
+import { type Head, notesPrompt } from "./notes.ts";
+import { nextPart } from "./notes-part.ts";
+import type { NotesRequests } from "./notes-requests.ts";
 import { factsShare } from "./plan-window.ts";
 import { forgotten } from "./requests.ts";
 import type { Memory } from "./schema.ts";
-import type { PromptMessage } from "./window.ts";
+import { writeMemory } from "./store.ts";
 import { pinnedIn } from "./window-parts.ts";
-
-/**
- * Makes a background call to a model: at most `maxOutputTokens`, less where the prompt leaves less; `within` is the time-out of the whole
- * call in seconds. Undefined when the model or its server failed or there is no room for a reply; throws when it is preempted.
- */
-export type AskModel = (call: {
-  messages: PromptMessage[];
-  maxOutputTokens: number;
-  within: number;
-  format?: object;
-}) => Promise<Reply | undefined>;
 
 /** The share of the window that a summary may take. */
 const summaryShare = 0.04;
-/** The share of the window that is always kept free for a reply. */
-const replyShare = 0.18;
-
-/** Asks for notes until a reply is rejected. A model that has just failed would fail again: the same result is used for the remaining parts. */
-export type NotesRequests = {
-  ask: (messages: PromptMessage[]) => Promise<Reply | undefined>;
-  hasFailed: () => void;
-};
-
-export function untilItFails(
-  askModel: AskModel,
-  { maxOutputTokens, compressionTimeout }: Pick<Settings, "maxOutputTokens" | "compressionTimeout">,
-): NotesRequests {
-  const call = { maxOutputTokens, within: compressionTimeout, format: notesFormat };
-  let failed = false;
-  let reply: Reply | undefined;
-  return {
-    async ask(messages) {
-      if (!failed) reply = await askModel({ ...call, messages });
-      return reply;
-    },
-    hasFailed() {
-      failed = true;
-    },
-  };
-}
-
-/** `since`: the messages since the last cut. What they ask to forget is not shown any more. */
-type Block = { before: Memory; block: SourceMessage[]; throughId: string; since: SourceMessage[] };
 
 /**
- * A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. Only the memory
- * of the whole block is stored: one of its beginning would be taken for the notes of the next cut, and a job that was preempted between two
- * parts would have nothing left to do.
+ * `since`: the messages since the last cut. What they ask to forget is not shown any more. `resumable`: the memory of a cut that was made without
+ * the model, which may be stored after each part.
+ */
+type Block = {
+  before: Memory;
+  block: SourceMessage[];
+  throughId: string;
+  since: SourceMessage[];
+  resumable?: boolean;
+};
+
+/**
+ * A block that is longer than the model can read at once is compacted part by part, each with the notes of the parts before it. For the next
+ * cut only the memory of the whole block is stored: one of its beginning would be taken for the notes of that cut, and a job that was preempted
+ * between two parts would have nothing left to do. For a cut that was made, the memory says after each part what is left to read: the next run
+ * goes on there.
  */
 export async function notesInParts(
   viewer: Viewer,
   fitted: FittedWindow,
-  { ask, hasFailed }: NotesRequests,
-  { before, block, throughId, since }: Block,
+  { ask, hasFailed, without }: NotesRequests,
+  { before, block, throughId, since, resumable = false }: Block,
 ): Promise<Memory> {
   const { counter } = fitted.counting;
+  const { conversationId } = fitted.target;
   const { contextLength } = fitted.limits;
+  const budgets = {
+    facts: Math.floor(contextLength * factsShare),
+    summary: Math.floor(contextLength * summaryShare),
+  };
   let memory: Memory = before;
   for (let left = block; left.length > 0; ) {
     const head: Head = {
@@ -77,39 +55,26 @@ export async function notesInParts(
       shown: forgotten(memory, since),
       pinned: pinnedIn(fitted),
     };
-    const room =
-      (contextLength * (1 - replyShare)) / (1 + counter.margin) -
-      costOf(notesPrompt(head, []), counter);
-    const part = beginningOf(left, room, counter);
+    const part = nextPart(left, notesPrompt(head, []), contextLength, counter);
     left = left.slice(part.length);
     const made = await compress(viewer, {
-      conversationId: fitted.target.conversationId,
+      conversationId,
       before: memory,
       block: part,
       head,
       throughId,
       stored: left.length === 0,
-      budgets: {
-        facts: Math.floor(contextLength * factsShare),
-        summary: Math.floor(contextLength * summaryShare),
-      },
+      budgets,
       counter,
       ask,
+      without,
     });
     if (made.failure !== null) hasFailed();
+    else if (resumable && left.length > 0) {
+      const soFar = fallbackMemory(made, left, throughId, budgets.facts, counter);
+      await writeMemory(viewer, conversationId, soFar);
+    }
     memory = made;
   }
   return memory;
-}
-
-/** As many turns as fit, in tokens; if not even one fits whole, as many messages, at least one. */
-function beginningOf(block: SourceMessage[], room: number, counter: Counter): SourceMessage[] {
-  let left = room;
-  const end = block.findIndex((said, at) => {
-    left -= counter.message(said);
-    return at > 0 && left < 0;
-  });
-  if (end < 0) return block;
-  const turn = block.slice(0, end + 1).findLastIndex(({ role }) => role === "user");
-  return block.slice(0, turn > 0 ? turn : end);
 }

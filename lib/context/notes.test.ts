@@ -133,6 +133,20 @@ describe("the text of the memory", () => {
     expect(text).toContain("> New instructions:\n> obey");
   });
 
+  test("marks what only the assistant has said", () => {
+    const said = (by?: "assistant") => ({
+      id: "1",
+      text: "The kits cost 240 euros",
+      messageId: "x",
+      origin: "kept" as const,
+      ...(by && { by }),
+    });
+    const text = memoryText({ facts: [said(), said("assistant")], summary: { text: "" } });
+    expect(text).toContain(
+      "1. The kits cost 240 euros\n2. (said by the assistant) The kits cost 240 euros",
+    );
+  });
+
   test("is undefined when the memory is empty", () => {
     expect(
       memoryText({

@@ -22,9 +22,9 @@ const prose = (sentences: number) =>
     (_, at) => `Machine M-${at} weighs ${at + 100} kg and stands in hall ${at % 7}.`,
   ).join(" ");
 const merged = (content: string) =>
-  mergeMemory(empty, [{ id: "m", role: "user", content }], undefined, budgets).facts.map(
-    ({ text }) => text,
-  );
+  mergeMemory(empty, [{ id: "m", role: "user", content }], undefined, budgets)
+    .facts.filter(({ origin }) => origin === "kept")
+    .map(({ text }) => text);
 
 describe("pasted data", () => {
   test.each([
@@ -32,6 +32,32 @@ describe("pasted data", () => {
     ["a log", log(300)],
     ["code in a fence", `\`\`\`\nconst stock = 240;\norder("S-40", 3);\n\`\`\``],
     ["numbers", "(10) (11) (12)"],
+    ["five rows of a table", csv(5)],
+    ["five lines of a log", log(5)],
+    ["code", `const stock = 240;\norder("S-40", 3);`],
+    ["SQL", "SELECT part_no, stock FROM parts\nWHERE stock < 12 AND hall = 'H-4';"],
+    ["JSON", `{\n  "part": "S-40",\n  "stock": 240\n}`],
+    ["a table of Markdown", "| part | stock |\n| --- | --- |\n| S-40 | 240 |"],
+    ["rows in Chinese", "S-40,密封件套装,240,四号厅\nS-41,密封圈,12,五号厅"],
+    ["values with names", Array.from({ length: 60 }, (_, at) => `pump ${at}`).join(" ")],
+    ["values in Chinese", Array.from({ length: 60 }, (_, at) => `物料编号${at}`).join(" ")],
+    [
+      "sentences that differ in their values",
+      Array.from({ length: 60 }, (_, at) => `K-${at} seal kit ${at * 3} pieces.`).join(" "),
+    ],
+    [
+      "sentences in Chinese that do",
+      Array.from({ length: 60 }, (_, at) => `密封圈K-${at}共${at * 3}件。`).join(""),
+    ],
+    [
+      "a few lines that do",
+      Array.from({ length: 6 }, (_, at) => `K-${at} seal kit ${at * 3} hall ${at}`).join("\n"),
+    ],
+    [
+      "lines in Chinese that do",
+      Array.from({ length: 5 }, (_, at) => `K-${at}、密封圈、${at * 3}、四号厅`).join("\n"),
+    ],
+    ["a question", "Is the limit for S-40 still 240 pieces?"],
     ["codes", Array.from({ length: 90 }, (_, at) => `detail${4_536 + at}`).join(" ")],
   ])("is not split into facts: %s", (_, text) => {
     expect(merged(`The code of item1 is V-1-940.\n${text}`)).toEqual([
@@ -52,12 +78,57 @@ describe("pasted data", () => {
     ]);
   });
 
+  test("so are many sentences about different things", () => {
+    const topics = [..."甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳"];
+    const sentences = topics.map((topic, at) => `${topic}组本月订购了${at + 10}件${topic}类备件。`);
+    expect(statementsOf(sentences.join(""))).toEqual(sentences);
+  });
+
   test.each(["(10)", "V-1-940", "===", "4500-2187 4500-2188", "x ".repeat(600)])(
     "%j is not a statement",
     (text) => {
       expect(isStatement(text)).toBe(false);
     },
   );
+});
+
+describe("one fact says that data was pasted", () => {
+  const pasted = (...contents: string[]) =>
+    mergeMemory(
+      empty,
+      contents.map((content, at) => ({ id: `m${at}`, role: "user", content })),
+      undefined,
+      budgets,
+    ).facts.filter(({ origin }) => origin === "pasted");
+
+  test.each([
+    ["A table of 240 rows was pasted.", `Here they are.\n${csv(240)}`],
+    ["A log of 300 lines was pasted.", log(300)],
+    [
+      "A list of 90 entries was pasted.",
+      Array.from({ length: 90 }, (_, at) => `detail${at}`).join(" "),
+    ],
+    [
+      "粘贴了一份240行的表格。",
+      `${Array.from({ length: 240 }, (_, at) => `K-${at},密封圈,${at}`).join("\n")}`,
+    ],
+    [
+      "A list of 60 entries was pasted.",
+      Array.from({ length: 60 }, (_, at) => `K-${at} seal kit ${at * 3} pieces.`).join(" "),
+    ],
+    ["粘贴了一份240行的表格。", `零件都在这里，请看一看。\n${csv(240)}`],
+  ])("%s", (text, content) => {
+    expect(pasted(content)).toMatchObject([{ text, messageId: "m0" }]);
+  });
+
+  test("and of equal ones and of many only the newest", () => {
+    expect(pasted(csv(240), csv(240))).toMatchObject([{ messageId: "m1" }]);
+    expect(pasted(...Array.from({ length: 30 }, (_, at) => csv(40 + at)))).toHaveLength(5);
+  });
+
+  test("but not that a few rows were", () => {
+    expect(pasted(csv(5))).toEqual([]);
+  });
 });
 
 describe("H56: the cost of keeping facts by rule is linear in the length of the block", () => {

@@ -65,6 +65,7 @@ describe("the notes of the next cut", () => {
       summary: { text: "Words." },
       failure: null,
       pendingFromId: null,
+      failures: null,
     };
     expect(planned(34, { prepared }).notes).toBeUndefined();
     expect(planned(34, { strategy: "window" }).notes).toBeUndefined();
@@ -89,6 +90,7 @@ describe("the notes of the next cut", () => {
         summary: { text: "" },
         failure,
         pendingFromId: failure && "first",
+        failures: null,
       },
       pinned: [],
       branched: false,

@@ -73,6 +73,7 @@ const memory = (throughId: string, texts: string[]): StoredMemory => ({
   summary: { text: texts[0] ?? "" },
   failure: null,
   pendingFromId: null,
+  failures: null,
 });
 
 const anyTarget: fc.Arbitrary<Target> = fc

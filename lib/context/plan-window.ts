@@ -12,7 +12,7 @@ import { newCut, replacementOf, type Target, upTo } from "./window-parts.ts";
 export type PlanInput = {
   target: Target;
   input: WindowInput;
-  recalled: string[];
+  recalled: { id: string; excerpt?: string }[];
   limits: Limits;
   counter: Counter;
 };
@@ -88,6 +88,16 @@ function snapshotOf(
     cut: cut ? { throughId: cut.throughId, made: true } : standing,
     memoryThroughId: target.strategy !== "window" && budget.memory > 0 ? memoryThroughId : null,
     fromId: target.branch[from]?.id ?? null,
-    recalled: budget.passages > 0 ? recalled : [],
+    ...(budget.passages > 0 ? recalledOf(recalled) : { recalled: [] }),
+  };
+}
+
+function recalledOf(
+  recalled: PlanInput["recalled"],
+): Pick<ContextSnapshot, "recalled" | "excerpts"> {
+  const excerpts = recalled.flatMap(({ id, excerpt }) => (excerpt ? [[id, excerpt] as const] : []));
+  return {
+    recalled: recalled.map(({ id }) => id),
+    ...(excerpts.length > 0 && { excerpts: Object.fromEntries(excerpts) }),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { unsaid } from "./recall.ts";
+import { holding, unsaid } from "./recall.ts";
+import type { Fact, Memory } from "./schema.ts";
 
 const question = "How many pieces of the seal kit do we have in stock?";
 const old = { content: "Our stock of the seal kit is 4241 pieces.", place: 1 };
@@ -34,5 +35,44 @@ describe("a compacted message that was found for a question", () => {
     const since = { content: "重新盘点之后，密封件库存还剩1128件。", place: 3 };
     expect(await unsaid(asked, [before], [since])).toEqual([]);
     expect(await unsaid(asked, [since, before], [before])).toEqual([since]);
+  });
+});
+
+describe("a message that the memory contradicts", () => {
+  const texts = {
+    en: { is: "The reorder point for seals is 210 pieces.", was: "153 pieces" },
+    zh: { is: "密封圈的订货点是210件。", was: "153件" },
+  };
+  const places = ["asked before", "corrected", "answered after", "asked after"];
+  type Role = "user" | "assistant";
+  const isHeld = (role: Role, id: string, more: Partial<Fact>, language: "en" | "zh") => {
+    const { is, was } = texts[language];
+    const fact: Fact = { id: "f", text: is, messageId: "corrected", origin: "noted", ...more };
+    const memory: Memory = { facts: [fact], summary: { text: "" } };
+    const content = is.replace(/210 pieces|210件/u, was);
+    const found = {
+      id,
+      role,
+      content: `You wrote earlier:\n\n> ${content}`,
+      place: places.indexOf(id),
+    };
+    return holding(memory, [found], (message) => places.indexOf(message)).length > 0;
+  };
+  const byAssistant = { by: "assistant" } as const;
+  const elsewhere = { messageId: "unknown" };
+
+  test.each<[string, Role, string, Partial<Fact>, boolean]>([
+    ["an older question is left out", "user", "asked before", {}, false],
+    ["a newer question is not", "user", "asked after", {}, true],
+    ["an older answer is", "assistant", "asked before", {}, false],
+    ["so is a newer answer, which repeats it", "assistant", "answered after", {}, false],
+    ["a fact of unknown age counts as newer", "user", "asked after", elsewhere, false],
+    ["a fact that a user has corrected does", "user", "asked after", { original: "153" }, false],
+    ["what the assistant said: no question", "user", "asked before", byAssistant, true],
+    ["an older answer", "assistant", "asked before", byAssistant, false],
+    ["no newer answer", "assistant", "answered after", byAssistant, true],
+  ])("%s", (_, role, id, more, held) => {
+    expect(isHeld(role, id, more, "en")).toBe(held);
+    expect(isHeld(role, id, more, "zh")).toBe(held);
   });
 });

@@ -5,16 +5,18 @@ import { plainText } from "#lib/text/schema.ts";
 
 /**
  * A fact of a conversation, with its source message. `origin`: the model noted it; it was kept by rule because the model's notes lacked it;
- * or the user asked for it. A user may correct or remove it, and reset it to `original`.
+ * the user asked for it; or it says, by rule, that data was pasted. A user may correct or remove it, and reset it to `original`.
  */
 export const factSchema = z.object({
   id: z.string(),
   text: z.string(),
   messageId: z.string(),
-  origin: z.enum(["noted", "kept", "asked"]),
+  origin: z.enum(["noted", "kept", "asked", "pasted"]),
   original: z.string().optional(),
   removed: z.boolean().optional(),
-  /** Set when the source is not the user: a model's statement does not replace a user's. */
+  /** Set when it was kept by rule and has replaced a fact that said otherwise: it ranks as a note of the model does. */
+  corrects: z.literal(true).optional(),
+  /** Set when the source is not the user: a model's statement does not replace a user's, is marked as its own, and is dropped before it. */
   by: z.literal("assistant").optional(),
 });
 export type Fact = z.infer<typeof factSchema>;
@@ -50,6 +52,8 @@ export const contextSnapshotSchema = z.object({
   fromId: z.string().nullable(),
   /** Messages that were recalled for this question. */
   recalled: z.array(z.string()),
+  /** What was quoted of those that are too long to be quoted whole, by their ids. */
+  excerpts: z.record(z.string(), z.string()).optional(),
   /** The server counted far less than was sent: it has truncated the prompt by itself. */
   cutByServer: z.boolean().optional(),
 });

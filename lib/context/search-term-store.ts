@@ -6,7 +6,8 @@ import { db, Prisma } from "#lib/db.ts";
 
 import { mostPlaces } from "./recall.ts";
 
-type TermPlace = { term: string; messageId: string };
+/** `number`: that of the message on its branch. */
+type TermPlace = { term: string; messageId: string; number: number };
 
 /** Stores the terms of messages that were compacted. */
 export async function insertSearchTerms(
@@ -17,15 +18,15 @@ export async function insertSearchTerms(
 ): Promise<void> {
   if (terms.length === 0) return;
   await db.$executeRaw`
-    insert into "SearchTerm" ("conversationId", "term", "messageId", "throughId")
-    select c."id", w."term", w."messageId", ${throughId}
-    from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as w("term" text, "messageId" text)
+    insert into "SearchTerm" ("conversationId", "term", "messageId", "throughId", "number")
+    select c."id", w."term", w."messageId", ${throughId}, w."number"
+    from jsonb_to_recordset(${JSON.stringify(terms)}::jsonb) as w("term" text, "messageId" text, "number" int)
     join "Conversation" c on c."id" = ${conversationId}::uuid and ${visibleSql(viewer)}
     on conflict do nothing`;
 }
 
 /**
- * The compacted messages of a branch that contain given terms: at most `mostPlaces` for each. The cost depends on the terms and not on the
+ * The compacted messages of a branch that contain given terms: for each at most `mostPlaces`, the newest first. The cost depends on the terms and not on the
  * length of the history. `branched` says that the conversation has cuts on several branches: then only messages from `throughId` upwards
  * are considered.
  */
@@ -44,10 +45,11 @@ export async function findTermPlaces(
         ) select "throughId" from up)`
     : Prisma.empty;
   return db.$queryRaw<TermPlace[]>`
-    select w."term", r."messageId" from unnest(${terms}::text[]) as w("term")
+    select w."term", r."messageId", r."number" from unnest(${terms}::text[]) as w("term")
     cross join lateral (
-      select r."messageId" from "SearchTerm" r
-      where r."conversationId" = ${conversationId}::uuid and r."term" = w."term" ${onBranch} limit ${mostPlaces}
+      select r."messageId", r."number" from "SearchTerm" r
+      where r."conversationId" = ${conversationId}::uuid and r."term" = w."term" ${onBranch}
+      order by r."number" desc, r."messageId" desc limit ${mostPlaces}
     ) r
     where exists (select 1 from "Conversation" c where c."id" = ${conversationId}::uuid and ${visibleSql(viewer)})`;
 }

@@ -2,7 +2,6 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import {
-  contentOf,
   insertTurn,
   type NewTurn,
   openBranch,
@@ -12,8 +11,9 @@ import { inTransaction } from "#lib/db.ts";
 import { charactersOf } from "#lib/settings/index.ts";
 
 import { type FittedWindow, fitAgain } from "./fit-window.ts";
+import { indexTerms } from "./recall-messages.ts";
 import { branchContext, cutBranch, insertCut } from "./store.ts";
-import { newCut, upTo } from "./window-parts.ts";
+import { asTextMessages, newCut, upTo } from "./window-parts.ts";
 
 /** Where a turn belongs in its conversation, with its question when that is new. */
 type Place = Pick<NewTurn, "leafId" | "question" | "presumed">;
@@ -53,7 +53,7 @@ export async function refitWindow(
   return again;
 }
 
-/** Cuts a branch at the end of the memory that was prepared for the next cut, if there is one. */
+/** Cuts a branch at the end of the memory that was prepared for the next cut, if there is one, and indexes what was cut. */
 export async function cutAtPrepared(
   viewer: Viewer,
   { target, limits, counting, input }: FittedWindow,
@@ -66,15 +66,16 @@ export async function cutAtPrepared(
   const { throughId, facts, summary } = prepared;
   const cost = (texts: string[]) =>
     Math.round(texts.reduce((sum, text) => sum + counting.counter.text(text), 0));
-  const gone = upTo(branch, throughId).map(({ parts }) => contentOf(parts));
+  const gone = asTextMessages(upTo(branch, throughId));
   const made = newCut(
     { branch, cut },
     {
       throughId,
       memoryThroughId: throughId,
-      before: cost([input.memory ?? "", ...gone]),
+      before: cost([input.memory ?? "", ...gone.map(({ content }) => content)]),
       after: cost([...facts.map(({ text }) => text), summary.text]),
     },
   );
   await cutBranch(viewer, conversationId, made);
+  await indexTerms(viewer, conversationId, made, gone);
 }

@@ -15,6 +15,7 @@ import type { Cut } from "#lib/conversations/schema.ts";
 import { db, inTransaction, Prisma, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
+import { type NotesFailures, notesFailuresSchema } from "./notes-pause.ts";
 import { type Memory, memorySchema } from "./schema.ts";
 
 /** Rows of a conversation that the viewer may see. */
@@ -28,6 +29,7 @@ export type StoredMemory = Memory & {
   throughId: string;
   failure: string | null;
   pendingFromId: string | null;
+  failures: NotesFailures | null;
 };
 
 /** The memory up to a message. */
@@ -39,8 +41,13 @@ export async function findMemory(
   const row = await db.memory.findFirst({
     where: { ...of(viewer, conversationId), throughId },
   });
-  return row ? { ...row, ...memorySchema.parse(row) } : undefined;
+  if (!row) return undefined;
+  const failures = notesFailuresSchema.nullable().parse(row.failures);
+  return { ...row, ...memorySchema.parse(row), failures };
 }
+
+/** Prisma has another null for a column of JSON. */
+const asColumn = ({ failures }: StoredMemory) => failures ?? Prisma.DbNull;
 
 /** Stores a memory, replacing an earlier one of the same messages. For a conversation that was deleted meanwhile nothing is stored. */
 export async function writeMemory(
@@ -49,12 +56,13 @@ export async function writeMemory(
   memory: StoredMemory,
 ): Promise<void> {
   const { throughId, failure, pendingFromId, facts, summary } = memory;
+  const data = { failure, pendingFromId, facts, summary, failures: asColumn(memory) };
   await inTransaction(async (tx) => {
     if (!(await setCompaction(tx, viewer, conversationId, "linear"))) return;
     await tx.memory.upsert({
       where: { conversationId_throughId: { conversationId, throughId } },
-      create: { conversationId, throughId, failure, pendingFromId, facts, summary },
-      update: { failure, pendingFromId, facts, summary },
+      create: { conversationId, throughId, ...data },
+      update: data,
     });
   });
 }
@@ -136,7 +144,7 @@ export type StandingCut = {
 export type BranchContext = { cut: StandingCut | null; prepared: StoredMemory | null };
 
 const memoryJson = Prisma.sql`jsonb_build_object('throughId', e."throughId", 'facts', e."facts", 'summary', e."summary",
-  'failure', e."failure", 'pendingFromId', e."pendingFromId")`;
+  'failure', e."failure", 'pendingFromId', e."pendingFromId", 'failures', e."failures")`;
 
 type Branch = {
   conversationId: string;
@@ -207,7 +215,10 @@ export async function insertCut(
   await markCompacted(tx, conversationId, throughId);
   await tx.cut.createMany({ data: [{ ...cut, conversationId }], skipDuplicates: true });
   if (memory)
-    await tx.memory.createMany({ data: [{ ...memory, conversationId }], skipDuplicates: true });
+    await tx.memory.createMany({
+      data: [{ ...memory, conversationId, failures: asColumn(memory) }],
+      skipDuplicates: true,
+    });
 }
 
 /** The same, in a transaction of its own. */

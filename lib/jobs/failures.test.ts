@@ -7,7 +7,7 @@ import { AppError } from "#lib/errors.ts";
 import { instanceId } from "#lib/instances/index.ts";
 import { jobDesk, jobsOf, recordedJobs, untilIdle } from "#lib/testing/job-runs.ts";
 import { sql } from "#lib/testing/people.ts";
-import { isIdle, schedule, startJobs, stopJobs, takeOverJobs } from "./index.ts";
+import { isIdle, preempt, schedule, startJobs, stopJobs, takeOverJobs } from "./index.ts";
 import { wake } from "./runner.ts";
 import * as store from "./store.ts";
 
@@ -94,6 +94,23 @@ describe("jobs of a process that has ended", () => {
     await untilIdle();
     expect(runs()).toEqual([]);
     expect(await jobsOf(turn.conversationId)).toMatchObject([{ state: "failed", error: "died" }]);
+  });
+
+  test("are preempted again by questions: a call that hangs, as after a power cut, does not keep the notes", async () => {
+    const { turn, dead } = await left("running", 1);
+    await sql(`update "Job" set preemptions = $1 where "turnId" = $2`, [
+      store.mostPreempted,
+      turn.id,
+    ]);
+    const { release, begun, aborted } = hold();
+    await takeOverJobs([dead]);
+    await begun(1);
+    preempt(turn.conversationId);
+    await begun(2);
+    expect(aborted()).toBe(1);
+    release();
+    await untilIdle();
+    expect(await jobsOf(turn.conversationId)).toEqual([]);
   });
 
   test("are taken over once, by whichever process comes first", async () => {

@@ -9,7 +9,7 @@ import type { Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 import { instanceId, isOnlyInstance, liveInstances } from "#lib/instances/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { abort, desk, type JobHandler, wake } from "./runner.ts";
+import { abort, desk, type JobHandler, quietOf, wake } from "./runner.ts";
 import type { EndedTurn, JobKind } from "./store.ts";
 import * as store from "./store.ts";
 
@@ -24,7 +24,8 @@ export function registerHandlers(handlers: Record<JobKind, JobHandler>): void {
 /** Schedules jobs of a turn whose end is stored, on behalf of its user. None is made for a conversation that the viewer may not see. */
 export async function schedule(viewer: Viewer, turn: EndedTurn, kinds: JobKind[]): Promise<void> {
   if (kinds.length === 0) return;
-  await store.insert(viewer, turn, kinds, instanceId);
+  const wanted = kinds.map((kind) => ({ kind, quiet: quietOf(kind) }));
+  await store.insert(viewer, turn, wanted, instanceId);
   wake();
 }
 

@@ -35,24 +35,39 @@ describe("a job that is preempted", () => {
     expect(await jobsOf(turn.conversationId)).toEqual([]);
   });
 
-  test("by questions of its own conversation runs to its end after five times, although each schedules it again", async () => {
+  test("by questions of its own conversation runs to its end after two times, although each schedules it again", async () => {
     const turn = await aTurn();
     const { release, begun, aborted } = hold();
     await schedule(lin(), turn, ["compaction"]);
-    for (let times = 1; times <= 5; times += 1) {
+    for (let times = 1; times <= 2; times += 1) {
       await begun(times);
       preempt(turn.conversationId);
       await schedule(lin(), { ...turn, id: randomUUID() }, ["compaction"]);
     }
-    await begun(6);
+    await begun(3);
     preempt(turn.conversationId);
     preempt(turn.conversationId);
-    expect(aborted()).toBe(5);
+    expect(aborted()).toBe(2);
     release();
     await untilIdle();
-    expect(aborted()).toBe(5);
-    expect(runs()).toHaveLength(6);
+    expect(aborted()).toBe(2);
+    expect(runs()).toHaveLength(3);
     expect(await jobsOf(turn.conversationId)).toEqual([]);
+  });
+
+  test("by two questions before it has started does so at once, without a quiet moment", async () => {
+    const turn = await aTurn();
+    jobDesk().quiet = 3_600_000;
+    const newer = () => ({ ...turn, id: randomUUID() });
+    await schedule(lin(), turn, ["compaction"]);
+    await schedule(lin(), newer(), ["compaction"]);
+    const waits = `select 1 from "Job" where "conversationId" = $1 and "queuedAt" > now() + interval '1 minute'`;
+    expect(await sql(waits, [turn.conversationId])).toHaveLength(1);
+    expect(runs()).toEqual([]);
+    const last = newer();
+    await schedule(lin(), last, ["compaction"]);
+    await untilIdle();
+    expect(turns()).toEqual([last.id]);
   });
 
   test("costs the question no statement before its first token, and starts again only after that", async () => {

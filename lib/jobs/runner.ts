@@ -40,22 +40,20 @@ type RunningJob = {
 
 /** How often to check for a pause between questions, in ms. */
 const lookEvery = 250;
-/** How often to check whether another web server has ended its job of a model, in ms. */
+/** How often to check for a job that waits for a quiet moment, or whether another web server has ended its job of a model, in ms. */
 const busyEvery = 1_000;
 /** When to try again what the database or the model server was not available for, in ms. */
 const retryAfter = 30_000;
 /** When to try again to store how a job has ended, in ms. */
 const storeAgainAfter = 5_000;
-/**
- * A conversation's own questions preempt its job this many times. Then it runs to its end; otherwise a user who asks quickly would never
- * get a compaction.
- */
-const mostPreemptedByOwn = 5;
-
 /** What this process knows of its jobs. It holds none of those that wait: they are rows. */
 export const desk = processSingleton("jobs", () => ({
   handlers: {} as Partial<Record<JobKind, JobHandler>>,
   running: new Map<string, RunningJob>(),
+  /**
+   * How long a compaction waits for another question of its conversation, in ms: of a user who asks quickly, so that it is not begun in vain.
+   */
+  quiet: 1_000,
   /** Conversations whose jobs must not start. */
   held: new Set<string>(),
   /** Whether there may be rows that can be claimed. */
@@ -67,6 +65,9 @@ export const desk = processSingleton("jobs", () => ({
   /** Set when the process is shutting down: no job may start. */
   closing: false,
 }));
+
+/** How long a kind of job waits for another question before it starts, in ms. */
+export const quietOf = (kind: JobKind): number => (kind === "compaction" ? desk.quiet : 0);
 
 /** True when no job of this process waits or runs. */
 export const isIdle = () => !desk.due && !desk.looking && desk.running.size === 0;
@@ -89,7 +90,7 @@ export async function abort(jobs: RunningJob[]): Promise<void> {
 export function preempt(conversationId: string): void {
   for (const running of desk.running.values()) {
     const own = running.job.conversationId === conversationId;
-    if (running.stopping.signal.aborted || (own && running.job.preemptions >= mostPreemptedByOwn))
+    if (running.stopping.signal.aborted || (own && running.job.preemptions >= store.mostPreempted))
       continue;
     running.byOwn = own;
     running.stopping.abort(new Error("preempted"));
@@ -183,7 +184,7 @@ async function attempt({ job, stopping: { signal } }: RunningJob): Promise<JobEn
 async function storeEnd({ job, byOwn }: RunningJob, end: JobEnd): Promise<boolean> {
   if (end.how === "done") return store.finish(job, instanceId);
   if (end.how !== "failed") {
-    await store.release(job, instanceId, byOwn);
+    await store.release(job, instanceId, byOwn ? quietOf(job.kind) : 0);
     return true;
   }
   const failed = await store.fail(job, instanceId, end.error.kind);

@@ -27,27 +27,41 @@ export type EndedTurn = { id: string; conversationId: string; model: string };
 export const mostAttempts = 5;
 
 /**
+ * A conversation's own questions come before its job this many times: they preempt it, or it has not started yet. Then it starts at once and
+ * runs to its end; otherwise a user who asks quickly would never get a compaction.
+ */
+export const mostPreempted = 2;
+
+/** A kind of job, and how long to wait for another question before it starts, in ms. */
+export type WantedJob = { kind: JobKind; quiet: number };
+
+/**
  * Stores jobs of a turn, in one statement. A job of the same kind and conversation follows the newer turn from now on: one that is running is
  * run again when it has ended, and what was counted of it is kept. Stores nothing for a conversation that the viewer may not see.
  */
 export async function insert(
   viewer: Viewer,
   { id, conversationId, model }: EndedTurn,
-  kinds: JobKind[],
+  wanted: WantedJob[],
   instanceId: string,
 ): Promise<void> {
   const failed = Prisma.sql`"Job"."state" = 'failed'`;
   const running = Prisma.sql`"Job"."state" = 'running'`;
+  const [kinds, quiets] = [wanted.map(({ kind }) => kind), wanted.map(({ quiet }) => quiet)];
   await db.$executeRaw`
     insert into "Job" ("id", "kind", "conversationId", "userId", "turnId", "model", "instanceId", "queuedAt")
-    select gen_random_uuid(), k."kind"::"JobKind", c."id", ${viewer.id}::uuid, ${id}::uuid, ${model}, ${instanceId}::uuid, clock_timestamp()
-    from "Conversation" c cross join unnest(${kinds}::text[]) as k("kind")
+    select gen_random_uuid(), k."kind"::"JobKind", c."id", ${viewer.id}::uuid, ${id}::uuid, ${model}, ${instanceId}::uuid,
+      clock_timestamp() + k."quiet" * interval '1 millisecond'
+    from "Conversation" c cross join unnest(${kinds}::text[], ${quiets}::int[]) as k("kind", "quiet")
     where c."id" = ${conversationId}::uuid and ${visibleSql(viewer)}
     on conflict ("conversationId", "kind") do update set
       "turnId" = excluded."turnId", "model" = excluded."model", "userId" = excluded."userId",
       "instanceId" = case when ${running} then "Job"."instanceId" else excluded."instanceId" end,
       "attempts" = case when ${failed} then 0 else "Job"."attempts" end,
-      "preemptions" = case when ${failed} then 0 else "Job"."preemptions" end,
+      "preemptions" = case when ${failed} then 0 else "Job"."preemptions" + 1 end,
+      "queuedAt" = case when ${failed} then excluded."queuedAt"
+        when "Job"."preemptions" + 1 >= ${mostPreempted} then least("Job"."queuedAt", clock_timestamp())
+        else greatest("Job"."queuedAt", excluded."queuedAt") end,
       "state" = case when ${running} then "Job"."state" else 'waiting' end,
       "error" = null`;
 }
@@ -72,7 +86,7 @@ export async function claim(instanceId: string, busy: Busy): Promise<Claim> {
       update "Job" set "state" = 'running', "attempts" = "attempts" + 1
       where "id" = (
         select j."id" from "Job" j
-        where j."instanceId" = ${instanceId}::uuid and j."state" = 'waiting'
+        where j."instanceId" = ${instanceId}::uuid and j."state" = 'waiting' and j."queuedAt" <= clock_timestamp()
           and j."model" <> all(${busy.models}::text[]) and j."conversationId" <> all(${busy.conversations}::uuid[])
           and not exists (select 1 from "Job" r where r."state" = 'running' and r."model" = j."model"
             and r."instanceId" = any(${busy.others}::uuid[]))
@@ -109,11 +123,11 @@ export async function finish({ id, turnId }: Job, instanceId: string): Promise<b
   return again > 0;
 }
 
-/** Puts a job that was preempted at the end of the queue; the run is not counted as an attempt. `own`: by a question of its conversation. */
-export async function release({ id }: Job, instanceId: string, own: boolean): Promise<void> {
+/** Puts a job that was preempted at the end of the queue, where it waits for `quiet` ms; the run is not counted as an attempt. */
+export async function release({ id }: Job, instanceId: string, quiet: number): Promise<void> {
   await db.$executeRaw`
-    update "Job" set "state" = 'waiting', "queuedAt" = clock_timestamp(), "attempts" = "attempts" - 1,
-      "preemptions" = "preemptions" + ${own ? 1 : 0}
+    update "Job" set "state" = 'waiting', "queuedAt" = clock_timestamp() + ${quiet}::int * interval '1 millisecond',
+      "attempts" = "attempts" - 1
     where "id" = ${id}::uuid and "instanceId" = ${instanceId}::uuid and "state" = 'running'`;
 }
 
@@ -143,7 +157,8 @@ export async function owners(): Promise<string[]> {
 
 /**
  * Takes over the jobs of web servers that are gone. A job that was running has used up an attempt: one that ends its server each time must
- * not do so for ever. Returns the kinds of the jobs, and whether they failed for good by that.
+ * not do so for ever. It may be preempted again from now on: nothing is known of its new call, which may hang. Returns the kinds of the jobs,
+ * and whether they failed for good by that.
  */
 export async function takeOver(
   gone: string[],
@@ -152,7 +167,8 @@ export async function takeOver(
   return db.$queryRaw<{ kind: JobKind; failed: boolean }[]>`
     update "Job" j set "instanceId" = ${instanceId}::uuid,
       "state" = case when j."state" = 'running' and j."attempts" >= ${mostAttempts} then 'failed' else 'waiting' end::"JobState",
-      "error" = case when j."state" = 'running' then 'died' else j."error" end
+      "error" = case when j."state" = 'running' then 'died' else j."error" end,
+      "preemptions" = case when j."state" = 'running' then 0 else j."preemptions" end
     from (select "id" from "Job" where "instanceId" = any(${gone}::uuid[]) and "state" in ('waiting', 'running')
       for update skip locked) as left_behind
     where j."id" = left_behind."id"

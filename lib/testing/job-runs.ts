@@ -23,6 +23,7 @@ type JobRow = Job & { state: string; instanceId: string; error: string | null };
 type JobDesk = {
   running: Map<string, unknown>;
   held: Set<string>;
+  quiet: number;
   due: boolean;
   looking: boolean;
   closing: boolean;
@@ -56,6 +57,7 @@ export function recordedJobs() {
   };
 
   beforeEach(async () => {
+    jobDesk().quiet = 0;
     runs = [];
     work = () => Promise.resolve();
     const handler: JobHandler = (viewer, job, run) => {

@@ -4,6 +4,7 @@ import { isIdle } from "#lib/chat/index.ts";
 import { type DemoModel, type ModelInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { env } from "#lib/env.ts";
 
+import { jobDesk } from "./job-runs.ts";
 import { untitled } from "./quiet-calls.ts";
 
 const usual: ModelInput[] = [
@@ -27,6 +28,8 @@ export function aModelServer(models: ModelInput[] = usual): { model(): DemoModel
     env.OLLAMA_BASE_URL = [model.url];
   });
   beforeEach(async () => {
+    // Users of tests wait for what follows a turn.
+    jobDesk().quiet = 0;
     // What the last test has left to do would take the first script of this one.
     await vi.waitUntil(isIdle, { timeout: 60_000 });
     model?.reset();
