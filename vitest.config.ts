@@ -25,15 +25,24 @@ const server = {
   },
 };
 
+const componentTests = globSync("components/**/*.test.{ts,tsx}");
+const mocks = (path: string) =>
+  /\bvi\.(?:mock|stubGlobal|useFakeTimers)\(/.test(readFileSync(path, "utf8"));
+
 // What is drawn: React as a browser has it, drawn to a string.
 const components = {
   test: {
     name: "components",
-    include: ["components/**/*.test.{ts,tsx}"],
+    include: componentTests.filter((path) => !mocks(path)),
     // Nothing in them is shared that a file could change for the next one; loading React and the highlighter once saves seconds a file.
     isolate: false,
     ...patience,
   },
+};
+
+// Those that replace a module, a global or the clock: a module that another file has loaded would not see it.
+const mockedComponents = {
+  test: { name: "mocked components", include: componentTests.filter(mocks), ...patience },
 };
 
 /**
@@ -54,6 +63,6 @@ export default defineConfig({
     // With a PostgreSQL server, what is stored is tested on it; all else does not depend on the server.
     projects: process.env.TEST_DATABASE_URL
       ? [{ ...onServer, test: { name: "stores", include: storeTests(), ...withDatabase } }]
-      : [server, components],
+      : [server, components, mockedComponents],
   },
 });
