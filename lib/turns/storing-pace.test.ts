@@ -55,6 +55,15 @@ test("after a slow statement readers wait for each one, until storing has been q
   expect(later.slow.at(-1)).toBe(false);
 });
 
+test("while storing is slow it leaves twice its time for other work, but no more than the usual pause", () => {
+  const after = (took: number) => store(new StoringPace(), 0, [took]).now - took;
+  const cautious = new StoringPace();
+  const { now } = store(cautious, 0, [90]);
+  expect(store(cautious, now, [40]).now - now - 40).toBe(80);
+  expect(after(90)).toBe(180);
+  expect(after(30_000)).toBe(200);
+});
+
 test("a collection that comes late makes readers wait too", () => {
   const pace = new StoringPace();
   store(pace, 0, [10]);

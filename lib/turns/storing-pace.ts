@@ -4,7 +4,10 @@ const promised = 250;
 const usualTick = 200;
 /** A statement that takes longer, in ms, makes readers wait: with the next one it could break the promise. */
 const slowStatement = 80;
-/** How long readers wait for each statement after storing was last slow, and the time between two collections then, in ms. */
+/**
+ * How long readers wait for each statement after storing was last slow, and the least time between two collections then, in ms: it is longer after
+ * a long statement, so that storing leaves a busy machine time for other work.
+ */
 const cautious = 5_000;
 const cautiousTick = 50;
 
@@ -35,7 +38,8 @@ export class StoringPace {
     // The oldest text of this statement may be as old as the collection before.
     if (took > slowStatement || now - (this.#before ?? collectedAt) > promised)
       this.#cautiousUntil = now + cautious;
-    return now < this.#cautiousUntil ? cautiousTick : Math.max(0, usualTick - 2 * took);
+    if (now < this.#cautiousUntil) return Math.min(usualTick, Math.max(cautiousTick, 2 * took));
+    return Math.max(0, usualTick - 2 * took);
   }
 
   /** No answer is active: the time until the next collection says nothing about the database. */
