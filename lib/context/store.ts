@@ -172,8 +172,9 @@ export async function branchContext(
     select
       (select jsonb_build_object('throughId', k."throughId", 'depth', k."depth", 'through', k."through", 'pins', k."pins",
         'followed', exists (select 1 from "Cut" n where n."conversationId" = k."conversationId" and n."previousId" = k."throughId"),
-        'memory', (select ${memoryJson} from "Memory" e where e."conversationId" = k."conversationId"
-          and e."throughId" in (k."throughId", k."memoryThroughId") order by e."throughId" = k."throughId" desc limit 1))
+        'memory', (select ${memoryJson} from (values (1, k."throughId"), (2, k."memoryThroughId")) as m(place, "id")
+          cross join lateral (select e.* from "Memory" e where e."conversationId" = k."conversationId" and e."throughId" = m."id" offset 0) e
+          order by m.place limit 1))
         from "Cut" k where k."conversationId" = c."id" and k."throughId" = ${beforeId}::text) as "cut",
       (select ${memoryJson} from unnest(${ids}::text[]) with ordinality as m("id", place)
         cross join lateral (select e.* from "Memory" e where e."conversationId" = c."id" and e."throughId" = m."id" offset 0) e
