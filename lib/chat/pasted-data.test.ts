@@ -58,10 +58,9 @@ test("pasted data is no fact, a correction outlives a stale summary, and notes c
   const calls = callsTo(model()).compressions;
   const done = calls.filter(({ end }) => end === "done");
   expect(done.length).toBeGreaterThan(3);
-  // One for a cut, which is due after about twelve such turns; a few more where the next one is prepared after a cut that was made unread.
-  expect(done.length).toBeLessThanOrEqual(2 * (await counted("Cut", id)));
-  expect(calls.length - done.length).toBeLessThanOrEqual(3);
-  // What was given up has cost no more than one call that ran to its end.
-  const read = (of: typeof calls) => of.reduce((sum, { tokens }) => sum + (tokens?.read ?? 0), 0);
-  expect(read(calls) - read(done)).toBeLessThanOrEqual(8_192);
+  // One for a cut, which is due after about twelve such turns; more where the next one is prepared after a cut that was made unread.
+  const cuts = await counted("Cut", id);
+  expect(done.length).toBeLessThanOrEqual(3 * cuts);
+  // Each job is given up for the conversation's own questions twice at most.
+  expect(calls.length - done.length).toBeLessThanOrEqual(2 * cuts);
 });

@@ -6,6 +6,7 @@ import { get } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
+import { titleAsked } from "#lib/testing/quiet-calls.ts";
 import { heardFrom, heardUntil } from "#lib/testing/streams.ts";
 
 import { ask, join, stop } from "./index.ts";
@@ -52,6 +53,13 @@ describe("a model that writes its thoughts into its answer", () => {
     const [first, next] = [randomUUID(), randomUUID()];
     const thought = { say: "Okay, a greeting." };
     const answer = { say: "\n</think>\n\nHello!" };
+    // A title that this model gives has a thought too; one without would say that its template opens none.
+    model().reset();
+    model().script({
+      when: titleAsked,
+      times: 10,
+      steps: [{ say: "Hm.\n</think>\n\nA greeting" }],
+    });
     model().script({ steps: [thought, { hold: "answer" }, answer] });
     const stream = await ask(lin, asked(first));
     const other = await join(lin, first);
