@@ -10,6 +10,7 @@ import {
   turns,
 } from "./conversation-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { signIn } from "./sign-in-page.ts";
 
 test("Shift+Enter starts a new line; text of only spaces is not sent", { tag: "@once" }, async ({
   lin: { page },
@@ -112,9 +113,7 @@ test("drafts survive a reload, are separate for each conversation, and are delet
   await button(page, words.settings.signOut).click();
   await expect(page).toHaveURL(/\/sign-in$/);
   expect(JSON.stringify(await page.evaluate(() => ({ ...localStorage })))).not.toContain("new one");
-  await page.getByRole("textbox", { name: words.signIn.username }).fill(lin.username);
-  await page.getByRole("textbox", { name: words.signIn.password, exact: true }).fill(lin.password);
-  await page.keyboard.press("Enter");
+  await signIn(page, words, lin);
   await expect(field(page, words)).toHaveValue("");
 });
 

@@ -19,7 +19,7 @@ export function waitForHydration(page: Page): void {
 }
 
 /** React marks each element that it has taken over with a property of its own. */
-async function hydrated(page: Page): Promise<void> {
+export async function hydrated(page: Page): Promise<void> {
   const isHydrated = () =>
     [...document.querySelectorAll("a[href], button, input, textarea")].every((element) =>
       Object.keys(element).some((key) => key.startsWith("__reactProps$")),
