@@ -31,7 +31,7 @@ async function stream(browser: Browser, place: Place, wanted: ScriptedAnswer): P
   const { page, session, close } = await open(browser, place);
   const field = page.locator("textarea");
   await field.fill(questionFor(wanted.name));
-  await page.waitForTimeout(500);
+  await page.waitForLoadState("networkidle");
   await field.press("Enter");
   await page.locator("article").last().waitFor();
   const [busyBefore, began] = [await busyTime(session), performance.now()];

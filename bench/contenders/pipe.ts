@@ -2,10 +2,11 @@
 // runs on Node does less.
 
 import { Agent, request as ask, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
 
 import { env } from "#lib/env.ts";
+
+import { listen } from "./listen.ts";
 
 const upstream = env.OLLAMA_BASE_URL?.[0] ?? "";
 const agent = new Agent({ keepAlive: true });
@@ -20,13 +21,4 @@ const server = createServer((request, response) => {
   response.on("close", () => response.writableFinished || asked.destroy());
   request.pipe(asked);
 });
-server.keepAliveTimeout = 65_000;
-
-process.on("disconnect", () => process.exit(0));
-
-server.listen(env.PORT, "127.0.0.1", () => {
-  process.send?.({
-    ready: true,
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  });
-});
+listen(server);
