@@ -16,34 +16,46 @@ const onServer = {
 // One database for the whole run; each test file makes people of its own, so files do not meet.
 const withDatabase = { globalSetup: ["./lib/testing/database.ts"], ...patience };
 
-const server = {
-  ...onServer,
-  test: {
-    name: "server",
-    include: ["{app,bench,lib,processes,scripts}/**/*.test.{ts,tsx}"],
-    ...withDatabase,
-  },
+/** A test that replaces a module, a global or the clock: a module that another file has loaded would not see it. */
+const replaces = /\bvi\.(?:mock|doMock|stubGlobal|stubEnv|useFakeTimers|resetModules)\(/;
+/** A test with rows, or with a model server: what the process knows of them is in the loaded modules. */
+const hasState =
+  /"#lib\/testing\/(?:people|model-server|own-database|embedded-server|settings)\.ts"/;
+const isAlone = (path: string) => {
+  const text = readFileSync(path, "utf8");
+  return replaces.test(text) || hasState.test(text);
 };
-
+const serverTests = globSync("{app,bench,lib,processes,scripts}/**/*.test.{ts,tsx}");
 const componentTests = globSync("components/**/*.test.{ts,tsx}");
-const mocks = (path: string) =>
-  /\bvi\.(?:mock|stubGlobal|useFakeTimers)\(/.test(readFileSync(path, "utf8"));
 
-// What is drawn: React as a browser has it, drawn to a string.
-const components = {
-  test: {
-    name: "components",
-    include: componentTests.filter((path) => !mocks(path)),
-    // Nothing in them is shared that a file could change for the next one; loading React and the highlighter once saves seconds a file.
-    isolate: false,
-    ...patience,
+// Loading the modules takes longer than the tests of most files: those that keep nothing in them share them. Components are drawn to a string,
+// with React as a browser has it.
+const projects = [
+  {
+    ...onServer,
+    test: {
+      name: "server",
+      include: serverTests.filter((path) => !isAlone(path)),
+      isolate: false,
+      ...withDatabase,
+    },
   },
-};
-
-// Those that replace a module, a global or the clock: a module that another file has loaded would not see it.
-const mockedComponents = {
-  test: { name: "mocked components", include: componentTests.filter(mocks), ...patience },
-};
+  {
+    ...onServer,
+    test: { name: "server, alone", include: serverTests.filter(isAlone), ...withDatabase },
+  },
+  {
+    test: {
+      name: "components",
+      include: componentTests.filter((path) => !isAlone(path)),
+      isolate: false,
+      ...patience,
+    },
+  },
+  {
+    test: { name: "components, alone", include: componentTests.filter(isAlone), ...patience },
+  },
+];
 
 /**
  * The tests of the modules' stores: those that make rows, and that of migrations begun at once. Long
@@ -63,6 +75,6 @@ export default defineConfig({
     // With a PostgreSQL server, what is stored is tested on it; all else does not depend on the server.
     projects: process.env.TEST_DATABASE_URL
       ? [{ ...onServer, test: { name: "stores", include: storeTests(), ...withDatabase } }]
-      : [server, components, mockedComponents],
+      : projects,
   },
 });

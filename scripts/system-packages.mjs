@@ -15,10 +15,14 @@ const hasChineseLetters = () =>
   existsSync("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc") ||
   runs("sh", "-c", "fc-list :lang=zh | grep -q .");
 
+/** Debian has the smaller browser that Playwright uses too; its descendants may not. */
+const browserPackage = () =>
+  runs("apt-cache", "show", "chromium-headless-shell") ? "chromium-headless-shell" : "chromium";
+
 /** The Debian packages that this machine lacks. */
 function missingPackages() {
   const wanted = [];
-  if (findChromium() === undefined) wanted.push("chromium");
+  if (findChromium() === undefined) wanted.push(browserPackage());
   if (!hasChineseLetters()) wanted.push("fonts-noto-cjk");
   if (!runs("strace", "-V")) wanted.push("strace");
   if (existsSync("/usr/bin/apt-get") && !findPostgres()) wanted.push("postgresql");
@@ -36,8 +40,10 @@ function missingPackages() {
 export async function installSystemPackages(run) {
   const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = existsSync("/usr/bin/apt-get") && (sudo.length === 0 || runs("sudo", "-n", "true"));
-  const wanted = process.platform === "linux" ? missingPackages() : [];
-  if (apt && wanted.length > 0) {
+  if (apt && process.platform === "linux" && missingPackages().length > 0) {
+    await run("list of packages", [...sudo, "apt-get", "update", "--quiet"]);
+    // Asked again, because what there is to install is known only now.
+    const wanted = missingPackages();
     const install = [
       "apt-get",
       "install",
@@ -46,7 +52,6 @@ export async function installSystemPackages(run) {
       "--no-install-recommends",
       ...wanted,
     ];
-    await run("list of packages", [...sudo, "apt-get", "update", "--quiet"]);
     await run(wanted.join(", "), [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", ...install]);
   }
   if (findChromium() === undefined) await run("browser", ["playwright", "install", "chromium"]);
@@ -59,6 +64,6 @@ export async function installSystemPackages(run) {
         : [];
   return still.map(
     (name) =>
-      `Missing on this machine: ${name}. Please install it${name === "chromium" ? " (Google Chrome will do)" : ""}.`,
+      `Missing on this machine: ${name}. Please install it${name.startsWith("chromium") ? " (Google Chrome will do)" : ""}.`,
   );
 }
