@@ -3,12 +3,13 @@ import { request } from "undici";
 import { AppError } from "#lib/errors.ts";
 
 import type { AdapterCall, Delta } from "../adapter.ts";
-import { separateThoughts } from "../thoughts.ts";
+import type { Asked, Protocol } from "../protocol.ts";
+import { agentFor, authorization } from "../requests.ts";
+import type { Target } from "../runtime.ts";
+import { separateThoughts } from "../thoughts/thoughts.ts";
 import { readBody } from "./body.ts";
 import { coalesce } from "./coalesce.ts";
 import { failure, failureOfConnection, failureOfStatus } from "./failures.ts";
-import { requestBody } from "./request.ts";
-import { agentFor, type OllamaServer } from "./server.ts";
 import { watchTime } from "./timers.ts";
 
 /** How much is read of a body that is not an answer; the rest is dropped. */
@@ -21,14 +22,15 @@ const mostBytesOf = (maxOutputTokens: number) =>
   Math.min(64_000_000, 1_000_000 + 1_024 * Math.max(1, maxOutputTokens));
 
 /**
- * One call to `/api/chat`: yields the answer as it arrives, its end last. Throws an `AppError` when the server fails, is late or sends an
+ * One call to an address: yields the answer as it arrives, its end last. Throws an `AppError` when the server fails, is late or sends an
  * invalid answer, and the signal's reason when the signal aborts it. In every case, also when the caller leaves, its connection is closed.
  */
-export async function* callOllama(
-  server: OllamaServer,
+export async function* streamCall(
+  protocol: Protocol,
+  target: Target,
   call: AdapterCall,
 ): AsyncGenerator<Delta, void> {
-  const sent = await requestBody(call);
+  const sent = await protocol.body(call);
   const mostPromptTokens = Buffer.byteLength(sent) + templateTokens;
   const stopping = new AbortController();
   const stop = () => stopping.abort(call.signal.reason);
@@ -37,37 +39,66 @@ export async function* callOllama(
   const timers = watchTime(call.timeouts, (kind, seconds) =>
     stopping.abort(failure(kind, { seconds })),
   );
-  let begun = false;
+  const sending: Sending = { begun: false };
   try {
-    const { statusCode, body } = await request(`${server.url}/api/chat`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: sent,
-      dispatcher: agentFor(server, call.timeouts.connectTimeout),
-      signal: stopping.signal,
+    const asked = { model: call.model, mostTokens: mostPromptTokens };
+    const body = await answerBody(
+      { protocol, target, call, asked, sent, signal: stopping.signal },
+      sending,
+    );
+    const deltas = coalesce(body, {
+      reader: protocol.reader(),
+      arrived: timers.arrived,
+      mostBytes: mostBytesOf(call.maxOutputTokens),
     });
-    // A call that is left before its answer is read destroys the body; the resulting error has no other listener.
-    body.on("error", () => undefined);
-    begun = statusCode === 200;
-    if (!begun) {
-      const { text } = await readBody(body, errorBounds);
-      stopping.signal.throwIfAborted();
-      throw failureOfStatus(statusCode, text, { model: call.model, mostTokens: mostPromptTokens });
-    }
-    const mostBytes = mostBytesOf(call.maxOutputTokens);
-    const deltas = coalesce(body, { arrived: timers.arrived, mostBytes });
-    const model = `${server.url} ${call.model}`;
+    const model = `${target.address.url} ${call.model}`;
     const answer = call.thoughtTags ? separateThoughts(deltas, { ...call, model }) : deltas;
     yield* believable(answer, mostPromptTokens);
   } catch (thrown) {
     // The first cause of the end counts; the broken connection is its consequence.
     if (stopping.signal.aborted) throw stopping.signal.reason;
-    throw thrown instanceof AppError ? thrown : failureOfConnection(thrown, { begun });
+    throw thrown instanceof AppError ? thrown : failureOfConnection(thrown, sending);
   } finally {
     timers.clear();
     call.signal.removeEventListener("abort", stop);
     stopping.abort(new Error("the call is over"));
   }
+}
+
+/** Whether the server has begun to answer. */
+type Sending = { begun: boolean };
+
+type Request = {
+  protocol: Protocol;
+  target: Target;
+  call: AdapterCall;
+  asked: Asked;
+  sent: string;
+  signal: AbortSignal;
+};
+
+/** Sends a call, and answers the body of its answer. Throws the failure of a refusal, after a second attempt where the protocol has one. */
+async function answerBody(
+  { protocol, target, call, asked, sent, signal }: Request,
+  sending: Sending,
+  shortened = false,
+): Promise<Awaited<ReturnType<typeof request>>["body"]> {
+  const { statusCode, body } = await request(`${target.address.url}${protocol.path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...authorization(target) },
+    body: sent,
+    dispatcher: agentFor(target.address, call.timeouts.connectTimeout),
+    signal,
+  });
+  // A call that is left before its answer is read destroys the body; the resulting error has no other listener.
+  body.on("error", () => undefined);
+  sending.begun = statusCode === 200;
+  if (sending.begun) return body;
+  const { text } = await readBody(body, errorBounds);
+  signal.throwIfAborted();
+  const shorter = shortened ? undefined : protocol.shorterBody?.(call, statusCode, text);
+  if (shorter === undefined) throw failureOfStatus(statusCode, text, asked);
+  return answerBody({ protocol, target, call, asked, sent: shorter, signal }, sending, true);
 }
 
 /** Checks the end of an answer: it must have some text, and its count of prompt tokens must not exceed what was sent. */

@@ -1,14 +1,11 @@
 import { z } from "zod";
 
-import { TextCleaner } from "#lib/text/clean.ts";
-
 import type { ServerDelta } from "../adapter.ts";
-import { errorText } from "./error-text.ts";
-import { failure, failureOfText } from "./failures.ts";
-import { countSchema } from "./fields.ts";
-
-/** A line longer than this, in bytes, is invalid. */
-export const longestLine = 1_000_000;
+import { longestLine } from "../answers/coalesce.ts";
+import { errorText } from "../answers/error-text.ts";
+import { failure, failureOfText } from "../answers/failures.ts";
+import { countSchema } from "../answers/fields.ts";
+import type { AnswerReader } from "../protocol.ts";
 
 /** A line of a streamed answer. Fields that are not named here are dropped; an invalid optional field is absent. */
 const lineSchema = z.object({
@@ -24,11 +21,15 @@ const lineSchema = z.object({
   eval_count: countSchema,
 });
 
-/**
- * The deltas of `lines`, up to the line with `done`. An invalid line (an `{"error": …}`, or no JSON object) is returned as `broken` and
- * ends the stream; the lines before it still count.
- */
-export function readLines(lines: string[]): { deltas: ServerDelta[]; broken?: unknown } {
+/** The reader of an answer of `/api/chat`: the line with `done` ends it, an `{"error": …}` or a line that is no JSON object breaks it. */
+export const ollamaReader: AnswerReader = {
+  read: readLines,
+  end(broken) {
+    throw broken ?? failure("ended_early");
+  },
+};
+
+function readLines(lines: string[]): ReturnType<AnswerReader["read"]> {
   const deltas: ServerDelta[] = [];
   for (const line of lines) {
     try {
@@ -80,32 +81,4 @@ function parseLine(source: string): z.infer<typeof lineSchema> {
   const parsed = lineSchema.safeParse(line);
   if (!parsed.success) throw failure("unreadable", {}, { reason: "a line of another kind" });
   return parsed.data;
-}
-
-/** Joins consecutive deltas of one type and cleans their text, across all frames of an answer: a surrogate pair may be split between them. */
-export class DeltaJoiner {
-  #cleaner = new TextCleaner();
-  #type: "reasoning" | "text" | undefined;
-
-  join(deltas: ServerDelta[]): ServerDelta[] {
-    const joined: ServerDelta[] = [];
-    for (const delta of deltas) {
-      if (this.#type !== undefined && this.#type !== delta.type)
-        add(joined, this.#type, this.#cleaner.end());
-      if (delta.type === "end") {
-        this.#type = undefined;
-        joined.push(delta);
-      } else {
-        this.#type = delta.type;
-        add(joined, delta.type, this.#cleaner.push(delta.text));
-      }
-    }
-    return joined;
-  }
-}
-
-function add(deltas: ServerDelta[], type: "reasoning" | "text", text: string): void {
-  const last = deltas.at(-1);
-  if (last?.type === type) last.text += text;
-  else if (text !== "") deltas.push({ type, text });
 }

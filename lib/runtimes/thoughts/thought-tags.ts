@@ -1,7 +1,7 @@
 // Models without native reasoning write their thoughts into the text of the answer, between tags. Their templates may write the opening tag
 // themselves, and then the answer has only the closing one. Decision 018 has the rules.
 
-import type { Delta } from "./adapter.ts";
+import type { Delta } from "../adapter.ts";
 import { CodePosition } from "./code-position.ts";
 
 type ThoughtDelta = Exclude<Delta, { type: "end" }>;

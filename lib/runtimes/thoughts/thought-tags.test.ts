@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { Delta } from "./adapter.ts";
+import type { Delta } from "../adapter.ts";
 import { type TagOptions, ThoughtTags } from "./thought-tags.ts";
 
 type Said = { reasoning: string; text: string };

@@ -3,9 +3,13 @@ import type { Readable } from "node:stream";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 import type { ServerDelta } from "../adapter.ts";
+import type { AnswerReader } from "../protocol.ts";
+import { DeltaJoiner } from "./delta-joiner.ts";
 import { failure } from "./failures.ts";
 import { LineBuffer } from "./line-buffer.ts";
-import { DeltaJoiner, longestLine, readLines } from "./lines.ts";
+
+/** A line longer than this, in bytes, is invalid. */
+export const longestLine = 1_000_000;
 
 const clock = processSingleton("frames", () => ({ readers: 0, waiting: [] as (() => void)[] }));
 
@@ -26,6 +30,8 @@ function atNextFrame(wake: () => void): void {
 }
 
 export type FrameOptions = {
+  /** Reads the answer's lines, by the protocol of its server. */
+  reader: AnswerReader;
   /** The maximum size of an answer on the wire, in bytes. */
   mostBytes: number;
   /** Called when the server has sent text: an empty line, or one with empty texts, does not count. */
@@ -34,12 +40,12 @@ export type FrameOptions = {
 
 /**
  * The deltas of a streamed answer, the lines of one frame joined. The first and the last line are never delayed. Throws a failure when a
- * line is invalid, when the answer is larger than possible, and when the stream ends without the line with `done`. However slowly it is
- * read, at most one line and one chunk are buffered.
+ * line is invalid, when the answer is larger than possible, and when the stream ends before the answer does. However slowly it is read, at
+ * most one line and one chunk are buffered.
  */
 export async function* coalesce(
   body: Readable,
-  { mostBytes, arrived }: FrameOptions,
+  { reader, mostBytes, arrived }: FrameOptions,
 ): AsyncGenerator<ServerDelta, void> {
   const buffer = new LineBuffer();
   const joiner = new DeltaJoiner();
@@ -77,7 +83,7 @@ export async function* coalesce(
     for (;;) {
       while (!readable()) await wait("line");
       const ended = over;
-      const { deltas, broken: unreadable } = readLines(buffer.takeLines());
+      const { deltas, broken: unreadable } = reader.read(buffer.takeLines());
       if (deltas.length > 0) arrived();
       yield* joiner.join(deltas);
       if (deltas.at(-1)?.type === "end") return;
@@ -86,7 +92,7 @@ export async function* coalesce(
         throw failure("unreadable", {}, { reason: "an answer that is too long" });
       if (buffer.size > longestLine && !buffer.hasLine)
         throw failure("unreadable", {}, { reason: "a line without an end" });
-      if (ended) throw broken ?? failure("ended_early");
+      if (ended) return yield* joiner.join(reader.end(broken));
       body.resume();
       await wait("frame");
     }

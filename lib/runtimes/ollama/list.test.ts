@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import { serve } from "#lib/testing/model-answers.ts";
 import { rawHead } from "#lib/testing/raw-server.ts";
 
-import { tags } from "./server.ts";
+import type { DiscoveredModel } from "../runtime.ts";
+import { describeOllama } from "./list.ts";
 
 describe("the list of a server's models", () => {
-  const listed = async (models: unknown): Promise<Awaited<ReturnType<typeof tags>>> => {
+  const listed = async (models: unknown): Promise<DiscoveredModel[]> => {
     const { url } = await serve((socket) => socket.end(rawHead() + JSON.stringify({ models })));
-    return tags({ kind: "ollama", url }, 10_000);
+    return (await describeOllama({ address: { url } }, 10_000)).models;
   };
 
   test("F20 leaves out models with an invalid name, and keeps the others", async () => {
@@ -39,7 +40,7 @@ describe("the list of a server's models", () => {
           name: "odd",
           family: undefined,
           contextLength: undefined,
-          capabilities: undefined,
+          features: ["chat"],
           remote: false,
         },
       ]);
@@ -58,6 +59,18 @@ describe("the list of a server's models", () => {
     { name: "far:Cloud" },
   ])("a model with any sign of a vendor's server (%j) is remote", async (hint) => {
     expect(await listed([{ name: "far", ...hint }])).toMatchObject([{ remote: true }]);
+  });
+
+  test.each([
+    [undefined, ["chat"]],
+    [
+      ["completion", "tools", "thinking"],
+      ["chat", "reasoning", "tools"],
+    ],
+    [["embedding"], []],
+    [5, ["chat"]],
+  ])("a model whose server reports %j can do %j", async (capabilities, features) => {
+    expect(await listed([{ name: "some", capabilities }])).toMatchObject([{ features }]);
   });
 
   test("F20 of a hundred thousand models only some are kept", async () => {

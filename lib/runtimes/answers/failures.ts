@@ -1,8 +1,10 @@
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 
+import type { Asked } from "../protocol.ts";
 import { errorText, loggable } from "./error-text.ts";
-import { countSchema } from "./fields.ts";
+import { jsonIn } from "./fields.ts";
+import { overflowIn } from "./overflow.ts";
 
 type Kind = keyof typeof sentences;
 
@@ -14,6 +16,7 @@ const sentences = {
   turn_timeout: "turn_timeout",
   missing: "model_missing_there",
   busy: "model_busy",
+  loading: "model_loading",
   fault: "model_fault",
   out_of_memory: "model_out_of_memory",
   disk_full: "model_server_disk_full",
@@ -79,43 +82,32 @@ export function failureOfText(text: string, status: number): AppError {
   return failure(kind, {}, { status, text });
 }
 
-/**
- * The failure for a response with a status other than 200. `mostTokens` is the maximum number of tokens that the prompt can have; a larger
- * count is ignored.
- */
-export function failureOfStatus(
-  status: number,
-  body: string,
-  asked: { model: string; mostTokens: number },
-): AppError {
+/** The failure for a response with a status other than 200. */
+export function failureOfStatus(status: number, body: string, asked: Asked): AppError {
   const text = errorIn(body);
   const about = { status, text: text ?? "" };
   if (status === 401 || status === 403 || status === 407)
     return failure("refused", { status }, about);
   if (status === 413) return failure("proxy_limit", {}, about);
-  if (text === undefined) return failureOfPage(status, body);
+  // llama.cpp's server says so of a path that it does not have.
+  if (text === undefined || (status === 404 && text.includes("File Not Found")))
+    return failureOfPage(status, body);
   if (status === 404) return failure("missing", { model: asked.model }, about);
+  if (status === 503 && text.includes("Loading model")) return failure("loading", {}, about);
   if (status === 503 || status === 429) return failure("busy", {}, about);
-  if (status === 400 && /exceed_context_size|longer than the context/u.test(text)) {
-    return failure("too_long", { tokens: promptTokensIn(text, asked.mostTokens) }, about);
-  }
-  return failureOfText(text, status);
+  const tokens = status === 400 ? overflowIn(text, asked.mostTokens) : undefined;
+  return tokens === undefined
+    ? failureOfText(text, status)
+    : failure("too_long", { tokens }, about);
 }
 
-/** A body without Ollama's error is that of a proxy, of another server, or broken. */
+/** A body without an error of a model server is that of a proxy, of another server, or broken. */
 function failureOfPage(status: number, body: string): AppError {
   const isPage = /^\s*<(?:!doctype|html|head)/iu.test(body);
   if (status === 502 || status === 504 || (status === 503 && isPage))
     return failure("proxy_failed", { status }, { status });
   if (status === 503 || status === 429) return failure("busy", {}, { status });
   return failure(status < 500 ? "address_wrong" : "fault", { status }, { status });
-}
-
-/** The count in a refusal, which is JSON within a string; 0 when there is no plausible one. */
-function promptTokensIn(text: string, most: number): number {
-  const digits = /"n_prompt_tokens":\s?(\d{1,10})(?![\d.eE])/u.exec(text)?.[1];
-  const tokens = countSchema.parse(digits === undefined ? undefined : Number(digits)) ?? 0;
-  return tokens <= most ? tokens : 0;
 }
 
 /** The failure for a connection that could not be made, or broke. */
@@ -127,20 +119,18 @@ export function failureOfConnection(thrown: unknown, { begun }: { begun: boolean
   return failure(begun ? "broke_off" : "unreachable", {}, { reason: code });
 }
 
-function codeOf(thrown: unknown): string {
+/** The code of an error or of its cause, such as ECONNREFUSED. */
+export function codeOf(thrown: unknown): string {
   const { code, cause } = (thrown ?? {}) as { code?: unknown; cause?: unknown };
   if (typeof code === "string" && /^\w{1,40}$/u.test(code)) return code;
   return cause ? codeOf(cause) : "unknown";
 }
 
-/** The error of a body, which is JSON; undefined when it is none of Ollama's. */
-function errorIn(body: string): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === "object" && parsed !== null && "error" in parsed)
-      return errorText(parsed.error);
-  } catch {
-    // Another kind of body.
-  }
-  return undefined;
+/** The error of a body, which is JSON; undefined when it is none of a model server's. */
+export function errorIn(body: string): string | undefined {
+  const parsed = jsonIn(body);
+  if (typeof parsed !== "object" || parsed === null) return undefined;
+  if ("error" in parsed) return errorText(parsed.error);
+  // Older versions of vLLM.
+  return "object" in parsed && parsed.object === "error" ? errorText(parsed) : undefined;
 }

@@ -1,5 +1,5 @@
 // What may be logged of a model server's error text (H60). Such a text can contain a user's prompt, quoted or not, so no part of it is ever
-// copied: the log gets those of the phrases below that occur in it. They are Ollama's and llama.cpp's own texts.
+// copied: the log gets those of the phrases below that occur in it. They are the servers' own texts.
 
 const phrases = [
   "an error was encountered while running the model",
@@ -8,6 +8,10 @@ const phrases = [
   "exceed_context_size_error",
   "the prompt is longer than the context length",
   "the input length exceeds the context length",
+  "maximum context length",
+  "longer than the maximum model length",
+  "longer than the model's context length",
+  "context_length_exceeded",
   "server busy",
   "maximum pending requests exceeded",
   "llama-server process no longer running",
@@ -15,6 +19,7 @@ const phrases = [
   "runner process no longer running",
   "timed out waiting for llama runner to start",
   "model requires more system memory",
+  "Loading model",
   "unable to load model",
   "unable to allocate",
   "failed to allocate",
@@ -38,6 +43,7 @@ const phrases = [
   "does not support chat",
   "ollama cloud is disabled",
   "model is required",
+  "does not exist",
   "not found",
 ] as const;
 

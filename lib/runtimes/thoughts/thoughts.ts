@@ -1,6 +1,6 @@
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import type { AdapterCall, Delta, ServerDelta } from "./adapter.ts";
+import type { AdapterCall, Delta, ServerDelta } from "../adapter.ts";
 import { ThoughtTags } from "./thought-tags.ts";
 
 /** The models, by server and name, whose last thought had no opening tag: their answers begin within a thought. */

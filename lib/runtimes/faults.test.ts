@@ -4,11 +4,10 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { type DemoModel, type ScriptInput, startDemoModel } from "#lib/demo-model/index.ts";
-import { plainModel } from "#lib/testing/model-answers.ts";
+import { callModel, type ModelCall } from "#lib/models/index.ts";
+import { plainModel, runtimeAt } from "#lib/testing/model-answers.ts";
 
 import type { Delta } from "./adapter.ts";
-import { callModel, type ModelCall } from "./index.ts";
-import type { OllamaServer } from "./ollama/server.ts";
 
 let model: DemoModel;
 
@@ -39,7 +38,7 @@ const patient = {
 
 const defaults = (): ModelCall => ({
   slot: { userId: "nobody", kind: "turn" },
-  server: { kind: "ollama", url: model.url },
+  server: runtimeAt(model.url),
   model: plainModel("plain"),
   messages: [{ role: "user", content: "hello" }],
   maxOutputTokens: 4_096,
@@ -77,7 +76,7 @@ async function failing(
   return { messageKey: (failure as { messageKey?: unknown } | undefined)?.messageKey, text };
 }
 
-const elsewhere = (url: string): OllamaServer => ({ kind: "ollama", url });
+const elsewhere = (url: string) => runtimeAt(url);
 
 describe("faults of a model server", () => {
   test("F13 a refused connection is reported at once", async () => {

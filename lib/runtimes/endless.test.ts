@@ -11,7 +11,7 @@ import {
 } from "#lib/testing/model-answers.ts";
 import { pour, rawHead } from "#lib/testing/raw-server.ts";
 
-import { tags } from "./ollama/server.ts";
+import { describeOllama } from "./ollama/list.ts";
 
 describe("a server whose response never ends", () => {
   const empty = `${JSON.stringify(said(""))}\n`;
@@ -72,7 +72,7 @@ describe("a server whose response never ends", () => {
         socket.write(rawHead(status));
         await pour(socket, '{"models":['.padEnd(10_000));
       });
-      await expect(tags({ kind: "ollama", url }, 10_000)).rejects.toThrow();
+      await expect(describeOllama({ address: { url } }, 10_000)).rejects.toThrow();
       await allClosed();
       expect(written()).toBeLessThan(20_000_000);
     },

@@ -15,7 +15,7 @@ export type CallTimeouts = {
 
 /** One call, as an adapter sends it. */
 export type AdapterCall = {
-  /** The model's id on its server. */
+  /** The model's name on its server. */
   model: string;
   messages: ModelMessage[];
   effort?: Effort | undefined;
@@ -23,7 +23,7 @@ export type AdapterCall = {
   format?: object | undefined;
   /** True for a model without native reasoning: it may write its thoughts into its text, between tags, and they are separated. */
   thoughtTags: boolean;
-  /** In tokens: constant for a model, because the server reloads it when this changes. */
+  /** In tokens: constant for a model, because Ollama reloads it when this changes. */
   contextLength: number;
   /** In tokens. */
   maxOutputTokens: number;
