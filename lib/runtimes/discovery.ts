@@ -30,7 +30,7 @@ type Round = { over: Promise<void>; probes: Promise<void>[] };
 const state = processSingleton("discovery", (): { round?: Promise<Round> | undefined } => ({}));
 
 /** The runtimes that are offered: all fixed ones, and of those that stand in for others the first that answers. */
-export function offeredRuntimes(): KnownRuntime[] {
+function offeredRuntimes(): KnownRuntime[] {
   const { fixed, standIns } = configuredRuntimes();
   const all = fixed.map(knownRuntime);
   const standIn = standIns.map(knownRuntime).find(({ available }) => available);
@@ -43,6 +43,14 @@ export function offeredRuntimes(): KnownRuntime[] {
 /** The known state; while no runtime answers it is queried first. */
 export async function discovery(): Promise<KnownRuntime[]> {
   if (!(runtimesAreLoaded() && isDecided())) await firstAnswer();
+  return offeredRuntimes();
+}
+
+/** The last known state of every address, without waiting for those that do not answer. */
+export async function lastKnown(): Promise<KnownRuntime[]> {
+  const isAsked = (runtime: Runtime) =>
+    runtime.addresses.every((address) => healthOf(runtime, address) !== undefined);
+  if (!(runtimesAreLoaded() && everyRuntime().every(isAsked))) await discoverNow();
   return offeredRuntimes();
 }
 

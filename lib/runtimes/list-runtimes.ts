@@ -2,7 +2,7 @@ import type { Admin } from "#lib/auth/viewer.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
 import { everyRuntime } from "./configured.ts";
-import { discovery } from "./discovery.ts";
+import { lastKnown } from "./discovery.ts";
 import { probe } from "./probe.ts";
 import { plainAddresses } from "./rules.ts";
 import type { Runtime } from "./runtime.ts";
@@ -14,7 +14,7 @@ export async function listRuntimes(
   _admin: Admin,
   { limit, cursor }: RuntimeQuery,
 ): Promise<RuntimePage> {
-  const items = (await discovery()).map(itemOf);
+  const items = (await lastKnown()).map(itemOf);
   const rest = items.slice(items.findIndex(({ id }) => id === cursor) + 1);
   return {
     items: rest.slice(0, limit),

@@ -45,7 +45,7 @@ export function parseModelsFile(
   const lineAt = (offset: number) => lines.linePos(offset).line;
   refuse(document.errors.map(({ code, pos }) => [lineAt(pos[0]), `is no valid YAML (${code})`]));
   const lineOf = (path: PropertyKey[]) => lineAt(offsetOf(document, path));
-  const parsed = modelsFileSchema.safeParse(document.toJS() ?? {});
+  const parsed = modelsFileSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
   if (!parsed.success) {
     refuse(parsed.error.issues.flatMap(mistakesOf).map(([path, what]) => [lineOf(path), what]));
     throw new Error("a mistake in models.yaml without a place");
@@ -103,7 +103,7 @@ const addressMistakes: Record<string, string> = {
 
 function whatIsWrong(issue: core.$ZodIssue): string {
   if (issue.code === "custom") return addressMistakes[issue.message] ?? "is not valid";
-  if (issue.code === "invalid_type" && issue.input === undefined) return "is missing or empty";
+  if (issue.code === "invalid_type" && (issue.input ?? null) === null) return "is missing or empty";
   if (issue.code === "invalid_type") return `must be of the type ${issue.expected}`;
   if (issue.code === "invalid_value") return `must be ${issue.values.join(" or ")}`;
   if (issue.code === "too_small") return `must be at least ${issue.minimum}`;

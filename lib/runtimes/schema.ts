@@ -160,6 +160,7 @@ export const modelsFileSchema = z.strictObject({
         silenceTimeout: timeoutFields.silenceTimeout.default(null),
       }),
     )
-    .default([]),
+    .nullish()
+    .transform((runtimes) => runtimes ?? []),
 });
 export type ModelsFile = z.infer<typeof modelsFileSchema>;

@@ -3,6 +3,7 @@
 import type { Runtime } from "#lib/runtimes/index.ts";
 
 import { asking, hear, runtimeAt, serve } from "./model-answers.ts";
+import { type RawServer, startRawServer } from "./raw-server.ts";
 
 type TestCall = NonNullable<Parameters<typeof asking>[1]>;
 
@@ -26,7 +27,7 @@ export const inChunk = (text: string): string =>
 
 /** The head of a whole answer in JSON. */
 export const jsonHead = (status: number, more = ""): string =>
-  `HTTP/1.1 ${status} Whatever\r\nServer: llama.cpp\r\ncontent-type: application/json\r\n${more}connection: close\r\n\r\n`;
+  `HTTP/1.1 ${status} Whatever\r\ncontent-type: application/json\r\n${more}connection: close\r\n\r\n`;
 
 /** A chunk of an answer. */
 export const chunk = (delta: object, finishReason: string | null = null) => ({
@@ -56,4 +57,21 @@ export const events = (...data: unknown[]): string =>
 export async function hearEvents(data: unknown[], change: TestCall = {}) {
   const { url } = await serve((socket) => socket.end(streamHead + events(...data)));
   return hear(askingOpenai(url, change));
+}
+
+export type ServerWithKey = RawServer & { keys: string[] };
+
+/** A vLLM that answers "yes" to whoever has the key; `keys` are those that it was sent. */
+export async function startServerWithKey(key: string): Promise<ServerWithKey> {
+  const keys: string[] = [];
+  const server = await startRawServer((socket, request) => {
+    const sent = /\r\nauthorization: Bearer (\S+)/i.exec(request)?.[1];
+    if (sent !== undefined) keys.push(sent);
+    if (sent !== key) return socket.end(`${jsonHead(401)}{"error":{"message":"Invalid API Key"}}`);
+    if (request.startsWith("POST"))
+      return socket.end(streamHead + events(saidChunk("yes"), lastChunk(), "[DONE]"));
+    const data = [{ id: "plain", owned_by: "vllm" }, { id: "lab-only" }];
+    return socket.end(jsonHead(200) + JSON.stringify({ data, version: "0.19.0" }));
+  });
+  return Object.assign(server, { keys });
 }

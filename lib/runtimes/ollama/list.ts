@@ -43,7 +43,7 @@ const tagSchema = z
     }),
   );
 
-const tagsSchema = z.object({ models: z.array(z.unknown()).nullish() });
+const tagsSchema = z.object({ models: z.array(z.unknown()).nullable() });
 
 /**
  * The models of an Ollama, each once, and its version. Throws `ProbeError` when it does not answer within `patience` ms, or is no Ollama; a

@@ -9,7 +9,6 @@ import {
   firstChunk,
   hearEvents,
   inChunk,
-  jsonHead,
   lastChunk,
   openaiAt,
   saidChunk,
@@ -258,47 +257,5 @@ describe("faults of an OpenAI-compatible server", () => {
     expect(await deltas.next()).toMatchObject({ value: { text: "half" } });
     await deltas.return(undefined);
     await allClosed();
-  });
-
-  test.each([
-    [
-      401,
-      { error: { message: "Invalid API Key", type: "authentication_error", code: 401 } },
-      "model_server_refused",
-    ],
-    [403, "<html>Forbidden</html>", "model_server_refused"],
-    [
-      404,
-      { error: { message: "The model `x` does not exist.", type: "NotFoundError", code: 404 } },
-      "model_missing_there",
-    ],
-    [
-      404,
-      { error: { message: "File Not Found", type: "not_found_error", code: 404 } },
-      "model_address_wrong",
-    ],
-    [404, { detail: "Not Found" }, "model_address_wrong"],
-    [429, { error: { message: "too many requests" } }, "model_busy"],
-    [503, { error: { message: "busy" } }, "model_busy"],
-    [
-      503,
-      { error: { message: "Loading model", type: "unavailable_error", code: 503 } },
-      "model_loading",
-    ],
-    [302, "", "model_address_wrong"],
-    [
-      400,
-      { error: { message: "'messages' is required", type: "invalid_request_error", code: 400 } },
-      "model_fault",
-    ],
-    [500, { error: { message: "out of memory" } }, "model_out_of_memory"],
-  ])("F22 status %i, %j: %s", async (status, body, messageKey) => {
-    const { url } = await serve((socket) =>
-      socket.end(jsonHead(status) + (typeof body === "string" ? body : JSON.stringify(body))),
-    );
-    expect((await hear(askingOpenai(url))).failure).toMatchObject({
-      code: "unavailable",
-      messageKey,
-    });
   });
 });

@@ -20,7 +20,7 @@ async function described(pages: Pages, target: Omit<Target, "address"> = {}) {
       body,
     } = pages[path] ?? { status: 404, body: { detail: "Not Found" } };
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    socket.end((head ?? jsonHead(status).replace("Server: llama.cpp\r\n", "")) + text);
+    socket.end((head ?? jsonHead(status)) + text);
   });
   const found = await describeOpenai({ address: { url }, ...target }, 10_000).catch(
     (thrown: { problem?: string }) => ({ problem: thrown.problem }),
@@ -46,7 +46,7 @@ const props = { default_generation_settings: { n_ctx: 2048 }, build_info: "b6500
 describe("the models of an OpenAI-compatible server", () => {
   test("are llama.cpp's, with the window of one slot", async () => {
     const pages = {
-      "/v1/models": { head: jsonHead(200), body: llamaCpp },
+      "/v1/models": { head: jsonHead(200, "Server: llama.cpp\r\n"), body: llamaCpp },
       "/props": { body: props },
     };
     expect(await described(pages)).toMatchObject({
