@@ -147,7 +147,7 @@ test("a runtime's own time-outs hold before the general ones", async () => {
 
 describe("an address that was not entered is never called", () => {
   test.each([301, 302, 303, 307, 308])(
-    "H42 a redirect with status %i is not followed",
+    "H43 a redirect with status %i is not followed",
     async (status) => {
       const elsewhere = await replica();
       const seen: string[] = [];

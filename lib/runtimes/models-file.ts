@@ -99,6 +99,7 @@ const addressMistakes: Record<string, string> = {
   protocol: "must begin with http:// or https://",
   credentials: "must not contain a user name or password; use apiKey or apiKeyEnv",
   query: "must have neither ? nor #",
+  link_local: "must not be link-local; no model server is there",
 };
 
 function whatIsWrong(issue: core.$ZodIssue): string {

@@ -11,8 +11,15 @@ export const runtimeNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u;
 /** An API key is sent in a header: printable ASCII without blanks. */
 export const apiKeyPattern = /^[\x21-\x7e]+$/;
 
-/** What is wrong with an address: no URL, another protocol, a user name or password in it, or a query or fragment. */
-export type AddressFault = "not_a_url" | "protocol" | "credentials" | "query";
+/**
+ * What is wrong with an address: no URL, another protocol, a user name or password in it, a query or fragment, or a link-local host, at which clouds
+ * serve the machine's credentials and nobody a model.
+ */
+export type AddressFault = "not_a_url" | "protocol" | "credentials" | "query" | "link_local";
+
+/** As `URL` writes hosts: an IPv4 address in decimals whatever its spelling was, an IPv6 address in brackets and shortened. */
+const linkLocal =
+  /^169\.254\.|^\[fe[89ab]|^\[::ffff:a9fe:|^\[fd00:ec2::254\]$|^metadata\.google\.internal\.?$/u;
 
 /** What is wrong with an address of a model server; undefined when it can be used. */
 export function addressFault(text: string): AddressFault | undefined {
@@ -23,7 +30,7 @@ export function addressFault(text: string): AddressFault | undefined {
   if (username !== "" || password !== "") return "credentials";
   // `search` and `hash` are empty for a lone `?` or `#`.
   if (search !== "" || hash !== "" || /[?#]/u.test(text)) return "query";
-  return undefined;
+  return linkLocal.test(hostname) ? "link_local" : undefined;
 }
 
 /**
