@@ -3,14 +3,8 @@ import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { hear, patient } from "#lib/testing/model-answers.ts";
-import {
-  events,
-  jsonHead,
-  lastChunk,
-  openaiAt,
-  saidChunk,
-  streamHead,
-} from "#lib/testing/openai-answers.ts";
+import { openaiAt } from "#lib/testing/openai-answers.ts";
+import { events, jsonHead, lastChunk, saidChunk, streamHead } from "#lib/testing/openai-server.ts";
 import { type RawServer, startRawServer } from "#lib/testing/raw-server.ts";
 
 import { callRuntime } from "./call.ts";
