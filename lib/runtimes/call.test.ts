@@ -90,7 +90,7 @@ describe("a call to a runtime with replicas", () => {
   });
 
   test.each([
-    [401, "{}", "down"],
+    [401, "{}", "up"],
     [503, '{"error":{"message":"Loading model","type":"unavailable_error","code":503}}', "loading"],
   ])("moves on when its address answers %i %s", async (status, body, state) => {
     const one = await replica((socket) => socket.end(jsonHead(status) + body));
