@@ -159,6 +159,7 @@ test("an administrator changes and deletes a model server; its key is never show
 
 test("of the environment's model server only numbers can be changed", async ({
   aPerson,
+  admin,
   words,
   say,
 }) => {
@@ -172,13 +173,19 @@ test("of the environment's model server only numbers can be changed", async ({
   await textField(page, words.runtimes.slots).fill("0");
   await button(page, words.runtimes.save).click();
   await expect(page.getByText(say("runtimes.numberWrong", { most: 256 }))).toBeVisible();
-  await textField(page, words.runtimes.slots).fill("3");
+  await textField(page, words.runtimes.slots).fill("23");
   await textField(page, words.runtimes.slots).press("Enter");
   await expect(form).toHaveCount(0);
-  await expect(rowOf(page, "ollama").getByRole("cell", { name: "3", exact: true })).toBeVisible();
+  await expect(rowOf(page, "ollama").getByRole("cell", { name: "23", exact: true })).toBeVisible();
+  const { items } = (await (await admin.ask("GET", "/api/admin/runtimes")).json()) as {
+    items: { id: string; slots: number }[];
+  };
+  const id = items.find(({ slots }) => slots === 23)?.id ?? "";
+  expect((await admin.ask("PATCH", `/api/admin/runtimes/${id}`, { slots: 1 })).status).toBe(200);
 });
 
-test("a colleague who is no administrator finds no such page", async ({ lin }) => {
+test("a colleague who is no administrator finds no such page", async ({ lin, browserErrors }) => {
+  browserErrors.expect(/404 \(Not Found\)/);
   const response = await lin.page.goto("/admin/runtimes");
   expect(response?.status()).toBe(404);
 });

@@ -28,7 +28,7 @@ export function TrialResult({ result }: { result: RuntimeTestAnswer }) {
         {result.addresses.map((address) => (
           <li key={address.url} className="border-b border-line py-2">
             <span className="flex flex-wrap items-baseline gap-x-2">
-              <Dot tone={toneOf(address)} className="self-center" />
+              <Dot tone={toneOf(address)} className="mt-[0.4375rem] self-start" />
               <span translate="no" dir="ltr" className="wrap-anywhere">
                 {address.url}
               </span>
