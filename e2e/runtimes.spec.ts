@@ -65,7 +65,8 @@ test("an administrator tries and adds an OpenAI-compatible server, and everybody
   await expect(page.getByText(words.runtimes.credentials)).toBeVisible();
   await page.getByLabel(words.runtimes.apiKey).fill(key);
   await button(page, words.runtimes.tryIt).click();
-  await expect(page.getByText(say("runtimes.serves", { models: "plain, lab-only" }))).toBeVisible();
+  const models = ["plain", "lab-only"].join(words.runtimes.between);
+  await expect(page.getByText(say("runtimes.serves", { models }))).toBeVisible();
   await expect(rowOf(page, name)).toHaveCount(0);
   await button(page, words.runtimes.submit).click();
   await expect(rowOf(page, name)).toContainText("vLLM 0.19.0");

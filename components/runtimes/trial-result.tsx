@@ -17,7 +17,7 @@ export function TrialResult({ result }: { result: RuntimeTestAnswer }) {
   const wordsOf = useAddressWords();
   const served = (models: string[]) => {
     if (models.length === 0) return t("servesNone");
-    const named = models.slice(0, mostShown).map(revealHidden).join(", ");
+    const named = models.slice(0, mostShown).map(revealHidden).join(t("between"));
     const more = models.length - mostShown;
     return more > 0 ? t("servesMore", { models: named, more }) : t("serves", { models: named });
   };
