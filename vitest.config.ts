@@ -14,7 +14,11 @@ const onServer = {
   ssr: { resolve: { conditions: ["react-server", "node", "development|production"] } },
 };
 // One database for the whole run; each test file makes people of its own, so files do not meet.
-const withDatabase = { globalSetup: ["./lib/testing/database.ts"], ...patience };
+const withDatabase = {
+  globalSetup: ["./lib/testing/database.ts"],
+  setupFiles: ["./lib/testing/no-runtimes.ts"],
+  ...patience,
+};
 
 /** A test that replaces a module, a global or the clock: a module that another file has loaded would not see it. */
 const replaces = /\bvi\.(?:mock|doMock|stubGlobal|stubEnv|useFakeTimers|resetModules)\(/;

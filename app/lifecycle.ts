@@ -6,7 +6,7 @@ import { env } from "#lib/env.ts";
 import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
 import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { watchRuntime } from "#lib/models/index.ts";
+import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
 import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
@@ -19,7 +19,7 @@ export async function start(): Promise<{ setupToken?: string }> {
     await createFirst({ username: env.ADMIN_USERNAME, password: env.ADMIN_PASSWORD });
   }
   const setupToken = await makeSetupLink();
-  watchRuntime();
+  watchRuntimes();
   watchRevocations();
   await startJobs();
   watchInstances(async (gone) => {

@@ -97,6 +97,15 @@ const rows: Row[] = [
   },
   { call: "PATCH /api/admin/users/:user", body: {}, ...admins },
   { call: "POST /api/admin/users/:nobody/password", body: {}, ...admins, admin: 404 },
+  { call: "GET /api/admin/runtimes", ...admins },
+  { call: "POST /api/admin/runtimes", body: { name: "no name" }, ...admins, admin: 400 },
+  {
+    call: "POST /api/admin/runtimes/test",
+    body: { kind: "openai", addresses: ["http://127.0.0.1:9"] },
+    ...admins,
+  },
+  { call: "PATCH /api/admin/runtimes/:nobody", body: {}, ...admins, admin: 404 },
+  { call: "DELETE /api/admin/runtimes/:nobody", ...admins, admin: 404 },
   { call: "GET /api/admin/settings", ...admins },
   { call: "PATCH /api/admin/settings", body: {}, ...admins },
   { call: "GET /api/admin/audit", ...admins },
@@ -108,6 +117,7 @@ const rows: Row[] = [
   { call: "GET /settings", ...pages(200, 200, 200) },
   { call: "GET /password", ...pages(307, 307, 307) },
   { call: "GET /admin/people", ...pages(404, 404, 200) },
+  { call: "GET /admin/runtimes", ...pages(404, 404, 200) },
 ];
 
 function sameFor(status: number) {

@@ -130,6 +130,10 @@ export function databaseConnection() {
     : { host: socketFolder(), port: 5432, user: "postgres", database: "postgres" };
 }
 
+/** The value of a variable that models.yaml names; undefined when it is not set or empty. */
+export const environmentVariable = (name: string): string | undefined =>
+  process.env[name]?.trim() || undefined;
+
 /** The environment of a child process: this process's, with additions. */
 export const environmentFor = (more: Record<string, string>): NodeJS.ProcessEnv => ({
   ...process.env,

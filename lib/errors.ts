@@ -52,5 +52,5 @@ export class AppError extends Error {
   }
 }
 
-export const notFound = (what: "conversation" | "message" | "user" | "model") =>
+export const notFound = (what: "conversation" | "message" | "user" | "model" | "runtime") =>
   new AppError("not_found", `${what}_missing`);

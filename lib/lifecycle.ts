@@ -19,6 +19,20 @@ type Hooks = {
  */
 export const hooks = processSingleton("hooks", (): Partial<Hooks> => ({}));
 
+const mark = Symbol.for("parlor.StartError");
+
+/**
+ * Parlor cannot start, and trying again would not help: `message` says why, for the administrator of the machine. `instanceof` checks a
+ * mark and not the class, because Next's bundle and the web server's process each have their own copy of it.
+ */
+export class StartError extends Error {
+  readonly [mark] = true;
+
+  static override [Symbol.hasInstance](thrown: unknown): thrown is StartError {
+    return typeof thrown === "object" && thrown !== null && mark in thrown;
+  }
+}
+
 type Standing = {
   /**
    * True when the database has this code's schema and what an earlier process left unfinished is

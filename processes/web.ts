@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import next from "next";
 import { databaseConnection, dataFolder, developing, env } from "#lib/env.ts";
 import { watchEventLoop } from "#lib/event-loop.ts";
-import { health, hooks } from "#lib/lifecycle.ts";
+import { health, hooks, StartError } from "#lib/lifecycle.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { MigrationError, migrate } from "#lib/migrate.ts";
 import { report, whenToEnd } from "./ending.ts";
@@ -87,7 +87,8 @@ async function begin(): Promise<void> {
         ...(setupToken !== undefined && { setup: `${address}/setup?token=${setupToken}` }),
       });
     } catch (thrown) {
-      if (thrown instanceof MigrationError) return await fatal(thrown.message);
+      if (thrown instanceof MigrationError || thrown instanceof StartError)
+        return await fatal(thrown.message);
       // A database that is started beside this server needs a moment; that is no warning.
       log[attempt < 5 ? "debug" : "warn"](
         { error: safeErrorText(thrown) },

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { DemoNotice } from "#components/chat/demo-notice.tsx";
 import { HomeFrame } from "#components/chat/home-frame.tsx";
 import { list } from "#lib/conversations/index.ts";
-import { demoAnswers } from "#lib/models/index.ts";
+import { demoAnswers } from "#lib/runtimes/index.ts";
 
 import { viewerOrSignIn } from "../viewer.ts";
 

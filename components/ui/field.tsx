@@ -31,6 +31,33 @@ export function Field({ label, hint, error, className = "", ...input }: Props) {
   );
 }
 
+/** A field of several lines, such as a list with one entry a line. */
+export function AreaField({
+  label,
+  hint,
+  error,
+  className = "",
+  ...input
+}: Pick<Props, "label" | "hint" | "error" | "className"> &
+  Omit<ComponentProps<"textarea">, "id" | "className">) {
+  const id = useId();
+  return (
+    <div className={className}>
+      <FieldLabel id={id} label={label} />
+      <textarea
+        rows={2}
+        spellCheck={false}
+        autoCapitalize="none"
+        {...described(id, hint, error)}
+        {...input}
+        id={id}
+        className={`${lineLook} field-sizing-content h-auto! min-h-16 resize-none py-1!`}
+      />
+      <FieldNote id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
 /** A password field whose content can be shown. It is hidden again with each new page. */
 export function PasswordField({ label, hint, error, className = "", ...input }: Props) {
   const t = useTranslations("common");

@@ -19,6 +19,9 @@ export const auditActionSchema = z.enum([
   "user.password_changed",
   "user.password_refused",
   "settings.changed",
+  "runtime.created",
+  "runtime.changed",
+  "runtime.deleted",
   "conversation.deleted",
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;

@@ -56,7 +56,7 @@ export type EndpointDeclaration<W, P, Q, B, A> = OperationDeclaration & {
 };
 
 /** An id in the path, converted to lower case. */
-export const pathId = (what: "conversation" | "user") => ({
+export const pathId = (what: "conversation" | "user" | "runtime") => ({
   schema: z.uuid().toLowerCase(),
   missing: `${what}_missing` as const,
 });

@@ -11,6 +11,7 @@ import enIndex from "./en/index.json" with { type: "json" };
 import enMarkdown from "./en/markdown.json" with { type: "json" };
 import enPassword from "./en/password.json" with { type: "json" };
 import enPeople from "./en/people.json" with { type: "json" };
+import enRuntimes from "./en/runtimes.json" with { type: "json" };
 import enSettings from "./en/settings.json" with { type: "json" };
 import enSetup from "./en/setup.json" with { type: "json" };
 import enSignIn from "./en/signIn.json" with { type: "json" };
@@ -24,6 +25,7 @@ import zhIndex from "./zh/index.json" with { type: "json" };
 import zhMarkdown from "./zh/markdown.json" with { type: "json" };
 import zhPassword from "./zh/password.json" with { type: "json" };
 import zhPeople from "./zh/people.json" with { type: "json" };
+import zhRuntimes from "./zh/runtimes.json" with { type: "json" };
 import zhSettings from "./zh/settings.json" with { type: "json" };
 import zhSetup from "./zh/setup.json" with { type: "json" };
 import zhSignIn from "./zh/signIn.json" with { type: "json" };
@@ -39,6 +41,7 @@ const en = {
   markdown: enMarkdown,
   password: enPassword,
   people: enPeople,
+  runtimes: enRuntimes,
   settings: enSettings,
   setup: enSetup,
   signIn: enSignIn,
@@ -57,6 +60,7 @@ const zh: Catalogue = {
   markdown: zhMarkdown,
   password: zhPassword,
   people: zhPeople,
+  runtimes: zhRuntimes,
   settings: zhSettings,
   setup: zhSetup,
   signIn: zhSignIn,

@@ -4,20 +4,10 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
-import { health } from "#lib/lifecycle.ts";
+import { type AdapterCall, callRuntime, type Delta, type Runtime } from "#lib/runtimes/index.ts";
 
-import type { AdapterCall, Delta } from "./adapter.ts";
-import { discovery, watch } from "./discovery.ts";
-import { callOllama } from "./ollama/call.ts";
-import type { OllamaServer } from "./ollama/server.ts";
-import {
-  absentProfile,
-  compareModels,
-  type ModelLimits,
-  type ModelProfile,
-  mayChat,
-  profileOf,
-} from "./profiles.ts";
+import { findOffer, offeredModels } from "./offered-models.ts";
+import { absentProfile, type ModelLimits, type ModelProfile } from "./profiles.ts";
 import { type Effort, type ModelPage, type ModelQuery, usualEffort } from "./schema.ts";
 import { acquireSlot, type SlotRequest } from "./slots.ts";
 
@@ -29,8 +19,8 @@ export async function listModels(
   limits: ModelLimits,
   { limit, cursor }: ModelQuery,
 ): Promise<ModelPage> {
-  const { models } = await known(limits);
-  const items = models.map(({ id, name, contextLength, efforts }, place) => ({
+  const offers = await offeredModels(limits);
+  const items = offers.map(({ model: { id, name, contextLength, efforts } }, place) => ({
     id,
     name,
     contextLength,
@@ -45,12 +35,12 @@ export async function listModels(
 }
 
 /**
- * A model and its server; `server` is absent when none answers, and a call then fails. `insteadOf` is the requested model, when it is no
+ * A model and its runtime; `server` is absent when none answers, and a call then fails. `insteadOf` is the requested model, when it is no
  * longer available.
  */
 export type ResolvedModel = {
   model: ModelProfile;
-  server?: OllamaServer;
+  server?: Runtime;
   insteadOf?: string;
 };
 
@@ -69,17 +59,17 @@ export async function resolveModel(
   _viewer: Viewer,
   { wished, before, limits }: ModelRequest,
 ): Promise<ResolvedModel> {
-  const { models, server } = await known(limits);
-  const [fallback] = models;
-  if (!server || !fallback) return { model: absentProfile(wished ?? before ?? "", limits) };
-  const named = (id: string) => models.find((model) => model.id === id);
+  const offers = await offeredModels(limits);
+  const [fallback] = offers;
+  if (!fallback) return { model: absentProfile(wished ?? before ?? "", limits) };
+  const named = (id: string) => findOffer(offers, id);
   if (wished !== undefined) {
-    const model = named(wished);
-    if (!model) throw new AppError("not_found", "model_missing");
-    return { model, server };
+    const offer = named(wished);
+    if (!offer) throw new AppError("not_found", "model_missing");
+    return offer;
   }
-  const model = before ? named(before) : undefined;
-  return { model: model ?? fallback, server, ...(before && !model && { insteadOf: before }) };
+  const offer = before ? named(before) : undefined;
+  return { ...(offer ?? fallback), ...(before && !offer && { insteadOf: before }) };
 }
 
 /**
@@ -118,9 +108,9 @@ export async function* callModel({
   if (!server) throw new AppError("unavailable", "no_model");
   const release = await acquireSlot(slot);
   try {
-    yield* callOllama(server, {
+    yield* callRuntime(server, {
       ...call,
-      model: model.id,
+      model: model.source,
       contextLength: model.contextLength,
       // An enforced format leaves no place for a thought.
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
@@ -129,27 +119,4 @@ export async function* callModel({
   } finally {
     release();
   }
-}
-
-/** Runs discovery until the process ends, and adds to the health status whether a server answers. */
-export function watchRuntime(): void {
-  watch();
-  health.parts.set("runtime", async () => (await discovery()).server !== undefined);
-}
-
-/** True while the demo model answers because no Ollama does. */
-export async function demoAnswers(): Promise<boolean> {
-  return (await discovery()).server?.kind === "demo";
-}
-
-/** The available chat models, the default first, and their server. */
-async function known(
-  limits: ModelLimits,
-): Promise<{ models: ModelProfile[]; server?: OllamaServer }> {
-  const { server, tags } = await discovery();
-  const models = tags
-    .filter(mayChat)
-    .map((tag) => profileOf(tag, limits))
-    .sort(compareModels);
-  return { models, ...(server && { server }) };
 }

@@ -1,15 +1,12 @@
-import { createServer } from "node:net";
-import { join } from "node:path";
-
 import { describe, expect, test } from "vitest";
 
-import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
-import { env, socketFolder } from "#lib/env.ts";
+import type { DiscoveredModel, KnownRuntime } from "#lib/runtimes/index.ts";
+import { runtimeAt } from "#lib/testing/model-answers.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 
-import { candidates, discoverNow } from "./discovery.ts";
 import { listModels, resolveModel } from "./index.ts";
+import { findOffer, offersOf } from "./offered-models.ts";
 import { profileOf } from "./profiles.ts";
 import { modelQuerySchema } from "./schema.ts";
 
@@ -78,7 +75,7 @@ describe("the models that a user may ask", () => {
 });
 
 describe("the profile of a model", () => {
-  const tag = { name: "some", remote: false };
+  const tag: DiscoveredModel = { name: "some", remote: false, features: ["chat"] };
 
   test.each(["gptoss", "gpt-oss"])(
     "of the family %s has levels of effort, its tokeniser and its template",
@@ -116,64 +113,66 @@ describe("the profile of a model", () => {
     expect(profileOf({ ...tag, contextLength }, limits).contextLength).toBe(window);
   });
 
-  test.each([
-    [undefined, ["chat"]],
-    [
-      ["completion", "tools", "thinking"],
-      ["chat", "reasoning", "tools"],
-    ],
-    [["embedding"], []],
-  ])("whose server reports %j can do %j", (capabilities, features) => {
-    expect(profileOf({ ...tag, capabilities }, limits).features).toEqual(features);
-  });
-});
+  test.each(["openai/gpt-oss-20b", "/models/gpt-oss-20b.gguf"])(
+    "named %s by an OpenAI-compatible server is one of gpt-oss",
+    (name) => {
+      const family = name.split("/").at(-1);
+      expect(profileOf({ ...tag, name, family }, limits).efforts).toHaveLength(3);
+    },
+  );
 
-describe("the candidate servers", () => {
-  const kinds = (settings: Partial<typeof env>) => {
-    Object.assign(env, { OLLAMA_BASE_URL: undefined, DEMO_MODEL: "auto" }, settings);
-    return candidates().map(({ kind, url }) => (kind === "demo" ? "demo" : url));
-  };
-
-  test("are the configured one and never the demo model, else the usual address, and the demo model while that does not answer", () => {
-    const usual = "http://127.0.0.1:11434";
-    expect(kinds({})).toEqual([usual, "demo"]);
-    expect(kinds({ DEMO_MODEL: "off" })).toEqual([usual]);
-    expect(kinds({ DEMO_MODEL: "on" })).toEqual(["demo"]);
-    expect(kinds({ OLLAMA_BASE_URL: ["http://gpu:11434/"] })).toEqual(["http://gpu:11434"]);
-    expect(kinds({ OLLAMA_BASE_URL: ["http://gpu:11434"], DEMO_MODEL: "on" })).toEqual(["demo"]);
-  });
-
-  test("an Ollama that was started later replaces the demo model, until it stops", async (context) => {
-    if (!(await isFree(11_434))) context.skip("something answers at Ollama's usual address");
-    kinds({});
-    const demo = await startDemoModel({
-      listen: { socket: join(socketFolder(), "demo-model.sock") },
+  test("named by its file is shown by the name of that file", () => {
+    const name = "/srv/models/smol.gguf";
+    expect(profileOf({ ...tag, name }, limits)).toMatchObject({
+      id: name,
+      source: name,
+      name: "smol",
     });
-    let ollama: DemoModel | undefined;
-    try {
-      expect((await discoverNow()).server).toMatchObject({ kind: "demo" });
-      ollama = await startDemoModel({
-        listen: { port: 11_434 },
-        models: [{ name: "gpt-oss:20b" }],
-      });
-      expect(await discoverNow()).toMatchObject({
-        server: { kind: "ollama" },
-        tags: [{ name: "gpt-oss:20b" }],
-      });
-      await ollama.close();
-      expect((await discoverNow()).server).toMatchObject({ kind: "demo" });
-    } finally {
-      await demo.close();
-      await ollama?.close();
-    }
-    expect(await discoverNow()).toEqual({ tags: [] });
+    expect(profileOf({ ...tag, name }, limits, `${name}@lab`)).toMatchObject({
+      id: `${name}@lab`,
+      source: name,
+      name: "smol@lab",
+    });
   });
 });
 
-function isFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.once("error", () => resolve(false));
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+describe("models of several runtimes", () => {
+  const serving = (name: string, models: string[], available = true): KnownRuntime => ({
+    runtime: runtimeAt("http://unused", { name }),
+    isUp: available,
+    available,
+    models: models.map((each) => ({ name: each, remote: false, features: ["chat"] })),
   });
-}
+  const offered = (...runtimes: KnownRuntime[]) =>
+    offersOf(runtimes, limits).map(({ model, server }) => [model.id, server.name]);
+
+  test("are offered together, a name that is taken with its runtime", () => {
+    expect(offered(serving("ollama", ["a", "b"]), serving("lab", ["b", "c"]))).toEqual([
+      ["a", "ollama"],
+      ["b", "ollama"],
+      ["b@lab", "lab"],
+      ["c", "lab"],
+    ]);
+  });
+
+  test("keep their ids while another runtime does not answer", () => {
+    const runtimes = [serving("ollama", ["b"], false), serving("lab", ["b"])];
+    expect(offered(...runtimes)).toEqual([["b@lab", "lab"]]);
+  });
+
+  test("are found by the name with the runtime even if they need none", () => {
+    const offers = offersOf([serving("lab", ["b"])], limits);
+    expect(findOffer(offers, "b@lab")).toMatchObject({ model: { id: "b" } });
+    expect(findOffer(offers, "b@ollama")).toBeUndefined();
+  });
+
+  test("have one id each, whatever their names are", () => {
+    expect(offered(serving("ollama", ["b@lab", "b"]), serving("lab", ["b"]))).toEqual([
+      ["b", "ollama"],
+      ["b@lab", "ollama"],
+    ]);
+    expect(
+      offered(serving("ollama", ["x".repeat(198)]), serving("lab", ["x".repeat(198)])),
+    ).toHaveLength(1);
+  });
+});

@@ -1,20 +1,20 @@
 // The profiles of models. The server reports the context length and capabilities of a model; what no server reports (levels of effort,
 // tokeniser, costs of the chat template) is listed here, once for each family of models.
 
-import type { ModelMessage } from "./adapter.ts";
-import { modelIdOf, type Tag } from "./ollama/server.ts";
+import type { DiscoveredModel, Feature, ModelMessage } from "#lib/runtimes/index.ts";
+
 import { demoModelId } from "./rules.ts";
 import { type Effort, effortSchema } from "./schema.ts";
 
 /** In tokens: the maximum window and the maximum reply of every call, for any model. */
 export type ModelLimits = { contextLength: number; maxOutputTokens: number };
 
-type Feature = "chat" | "reasoning" | "tools";
-
 /** A model and all properties that depend on it. */
 export type ModelProfile = ModelLimits & {
   id: string;
   name: string;
+  /** Its name on its server. */
+  source: string;
   /** The capabilities that its server reports. */
   features: Feature[];
   /** The levels of effort that it supports; empty for a model without them. */
@@ -43,23 +43,32 @@ const families: { family: RegExp; profile: FamilyProfile }[] = [
 const demoProfile: FamilyProfile = { efforts };
 const unknownFamily: FamilyProfile = { efforts: [] };
 
-/** The profile of an available model, within the limits. */
-export function profileOf(tag: Tag, limits: ModelLimits): ModelProfile {
-  const id = modelIdOf(tag);
+/** The profile of an available model under the id `id`, within the limits. */
+export function profileOf(
+  { name: source, family, contextLength, features }: DiscoveredModel,
+  limits: ModelLimits,
+  id = source,
+): ModelProfile {
   return {
     id,
-    name: id,
-    contextLength: Math.min(tag.contextLength ?? limits.contextLength, limits.contextLength),
+    name: displayName(id),
+    source,
+    contextLength: Math.min(contextLength ?? limits.contextLength, limits.contextLength),
     maxOutputTokens: limits.maxOutputTokens,
-    features: featuresOf(tag),
-    ...familyProfileOf(id, tag.family),
+    features,
+    ...familyProfileOf(source, family),
   };
 }
+
+/** llama.cpp's server names a model by its file. */
+const displayName = (id: string): string =>
+  /^(?:.*\/)?([^/]+)\.gguf(@[^/]*)?$/u.exec(id)?.slice(1).join("") ?? id;
 
 /** The profile of a model whose server does not answer: any request is accepted, because the call will fail. */
 export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => ({
   id,
   name: "",
+  source: id,
   contextLength: limits.contextLength,
   maxOutputTokens: limits.maxOutputTokens,
   features: [],
@@ -67,26 +76,17 @@ export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => 
 });
 
 /** Not a cloud model, which would send questions outside the organisation's network, and not an embedding model. */
-export const mayChat = (tag: Tag): boolean => !tag.remote && featuresOf(tag).includes("chat");
+export const mayChat = ({ remote, features }: DiscoveredModel): boolean =>
+  !remote && features.includes("chat");
 
 /** Orders models, the default first. */
 export function compareModels({ id: a }: ModelProfile, { id: b }: ModelProfile): number {
   return rank(a) - rank(b) || (a < b ? -1 : 1);
 }
 
-const rank = (id: string) => (id === "gpt-oss:20b" ? 0 : id.startsWith("gpt-oss") ? 1 : 2);
+const rank = (id: string) => (id === "gpt-oss:20b" ? 0 : /(?:^|\/)gpt-oss/u.test(id) ? 1 : 2);
 
 function familyProfileOf(id: string, family = ""): FamilyProfile {
   if (id === demoModelId) return demoProfile;
   return families.find((each) => each.family.test(family))?.profile ?? unknownFamily;
-}
-
-/** When a server does not report capabilities, all its models are chat models. */
-function featuresOf({ capabilities = ["completion"] }: Tag): Feature[] {
-  const names: [string, Feature][] = [
-    ["completion", "chat"],
-    ["thinking", "reasoning"],
-    ["tools", "tools"],
-  ];
-  return names.filter(([name]) => capabilities.includes(name)).map(([, feature]) => feature);
 }

@@ -1,13 +1,11 @@
 import { z } from "zod";
 
-import { plainText } from "#lib/text/schema.ts";
+import { type Effort, effortSchema, modelIdSchema } from "#lib/runtimes/schema.ts";
 
-export const effortSchema = z.enum(["low", "medium", "high"]);
-export type Effort = z.infer<typeof effortSchema>;
+export { type Effort, effortSchema, modelIdSchema };
+
 /** The default effort of a model that supports it. */
 export const usualEffort: Effort = "medium";
-
-export const modelIdSchema = plainText(200).min(1);
 
 /** A chat model that a user may ask. `efforts` is empty for a model without levels of effort; `contextLength` is its window. */
 export const modelSchema = z.object({

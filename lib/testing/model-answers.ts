@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { afterEach, vi } from "vitest";
 
 import { callModel, type ModelProfile } from "#lib/models/index.ts";
+import type { Runtime } from "#lib/runtimes/index.ts";
 
 import { type RawServer, rawHead, startRawServer } from "./raw-server.ts";
 
@@ -42,17 +43,30 @@ export const patient = {
 export const plainModel = (id: string): ModelProfile => ({
   id,
   name: id,
+  source: id,
   contextLength: 8_192,
   maxOutputTokens: 4_096,
   features: ["chat"],
   efforts: [],
 });
 
+/** A runtime at one address that nobody has asked yet. */
+export const runtimeAt = (url: string, change: Partial<Runtime> = {}): Runtime => ({
+  id: "00000000-0000-4000-8000-000000000001",
+  name: "scripted",
+  kind: "ollama",
+  source: "environment",
+  addresses: [{ url }],
+  slots: 1,
+  timeouts: { connectTimeout: null, firstTokenTimeout: null, silenceTimeout: null },
+  ...change,
+});
+
 /** A question to the model server at `url`, with time-outs that no test waits for. */
 export function asking(url: string, change: Partial<TestCall> = {}) {
   return callModel({
     slot: { userId: "nobody", kind: "turn" },
-    server: { kind: "ollama", url },
+    server: runtimeAt(url),
     model: plainModel("plain"),
     messages: [{ role: "user", content: "hello" }],
     maxOutputTokens: 512,

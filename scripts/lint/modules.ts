@@ -31,7 +31,16 @@ export const modules: Module[] = [
     purpose: "window, compaction, memory, recall, inspection",
     imports: ["conversations", "models", "settings"],
   },
-  { name: "models", purpose: "profiles, discovery, the gateway to model servers", imports: [] },
+  {
+    name: "models",
+    purpose: "profiles, the choice of a model, the gateway to model servers",
+    imports: ["runtimes"],
+  },
+  {
+    name: "runtimes",
+    purpose: "model servers: adapters, discovery, health, replicas",
+    imports: ["audit"],
+  },
   {
     name: "settings",
     purpose: "what administrators change while Parlor runs",

@@ -3,6 +3,9 @@ import * as healthz from "../../healthz/route.ts";
 import * as readyz from "../../readyz/route.ts";
 import * as rest from "../[...rest]/route.ts";
 import * as adminAudit from "../admin/audit/route.ts";
+import * as adminRuntime from "../admin/runtimes/[id]/route.ts";
+import * as adminRuntimes from "../admin/runtimes/route.ts";
+import * as adminRuntimeTest from "../admin/runtimes/test/route.ts";
 import * as adminSettings from "../admin/settings/route.ts";
 import * as adminUserPassword from "../admin/users/[id]/password/route.ts";
 import * as adminUser from "../admin/users/[id]/route.ts";
@@ -32,6 +35,9 @@ import * as setup from "../setup/route.ts";
 export const routes: Record<string, RouteModule> = {
   "/api/[...rest]": rest,
   "/api/admin/audit": adminAudit,
+  "/api/admin/runtimes/[id]": adminRuntime,
+  "/api/admin/runtimes/test": adminRuntimeTest,
+  "/api/admin/runtimes": adminRuntimes,
   "/api/admin/settings": adminSettings,
   "/api/admin/users/[id]/password": adminUserPassword,
   "/api/admin/users/[id]": adminUser,

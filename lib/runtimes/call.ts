@@ -1,0 +1,67 @@
+import { AppError, type MessageKey } from "#lib/errors.ts";
+
+import type { AdapterCall, CallTimeouts, Delta } from "./adapter.ts";
+import { failure } from "./answers/failures.ts";
+import { streamCall } from "./answers/stream-call.ts";
+import { chooseAddress, healthOf, noteFinding } from "./health.ts";
+import { protocolOf } from "./protocols.ts";
+import type { Address, Runtime, RuntimeTimeouts } from "./runtime.ts";
+import type { AddressProblem } from "./schema.ts";
+
+/** The failures with which another address may serve the call, and what they say of the address. */
+const addressFailures: Partial<Record<MessageKey, AddressProblem | "loading" | "nothing">> = {
+  model_unreachable: "unreachable",
+  model_connect_timeout: "timed_out",
+  model_certificate: "certificate",
+  model_loading: "loading",
+  // A server may refuse one model alone.
+  model_server_refused: "nothing",
+};
+
+/**
+ * One call to a runtime: yields the answer as it arrives, its end last. A call that has yielded nothing moves on to another address that is up
+ * when its own cannot be reached; one that has, never does. Throws an `AppError` when the server fails, and the signal's reason when the
+ * signal aborts it.
+ */
+export async function* callRuntime(
+  runtime: Runtime,
+  call: AdapterCall,
+): AsyncGenerator<Delta, void> {
+  if (runtime.keyUnreadable) throw failure("refused", { status: 401 }, { reason: "no key" });
+  const limited = { ...call, timeouts: timeoutsOf(runtime.timeouts, call.timeouts) };
+  const tried = new Set<Address>();
+  let address = chooseAddress(runtime, call.model, tried);
+  while (address !== undefined) {
+    tried.add(address);
+    let begun = false;
+    try {
+      const target = { address, apiKey: runtime.apiKey };
+      for await (const delta of streamCall(protocolOf(runtime), target, limited)) {
+        begun = true;
+        yield delta;
+      }
+      return;
+    } catch (thrown) {
+      const problem = begun ? undefined : problemIn(thrown);
+      if (problem === undefined) throw thrown;
+      if (problem !== "nothing") noteFinding(runtime, address, { problem });
+      address = chooseAddress(runtime, call.model, tried);
+      if (address === undefined || healthOf(runtime, address)?.state !== "up") throw thrown;
+    }
+  }
+  throw failure("unreachable", {}, { reason: "no address" });
+}
+
+function problemIn(thrown: unknown) {
+  return thrown instanceof AppError ? addressFailures[thrown.messageKey] : undefined;
+}
+
+/** The time-outs of a call: those of its runtime over the general ones. */
+function timeoutsOf(own: RuntimeTimeouts, general: CallTimeouts): CallTimeouts {
+  return {
+    connectTimeout: own.connectTimeout ?? general.connectTimeout,
+    firstTokenTimeout: own.firstTokenTimeout ?? general.firstTokenTimeout,
+    silenceTimeout: own.silenceTimeout ?? general.silenceTimeout,
+    turnTimeout: general.turnTimeout,
+  };
+}

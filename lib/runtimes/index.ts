@@ -1,0 +1,34 @@
+import "server-only";
+
+// Model servers: which there are, whether they answer and what they serve, and the adapters that speak their protocols. It does not
+// know which of their models are offered to whom: that is lib/models.
+
+import { health } from "#lib/lifecycle.ts";
+import { discovery, watchDiscovery } from "./discovery.ts";
+import { runtimesOfFile } from "./models-file.ts";
+
+export type { AdapterCall, Delta, ModelMessage } from "./adapter.ts";
+export { callRuntime } from "./call.ts";
+export { changeRuntime, createRuntime, deleteRuntime } from "./change-runtimes.ts";
+export { discovery, type KnownRuntime } from "./discovery.ts";
+export { listRuntimes, testRuntime } from "./list-runtimes.ts";
+export type { DiscoveredModel, Feature, Runtime } from "./runtime.ts";
+
+/**
+ * Runs discovery until the process ends, and adds to the health status whether each runtime has an address that answers. Throws
+ * `StartError` when models.yaml has a mistake.
+ */
+export function watchRuntimes(): void {
+  runtimesOfFile();
+  watchDiscovery();
+  health.parts.set("runtime", async () => {
+    const runtimes = await discovery();
+    return runtimes.length > 0 && runtimes.every(({ isUp }) => isUp);
+  });
+}
+
+/** True while the demo model is the only one that answers. */
+export async function demoAnswers(): Promise<boolean> {
+  const available = (await discovery()).filter((known) => known.available);
+  return available.length > 0 && available.every(({ runtime }) => runtime.source === "demo");
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+import {
+  jsonIn,
+  labelSchema,
+  lengthSchema,
+  modelNameSchema,
+  mostModels,
+  versionSchema,
+} from "../answers/fields.ts";
+import type { ServerDescription } from "../protocol.ts";
+import { describeBy, ProbeError, requireOk } from "../requests.ts";
+import type { DiscoveredModel, Feature, Target } from "../runtime.ts";
+
+const features: [capability: string, Feature][] = [
+  ["completion", "chat"],
+  ["thinking", "reasoning"],
+  ["tools", "tools"],
+];
+
+const tagSchema = z
+  .object({
+    name: modelNameSchema,
+    details: z
+      .object({ family: labelSchema, context_length: lengthSchema })
+      .nullish()
+      .catch(undefined),
+    // When a server does not report capabilities, all its models are chat models.
+    capabilities: z.array(z.string()).default(["completion"]).catch(["completion"]),
+    remote_model: z.unknown().optional(),
+    remote_host: z.unknown().optional(),
+  })
+  .transform(
+    ({ name, details, capabilities, remote_host, remote_model }): DiscoveredModel => ({
+      // `:latest` is the default tag.
+      name: name.replace(/:latest$/u, ""),
+      family: details?.family?.toLowerCase(),
+      contextLength: details?.context_length,
+      features: features
+        .filter(([capability]) => capabilities.includes(capability))
+        .map(([, feature]) => feature),
+      remote: Boolean(remote_host) || Boolean(remote_model) || /[:-]cloud$/iu.test(name),
+    }),
+  );
+
+const tagsSchema = z.object({ models: z.array(z.unknown()).nullable() });
+
+/**
+ * The models of an Ollama, each once, and its version. Throws `ProbeError` when it does not answer within `patience` ms, or is no Ollama; a
+ * single model with an invalid description is left out.
+ */
+export async function describeOllama(target: Target, patience: number): Promise<ServerDescription> {
+  const [tags, version] = await Promise.all([
+    describeBy(target, "/api/tags", patience),
+    // llama.cpp's server answers `/api/tags` as well, but not this.
+    describeBy(target, "/api/version", patience).catch(() => undefined),
+  ]);
+  requireOk(tags);
+  if (version?.status === 404) throw new ProbeError("wrong_kind");
+  return {
+    models: modelsIn(tags.text),
+    version: version?.status === 200 ? versionSchema.parse(jsonIn(version.text)) : null,
+  };
+}
+
+function modelsIn(text: string): DiscoveredModel[] {
+  const list = tagsSchema.safeParse(jsonIn(text));
+  if (!list.success) throw new ProbeError("wrong_kind");
+  const found = new Map<string, DiscoveredModel>();
+  for (const described of list.data.models ?? []) {
+    const { data: model } = tagSchema.safeParse(described);
+    if (model && !found.has(model.name)) found.set(model.name, model);
+    if (found.size === mostModels) break;
+  }
+  return [...found.values()];
+}

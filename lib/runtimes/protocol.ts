@@ -1,0 +1,40 @@
+// What the kinds of model servers do differently: the request of a call, the lines of its answer, and the list of models.
+
+import type { AdapterCall, ServerDelta } from "./adapter.ts";
+import type { DiscoveredModel, Target } from "./runtime.ts";
+
+/** Reads the lines of one streamed answer. */
+export type AnswerReader = {
+  /**
+   * The deltas of complete lines, up to the answer's end. An invalid line is returned as `broken` and ends the answer; the lines before it
+   * still count.
+   */
+  read(lines: string[]): { deltas: ServerDelta[]; broken?: unknown };
+  /** The deltas that are left when the connection has ended, `broken` or not. Throws when the answer is not complete. */
+  end(broken: unknown): ServerDelta[];
+};
+
+/** What was asked, for the failure of a refused call. */
+export type Asked = {
+  model: string;
+  /** The maximum number of tokens that the prompt can have; a larger count is ignored. */
+  mostTokens: number;
+};
+
+/** What a server says of itself; `version` is null when it is not known. */
+export type ServerDescription = { models: DiscoveredModel[]; version: string | null };
+
+export type Protocol = {
+  /** The path of a call, after the address. */
+  path: string;
+  /** The body of a call. */
+  body(call: AdapterCall): Promise<string>;
+  /**
+   * The body of a second attempt after a refusal, for a server that counts prompt and reply together and finds the reply too long; undefined
+   * when there is nothing to try.
+   */
+  shorterBody?(call: AdapterCall, status: number, refusal: string): string | undefined;
+  reader(): AnswerReader;
+  /** Asks a server what it is and serves, within `patience` ms. Throws `ProbeError`. */
+  describe(target: Target, patience: number): Promise<ServerDescription>;
+};
