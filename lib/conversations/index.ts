@@ -59,6 +59,7 @@ export {
   findTurnContext,
   finishTurns,
   insertTurn,
+  markStreaming,
   type NewTurn,
   type TurnEnd,
   updateTurnContext,

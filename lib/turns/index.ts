@@ -9,6 +9,7 @@ import { AppError } from "#lib/errors.ts";
 import { activeTurns, leaveTurn, stopTurn } from "./active-turns.ts";
 import { findTurnElsewhere, stopTurnElsewhere } from "./elsewhere.ts";
 import type { End, Generation } from "./generation.ts";
+import { storeBeginning } from "./queued-turns.ts";
 import { close, follow } from "./writer.ts";
 
 export { beginTurn } from "./active-turns.ts";
@@ -53,18 +54,20 @@ export async function stopActiveTurn(viewer: Viewer, conversationId: string): Pr
 }
 
 /**
- * Stores a turn that has begun, with `store`, so that its answer can be read. Throws `conflict` when another turn of the conversation came
+ * Stores a turn that has begun, with `store` (which stores its `activeStatus`), so that its answer can be read. Throws `conflict` when another turn of the conversation came
  * first; then, or when the database is unavailable, the call to the model is aborted, and nothing was streamed.
  */
 export async function acceptTurn(
   generation: Generation,
   store: () => Promise<boolean>,
 ): Promise<void> {
+  const isQueued = generation.activeStatus === "queued";
   try {
     if (!(await store())) throw new AppError("conflict", "turn_under_way");
     generation.questionStored = true;
     follow(generation);
     generation.accepted.resolve(true);
+    if (isQueued) void storeBeginning(generation);
   } catch (thrown) {
     generation.accepted.resolve(false);
     generation.stopping.abort(thrown);
