@@ -19,7 +19,9 @@ export {
   countTurnsElsewhere,
   findUnfinishedTurn,
   isUnfinished,
+  type QueuedTurn,
   requestStop,
+  takeOverQueued,
   turnsToEnd,
   type UnfinishedTurn,
   unfinishedTurns,
@@ -61,6 +63,7 @@ export {
   insertTurn,
   markStreaming,
   type NewTurn,
+  type StoredTurn,
   type TurnEnd,
   updateTurnContext,
 } from "./turn-store.ts";

@@ -10,7 +10,6 @@ import { Client, type ClientConfig } from "pg";
 import { startDatabase } from "#lib/embedded-postgres/running.ts";
 import { socketFolder } from "#lib/env.ts";
 import { migrate } from "#lib/migrate.ts";
-import { environmentName, idOfName } from "#lib/runtimes/declared-names.ts";
 
 import { copyDatabase } from "./database-template.ts";
 import { memoryFolder } from "./memory-folder.ts";
@@ -72,7 +71,7 @@ export async function teardown(): Promise<void> {
 }
 
 /**
- * A model server of a test serves everybody at once, a test user asks more questions in a minute than a real one, and on a busy machine hundreds of them wait long for a connection. Tests of the
+ * A test user asks more questions in a minute than a real one, and on a busy machine hundreds of them wait long for a connection. Tests of the
  * limits set them themselves (settings.ts).
  */
 async function raiseLimits(connection: ClientConfig): Promise<void> {
@@ -81,10 +80,6 @@ async function raiseLimits(connection: ClientConfig): Promise<void> {
   await client.query(
     `insert into "Setting" (key, value)
      values ('turnsAtOnce', '1000'), ('questionsPerMinute', '10000'), ('databaseConnectTimeout', '60')`,
-  );
-  await client.query(
-    `insert into "Runtime" (id, name, kind, addresses, slots) values ($1, $2, 'ollama', '[]', 256)`,
-    [idOfName(environmentName), environmentName],
   );
   await client.end();
 }

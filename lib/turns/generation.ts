@@ -55,6 +55,8 @@ export class Generation {
 
   /** Resolves to true when the question is stored, to false when another turn came first. Nothing is streamed before. */
   readonly accepted = Promise.withResolvers<boolean>();
+  /** True when the process ends while the turn waits in the queue: it stays queued, for the next process. */
+  isLeft = false;
   /** True when the question and the turn are in the database. */
   questionStored = false;
   /** The current readers. They are removed when the end is stored, even if they have not read it. */

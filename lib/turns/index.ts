@@ -4,18 +4,21 @@ import "server-only";
 // revocation, recovery after a restart, and shutdown, across all web servers on one database. It does not depend on prompts or context windows.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import type { QueuedTurn } from "#lib/conversations/index.ts";
 import { AppError } from "#lib/errors.ts";
 
-import { activeTurns, leaveTurn, stopTurn } from "./active-turns.ts";
+import { activeTurns, beginTurn, leaveTurn, stopTurn } from "./active-turns.ts";
 import { findTurnElsewhere, stopTurnElsewhere } from "./elsewhere.ts";
 import type { End, Generation } from "./generation.ts";
 import { storeBeginning } from "./queued-turns.ts";
+import { storedTurn } from "./stored-end.ts";
 import { close, follow } from "./writer.ts";
 
 export { beginTurn } from "./active-turns.ts";
 export { turnsElsewhere } from "./elsewhere.ts";
 export { type ActiveTurn, type End, Generation, isStopped } from "./generation.ts";
-export { interruptTurnsOf, interruptUnfinished } from "./recovery.ts";
+export { storeBeginning } from "./queued-turns.ts";
+export { interruptTurn, interruptTurnsOf, interruptUnfinished } from "./recovery.ts";
 export { replayTurn } from "./replay.ts";
 export { watchRevocations } from "./revocation-watch.ts";
 export { interruptAll } from "./shutdown.ts";
@@ -76,6 +79,23 @@ export async function acceptTurn(
   }
 }
 
+/** Begins a turn again that waited in the queue of a process that is gone: it is stored, and has no answer yet. */
+export function beginAgain({ ownerId, ...row }: QueuedTurn, giveBack: () => void): Generation {
+  const generation = beginTurn(
+    {
+      ...storedTurn(row),
+      conversationId: row.conversationId,
+      ownerId,
+      ...(row.title !== null && { title: row.title }),
+    },
+    giveBack,
+  );
+  generation.questionStored = true;
+  follow(generation);
+  generation.accepted.resolve(true);
+  return generation;
+}
+
 /**
  * Ends a turn with its result and resolves when that is stored; `then` follows, and counts as work until it has finished. Of a turn that
  * was not accepted nothing is stored.
@@ -87,6 +107,7 @@ export async function endTurn(
 ): Promise<void> {
   activeTurns.following += 1;
   try {
+    if (generation.isLeft) return leaveTurn(generation);
     generation.end = end;
     if (!(await generation.accepted.promise)) return leaveTurn(generation);
     close(generation);
