@@ -8,16 +8,17 @@ type Entered = { runtimes: []; overrides: { slots: number; timeouts: Record<stri
 const timeouts = { connectTimeout: null, firstTokenTimeout: null, silenceTimeout: null };
 const enough = 256;
 
-const cache = processSingleton("entered runtimes", (): { entered: Entered } => ({
+/** What every module of this process knows as the entered runtimes. */
+export const enteredRuntimes = processSingleton("entered runtimes", (): { entered: Entered } => ({
   entered: { runtimes: [], overrides: { slots: enough, timeouts } },
 }));
 
 /** The model server of the test serves this many at once while `work` runs. */
 export async function withSlots(slots: number, work: () => Promise<void>): Promise<void> {
-  cache.entered.overrides.slots = slots;
+  enteredRuntimes.entered.overrides.slots = slots;
   try {
     await work();
   } finally {
-    cache.entered.overrides.slots = enough;
+    enteredRuntimes.entered.overrides.slots = enough;
   }
 }

@@ -95,6 +95,7 @@ export async function raiseLimits(base: string): Promise<void> {
   await admin.ask("PATCH", "/api/admin/settings", {
     turnsAtOnce: 1_000,
     questionsPerMinute: 10_000,
+    connectTimeout: 60,
     silenceTimeout: 600,
   });
   const listed = await admin.ask("GET", "/api/admin/runtimes");
