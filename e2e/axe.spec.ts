@@ -189,7 +189,7 @@ test("W12 axe finds no violations in the panel of what the model saw, on a compa
   );
 });
 
-test("W12 axe finds no violations on people, settings and the list on a phone", {
+test("W12 axe finds no violations on people, model servers, settings and the list on a phone", {
   tag: "@once",
 }, async ({ aPerson, words }) => {
   const { page } = await aPerson({ role: "admin", name: "Root Admin" });
@@ -205,6 +205,13 @@ test("W12 axe finds no violations on people, settings and the list on a phone", 
     .fill(`wei.${crypto.randomUUID().slice(0, 8)}`);
   await button(form, words.people.submit).click();
   await expect(button(page, words.people.copyPassword)).toBeVisible();
+  await isFitForAll(page);
+  await page.goto("/admin/runtimes");
+  await button(page, words.runtimes.add).click();
+  await button(page, words.runtimes.submit).click();
+  await page.getByRole("textbox", { name: words.runtimes.addresses }).fill("http://127.0.0.1:9");
+  await button(page, words.runtimes.tryIt).click();
+  await expect(page.getByText(words.runtimes.unreachable)).toBeVisible();
   await isFitForAll(page);
   await page.goto("/settings");
   await isFitForAll(page);

@@ -100,7 +100,7 @@ export function LimitFields({ runtime, faults }: Pick<Props, "runtime" | "faults
       />
       <fieldset className="min-w-0">
         <legend className="text-small text-ink-2">{t("timeouts")}</legend>
-        <div className="mt-1 grid grid-cols-3 gap-x-4 gap-y-4 phone:grid-cols-1">
+        <div className="mt-1 grid grid-cols-3 items-end gap-x-4 gap-y-4 phone:grid-cols-1">
           {timeoutFields.map((field) => (
             <Field
               key={field}

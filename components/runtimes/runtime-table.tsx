@@ -75,7 +75,7 @@ function Addresses({ runtime: { addresses } }: { runtime: RuntimeItem }) {
       {addresses.map((address) => (
         <li key={address.url} className="py-0.5">
           <span className="flex items-baseline gap-2">
-            <Dot tone={toneOf(address)} className="self-center" />
+            <Dot tone={toneOf(address)} className="mt-[0.4375rem] self-start" />
             <span className={`min-w-0 ${address.state === "down" ? "text-danger" : ""}`}>
               {wordsOf(address)}
             </span>

@@ -17,7 +17,7 @@ export function TrialResult({ result }: { result: RuntimeTestAnswer }) {
   const wordsOf = useAddressWords();
   const served = (models: string[]) => {
     if (models.length === 0) return t("servesNone");
-    const named = models.slice(0, mostShown).map(revealHidden).join(", ");
+    const named = models.slice(0, mostShown).map(revealHidden).join(t("between"));
     const more = models.length - mostShown;
     return more > 0 ? t("servesMore", { models: named, more }) : t("serves", { models: named });
   };
@@ -28,7 +28,7 @@ export function TrialResult({ result }: { result: RuntimeTestAnswer }) {
         {result.addresses.map((address) => (
           <li key={address.url} className="border-b border-line py-2">
             <span className="flex flex-wrap items-baseline gap-x-2">
-              <Dot tone={toneOf(address)} className="self-center" />
+              <Dot tone={toneOf(address)} className="mt-[0.4375rem] self-start" />
               <span translate="no" dir="ltr" className="wrap-anywhere">
                 {address.url}
               </span>

@@ -6,7 +6,7 @@ import { listEvents } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
 import { env } from "#lib/env.ts";
-import { type ServerWithKey, startServerWithKey } from "#lib/testing/openai-answers.ts";
+import { type ServerWithKey, startServerWithKey } from "#lib/testing/openai-server.ts";
 import { anAdmin, sql } from "#lib/testing/people.ts";
 
 import { reloadRuntimes } from "./configured.ts";

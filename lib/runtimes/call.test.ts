@@ -3,14 +3,8 @@ import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { hear, patient } from "#lib/testing/model-answers.ts";
-import {
-  events,
-  jsonHead,
-  lastChunk,
-  openaiAt,
-  saidChunk,
-  streamHead,
-} from "#lib/testing/openai-answers.ts";
+import { openaiAt } from "#lib/testing/openai-answers.ts";
+import { events, jsonHead, lastChunk, saidChunk, streamHead } from "#lib/testing/openai-server.ts";
 import { type RawServer, startRawServer } from "#lib/testing/raw-server.ts";
 
 import { callRuntime } from "./call.ts";
@@ -96,7 +90,7 @@ describe("a call to a runtime with replicas", () => {
   });
 
   test.each([
-    [401, "{}", "down"],
+    [401, "{}", "up"],
     [503, '{"error":{"message":"Loading model","type":"unavailable_error","code":503}}', "loading"],
   ])("moves on when its address answers %i %s", async (status, body, state) => {
     const one = await replica((socket) => socket.end(jsonHead(status) + body));

@@ -8,13 +8,14 @@ import { protocolOf } from "./protocols.ts";
 import type { Address, Runtime, RuntimeTimeouts } from "./runtime.ts";
 import type { AddressProblem } from "./schema.ts";
 
-/** The failures that say something of the address and not of the call: another address may serve it. */
-const addressFailures: Partial<Record<MessageKey, AddressProblem | "loading">> = {
+/** The failures with which another address may serve the call, and what they say of the address. */
+const addressFailures: Partial<Record<MessageKey, AddressProblem | "loading" | "nothing">> = {
   model_unreachable: "unreachable",
   model_connect_timeout: "timed_out",
   model_certificate: "certificate",
-  model_server_refused: "credentials",
   model_loading: "loading",
+  // A server may refuse one model alone.
+  model_server_refused: "nothing",
 };
 
 /**
@@ -43,7 +44,7 @@ export async function* callRuntime(
     } catch (thrown) {
       const problem = begun ? undefined : problemIn(thrown);
       if (problem === undefined) throw thrown;
-      noteFinding(runtime, address, { problem });
+      if (problem !== "nothing") noteFinding(runtime, address, { problem });
       address = chooseAddress(runtime, call.model, tried);
       if (address === undefined || healthOf(runtime, address)?.state !== "up") throw thrown;
     }
@@ -51,7 +52,7 @@ export async function* callRuntime(
   throw failure("unreachable", {}, { reason: "no address" });
 }
 
-function problemIn(thrown: unknown): AddressProblem | "loading" | undefined {
+function problemIn(thrown: unknown) {
   return thrown instanceof AppError ? addressFailures[thrown.messageKey] : undefined;
 }
 

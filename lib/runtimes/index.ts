@@ -35,7 +35,8 @@ export function slotsOf(runtime: Runtime): number {
   return runtime.slots * Math.max(1, up.length);
 }
 
-/** True while the demo model answers because no other model server does. */
+/** True while the demo model is the only one that answers. */
 export async function demoAnswers(): Promise<boolean> {
-  return (await discovery())[0]?.runtime.source === "demo";
+  const available = (await discovery()).filter((known) => known.available);
+  return available.length > 0 && available.every(({ runtime }) => runtime.source === "demo");
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
 import { env } from "#lib/env.ts";
-import { type ServerWithKey, startServerWithKey } from "#lib/testing/openai-answers.ts";
+import { type ServerWithKey, startServerWithKey } from "#lib/testing/openai-server.ts";
 import { anAdmin } from "#lib/testing/people.ts";
 
 import { listRuntimes, testRuntime } from "./index.ts";

@@ -1,20 +1,18 @@
 import { describe, expect, test, vi } from "vitest";
 
 import { allClosed, asking, hear, patient, plainModel, serve } from "#lib/testing/model-answers.ts";
+import { askingOpenai, hearEvents, openaiAt } from "#lib/testing/openai-answers.ts";
 import {
-  askingOpenai,
   chunk,
   chunkedHead,
   events,
   firstChunk,
-  hearEvents,
   inChunk,
   lastChunk,
-  openaiAt,
   saidChunk,
   streamHead,
   usageChunk,
-} from "#lib/testing/openai-answers.ts";
+} from "#lib/testing/openai-server.ts";
 import { pour } from "#lib/testing/raw-server.ts";
 
 const whole = [

@@ -4,15 +4,15 @@ import { describe, expect, test, vi } from "vitest";
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 import { allClosed, hear, serve } from "#lib/testing/model-answers.ts";
+import { askingOpenai } from "#lib/testing/openai-answers.ts";
 import {
-  askingOpenai,
   chunk,
   events,
   lastChunk,
   saidChunk,
   streamHead,
   usageChunk,
-} from "#lib/testing/openai-answers.ts";
+} from "#lib/testing/openai-server.ts";
 
 type Written = { bytes: Buffer; size: number; reset: boolean };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { serve } from "#lib/testing/model-answers.ts";
-import { jsonHead } from "#lib/testing/openai-answers.ts";
+import { jsonHead } from "#lib/testing/openai-server.ts";
 
 import type { Target } from "../runtime.ts";
 import { describeOpenai } from "./list.ts";

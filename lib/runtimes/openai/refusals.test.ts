@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { hear, serve } from "#lib/testing/model-answers.ts";
-import {
-  askingOpenai,
-  events,
-  jsonHead,
-  lastChunk,
-  saidChunk,
-  streamHead,
-} from "#lib/testing/openai-answers.ts";
+import { askingOpenai } from "#lib/testing/openai-answers.ts";
+import { events, jsonHead, lastChunk, saidChunk, streamHead } from "#lib/testing/openai-server.ts";
 
 const refusing = (body: unknown) =>
   serve((socket) => socket.end(jsonHead(400) + JSON.stringify(body)));
