@@ -9,6 +9,7 @@ import { Markdown } from "#components/markdown/markdown.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { isActiveStatus } from "#lib/conversations/rules.ts";
 import type { AnswerTurn, Message } from "#lib/conversations/schema.ts";
+import type { QueuePlace } from "#lib/queue/schema.ts";
 
 import { Actions } from "./actions.tsx";
 import { More } from "./more.tsx";
@@ -23,6 +24,8 @@ type Props = {
   answer: Message | undefined;
   /** The phase of the active turn; `idle` for all others. */
   phase: TurnState["phase"];
+  /** The place in the queue of the active turn that waits there. */
+  place: QueuePlace | undefined;
   last: boolean;
   /** The rendering budget of this answer for the first paint. */
   budget: number;
@@ -52,6 +55,7 @@ export const TurnView = memo(function Turn({
   question,
   answer,
   phase,
+  place,
   last,
   budget,
 }: Props) {
@@ -84,7 +88,7 @@ export const TurnView = memo(function Turn({
         </div>
       )}
       {answer && <PinMark conversationId={conversationId} message={answer} />}
-      {live && wordless && <Waiting offline={phase === "offline"} />}
+      {live && wordless && <Waiting offline={phase === "offline"} place={place} />}
       {phase === "offline" && !wordless && (
         <InlineNotice tone="waiting" spoken={false} className="mt-4">
           {t("offlineShort")}

@@ -21,7 +21,7 @@ type Props = {
 
 /** The turns of a conversation, with a line at each compaction. Their progress is announced to screen readers. */
 export function Turns({ conversation, wish, onLook }: Props) {
-  const { id: conversationId, messages, turn } = conversation;
+  const { id: conversationId, messages, turn, place } = conversation;
   const turns = asTurns(messages);
   const active = isActive(turn);
   // The active answer counts as empty in the budgets, so that its growth does not render earlier turns again.
@@ -46,6 +46,7 @@ export function Turns({ conversation, wish, onLook }: Props) {
                 question={question}
                 answer={answer}
                 phase={last ? turn.phase : "idle"}
+                place={last ? place : undefined}
                 last={last}
                 budget={budgets[at] ?? 0}
               />
@@ -56,7 +57,7 @@ export function Turns({ conversation, wish, onLook }: Props) {
           </Fragment>
         );
       })}
-      <Announcer active={active} answer={turns.at(-1)?.answer} />
+      <Announcer active={active} answer={turns.at(-1)?.answer} position={place?.position} />
     </TurnActionsContext>
   );
 }

@@ -1,6 +1,7 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 
 import type { AnswerTurn, Message, Part } from "#lib/conversations/schema.ts";
+import type { QueuePlace } from "#lib/queue/schema.ts";
 
 /** The events that Parlor sends in the AI SDK's UI message stream. */
 type StreamEvent =
@@ -8,11 +9,20 @@ type StreamEvent =
   | { type: "text-start" | "reasoning-start" | "text-end" | "reasoning-end"; id: string }
   | { type: "text-delta" | "reasoning-delta"; id: string; delta: string }
   | { type: "message-metadata" | "finish"; messageMetadata: { turn: AnswerTurn } }
+  | { type: "data-queue"; data: QueuePlace }
   | { type: "error"; errorText: string }
   | { type: "abort" };
 
-/** The answer read from a stream so far. `over` is true if the stream sent its end; a connection that breaks does not. */
-export type StreamedAnswer = { message: Message; title?: string; over: boolean };
+/**
+ * The answer read from a stream so far, and its place while it waits for its model server. `over` is true if the stream sent its end; a connection
+ * that breaks does not.
+ */
+export type StreamedAnswer = {
+  message: Message;
+  title?: string;
+  place?: QueuePlace | undefined;
+  over: boolean;
+};
 
 /**
  * Reads a stream and yields the current answer after each event. A stream always starts with the beginning of the answer, so a reader that
@@ -44,10 +54,13 @@ export async function* answerStream(
         const known = [answer?.message, before].find((each) => each?.id === event.messageId);
         answer = { ...begun(event.messageId, event.messageMetadata.turn, known), over: false };
         if (event.messageMetadata.title !== undefined) answer.title = event.messageMetadata.title;
+      } else if (answer && event.type === "data-queue") {
+        answer = { ...answer, place: event.data };
       } else if (answer) {
         const parts = fresh && event.type.endsWith("-start") ? [] : answer.message.parts;
         fresh &&= !event.type.endsWith("-start");
-        answer = { ...answer, message: applied({ ...answer.message, parts }, event) };
+        const message = applied({ ...answer.message, parts }, event);
+        answer = { ...answer, message, place: undefined };
       }
       if (answer) yield answer;
     }

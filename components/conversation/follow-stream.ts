@@ -32,9 +32,9 @@ async function readStream(id: string, response: Response): Promise<boolean> {
   let over = false;
   const before = conversationState(id).messages.at(-1);
   try {
-    for await (const { message, title, ...answer } of answerStream(response, before)) {
-      over = answer.over;
-      dispatch(id, { type: "streamed", message, title });
+    for await (const { over: isOver, ...streamed } of answerStream(response, before)) {
+      over = isOver;
+      dispatch(id, { type: "streamed", ...streamed });
     }
   } catch {
     // The connection broke before the end: `followStream` joins again.

@@ -3,6 +3,7 @@
 
 import { isActiveStatus } from "#lib/conversations/rules.ts";
 import type { Conversation, Message } from "#lib/conversations/schema.ts";
+import type { QueuePlace } from "#lib/queue/schema.ts";
 
 /** Why a request was refused, in the user's language. */
 export type RequestRefusal = { code: string; message: string };
@@ -26,6 +27,8 @@ export type ConversationState = {
   /** There may be messages before the first one. */
   earlier: boolean;
   turn: TurnState;
+  /** The place of the active turn in the queue of its model server, while it waits there. */
+  place?: QueuePlace | undefined;
   /** An answer ended while the reader was on another page. */
   unseen: boolean;
   /** The number of turns that began on this page: responses to requests of an earlier round are stale. */
@@ -53,7 +56,12 @@ export type ConversationEvent =
   | { type: "messagesRestored"; messages: Message[] }
   /** A stream of the answer was joined. */
   | { type: "joined" }
-  | { type: "streamed"; message: Message; title?: string | undefined }
+  | {
+      type: "streamed";
+      message: Message;
+      title?: string | undefined;
+      place?: QueuePlace | undefined;
+    }
   /** The answer ended while no stream was read: its stored messages. */
   | { type: "answerRead"; conversation: Conversation }
   | { type: "connectionLost" }
@@ -173,6 +181,7 @@ function turnTransition(state: ConversationState, event: TurnEvent): Conversatio
         ...state,
         messages: withMessage(messages, event.message),
         title: state.title ?? event.title,
+        place: event.place,
       };
     case "answerRead":
       return {
@@ -187,7 +196,7 @@ function turnTransition(state: ConversationState, event: TurnEvent): Conversatio
         ? inPhase(state, "stopping")
         : state;
     case "turnEnded":
-      return { ...state, turn: atRest(refusalOf(turn)), overtaken: false };
+      return { ...state, turn: atRest(refusalOf(turn)), place: undefined, overtaken: false };
   }
 }
 
@@ -198,6 +207,7 @@ const atRest = (refusal: RequestRefusal | undefined): TurnState =>
 const begun = (state: ConversationState): ConversationState => ({
   ...state,
   turn: { phase: "asking" },
+  place: undefined,
   round: state.round + 1,
 });
 

@@ -7,7 +7,12 @@ import { type FittedWindow, fitWindow, storeTurn } from "#lib/context/index.ts";
 import { titleOf } from "#lib/conversations/index.ts";
 import { requireRoom } from "#lib/disk.ts";
 import { preempt } from "#lib/jobs/index.ts";
-import { effortOf, type ResolvedModel, resolveModel } from "#lib/models/index.ts";
+import {
+  effortOf,
+  type ResolvedModel,
+  requireRoomInQueue,
+  resolveModel,
+} from "#lib/models/index.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 import {
@@ -112,6 +117,7 @@ async function answerTo(
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
     const effort = effortOf(resolved, request.effort);
+    requireRoomInQueue(resolved, settings);
     const fitted = await fitWindow(viewer, target, resolved, settings);
 
     preempt(target.conversationId);
@@ -119,7 +125,9 @@ async function answerTo(
     const generation = beginTurn(turn, giveBack);
     const context = { viewer, fitted, settings, server: resolved.server, effort };
     generate(generation, context, () => keepTurnTarget(viewer, target, generation));
-    await acceptTurn(generation, () => storeTurn(viewer, turn, target, fitted));
+    await acceptTurn(generation, () =>
+      storeTurn(viewer, { ...turn, status: generation.activeStatus }, target, fitted),
+    );
     return readTurn(generation, viewer, signal);
   } catch (thrown) {
     giveBack();

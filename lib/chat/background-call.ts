@@ -26,7 +26,12 @@ export async function backgroundCall(
   await pause();
   try {
     const deltas = callModel({
-      slot: { userId: viewer.id, kind: "background" },
+      slot: {
+        userId: viewer.id,
+        kind: "background",
+        promptTokens: fitted.model.contextLength - left,
+        limits: settings,
+      },
       model: fitted.model,
       server,
       messages,

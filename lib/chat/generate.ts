@@ -63,7 +63,13 @@ async function answer(
   { viewer, fitted, settings, server, effort }: CallContext,
 ): Promise<End> {
   const deltas = callModel({
-    slot: { userId: viewer.id, kind: "turn" },
+    slot: {
+      userId: viewer.id,
+      kind: "turn",
+      promptTokens: fitted.window.predicted,
+      limits: settings,
+      onPlace: (place) => generation.moveInQueue(place),
+    },
     model: fitted.model,
     server,
     messages: fitted.window.messages,

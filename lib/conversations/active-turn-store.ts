@@ -12,12 +12,15 @@ import type { StoredTurn } from "./turn-store.ts";
 /** Of the row `t` of "Turn"; as `isActiveStatus` (rules.ts). */
 const isActive = Prisma.sql`t."status" in ('queued', 'streaming')`;
 
-/** All turns that have not ended, with the server that generates each: null for a turn of an earlier version. */
+/**
+ * All turns whose answers have begun and not ended, with the server that generates each: null for a turn of an earlier version. Not those that
+ * wait in a queue (`takeOverQueued`), unless some of their answer is stored.
+ */
 export async function unfinishedTurns(): Promise<
   { id: string; conversationId: string; answerId: string; instanceId: string | null }[]
 > {
   return db.turn.findMany({
-    where: { status: { in: ["queued", "streaming"] } },
+    where: { OR: [{ status: "streaming" }, { status: "queued", pieces: { some: {} } }] },
     // Several servers may end the same turns at the same time: in one order, so that none waits for the other in a circle.
     orderBy: { id: "asc" },
     select: { id: true, conversationId: true, answerId: true, instanceId: true },
@@ -33,6 +36,26 @@ export type UnfinishedTurn = Pick<
   /** Set when the turn began the conversation. */
   title: string | null;
 };
+
+/** A turn that waits in a queue, and the owner of its conversation. */
+export type QueuedTurn = UnfinishedTurn & { ownerId: string };
+
+/**
+ * Makes this server the one that generates the queued turns of servers that are gone, and returns them in the order in which they were asked.
+ * Of several servers that do so at the same time each turn is one's. `gone`: absent for all servers that are not known.
+ */
+export async function takeOverQueued(gone?: string[]): Promise<QueuedTurn[]> {
+  const rows = await db.$queryRaw<(QueuedTurn & { sequence: number })[]>`
+    update "Turn" t set "instanceId" = ${instanceId}::uuid
+    from "Conversation" c join "Message" q on q."conversationId" = c."id"
+    where c."id" = t."conversationId" and q."id" = t."questionId" and t."status" = 'queued'
+      and t."instanceId" is distinct from ${instanceId}::uuid
+      and ${gone ? Prisma.sql`t."instanceId" = any(${gone}::uuid[])` : Prisma.sql`not exists (select 1 from "Instance" i where i."id" = t."instanceId")`}
+      and not exists (select 1 from "Piece" p where p."turnId" = t."id")
+    returning t."id", t."conversationId", t."instanceId", t."questionId", t."answerId", t."model", t."insteadOf", t."effort", t."startedAt",
+      t."context", t."sequence", c."ownerId", case when q."parentId" is null then c."title" end as "title"`;
+  return rows.sort((one, other) => one.sequence - other.sequence);
+}
 
 /** The active turn of a conversation, whichever server generates it. */
 export async function findUnfinishedTurn(

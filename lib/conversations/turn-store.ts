@@ -53,6 +53,8 @@ export type NewTurn = {
   title?: string | undefined;
   /** The leaf that was read when the conversation was opened: if it has changed, another turn came first. */
   leafId: string | null;
+  /** Whether its call waits for a slot of its model server, or has begun. */
+  status?: "queued" | "streaming";
   /** The context snapshot. */
   context: TurnContext | null;
   /**
@@ -95,7 +97,7 @@ export async function insertTurn(
         select c."id", ${answerId}, ${questionId}, 'assistant', '[]'::jsonb, ${new Date(startedAt.getTime() + 1)} from c, q returning "id"
       )
       insert into "Turn" ("id", "conversationId", "questionId", "answerId", "status", "model", "insteadOf", "effort", "startedAt", "context", "instanceId")
-      select ${id}::uuid, c."id", ${questionId}, ${answerId}, 'streaming', ${model}, ${turn.insteadOf ?? null}, ${turn.effort ?? null},
+      select ${id}::uuid, c."id", ${questionId}, ${answerId}, ${turn.status ?? "streaming"}::"TurnStatus", ${model}, ${turn.insteadOf ?? null}, ${turn.effort ?? null},
         ${startedAt}, ${JSON.stringify(turn.context)}::jsonb, ${instanceId}::uuid
       from c, q, a returning 1`;
     return stored.length === 1;
@@ -103,6 +105,14 @@ export async function insertTurn(
     if (uniqueViolated(thrown)) return false;
     throw thrown;
   }
+}
+
+/** The call of a queued turn has begun. */
+export async function markStreaming(turnId: string): Promise<void> {
+  await db.turn.updateMany({
+    where: { id: turnId, status: "queued" },
+    data: { status: "streaming" },
+  });
 }
 
 /** True for a violated unique constraint in a raw statement: the driver's code is somewhere in the causes. */

@@ -8,19 +8,30 @@ import {
   plainModel,
   said,
   serve,
+  someSlot,
   thought,
 } from "#lib/testing/model-answers.ts";
 import { rawHead } from "#lib/testing/raw-server.ts";
 
-const slots = vi.hoisted(() => ({ acquired: [] as unknown[], held: 0, free: Promise.resolve() }));
+const slots = vi.hoisted(() => ({
+  acquired: [] as unknown[],
+  held: 0,
+  counted: undefined as unknown,
+  free: Promise.resolve(),
+}));
 
-vi.mock("./slots.ts", () => ({
-  async acquireSlot(request: unknown) {
+vi.mock("#lib/queue/index.ts", () => ({
+  requireQueueRoom: () => undefined,
+  async acquireSlot(_server: unknown, request: unknown) {
     slots.acquired.push(request);
     await slots.free;
     slots.held += 1;
-    return () => {
-      slots.held -= 1;
+    return {
+      wrote: () => undefined,
+      release: (counted: unknown) => {
+        slots.held -= 1;
+        slots.counted = counted;
+      },
     };
   },
 }));
@@ -61,7 +72,7 @@ test.each([
 });
 
 describe("a call's slot", () => {
-  const slot = { userId: "lin", kind: "background" } as const;
+  const slot = { ...someSlot, userId: "lin", kind: "background" } as const;
   const half = rawHead() + linesOf([said("half")]);
 
   test("is requested with the caller and the kind of call, before the server receives the call", async () => {
@@ -82,8 +93,10 @@ describe("a call's slot", () => {
     const deltas = asking(url, { slot });
     expect(await deltas.next()).toMatchObject({ value: { text: "half" } });
     expect(slots.held).toBe(1);
-    expect((await hear(deltas)).end).toBeDefined();
-    expect(slots.held).toBe(0);
+    const { end } = await hear(deltas);
+    expect(end).toBeDefined();
+    // What it has used is the server's count.
+    expect(slots).toMatchObject({ held: 0, counted: end });
   });
 
   test("is released when the server fails", async () => {

@@ -4,12 +4,23 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
-import { type AdapterCall, callRuntime, type Delta, type Runtime } from "#lib/runtimes/index.ts";
+import {
+  acquireSlot,
+  type QueueLimits,
+  requireQueueRoom,
+  type SlotRequest,
+} from "#lib/queue/index.ts";
+import {
+  type AdapterCall,
+  callRuntime,
+  type Delta,
+  type Runtime,
+  slotsOf,
+} from "#lib/runtimes/index.ts";
 
 import { findOffer, offeredModels } from "./offered-models.ts";
 import { absentProfile, type ModelLimits, type ModelProfile } from "./profiles.ts";
 import { type Effort, type ModelPage, type ModelQuery, usualEffort } from "./schema.ts";
-import { acquireSlot, type SlotRequest } from "./slots.ts";
 
 export type { ModelProfile } from "./profiles.ts";
 
@@ -86,7 +97,12 @@ export function effortOf(
   return undefined;
 }
 
-/** A call to a model that `resolveModel` has returned, and the user it is made for. */
+/** Throws `unavailable`, with the seconds after which to try again, when too many questions wait for a model's server. */
+export function requireRoomInQueue({ server }: ResolvedModel, limits: QueueLimits): void {
+  if (server) requireQueueRoom(queueOf(server), limits);
+}
+
+/** A call to a model that `resolveModel` has returned, and who waits for it. */
 export type ModelCall = Omit<AdapterCall, "model" | "contextLength" | "thoughtTags"> &
   Pick<ResolvedModel, "model"> & {
     server: ResolvedModel["server"] | undefined;
@@ -94,21 +110,23 @@ export type ModelCall = Omit<AdapterCall, "model" | "contextLength" | "thoughtTa
   };
 
 /**
- * Calls a model and yields its answer as it arrives, its end last. Every call to a model uses this function. Throws an `AppError` when the
- * model or its server fails, and the signal's reason when the signal aborts it. Leaving the loop closes the connection, which makes the
- * server stop.
+ * Waits for a slot of the model's server, calls the model and yields its answer as it arrives, its end last. Every call to a model uses this
+ * function. Throws an `AppError` when the model or its server fails, or the wait was too long, and the signal's reason when the signal aborts
+ * it. Leaving the loop closes the connection, which makes the server stop.
  */
 export async function* callModel({
   model,
   server,
-  slot,
+  slot: request,
   maxOutputTokens,
   ...call
 }: ModelCall): AsyncGenerator<Delta> {
   if (!server) throw new AppError("unavailable", "no_model");
-  const release = await acquireSlot(slot);
+  const slot = await acquireSlot(queueOf(server), request, call.signal);
+  let characters = 0;
+  let counted: Extract<Delta, { type: "end" }> | undefined;
   try {
-    yield* callRuntime(server, {
+    const deltas = callRuntime(server, {
       ...call,
       model: model.source,
       contextLength: model.contextLength,
@@ -116,7 +134,20 @@ export async function* callModel({
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
     });
+    for await (const delta of deltas) {
+      if (delta.type === "end") counted = delta;
+      else if (delta.type !== "retype") {
+        characters += delta.text.length;
+        slot.wrote(characters / charactersPerToken);
+      }
+      yield delta;
+    }
   } finally {
-    release();
+    slot.release(counted);
   }
 }
+
+/** About: what an answer has used counts while it is written, and is corrected by its server's count at its end. */
+const charactersPerToken = 3;
+
+const queueOf = (server: Runtime) => ({ key: server.id, slots: slotsOf(server) });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import { type DemoModel, type ScriptInput, startDemoModel } from "#lib/demo-model/index.ts";
 import { callModel, type ModelCall } from "#lib/models/index.ts";
-import { plainModel, runtimeAt } from "#lib/testing/model-answers.ts";
+import { plainModel, runtimeAt, someSlot } from "#lib/testing/model-answers.ts";
 
 import type { Delta } from "./adapter.ts";
 
@@ -37,7 +37,7 @@ const patient = {
 };
 
 const defaults = (): ModelCall => ({
-  slot: { userId: "nobody", kind: "turn" },
+  slot: someSlot,
   server: runtimeAt(model.url),
   model: plainModel("plain"),
   messages: [{ role: "user", content: "hello" }],

@@ -5,7 +5,9 @@ import "server-only";
 
 import { health } from "#lib/lifecycle.ts";
 import { discovery, watchDiscovery } from "./discovery.ts";
+import { healthOf } from "./health.ts";
 import { runtimesOfFile } from "./models-file.ts";
+import type { Runtime } from "./runtime.ts";
 
 export type { AdapterCall, Delta, ModelMessage } from "./adapter.ts";
 export { callRuntime } from "./call.ts";
@@ -25,6 +27,12 @@ export function watchRuntimes(): void {
     const runtimes = await discovery();
     return runtimes.length > 0 && runtimes.every(({ isUp }) => isUp);
   });
+}
+
+/** How many calls a runtime serves at the same time: those of each address that is up, and of one when none is. */
+export function slotsOf(runtime: Runtime): number {
+  const up = runtime.addresses.filter((address) => healthOf(runtime, address)?.state === "up");
+  return runtime.slots * Math.max(1, up.length);
 }
 
 /** True while the demo model is the only one that answers. */

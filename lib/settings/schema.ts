@@ -14,7 +14,12 @@ export const settingsSchema = z.strictObject({
   /** The number of active turns per user, and of questions per user and minute. */
   turnsAtOnce: z.number().int().min(1).max(1_000).default(4),
   questionsPerMinute: z.number().int().min(1).max(10_000).default(30),
-  /** The limit for a whole turn. */
+  /** The number of calls that wait for a slot of one model server, and how long a question waits. */
+  queueLength: z.number().int().min(1).max(1_000).default(100),
+  queueTimeout: z.number().int().min(10).max(86_400).default(900),
+  /** After this time a call that no user waits for is served as if one did. */
+  backgroundAging: z.number().int().min(10).max(86_400).default(180),
+  /** The limit for a whole turn, from its slot on. */
   turnTimeout: z.number().int().min(1).max(86_400).default(900),
   /** For getting a connection to the database, and for one statement. */
   databaseConnectTimeout: z.number().int().min(1).max(60).default(5),

@@ -57,15 +57,23 @@ export const runtimeAt = (url: string, change: Partial<Runtime> = {}): Runtime =
   kind: "ollama",
   source: "environment",
   addresses: [{ url }],
-  slots: 1,
+  slots: 256,
   timeouts: { connectTimeout: null, firstTokenTimeout: null, silenceTimeout: null },
   ...change,
 });
 
+/** A slot that nobody has to wait for: the runtime has one, and each test makes one call at a time or has another runtime. */
+export const someSlot: Parameters<typeof callModel>[0]["slot"] = {
+  userId: "nobody",
+  kind: "turn",
+  promptTokens: 10,
+  limits: { queueLength: 100, queueTimeout: 600, backgroundAging: 600 },
+};
+
 /** A question to the model server at `url`, with time-outs that no test waits for. */
 export function asking(url: string, change: Partial<TestCall> = {}) {
   return callModel({
-    slot: { userId: "nobody", kind: "turn" },
+    slot: someSlot,
     server: runtimeAt(url),
     model: plainModel("plain"),
     messages: [{ role: "user", content: "hello" }],

@@ -87,7 +87,7 @@ export function heldBy(web: ChildProcess): Promise<Held> {
 }
 
 /**
- * A test user asks more questions in a minute than a real one, and on a busy machine a test may hold an answer for minutes. A test of the limits
+ * A model server of a test serves everybody at once; a test user asks more questions in a minute than a real one, and on a busy machine a test may hold an answer for minutes. A test of the limits
  * sets them itself.
  */
 export async function raiseLimits(base: string): Promise<void> {
@@ -95,6 +95,11 @@ export async function raiseLimits(base: string): Promise<void> {
   await admin.ask("PATCH", "/api/admin/settings", {
     turnsAtOnce: 1_000,
     questionsPerMinute: 10_000,
+    connectTimeout: 60,
     silenceTimeout: 600,
   });
+  const listed = await admin.ask("GET", "/api/admin/runtimes");
+  const { items } = (await listed.json()) as { items: { id: string; adjustable: boolean }[] };
+  for (const { id, adjustable } of items)
+    if (adjustable) await admin.ask("PATCH", `/api/admin/runtimes/${id}`, { slots: 256 });
 }

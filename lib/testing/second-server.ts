@@ -2,6 +2,8 @@ import { vi } from "vitest";
 
 import { env } from "#lib/env.ts";
 
+import { enteredRuntimes } from "./no-runtimes.ts";
+
 type Modules = {
   chat: typeof import("#lib/chat/index.ts");
   turns: typeof import("#lib/turns/index.ts");
@@ -13,7 +15,7 @@ type Modules = {
  * that the two know of each other only what is in the database. It uses the model server that the test has started.
  */
 export async function aSecondServer(): Promise<Modules> {
-  const values = new Map<string, unknown>();
+  const values = new Map<string, unknown>([["entered runtimes", enteredRuntimes]]);
   vi.resetModules();
   // What the test has mocked for its own server.
   for (const mocked of ["#lib/conversations/index.ts", "#lib/instances/index.ts"])

@@ -1,6 +1,7 @@
 import { appended, type NewTurn } from "#lib/conversations/index.ts";
 import type { EndStatus } from "#lib/conversations/rules.ts";
 import type { Part, StoredError } from "#lib/conversations/schema.ts";
+import type { QueuePlace } from "#lib/queue/schema.ts";
 
 /** The turn that a generation answers, and its user. */
 export type ActiveTurn = Omit<NewTurn, "question" | "leafId"> & { ownerId: string };
@@ -39,6 +40,8 @@ export class Generation {
   readonly parts: Part[] = [];
   /** Aborts the call to the model, with a `Stopped`. */
   readonly stopping = new AbortController();
+  /** The place in the queue of its model server, while it waits there. */
+  place?: QueuePlace | undefined;
   firstTokenAt?: Date;
   firstTextAt?: Date | undefined;
   /** How often the type of what readers may have read was changed. They begin again then. */
@@ -52,6 +55,8 @@ export class Generation {
 
   /** Resolves to true when the question is stored, to false when another turn came first. Nothing is streamed before. */
   readonly accepted = Promise.withResolvers<boolean>();
+  /** True when the process ends while the turn waits in the queue: it stays queued, for the next process. */
+  isLeft = false;
   /** True when the question and the turn are in the database. */
   questionStored = false;
   /** The current readers. They are removed when the end is stored, even if they have not read it. */
@@ -65,6 +70,18 @@ export class Generation {
     this.giveBack = giveBack;
     // The caller handles this rejection too; the handler here only prevents the process from ending.
     this.accepted.promise.catch(() => undefined);
+  }
+
+  /** The status of the turn until its end is stored. */
+  get activeStatus(): "queued" | "streaming" {
+    return this.place ? "queued" : "streaming";
+  }
+
+  /** The place in the queue has changed; undefined: the call begins. */
+  moveInQueue(place: QueuePlace | undefined): void {
+    if (place === undefined && this.place === undefined) return;
+    this.place = place;
+    this.wake();
   }
 
   add(kind: Part["type"], text: string): void {

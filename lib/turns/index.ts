@@ -4,17 +4,21 @@ import "server-only";
 // revocation, recovery after a restart, and shutdown, across all web servers on one database. It does not depend on prompts or context windows.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import type { QueuedTurn } from "#lib/conversations/index.ts";
 import { AppError } from "#lib/errors.ts";
 
-import { activeTurns, leaveTurn, stopTurn } from "./active-turns.ts";
+import { activeTurns, beginTurn, leaveTurn, stopTurn } from "./active-turns.ts";
 import { findTurnElsewhere, stopTurnElsewhere } from "./elsewhere.ts";
 import type { End, Generation } from "./generation.ts";
+import { storeBeginning } from "./queued-turns.ts";
+import { storedTurn } from "./stored-end.ts";
 import { close, follow } from "./writer.ts";
 
 export { beginTurn } from "./active-turns.ts";
 export { turnsElsewhere } from "./elsewhere.ts";
 export { type ActiveTurn, type End, Generation, isStopped } from "./generation.ts";
-export { interruptTurnsOf, interruptUnfinished } from "./recovery.ts";
+export { storeBeginning } from "./queued-turns.ts";
+export { interruptTurn, interruptTurnsOf, interruptUnfinished } from "./recovery.ts";
 export { replayTurn } from "./replay.ts";
 export { watchRevocations } from "./revocation-watch.ts";
 export { interruptAll } from "./shutdown.ts";
@@ -53,24 +57,43 @@ export async function stopActiveTurn(viewer: Viewer, conversationId: string): Pr
 }
 
 /**
- * Stores a turn that has begun, with `store`, so that its answer can be read. Throws `conflict` when another turn of the conversation came
+ * Stores a turn that has begun, with `store` (which stores its `activeStatus`), so that its answer can be read. Throws `conflict` when another turn of the conversation came
  * first; then, or when the database is unavailable, the call to the model is aborted, and nothing was streamed.
  */
 export async function acceptTurn(
   generation: Generation,
   store: () => Promise<boolean>,
 ): Promise<void> {
+  const isQueued = generation.activeStatus === "queued";
   try {
     if (!(await store())) throw new AppError("conflict", "turn_under_way");
     generation.questionStored = true;
     follow(generation);
     generation.accepted.resolve(true);
+    if (isQueued) void storeBeginning(generation);
   } catch (thrown) {
     generation.accepted.resolve(false);
     generation.stopping.abort(thrown);
     leaveTurn(generation);
     throw thrown;
   }
+}
+
+/** Begins a turn again that waited in the queue of a process that is gone: it is stored, and has no answer yet. */
+export function beginAgain({ ownerId, ...row }: QueuedTurn, giveBack: () => void): Generation {
+  const generation = beginTurn(
+    {
+      ...storedTurn(row),
+      conversationId: row.conversationId,
+      ownerId,
+      ...(row.title !== null && { title: row.title }),
+    },
+    giveBack,
+  );
+  generation.questionStored = true;
+  follow(generation);
+  generation.accepted.resolve(true);
+  return generation;
 }
 
 /**
@@ -84,6 +107,7 @@ export async function endTurn(
 ): Promise<void> {
   activeTurns.following += 1;
   try {
+    if (generation.isLeft) return leaveTurn(generation);
     generation.end = end;
     if (!(await generation.accepted.promise)) return leaveTurn(generation);
     close(generation);

@@ -42,6 +42,11 @@ export async function interruptTurnsOf(instanceIds: string[]): Promise<void> {
   await interrupt(await endingsOf(theirs));
 }
 
+/** Interrupts a turn that waited in a queue and cannot begin any more. */
+export async function interruptTurn(turn: Unfinished[number]): Promise<void> {
+  await interrupt(await endingsOf([turn]));
+}
+
 /** On the embedded database, which has one web server, all of them. Else a server that joined after the turns were read is in the list. */
 async function withoutServer(turns: Unfinished): Promise<Unfinished> {
   if (isOnlyInstance()) return turns;

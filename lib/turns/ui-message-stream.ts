@@ -27,6 +27,7 @@ type Position = {
   started: boolean;
   ended: boolean;
   waits: Generation["waits"];
+  place: Generation["place"];
   retyped: number;
 };
 
@@ -96,6 +97,8 @@ export function readTurn(
 }
 
 const startOf = ({ waits, retyped }: Generation): Position => ({
+  // Sent after the start.
+  place: undefined,
   part: 0,
   offset: 0,
   open: undefined,
@@ -122,6 +125,13 @@ function newEvents(generation: Generation, position: Position, viewer: Viewer): 
   if (position.waits !== generation.waits && !generation.stored) {
     position.waits = generation.waits;
     events += event({ type: "message-metadata", messageMetadata: messageMetadata() });
+  }
+  if (position.place !== generation.place && !generation.stored) {
+    position.place = generation.place;
+    // The end of the wait is a change of the turn's status.
+    events += generation.place
+      ? event({ type: "data-queue", data: generation.place, transient: true })
+      : event({ type: "message-metadata", messageMetadata: messageMetadata() });
   }
   events += newParts(generation, position, messageMetadata);
   if (!generation.stored) return events;
@@ -181,14 +191,14 @@ const event = (chunk: UIMessageChunk) => `data: ${JSON.stringify(chunk)}\n\n`;
 
 /** The metadata of the answer: its turn, and the title of a new conversation. */
 function metadata(
-  { turn, end, firstTokenAt, firstTextAt, stored, waits }: Generation,
+  { turn, end, firstTokenAt, firstTextAt, stored, waits, activeStatus }: Generation,
   viewer: Viewer,
 ): { turn: AnswerTurn; title?: string } {
   const row = {
     ...turn,
     insteadOf: turn.insteadOf ?? null,
     effort: turn.effort ?? null,
-    status: stored && end ? end.status : ("streaming" as const),
+    status: stored && end ? end.status : activeStatus,
     error: end?.error ?? null,
     cutAtLimit: end?.cutAtLimit ?? false,
     firstTokenAt: firstTokenAt ?? null,

@@ -24,7 +24,7 @@ export const modules: Module[] = [
   {
     name: "turns",
     purpose: "the life of an answer: active, written, streamed, replayed, recovered",
-    imports: ["conversations", "settings", "users", "instances"],
+    imports: ["conversations", "queue", "settings", "users", "instances"],
   },
   {
     name: "context",
@@ -34,12 +34,17 @@ export const modules: Module[] = [
   {
     name: "models",
     purpose: "profiles, the choice of a model, the gateway to model servers",
-    imports: ["runtimes"],
+    imports: ["runtimes", "queue"],
   },
   {
     name: "runtimes",
     purpose: "model servers: adapters, discovery, health, replicas",
     imports: ["audit"],
+  },
+  {
+    name: "queue",
+    purpose: "the fair queue in front of each model server",
+    imports: [],
   },
   {
     name: "settings",

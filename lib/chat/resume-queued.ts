@@ -1,0 +1,36 @@
+import "server-only";
+
+import { viewerWithoutSession } from "#lib/auth/index.ts";
+import { type QueuedTurn, takeOverQueued } from "#lib/conversations/index.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { beginAgain, interruptTurn, storeBeginning } from "#lib/turns/index.ts";
+import { generate } from "./generate.ts";
+import { readTurnContext } from "./turn-context.ts";
+
+/**
+ * Turns that waited for a slot when their web server ended wait here, in the same order. Before this process serves requests; later for servers
+ * that are gone. A turn that cannot begin any more is interrupted. Never throws.
+ */
+export async function resumeQueued(gone?: string[]): Promise<void> {
+  try {
+    const turns = await takeOverQueued(gone);
+    for (const turn of turns) await resume(turn);
+    if (turns.length > 0) log.info({ turns: turns.length }, "turns that were queued wait here");
+  } catch (thrown) {
+    log.warn({ error: safeErrorText(thrown) }, "turns that were queued could not be resumed");
+  }
+}
+
+async function resume(turn: QueuedTurn): Promise<void> {
+  try {
+    const viewer = await viewerWithoutSession(turn.ownerId);
+    const found = viewer && (await readTurnContext(viewer, turn.conversationId, turn));
+    if (!found) return await interruptTurn(turn);
+    const generation = beginAgain(turn, () => undefined);
+    generate(generation, found, () => undefined);
+    void storeBeginning(generation);
+  } catch (thrown) {
+    log.warn({ error: safeErrorText(thrown) }, "a turn that was queued could not be resumed");
+    await interruptTurn(turn);
+  }
+}

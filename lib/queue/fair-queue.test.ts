@@ -1,0 +1,186 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { FairQueue, type QueuedCall, replyWeight } from "./fair-queue.ts";
+
+const minute = 60_000;
+const call = (userId: string, wish: Partial<QueuedCall> = {}): QueuedCall => ({
+  userId,
+  kind: "turn",
+  promptTokens: 100,
+  joinedAt: 0,
+  ...wish,
+});
+const unknownSpeed = { costPerSecond: undefined, replyTokens: 100 };
+
+/** Serves everybody on one slot, each answer of this many tokens, and returns the users in that order. */
+function served(queue: FairQueue<QueuedCall>, replyTokens: number, now = 0): string[] {
+  const order: string[] = [];
+  for (let next = queue.take(now); next; next = queue.take(now)) {
+    order.push(next.userId);
+    queue.charge(next, next.promptTokens, replyTokens);
+    queue.end(next);
+  }
+  return order;
+}
+
+describe("the order", () => {
+  test("of users with many calls and with one: nobody waits for more than one call of each other user", () => {
+    const queue = new FairQueue(1, minute);
+    for (let n = 0; n < 5; n += 1) queue.join(call("many"));
+    for (const user of ["a", "b", "c"]) queue.join(call(user));
+    expect(served(queue, 100)).toEqual(["many", "a", "b", "c", "many", "many", "many", "many"]);
+  });
+
+  test("counts tokens and not calls, the prompt's and twice those of the reply", () => {
+    const queue = new FairQueue(1, minute);
+    for (let n = 0; n < 4; n += 1) {
+      queue.join(call("long", { promptTokens: 400 }));
+      queue.join(call("short", { promptTokens: 100 }));
+    }
+    // 600 tokens for each of the one, 300 for each of the other.
+    expect(served(queue, 100).slice(0, 6)).toEqual([
+      ...["long", "short", "short", "long", "short", "short"],
+    ]);
+    expect(replyWeight).toBe(2);
+  });
+
+  test("of one user's calls is that in which they came", () => {
+    const queue = new FairQueue(1, minute);
+    const calls = [1, 2, 3].map((joinedAt) => call("lin", { joinedAt }));
+    for (const each of calls) queue.join(each);
+    const taken: (QueuedCall | undefined)[] = [];
+    for (let next = queue.take(9); next; next = queue.take(9)) {
+      taken.push(next);
+      queue.end(next);
+    }
+    expect(taken).toEqual(calls);
+  });
+
+  test("gives no credit for a pause", () => {
+    const queue = new FairQueue(1, minute);
+    queue.join(call("absent"));
+    served(queue, 0);
+    for (let n = 0; n < 20; n += 1) queue.join(call("busy"));
+    for (let n = 0; n < 10; n += 1) {
+      const next = queue.take(0);
+      if (next) queue.end(next);
+    }
+    for (let n = 0; n < 5; n += 1) queue.join(call("absent"));
+    // Alternately, and not all of the one's first.
+    expect(
+      served(queue, 0)
+        .slice(0, 6)
+        .filter((user) => user === "absent"),
+    ).toHaveLength(3);
+  });
+
+  test("puts calls that no user waits for behind those of users, until they have waited long", () => {
+    const queue = new FairQueue(1, minute);
+    queue.join(call("lin", { kind: "background", joinedAt: 0 }));
+    queue.join(call("wei", { joinedAt: 1 }));
+    queue.join(call("wei", { joinedAt: 2 }));
+    const first = queue.take(10);
+    expect(first).toMatchObject({ userId: "wei" });
+    if (first) queue.end(first);
+    expect(queue.take(minute)).toMatchObject({ userId: "lin", kind: "background" });
+  });
+});
+
+describe("places", () => {
+  test("say in which order calls will be served, and no time before the speed is known", () => {
+    const queue = new FairQueue(1, minute);
+    const calls = [call("many"), call("many"), call("many"), call("one")];
+    for (const each of calls) queue.join(each);
+    queue.take(0);
+    const places = queue.places(0, unknownSpeed);
+    expect(calls.map((each) => places.get(each)?.position)).toEqual([undefined, 2, 3, 1]);
+    expect(places.get(calls[3] as QueuedCall)?.waitSeconds).toBeNull();
+  });
+
+  test("say how long the wait is, from the measured speed and what is under way", () => {
+    const queue = new FairQueue(1, minute);
+    const calls = [call("a"), call("b"), call("c")];
+    for (const each of calls) queue.join(each);
+    queue.take(0);
+    // 300 weighted tokens each, 30 a second: ten seconds, of which four have passed.
+    const places = queue.places(4_000, { costPerSecond: 30, replyTokens: 100 });
+    expect(calls.map((each) => places.get(each)?.waitSeconds)).toEqual([undefined, 6, 16]);
+  });
+});
+
+describe("any sequence of calls", () => {
+  const step = fc.record({
+    user: fc.integer({ min: 0, max: 4 }),
+    what: fc.constantFrom("join", "join", "end", "leave" as const),
+    promptTokens: fc.integer({ min: 1, max: 4_000 }),
+    replyTokens: fc.integer({ min: 0, max: 2_000 }),
+  });
+
+  test("leaves no slot idle while a call waits, takes each once, and places all that wait", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(step, { maxLength: 80 }),
+        (slots, steps) => {
+          const queue = new FairQueue(slots, minute);
+          const waiting = new Set<QueuedCall>();
+          const running = new Set<QueuedCall>();
+          for (const { user, what, promptTokens, replyTokens } of steps) {
+            if (what === "join") {
+              const one = call(`user ${user}`, { promptTokens });
+              queue.join(one);
+              waiting.add(one);
+            } else if (what === "end") {
+              const [one] = running;
+              if (one) {
+                queue.charge(one, one.promptTokens, replyTokens);
+                queue.end(one);
+                running.delete(one);
+              }
+            } else {
+              const [one] = waiting;
+              expect(one ? queue.leave(one) : false).toBe(one !== undefined);
+              if (one) waiting.delete(one);
+            }
+            for (let next = queue.take(0); next; next = queue.take(0)) {
+              expect(waiting.delete(next)).toBe(true);
+              running.add(next);
+            }
+            expect(running.size === slots || waiting.size === 0).toBe(true);
+            expect([queue.waiting, queue.running]).toEqual([waiting.size, running.size]);
+            const places = [...queue.places(0, unknownSpeed).entries()];
+            expect(new Set(places.map(([one]) => one))).toEqual(waiting);
+            expect(places.map(([, { position }]) => position)).toEqual(
+              places.map((_, at) => at + 1),
+            );
+          }
+        },
+      ),
+    );
+  });
+
+  test("of two users who always have a call waiting: their tokens differ by no more than two calls", () => {
+    const size = fc.integer({ min: 1, max: 500 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(size, size), { minLength: 10, maxLength: 60 }), (sizes) => {
+        const queue = new FairQueue(1, minute);
+        const used = { a: 0, b: 0 };
+        const fill = (user: "a" | "b", tokens: number) =>
+          queue.join(call(user, { promptTokens: tokens }));
+        fill("a", 250);
+        fill("b", 250);
+        for (const [tokens, reply] of sizes) {
+          const next = queue.take(0);
+          if (!next) throw new Error("a free slot and nobody in it");
+          const user = next.userId as "a" | "b";
+          fill(user, tokens);
+          queue.charge(next, next.promptTokens, reply);
+          queue.end(next);
+          used[user] += next.promptTokens + replyWeight * reply;
+        }
+        expect(Math.abs(used.a - used.b)).toBeLessThanOrEqual(2 * (500 + replyWeight * 500));
+      }),
+    );
+  });
+});

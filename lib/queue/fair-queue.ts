@@ -1,0 +1,140 @@
+// The order in which calls get the slots of a model server: virtual token counters, after Sheng et al., "Fairness in Serving Large Language
+// Models" (OSDI 2024). Each user has a counter of the tokens that they were served; the waiting user with the lowest one goes next. Whoever
+// comes back after a pause is lifted to the lowest counter of those who are there, so that a pause earns no credit. No slot is idle while
+// anyone waits. It knows no clock, no promises and no server.
+
+import { Forecast, type Speed } from "./forecast.ts";
+import type { QueuePlace } from "./schema.ts";
+
+/** A reply token takes a model longer than a token of the prompt: the weight of the paper. */
+export const replyWeight = 2;
+
+/** A call that wants a slot. Times in ms, of one clock. */
+export type QueuedCall = {
+  userId: string;
+  /** Whether a user waits for it. */
+  kind: "turn" | "background";
+  /** The predicted length of its prompt. */
+  promptTokens: number;
+  joinedAt: number;
+};
+
+/** What calls have used, in weighted tokens. */
+const costOf = (promptTokens: number, replyTokens: number): number =>
+  promptTokens + replyWeight * replyTokens;
+
+export class FairQueue<Call extends QueuedCall> {
+  /** The number of calls that may be under way. */
+  slots: number;
+  /** A background call that has waited for this long takes its turn as if a user waited for it, in ms. */
+  aging: number;
+  readonly #waiting: Call[] = [];
+  readonly #running = new Map<Call, { startedAt: number; charged: number }>();
+  /** In weighted tokens, by user. */
+  readonly #served = new Map<string, number>();
+  /** The counter of the user who was served last, before that: what somebody is lifted to who comes when nobody is there. */
+  #level = 0;
+
+  constructor(slots: number, aging: number) {
+    this.slots = slots;
+    this.aging = aging;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  get running(): number {
+    return this.#running.size;
+  }
+
+  join(call: Call): void {
+    const { userId } = call;
+    if (!this.#isHere(userId)) {
+      const others = [...this.#waiting, ...this.#running.keys()].map((each) =>
+        this.#servedTo(each.userId),
+      );
+      const lowest = others.length > 0 ? Math.min(...others) : this.#level;
+      this.#served.set(userId, Math.max(this.#servedTo(userId), lowest));
+    }
+    this.#waiting.push(call);
+  }
+
+  /** Removes a call that waits. Returns whether it did. */
+  leave(call: Call): boolean {
+    const at = this.#waiting.indexOf(call);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    return at >= 0;
+  }
+
+  /** Takes the call that goes next, if a slot is free and a call waits. */
+  take(now: number): Call | undefined {
+    if (this.#running.size >= this.slots) return undefined;
+    const call = this.#first(this.#waiting, this.#served, now);
+    if (!call) return undefined;
+    this.leave(call);
+    this.#level = Math.max(this.#level, this.#servedTo(call.userId));
+    this.#running.set(call, { startedAt: now, charged: 0 });
+    this.charge(call, call.promptTokens, 0);
+    return call;
+  }
+
+  /** Sets what a call that is under way has used so far. */
+  charge(call: Call, promptTokens: number, replyTokens: number): void {
+    const run = this.#running.get(call);
+    if (!run) return;
+    const cost = costOf(promptTokens, replyTokens);
+    this.#served.set(call.userId, this.#servedTo(call.userId) + cost - run.charged);
+    run.charged = cost;
+  }
+
+  /** A call has ended. Returns what it has used, in weighted tokens, and since when. */
+  end(call: Call): { startedAt: number; charged: number } | undefined {
+    const run = this.#running.get(call);
+    this.#running.delete(call);
+    this.#forgetAbsent();
+    return run;
+  }
+
+  /** The places of the turns that wait, in the order in which they would be served if nobody came and nobody left. */
+  places(now: number, speed: Speed): Map<Call, QueuePlace> {
+    const forecast = new Forecast(speed, now, this.slots, [...this.#running.values()]);
+    const places = new Map<Call, QueuePlace>();
+    const served = new Map(this.#served);
+    const left = [...this.#waiting];
+    for (let call = this.#first(left, served, now); call; call = this.#first(left, served, now)) {
+      left.splice(left.indexOf(call), 1);
+      const cost = costOf(call.promptTokens, speed.replyTokens);
+      served.set(call.userId, (served.get(call.userId) ?? 0) + cost);
+      const waitSeconds = forecast.next(cost);
+      places.set(call, { position: places.size + 1, waitSeconds });
+    }
+    return places;
+  }
+
+  /** Of some calls the one that goes next: of the user who was served least, the one that has waited longest. */
+  #first(calls: readonly Call[], served: ReadonlyMap<string, number>, now: number) {
+    const urgent = calls.filter(
+      ({ kind, joinedAt }) => kind === "turn" || now - joinedAt >= this.aging,
+    );
+    let first: Call | undefined;
+    for (const call of urgent.length > 0 ? urgent : calls)
+      if (!first || (served.get(call.userId) ?? 0) < (served.get(first.userId) ?? 0)) first = call;
+    return first;
+  }
+
+  #servedTo(userId: string): number {
+    return this.#served.get(userId) ?? 0;
+  }
+
+  #isHere(userId: string): boolean {
+    const isTheirs = (call: Call) => call.userId === userId;
+    return this.#waiting.some(isTheirs) || [...this.#running.keys()].some(isTheirs);
+  }
+
+  /** A counter that is not above the level is what its user would be lifted to anyway. */
+  #forgetAbsent(): void {
+    for (const [userId, served] of this.#served)
+      if (served <= this.#level && !this.#isHere(userId)) this.#served.delete(userId);
+  }
+}

@@ -1,0 +1,175 @@
+import "server-only";
+
+// The queue in front of each model server: as many calls are under way as it has slots, and the others wait here, in a fair order, because
+// a model server serves whoever comes first and does not know who asks. It knows nothing of models and conversations.
+
+import { monotonicNow } from "#lib/clock.ts";
+import { AppError } from "#lib/errors.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
+import { FairQueue, type QueuedCall, replyWeight } from "./fair-queue.ts";
+import { learned, type Speed } from "./forecast.ts";
+import type { QueuePlace } from "./schema.ts";
+
+/** The calls that wait in front of one server at most; how long a turn waits and after what time a background call is as urgent, in seconds. */
+export type QueueLimits = { queueLength: number; queueTimeout: number; backgroundAging: number };
+
+export type SlotRequest = Omit<QueuedCall, "joinedAt"> & {
+  limits: QueueLimits;
+  /** Told of the place while the call waits, and undefined when it has its slot. */
+  onPlace?: (place: QueuePlace | undefined) => void;
+};
+
+/** The right to make one call. */
+export type Slot = {
+  /** Counts what the call has written so far, as an estimate. */
+  wrote(replyTokens: number): void;
+  /** Gives the slot to the next call. `counted`: the server's counts, where it has reported them. A second call has no effect. */
+  release(counted?: { promptTokens?: number; replyTokens?: number }): void;
+};
+
+/** A server's slots: `key` names it. */
+type Server = { key: string; slots: number };
+
+type Waiter = SlotRequest & QueuedCall & { grant(): void; refuse(reason: unknown): void };
+
+type Line = {
+  queue: FairQueue<Waiter>;
+  speed: Speed;
+  /** Tells those who wait of their places: soon, because something has changed, or later, because time passes. */
+  soon: NodeJS.Timeout | undefined;
+  later: NodeJS.Timeout | undefined;
+};
+
+/** In ms. */
+const soonAfter = 100;
+const laterAfter = 2_000;
+/** What a reply is taken to be before the first one. */
+const usualReplyTokens = 300;
+
+const lines = processSingleton("queue", () => new Map<string, Line>());
+
+/** Throws `unavailable`, with the seconds after which to try again, when as many turns wait for a server as may. */
+export function requireQueueRoom(
+  { key, slots }: Server,
+  { queueLength }: Pick<QueueLimits, "queueLength">,
+): void {
+  const line = lines.get(key);
+  if (!line || line.queue.running < slots || line.queue.waiting < queueLength) return;
+  const waits = [...placesIn(line).values()];
+  throw new AppError("unavailable", "queue_full", {
+    count: line.queue.waiting,
+    seconds: Math.max(5, waits[0]?.waitSeconds ?? 0),
+  });
+}
+
+/**
+ * Waits for a slot of a server. Throws the signal's reason when the signal aborts meanwhile, and `unavailable` when the wait takes longer than it
+ * may.
+ */
+export async function acquireSlot(
+  server: Server,
+  request: SlotRequest,
+  signal: AbortSignal,
+): Promise<Slot> {
+  signal.throwIfAborted();
+  const line = lineOf(server, request.limits);
+  const waiter = await new Promise<Waiter>((resolve, reject) => {
+    const waiting: Waiter = {
+      ...request,
+      joinedAt: monotonicNow(),
+      grant: () => settle(() => resolve(waiting)),
+      refuse: (reason) => settle(() => reject(reason)),
+    };
+    const aborted = () => {
+      line.queue.leave(waiting);
+      waiting.refuse(signal.reason);
+      tellSoon(line);
+    };
+    const timer = timeoutOf(line, waiting);
+    function settle(then: () => void): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", aborted);
+      then();
+    }
+    signal.addEventListener("abort", aborted);
+    line.queue.join(waiting);
+    serve(line);
+    // At once, so that the caller knows that it waits.
+    waiting.onPlace?.(placesIn(line).get(waiting));
+  });
+  return slotOf(line, waiter);
+}
+
+function lineOf({ key, slots }: Server, { backgroundAging }: QueueLimits): Line {
+  let line = lines.get(key);
+  if (!line) {
+    line = {
+      queue: new FairQueue(slots, backgroundAging * 1_000),
+      speed: { costPerSecond: undefined, replyTokens: usualReplyTokens },
+      soon: undefined,
+      later: undefined,
+    };
+    lines.set(key, line);
+  }
+  line.queue.slots = slots;
+  line.queue.aging = backgroundAging * 1_000;
+  return line;
+}
+
+/** Nobody waits for a background call, so that its wait has no limit. */
+function timeoutOf(line: Line, waiter: Waiter): NodeJS.Timeout | undefined {
+  const seconds = waiter.limits.queueTimeout;
+  if (waiter.kind === "background") return undefined;
+  return setTimeout(() => {
+    if (!line.queue.leave(waiter)) return;
+    waiter.refuse(new AppError("unavailable", "queue_timeout", { seconds }));
+    tellSoon(line);
+  }, seconds * 1_000).unref();
+}
+
+/** Gives free slots to those who go next. */
+function serve(line: Line): void {
+  for (let next = line.queue.take(monotonicNow()); next; next = line.queue.take(monotonicNow())) {
+    next.onPlace?.(undefined);
+    next.grant();
+  }
+  tellSoon(line);
+}
+
+function slotOf(line: Line, waiter: Waiter): Slot {
+  let [wrote, released] = [0, false];
+  return {
+    wrote(replyTokens) {
+      wrote = replyTokens;
+      line.queue.charge(waiter, waiter.promptTokens, replyTokens);
+    },
+    release({ promptTokens = waiter.promptTokens, replyTokens = wrote } = {}) {
+      if (released) return;
+      released = true;
+      line.queue.charge(waiter, promptTokens, replyTokens);
+      const run = line.queue.end(waiter);
+      if (run && replyTokens > 0)
+        line.speed = learned(line.speed, {
+          cost: promptTokens + replyWeight * replyTokens,
+          seconds: (monotonicNow() - run.startedAt) / 1_000,
+          replyTokens,
+        });
+      serve(line);
+    },
+  };
+}
+
+const placesIn = ({ queue, speed }: Line) => queue.places(monotonicNow(), speed);
+
+function tellSoon(line: Line): void {
+  if (line.queue.waiting > 0) line.soon ??= setTimeout(() => tell(line), soonAfter).unref();
+}
+
+function tell(line: Line): void {
+  clearTimeout(line.soon);
+  clearTimeout(line.later);
+  line.soon = undefined;
+  for (const [waiter, place] of placesIn(line)) waiter.onPlace?.(place);
+  line.later =
+    line.queue.waiting > 0 ? setTimeout(() => tell(line), laterAfter).unref() : undefined;
+}
