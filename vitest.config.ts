@@ -25,9 +25,11 @@ const replaces = /\bvi\.(?:mock|doMock|stubGlobal|stubEnv|useFakeTimers|resetMod
 /** A test with rows, or with a model server: what the process knows of them is in the loaded modules. */
 const hasState =
   /"#lib\/testing\/(?:people|model-server|own-database|embedded-server|settings)\.ts"/;
+/** What is known of model servers belongs to the process. */
+const ofServers = /^lib\/(?:models|runtimes)\//;
 const isAlone = (path: string) => {
   const text = readFileSync(path, "utf8");
-  return replaces.test(text) || hasState.test(text);
+  return replaces.test(text) || hasState.test(text) || ofServers.test(path);
 };
 const serverTests = globSync("{app,bench,lib,processes,scripts}/**/*.test.{ts,tsx}");
 const componentTests = globSync("components/**/*.test.{ts,tsx}");

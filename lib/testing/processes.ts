@@ -98,8 +98,14 @@ export async function raiseLimits(base: string): Promise<void> {
     connectTimeout: 60,
     silenceTimeout: 600,
   });
+  await serveAtOnce(base, 256);
+}
+
+/** The model server serves this many questions at the same time. */
+export async function serveAtOnce(base: string, slots: number): Promise<void> {
+  const admin = await signedIn(base, administrator.username, administrator.password);
   const listed = await admin.ask("GET", "/api/admin/runtimes");
   const { items } = (await listed.json()) as { items: { id: string; adjustable: boolean }[] };
   for (const { id, adjustable } of items)
-    if (adjustable) await admin.ask("PATCH", `/api/admin/runtimes/${id}`, { slots: 256 });
+    if (adjustable) await admin.ask("PATCH", `/api/admin/runtimes/${id}`, { slots });
 }

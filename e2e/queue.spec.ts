@@ -1,0 +1,109 @@
+// One model server that serves one question at a time: the others wait in a fair order, and see where they stand.
+
+import type { Page } from "@playwright/test";
+
+import { startInstallation } from "#lib/testing/installation.ts";
+import { serveAtOnce } from "#lib/testing/processes.ts";
+import { question } from "#lib/testing/program.ts";
+
+import { button, marked, saying, send, stopButton, turns } from "./conversation-page.ts";
+import { expect, test as usual, type Values } from "./fixtures.ts";
+
+const test = usual.extend({
+  parlor: [
+    async ({}, provide) => {
+      const installation = await startInstallation();
+      await serveAtOnce(installation.base, 1);
+      await provide(installation);
+      await installation.stop();
+    },
+    { scope: "worker", timeout: 180_000 },
+  ],
+});
+
+/** The notice of a place in line, before the server's speed is known or with any estimate. */
+const line = (page: Page, say: (key: "chat.queue", values: Values) => string, position: number) => {
+  const [place = ""] = say("chat.queue", { position, unit: "none", count: 0 }).split(/[.。]/);
+  return turns(page).getByText(place);
+};
+
+test("while a colleague's answer is written, a question shows its place in line, keeps it over a reload, and is answered in turn", async ({
+  lin,
+  aPerson,
+  parlor,
+  words,
+  say,
+}) => {
+  const [first, second, third] = [marked("First."), marked("Second?"), marked("Third?")];
+  parlor.model.script({ when: { says: first }, steps: [{ say: "busy" }, { hold: first }] });
+  parlor.model.script({ when: { says: second }, steps: [{ say: "I am next." }, { hold: second }] });
+  parlor.model.script({ when: { says: third }, steps: [{ say: "At last." }] });
+  const [wei, mei] = [await aPerson(), await aPerson()];
+  await wei.ask("POST", "/api/chat", { id: crypto.randomUUID(), message: question(first) });
+  await parlor.model.seen(saying(first));
+  const meis = crypto.randomUUID();
+  await mei.ask("POST", "/api/chat", { id: meis, message: question(second) });
+
+  const { page } = lin;
+  await send(page, words, third);
+  await expect(line(page, say, 2)).toBeVisible();
+  await page.reload();
+  await expect(line(page, say, 2)).toBeVisible();
+  expect(parlor.model.requests.filter(saying(third))).toEqual([]);
+
+  parlor.model.release(first);
+  await expect(line(page, say, 1)).toBeVisible();
+  parlor.model.release(second);
+  await expect(turns(page)).toContainText("At last.");
+  await expect(button(page, words.chat.send)).toBeVisible();
+});
+
+test("who does not want to wait leaves the line, and can ask again", async ({
+  lin: { page },
+  aPerson,
+  parlor,
+  words,
+  say,
+}) => {
+  const [first, second] = [marked("First."), marked("Second?")];
+  parlor.model.script({ when: { says: first }, steps: [{ say: "busy" }, { hold: first }] });
+  parlor.model.script({ when: { says: second }, steps: [{ say: "Gladly." }] });
+  await (await aPerson()).ask("POST", "/api/chat", {
+    id: crypto.randomUUID(),
+    message: question(first),
+  });
+  await parlor.model.seen(saying(first));
+  await send(page, words, second);
+  await expect(line(page, say, 1)).toBeVisible();
+  await stopButton(page, words).click();
+  await expect(turns(page)).toContainText(words.chat.stoppedEmpty);
+  parlor.model.release(first);
+  expect(parlor.model.requests.filter(saying(second))).toEqual([]);
+  await button(turns(page), words.chat.askAgain).first().click();
+  await expect(turns(page)).toContainText("Gladly.");
+});
+
+test("a question in line is answered after a restart of the web server, without being asked again", async ({
+  lin: { page },
+  aPerson,
+  parlor,
+  words,
+  say,
+  browserErrors,
+}) => {
+  browserErrors.expect(/net::ERR_|Failed to load resource|fetch/);
+  const [first, second] = [marked("First."), marked("Second?")];
+  parlor.model.script({ when: { says: first }, steps: [{ say: "busy" }, { hold: first }] });
+  parlor.model.script({ when: { says: second }, steps: [{ say: "Here I am." }] });
+  await (await aPerson()).ask("POST", "/api/chat", {
+    id: crypto.randomUUID(),
+    message: question(first),
+  });
+  await parlor.model.seen(saying(first));
+  await send(page, words, second);
+  await expect(line(page, say, 1)).toBeVisible();
+  await parlor.endWeb();
+  await parlor.startWeb();
+  await expect(turns(page)).toContainText("Here I am.");
+  await expect(turns(page)).toHaveCount(1);
+});
