@@ -5,6 +5,7 @@ import { hasSpecialTokens } from "#lib/text/special-tokens.ts";
 import { type SourceMessage, sourcesIn } from "./attribution.ts";
 import { memoryText, type Quoted } from "./memory-text.ts";
 import type { Memory } from "./schema.ts";
+import { isEntry } from "./statements.ts";
 import { wordsOf } from "./tokenise-text.ts";
 import { type PromptMessage, promptOf } from "./window.ts";
 
@@ -110,7 +111,7 @@ export function readNotes(
   const known = new Set(numbered.map(({ text: each }) => each));
   const facts = parsed.data.facts.flatMap(({ text: fact, replaces }) => {
     const text = oneLine(fact);
-    const source = known.has(text) ? undefined : sourceOf(fact);
+    const source = known.has(text) || isEntry(text) ? undefined : sourceOf(fact);
     const named = numbered[(replaces ?? 0) - 1];
     const old = named && shareWords(named.text, text) ? named : undefined;
     return source ? [{ text, messageId: source.id, ...(old && { replaces: old.id }) }] : [];
