@@ -29,6 +29,9 @@ export type Unbelieved = {
     | "echo";
 };
 
+/** A message that is compacted; `shown`: as the model reads it, where that is not its content. */
+export type BlockMessage = SourceMessage & { shown?: string };
+
 /** The beginning of a prompt before the messages that notes are taken of: verbatim as in the conversation's own prompt. */
 export type Head = { instructions: string; shown: Memory; pinned: Quoted[] };
 
@@ -75,12 +78,12 @@ const replySchema = z.object({
  */
 export function notesPrompt(
   { instructions, shown, pinned }: Head,
-  block: SourceMessage[],
+  block: BlockMessage[],
 ): PromptMessage[] {
   return promptOf({
     instructions,
     memory: memoryText(shown, pinned),
-    recent: block,
+    recent: block.map((said) => ({ role: said.role, content: said.shown ?? said.content })),
     question: request,
   });
 }

@@ -36,14 +36,20 @@ const longestEntry = 80;
 /** Data of one kind in a message: the number of its rows or values. */
 export type PastedData = { kind: DataKind; rows: number };
 
-/** The statements of a message, in order, and the larger part of the data in it, if it is worth a mention. */
-export type MessageContent = { statements: string[]; data: PastedData | undefined };
+/** The statements of a message, and these with its questions, in order; and the larger part of the data in it, if it is worth a mention. */
+export type MessageContent = {
+  statements: string[];
+  sentences: string[];
+  data: PastedData | undefined;
+};
 
 export function contentsOf(content: string): MessageContent {
   const { lines, rows } = separated(content.split("\n"));
   let values = 0;
+  const questions = new Set<string>();
   const stating = lines.flatMap(sentencesOf).filter((sentence) => {
     if (isStatement(sentence)) return true;
+    if (isQuestion(sentence)) questions.add(sentence);
     values = Math.max(values, sentence.match(word)?.length ?? 0);
     return false;
   });
@@ -54,8 +60,13 @@ export function contentsOf(content: string): MessageContent {
   const [largest] = [...rows].sort(([, a], [, b]) => b - a);
   const data =
     largest && largest[1] >= fewestDataLines ? { kind: largest[0], rows: largest[1] } : undefined;
-  return { statements, data };
+  const said = new Set([...statements, ...questions]);
+  const sentences = lines.flatMap(sentencesOf).filter((sentence) => said.has(sentence));
+  return { statements, sentences, data };
 }
+
+const isQuestion = (sentence: string) =>
+  sentence.length <= longestSentence && question.test(sentence.slice(-5));
 
 /** The words of a sentence, the same whatever its numbers and codes are. */
 const wordingOf = (sentence: string) =>
@@ -98,7 +109,7 @@ export const statementsOf = (content: string): string[] => contentsOf(content).s
 
 /** True for a sentence of words that states something: most of it is language, and not numbers, codes or signs. */
 export function isStatement(sentence: string): boolean {
-  if (sentence.length > longestSentence || question.test(sentence.slice(-5))) return false;
+  if (sentence.length > longestSentence || isQuestion(sentence)) return false;
   if (isEntry(sentence)) return false;
   const words = sentence.match(word) ?? [];
   const characters = sentence.match(han) ?? [];
