@@ -29,6 +29,10 @@ const { model, prompt } = aTalkingModel([
   { ...gptOss, contextLength: 4_096, cached: 1 },
 ]);
 
+/** Texts with about a token for each character: so many of them are longer than a window, but not than what is read of a branch. */
+const denseFillers = (count: number) =>
+  fillers(count).map((_, at) => `${at} ${"大家继续谈工厂的日常安排，没有特别的事情。".repeat(5)}`);
+
 describe("a call for notes or a title", () => {
   test.each(["medium", "low"])(
     "evaluates only its own question, and the turn after it finds the rest of the prompt cached (%s)",
@@ -58,7 +62,7 @@ describe("a call for notes or a title", () => {
   test("processes a block that is longer than the model can read turn by turn, each part with the notes of the parts before it", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    for (const text of [known, ...fillers(20)]) await say(lin, id, text, { model: "wide" });
+    for (const text of [known, ...denseFillers(20)]) await say(lin, id, text, { model: "wide" });
     expect(await counted("Cut", id)).toBe(0);
     await withSettings({ contextLength: 2_048 }, () => compactNow(lin, id));
     const prompts = callsTo(model()).compressions.map(promptOf);
@@ -85,7 +89,7 @@ describe("a call for notes or a title", () => {
   test("stores the notes of such a block when the model has read all of it, and nothing before", async () => {
     const lin = await aPerson();
     const id = randomUUID();
-    for (const text of [known, ...fillers(20)]) await say(lin, id, text, { model: "wide" });
+    for (const text of [known, ...denseFillers(20)]) await say(lin, id, text, { model: "wide" });
     const steps = [{ hold: "rest" }, ...plainNotes.steps];
     model().script({ ...plainNotes, times: 1 }, { ...plainNotes, times: 100, steps });
     await withSettings({ contextLength: 2_048 }, async () => {

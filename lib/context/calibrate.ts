@@ -2,12 +2,11 @@
 // its text. So one number is learned for each of these, by least squares with a prior; older counts weigh less. Pure: a calibration is
 // a value, and a prediction depends on nothing else.
 //
-// Source: Bayesian linear regression in its recursive form (A = Σ x·xᵀ/σ² + Λ, b = Σ x·y/σ²), solved anew for each prediction; there are fourteen
-// numbers.
+// Source: Bayesian linear regression in its recursive form (A = Σ x·xᵀ/σ² + Λ, b = Σ x·y/σ²), solved anew for each calibration; there are 21 numbers.
 
 import { z } from "zod";
 
-import { deviations, type Estimate, type Kind, kinds } from "./estimate.ts";
+import { type Estimate, type Kind, kinds, variations } from "./estimate.ts";
 
 export type Role = "system" | "user" | "assistant";
 
@@ -24,7 +23,7 @@ export type Makeup = {
 
 const features = ["base", "system", "user", "assistant", ...kinds] as const;
 const size = features.length;
-const isKind = (feature: (typeof features)[number]): feature is Kind => feature in deviations;
+const isKind = (feature: (typeof features)[number]): feature is Kind => feature in variations;
 
 export const calibrationSchema = z.object({
   /** A and b of the regression, A row by row. */
@@ -51,24 +50,53 @@ const forgettingFactor = 0.985;
 /** Before the first report, an estimate may be too low by this share. */
 const firstError = 0.17;
 
-const deviationOf = (feature: (typeof features)[number]) => {
-  if (feature === "base") return templateDeviations.base;
-  return isKind(feature) ? deviations[feature] : templateDeviations.role;
-};
-/** The prior precision of each feature. */
-const priors = features.map((feature) => 1 / deviationOf(feature) ** 2);
+/** The standard deviations of a feature's cost for each reason: those of one reason vary together, `own` alone. */
+function variationOf(feature: (typeof features)[number]) {
+  if (isKind(feature)) return variations[feature];
+  const own = feature === "base" ? templateDeviations.base : templateDeviations.role;
+  return { vocabulary: 0, method: 0, own };
+}
 
-export const uncalibrated = (): Calibration => {
-  const a = Array<number>(size * size).fill(0);
-  for (const [at, precision] of priors.entries()) a[at * size + at] = precision;
-  return { a, b: Array<number>(size).fill(0), samples: 0, error: firstError };
+/** The prior precision of the features, row by row: the inverse of their covariance. */
+const priors = precision();
+
+function precision(): number[] {
+  const each = features.map(variationOf);
+  const covariance = each.flatMap((one, i) =>
+    each.map(
+      (other, j) =>
+        one.vocabulary * other.vocabulary +
+        one.method * other.method +
+        (i === j ? one.own ** 2 : 0),
+    ),
+  );
+  const columns = features.map((_, i) =>
+    solve(
+      covariance,
+      Array.from(features, (__, j) => (i === j ? 1 : 0)),
+    ),
+  );
+  return features.flatMap((_, i) => columns.map((column) => column[i] ?? 0));
+}
+
+const first: Calibration = {
+  a: priors,
+  b: Array<number>(size).fill(0),
+  samples: 0,
+  error: firstError,
 };
+
+/** The calibration before the first report. */
+export const uncalibrated = (): Calibration => first;
 
 /** The costs of a base, of a message of each role, and of a token of each kind of the estimate. */
 export type Costs = { base: number; roles: Record<Role, number>; kinds: Estimate };
 
+const solved = new WeakMap<Calibration, number[]>();
+
 export function costsOf(calibration: Calibration, template: Template): Costs {
-  const learned = solve(calibration);
+  const learned = solved.get(calibration) ?? solve(calibration.a, calibration.b);
+  solved.set(calibration, learned);
   const at = (feature: (typeof features)[number], known: number) =>
     known + (learned[features.indexOf(feature)] ?? 0);
   const { base, roles } = template;
@@ -114,7 +142,7 @@ export function learn(
   const weight = 1 / deviation ** 2;
   const a = calibration.a.map((value, at) => {
     const [i, j] = [Math.floor(at / size), at % size];
-    const prior = i === j ? (priors[i] ?? 0) : 0;
+    const prior = priors[at] ?? 0;
     return prior + (value - prior) * forgettingFactor + weight * (x[i] ?? 0) * (x[j] ?? 0);
   });
   const b = calibration.b.map(
@@ -154,8 +182,8 @@ function row({ base, roles, texts, exact }: Makeup): number[] {
   ];
 }
 
-/** Solves A·w = b by Gaussian elimination with partial pivoting. */
-function solve({ a, b }: Calibration): number[] {
+/** Solves A·w = b by Gaussian elimination with partial pivoting; A is given row by row. */
+function solve(a: number[], b: number[]): number[] {
   const m = Array.from({ length: size }, (_, i) => [
     ...a.slice(i * size, (i + 1) * size),
     b[i] ?? 0,

@@ -11,7 +11,7 @@ import {
 import type { CountedTexts } from "./counted-texts.ts";
 import { estimates } from "./estimate.ts";
 import type { CountedMessage } from "./makeup.ts";
-import { type MeasuredMessages, measuredCosts } from "./measured-messages.ts";
+import { type MeasuredMessages, measuredCosts, quotedRatio } from "./measured-messages.ts";
 import type { Tokeniser } from "./tokeniser.ts";
 
 /** Counts tokens for one model. Costs are additive: a prompt's is the base plus each message's. */
@@ -51,10 +51,16 @@ export function counterFor({
 }: Known): Counter {
   const costs = costsOf(calibration, template);
   const measuredText = measured && measuredTexts(measured, costs);
+  const ratios = new Map<string, number>();
+  const ratio = (content: string) => {
+    const known = ratios.get(content) ?? (measured ? quotedRatio(measured, content, costs) : 1);
+    ratios.set(content, known);
+    return known;
+  };
   const text = (content: string) =>
     tokeniser
       ? tokeniser.of(content)
-      : (measuredText?.(content) ?? worth(costs, estimates.of(content)));
+      : (measuredText?.(content) ?? worth(costs, estimates.of(content)) * ratio(content));
   return {
     base: costs.base,
     text,

@@ -11,7 +11,7 @@ import { withSummaryOverruled } from "./overrule.ts";
 import { notePasted } from "./pasted.ts";
 import { asksToForget, asksToRemember, factOf, withoutForgotten } from "./requests.ts";
 import type { Fact, Memory } from "./schema.ts";
-import { statementsOf } from "./statements.ts";
+import { statementsOfEach } from "./statements.ts";
 
 type Budgets = {
   /** In tokens. */
@@ -122,10 +122,12 @@ function statementsToKeep(
   messages: SourceMessage[],
 ): { id: string; role: SourceMessage["role"]; hard: KeyDetail }[] {
   const newest: { id: string; role: SourceMessage["role"]; hard: KeyDetail }[] = [];
-  for (const { id, role, content } of messages.toReversed()) {
+  const statements = statementsOfEach(messages.map(({ content }) => content));
+  for (const [back, { id, role }] of messages.toReversed().entries()) {
     const room = mostStatements - newest.length;
     if (room <= 0) break;
-    const hard = hardOf(statementsOf(content).slice(-mostStatements)).filter(
+    const said = statements[messages.length - 1 - back] ?? [];
+    const hard = hardOf(said.slice(-mostStatements)).filter(
       ({ items }) => role === "user" || items.length > 0,
     );
     newest.push(

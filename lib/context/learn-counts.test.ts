@@ -82,6 +82,39 @@ describe("a prompt that was reported", () => {
   });
 });
 
+describe("a text that quotes measured messages", () => {
+  /** Hardly any text costs more for its length. */
+  const dense = "ΔT=4K @7:50 ~#31 (x≠y) §9/b; ΣF=0!";
+  const sentences = Array.from({ length: 12 }, (_, at) => `${dense} ${at}${at * 7}: ${dense}`);
+  /** A server whose tokens are a third of what is estimated for such texts. */
+  const few = (content: string) => Math.ceil(content.length / 6);
+
+  function measured(content: string) {
+    const model = aModel();
+    model.report([system, question(1)]);
+    model.known.measured.add({
+      messages: [{ role: "user", content }],
+      tokens: few(content) + 7,
+      deviation: 0,
+    });
+    return counterFor(model.known);
+  }
+
+  test("costs what they do, in proportion", () => {
+    const counter = measured(sentences.join("\n"));
+    const memory = `Notes:\n- ${sentences.slice(2, 9).join("\n- ")}`;
+    const unknown = measured("Something else altogether.").text(memory);
+    expect(counter.text(memory)).toBeLessThan(0.8 * unknown);
+    expect(counter.text(memory)).toBeGreaterThan(few(memory));
+  });
+
+  test("is not searched for quotes when it is long", () => {
+    const counter = measured(sentences.join("\n"));
+    const pasted = `${sentences.join("\n")}\n`.repeat(100);
+    expect(counter.text(pasted)).toBe(measured("Something else.").text(pasted));
+  });
+});
+
 describe("a count that is not the whole prompt's", () => {
   test.each([
     ["only what the server's cache lacked", 40],

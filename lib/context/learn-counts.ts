@@ -12,6 +12,7 @@ import {
 } from "./calibrate.ts";
 import { type CountedMessage, makeupOf } from "./makeup.ts";
 import {
+  costOfNew,
   type Measured,
   type MeasuredMessages,
   measuredCosts,
@@ -127,7 +128,7 @@ function distribute(
   rest: number,
 ): void {
   const costs = costsOf(calibration, template);
-  const each = others.map((message) => predict(costs, makeupOf([message], undefined)));
+  const each = others.map((message) => costOfNew(measured, message, costs));
   const replies = counted.filter(({ deviation }) => deviation > 0);
   const variance =
     each.reduce((sum, cost) => sum + varianceOf(cost), 0) +

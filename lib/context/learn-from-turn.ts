@@ -27,10 +27,8 @@ export async function learnFromTurn(
     await indexTerms(viewer, turn.conversationId, cut, compacted);
   }
   if (reported === undefined) return;
-  const { tokeniser, calibration } = counting;
-  const sure = tokeniser !== undefined || (calibration.samples > 5 && calibration.error < 0.05);
   const short = window.predicted - reported;
-  if (sure && short > Math.max(256, 0.15 * window.predicted)) {
+  if (isSure(counting, window) && short > Math.max(256, 0.15 * window.predicted)) {
     const about = { predicted: window.predicted, reported, window: limits.contextLength };
     log.warn({ model: turn.model, ...about }, "the server has cut a prompt");
     const seen: ContextSnapshot = { ...snapshot, cutByServer: true };
@@ -38,4 +36,16 @@ export async function learnFromTurn(
   }
   const prompt = { messages: window.messages, tokens: reported };
   learnFrom(turn.model, counting, { prompt, reply });
+}
+
+/** Whether a report that is much less than the prediction is wrong, and not the prediction: it hardly depends on estimates, or these are good. */
+function isSure(
+  { tokeniser, calibration, measured, counter }: FittedWindow["counting"],
+  { messages, predicted }: FittedWindow["window"],
+): boolean {
+  if (tokeniser) return true;
+  if (calibration.samples <= 5) return false;
+  const counted = messages.filter(({ content }) => measured.of(content));
+  const tokens = counted.reduce((sum, message) => sum + counter.message(message), 0);
+  return calibration.error < 0.05 || tokens > predicted / 2;
 }

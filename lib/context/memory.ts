@@ -6,7 +6,7 @@ import { log } from "#lib/log.ts";
 import type { SourceMessage } from "./attribution.ts";
 import type { Counter } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
-import { type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
+import { type BlockMessage, type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
 import type { NotesFailures } from "./notes-pause.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { type StoredMemory, writeMemory } from "./store.ts";
@@ -21,7 +21,7 @@ type Compression = {
   conversationId: string;
   /** The current memory, and the messages to add to it, in their order. */
   before: Before;
-  block: SourceMessage[];
+  block: BlockMessage[];
   head: Head;
   throughId: string;
   /** Whether the memory is stored: only that of a whole block is. */

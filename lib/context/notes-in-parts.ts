@@ -5,7 +5,7 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import type { SourceMessage } from "./attribution.ts";
 import type { FittedWindow } from "./fit-window.ts";
 import { compress, fallbackMemory } from "./memory.ts";
-import { type Head, notesPrompt } from "./notes.ts";
+import { type BlockMessage, type Head, notesPrompt } from "./notes.ts";
 import { nextPart } from "./notes-part.ts";
 import type { NotesRequests } from "./notes-requests.ts";
 import { factsShare } from "./plan-window.ts";
@@ -23,7 +23,7 @@ const summaryShare = 0.04;
  */
 type Block = {
   before: Memory;
-  block: SourceMessage[];
+  block: BlockMessage[];
   throughId: string;
   since: SourceMessage[];
   resumable?: boolean;
@@ -50,11 +50,7 @@ export async function notesInParts(
   };
   let memory: Memory = before;
   for (let left = block; left.length > 0; ) {
-    const head: Head = {
-      instructions: fitted.input.instructions,
-      shown: forgotten(memory, since),
-      pinned: pinnedIn(fitted),
-    };
+    const head = headOf(fitted, memory, since);
     const part = nextPart(left, notesPrompt(head, []), contextLength, counter);
     left = left.slice(part.length);
     const made = await compress(viewer, {
@@ -77,4 +73,20 @@ export async function notesInParts(
     memory = made;
   }
   return memory;
+}
+
+const headOf = (fitted: FittedWindow, memory: Memory, since: SourceMessage[]): Head => ({
+  instructions: fitted.input.instructions,
+  shown: forgotten(memory, since),
+  pinned: pinnedIn(fitted),
+});
+
+/** Whether the model can read a block in one call. */
+export function readsAtOnce(
+  fitted: FittedWindow,
+  { before, block, since }: Pick<Block, "before" | "block" | "since">,
+): boolean {
+  const { counting, limits } = fitted;
+  const prompt = notesPrompt(headOf(fitted, before, since), []);
+  return nextPart(block, prompt, limits.contextLength, counting.counter).length === block.length;
 }

@@ -1,7 +1,7 @@
 // How much of a block a model reads at once when it writes notes. Pure.
 
-import type { SourceMessage } from "./attribution.ts";
 import { type Counter, costOf } from "./counter.ts";
+import type { BlockMessage } from "./notes.ts";
 import type { PromptMessage } from "./window.ts";
 
 /** The share of the window that is kept free for a reply. */
@@ -11,11 +11,11 @@ const [shortReplyShare, shortReply] = [0.12, 512];
 
 /** The messages of a block that are read next: at least one. `prompt`: the request for notes without the block. */
 export function nextPart(
-  block: SourceMessage[],
+  block: BlockMessage[],
   prompt: PromptMessage[],
   contextLength: number,
   counter: Counter,
-): SourceMessage[] {
+): BlockMessage[] {
   const fixed = costOf(prompt, counter);
   const roomBeside = (reply: number) => (contextLength - reply) / (1 + counter.margin) - fixed;
   const usual = contextLength * replyShare;
@@ -25,14 +25,17 @@ export function nextPart(
     : beginningOf(block, roomBeside(usual), counter);
 }
 
-const fitsWhole = (block: SourceMessage[], room: number, counter: Counter) =>
-  block.reduce((left, said) => left - counter.message(said), room) >= 0;
+const costOfShown = ({ role, content, shown = content }: BlockMessage, { message }: Counter) =>
+  message({ role, content: shown });
+
+const fitsWhole = (block: BlockMessage[], room: number, counter: Counter) =>
+  block.reduce((left, said) => left - costOfShown(said, counter), room) >= 0;
 
 /** As many turns as fit, in tokens; if not even one fits whole, as many messages, at least one. */
-function beginningOf(block: SourceMessage[], room: number, counter: Counter): SourceMessage[] {
+function beginningOf(block: BlockMessage[], room: number, counter: Counter): BlockMessage[] {
   let left = room;
   const end = block.findIndex((said, at) => {
-    left -= counter.message(said);
+    left -= costOfShown(said, counter);
     return at > 0 && left < 0;
   });
   if (end < 0) return block;

@@ -66,6 +66,20 @@ describe("a reply that is accepted", () => {
     });
   });
 
+  test("loses the facts that are entries of a list", () => {
+    const listed: SourceMessage[] = [
+      { id: "c", role: "user", content: "item 44: ok\n第45项：正常 (10)" },
+    ];
+    const facts = ["item 44: ok", "第45项：正常", "(10)", "Item 44 is ok"].map((text) => ({
+      text,
+    }));
+    const text = JSON.stringify({ facts, summary: "x" });
+    expect(readNotes({ text, reasoning: "", cutAtLimit: false }, before, listed)).toEqual({
+      facts: [{ text: "Item 44 is ok", messageId: "c" }],
+      summary: "x",
+    });
+  });
+
   test("loses the facts without a source", () => {
     const facts = [{ text: "They cost 99 euros a seal kit" }, { text: "Lunch is early" }];
     expect(reply(JSON.stringify({ facts, summary: "x" }))).toEqual({ facts: [], summary: "x" });

@@ -5,6 +5,7 @@ import { hasSpecialTokens } from "#lib/text/special-tokens.ts";
 import { type SourceMessage, sourcesIn } from "./attribution.ts";
 import { memoryText, type Quoted } from "./memory-text.ts";
 import type { Memory } from "./schema.ts";
+import { isEntry } from "./statements.ts";
 import { wordsOf } from "./tokenise-text.ts";
 import { type PromptMessage, promptOf } from "./window.ts";
 
@@ -27,6 +28,9 @@ export type Unbelieved = {
     | "control_tokens"
     | "echo";
 };
+
+/** A message that is compacted; `shown`: as the model reads it, where that is not its content. */
+export type BlockMessage = SourceMessage & { shown?: string };
 
 /** The beginning of a prompt before the messages that notes are taken of: verbatim as in the conversation's own prompt. */
 export type Head = { instructions: string; shown: Memory; pinned: Quoted[] };
@@ -74,12 +78,12 @@ const replySchema = z.object({
  */
 export function notesPrompt(
   { instructions, shown, pinned }: Head,
-  block: SourceMessage[],
+  block: BlockMessage[],
 ): PromptMessage[] {
   return promptOf({
     instructions,
     memory: memoryText(shown, pinned),
-    recent: block,
+    recent: block.map((said) => ({ role: said.role, content: said.shown ?? said.content })),
     question: request,
   });
 }
@@ -110,7 +114,7 @@ export function readNotes(
   const known = new Set(numbered.map(({ text: each }) => each));
   const facts = parsed.data.facts.flatMap(({ text: fact, replaces }) => {
     const text = oneLine(fact);
-    const source = known.has(text) ? undefined : sourceOf(fact);
+    const source = known.has(text) || isEntry(text) ? undefined : sourceOf(fact);
     const named = numbered[(replaces ?? 0) - 1];
     const old = named && shareWords(named.text, text) ? named : undefined;
     return source ? [{ text, messageId: source.id, ...(old && { replaces: old.id }) }] : [];

@@ -84,12 +84,63 @@ describe("pasted data", () => {
     expect(statementsOf(sentences.join(""))).toEqual(sentences);
   });
 
-  test.each(["(10)", "V-1-940", "===", "4500-2187 4500-2188", "x ".repeat(600)])(
-    "%j is not a statement",
-    (text) => {
-      expect(isStatement(text)).toBe(false);
-    },
-  );
+  test.each([
+    "(10)",
+    "V-1-940",
+    "===",
+    "4500-2187 4500-2188",
+    "x ".repeat(600),
+    "item 44: ok",
+    "Item 44 – done.",
+    "Pos. 7 failed",
+    "row_12 = true",
+    "44. ok",
+    "pump P-12: n/a",
+    "第44项：正常",
+    "第12号 合格。",
+    "编号44，已检",
+    "44：无异常",
+  ])("%j is not a statement", (text) => {
+    expect(isStatement(text)).toBe(false);
+  });
+});
+
+describe("entries of a list", () => {
+  const kept = (contents: string[]) =>
+    mergeMemory(
+      empty,
+      contents.map((content, at) => ({ id: `m${at}`, role: "user", content })),
+      undefined,
+      budgets,
+    ).facts.map(({ text }) => text);
+
+  test.each([
+    ["item 44: ok", (at: number) => `item ${at}: ok`],
+    ["a reading", (at: number) => `Sensor S-${at} upper bearing ${at * 3 + 40} °C`],
+    ["a reading in Chinese", (at: number) => `传感器S-${at}上轴承温度${at * 3 + 40}度`],
+  ])("that come one in a message are no facts: %s", (_, entryOf) => {
+    const turns = Array.from({ length: 8 }, (__, at) => entryOf(at + 40));
+    expect(kept(["The limit for seals is 240 pieces.", ...turns])).toEqual([
+      "The limit for seals is 240 pieces.",
+    ]);
+  });
+
+  test.each([
+    "Deadline: 14 May",
+    "Budget: 3 million euros",
+    "Machine 4 is down until 14 May",
+    "The pump P-12 is open.",
+    "预算：300万元",
+    "四号机停到5月14日",
+    "P-12泵今天没有开",
+  ])("but one that says something is a statement: %s", (text) => {
+    expect(isStatement(text)).toBe(true);
+  });
+
+  test("and sentences are, however alike", () => {
+    const sentences = Array.from({ length: 8 }, (_, at) => `The code of item${at} is V-${at}-940.`);
+    expect(kept(sentences)).toEqual(sentences);
+  });
 });
 
 describe("one fact says that data was pasted", () => {
