@@ -4,12 +4,15 @@ import { useTranslations } from "next-intl";
 import { createContext, memo, use } from "react";
 
 import { PinMark } from "#components/context/pin-mark.tsx";
-import { isActive, type TurnState } from "#components/conversation/machine.ts";
+import {
+  type ConversationState,
+  isActive,
+  type TurnState,
+} from "#components/conversation/machine.ts";
 import { Markdown } from "#components/markdown/markdown.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { isActiveStatus } from "#lib/conversations/rules.ts";
 import type { AnswerTurn, Message } from "#lib/conversations/schema.ts";
-import type { QueuePlace } from "#lib/queue/schema.ts";
 
 import { Actions } from "./actions.tsx";
 import { More } from "./more.tsx";
@@ -25,7 +28,7 @@ type Props = {
   /** The phase of the active turn; `idle` for all others. */
   phase: TurnState["phase"];
   /** The place in the queue of the active turn that waits there. */
-  place: QueuePlace | undefined;
+  place: ConversationState["place"];
   last: boolean;
   /** The rendering budget of this answer for the first paint. */
   budget: number;

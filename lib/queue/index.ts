@@ -6,9 +6,9 @@ import "server-only";
 import { monotonicNow } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
-import { FairQueue, type QueuedCall, replyWeight } from "./fair-queue.ts";
 import { learned, type Speed } from "./forecast.ts";
 import type { QueuePlace } from "./schema.ts";
+import { type QueuedCall, replyWeight, SlotQueue } from "./slot-queue.ts";
 
 /** The calls that wait in front of one server at most; how long a turn waits and after what time a background call is as urgent, in seconds. */
 export type QueueLimits = { queueLength: number; queueTimeout: number; backgroundAging: number };
@@ -33,7 +33,7 @@ type Server = { key: string; slots: number };
 type Waiter = SlotRequest & QueuedCall & { grant(): void; refuse(reason: unknown): void };
 
 type Line = {
-  queue: FairQueue<Waiter>;
+  queue: SlotQueue<Waiter>;
   speed: Speed;
   /** Tells those who wait of their places: soon, because something has changed, or later, because time passes. */
   soon: NodeJS.Timeout | undefined;
@@ -104,7 +104,7 @@ function lineOf({ key, slots }: Server, { backgroundAging }: QueueLimits): Line 
   let line = lines.get(key);
   if (!line) {
     line = {
-      queue: new FairQueue(slots, backgroundAging * 1_000),
+      queue: new SlotQueue(slots, backgroundAging * 1_000),
       speed: { costPerSecond: undefined, replyTokens: usualReplyTokens },
       soon: undefined,
       later: undefined,

@@ -38,8 +38,9 @@ async function templateFolder(): Promise<string> {
   child.send({ end: true });
   await gone;
   mkdirSync(cache, { recursive: true });
+  // Another process may be keeping its own copy at this moment.
   for (const old of readdirSync(cache))
-    if (old.startsWith("database-") && old !== name)
+    if (old.startsWith("database-") && !old.startsWith(name))
       rmSync(join(cache, old), { recursive: true, force: true });
   keep(join(folder, "database"), template);
   remove();

@@ -14,7 +14,7 @@ export const modules: Module[] = [
   {
     name: "chat",
     purpose: "the story of a turn; the module that knows the others",
-    imports: ["jobs", "turns", "context", "conversations", "models", "settings"],
+    imports: ["jobs", "turns", "context", "conversations", "models", "settings", "auth"],
   },
   {
     name: "jobs",

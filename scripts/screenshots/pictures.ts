@@ -288,12 +288,8 @@ export const pictures: Screenshot[] = [
     async scene(scene) {
       const { page, parlor, texts, words } = scene;
       // What was shown a quarter of a second before is stored.
-      await askForLetter(scene, [
-        { say: texts.letter.begun },
-        { wait: 500 },
-        { say: "…" },
-        { hang: true },
-      ]);
+      const later = [{ wait: 500 }, { say: "…" }, { hang: true }] as const;
+      await askForLetter(scene, [{ say: texts.letter.begun }, ...later]);
       await page.getByText(`${texts.letter.begun.slice(-12)}…`).waitFor();
       await parlor.kill("web");
       await parlor.startWeb();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { FairQueue, type QueuedCall, replyWeight } from "./fair-queue.ts";
+import { type QueuedCall, replyWeight, SlotQueue } from "./slot-queue.ts";
 
 const minute = 60_000;
 const call = (userId: string, wish: Partial<QueuedCall> = {}): QueuedCall => ({
@@ -14,7 +14,7 @@ const call = (userId: string, wish: Partial<QueuedCall> = {}): QueuedCall => ({
 const unknownSpeed = { costPerSecond: undefined, replyTokens: 100 };
 
 /** Serves everybody on one slot, each answer of this many tokens, and returns the users in that order. */
-function served(queue: FairQueue<QueuedCall>, replyTokens: number, now = 0): string[] {
+function served(queue: SlotQueue<QueuedCall>, replyTokens: number, now = 0): string[] {
   const order: string[] = [];
   for (let next = queue.take(now); next; next = queue.take(now)) {
     order.push(next.userId);
@@ -26,14 +26,14 @@ function served(queue: FairQueue<QueuedCall>, replyTokens: number, now = 0): str
 
 describe("the order", () => {
   test("of users with many calls and with one: nobody waits for more than one call of each other user", () => {
-    const queue = new FairQueue(1, minute);
+    const queue = new SlotQueue(1, minute);
     for (let n = 0; n < 5; n += 1) queue.join(call("many"));
     for (const user of ["a", "b", "c"]) queue.join(call(user));
     expect(served(queue, 100)).toEqual(["many", "a", "b", "c", "many", "many", "many", "many"]);
   });
 
   test("counts tokens and not calls, the prompt's and twice those of the reply", () => {
-    const queue = new FairQueue(1, minute);
+    const queue = new SlotQueue(1, minute);
     for (let n = 0; n < 4; n += 1) {
       queue.join(call("long", { promptTokens: 400 }));
       queue.join(call("short", { promptTokens: 100 }));
@@ -46,7 +46,7 @@ describe("the order", () => {
   });
 
   test("of one user's calls is that in which they came", () => {
-    const queue = new FairQueue(1, minute);
+    const queue = new SlotQueue(1, minute);
     const calls = [1, 2, 3].map((joinedAt) => call("lin", { joinedAt }));
     for (const each of calls) queue.join(each);
     const taken: (QueuedCall | undefined)[] = [];
@@ -58,7 +58,7 @@ describe("the order", () => {
   });
 
   test("gives no credit for a pause", () => {
-    const queue = new FairQueue(1, minute);
+    const queue = new SlotQueue(1, minute);
     queue.join(call("absent"));
     served(queue, 0);
     for (let n = 0; n < 20; n += 1) queue.join(call("busy"));
@@ -76,7 +76,7 @@ describe("the order", () => {
   });
 
   test("puts calls that no user waits for behind those of users, until they have waited long", () => {
-    const queue = new FairQueue(1, minute);
+    const queue = new SlotQueue(1, minute);
     queue.join(call("lin", { kind: "background", joinedAt: 0 }));
     queue.join(call("wei", { joinedAt: 1 }));
     queue.join(call("wei", { joinedAt: 2 }));
@@ -89,7 +89,7 @@ describe("the order", () => {
 
 describe("places", () => {
   test("say in which order calls will be served, and no time before the speed is known", () => {
-    const queue = new FairQueue(1, minute);
+    const queue = new SlotQueue(1, minute);
     const calls = [call("many"), call("many"), call("many"), call("one")];
     for (const each of calls) queue.join(each);
     queue.take(0);
@@ -99,7 +99,7 @@ describe("places", () => {
   });
 
   test("say how long the wait is, from the measured speed and what is under way", () => {
-    const queue = new FairQueue(1, minute);
+    const queue = new SlotQueue(1, minute);
     const calls = [call("a"), call("b"), call("c")];
     for (const each of calls) queue.join(each);
     queue.take(0);
@@ -123,7 +123,7 @@ describe("any sequence of calls", () => {
         fc.integer({ min: 1, max: 4 }),
         fc.array(step, { maxLength: 80 }),
         (slots, steps) => {
-          const queue = new FairQueue(slots, minute);
+          const queue = new SlotQueue(slots, minute);
           const waiting = new Set<QueuedCall>();
           const running = new Set<QueuedCall>();
           for (const { user, what, promptTokens, replyTokens } of steps) {
@@ -164,7 +164,7 @@ describe("any sequence of calls", () => {
     const size = fc.integer({ min: 1, max: 500 });
     fc.assert(
       fc.property(fc.array(fc.tuple(size, size), { minLength: 10, maxLength: 60 }), (sizes) => {
-        const queue = new FairQueue(1, minute);
+        const queue = new SlotQueue(1, minute);
         const used = { a: 0, b: 0 };
         const fill = (user: "a" | "b", tokens: number) =>
           queue.join(call(user, { promptTokens: tokens }));

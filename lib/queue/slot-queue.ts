@@ -23,7 +23,7 @@ export type QueuedCall = {
 const costOf = (promptTokens: number, replyTokens: number): number =>
   promptTokens + replyWeight * replyTokens;
 
-export class FairQueue<Call extends QueuedCall> {
+export class SlotQueue<Call extends QueuedCall> {
   /** The number of calls that may be under way. */
   slots: number;
   /** A background call that has waited for this long takes its turn as if a user waited for it, in ms. */

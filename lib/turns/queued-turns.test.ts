@@ -5,6 +5,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test as plainTest, vi } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { ask, join, resumeQueued, stop } from "#lib/chat/index.ts";
+import { chatRequestSchema } from "#lib/chat/schema.ts";
 import { find } from "#lib/conversations/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { withSlots } from "#lib/testing/no-runtimes.ts";
@@ -12,10 +14,8 @@ import { aPerson, sql } from "#lib/testing/people.ts";
 import { events, question, type StreamEvent } from "#lib/testing/program.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
-import { activeTurns } from "#lib/turns/active-turns.ts";
-import { stoppedAs } from "#lib/turns/generation.ts";
-import { ask, join, resumeQueued, stop } from "./index.ts";
-import { chatRequestSchema } from "./schema.ts";
+import { activeTurns } from "./active-turns.ts";
+import { stoppedAs } from "./generation.ts";
 
 const { model } = aModelServer();
 
