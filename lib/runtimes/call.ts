@@ -5,7 +5,7 @@ import { failure } from "./answers/failures.ts";
 import { streamCall } from "./answers/stream-call.ts";
 import { chooseAddress, healthOf, noteFinding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
-import type { Address, Runtime, RuntimeTimeouts } from "./runtime.ts";
+import type { Runtime, RuntimeTimeouts, ServerAddress } from "./runtime.ts";
 import type { AddressProblem } from "./schema.ts";
 
 /** The failures with which another address may serve the call, and what they say of the address. */
@@ -29,7 +29,7 @@ export async function* callRuntime(
 ): AsyncGenerator<Delta, void> {
   if (runtime.keyUnreadable) throw failure("refused", { status: 401 }, { reason: "no key" });
   const limited = { ...call, timeouts: timeoutsOf(runtime.timeouts, call.timeouts) };
-  const tried = new Set<Address>();
+  const tried = new Set<ServerAddress>();
   let address = chooseAddress(runtime, call.model, tried);
   while (address !== undefined) {
     tried.add(address);

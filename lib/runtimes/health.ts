@@ -1,7 +1,7 @@
 import { log } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import type { Address, DiscoveredModel, Runtime } from "./runtime.ts";
+import type { DiscoveredModel, Runtime, ServerAddress } from "./runtime.ts";
 import type { AddressProblem, AddressState } from "./schema.ts";
 
 /** What is known of an address of a runtime. */
@@ -28,14 +28,14 @@ export type Finding =
 const known = processSingleton("runtime health", () => new Map<string, AddressHealth>());
 
 // The address is part of the key: another address of the same runtime is another server.
-const keyOf = ({ id, kind }: Runtime, { url }: Address) => `${id} ${kind} ${url}`;
+const keyOf = ({ id, kind }: Runtime, { url }: ServerAddress) => `${id} ${kind} ${url}`;
 
 /** Undefined while the address has not been asked yet. */
-export const healthOf = (runtime: Runtime, address: Address): AddressHealth | undefined =>
+export const healthOf = (runtime: Runtime, address: ServerAddress): AddressHealth | undefined =>
   known.get(keyOf(runtime, address));
 
 /** Notes what a request has shown, and logs a change of the state. */
-export function noteFinding(runtime: Runtime, address: Address, finding: Finding): void {
+export function noteFinding(runtime: Runtime, address: ServerAddress, finding: Finding): void {
   const before = healthOf(runtime, address);
   const found = next(before, finding);
   const since = before?.state === found.state ? before.since : new Date();
@@ -86,9 +86,9 @@ const rank = { up: 0, unknown: 1, loading: 2, down: 3 };
 export function chooseAddress(
   runtime: Runtime,
   model: string,
-  tried: ReadonlySet<Address>,
-): Address | undefined {
-  const order = (address: Address): number => {
+  tried: ReadonlySet<ServerAddress>,
+): ServerAddress | undefined {
+  const order = (address: ServerAddress): number => {
     const health = healthOf(runtime, address);
     const lacks = health !== undefined && !health.models.some(({ name }) => name === model);
     return rank[health?.state ?? "unknown"] * 1e6 + (lacks ? 5e5 : 0) + (health?.failures ?? 0);

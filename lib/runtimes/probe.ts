@@ -4,7 +4,7 @@ import { log, safeErrorText } from "#lib/log.ts";
 import type { Finding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
 import { ProbeError } from "./requests.ts";
-import type { Address, Runtime } from "./runtime.ts";
+import type { Runtime, ServerAddress } from "./runtime.ts";
 
 /** The time-out of each request of a probe, in ms. */
 const patience = 3_000;
@@ -12,7 +12,7 @@ const patience = 3_000;
 /** Asks an address what it is and which models it serves. Never throws: that there is no answer is a finding too. */
 export async function probe(
   runtime: Pick<Runtime, "kind" | "apiKey" | "keyUnreadable">,
-  address: Address,
+  address: ServerAddress,
 ): Promise<Finding> {
   if (runtime.keyUnreadable) return { problem: "key_unreadable" };
   const began = monotonicNow();

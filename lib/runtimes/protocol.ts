@@ -1,7 +1,7 @@
 // What the kinds of model servers do differently: the request of a call, the lines of its answer, and the list of models.
 
 import type { AdapterCall, ServerDelta } from "./adapter.ts";
-import type { DiscoveredModel, Target } from "./runtime.ts";
+import type { CallTarget, DiscoveredModel } from "./runtime.ts";
 
 /** Reads the lines of one streamed answer. */
 export type AnswerReader = {
@@ -36,5 +36,5 @@ export type Protocol = {
   shorterBody?(call: AdapterCall, status: number, refusal: string): string | undefined;
   reader(): AnswerReader;
   /** Asks a server what it is and serves, within `patience` ms. Throws `ProbeError`. */
-  describe(target: Target, patience: number): Promise<ServerDescription>;
+  describe(target: CallTarget, patience: number): Promise<ServerDescription>;
 };

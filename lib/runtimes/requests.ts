@@ -4,7 +4,7 @@ import { processSingleton } from "#lib/process-singleton.ts";
 
 import { readBody } from "./answers/body.ts";
 import { codeOf } from "./answers/failures.ts";
-import type { Address, Target } from "./runtime.ts";
+import type { CallTarget, ServerAddress } from "./runtime.ts";
 import type { AddressProblem } from "./schema.ts";
 
 const agents = processSingleton("agents", () => new Map<string, Agent>());
@@ -13,7 +13,7 @@ const agents = processSingleton("agents", () => new Map<string, Agent>());
  * The dispatcher for an address. Undici only enforces the time to connect: an answer may take minutes to begin and pause in between, and the
  * call has its own time-outs for that. It follows no redirect: only addresses that were entered are called. `connectTimeout` in seconds.
  */
-export function agentFor({ socket }: Address, connectTimeout: number): Dispatcher {
+export function agentFor({ socket }: ServerAddress, connectTimeout: number): Dispatcher {
   const key = `${socket ?? ""} ${connectTimeout}`;
   const known = agents.get(key);
   if (known) return known;
@@ -33,7 +33,7 @@ export function agentFor({ socket }: Address, connectTimeout: number): Dispatche
 }
 
 /** The header with a runtime's key. */
-export const authorization = ({ apiKey }: Target): Record<string, string> =>
+export const authorization = ({ apiKey }: CallTarget): Record<string, string> =>
   apiKey ? { authorization: `Bearer ${apiKey()}` } : {};
 
 /** An address cannot be used at present: `problem` says why, or the server is loading its model. */
@@ -53,7 +53,7 @@ export type Described = { status: number; server: string | undefined; text: stri
 
 /** Gets a path of a server within `patience` ms, whatever its status. Throws `ProbeError` when there is no whole response. */
 export async function describeBy(
-  target: Target,
+  target: CallTarget,
   path: string,
   patience: number,
 ): Promise<Described> {

@@ -1,6 +1,6 @@
 import type { KnownRuntime } from "./discovery.ts";
 import { type Finding, healthOf } from "./health.ts";
-import type { Address, Runtime } from "./runtime.ts";
+import type { Runtime, ServerAddress } from "./runtime.ts";
 import type { RuntimeAddress, RuntimeItem, RuntimeTestAnswer } from "./schema.ts";
 
 /** A runtime as administrators see it. Its key is not part of it. */
@@ -17,7 +17,7 @@ export const itemOf = ({ runtime, models }: KnownRuntime): RuntimeItem => ({
   models: models.length,
 });
 
-function addressOf(runtime: Runtime, address: Address): RuntimeAddress {
+function addressOf(runtime: Runtime, address: ServerAddress): RuntimeAddress {
   const health = healthOf(runtime, address);
   return {
     url: address.url,

@@ -3,7 +3,7 @@
 import type { RuntimeKind } from "./schema.ts";
 
 /** An address of a runtime: the URL before the protocol's own path, and the socket when it is one of our own processes. */
-export type Address = { url: string; socket?: string };
+export type ServerAddress = { url: string; socket?: string };
 
 /** Time-outs of one runtime, in seconds; null: the general setting. */
 export type RuntimeTimeouts = {
@@ -21,7 +21,7 @@ export type Runtime = {
   name: string;
   kind: RuntimeKind;
   source: RuntimeSource;
-  addresses: readonly Address[];
+  addresses: readonly ServerAddress[];
   /** A function and not a field, so that no serialisation of a runtime contains the key. Undefined: the server needs none. */
   apiKey?: () => string;
   /** The stored key cannot be decrypted, so the server is not called. */
@@ -48,7 +48,7 @@ export type DiscoveredModel = {
 };
 
 /** One address of a runtime, as requests see it. */
-export type Target = { address: Address; apiKey?: (() => string) | undefined };
+export type CallTarget = { address: ServerAddress; apiKey?: (() => string) | undefined };
 
 export const noTimeouts: RuntimeTimeouts = {
   connectTimeout: null,

@@ -5,7 +5,7 @@ import { AppError } from "#lib/errors.ts";
 import type { AdapterCall, Delta } from "../adapter.ts";
 import type { Asked, Protocol } from "../protocol.ts";
 import { agentFor, authorization } from "../requests.ts";
-import type { Target } from "../runtime.ts";
+import type { CallTarget } from "../runtime.ts";
 import { separateThoughts } from "../thoughts/thoughts.ts";
 import { readBody } from "./body.ts";
 import { coalesce } from "./coalesce.ts";
@@ -27,7 +27,7 @@ const mostBytesOf = (maxOutputTokens: number) =>
  */
 export async function* streamCall(
   protocol: Protocol,
-  target: Target,
+  target: CallTarget,
   call: AdapterCall,
 ): AsyncGenerator<Delta, void> {
   const sent = await protocol.body(call);
@@ -70,7 +70,7 @@ type Sending = { begun: boolean };
 
 type Request = {
   protocol: Protocol;
-  target: Target;
+  target: CallTarget;
   call: AdapterCall;
   asked: Asked;
   sent: string;

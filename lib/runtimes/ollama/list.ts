@@ -10,7 +10,7 @@ import {
 } from "../answers/fields.ts";
 import type { ServerDescription } from "../protocol.ts";
 import { describeBy, ProbeError, requireOk } from "../requests.ts";
-import type { DiscoveredModel, Feature, Target } from "../runtime.ts";
+import type { CallTarget, DiscoveredModel, Feature } from "../runtime.ts";
 
 const features: [capability: string, Feature][] = [
   ["completion", "chat"],
@@ -49,7 +49,10 @@ const tagsSchema = z.object({ models: z.array(z.unknown()).nullable() });
  * The models of an Ollama, each once, and its version. Throws `ProbeError` when it does not answer within `patience` ms, or is no Ollama; a
  * single model with an invalid description is left out.
  */
-export async function describeOllama(target: Target, patience: number): Promise<ServerDescription> {
+export async function describeOllama(
+  target: CallTarget,
+  patience: number,
+): Promise<ServerDescription> {
   const [tags, version] = await Promise.all([
     describeBy(target, "/api/tags", patience),
     // llama.cpp's server answers `/api/tags` as well, but not this.

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { serve } from "#lib/testing/model-answers.ts";
 import { jsonHead } from "#lib/testing/openai-server.ts";
 
-import type { Target } from "../runtime.ts";
+import type { CallTarget } from "../runtime.ts";
 import { describeOpenai } from "./list.ts";
 
 type Pages = Record<string, { status?: number; head?: string; body: unknown }>;
 
 /** Asks a server that has these pages. */
-async function described(pages: Pages, target: Omit<Target, "address"> = {}) {
+async function described(pages: Pages, target: Omit<CallTarget, "address"> = {}) {
   const asked: string[] = [];
   const { url } = await serve((socket, request) => {
     const path = request.split(" ")[1] ?? "";

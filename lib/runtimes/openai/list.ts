@@ -9,7 +9,7 @@ import {
 } from "../answers/fields.ts";
 import type { ServerDescription } from "../protocol.ts";
 import { describeBy, ProbeError, requireOk } from "../requests.ts";
-import type { DiscoveredModel, Target } from "../runtime.ts";
+import type { CallTarget, DiscoveredModel } from "../runtime.ts";
 
 const modelSchema = z.object({
   id: modelNameSchema,
@@ -38,7 +38,10 @@ const propsSchema = z.object({
  * The models of an OpenAI-compatible server, each once, and its version. Throws `ProbeError` when it does not answer within `patience` ms, or is
  * another kind of server; a single model with an invalid description is left out.
  */
-export async function describeOpenai(target: Target, patience: number): Promise<ServerDescription> {
+export async function describeOpenai(
+  target: CallTarget,
+  patience: number,
+): Promise<ServerDescription> {
   const listed = await describeBy(target, "/v1/models", patience);
   requireOk(listed);
   const list = listSchema.safeParse(jsonIn(listed.text));
@@ -63,14 +66,14 @@ function listedModels(data: unknown[]): ListedModel[] {
   return [...found.values()];
 }
 
-async function refuseOllama(target: Target, patience: number): Promise<void> {
+async function refuseOllama(target: CallTarget, patience: number): Promise<void> {
   const version = await describeBy(target, "/api/version", patience).catch(() => undefined);
   if (version?.status === 200) throw new ProbeError("wrong_kind");
 }
 
 /** A server's version, and the window of all its models where it only says that. What it does not answer is not known. */
 async function serverOf(
-  target: Target,
+  target: CallTarget,
   header: string | undefined,
   models: ListedModel[],
   patience: number,
