@@ -222,13 +222,8 @@ export const pictures: Screenshot[] = [
     installation: "home",
     looks: ["1440-zh-light", "390-en-dark"],
     async scene(scene) {
-      const { page, words } = scene;
-      await page.goto("/admin/runtimes");
-      await press(scene, words.runtimes.add);
-      await fill(scene, words.runtimes.name, "gpu-2");
-      await fill(scene, words.runtimes.addresses, "http://127.0.0.1:9");
-      await press(scene, words.runtimes.tryIt);
-      await page.getByText(words.runtimes.tried).waitFor();
+      await scene.page.goto("/admin/runtimes");
+      await press(scene, scene.words.runtimes.add);
     },
   },
   {
