@@ -46,6 +46,16 @@ export function atMost(
   return { wanted, measured: shown(measured), met: measured <= most };
 }
 
+/** A goal with a lower limit. NaN does not meet it. */
+export function atLeast(
+  wanted: string,
+  measured: number,
+  least: number,
+  shown: (value: number) => string,
+): Goal {
+  return { wanted, measured: shown(measured), met: measured >= least };
+}
+
 /** Columns aligned, the first to the left, the others to the right. */
 export function table(rows: string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -14,6 +14,7 @@ import { b6 } from "./b6.ts";
 import { b7 } from "./b7.ts";
 import { b11 } from "./b11.ts";
 import { b12 } from "./b12.ts";
+import { b13 } from "./b13.ts";
 import { b16 } from "./b16.ts";
 import { compose } from "./compose.ts";
 import { buildContenders } from "./contenders/build.ts";
@@ -39,6 +40,7 @@ const benches = [
   b7,
   b11,
   b12,
+  b13,
   b16,
   lowWater,
   w1,

@@ -27,6 +27,8 @@ type Options = {
 type ParlorOptions = Options & {
   /** Options for the Node of the web server. */
   node?: string[];
+  /** How many calls Parlor sends to the model server at once; all, unless it is said. */
+  slots?: number;
 };
 
 /** Everything that is open, to be closed on a signal. */
@@ -64,12 +66,13 @@ const usualModel: ModelInput = { name: "bench", cached: 0 };
 
 /**
  * Opens a stage whose model knows these answers. `profile`: a folder for the web server's CPU
- * profile.
+ * profile. `parallel`: how many requests the model serves at once, otherwise all.
  */
 export async function openStage(
   answers: ScriptedAnswer[],
   profile?: string,
   scripted = usualModel,
+  parallel?: number,
 ): Promise<Stage> {
   const model = await run({
     file: fileURLToPath(new URL("../processes/demo-model.ts", import.meta.url)),
@@ -79,7 +82,7 @@ export async function openStage(
       "--port",
       "0",
       "--options",
-      JSON.stringify({ models: [scripted], remember: 0 }),
+      JSON.stringify({ models: [scripted], remember: 0, parallel }),
     ],
   });
   const contenders: Promise<Contender>[] = [];
@@ -90,12 +93,16 @@ export async function openStage(
   const stage: Stage = {
     direct: direct(model.address),
     start: (name, { probed = false } = {}) => kept(starts[name](model.address, probed)),
-    startParlor: ({ probed = false, node = [] } = {}) =>
+    startParlor: ({ probed = false, node = [], slots } = {}) =>
       kept(
-        startParlor(model.address, probed, [
-          ...node,
-          ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
-        ]),
+        startParlor(model.address, {
+          probed,
+          node: [
+            ...node,
+            ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
+          ],
+          slots,
+        }),
       ),
     async close() {
       open.delete(stage);

@@ -38,11 +38,17 @@ const mostTries = 3_000;
 
 const administrator = { username: "root", password: "a password of the benches" };
 
-/** `node`: options for the Node of the web server. */
+type Wish = {
+  probed: boolean;
+  /** Options for the Node of the web server. */
+  node: string[];
+  /** How many calls it sends to the model server at once. Other contenders have no queue, and send all. */
+  slots?: number | undefined;
+};
+
 export async function startParlor(
   model: string,
-  probed: boolean,
-  node: string[] = [],
+  { probed, node, slots = 256 }: Wish,
 ): Promise<Parlor> {
   mkdirSync("data", { recursive: true, mode: 0o700 });
   // On the disk of a usual installation, and not in a temporary folder, which may be in memory.
@@ -89,9 +95,7 @@ export async function startParlor(
     });
     const listed = await root.ask("GET", "/api/admin/runtimes");
     const { items } = (await listed.json()) as { items: { id: string }[] };
-    // No contender has a queue: the model server serves everybody at once.
-    for (const { id } of items)
-      await root.ask("PATCH", `/api/admin/runtimes/${id}`, { slots: 256 });
+    for (const { id } of items) await root.ask("PATCH", `/api/admin/runtimes/${id}`, { slots });
     const first = people.length;
     // A few at once, because hashing a password is slow by design.
     await crowd(Math.max(0, count - first), 4, async (number) => {

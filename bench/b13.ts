@@ -1,0 +1,151 @@
+// B13: one user with twenty questions and nine with one each, in front of a model server that answers one at a time: first come first served
+// (lean, which passes everything on) against Parlor's queue.
+
+import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
+import { type Contender, newConversation } from "./contenders/contender.ts";
+import { atLeast, atMost, type Bench, type Figures, seconds, times } from "./figures.ts";
+import { ask, type MeasuredAnswer, pause } from "./load.ts";
+import { openStage } from "./stage.ts";
+import { inTurns, mean, median, percentile, sum } from "./statistics.ts";
+
+const many = 20;
+const lightUsers = 9;
+const tokens = 20;
+const rate = 40;
+/** In ms, about: how long an answer takes. */
+const answerTime = (tokens / rate) * 1_000;
+
+/** `gap`: in ms, between the questions of the users who have one each; the first comes after the twenty. */
+const scenes = [
+  { name: "one after the other", gap: 1.5 * answerTime },
+  { name: "all at once", gap: 0 },
+];
+
+type Asked = { person: number; at: number; received: MeasuredAnswer };
+
+type Run = {
+  /** Of those who have one question, in ms. */
+  waits: number[];
+  /** Of the tokens that each user was served until the last of the nine had their answer; 1 when all got the same. */
+  jain: number;
+  /** The share of the time in which the model answered somebody. */
+  busy: number;
+};
+
+type Seen = { contender: Contender; runs: Map<string, Run[]> };
+
+export const b13: Bench = {
+  name: "B13",
+  title: "one user with 20 questions and nine with one each, a model that answers one at a time",
+  async run({ quick, profile }) {
+    const answers = Array.from({ length: many + lightUsers }, (_, number) =>
+      answer(`${number}`, { tokens, rate }),
+    );
+    const stage = await openStage(answers, profile, undefined, 1);
+    try {
+      const parlor = await stage.startParlor({ slots: 1 });
+      await parlor.invite(1 + lightUsers);
+      const seen = [await stage.start("lean"), parlor].map(
+        (contender): Seen => ({ contender, runs: new Map() }),
+      );
+      const alone = await aloneTime(stage.direct, answers);
+      for (const { name, gap } of scenes)
+        for (const { contender, runs } of inTurns(seen, quick ? 1 : 4)) {
+          const asked = await play(contender, answers, gap);
+          runs.set(name, [...(runs.get(name) ?? []), judged(asked, alone)]);
+        }
+      return figures(seen);
+    } finally {
+      await stage.close();
+    }
+  },
+};
+
+/** How long an answer takes when nobody else asks, in ms. */
+async function aloneTime(direct: Contender, answers: ScriptedAnswer[]): Promise<number> {
+  const wholes: number[] = [];
+  for (const { name } of answers.slice(0, 5))
+    wholes.push((await ask(direct.asking(0, newConversation(), questionFor(name)))).whole);
+  return median(wholes);
+}
+
+async function play(contender: Contender, answers: ScriptedAnswer[], gap: number): Promise<Asked[]> {
+  const began = performance.now();
+  const conversations = answers.map(newConversation);
+  const asked = answers.map(async ({ name }, number): Promise<Asked> => {
+    const person = Math.max(0, number - many + 1);
+    // The twenty are there before the first of the others asks.
+    if (person > 0) await pause(answerTime / 2 + (person - 1) * gap);
+    const at = performance.now() - began;
+    const conversation = conversations[number] ?? newConversation();
+    const received = await ask(contender.asking(person, conversation, questionFor(name)));
+    return { person, at, received };
+  });
+  const all = await Promise.all(asked);
+  // The titles of one round must not stand in front of the next.
+  for (const [number, conversation] of conversations.entries())
+    await contender.settle?.(Math.max(0, number - many + 1), conversation);
+  return all;
+}
+
+function judged(asked: Asked[], alone: number): Run {
+  const endOf = ({ at, received }: Asked) => at + received.whole;
+  const light = asked.filter(({ person }) => person > 0);
+  const lastLight = Math.max(...light.map(endOf));
+  const served = Array.from(
+    { length: 1 + lightUsers },
+    (_, person) => asked.filter((one) => one.person === person && endOf(one) <= lastLight).length,
+  );
+  return {
+    waits: light.map(({ received }) => received.first),
+    jain: sum(served) ** 2 / (served.length * sum(served.map((count) => count ** 2))),
+    busy: (asked.length * alone) / (Math.max(...asked.map(endOf)) - Math.min(...asked.map(({ at }) => at))),
+  };
+}
+
+function figures(seen: Seen[]): Figures {
+  const rows = scenes.flatMap(({ name }) =>
+    seen.map(({ contender, runs }) => {
+      const all = runs.get(name) ?? [];
+      const waits = all.flatMap((run) => run.waits);
+      return {
+        scene: name,
+        contender: contender.name,
+        p50: percentile(waits, 0.5),
+        p95: percentile(waits, 0.95),
+        jain: mean(all.map(({ jain }) => jain)),
+        busy: mean(all.map(({ busy }) => busy)),
+      };
+    }),
+  );
+  const of = (scene: string, contender: string) =>
+    rows.find((row) => row.scene === scene && row.contender === contender);
+  const ratio = (scene: string) =>
+    (of(scene, "parlor")?.p95 ?? Number.NaN) / (of(scene, "lean")?.p95 ?? Number.NaN);
+  const [apart = "", atOnce = ""] = scenes.map(({ name }) => name);
+  return {
+    rows: [
+      ["the nine ask", "contender", "their wait p50", "p95", "Jain's index", "busy"],
+      ...rows.map(({ scene, contender, p50, p95, jain, busy }) => [
+        scene,
+        contender === "lean" ? "first come first served" : contender,
+        seconds(p50),
+        seconds(p95),
+        jain.toFixed(3),
+        percent(busy),
+      ]),
+    ],
+    goals: [
+      atMost(`wait of the nine, ${apart}, p95 ≤ 0.2 ×`, ratio(apart), 0.2, times),
+      atLeast(`Jain's index, ${atOnce}, ≥ 0.98`, of(atOnce, "parlor")?.jain ?? Number.NaN, 0.98, fixed),
+      atLeast("the model is busy ≥ 99 %", of(atOnce, "parlor")?.busy ?? Number.NaN, 0.99, percent),
+    ],
+    notes: [
+      `The nine ask ${apart}: one every ${answerTime * 1.5} ms, while the twenty wait. All at once, no order can make their p95 less than ${times(lightUsers / (many + lightUsers - 1))}: they wait for each other.`,
+      `Measured there: ${times(ratio(atOnce))}. Jain's index: of the answers that each user got until the last of the nine had theirs. Busy: the time that the answers take alone, of the time that all took.`,
+    ],
+  };
+}
+
+const fixed = (value: number) => value.toFixed(3);
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
