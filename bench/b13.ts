@@ -69,7 +69,11 @@ async function aloneTime(direct: Contender, answers: ScriptedAnswer[]): Promise<
   return median(wholes);
 }
 
-async function play(contender: Contender, answers: ScriptedAnswer[], gap: number): Promise<Asked[]> {
+async function play(
+  contender: Contender,
+  answers: ScriptedAnswer[],
+  gap: number,
+): Promise<Asked[]> {
   const began = performance.now();
   const conversations = answers.map(newConversation);
   const asked = answers.map(async ({ name }, number): Promise<Asked> => {
@@ -99,7 +103,9 @@ function judged(asked: Asked[], alone: number): Run {
   return {
     waits: light.map(({ received }) => received.first),
     jain: sum(served) ** 2 / (served.length * sum(served.map((count) => count ** 2))),
-    busy: (asked.length * alone) / (Math.max(...asked.map(endOf)) - Math.min(...asked.map(({ at }) => at))),
+    busy:
+      (asked.length * alone) /
+      (Math.max(...asked.map(endOf)) - Math.min(...asked.map(({ at }) => at))),
   };
 }
 
@@ -137,7 +143,12 @@ function figures(seen: Seen[]): Figures {
     ],
     goals: [
       atMost(`wait of the nine, ${apart}, p95 ≤ 0.2 ×`, ratio(apart), 0.2, times),
-      atLeast(`Jain's index, ${atOnce}, ≥ 0.98`, of(atOnce, "parlor")?.jain ?? Number.NaN, 0.98, fixed),
+      atLeast(
+        `Jain's index, ${atOnce}, ≥ 0.98`,
+        of(atOnce, "parlor")?.jain ?? Number.NaN,
+        0.98,
+        fixed,
+      ),
       atLeast("the model is busy ≥ 99 %", of(atOnce, "parlor")?.busy ?? Number.NaN, 0.99, percent),
     ],
     notes: [

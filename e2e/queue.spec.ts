@@ -23,7 +23,7 @@ const test = usual.extend({
 
 /** The notice of a place in line, before the server's speed is known or with any estimate. */
 const line = (page: Page, say: (key: "chat.queue", values: Values) => string, position: number) => {
-  const [place = ""] = say("chat.queue", { position, unit: "none", count: 0 }).split(/[.。]/);
+  const [place = ""] = say("chat.queue", { position }).split(/[.。]/);
   return turns(page).getByText(place);
 };
 

@@ -11,21 +11,22 @@ const bold = { b: (words: ReactNode) => <b>{words}</b> };
 /** The place of a question that waits for its model server, in place of its answer. The live region announces it. */
 export function QueueNotice({ place }: { place: QueuePlace }) {
   const t = useTranslations("chat");
+  const { key, count } = roughly(place.waitSeconds);
   return (
     <InlineNotice tone="waiting" spoken={false} className="mt-4">
-      {t.rich("queue", { position: place.position, ...roughly(place.waitSeconds), ...bold })}
+      {t.rich(key, { position: place.position, count, ...bold })}
     </InlineNotice>
   );
 }
 
 /** An estimate no more precise than it is: in steps of five seconds, and from a minute on in minutes. */
-export function roughly(seconds: number | null): {
-  unit: "none" | "seconds" | "minutes";
+function roughly(seconds: number | null): {
+  key: "queue" | "queueSeconds" | "queueMinutes";
   count: number;
 } {
-  if (seconds === null) return { unit: "none", count: 0 };
+  if (seconds === null) return { key: "queue", count: 0 };
   const steps = Math.max(5, Math.round(seconds / 5) * 5);
   return steps < 60
-    ? { unit: "seconds", count: steps }
-    : { unit: "minutes", count: Math.round(seconds / 60) };
+    ? { key: "queueSeconds", count: steps }
+    : { key: "queueMinutes", count: Math.round(seconds / 60) };
 }
