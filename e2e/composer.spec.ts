@@ -126,8 +126,13 @@ test("a long pasted text is collapsed as a question, and can be expanded", {
   const height = async () => (await question.boundingBox())?.height ?? 0;
   await expect(button(turns(page), words.chat.showAll)).toBeVisible();
   // While the empty page becomes the conversation, the text is briefly on neither.
-  await expect.poll(height).toBeGreaterThan(100);
-  const folded = await height();
+  let folded = 0;
+  await expect
+    .poll(async () => {
+      folded = await height();
+      return folded;
+    })
+    .toBeGreaterThan(100);
   expect(folded).toBeLessThan(260);
   await button(turns(page), words.chat.showAll).click();
   await expect.poll(height).toBeGreaterThan(4 * folded);

@@ -15,6 +15,7 @@ import {
   gone,
   heldBy,
   raiseLimits,
+  serveAtOnce,
   startProcess,
   usualEnvironment,
   usualModels,
@@ -102,6 +103,8 @@ async function startAll(started: AsyncDisposableStack): Promise<TwoServers> {
   started.defer(() => nginx.stop());
   await Promise.all(servers.map((each) => each.start()));
   await raiseLimits(nginx.base);
+  // Each server learns at once only what is changed through it.
+  for (const { base } of servers) await serveAtOnce(base, 256);
   return {
     base: nginx.base,
     servers,

@@ -80,6 +80,7 @@ export async function acquireSlot(
       grant: () => settle(() => resolve(waiting)),
       refuse: (reason) => settle(() => reject(reason)),
     };
+    let isWaiting = true;
     const aborted = () => {
       line.queue.leave(waiting);
       waiting.refuse(signal.reason);
@@ -87,6 +88,7 @@ export async function acquireSlot(
     };
     const timer = timeoutOf(line, waiting);
     function settle(then: () => void): void {
+      isWaiting = false;
       clearTimeout(timer);
       signal.removeEventListener("abort", aborted);
       then();
@@ -94,8 +96,8 @@ export async function acquireSlot(
     signal.addEventListener("abort", aborted);
     line.queue.join(waiting);
     serve(line);
-    // At once, so that the caller knows that it waits.
-    waiting.onPlace?.(placesIn(line).get(waiting));
+    // At once, so that the caller knows that it waits; as the last one, until all are told of their places.
+    if (isWaiting) waiting.onPlace?.({ position: line.queue.waiting, waitSeconds: null });
   });
   return slotOf(line, waiter);
 }

@@ -15,7 +15,7 @@ export const settingsSchema = z.strictObject({
   turnsAtOnce: z.number().int().min(1).max(1_000).default(4),
   questionsPerMinute: z.number().int().min(1).max(10_000).default(30),
   /** The number of calls that wait for a slot of one model server, and how long a question waits. */
-  queueLength: z.number().int().min(1).max(1_000).default(100),
+  queueLength: z.number().int().min(1).max(1_000).default(500),
   queueTimeout: z.number().int().min(10).max(86_400).default(900),
   /** After this time a call that no user waits for is served as if one did. */
   backgroundAging: z.number().int().min(10).max(86_400).default(180),
