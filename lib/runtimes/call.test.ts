@@ -75,6 +75,34 @@ describe("a call to a runtime with replicas", () => {
     expect([one.calls.length, other.calls.length]).toEqual([1, 0]);
   });
 
+  test("goes to the address with the fewest calls under way", async () => {
+    const held: Socket[] = [];
+    const holds = (socket: Socket) => {
+      socket.write(streamHead + events(saidChunk("yes")));
+      held.push(socket);
+    };
+    const [one, other] = [await replica(holds), await replica(holds)];
+    const runtime = runtimeOf([one.url, other.url]);
+    await discoverRuntime(runtime);
+    const answers: ReturnType<typeof ask>[] = [];
+    for (const expected of [
+      [1, 0],
+      [1, 1],
+      [2, 1],
+    ]) {
+      answers.push(ask(runtime));
+      const calls = () => [one.calls.length, other.calls.length];
+      await expect.poll(calls).toEqual(expected);
+    }
+    for (const socket of held) socket.end(events(lastChunk(), "[DONE]"));
+    expect((await Promise.all(answers)).map(({ text }) => text)).toEqual(["yes", "yes", "yes"]);
+    // None is under way any more.
+    const last = ask(runtime);
+    await expect.poll(() => one.calls.length).toBe(3);
+    held.at(-1)?.end(events(lastChunk(), "[DONE]"));
+    await last;
+  });
+
   test("moves on unseen when its address does not answer any more, and remembers it", async () => {
     const [one, other] = [await replica(), await replica()];
     const runtime = runtimeOf([one.url, other.url]);

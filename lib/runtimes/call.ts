@@ -3,7 +3,7 @@ import { AppError, type MessageKey } from "#lib/errors.ts";
 import type { AdapterCall, CallTimeouts, Delta } from "./adapter.ts";
 import { failure } from "./answers/failures.ts";
 import { streamCall } from "./answers/stream-call.ts";
-import { chooseAddress, healthOf, noteFinding } from "./health.ts";
+import { chooseAddress, countCall, healthOf, noteFinding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
 import type { Runtime, RuntimeTimeouts, ServerAddress } from "./runtime.ts";
 import type { AddressProblem } from "./schema.ts";
@@ -33,6 +33,7 @@ export async function* callRuntime(
   let address = chooseAddress(runtime, call.model, tried);
   while (address !== undefined) {
     tried.add(address);
+    const ended = countCall(runtime, address);
     let begun = false;
     try {
       const target = { address, apiKey: runtime.apiKey };
@@ -47,6 +48,8 @@ export async function* callRuntime(
       if (problem !== "nothing") noteFinding(runtime, address, { problem });
       address = chooseAddress(runtime, call.model, tried);
       if (address === undefined || healthOf(runtime, address)?.state !== "up") throw thrown;
+    } finally {
+      ended();
     }
   }
   throw failure("unreachable", {}, { reason: "no address" });

@@ -79,9 +79,23 @@ export function forgetOthers(runtimes: readonly Runtime[]): void {
 
 const rank = { up: 0, unknown: 1, loading: 2, down: 3 };
 
+/** How many calls are under way at each address. */
+const underWay = processSingleton("calls of addresses", () => new Map<string, number>());
+
+/** Counts a call that begins at an address, and returns the function that counts its end. */
+export function countCall(runtime: Runtime, address: ServerAddress): () => void {
+  const key = keyOf(runtime, address);
+  const add = (calls: number) => underWay.set(key, (underWay.get(key) ?? 0) + calls);
+  add(1);
+  return () => {
+    add(-1);
+    if (underWay.get(key) === 0) underWay.delete(key);
+  };
+}
+
 /**
- * The address for a call: the first one that is up and has the model, otherwise the one with the fewest failures. Undefined when all
- * have been tried.
+ * The address for a call: of those that are up and have the model the one with the fewest calls under way, the first of equal ones; otherwise
+ * the one with the fewest failures. Undefined when all have been tried.
  */
 export function chooseAddress(
   runtime: Runtime,
@@ -91,7 +105,9 @@ export function chooseAddress(
   const order = (address: ServerAddress): number => {
     const health = healthOf(runtime, address);
     const lacks = health !== undefined && !health.models.some(({ name }) => name === model);
-    return rank[health?.state ?? "unknown"] * 1e6 + (lacks ? 5e5 : 0) + (health?.failures ?? 0);
+    const calls = underWay.get(keyOf(runtime, address)) ?? 0;
+    const failures = Math.min(health?.failures ?? 0, 400);
+    return rank[health?.state ?? "unknown"] * 1e6 + (lacks ? 5e5 : 0) + failures * 1e3 + calls;
   };
   return runtime.addresses
     .filter((address) => !tried.has(address))
