@@ -24,17 +24,16 @@ export class Forecast {
   /** In seconds from now, for each slot. */
   readonly #freeAt: number[];
 
-  /** `running`: when each call that is under way has begun, and what it has used so far. Times in ms. */
+  /** `running`: when each call that is under way has begun, and what it will have used, in weighted tokens. Times in ms. */
   constructor(
     speed: Speed,
     now: number,
     slots: number,
-    running: readonly { startedAt: number; charged: number }[],
+    running: readonly { startedAt: number; cost: number }[],
   ) {
     this.#speed = speed;
-    const usual = 2 * speed.replyTokens;
-    this.#freeAt = running.map(({ startedAt, charged }) =>
-      Math.max(1, this.#seconds(charged + usual) - (now - startedAt) / 1_000),
+    this.#freeAt = running.map(({ startedAt, cost }) =>
+      Math.max(1, this.#seconds(cost) - (now - startedAt) / 1_000),
     );
     while (this.#freeAt.length < slots) this.#freeAt.push(0);
   }

@@ -8,7 +8,7 @@ import { AppError } from "#lib/errors.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { learned, type Speed } from "./forecast.ts";
 import type { QueuePlace } from "./schema.ts";
-import { type QueuedCall, replyWeight, SlotQueue } from "./slot-queue.ts";
+import { type QueuedCall, SlotQueue } from "./slot-queue.ts";
 
 /** The calls that wait in front of one server at most; how long a turn waits and after what time a background call is as urgent, in seconds. */
 export type QueueLimits = { queueLength: number; queueTimeout: number; backgroundAging: number };
@@ -152,7 +152,7 @@ function slotOf(line: Line, waiter: Waiter): Slot {
       const run = line.queue.end(waiter);
       if (run && replyTokens > 0)
         line.speed = learned(line.speed, {
-          cost: promptTokens + replyWeight * replyTokens,
+          cost: run.charged,
           seconds: (monotonicNow() - run.startedAt) / 1_000,
           replyTokens,
         });

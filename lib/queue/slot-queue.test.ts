@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { type QueuedCall, replyWeight, SlotQueue } from "./slot-queue.ts";
+import { type QueuedCall, SlotQueue } from "./slot-queue.ts";
 
 const minute = 60_000;
 const call = (userId: string, wish: Partial<QueuedCall> = {}): QueuedCall => ({
@@ -42,7 +42,6 @@ describe("the order", () => {
     expect(served(queue, 100).slice(0, 6)).toEqual([
       ...["long", "short", "short", "long", "short", "short"],
     ]);
-    expect(replyWeight).toBe(2);
   });
 
   test("of one user's calls is that in which they came", () => {
@@ -106,6 +105,20 @@ describe("places", () => {
     // 300 weighted tokens each, 30 a second: ten seconds, of which four have passed.
     const places = queue.places(4_000, { costPerSecond: 30, replyTokens: 100 });
     expect(calls.map((each) => places.get(each)?.waitSeconds)).toEqual([undefined, 6, 16]);
+  });
+
+  test("say no longer wait because more of the answer before them is written, unless it becomes longer than usual", () => {
+    const queue = new SlotQueue(1, minute);
+    const [first, second] = [call("a"), call("b")];
+    queue.join(first);
+    queue.join(second);
+    queue.take(0);
+    const wait = () =>
+      queue.places(4_000, { costPerSecond: 30, replyTokens: 100 }).get(second)?.waitSeconds;
+    queue.charge(first, 100, 60);
+    expect(wait()).toBe(6);
+    queue.charge(first, 100, 250);
+    expect(wait()).toBe(16);
   });
 });
 
@@ -177,9 +190,9 @@ describe("any sequence of calls", () => {
           fill(user, tokens);
           queue.charge(next, next.promptTokens, reply);
           queue.end(next);
-          used[user] += next.promptTokens + replyWeight * reply;
+          used[user] += next.promptTokens + 2 * reply;
         }
-        expect(Math.abs(used.a - used.b)).toBeLessThanOrEqual(2 * (500 + replyWeight * 500));
+        expect(Math.abs(used.a - used.b)).toBeLessThanOrEqual(2 * (500 + 2 * 500));
       }),
     );
   });

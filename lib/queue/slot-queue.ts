@@ -7,7 +7,7 @@ import { Forecast, type Speed } from "./forecast.ts";
 import type { QueuePlace } from "./schema.ts";
 
 /** A reply token takes a model longer than a token of the prompt: the weight of the paper. */
-export const replyWeight = 2;
+const replyWeight = 2;
 
 /** A call that wants a slot. Times in ms, of one clock. */
 export type QueuedCall = {
@@ -96,9 +96,13 @@ export class SlotQueue<Call extends QueuedCall> {
     return run;
   }
 
-  /** The places of the turns that wait, in the order in which they would be served if nobody came and nobody left. */
+  /** The places of the calls that wait, in the order in which they would be served if nobody came and nobody left. */
   places(now: number, speed: Speed): Map<Call, QueuePlace> {
-    const forecast = new Forecast(speed, now, this.slots, [...this.#running.values()]);
+    const running = [...this.#running].map(([{ promptTokens }, { startedAt, charged }]) => ({
+      startedAt,
+      cost: Math.max(charged, costOf(promptTokens, speed.replyTokens)),
+    }));
+    const forecast = new Forecast(speed, now, this.slots, running);
     const places = new Map<Call, QueuePlace>();
     const served = new Map(this.#served);
     const left = [...this.#waiting];
