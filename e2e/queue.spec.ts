@@ -2,9 +2,9 @@
 
 import type { Page } from "@playwright/test";
 
-import { startInstallation } from "#lib/testing/installation.ts";
-import { serveAtOnce } from "#lib/testing/processes.ts";
-import { question } from "#lib/testing/program.ts";
+import { type Installation, startInstallation } from "#lib/testing/installation.ts";
+import { signedInAdministrator } from "#lib/testing/processes.ts";
+import { type Program, question, serveAtOnce } from "#lib/testing/program.ts";
 
 import { button, marked, saying, send, stopButton, turns } from "./conversation-page.ts";
 import { expect, test as usual, type Values } from "./fixtures.ts";
@@ -13,7 +13,7 @@ const test = usual.extend({
   parlor: [
     async ({}, provide) => {
       const installation = await startInstallation();
-      await serveAtOnce(installation.base, 1);
+      await serveAtOnce(await signedInAdministrator(installation.base), 1);
       await provide(installation);
       await installation.stop();
     },
@@ -27,6 +27,16 @@ const line = (page: Page, say: (key: "chat.queue", values: Values) => string, po
   return turns(page).getByText(place);
 };
 
+const askAs = (who: Program, text: string) =>
+  who.ask("POST", "/api/chat", { id: crypto.randomUUID(), message: question(text) });
+
+/** Somebody's answer takes the only slot, until its text is released. */
+async function takeSlot({ model }: Installation, who: Program, text: string): Promise<void> {
+  model.script({ when: { says: text }, steps: [{ say: "busy" }, { hold: text }] });
+  await askAs(who, text);
+  await model.seen(saying(text));
+}
+
 test("while a colleague's answer is written, a question shows its place in line, keeps it over a reload, and is answered in turn", async ({
   lin,
   aPerson,
@@ -35,14 +45,11 @@ test("while a colleague's answer is written, a question shows its place in line,
   say,
 }) => {
   const [first, second, third] = [marked("First."), marked("Second?"), marked("Third?")];
-  parlor.model.script({ when: { says: first }, steps: [{ say: "busy" }, { hold: first }] });
   parlor.model.script({ when: { says: second }, steps: [{ say: "I am next." }, { hold: second }] });
   parlor.model.script({ when: { says: third }, steps: [{ say: "At last." }] });
   const [wei, mei] = [await aPerson(), await aPerson()];
-  await wei.ask("POST", "/api/chat", { id: crypto.randomUUID(), message: question(first) });
-  await parlor.model.seen(saying(first));
-  const meis = crypto.randomUUID();
-  await mei.ask("POST", "/api/chat", { id: meis, message: question(second) });
+  await takeSlot(parlor, wei, first);
+  await askAs(mei, second);
 
   const { page } = lin;
   await send(page, words, third);
@@ -66,13 +73,8 @@ test("who does not want to wait leaves the line, and can ask again", async ({
   say,
 }) => {
   const [first, second] = [marked("First."), marked("Second?")];
-  parlor.model.script({ when: { says: first }, steps: [{ say: "busy" }, { hold: first }] });
   parlor.model.script({ when: { says: second }, steps: [{ say: "Gladly." }] });
-  await (await aPerson()).ask("POST", "/api/chat", {
-    id: crypto.randomUUID(),
-    message: question(first),
-  });
-  await parlor.model.seen(saying(first));
+  await takeSlot(parlor, await aPerson(), first);
   await send(page, words, second);
   await expect(line(page, say, 1)).toBeVisible();
   await stopButton(page, words).click();
@@ -93,13 +95,8 @@ test("a question in line is answered after a restart of the web server, without 
 }) => {
   browserErrors.expect(/net::ERR_|Failed to load resource|fetch/);
   const [first, second] = [marked("First."), marked("Second?")];
-  parlor.model.script({ when: { says: first }, steps: [{ say: "busy" }, { hold: first }] });
   parlor.model.script({ when: { says: second }, steps: [{ say: "Here I am." }] });
-  await (await aPerson()).ask("POST", "/api/chat", {
-    id: crypto.randomUUID(),
-    message: question(first),
-  });
-  await parlor.model.seen(saying(first));
+  await takeSlot(parlor, await aPerson(), first);
   await send(page, words, second);
   await expect(line(page, say, 1)).toBeVisible();
   await parlor.endWeb();

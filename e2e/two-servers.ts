@@ -15,11 +15,12 @@ import {
   gone,
   heldBy,
   raiseLimits,
-  serveAtOnce,
+  signedInAdministrator,
   startProcess,
   usualEnvironment,
   usualModels,
 } from "#lib/testing/processes.ts";
+import { serveAtOnce } from "#lib/testing/program.ts";
 import { titleAsked, untitled } from "#lib/testing/quiet-calls.ts";
 import { findNginx } from "#scripts/nginx.mjs";
 import { findPostgres, freePort, startPostgres } from "#scripts/postgres.mjs";
@@ -104,7 +105,7 @@ async function startAll(started: AsyncDisposableStack): Promise<TwoServers> {
   await Promise.all(servers.map((each) => each.start()));
   await raiseLimits(nginx.base);
   // Each server learns at once only what is changed through it.
-  for (const { base } of servers) await serveAtOnce(base, 256);
+  for (const { base } of servers) await serveAtOnce(await signedInAdministrator(base), 256);
   return {
     base: nginx.base,
     servers,

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { embeddedSql } from "#lib/testing/embedded-sql.ts";
-import { type Program, signedIn } from "#lib/testing/program.ts";
+import { type Program, serveAtOnce, signedIn } from "#lib/testing/program.ts";
 
 import { givenTitle } from "../answers.ts";
 import { crowd, pause } from "../load.ts";
@@ -93,9 +93,7 @@ export async function startParlor(
       turnsAtOnce: 1_000,
       questionsPerMinute: 10_000,
     });
-    const listed = await root.ask("GET", "/api/admin/runtimes");
-    const { items } = (await listed.json()) as { items: { id: string }[] };
-    for (const { id } of items) await root.ask("PATCH", `/api/admin/runtimes/${id}`, { slots });
+    await serveAtOnce(root, slots);
     const first = people.length;
     // A few at once, because hashing a password is slow by design.
     await crowd(Math.max(0, count - first), 4, async (number) => {

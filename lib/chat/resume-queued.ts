@@ -1,9 +1,9 @@
 import "server-only";
 
 import { viewerWithoutSession } from "#lib/auth/index.ts";
-import { type QueuedTurn, takeOverQueued } from "#lib/conversations/index.ts";
+import { markStreaming, type QueuedTurn, takeOverQueued } from "#lib/conversations/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { beginAgain, interruptTurn, storeBeginning } from "#lib/turns/index.ts";
+import { acceptTurn, activeTurnOf, beginTurn, interruptTurn } from "#lib/turns/index.ts";
 import { generate } from "./generate.ts";
 import { readTurnContext } from "./turn-context.ts";
 
@@ -26,9 +26,12 @@ async function resume(turn: QueuedTurn): Promise<void> {
     const viewer = await viewerWithoutSession(turn.ownerId);
     const found = viewer && (await readTurnContext(viewer, turn.conversationId, turn));
     if (!found) return await interruptTurn(turn);
-    const generation = beginAgain(turn, () => undefined);
+    const generation = beginTurn(activeTurnOf(turn, turn.ownerId), () => undefined);
     generate(generation, found, () => undefined);
-    void storeBeginning(generation);
+    await acceptTurn(generation, async () => {
+      if (generation.activeStatus === "streaming") await markStreaming(turn.id);
+      return true;
+    });
   } catch (thrown) {
     log.warn({ error: safeErrorText(thrown) }, "a turn that was queued could not be resumed");
     await interruptTurn(turn);

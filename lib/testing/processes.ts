@@ -6,7 +6,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import type { ModelInput } from "#lib/demo-model/index.ts";
 
 import type { Held } from "./probe.ts";
-import { signedIn } from "./program.ts";
+import { serveAtOnce, signedIn } from "./program.ts";
 
 export const administrator = { username: "root", password: "correct horse battery" };
 
@@ -91,21 +91,15 @@ export function heldBy(web: ChildProcess): Promise<Held> {
  * sets them itself.
  */
 export async function raiseLimits(base: string): Promise<void> {
-  const admin = await signedIn(base, administrator.username, administrator.password);
+  const admin = await signedInAdministrator(base);
   await admin.ask("PATCH", "/api/admin/settings", {
     turnsAtOnce: 1_000,
     questionsPerMinute: 10_000,
     connectTimeout: 60,
     silenceTimeout: 600,
   });
-  await serveAtOnce(base, 256);
+  await serveAtOnce(admin, 256);
 }
 
-/** The model server serves this many questions at the same time. */
-export async function serveAtOnce(base: string, slots: number): Promise<void> {
-  const admin = await signedIn(base, administrator.username, administrator.password);
-  const listed = await admin.ask("GET", "/api/admin/runtimes");
-  const { items } = (await listed.json()) as { items: { id: string; adjustable: boolean }[] };
-  for (const { id, adjustable } of items)
-    if (adjustable) await admin.ask("PATCH", `/api/admin/runtimes/${id}`, { slots });
-}
+export const signedInAdministrator = (base: string) =>
+  signedIn(base, administrator.username, administrator.password);

@@ -61,6 +61,17 @@ export async function signedIn(
   return { ...person, response };
 }
 
+/** The model servers that an administrator can adjust serve this many questions at the same time. */
+export async function serveAtOnce(admin: Program, slots: number): Promise<void> {
+  const listed = await admin.ask("GET", "/api/admin/runtimes");
+  const { items } = (await listed.json()) as { items: { id: string; adjustable: boolean }[] };
+  for (const { id, adjustable } of items) {
+    if (!adjustable) continue;
+    const changed = await admin.ask("PATCH", `/api/admin/runtimes/${id}`, { slots });
+    if (changed.status !== 200) throw new Error(`slots were not changed: ${changed.status}`);
+  }
+}
+
 export const question = (text: string, id: string = randomUUID()) => ({
   id,
   role: "user" as const,

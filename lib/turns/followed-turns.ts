@@ -15,7 +15,7 @@ import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { activeTurns } from "./active-turns.ts";
 import { Generation } from "./generation.ts";
-import { endAs, storedTurn } from "./stored-end.ts";
+import { activeTurnOf, endAs } from "./stored-end.ts";
 
 /** In ms, from the end of one statement to the next. The other server stores every 200 ms. */
 const lookEvery = 150;
@@ -46,12 +46,7 @@ export function followTurn(ownerId: string, row: UnfinishedTurn): Generation {
     known.since = monotonicNow();
     return known.generation;
   }
-  const generation = new Generation({
-    ...storedTurn(row),
-    conversationId: row.conversationId,
-    ownerId,
-    ...(row.title !== null && { title: row.title }),
-  });
+  const generation = new Generation(activeTurnOf(row, ownerId));
   generation.accepted.resolve(true);
   desk.turns.set(row.id, { generation, after: -1, since: monotonicNow() });
   desk.timer ??= setTimeout(() => void look(), 0);

@@ -4,24 +4,22 @@ import "server-only";
 // revocation, recovery after a restart, and shutdown, across all web servers on one database. It does not depend on prompts or context windows.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import type { QueuedTurn } from "#lib/conversations/index.ts";
 import { AppError } from "#lib/errors.ts";
 
-import { activeTurns, beginTurn, leaveTurn, stopTurn } from "./active-turns.ts";
+import { activeTurns, leaveTurn, stopTurn } from "./active-turns.ts";
 import { findTurnElsewhere, stopTurnElsewhere } from "./elsewhere.ts";
 import type { End, Generation } from "./generation.ts";
 import { storeBeginning } from "./queued-turns.ts";
-import { storedTurn } from "./stored-end.ts";
 import { close, follow } from "./writer.ts";
 
 export { beginTurn } from "./active-turns.ts";
 export { turnsElsewhere } from "./elsewhere.ts";
 export { type ActiveTurn, type End, Generation, isStopped } from "./generation.ts";
-export { storeBeginning } from "./queued-turns.ts";
 export { interruptTurn, interruptTurnsOf, interruptUnfinished } from "./recovery.ts";
 export { replayTurn } from "./replay.ts";
 export { watchRevocations } from "./revocation-watch.ts";
 export { interruptAll } from "./shutdown.ts";
+export { activeTurnOf } from "./stored-end.ts";
 export { requireQuestionLeft, takeTurnPlace } from "./turn-limits.ts";
 export { readTurn } from "./ui-message-stream.ts";
 
@@ -57,8 +55,8 @@ export async function stopActiveTurn(viewer: Viewer, conversationId: string): Pr
 }
 
 /**
- * Stores a turn that has begun, with `store` (which stores its `activeStatus`), so that its answer can be read. Throws `conflict` when another turn of the conversation came
- * first; then, or when the database is unavailable, the call to the model is aborted, and nothing was streamed.
+ * Stores a turn that has begun, with `store` (which stores its `activeStatus`), so that its answer can be read. Throws `conflict` when another
+ * turn of the conversation came first; then, or when the database is unavailable, the call to the model is aborted, and nothing was streamed.
  */
 export async function acceptTurn(
   generation: Generation,
@@ -77,23 +75,6 @@ export async function acceptTurn(
     leaveTurn(generation);
     throw thrown;
   }
-}
-
-/** Begins a turn again that waited in the queue of a process that is gone: it is stored, and has no answer yet. */
-export function beginAgain({ ownerId, ...row }: QueuedTurn, giveBack: () => void): Generation {
-  const generation = beginTurn(
-    {
-      ...storedTurn(row),
-      conversationId: row.conversationId,
-      ownerId,
-      ...(row.title !== null && { title: row.title }),
-    },
-    giveBack,
-  );
-  generation.questionStored = true;
-  follow(generation);
-  generation.accepted.resolve(true);
-  return generation;
 }
 
 /**

@@ -3,6 +3,14 @@ import { isActiveStatus } from "#lib/conversations/rules.ts";
 
 import type { ActiveTurn, Generation } from "./generation.ts";
 
+/** An active turn as its row, its conversation and its owner have it. */
+export const activeTurnOf = (row: UnfinishedTurn, ownerId: string): ActiveTurn => ({
+  ...storedTurn(row),
+  conversationId: row.conversationId,
+  ownerId,
+  ...(row.title !== null && { title: row.title }),
+});
+
 /** A row of a turn, without its outcome. */
 export const storedTurn = ({
   id,
