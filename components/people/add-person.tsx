@@ -6,8 +6,8 @@ import { type FormEvent, useState } from "react";
 import { useChecks } from "#components/frame/checks.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Callout } from "#components/ui/callout.tsx";
 import { ChoiceGroup } from "#components/ui/choice.tsx";
+import { EntryForm } from "#components/ui/entry-form.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { NewUser, NewUserAnswer } from "#lib/users/schema.ts";
 
@@ -58,60 +58,54 @@ export function AddPerson({
   };
 
   return (
-    <form
-      method="post"
-      aria-label={t("add")}
-      autoComplete="off"
+    <EntryForm
+      label={t("add")}
+      trouble={trouble}
       onSubmit={(event) => void submit(event)}
-      noValidate
-      className="border-b border-line pt-6 pb-8"
+      fields={
+        <>
+          <Field
+            label={t("name")}
+            name="name"
+            dir="auto"
+            autoComplete="off"
+            required
+            error={wrong.name}
+            autoFocus
+          />
+          <Field
+            label={t("username")}
+            name="username"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            error={wrong.username}
+          />
+          <ChoiceGroup
+            label={t("role")}
+            name="role"
+            value={role}
+            options={[
+              { value: "member", name: t("member") },
+              { value: "admin", name: t("admin") },
+            ]}
+            onChoose={setRole}
+          />
+          <Field
+            label={t("password")}
+            name="password"
+            type="text"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            placeholder={t("passwordPlaceholder")}
+            hint={t("passwordHint")}
+            error={wrong.password}
+          />
+        </>
+      }
     >
-      {trouble && (
-        <Callout tone="danger" role="alert" className="mb-6">
-          {trouble}
-        </Callout>
-      )}
-      <div className="grid max-w-176 grid-cols-2 gap-x-8 gap-y-6 phone:grid-cols-1">
-        <Field
-          label={t("name")}
-          name="name"
-          dir="auto"
-          autoComplete="off"
-          required
-          error={wrong.name}
-          autoFocus
-        />
-        <Field
-          label={t("username")}
-          name="username"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          error={wrong.username}
-        />
-        <ChoiceGroup
-          label={t("role")}
-          name="role"
-          value={role}
-          options={[
-            { value: "member", name: t("member") },
-            { value: "admin", name: t("admin") },
-          ]}
-          onChoose={setRole}
-        />
-        <Field
-          label={t("password")}
-          name="password"
-          type="text"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          placeholder={t("passwordPlaceholder")}
-          hint={t("passwordHint")}
-          error={wrong.password}
-        />
-      </div>
       <div className="mt-6 flex gap-2">
         <Button type="submit" kind="primary" disabled={busy}>
           {busy ? t("adding") : t("submit")}
@@ -120,6 +114,6 @@ export function AddPerson({
           {tc("cancel")}
         </Button>
       </div>
-    </form>
+    </EntryForm>
   );
 }

@@ -5,7 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Callout } from "#components/ui/callout.tsx";
+import { EntryForm } from "#components/ui/entry-form.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
 import type { RuntimeItem, RuntimeKind, RuntimeTestAnswer } from "#lib/runtimes/schema.ts";
 
@@ -67,28 +67,21 @@ export function RuntimeForm({ runtime, onDone }: Props) {
     setFound(undefined);
     setFound(await trial.run(() => tryRuntime(trialOf(values, runtime))));
   };
-  const trouble = saving.trouble ?? trial.trouble;
   return (
-    <form
+    <EntryForm
       ref={form}
-      method="post"
-      aria-label={runtime ? t("changeOf", { name: revealHidden(runtime.name) }) : t("add")}
-      autoComplete="off"
+      label={runtime ? t("changeOf", { name: revealHidden(runtime.name) }) : t("add")}
+      trouble={saving.trouble ?? trial.trouble}
       onSubmit={(event) => void save(event)}
-      noValidate
-      className="border-b border-line pt-6 pb-8"
+      fields={
+        <>
+          {!isDeclared && (
+            <ServerFields runtime={runtime} kind={kind} onKind={setKind} faults={faults} />
+          )}
+          <LimitFields runtime={runtime} faults={faults} />
+        </>
+      }
     >
-      {trouble && (
-        <Callout tone="danger" role="alert" className="mb-6">
-          {trouble}
-        </Callout>
-      )}
-      <div className="grid max-w-176 grid-cols-2 gap-x-8 gap-y-6 phone:grid-cols-1">
-        {!isDeclared && (
-          <ServerFields runtime={runtime} kind={kind} onKind={setKind} faults={faults} />
-        )}
-        <LimitFields runtime={runtime} faults={faults} />
-      </div>
       {found && <TrialResult result={found} />}
       <div className="mt-6 flex flex-wrap gap-2">
         <Button type="submit" kind="primary" disabled={saving.busy}>
@@ -103,7 +96,7 @@ export function RuntimeForm({ runtime, onDone }: Props) {
           {tc("cancel")}
         </Button>
       </div>
-    </form>
+    </EntryForm>
   );
 }
 
