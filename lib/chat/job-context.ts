@@ -4,8 +4,7 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { findTurn } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import type { Job } from "#lib/jobs/index.ts";
-import type { CallContext } from "./call-context.ts";
-import { readTurnContext } from "./turn-context.ts";
+import { type CallContext, readCallContext } from "./call-context.ts";
 
 /** An answer as it is stored. */
 export type StoredAnswer = { id: string; parts: Part[] };
@@ -24,6 +23,6 @@ export async function jobContext(
 ): Promise<JobContext | undefined> {
   const turn = await findTurn(viewer, conversationId, turnId);
   if (!turn) return undefined;
-  const context = await readTurnContext(viewer, conversationId, turn);
+  const context = await readCallContext(viewer, conversationId, turn);
   return context && { context, answer: { id: turn.answerId, parts: turn.parts } };
 }

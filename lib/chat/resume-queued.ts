@@ -4,8 +4,8 @@ import { viewerWithoutSession } from "#lib/auth/index.ts";
 import { markStreaming, type QueuedTurn, takeOverQueued } from "#lib/conversations/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { acceptTurn, activeTurnOf, beginTurn, interruptTurn } from "#lib/turns/index.ts";
+import { readCallContext } from "./call-context.ts";
 import { generate } from "./generate.ts";
-import { readTurnContext } from "./turn-context.ts";
 
 /**
  * Turns that waited for a slot when their web server ended wait here, in the same order. Before this process serves requests; later for servers
@@ -24,7 +24,7 @@ export async function resumeQueued(gone?: string[]): Promise<void> {
 async function resume(turn: QueuedTurn): Promise<void> {
   try {
     const viewer = await viewerWithoutSession(turn.ownerId);
-    const found = viewer && (await readTurnContext(viewer, turn.conversationId, turn));
+    const found = viewer && (await readCallContext(viewer, turn.conversationId, turn));
     if (!found) return await interruptTurn(turn);
     const generation = beginTurn(activeTurnOf(turn, turn.ownerId), () => undefined);
     generate(generation, found, () => undefined);
