@@ -42,9 +42,10 @@ export async function interruptTurnsOf(instanceIds: string[]): Promise<void> {
   await interrupt(await endingsOf(theirs));
 }
 
-/** Interrupts a turn that waited in a queue and cannot begin any more. */
+/** Interrupts a turn that waited in a queue, and has no answer yet, because it cannot begin any more: later, when that cannot be stored now. Never throws. */
 export async function interruptTurn(turn: Unfinished[number]): Promise<void> {
-  await interrupt(await endingsOf([turn]));
+  const endings = [endingOf(turn, [], new Date())];
+  await interrupt(endings).catch(() => later(endings));
 }
 
 /** On the embedded database, which has one web server, all of them. Else a server that joined after the turns were read is in the list. */
@@ -56,17 +57,23 @@ async function withoutServer(turns: Unfinished): Promise<Unfinished> {
 
 async function endingsOf(turns: Unfinished): Promise<TurnEnd[]> {
   const parts = await piecesOf(turns.map(({ id }) => id));
-  const endedAt = new Date().toISOString();
-  return turns.map(({ id, conversationId, answerId }) => ({
-    turnId: id,
-    conversationId,
-    answerId,
-    parts: parts.get(id) ?? [],
-    status: "interrupted" as const,
-    cutAtLimit: false,
-    endedAt,
-  }));
+  const endedAt = new Date();
+  return turns.map((turn) => endingOf(turn, parts.get(turn.id) ?? [], endedAt));
 }
+
+const endingOf = (
+  { id, conversationId, answerId }: Unfinished[number],
+  parts: TurnEnd["parts"],
+  endedAt: Date,
+): TurnEnd => ({
+  turnId: id,
+  conversationId,
+  answerId,
+  parts,
+  status: "interrupted",
+  cutAtLimit: false,
+  endedAt: endedAt.toISOString(),
+});
 
 async function interrupt(endings: TurnEnd[]): Promise<void> {
   if (endings.length === 0) return;
