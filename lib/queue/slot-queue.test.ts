@@ -56,6 +56,17 @@ describe("the order", () => {
     expect(taken).toEqual(calls);
   });
 
+  test("does not set a user behind because the prompt of the call under way was predicted too long", () => {
+    const queue = new SlotQueue(1, minute);
+    const first = call("many", { promptTokens: 1_000 });
+    for (const each of [first, call("many"), call("many")]) queue.join(each);
+    queue.take(0);
+    queue.join(call("one"));
+    queue.charge(first, 100, 10);
+    queue.end(first);
+    expect(served(queue, 10)).toEqual(["one", "many", "many"]);
+  });
+
   test("gives no credit for a pause", () => {
     const queue = new SlotQueue(1, minute);
     queue.join(call("absent"));

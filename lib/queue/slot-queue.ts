@@ -50,13 +50,8 @@ export class SlotQueue<Call extends QueuedCall> {
 
   join(call: Call): void {
     const { userId } = call;
-    if (!this.#isHere(userId)) {
-      const others = [...this.#waiting, ...this.#running.keys()].map((each) =>
-        this.#servedTo(each.userId),
-      );
-      const lowest = others.length > 0 ? Math.min(...others) : this.#level;
-      this.#served.set(userId, Math.max(this.#servedTo(userId), lowest));
-    }
+    if (!this.#isHere(userId))
+      this.#served.set(userId, Math.max(this.#servedTo(userId), this.#lowest()));
     this.#waiting.push(call);
   }
 
@@ -129,6 +124,19 @@ export class SlotQueue<Call extends QueuedCall> {
 
   #servedTo(userId: string): number {
     return this.#served.get(userId) ?? 0;
+  }
+
+  /**
+   * The lowest counter of those who are there. What is under way does not count yet: it is a prediction, and one that was too high must not set
+   * those behind who came meanwhile.
+   */
+  #lowest(): number {
+    const settled = new Map<string, number>();
+    for (const { userId } of [...this.#waiting, ...this.#running.keys()])
+      settled.set(userId, this.#servedTo(userId));
+    for (const [{ userId }, { charged }] of this.#running)
+      settled.set(userId, (settled.get(userId) ?? 0) - charged);
+    return settled.size > 0 ? Math.min(...settled.values()) : this.#level;
   }
 
   #isHere(userId: string): boolean {
