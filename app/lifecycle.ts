@@ -6,6 +6,7 @@ import { env } from "#lib/env.ts";
 import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
 import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
+import { watchRegistry } from "#lib/models/index.ts";
 import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
 import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
@@ -20,6 +21,7 @@ export async function start(): Promise<{ setupToken?: string }> {
   }
   const setupToken = await makeSetupLink();
   watchRuntimes();
+  watchRegistry();
   watchRevocations();
   // Before new questions come, so that those that waited keep their places.
   await resumeQueued();

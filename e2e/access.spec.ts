@@ -106,6 +106,8 @@ const rows: Row[] = [
   },
   { call: "PATCH /api/admin/runtimes/:nobody", body: {}, ...admins, admin: 404 },
   { call: "DELETE /api/admin/runtimes/:nobody", ...admins, admin: 404 },
+  { call: "GET /api/admin/models", ...admins },
+  { call: "PATCH /api/admin/models/no%2Fmodel", body: {}, ...admins, admin: 404 },
   { call: "GET /api/admin/settings", ...admins },
   { call: "PATCH /api/admin/settings", body: {}, ...admins },
   { call: "GET /api/admin/audit", ...admins },

@@ -22,6 +22,7 @@ export const auditActionSchema = z.enum([
   "runtime.created",
   "runtime.changed",
   "runtime.deleted",
+  "model.changed",
   "conversation.deleted",
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;

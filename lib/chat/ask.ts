@@ -12,6 +12,7 @@ import {
   type ResolvedModel,
   requireRoomInQueue,
   resolveModel,
+  withWidestWindow,
 } from "#lib/models/index.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
@@ -49,7 +50,7 @@ export async function ask(
   verify = async () => viewer,
 ): Promise<ReadableStream<Uint8Array>> {
   const settings = await current();
-  const limits = historyLimitsOf(settings, request.model);
+  const limits = historyLimitsOf(await withWidestWindow(settings), request.model);
   const presumed = presumeTurnTarget(viewer, request, limits);
   const first = presumed && (await askPresumed({ viewer, request, settings, signal }, presumed));
   if (first) return first;

@@ -31,7 +31,8 @@ export async function readCallContext(
   const resolved = await resolveModel(viewer, { before: turn.model, limits: settings });
   if (!resolved.server) throw new AppError("unavailable", "no_model");
   if (resolved.insteadOf !== undefined) return undefined;
-  const limits = historyLimitsOf(settings, turn.model);
+  const { contextLength } = resolved.model;
+  const limits = historyLimitsOf({ ...settings, contextLength }, turn.model);
   const opened = await openBranch(viewer, conversationId, { ...limits, again: turn.questionId });
   const question = opened.branch.at(-1);
   if (question?.id !== turn.questionId) return undefined;

@@ -5,7 +5,7 @@ import { fitWindow, planCompaction } from "#lib/context/index.ts";
 import { findTurnContext, openBranch } from "#lib/conversations/index.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { insteadOfJob } from "#lib/jobs/index.ts";
-import { effortOf, resolveModel } from "#lib/models/index.ts";
+import { effortOf, resolveModel, withWidestWindow } from "#lib/models/index.ts";
 import { effortSchema } from "#lib/models/schema.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import { turnsOfProcess } from "#lib/turns/index.ts";
@@ -24,7 +24,8 @@ export async function compactNow(viewer: Viewer, conversationId: string): Promis
 
 async function compact(viewer: Viewer, conversationId: string): Promise<void> {
   const settings = await current();
-  const opened = await openBranch(viewer, conversationId, historyLimitsOf(settings, undefined));
+  const limits = historyLimitsOf(await withWidestWindow(settings), undefined);
+  const opened = await openBranch(viewer, conversationId, limits);
   if (!opened.exists || !opened.visible) throw notFound("conversation");
   // On another web server.
   if (opened.activeTurnId !== null) throw new AppError("conflict", "turn_under_way");

@@ -14,7 +14,7 @@ import {
 } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
-import { resolveModel } from "#lib/models/index.ts";
+import { resolveModel, withWidestWindow } from "#lib/models/index.ts";
 import { charactersOf, current, historyLimitsOf } from "#lib/settings/index.ts";
 
 import { correctFact, correctSummary, removeFact } from "./corrections.ts";
@@ -215,7 +215,7 @@ async function countingOf(viewer: Viewer, id: string): Promise<Counting> {
 type Opened = OpenedConversation & BranchContext;
 
 async function opened(viewer: Viewer, conversationId: string): Promise<Opened> {
-  const limits = historyLimitsOf(await current(), undefined);
+  const limits = historyLimitsOf(await withWidestWindow(await current()), undefined);
   const conversation = await openBranch(viewer, conversationId, limits);
   if (!conversation.exists || !conversation.visible) throw notFound("conversation");
   return {

@@ -4,6 +4,7 @@ import { type ZodObject, type ZodType, z } from "zod";
 
 import type { ErrorCode, MessageKey } from "#lib/errors.ts";
 
+import { plainText } from "#lib/text/schema.ts";
 import type { Who } from "./principal.ts";
 
 /** A path parameter (a folder in brackets). An invalid value is answered with `not_found` and this message. */
@@ -60,6 +61,9 @@ export const pathId = (what: "conversation" | "user" | "runtime") => ({
   schema: z.uuid().toLowerCase(),
   missing: `${what}_missing` as const,
 });
+
+/** A model's id in the path, encoded: it may contain slashes. */
+export const pathModel = { schema: plainText(200).min(1), missing: "model_missing" } as const;
 
 /** The maximum length of a body, unless the route declares another, in bytes; a question of 8,192 tokens is far below it. */
 export const defaultLimit = 1_000_000;

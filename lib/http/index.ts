@@ -5,5 +5,5 @@ import "server-only";
 
 export { reply } from "./answers.ts";
 export { clientOf } from "./client.ts";
-export { pathId } from "./declaration.ts";
+export { pathId, pathModel } from "./declaration.ts";
 export { endpoint } from "./endpoint.ts";

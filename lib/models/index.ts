@@ -20,24 +20,31 @@ import {
 
 import { findOffer, offeredModels } from "./offered-models.ts";
 import { absentProfile, type ModelLimits, type ModelProfile } from "./profiles.ts";
+import { registry } from "./registry.ts";
 import { type Effort, type ModelPage, type ModelQuery, usualEffort } from "./schema.ts";
 
+export { changeModel } from "./change-model.ts";
+export { listModelItems } from "./model-items.ts";
 export type { ModelProfile } from "./profiles.ts";
+export { watchRegistry } from "./registry.ts";
 
 /** The chat models that this user may use, each with its window. */
 export async function listModels(
-  _viewer: Viewer,
+  viewer: Viewer,
   limits: ModelLimits,
   { limit, cursor }: ModelQuery,
 ): Promise<ModelPage> {
-  const offers = await offeredModels(limits);
-  const items = offers.map(({ model: { id, name, contextLength, efforts } }, place) => ({
-    id,
-    name,
-    contextLength,
-    efforts,
-    default: place === 0,
-  }));
+  const offers = await offeredModels(viewer, limits);
+  const items = offers.map(
+    ({ model: { id, name, description, contextLength, efforts } }, place) => ({
+      id,
+      name,
+      description,
+      contextLength,
+      efforts,
+      default: place === 0,
+    }),
+  );
   const rest = items.slice(items.findIndex(({ id }) => id === cursor) + 1);
   return {
     items: rest.slice(0, limit),
@@ -63,14 +70,14 @@ type ModelRequest = {
 
 /**
  * Selects the model of a question: the requested one, else the one that answered before in this conversation, else the default. Throws
- * `not_found` when the requested one is not available. One that answered before and is no longer available is replaced by the default,
- * which the answer reports.
+ * `not_found` when the requested one is not available to this user. One that answered before and is no longer available is replaced by the
+ * default, which the answer reports.
  */
 export async function resolveModel(
-  _viewer: Viewer,
+  viewer: Viewer,
   { wished, before, limits }: ModelRequest,
 ): Promise<ResolvedModel> {
-  const offers = await offeredModels(limits);
+  const offers = await offeredModels(viewer, limits);
   const [fallback] = offers;
   if (!fallback) return { model: absentProfile(wished ?? before ?? "", limits) };
   const named = (id: string) => findOffer(offers, id);
@@ -100,6 +107,14 @@ export function effortOf(
 /** Throws `unavailable`, with the seconds after which to try again, when too many questions wait for a model's server. */
 export function requireRoomInQueue({ server }: ResolvedModel, limits: QueueLimits): void {
   if (server) requireQueueRoom(queueOf(server), limits);
+}
+
+/** Settings with the widest window that a question may get, whichever model answers it: as much history is read before the model is known. */
+export async function withWidestWindow<Limits extends Pick<ModelLimits, "contextLength">>(
+  limits: Limits,
+): Promise<Limits> {
+  const own = [...(await registry()).values()].map(({ contextLength }) => contextLength ?? 0);
+  return { ...limits, contextLength: Math.max(limits.contextLength, ...own) };
 }
 
 /** A call to a model that `resolveModel` has returned, and who waits for it. */

@@ -6,9 +6,10 @@ import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 
 import { listModels, resolveModel } from "./index.ts";
-import { findOffer, offersOf } from "./offered-models.ts";
+import { entriesOf, findOffer, offersOf } from "./offered-models.ts";
 import { profileOf } from "./profiles.ts";
 import { modelQuerySchema } from "./schema.ts";
+import { unchanged } from "./store.ts";
 
 const limits = { contextLength: 8_192, maxOutputTokens: 4_096 };
 const everything = modelQuerySchema.parse({});
@@ -35,11 +36,19 @@ describe("the models that a user may ask", () => {
       {
         id: "gpt-oss:20b",
         name: "gpt-oss:20b",
+        description: "",
         contextLength: 8_192,
         efforts: ["low", "medium", "high"],
         default: true,
       },
-      { id: "small", name: "small", contextLength: 2_048, efforts: [], default: false },
+      {
+        id: "small",
+        name: "small",
+        description: "",
+        contextLength: 2_048,
+        efforts: [],
+        default: false,
+      },
     ]);
   });
 
@@ -77,10 +86,13 @@ describe("the models that a user may ask", () => {
 describe("the profile of a model", () => {
   const tag: DiscoveredModel = { name: "some", remote: false, features: ["chat"] };
 
+  const profile = (model: DiscoveredModel, id = model.name) =>
+    profileOf(model, limits, { id, row: unchanged("", model.name) });
+
   test.each(["gptoss", "gpt-oss"])(
     "of the family %s has levels of effort, its tokeniser and its template",
     (family) => {
-      expect(profileOf({ ...tag, family, contextLength: 131_072 }, limits)).toMatchObject({
+      expect(profile({ ...tag, family, contextLength: 131_072 })).toMatchObject({
         ...limits,
         efforts: ["low", "medium", "high"],
         tokeniser: "o200k_harmony",
@@ -92,17 +104,17 @@ describe("the profile of a model", () => {
   test.each([undefined, "llama", "not-gptoss"])(
     "of the family %s has no levels of effort, no tokeniser and no template",
     (family) => {
-      const profile = profileOf({ ...tag, family }, limits);
-      expect(profile.efforts).toEqual([]);
-      expect(profile).not.toHaveProperty("tokeniser");
-      expect(profile).not.toHaveProperty("template");
+      const found = profile({ ...tag, family });
+      expect(found.efforts).toEqual([]);
+      expect(found).not.toHaveProperty("tokeniser");
+      expect(found).not.toHaveProperty("template");
     },
   );
 
   test("of the demo model has only levels of effort", () => {
-    const profile = profileOf({ ...tag, name: "demo", family: "demo" }, limits);
-    expect(profile.efforts).toEqual(["low", "medium", "high"]);
-    expect(profile).not.toHaveProperty("tokeniser");
+    const found = profile({ ...tag, name: "demo", family: "demo" });
+    expect(found.efforts).toEqual(["low", "medium", "high"]);
+    expect(found).not.toHaveProperty("tokeniser");
   });
 
   test.each([
@@ -110,25 +122,25 @@ describe("the profile of a model", () => {
     [2_048, 2_048],
     [131_072, 8_192],
   ])("made for %s tokens has a window of %i", (contextLength, window) => {
-    expect(profileOf({ ...tag, contextLength }, limits).contextLength).toBe(window);
+    expect(profile({ ...tag, contextLength }).contextLength).toBe(window);
   });
 
   test.each(["openai/gpt-oss-20b", "/models/gpt-oss-20b.gguf"])(
     "named %s by an OpenAI-compatible server is one of gpt-oss",
     (name) => {
       const family = name.split("/").at(-1);
-      expect(profileOf({ ...tag, name, family }, limits).efforts).toHaveLength(3);
+      expect(profile({ ...tag, name, family }).efforts).toHaveLength(3);
     },
   );
 
   test("named by its file is shown by the name of that file", () => {
     const name = "/srv/models/smol.gguf";
-    expect(profileOf({ ...tag, name }, limits)).toMatchObject({
+    expect(profile({ ...tag, name })).toMatchObject({
       id: name,
       source: name,
       name: "smol",
     });
-    expect(profileOf({ ...tag, name }, limits, `${name}@lab`)).toMatchObject({
+    expect(profile({ ...tag, name }, `${name}@lab`)).toMatchObject({
       id: `${name}@lab`,
       source: name,
       name: "smol@lab",
@@ -144,7 +156,10 @@ describe("models of several runtimes", () => {
     models: models.map((each) => ({ name: each, remote: false, features: ["chat"] })),
   });
   const offered = (...runtimes: KnownRuntime[]) =>
-    offersOf(runtimes, limits).map(({ model, server }) => [model.id, server.name]);
+    offersOf(entriesOf(runtimes, new Map()), limits, "anyone").map(({ model, server }) => [
+      model.id,
+      server.name,
+    ]);
 
   test("are offered together, a name that is taken with its runtime", () => {
     expect(offered(serving("ollama", ["a", "b"]), serving("lab", ["b", "c"]))).toEqual([
@@ -161,7 +176,7 @@ describe("models of several runtimes", () => {
   });
 
   test("are found by the name with the runtime even if they need none", () => {
-    const offers = offersOf([serving("lab", ["b"])], limits);
+    const offers = offersOf(entriesOf([serving("lab", ["b"])], new Map()), limits, "anyone");
     expect(findOffer(offers, "b@lab")).toMatchObject({ model: { id: "b" } });
     expect(findOffer(offers, "b@ollama")).toBeUndefined();
   });

@@ -1,38 +1,108 @@
-import { discovery, type KnownRuntime, type Runtime } from "#lib/runtimes/index.ts";
-
 import {
-  compareModels,
-  type ModelLimits,
-  type ModelProfile,
-  mayChat,
-  profileOf,
-} from "./profiles.ts";
+  type DiscoveredModel,
+  discovery,
+  type KnownRuntime,
+  type Runtime,
+} from "#lib/runtimes/index.ts";
+
+import { type ModelLimits, type ModelProfile, mayChat, profileOf, rankOf } from "./profiles.ts";
+import { registry, rowOf } from "./registry.ts";
 import { modelIdSchema } from "./schema.ts";
+import { type ModelRow, unchanged } from "./store.ts";
 
 /** A model that may be asked, and the runtime that serves it. */
 export type Offer = { model: ModelProfile; server: Runtime };
 
-/** The available chat models of all runtimes, the default first. */
-export async function offeredModels(limits: ModelLimits): Promise<Offer[]> {
-  return offersOf(await discovery(), limits);
+/** A model of a runtime with its id in Parlor, and what administrators have changed of it. */
+export type ModelEntry = {
+  id: string;
+  known: KnownRuntime;
+  source: string;
+  /** Undefined when its server has it no longer. */
+  model: DiscoveredModel | undefined;
+  row: ModelRow;
+};
+
+type Rows = Awaited<ReturnType<typeof registry>>;
+
+/** The available chat models that this user may use, the default first. */
+export async function offeredModels(viewer: { id: string }, limits: ModelLimits): Promise<Offer[]> {
+  const [runtimes, rows] = await Promise.all([discovery(), registry()]);
+  return offersOf(entriesOf(runtimes, rows), limits, viewer.id);
 }
 
+/** Those of these models that the user may use, the default first. */
+export const offersOf = (
+  entries: readonly ModelEntry[],
+  limits: ModelLimits,
+  userId: string,
+): Offer[] =>
+  entries.flatMap((entry) =>
+    isOffered(entry) && mayUse(entry.row, userId) && entry.model
+      ? [{ model: profileOf(entry.model, limits, entry), server: entry.known.runtime }]
+      : [],
+  );
+
+/** Whether a model can be asked by those who may use it. */
+export const isOffered = ({ model, known, row }: ModelEntry): boolean =>
+  model !== undefined && mayChat(model) && known.available && row.enabled;
+
+const mayUse = ({ allowed }: ModelRow, userId: string): boolean =>
+  allowed === "everyone" || allowed.includes(userId);
+
 /**
- * The available chat models of these runtimes, the default first. A model's id is its server's name for it; where an earlier runtime has that
- * name, it is `name@runtime`. Models of a runtime that does not answer keep their names, so that others do not change theirs meanwhile.
+ * All models of these runtimes, and those of which something was changed and that are gone; the default first. A model's id is its server's
+ * name for it; where an earlier runtime has that name, it is `name@runtime`. Models that cannot be asked at present keep their ids, so that
+ * others do not change theirs meanwhile; those that never can be asked get theirs last.
  */
-export function offersOf(runtimes: readonly KnownRuntime[], limits: ModelLimits): Offer[] {
+export function entriesOf(runtimes: readonly KnownRuntime[], rows: Rows): ModelEntry[] {
   const taken = new Set<string>();
-  const offers: Offer[] = [];
-  for (const { runtime, available, models } of runtimes) {
-    for (const model of models.filter(mayChat)) {
-      const id = [model.name, longId(model.name, runtime)].find((each) => !taken.has(each));
-      if (id === undefined || !modelIdSchema.safeParse(id).success) continue;
+  const all = runtimes.flatMap((known) => modelsOf(known, rows));
+  const named = [...all.filter(canChat), ...all.filter((entry) => !canChat(entry))];
+  return named
+    .flatMap((entry) => {
+      const { source, known } = entry;
+      const id = [source, longId(source, known.runtime)].find((each) => !taken.has(each));
+      if (id === undefined || !modelIdSchema.safeParse(id).success) return [];
       taken.add(id);
-      if (available) offers.push({ model: profileOf(model, limits, id), server: runtime });
-    }
-  }
-  return offers.sort((one, other) => compareModels(one.model, other.model));
+      return [{ id, ...entry }];
+    })
+    .sort(compareEntries);
+}
+
+/** What a model that is gone can do is not known. */
+const canChat = ({ model }: Pick<ModelEntry, "model">): boolean =>
+  model === undefined || mayChat(model);
+
+function modelsOf(known: KnownRuntime, rows: Rows): Omit<ModelEntry, "id">[] {
+  const { runtime, models } = known;
+  const served = new Map(models.map((model) => [model.name, model]));
+  const gone = [...rows.values()].filter(
+    (row) => row.runtimeId === runtime.id && !served.has(row.source) && isChanged(row),
+  );
+  return [...served.keys(), ...gone.map(({ source }) => source)].map((source) => ({
+    known,
+    source,
+    model: served.get(source),
+    row: rowOf(rows, runtime.id, source) ?? unchanged(runtime.id, source),
+  }));
+}
+
+/** Whether more than its place was changed. */
+const isChanged = (row: ModelRow): boolean => {
+  const before = { ...unchanged(row.runtimeId, row.source), order: row.order };
+  return (Object.keys(before) as (keyof ModelRow)[]).some((field) => row[field] !== before[field]);
+};
+
+/** The default first, then those with a place, then by the family and the id; last those that can never be asked. */
+function compareEntries(one: ModelEntry, other: ModelEntry): number {
+  const place = ({ row }: ModelEntry) => (row.isDefault ? -1 : (row.order ?? 1e9));
+  return (
+    Number(!canChat(one)) - Number(!canChat(other)) ||
+    place(one) - place(other) ||
+    rankOf(one.id) - rankOf(other.id) ||
+    (one.id < other.id ? -1 : 1)
+  );
 }
 
 /** The model with this id. One that is named with its runtime is found even if it needs no such name at present. */

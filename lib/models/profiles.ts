@@ -13,6 +13,8 @@ export type ModelLimits = { contextLength: number; maxOutputTokens: number };
 export type ModelProfile = ModelLimits & {
   id: string;
   name: string;
+  /** What an administrator says of it. */
+  description: string;
   /** Its name on its server. */
   source: string;
   /** The capabilities that its server reports. */
@@ -43,31 +45,45 @@ const families: { family: RegExp; profile: FamilyProfile }[] = [
 const demoProfile: FamilyProfile = { efforts };
 const unknownFamily: FamilyProfile = { efforts: [] };
 
-/** The profile of an available model under the id `id`, within the limits. */
+/** What administrators have set of a model; null: the general setting. */
+type OwnSettings = {
+  name: string | null;
+  description: string;
+  contextLength: number | null;
+  maxOutputTokens: number | null;
+};
+
+/**
+ * The profile of a model under the id `id`. Its own limits replace the general ones, and the server's report limits both: a prompt that is
+ * longer would be refused.
+ */
 export function profileOf(
   { name: source, family, contextLength, features }: DiscoveredModel,
   limits: ModelLimits,
-  id = source,
+  { id, row }: { id: string; row: OwnSettings },
 ): ModelProfile {
+  const wanted = row.contextLength ?? limits.contextLength;
   return {
     id,
-    name: displayName(id),
+    name: row.name ?? displayName(id),
+    description: row.description,
     source,
-    contextLength: Math.min(contextLength ?? limits.contextLength, limits.contextLength),
-    maxOutputTokens: limits.maxOutputTokens,
+    contextLength: Math.min(contextLength ?? wanted, wanted),
+    maxOutputTokens: row.maxOutputTokens ?? limits.maxOutputTokens,
     features,
     ...familyProfileOf(source, family),
   };
 }
 
 /** llama.cpp's server names a model by its file. */
-const displayName = (id: string): string =>
+export const displayName = (id: string): string =>
   /^(?:.*\/)?([^/]+)\.gguf(@[^/]*)?$/u.exec(id)?.slice(1).join("") ?? id;
 
 /** The profile of a model whose server does not answer: any request is accepted, because the call will fail. */
 export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => ({
   id,
   name: "",
+  description: "",
   source: id,
   contextLength: limits.contextLength,
   maxOutputTokens: limits.maxOutputTokens,
@@ -79,12 +95,9 @@ export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => 
 export const mayChat = ({ remote, features }: DiscoveredModel): boolean =>
   !remote && features.includes("chat");
 
-/** Orders models, the default first. */
-export function compareModels({ id: a }: ModelProfile, { id: b }: ModelProfile): number {
-  return rank(a) - rank(b) || (a < b ? -1 : 1);
-}
-
-const rank = (id: string) => (id === "gpt-oss:20b" ? 0 : /(?:^|\/)gpt-oss/u.test(id) ? 1 : 2);
+/** The model that is the default where administrators have chosen none has the lowest rank. */
+export const rankOf = (id: string): number =>
+  id === "gpt-oss:20b" ? 0 : /(?:^|\/)gpt-oss/u.test(id) ? 1 : 2;
 
 function familyProfileOf(id: string, family = ""): FamilyProfile {
   if (id === demoModelId) return demoProfile;

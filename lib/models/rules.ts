@@ -2,3 +2,8 @@
 
 /** The model that is used while no Ollama is connected. */
 export const demoModelId = "demo";
+
+export const longestModelName = 80;
+export const longestDescription = 300;
+/** The users by name who may use a model that is not for everyone. */
+export const mostUsers = 500;

@@ -4,6 +4,7 @@ import { record } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { inTransaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
+import { givenFields } from "#lib/given-fields.ts";
 
 import { encryptApiKey } from "./api-key.ts";
 import { everyRuntime, reloadRuntimes, requireFreeName } from "./configured.ts";
@@ -88,9 +89,9 @@ async function adjust(
       apiKey: null,
       slots: runtime.slots,
       ...runtime.timeouts,
-      ...given(change),
+      ...givenFields(change),
     });
-    const details = { runtimeId: runtime.id, name: runtime.name, ...given(change) };
+    const details = { runtimeId: runtime.id, name: runtime.name, ...givenFields(change) };
     await record(tx, admin, "runtime.changed", details);
   });
 }
@@ -110,7 +111,7 @@ async function changeRow(
       throw new AppError("conflict", "runtime_key_again");
     await store.updateRow(tx, {
       ...before,
-      ...given(change),
+      ...givenFields(change),
       addresses,
       ...(apiKey !== undefined && {
         apiKey: apiKey === null ? null : encryptApiKey(apiKey, id),
@@ -128,18 +129,10 @@ async function changeRow(
 function auditDetails({ addresses, apiKey, name, ...rest }: RuntimeChange) {
   return {
     ...(name !== undefined && { newName: name }),
-    ...given(rest),
+    ...givenFields(rest),
     ...(addresses && { addresses: addresses.join(", ") }),
     ...(apiKey !== undefined && { apiKey: apiKey === null ? "removed" : "set" }),
   };
-}
-
-/** Without the fields that a request left out. */
-function given<Fields extends object>(
-  fields: Fields,
-): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as ReturnType<typeof given<Fields>>;
 }
 
 /** The runtime after a change, when its addresses have been asked. */

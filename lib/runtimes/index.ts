@@ -12,9 +12,10 @@ import type { Runtime } from "./runtime.ts";
 export type { AdapterCall, Delta, ModelMessage } from "./adapter.ts";
 export { callRuntime } from "./call.ts";
 export { changeRuntime, createRuntime, deleteRuntime } from "./change-runtimes.ts";
-export { discovery, type KnownRuntime } from "./discovery.ts";
+export { discovery, type KnownRuntime, lastKnown as lastKnownRuntimes } from "./discovery.ts";
 export { listRuntimes, testRuntime } from "./list-runtimes.ts";
-export type { DiscoveredModel, Feature, Runtime } from "./runtime.ts";
+export type { DiscoveredModel, Runtime } from "./runtime.ts";
+export type { Feature } from "./schema.ts";
 
 /**
  * Runs discovery until the process ends, and adds to the health status whether each runtime has an address that answers. Throws

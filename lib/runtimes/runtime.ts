@@ -1,6 +1,6 @@
 // What the rest of Parlor knows of a model server: how it is reached, and what it serves.
 
-import type { RuntimeKind } from "./schema.ts";
+import type { Feature, RuntimeKind } from "./schema.ts";
 
 /** An address of a runtime: the URL before the protocol's own path, and the socket when it is one of our own processes. */
 export type ServerAddress = { url: string; socket?: string };
@@ -31,9 +31,6 @@ export type Runtime = {
   timeouts: RuntimeTimeouts;
 };
 
-/** What a model can do, as its server reports it. */
-export type Feature = "chat" | "reasoning" | "tools";
-
 /** A model of a runtime, with its plausible properties. */
 export type DiscoveredModel = {
   /** By which a call names it. */
@@ -43,6 +40,10 @@ export type DiscoveredModel = {
   /** The largest window that the server allows, in tokens. */
   contextLength?: number | undefined;
   features: Feature[];
+  /** The precision of its weights, such as `Q4_K_M`. */
+  quantisation?: string | undefined;
+  /** The size of its files. */
+  sizeBytes?: number | undefined;
   /** True when a call to it would leave the organisation's network. */
   remote: boolean;
 };

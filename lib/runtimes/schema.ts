@@ -19,6 +19,10 @@ export type Effort = z.infer<typeof effortSchema>;
 /** The name of a model on its server, and its id in Parlor. */
 export const modelIdSchema = plainText(200).min(1);
 
+/** What a model can do, as its server reports it. */
+export const featureSchema = z.enum(["chat", "reasoning", "tools", "vision", "embedding"]);
+export type Feature = z.infer<typeof featureSchema>;
+
 /** The protocol that a runtime speaks: Ollama's own, or OpenAI's (vLLM, llama.cpp's server, LM Studio, SGLang). */
 export const runtimeKindSchema = z.enum(["ollama", "openai"]);
 export type RuntimeKind = z.infer<typeof runtimeKindSchema>;

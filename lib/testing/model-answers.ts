@@ -43,6 +43,7 @@ export const patient = {
 export const plainModel = (id: string): ModelProfile => ({
   id,
   name: id,
+  description: "",
   source: id,
   contextLength: 8_192,
   maxOutputTokens: 4_096,

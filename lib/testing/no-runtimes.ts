@@ -1,5 +1,5 @@
-// Test files share a database: in each of them no runtimes were entered, until the file itself reads the rows. The configured model server
-// serves everybody at once, unless a test says otherwise.
+// Test files share a database: in each of them no runtimes were entered and nothing was changed of models, until the file itself reads the
+// rows. The configured model server serves everybody at once, unless a test says otherwise.
 
 import { processSingleton } from "#lib/process-singleton.ts";
 
@@ -12,6 +12,8 @@ const enough = 256;
 export const enteredRuntimes = processSingleton("entered runtimes", (): { entered: Entered } => ({
   entered: { runtimes: [], overrides: { slots: enough, timeouts } },
 }));
+
+processSingleton("registry", () => ({ rows: new Map() }));
 
 /** The model server of the test serves this many at once while `work` runs. */
 export async function withSlots(slots: number, work: () => Promise<void>): Promise<void> {

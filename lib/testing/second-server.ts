@@ -15,7 +15,10 @@ type Modules = {
  * that the two know of each other only what is in the database. It uses the model server that the test has started.
  */
 export async function aSecondServer(): Promise<Modules> {
-  const values = new Map<string, unknown>([["entered runtimes", enteredRuntimes]]);
+  const values = new Map<string, unknown>([
+    ["entered runtimes", enteredRuntimes],
+    ["registry", { rows: new Map() }],
+  ]);
   vi.resetModules();
   // What the test has mocked for its own server.
   for (const mocked of ["#lib/conversations/index.ts", "#lib/instances/index.ts"])

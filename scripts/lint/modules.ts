@@ -33,8 +33,8 @@ export const modules: Module[] = [
   },
   {
     name: "models",
-    purpose: "profiles, the choice of a model, the gateway to model servers",
-    imports: ["runtimes", "queue"],
+    purpose: "the registry, profiles, the choice of a model, the gateway to model servers",
+    imports: ["runtimes", "queue", "settings", "audit"],
   },
   {
     name: "runtimes",

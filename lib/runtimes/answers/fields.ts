@@ -16,6 +16,9 @@ export const countSchema = z.int().min(0).max(largestInteger).optional().catch(u
 /** A length that a server reports: a count of at least 1. */
 export const lengthSchema = z.int().min(1).max(largestInteger).optional().catch(undefined);
 
+/** A size in bytes. */
+export const sizeSchema = z.int().min(1).optional().catch(undefined);
+
 /** An optional text of a server: short, or absent. */
 export const labelSchema = z.string().max(200).optional().catch(undefined);
 

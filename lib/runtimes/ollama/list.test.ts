@@ -67,7 +67,7 @@ describe("the list of a server's models", () => {
       ["completion", "tools", "thinking"],
       ["chat", "reasoning", "tools"],
     ],
-    [["embedding"], []],
+    [["embedding"], ["embedding"]],
     [5, ["chat"]],
   ])("a model whose server reports %j can do %j", async (capabilities, features) => {
     expect(await listed([{ name: "some", capabilities }])).toMatchObject([{ features }]);

@@ -6,32 +6,41 @@ import {
   lengthSchema,
   modelNameSchema,
   mostModels,
+  sizeSchema,
   versionSchema,
 } from "../answers/fields.ts";
 import type { ServerDescription } from "../protocol.ts";
 import { describeBy, ProbeError, requireOk } from "../requests.ts";
-import type { CallTarget, DiscoveredModel, Feature } from "../runtime.ts";
+import type { CallTarget, DiscoveredModel } from "../runtime.ts";
+import type { Feature } from "../schema.ts";
 
 const features: [capability: string, Feature][] = [
   ["completion", "chat"],
   ["thinking", "reasoning"],
   ["tools", "tools"],
+  ["vision", "vision"],
+  ["embedding", "embedding"],
 ];
 
 const tagSchema = z
   .object({
     name: modelNameSchema,
     details: z
-      .object({ family: labelSchema, context_length: lengthSchema })
+      .object({
+        family: labelSchema,
+        context_length: lengthSchema,
+        quantization_level: labelSchema,
+      })
       .nullish()
       .catch(undefined),
     // When a server does not report capabilities, all its models are chat models.
     capabilities: z.array(z.string()).default(["completion"]).catch(["completion"]),
+    size: sizeSchema,
     remote_model: z.unknown().optional(),
     remote_host: z.unknown().optional(),
   })
   .transform(
-    ({ name, details, capabilities, remote_host, remote_model }): DiscoveredModel => ({
+    ({ name, details, capabilities, size, remote_host, remote_model }): DiscoveredModel => ({
       // `:latest` is the default tag.
       name: name.replace(/:latest$/u, ""),
       family: details?.family?.toLowerCase(),
@@ -39,6 +48,8 @@ const tagSchema = z
       features: features
         .filter(([capability]) => capabilities.includes(capability))
         .map(([, feature]) => feature),
+      quantisation: details?.quantization_level || undefined,
+      sizeBytes: size,
       remote: Boolean(remote_host) || Boolean(remote_model) || /[:-]cloud$/iu.test(name),
     }),
   );

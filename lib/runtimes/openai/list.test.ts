@@ -104,7 +104,7 @@ describe("the models of an OpenAI-compatible server", () => {
   test("that can only embed are no chat models", async () => {
     const models = [{ name: "/models/smol.gguf", capabilities: ["embedding"] }];
     const pages = { "/v1/models": { body: { ...llamaCpp, models } } };
-    expect(await described(pages)).toMatchObject({ models: [{ features: [] }] });
+    expect(await described(pages)).toMatchObject({ models: [{ features: ["embedding"] }] });
   });
 
   test.each([-1, 0, 1.5, 1e12, "4096", null])("F20 ignore a length of %j", async (length) => {

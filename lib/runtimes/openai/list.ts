@@ -5,6 +5,7 @@ import {
   lengthSchema,
   modelNameSchema,
   mostModels,
+  sizeSchema,
   versionSchema,
 } from "../answers/fields.ts";
 import type { ServerDescription } from "../protocol.ts";
@@ -17,7 +18,10 @@ const modelSchema = z.object({
   /** vLLM and SGLang. */
   max_model_len: lengthSchema,
   /** llama.cpp: the window of one slot, and the length that the model was trained for. */
-  meta: z.object({ n_ctx: lengthSchema, n_ctx_train: lengthSchema }).nullish().catch(undefined),
+  meta: z
+    .object({ n_ctx: lengthSchema, n_ctx_train: lengthSchema, size: sizeSchema })
+    .nullish()
+    .catch(undefined),
 });
 type ListedModel = z.infer<typeof modelSchema>;
 
@@ -105,7 +109,8 @@ function described(
     name: id,
     family: familyOf(id),
     contextLength: longest ?? meta?.n_ctx ?? window ?? meta?.n_ctx_train,
-    features: isEmbedder(id, capabilities) ? [] : ["chat"],
+    features: isEmbedder(id, capabilities) ? ["embedding"] : ["chat"],
+    sizeBytes: meta?.size,
     remote: false,
   };
 }
