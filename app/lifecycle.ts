@@ -6,7 +6,8 @@ import { env } from "#lib/env.ts";
 import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
 import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { watchRegistry } from "#lib/models/index.ts";
+import { watchModels } from "#lib/models/index.ts";
+import { resumePulls } from "#lib/pulls/index.ts";
 import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
 import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
@@ -21,15 +22,17 @@ export async function start(): Promise<{ setupToken?: string }> {
   }
   const setupToken = await makeSetupLink();
   watchRuntimes();
-  watchRegistry();
+  watchModels();
   watchRevocations();
   // Before new questions come, so that those that waited keep their places.
   await resumeQueued();
   await startJobs();
+  void resumePulls();
   watchInstances(async (gone) => {
     await interruptTurnsOf(gone);
     await resumeQueued(gone);
     await takeOverJobs(gone);
+    await resumePulls();
   });
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };

@@ -23,6 +23,11 @@ export const auditActionSchema = z.enum([
   "runtime.changed",
   "runtime.deleted",
   "model.changed",
+  "model.deleted",
+  "model.loaded",
+  "model.unloaded",
+  "model.pulled",
+  "model.pull_canceled",
   "conversation.deleted",
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;

@@ -57,7 +57,7 @@ export type EndpointDeclaration<W, P, Q, B, A> = OperationDeclaration & {
 };
 
 /** An id in the path, converted to lower case. */
-export const pathId = (what: "conversation" | "user" | "runtime") => ({
+export const pathId = (what: "conversation" | "user" | "runtime" | "pull") => ({
   schema: z.uuid().toLowerCase(),
   missing: `${what}_missing` as const,
 });

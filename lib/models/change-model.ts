@@ -4,9 +4,11 @@ import { inTransaction, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { givenFields } from "#lib/given-fields.ts";
 
+import { managementOf } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
-import { itemsOf, lastKnownEntries } from "./model-items.ts";
-import type { ModelEntry } from "./offered-models.ts";
+import { keepLoaded } from "./memory.ts";
+import { itemsOf } from "./model-items.ts";
+import { lastKnownEntries, type ModelEntry } from "./offered-models.ts";
 import { mayChat } from "./profiles.ts";
 import { reloadRegistry } from "./registry.ts";
 import type { ModelChange, ModelItem } from "./schema.ts";
@@ -25,6 +27,7 @@ export async function changeModel(
   const entries = await lastKnownEntries();
   const entry = entries.find((each) => each.id === id);
   if (!entry) throw notFound("model");
+  if (change.keepLoaded) managementOf(entry.known.runtime);
   await inTransaction(async (tx) => {
     await applyChange(tx, entries, entry, change);
     await record(tx, admin, "model.changed", {
@@ -34,7 +37,10 @@ export async function changeModel(
     });
   });
   await reloadRegistry();
-  const item = itemsOf(await lastKnownEntries(), await current()).find((each) => each.id === id);
+  if (change.keepLoaded !== undefined) keepLoaded(entry, change.keepLoaded);
+  const item = itemsOf(admin, await lastKnownEntries(), await current()).find(
+    (each) => each.id === id,
+  );
   if (!item) throw notFound("model");
   return item;
 }

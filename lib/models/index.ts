@@ -4,6 +4,8 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import {
   acquireSlot,
   type QueueLimits,
@@ -18,15 +20,33 @@ import {
   slotsOf,
 } from "#lib/runtimes/index.ts";
 
+import { loadKept } from "./memory.ts";
 import { findOffer, offeredModels } from "./offered-models.ts";
 import { absentProfile, type ModelLimits, type ModelProfile } from "./profiles.ts";
-import { registry } from "./registry.ts";
+import { registry, reloadRegistry } from "./registry.ts";
 import { type Effort, type ModelPage, type ModelQuery, usualEffort } from "./schema.ts";
 
 export { changeModel } from "./change-model.ts";
+export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";
 export type { ModelProfile } from "./profiles.ts";
-export { watchRegistry } from "./registry.ts";
+
+const every = 10_000;
+
+/**
+ * Every ten seconds until the process ends, reads what administrators have changed, because another web server may have stored it, and loads the
+ * models that are to stay in memory. While the database does not answer, what is known holds.
+ */
+export function watchModels(): void {
+  const look = () =>
+    void reloadRegistry()
+      .then(loadKept)
+      .catch((thrown: unknown) =>
+        log.warn({ error: safeErrorText(thrown) }, "the settings of the models were not read"),
+      );
+  look();
+  processSingleton("models watch", () => setInterval(look, every).unref());
+}
 
 /** The chat models that this user may use, each with its window. */
 export async function listModels(
@@ -118,7 +138,10 @@ export async function withWidestWindow<Limits extends Pick<ModelLimits, "context
 }
 
 /** A call to a model that `resolveModel` has returned, and who waits for it. */
-export type ModelCall = Omit<AdapterCall, "model" | "contextLength" | "thoughtTags"> &
+export type ModelCall = Omit<
+  AdapterCall,
+  "model" | "contextLength" | "keepLoaded" | "thoughtTags"
+> &
   Pick<ResolvedModel, "model"> & {
     server: ResolvedModel["server"] | undefined;
     slot: SlotRequest;
@@ -145,6 +168,7 @@ export async function* callModel({
       ...call,
       model: model.source,
       contextLength: model.contextLength,
+      keepLoaded: model.keepLoaded,
       // An enforced format leaves no place for a thought.
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),

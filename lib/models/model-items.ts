@@ -1,18 +1,19 @@
 import type { Admin } from "#lib/auth/viewer.ts";
-import { lastKnownRuntimes } from "#lib/runtimes/index.ts";
+import { errorMessage } from "#lib/error-message.ts";
+import { isManageable, type LoadedModel } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
 
-import { entriesOf, isOffered, type ModelEntry } from "./offered-models.ts";
-import { displayName, type ModelLimits } from "./profiles.ts";
-import { registry } from "./registry.ts";
+import { loadOf } from "./memory.ts";
+import { isOffered, lastKnownEntries, type ModelEntry } from "./offered-models.ts";
+import { displayName, type ModelLimits, windowOf } from "./profiles.ts";
 import type { ModelItem, ModelItemPage, ModelQuery, ModelState } from "./schema.ts";
 
 /** Every model of every runtime, a page at a time, in the order in which users see them. */
 export async function listModelItems(
-  _admin: Admin,
+  admin: Admin,
   { limit, cursor }: ModelQuery,
 ): Promise<ModelItemPage> {
-  const items = itemsOf(await lastKnownEntries(), await current());
+  const items = itemsOf(admin, await lastKnownEntries(), await current());
   const rest = items.slice(items.findIndex(({ id }) => id === cursor) + 1);
   return {
     items: rest.slice(0, limit),
@@ -20,26 +21,25 @@ export async function listModelItems(
   };
 }
 
-/** Every model of every runtime, as last known: nobody waits for a server that does not answer. */
-export async function lastKnownEntries(): Promise<ModelEntry[]> {
-  const [runtimes, rows] = await Promise.all([lastKnownRuntimes(), registry()]);
-  return entriesOf(runtimes, rows);
-}
-
-export function itemsOf(entries: readonly ModelEntry[], limits: ModelLimits): ModelItem[] {
+export function itemsOf(
+  admin: Admin,
+  entries: readonly ModelEntry[],
+  limits: ModelLimits,
+): ModelItem[] {
   const first = entries.find(isOffered);
   return entries.map((entry, order) =>
-    itemOf(entry, limits, { order, isDefault: entry === first }),
+    itemOf(admin, entry, limits, { order, isDefault: entry === first }),
   );
 }
 
 function itemOf(
+  admin: Admin,
   entry: ModelEntry,
   limits: ModelLimits,
   { order, isDefault }: { order: number; isDefault: boolean },
 ): ModelItem {
   const { id, model, row, known, source } = entry;
-  const wanted = row.contextLength ?? limits.contextLength;
+  const { loading, problem } = loadOf(entry);
   return {
     id,
     name: row.name ?? displayName(id),
@@ -49,7 +49,7 @@ function itemOf(
     runtimeName: known.runtime.name,
     source,
     state: stateOf(entry),
-    contextLength: Math.min(wanted, model?.contextLength ?? wanted),
+    contextLength: windowOf(model, row, limits),
     ownContextLength: row.contextLength,
     reportedContextLength: model?.contextLength ?? null,
     maxOutputTokens: row.maxOutputTokens ?? limits.maxOutputTokens,
@@ -62,6 +62,27 @@ function itemOf(
     default: isDefault,
     order,
     allowed: row.allowed,
+    keepLoaded: row.keepLoaded,
+    loaded: loadedOf(entry),
+    loading,
+    loadError:
+      problem === undefined
+        ? null
+        : errorMessage(admin, { messageKey: `server_${problem}`, values: {} }),
+    manageable: isManageable(known.runtime),
+  };
+}
+
+/** What a model takes of the memory of all addresses that have it loaded. */
+function loadedOf({ known, source }: ModelEntry): ModelItem["loaded"] {
+  const copies = (known.loaded ?? []).filter(({ name }) => name === source);
+  if (copies.length === 0) return null;
+  const sum = (size: (copy: LoadedModel) => number | undefined) =>
+    copies.reduce((all, copy) => all + (size(copy) ?? 0), 0);
+  return {
+    sizeBytes: sum(({ sizeBytes }) => sizeBytes),
+    vramBytes: sum(({ vramBytes }) => vramBytes),
+    replicas: copies.length,
   };
 }
 

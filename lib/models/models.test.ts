@@ -153,6 +153,7 @@ describe("models of several runtimes", () => {
     runtime: runtimeAt("http://unused", { name }),
     isUp: available,
     available,
+    loaded: null,
     models: models.map((each) => ({ name: each, remote: false, features: ["chat"] })),
   });
   const offered = (...runtimes: KnownRuntime[]) =>

@@ -2,6 +2,7 @@ import {
   type DiscoveredModel,
   discovery,
   type KnownRuntime,
+  lastKnownRuntimes,
   type Runtime,
 } from "#lib/runtimes/index.ts";
 
@@ -29,6 +30,12 @@ type Rows = Awaited<ReturnType<typeof registry>>;
 export async function offeredModels(viewer: { id: string }, limits: ModelLimits): Promise<Offer[]> {
   const [runtimes, rows] = await Promise.all([discovery(), registry()]);
   return offersOf(entriesOf(runtimes, rows), limits, viewer.id);
+}
+
+/** Every model of every runtime, as last known: nobody waits for a server that does not answer. */
+export async function lastKnownEntries(): Promise<ModelEntry[]> {
+  const [runtimes, rows] = await Promise.all([lastKnownRuntimes(), registry()]);
+  return entriesOf(runtimes, rows);
 }
 
 /** Those of these models that the user may use, the default first. */

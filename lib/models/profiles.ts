@@ -17,6 +17,8 @@ export type ModelProfile = ModelLimits & {
   description: string;
   /** Its name on its server. */
   source: string;
+  /** Its server is to keep it in memory. */
+  keepLoaded: boolean;
   /** The capabilities that its server reports. */
   features: Feature[];
   /** The levels of effort that it supports; empty for a model without them. */
@@ -51,6 +53,7 @@ type OwnSettings = {
   description: string;
   contextLength: number | null;
   maxOutputTokens: number | null;
+  keepLoaded: boolean;
 };
 
 /**
@@ -62,17 +65,27 @@ export function profileOf(
   limits: ModelLimits,
   { id, row }: { id: string; row: OwnSettings },
 ): ModelProfile {
-  const wanted = row.contextLength ?? limits.contextLength;
   return {
     id,
     name: row.name ?? displayName(id),
     description: row.description,
     source,
-    contextLength: Math.min(contextLength ?? wanted, wanted),
+    contextLength: windowOf({ contextLength }, row, limits),
     maxOutputTokens: row.maxOutputTokens ?? limits.maxOutputTokens,
     features,
+    keepLoaded: row.keepLoaded,
     ...familyProfileOf(source, family),
   };
+}
+
+/** The window of a model in tokens: its own setting or the general one, at most what its server reports. */
+export function windowOf(
+  model: Pick<DiscoveredModel, "contextLength"> | undefined,
+  row: Pick<OwnSettings, "contextLength">,
+  limits: Pick<ModelLimits, "contextLength">,
+): number {
+  const wanted = row.contextLength ?? limits.contextLength;
+  return Math.min(wanted, model?.contextLength ?? wanted);
 }
 
 /** llama.cpp's server names a model by its file. */
@@ -87,6 +100,7 @@ export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => 
   source: id,
   contextLength: limits.contextLength,
   maxOutputTokens: limits.maxOutputTokens,
+  keepLoaded: false,
   features: [],
   efforts,
 });

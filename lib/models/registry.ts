@@ -1,12 +1,8 @@
-// What administrators have changed of the models, as this process knows it. A question does not wait for the database: the rows are read
-// again every ten seconds, because another web server may have changed them, and at once after a change of this one.
+// What administrators have changed of the models, as this process knows it, so that no question waits for the database.
 
-import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 import { type ModelRow, readRows } from "./store.ts";
-
-const every = 10_000;
 
 /** `key` is of `keyOf`. */
 type Registry = ReadonlyMap<string, ModelRow>;
@@ -23,18 +19,9 @@ export async function registry(): Promise<Registry> {
 export const rowOf = (rows: Registry, runtimeId: string, source: string): ModelRow | undefined =>
   rows.get(keyOf(runtimeId, source));
 
+/** Reads the rows again. */
 export async function reloadRegistry(): Promise<Registry> {
   const rows = await readRows();
   cache.rows = new Map(rows.map((row) => [keyOf(row.runtimeId, row.source), row]));
   return cache.rows;
-}
-
-/** Reads the rows every ten seconds until the process ends. While the database does not answer, the last known ones hold. */
-export function watchRegistry(): void {
-  const look = () =>
-    void reloadRegistry().catch((thrown: unknown) =>
-      log.warn({ error: safeErrorText(thrown) }, "the settings of the models were not read"),
-    );
-  look();
-  processSingleton("registry watch", () => setInterval(look, every).unref());
 }

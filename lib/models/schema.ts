@@ -75,6 +75,21 @@ export const modelItemSchema = z.object({
   /** Its place in the list, from 0 on. */
   order: z.number().int(),
   allowed: allowedSchema,
+  /** Its server is to keep it in memory. */
+  keepLoaded: z.boolean(),
+  /** What it takes of its server's memory at present, in bytes; null: it is not loaded, or not known. */
+  loaded: z
+    .object({
+      sizeBytes: z.number().int(),
+      vramBytes: z.number().int(),
+      replicas: z.number().int(),
+    })
+    .nullable(),
+  /** Whether it is being loaded on an administrator's request, or why that has failed. */
+  loading: z.boolean(),
+  loadError: z.string().nullable(),
+  /** Whether Parlor can pull, delete and load the models of its server. */
+  manageable: z.boolean(),
 });
 export type ModelItem = z.infer<typeof modelItemSchema>;
 
@@ -95,5 +110,6 @@ export const modelChangeSchema = z.strictObject({
   default: z.boolean().optional(),
   order: z.number().int().min(0).max(10_000).optional(),
   allowed: allowedSchema.optional(),
+  keepLoaded: z.boolean().optional(),
 });
 export type ModelChange = z.infer<typeof modelChangeSchema>;

@@ -17,6 +17,7 @@ export type ModelRow = {
   enabled: boolean;
   isDefault: boolean;
   order: number | null;
+  keepLoaded: boolean;
   allowed: Allowed;
 };
 
@@ -32,6 +33,7 @@ export const unchanged = (runtimeId: string, source: string): ModelRow => ({
   enabled: true,
   isDefault: false,
   order: null,
+  keepLoaded: false,
   allowed: "everyone",
 });
 
@@ -72,4 +74,8 @@ export async function putRow(tx: Transaction, { allowed, ...row }: ModelRow): Pr
 /** No model is the default any longer: before another one becomes it, because there can only be one. */
 export async function clearDefault(tx: Transaction): Promise<void> {
   await tx.model.updateMany({ where: { isDefault: true }, data: { isDefault: false } });
+}
+
+export async function deleteRow(tx: Transaction, runtimeId: string, source: string): Promise<void> {
+  await tx.model.deleteMany({ where: { runtimeId, source } });
 }

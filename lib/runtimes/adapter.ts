@@ -25,6 +25,8 @@ export type AdapterCall = {
   thoughtTags: boolean;
   /** In tokens: constant for a model, because Ollama reloads it when this changes. */
   contextLength: number;
+  /** The server keeps the model in memory after the call, until it is unloaded. */
+  keepLoaded?: boolean | undefined;
   /** In tokens. */
   maxOutputTokens: number;
   timeouts: CallTimeouts;

@@ -11,7 +11,7 @@ import {
 } from "./configured.ts";
 import { forgetOthers, healthOf, noteFinding } from "./health.ts";
 import { probe } from "./probe.ts";
-import type { DiscoveredModel, Runtime } from "./runtime.ts";
+import type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
 
 /** A runtime, and what it serves at present. */
 export type KnownRuntime = {
@@ -22,6 +22,8 @@ export type KnownRuntime = {
   available: boolean;
   /** The last known ones, each once; those of an address that answers, where there is one. */
   models: DiscoveredModel[];
+  /** What its addresses have in memory, each model once for each address; null: none of them says. */
+  loaded: LoadedModel[] | null;
 };
 
 const every = 10_000;
@@ -125,5 +127,8 @@ export function knownRuntime(runtime: Runtime): KnownRuntime {
     isUp: up.length > 0,
     available: health.some(({ state: is }) => is !== "down"),
     models: [...models.values()],
+    loaded: up.some(({ loaded }) => loaded !== null)
+      ? up.flatMap(({ loaded }) => loaded ?? [])
+      : null,
   };
 }

@@ -6,7 +6,7 @@ import { chooseAddress, type Finding, healthOf, noteFinding } from "./health.ts"
 import type { DiscoveredModel } from "./runtime.ts";
 
 const models: DiscoveredModel[] = [{ name: "plain", features: ["chat"], remote: false }];
-const up: Finding = { models, version: "0.33.0", latencyMs: 12 };
+const up: Finding = { models, loaded: null, version: "0.33.0", latencyMs: 12 };
 
 /** The health of an address after these findings. */
 function after(url: string, ...findings: Finding[]) {

@@ -1,7 +1,7 @@
 import { log } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-import type { DiscoveredModel, Runtime, ServerAddress } from "./runtime.ts";
+import type { DiscoveredModel, LoadedModel, Runtime, ServerAddress } from "./runtime.ts";
 import type { AddressProblem, AddressState } from "./schema.ts";
 
 /** What is known of an address of a runtime. */
@@ -18,11 +18,13 @@ export type AddressHealth = {
   since: Date;
   /** The last known ones: they stay while it does not answer. */
   models: DiscoveredModel[];
+  /** What is in its memory; null: not known. */
+  loaded: LoadedModel[] | null;
 };
 
 /** What a request has shown of an address. */
 export type Finding =
-  | Pick<AddressHealth, "models" | "version" | "latencyMs">
+  | Pick<AddressHealth, "models" | "loaded" | "version" | "latencyMs">
   | { problem: AddressProblem | "loading" };
 
 const known = processSingleton("runtime health", () => new Map<string, AddressHealth>());
@@ -63,6 +65,7 @@ function next(before: AddressHealth | undefined, finding: Finding): Omit<Address
     version: before?.version ?? null,
     latencyMs: null,
     models: before?.models ?? [],
+    loaded: null,
   };
   return problem === "loading"
     ? { ...kept, state: "loading", problem: null, failures: 0 }

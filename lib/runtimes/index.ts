@@ -12,9 +12,24 @@ import type { Runtime } from "./runtime.ts";
 export type { AdapterCall, Delta, ModelMessage } from "./adapter.ts";
 export { callRuntime } from "./call.ts";
 export { changeRuntime, createRuntime, deleteRuntime } from "./change-runtimes.ts";
-export { discovery, type KnownRuntime, lastKnown as lastKnownRuntimes } from "./discovery.ts";
+export {
+  discoverRuntime,
+  discovery,
+  type KnownRuntime,
+  lastKnown as lastKnownRuntimes,
+} from "./discovery.ts";
 export { listRuntimes, testRuntime } from "./list-runtimes.ts";
-export type { DiscoveredModel, Runtime } from "./runtime.ts";
+export {
+  isManageable,
+  loadModel,
+  managementOf,
+  pullModel,
+  type ReplicaProgress,
+  removeModel,
+  unloadModel,
+} from "./management.ts";
+export { ManagementError } from "./requests.ts";
+export type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
 export type { Feature } from "./schema.ts";
 
 /**

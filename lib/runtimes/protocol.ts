@@ -1,7 +1,8 @@
 // What the kinds of model servers do differently: the request of a call, the lines of its answer, and the list of models.
 
 import type { AdapterCall, ServerDelta } from "./adapter.ts";
-import type { CallTarget, DiscoveredModel } from "./runtime.ts";
+import type { CallTarget, DiscoveredModel, LoadedModel } from "./runtime.ts";
+import type { PullStage } from "./schema.ts";
 
 /** Reads the lines of one streamed answer. */
 export type AnswerReader = {
@@ -21,8 +22,32 @@ export type Asked = {
   mostTokens: number;
 };
 
-/** What a server says of itself; `version` is null when it is not known. */
-export type ServerDescription = { models: DiscoveredModel[]; version: string | null };
+/** What a server says of itself; `version` is null when it is not known, `loaded` when it does not say. */
+export type ServerDescription = {
+  models: DiscoveredModel[];
+  version: string | null;
+  loaded: LoadedModel[] | null;
+};
+
+/** How far the pull of a model is at one server; the sizes are of what is known of it by now. */
+export type PullProgress = {
+  stage: PullStage;
+  completedBytes: number;
+  totalBytes: number;
+};
+
+/** What a server can do with its models beside answering. All throw `ManagementError`. */
+export type ModelManagement = {
+  /** Ends when the model is there. A pull that is asked for again goes on where it stopped. */
+  pull(target: CallTarget, name: string, signal: AbortSignal): AsyncGenerator<PullProgress>;
+  remove(target: CallTarget, name: string): Promise<void>;
+  /** `forEver`: it stays loaded; otherwise for as long as after a call. */
+  load(
+    target: CallTarget,
+    wish: { name: string; contextLength: number; forEver: boolean },
+  ): Promise<void>;
+  unload(target: CallTarget, name: string): Promise<void>;
+};
 
 export type Protocol = {
   /** The path of a call, after the address. */
@@ -37,4 +62,6 @@ export type Protocol = {
   reader(): AnswerReader;
   /** Asks a server what it is and serves, within `patience` ms. Throws `ProbeError`. */
   describe(target: CallTarget, patience: number): Promise<ServerDescription>;
+  /** Absent for a server whose models are managed elsewhere. */
+  manage?: ModelManagement;
 };

@@ -5,7 +5,7 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import { readBody } from "./answers/body.ts";
 import { codeOf } from "./answers/failures.ts";
 import type { CallTarget, ServerAddress } from "./runtime.ts";
-import type { AddressProblem } from "./schema.ts";
+import type { AddressProblem, ManagementProblem } from "./schema.ts";
 
 const agents = processSingleton("agents", () => new Map<string, Agent>());
 
@@ -42,6 +42,16 @@ export class ProbeError extends Error {
 
   constructor(problem: AddressProblem | "loading") {
     super(`probe: ${problem}`);
+    this.problem = problem;
+  }
+}
+
+/** A server could not do what an administrator asked of it. */
+export class ManagementError extends Error {
+  readonly problem: ManagementProblem;
+
+  constructor(problem: ManagementProblem) {
+    super(`model server: ${problem}`);
     this.problem = problem;
   }
 }

@@ -48,6 +48,16 @@ export type DiscoveredModel = {
   remote: boolean;
 };
 
+/** A model in a server's memory. */
+export type LoadedModel = {
+  name: string;
+  /** All of it, and the part in the memory of the graphics card. */
+  sizeBytes?: number | undefined;
+  vramBytes?: number | undefined;
+  /** The window that it was loaded with, in tokens. */
+  contextLength?: number | undefined;
+};
+
 /** One address of a runtime, as requests see it. */
 export type CallTarget = { address: ServerAddress; apiKey?: (() => string) | undefined };
 

@@ -63,6 +63,26 @@ export const addressProblemSchema = z.enum([
 ]);
 export type AddressProblem = z.infer<typeof addressProblemSchema>;
 
+/** Why a server could not pull, delete, load or unload a model. */
+export const managementProblemSchema = z.enum([
+  "unreachable",
+  "refused",
+  "disk_full",
+  "unknown_model",
+  "registry_unreachable",
+  "too_old",
+  "out_of_memory",
+  "missing",
+  "silent",
+  "broke_off",
+  "fault",
+]);
+export type ManagementProblem = z.infer<typeof managementProblemSchema>;
+
+/** What the pull of a model does: asks a registry for it, fetches it, or checks what it has fetched. */
+export const pullStageSchema = z.enum(["asking", "downloading", "checking"]);
+export type PullStage = z.infer<typeof pullStageSchema>;
+
 /** `latencyMs`: how long the last list of models took. `failures`: how many requests have failed in a row. `since`: of the state. */
 export const runtimeAddressSchema = z.object({
   url: z.string(),

@@ -47,6 +47,7 @@ export const plainModel = (id: string): ModelProfile => ({
   source: id,
   contextLength: 8_192,
   maxOutputTokens: 4_096,
+  keepLoaded: false,
   features: ["chat"],
   efforts: [],
 });

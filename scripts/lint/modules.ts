@@ -37,6 +37,11 @@ export const modules: Module[] = [
     imports: ["runtimes", "queue", "settings", "audit"],
   },
   {
+    name: "pulls",
+    purpose: "model servers fetch models from registries",
+    imports: ["runtimes", "instances", "audit"],
+  },
+  {
     name: "runtimes",
     purpose: "model servers: adapters, discovery, health, replicas",
     imports: ["audit"],

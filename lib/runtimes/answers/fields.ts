@@ -19,6 +19,9 @@ export const lengthSchema = z.int().min(1).max(largestInteger).optional().catch(
 /** A size in bytes. */
 export const sizeSchema = z.int().min(1).optional().catch(undefined);
 
+/** A number of bytes that may be none. */
+export const countOfBytesSchema = z.int().min(0).optional().catch(undefined);
+
 /** An optional text of a server: short, or absent. */
 export const labelSchema = z.string().max(200).optional().catch(undefined);
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import {
+  countOfBytesSchema,
   jsonIn,
   labelSchema,
   lengthSchema,
@@ -11,7 +12,7 @@ import {
 } from "../answers/fields.ts";
 import type { ServerDescription } from "../protocol.ts";
 import { describeBy, ProbeError, requireOk } from "../requests.ts";
-import type { CallTarget, DiscoveredModel } from "../runtime.ts";
+import type { CallTarget, DiscoveredModel, LoadedModel } from "../runtime.ts";
 import type { Feature } from "../schema.ts";
 
 const features: [capability: string, Feature][] = [
@@ -41,8 +42,7 @@ const tagSchema = z
   })
   .transform(
     ({ name, details, capabilities, size, remote_host, remote_model }): DiscoveredModel => ({
-      // `:latest` is the default tag.
-      name: name.replace(/:latest$/u, ""),
+      name: plainName(name),
       family: details?.family?.toLowerCase(),
       contextLength: details?.context_length,
       features: features
@@ -64,18 +64,47 @@ export async function describeOllama(
   target: CallTarget,
   patience: number,
 ): Promise<ServerDescription> {
-  const [tags, version] = await Promise.all([
+  const [tags, version, loaded] = await Promise.all([
     describeBy(target, "/api/tags", patience),
     // llama.cpp's server answers `/api/tags` as well, but not this.
     describeBy(target, "/api/version", patience).catch(() => undefined),
+    describeBy(target, "/api/ps", patience).catch(() => undefined),
   ]);
   requireOk(tags);
   if (version?.status === 404) throw new ProbeError("wrong_kind");
   return {
     models: modelsIn(tags.text),
     version: version?.status === 200 ? versionSchema.parse(jsonIn(version.text)) : null,
+    loaded: loaded?.status === 200 ? loadedIn(loaded.text) : null,
   };
 }
+
+const loadedSchema = z
+  .object({
+    name: modelNameSchema,
+    size: sizeSchema,
+    // None of it may be there.
+    size_vram: countOfBytesSchema,
+    context_length: lengthSchema,
+  })
+  .transform(
+    ({ name, size, size_vram, context_length }): LoadedModel => ({
+      name: plainName(name),
+      sizeBytes: size,
+      vramBytes: size_vram,
+      contextLength: context_length,
+    }),
+  );
+
+/** The models in a server's memory; null for an unreadable list. */
+function loadedIn(text: string): LoadedModel[] | null {
+  const list = tagsSchema.safeParse(jsonIn(text)).data;
+  const models = list?.models?.slice(0, mostModels) ?? [];
+  return list ? models.flatMap((each) => loadedSchema.safeParse(each).data ?? []) : null;
+}
+
+/** `:latest` is the default tag. */
+const plainName = (name: string): string => name.replace(/:latest$/u, "");
 
 function modelsIn(text: string): DiscoveredModel[] {
   const list = tagsSchema.safeParse(jsonIn(text));

@@ -1,6 +1,7 @@
 import type { Protocol } from "../protocol.ts";
 import { ollamaReader } from "./lines.ts";
 import { describeOllama } from "./list.ts";
+import { ollamaManagement } from "./manage.ts";
 import { requestBody } from "./request.ts";
 
 /** Ollama's own protocol, which the demo model speaks as well. */
@@ -9,4 +10,5 @@ export const ollamaProtocol: Protocol = {
   body: requestBody,
   reader: () => ollamaReader,
   describe: describeOllama,
+  manage: ollamaManagement,
 };

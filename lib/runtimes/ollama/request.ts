@@ -16,6 +16,7 @@ export async function requestBody({
   effort,
   format,
   contextLength,
+  keepLoaded,
   maxOutputTokens,
 }: AdapterCall): Promise<string> {
   const options = { num_ctx: contextLength, num_predict: Math.max(1, maxOutputTokens) };
@@ -32,6 +33,7 @@ export async function requestBody({
     think: effort,
     truncate: false,
     shift: false,
+    ...(keepLoaded && { keep_alive: -1 }),
   });
 }
 

@@ -57,6 +57,7 @@ export async function describeOpenai(
   return {
     models: models.map((model) => described(model, server.window, list.data.models)),
     version: server.version,
+    loaded: null,
   };
 }
 

@@ -1,3 +1,6 @@
+-- CreateEnum
+CREATE TYPE "PullState" AS ENUM ('running', 'done', 'failed', 'canceled');
+
 -- CreateTable
 CREATE TABLE "Model" (
     "runtimeId" UUID NOT NULL,
@@ -11,6 +14,7 @@ CREATE TABLE "Model" (
     "isDefault" BOOLEAN NOT NULL DEFAULT false,
     "order" INTEGER,
     "everyone" BOOLEAN NOT NULL DEFAULT true,
+    "keepLoaded" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "Model_pkey" PRIMARY KEY ("runtimeId","source")
 );
@@ -23,6 +27,24 @@ CREATE TABLE "ModelUser" (
 
     CONSTRAINT "ModelUser_pkey" PRIMARY KEY ("runtimeId","source","userId")
 );
+
+-- CreateTable
+CREATE TABLE "ModelPull" (
+    "id" UUID NOT NULL,
+    "runtimeId" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "state" "PullState" NOT NULL DEFAULT 'running',
+    "progress" JSONB,
+    "problem" TEXT,
+    "instanceId" UUID NOT NULL,
+    "startedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "endedAt" TIMESTAMPTZ(3),
+
+    CONSTRAINT "ModelPull_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ModelPull_runtimeId_name_key" ON "ModelPull"("runtimeId", "name");
 
 -- CreateIndex
 CREATE INDEX "ModelUser_userId_idx" ON "ModelUser"("userId");
