@@ -2,20 +2,26 @@
 
 import { randomUUID } from "node:crypto";
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { listEvents } from "#lib/audit/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
+import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
+import { env } from "#lib/env.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 
 import {
   changeModel,
+  deleteModel,
   listModelItems,
   listModels,
   resolveModel,
+  startLoading,
+  unload,
   withWidestWindow,
 } from "./index.ts";
+import { loadKept } from "./memory.ts";
 import { reloadRegistry } from "./registry.ts";
 import { modelChangeSchema, modelQuerySchema } from "./schema.ts";
 
@@ -114,8 +120,8 @@ describe("an administrator", () => {
   test("finds each change in the audit log", async () => {
     const wei = await aPerson();
     await change("small", { enabled: false, allowed: [wei.id] });
-    const { items: events } = await listEvents(admin, { limit: 10 });
-    expect(events.find(({ details }) => details["model"] === "small")).toMatchObject({
+    const { items: events } = await listEvents(admin, { limit: 200 });
+    expect(events.find(({ actor }) => actor?.id === admin.id)).toMatchObject({
       action: "model.changed",
       actor: { id: admin.id },
       details: { enabled: false, allowed: wei.id },
@@ -168,5 +174,81 @@ describe("a user", () => {
     await change("large", { enabled: false });
     expect(await idsFor(lin)).toEqual(["small"]);
     expect(await idsFor(admin)).toEqual(["small"]);
+  });
+});
+
+const itemThat = (id: string, fits: (found: Awaited<ReturnType<typeof item>>) => boolean) =>
+  vi.waitFor(
+    async () => {
+      const found = await item(id);
+      if (!fits(found)) throw new Error(JSON.stringify(found));
+      return found;
+    },
+    { timeout: 60_000 },
+  );
+const isLoaded = (found: Awaited<ReturnType<typeof item>>) =>
+  found?.loaded != null && !found.loading;
+
+describe("the memory and the disk of a server", () => {
+  let ollama: DemoModel;
+  beforeEach(async () => {
+    ollama = await startDemoModel({
+      listen: {},
+      scripted: true,
+      models: [
+        { name: "plain", size: 1_000, sizeVram: 800 },
+        { name: "other", size: 500 },
+      ],
+    });
+    env.OLLAMA_BASE_URL = [ollama.url];
+  });
+  afterEach(() => ollama.close());
+
+  test("is filled with a model, with the window of its calls, and freed", async () => {
+    await startLoading(admin, "plain");
+    expect(await itemThat("plain", isLoaded)).toMatchObject({
+      loaded: { sizeBytes: 1_000, vramBytes: 800, replicas: 1 },
+      loading: false,
+      loadError: null,
+    });
+    const load = ollama.requests.find(({ path }) => path === "/api/chat");
+    expect(load?.body).toMatchObject({
+      options: { num_ctx: 8_192 },
+      shift: false,
+      keep_alive: "5m",
+    });
+    await unload(admin, "plain");
+    expect(await item("plain")).toMatchObject({ loaded: null });
+  });
+
+  test("keeps a model that is to stay, also after the server has restarted", async () => {
+    await change("plain", { keepLoaded: true });
+    await itemThat("plain", isLoaded);
+    expect(ollama.requests.find(({ path }) => path === "/api/chat")?.body).toMatchObject({
+      keep_alive: -1,
+    });
+    await unload(admin, "plain");
+    expect(await item("plain")).toMatchObject({ loaded: null, keepLoaded: true });
+    await loadKept();
+    expect(await itemThat("plain", isLoaded)).toMatchObject({ keepLoaded: true });
+    expect(await item("other")).toMatchObject({ loaded: null, keepLoaded: false });
+  });
+
+  test("is not filled when the server does not answer, and an administrator is told so", async () => {
+    await item("plain");
+    await ollama.close();
+    await startLoading(admin, "plain");
+    expect(await itemThat("plain", (found) => found?.loadError != null)).toMatchObject({
+      loaded: null,
+      loadError: "The model server does not answer.",
+    });
+  });
+
+  test("no longer has a model that was deleted, nor does Parlor what was changed of it", async () => {
+    await change("other", { description: "Old" });
+    await deleteModel(admin, "other");
+    expect(await item("other")).toBeUndefined();
+    expect(await sql(`select * from "Model"`)).toEqual([]);
+    await expect(deleteModel(admin, "other")).rejects.toMatchObject({ code: "not_found" });
   });
 });
