@@ -126,6 +126,7 @@ const rows: Row[] = [
   { call: "GET /password", ...pages(307, 307, 307) },
   { call: "GET /admin/people", ...pages(404, 404, 200) },
   { call: "GET /admin/runtimes", ...pages(404, 404, 200) },
+  { call: "GET /admin/settings", ...pages(404, 404, 200) },
 ];
 
 function sameFor(status: number) {

@@ -213,6 +213,13 @@ test("W12 axe finds no violations on people, model servers, settings and the lis
   await button(page, words.runtimes.tryIt).click();
   await expect(page.getByText(words.runtimes.unreachable)).toBeVisible();
   await isFitForAll(page);
+  await page.goto("/admin/settings");
+  const days = page.getByRole("textbox", { name: words.generalSettings.auditDays, exact: true });
+  await days.fill("0");
+  await button(page, words.generalSettings.save).click();
+  await expect(days).toHaveAttribute("aria-invalid", "true");
+  await isFitForAll(page);
+  await days.fill("365");
   await page.goto("/settings");
   await isFitForAll(page);
   await page.setViewportSize({ width: 390, height: 844 });

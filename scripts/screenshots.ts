@@ -13,13 +13,8 @@ import { catalogue, type Language, locales } from "#lib/i18n/index.ts";
 import { chromiumArguments, findChromium } from "./chromium.mjs";
 import { content } from "./screenshots/content.ts";
 import { enter, type SampleInstallation, type SampleName } from "./screenshots/installations.ts";
-import {
-  type Look,
-  pictures,
-  type Screenshot,
-  type Size,
-  type Theme,
-} from "./screenshots/pictures.ts";
+import { pictures } from "./screenshots/pictures.ts";
+import type { Look, Screenshot, Size, Theme } from "./screenshots/scene.ts";
 
 const folder = "docs/screenshots";
 

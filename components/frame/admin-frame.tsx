@@ -26,7 +26,7 @@ export function AdminFrame({
   children,
 }: {
   name: string;
-  at: "people" | "runtimes";
+  at: "people" | "runtimes" | "settings";
   children: ReactNode;
 }) {
   const t = useTranslations("index");
@@ -49,6 +49,9 @@ export function AdminFrame({
         </IndexLink>
         <IndexLink href="/admin/runtimes" current={at === "runtimes"}>
           {t("runtimes")}
+        </IndexLink>
+        <IndexLink href="/admin/settings" current={at === "settings"}>
+          {t("generalSettings")}
         </IndexLink>
       </IndexBody>
       <IndexFoot>

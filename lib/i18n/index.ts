@@ -7,6 +7,7 @@ import enCommon from "./en/common.json" with { type: "json" };
 import enContext from "./en/context.json" with { type: "json" };
 import enErrors from "./en/errors.json" with { type: "json" };
 import enFault from "./en/fault.json" with { type: "json" };
+import enGeneralSettings from "./en/generalSettings.json" with { type: "json" };
 import enIndex from "./en/index.json" with { type: "json" };
 import enMarkdown from "./en/markdown.json" with { type: "json" };
 import enPassword from "./en/password.json" with { type: "json" };
@@ -21,6 +22,7 @@ import zhCommon from "./zh/common.json" with { type: "json" };
 import zhContext from "./zh/context.json" with { type: "json" };
 import zhErrors from "./zh/errors.json" with { type: "json" };
 import zhFault from "./zh/fault.json" with { type: "json" };
+import zhGeneralSettings from "./zh/generalSettings.json" with { type: "json" };
 import zhIndex from "./zh/index.json" with { type: "json" };
 import zhMarkdown from "./zh/markdown.json" with { type: "json" };
 import zhPassword from "./zh/password.json" with { type: "json" };
@@ -37,6 +39,7 @@ const en = {
   context: enContext,
   errors: enErrors,
   fault: enFault,
+  generalSettings: enGeneralSettings,
   index: enIndex,
   markdown: enMarkdown,
   password: enPassword,
@@ -56,6 +59,7 @@ const zh: Catalogue = {
   context: zhContext,
   errors: zhErrors,
   fault: zhFault,
+  generalSettings: zhGeneralSettings,
   index: zhIndex,
   markdown: zhMarkdown,
   password: zhPassword,

@@ -36,6 +36,12 @@ export function current(): Promise<Settings> {
   return remembered.settings;
 }
 
+/** The settings as they are stored now, also when another web server has changed them. */
+export function readSettings(_admin: Admin): Promise<Settings> {
+  remembered.until = 0;
+  return current();
+}
+
 /** Passes settings on to the infrastructure. */
 function applied(settings: Settings): Settings {
   limitDatabase({

@@ -3,55 +3,73 @@ import { z } from "zod";
 import { strategySchema } from "#lib/conversations/schema.ts";
 import { plainText } from "#lib/text/schema.ts";
 
-/** What an administrator changes while Parlor runs. Times in seconds, lengths in tokens. */
+import { type NumberRule, numberRules as rules, settingDefaults } from "./rules.ts";
+
+const whole = ({ least, most, initial }: NumberRule & { initial: number }) =>
+  z.number().int().min(least).max(most).default(initial);
+
+/** What an administrator changes while Parlor runs. Times in seconds, lengths in tokens. The limits and the defaults are in rules.ts. */
 export const settingsSchema = z.strictObject({
   /** The timeout for reaching the model server. */
-  connectTimeout: z.number().int().min(1).max(60).default(5),
+  connectTimeout: whole(rules.connectTimeout),
   /** From the question to the model's first token; loading a model takes minutes. */
-  firstTokenTimeout: z.number().int().min(1).max(3_600).default(300),
+  firstTokenTimeout: whole(rules.firstTokenTimeout),
   /** Between two tokens. */
-  silenceTimeout: z.number().int().min(1).max(3_600).default(60),
+  silenceTimeout: whole(rules.silenceTimeout),
   /** The number of active turns per user, and of questions per user and minute. */
-  turnsAtOnce: z.number().int().min(1).max(1_000).default(4),
-  questionsPerMinute: z.number().int().min(1).max(10_000).default(30),
+  turnsAtOnce: whole(rules.turnsAtOnce),
+  questionsPerMinute: whole(rules.questionsPerMinute),
   /** The number of calls that wait for a slot of one model server, and how long a question waits. */
-  queueLength: z.number().int().min(1).max(1_000).default(500),
-  queueTimeout: z.number().int().min(10).max(86_400).default(900),
+  queueLength: whole(rules.queueLength),
+  queueTimeout: whole(rules.queueTimeout),
   /** After this time a call that no user waits for is served as if one did. */
-  backgroundAging: z.number().int().min(10).max(86_400).default(180),
+  backgroundAging: whole(rules.backgroundAging),
   /** The limit for a whole turn, from its slot on. */
-  turnTimeout: z.number().int().min(1).max(86_400).default(900),
+  turnTimeout: whole(rules.turnTimeout),
   /** For getting a connection to the database, and for one statement. */
-  databaseConnectTimeout: z.number().int().min(1).max(60).default(5),
-  databaseStatementTimeout: z.number().int().min(1).max(600).default(30),
+  databaseConnectTimeout: whole(rules.databaseConnectTimeout),
+  databaseStatementTimeout: whole(rules.databaseStatementTimeout),
   /**
    * The window that every call to a model requests (`num_ctx`). With another value the model server
    * reloads the model.
    */
-  contextLength: z.number().int().min(1_024).max(1_048_576).default(8_192),
+  contextLength: whole(rules.contextLength),
   /** The longest reply (`num_predict`), if the prompt leaves space for it. */
-  maxOutputTokens: z.number().int().min(512).max(131_072).default(4_096),
+  maxOutputTokens: whole(rules.maxOutputTokens),
   /** The space for the reply that a prompt must leave. */
-  replyReserve: z.number().int().min(256).max(131_072).default(1_024),
+  replyReserve: whole(rules.replyReserve),
   /** The default history strategy of conversations and models without one. */
-  strategy: strategySchema.default("memory"),
+  strategy: strategySchema.default(settingDefaults.strategy),
   /** The history strategy of single models, by their id. */
-  modelStrategies: z.record(plainText(200).min(1), strategySchema).default({}),
+  modelStrategies: z
+    .record(plainText(200).min(1), strategySchema)
+    .default(settingDefaults.modelStrategies),
   /**
    * The share of the history's space that stays filled after a compaction. See docs/decisions/010.
    */
-  lowWater: z.number().min(0.1).max(0.9).default(0.3),
+  lowWater: z
+    .number()
+    .min(rules.lowWater.least)
+    .max(rules.lowWater.most)
+    .default(rules.lowWater.initial),
   /**
    * The maximum of the history in the window, for a model with a slow prompt evaluation; null: as
    * much as fits.
    */
-  historyBound: z.number().int().min(512).nullable().default(null),
+  historyBound: z
+    .number()
+    .int()
+    .min(rules.historyBound.least)
+    .max(rules.historyBound.most)
+    .nullable()
+    .default(rules.historyBound.initial),
   /** The time limit of a compaction. No user waits for it. */
-  compressionTimeout: z.number().int().min(5).max(3_600).default(120),
+  compressionTimeout: whole(rules.compressionTimeout),
   /** The retention of the audit log, in days. */
-  auditDays: z.number().int().min(1).max(3_650).default(365),
+  auditDays: whole(rules.auditDays),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+export type SettingName = keyof Settings;
 
 /**
  * Some of the settings. Without defaults, which belong to the read settings and not to a change.

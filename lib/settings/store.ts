@@ -2,7 +2,8 @@ import "server-only";
 
 import { db, Prisma, type Transaction } from "#lib/db.ts";
 
-import { type SettingsChange, settingsSchema } from "./schema.ts";
+import { isSameSetting, settingDefaults } from "./rules.ts";
+import { type SettingName, type SettingsChange, settingsSchema } from "./schema.ts";
 
 /**
  * The stored changes, by name. A value that this version does not know or no longer allows is left
@@ -18,9 +19,14 @@ export async function read(): Promise<SettingsChange> {
   );
 }
 
+/** Stores the changes. A default has no row, so that the default of a later version applies to it. */
 export async function write(tx: Transaction, change: SettingsChange): Promise<void> {
   for (const [key, value] of Object.entries(change)) {
     if (value === undefined) continue;
+    if (isSameSetting(value, settingDefaults[key as SettingName])) {
+      await tx.setting.deleteMany({ where: { key } });
+      continue;
+    }
     const json = value ?? Prisma.JsonNull;
     await tx.setting.upsert({
       where: { key },

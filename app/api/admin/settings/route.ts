@@ -1,10 +1,10 @@
 import { endpoint } from "#lib/http/index.ts";
-import { changeSettings, current } from "#lib/settings/index.ts";
+import { changeSettings, readSettings } from "#lib/settings/index.ts";
 import { settingsChangeSchema, settingsSchema } from "#lib/settings/schema.ts";
 
 export const GET = endpoint(
   { summary: "Read the settings", who: "admin", answer: settingsSchema },
-  () => current(),
+  ({ viewer }) => readSettings(viewer),
 );
 
 export const PATCH = endpoint(
