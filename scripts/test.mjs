@@ -54,7 +54,9 @@ sumUp();
 
 async function checkQuickly() {
   await step("formatting, order of imports, cycles", ["biome", "check", "--error-on-warnings"]);
-  await step("types", ["tsc", "--noEmit", "--project", "."]);
+  // TypeScript 7, in a quarter of the processor time of 6. Each checker more would check again what it shares with the others.
+  const tsc = "node_modules/typescript-native/bin/tsc";
+  await step("types", ["node", tsc, "--noEmit", "--project", ".", "--checkers", "1"]);
   await step("nothing unused", ["knip", "--no-progress"]);
 }
 
