@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { databaseFlags } from "#lib/testing/cheap-starts.ts";
 import { copyDatabase } from "#lib/testing/database-template.ts";
 import { ownDatabase, ownFolder } from "#lib/testing/own-database.ts";
 import { schemaDiff } from "#lib/testing/schema-diff.ts";
@@ -17,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "parlor-migrate-"));
 const connection = { host: socketFolder(folder), user: "postgres", database: "postgres" };
 const database = fork("processes/database.ts", {
   env: { ...process.env, DATA_DIR: folder },
-  execArgv: [],
+  execArgv: databaseFlags,
 });
 
 beforeAll(() => new Promise<void>((resolve) => database.once("message", () => resolve())));

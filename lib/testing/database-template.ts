@@ -11,11 +11,11 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 
+import { cache } from "./cheap-starts.ts";
 import { ownDatabase, ownFolder } from "./own-database.ts";
 
-const cache = resolve("node_modules/.cache/parlor");
 /** What a new database depends on. */
 const madeBy = [
   "node_modules/@electric-sql/pglite/package.json",

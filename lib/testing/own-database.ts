@@ -7,6 +7,8 @@ import { Client } from "pg";
 
 import { socketFolder } from "#lib/env.ts";
 
+import { databaseFlags } from "./cheap-starts.ts";
+
 const program = join(import.meta.dirname, "../../processes/database.ts");
 
 /** A process of the embedded database that a test may kill. */
@@ -33,7 +35,7 @@ export function ownFolder(): { folder: string; remove(): void } {
  * starts it (such as strace).
  */
 export async function ownDatabase(folder: string, under: string[] = []): Promise<OwnDatabase> {
-  const [command = "", ...rest] = [...under, process.execPath, program];
+  const [command = "", ...rest] = [...under, process.execPath, ...databaseFlags, program];
   const child = spawn(command, rest, {
     env: { ...process.env, DATA_DIR: folder, DATABASE_URL: "" },
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -5,6 +5,7 @@ import { type ChildProcess, fork } from "node:child_process";
 
 import type { ModelInput } from "#lib/demo-model/index.ts";
 
+import { compiledCode, databaseFlags } from "./cheap-starts.ts";
 import type { Held } from "./probe.ts";
 import { serveAtOnce, signedIn } from "./program.ts";
 
@@ -13,6 +14,7 @@ export const administrator = { username: "root", password: "correct horse batter
 /** The environment of every process; DATA_DIR, PORT and the model server's address are added. */
 export const usualEnvironment = {
   PATH: process.env["PATH"],
+  NODE_COMPILE_CACHE: compiledCode,
   NODE_ENV: "production" as const,
   AUTH_SECRET: "a secret of the tests, long enough to be one",
   AUTH_TRUST_HOST: "1",
@@ -34,6 +36,12 @@ export const usualModels: ModelInput[] = [
 
 export type ProcessName = "web" | "database" | "demo-model";
 
+const flags: Record<ProcessName, string[]> = {
+  web: ["--import", new URL("probe.ts", import.meta.url).href],
+  database: databaseFlags,
+  "demo-model": [],
+};
+
 /** What a process reports when it is ready: a web server its address, and the first-run link. */
 type Ready = { address?: string; setup?: string };
 
@@ -45,7 +53,7 @@ export function startProcess(
 ): { child: ChildProcess; ready: Promise<Ready> } {
   const child = fork(`processes/${which}.ts`, {
     env: environment,
-    execArgv: which === "web" ? ["--import", new URL("probe.ts", import.meta.url).href] : [],
+    execArgv: flags[which],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
