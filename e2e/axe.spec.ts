@@ -213,6 +213,12 @@ test("W12 axe finds no violations on people, model servers, settings and the lis
   await button(page, words.runtimes.tryIt).click();
   await expect(page.getByText(words.runtimes.unreachable)).toBeVisible();
   await isFitForAll(page);
+  await page.goto("/admin/models");
+  await isFitForAll(page);
+  await button(page, words.models.pull).click();
+  await button(page, words.models.pullSubmit).click();
+  await expect(page.getByText(words.models.nameWrong)).toBeVisible();
+  await isFitForAll(page);
   await page.goto("/admin/settings");
   const days = page.getByRole("textbox", { name: words.generalSettings.auditDays, exact: true });
   await days.fill("0");

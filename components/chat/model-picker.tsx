@@ -18,10 +18,10 @@ export function ModelPicker({ chosen, place }: Props) {
   if (!model) return null;
   const takesEffort = model.efforts.length > 0;
   const side = place === "blank" ? ("bottom" as const) : ("top" as const);
-  const what = ({ id, efforts, contextLength: tokens }: Model) =>
+  const what = ({ id, description, efforts, contextLength: tokens }: Model) =>
     id === demoModelId
       ? t("modelDemo")
-      : t(efforts.length > 0 ? "modelThinks" : "modelReads", { tokens });
+      : description || t(efforts.length > 0 ? "modelThinks" : "modelReads", { tokens });
   const words = {
     model: () => (
       <Menu

@@ -26,7 +26,7 @@ export function AdminFrame({
   children,
 }: {
   name: string;
-  at: "people" | "runtimes" | "settings";
+  at: "people" | "models" | "runtimes" | "settings";
   children: ReactNode;
 }) {
   const t = useTranslations("index");
@@ -46,6 +46,9 @@ export function AdminFrame({
         <IndexHeading>{t("administration")}</IndexHeading>
         <IndexLink href="/admin/people" current={at === "people"}>
           {t("people")}
+        </IndexLink>
+        <IndexLink href="/admin/models" current={at === "models"}>
+          {t("models")}
         </IndexLink>
         <IndexLink href="/admin/runtimes" current={at === "runtimes"}>
           {t("runtimes")}

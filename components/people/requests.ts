@@ -21,6 +21,21 @@ export function usePeople(initial: User[]): User[] {
   return data;
 }
 
+/** All users, read when a part of a page first wants them. */
+export function useEverybody(): { people: User[]; isLoading: boolean; isLost: boolean } {
+  const {
+    data = [],
+    isPending,
+    isError,
+  } = useQuery({
+    queryKey,
+    queryFn: readEverybody,
+    gcTime: 0,
+    retry: false,
+  });
+  return { people: data, isLoading: isPending, isLost: isError };
+}
+
 async function readEverybody(): Promise<User[]> {
   const people: User[] = [];
   let cursor: string | null = null;

@@ -37,6 +37,8 @@ const stored = (change: Partial<RuntimeItem> = {}): RuntimeItem => ({
   declared: false,
   adjustable: true,
   models: 0,
+  manageable: false,
+  freeBytes: null,
   ...change,
 });
 

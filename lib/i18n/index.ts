@@ -10,6 +10,7 @@ import enFault from "./en/fault.json" with { type: "json" };
 import enGeneralSettings from "./en/generalSettings.json" with { type: "json" };
 import enIndex from "./en/index.json" with { type: "json" };
 import enMarkdown from "./en/markdown.json" with { type: "json" };
+import enModels from "./en/models.json" with { type: "json" };
 import enPassword from "./en/password.json" with { type: "json" };
 import enPeople from "./en/people.json" with { type: "json" };
 import enRuntimes from "./en/runtimes.json" with { type: "json" };
@@ -25,6 +26,7 @@ import zhFault from "./zh/fault.json" with { type: "json" };
 import zhGeneralSettings from "./zh/generalSettings.json" with { type: "json" };
 import zhIndex from "./zh/index.json" with { type: "json" };
 import zhMarkdown from "./zh/markdown.json" with { type: "json" };
+import zhModels from "./zh/models.json" with { type: "json" };
 import zhPassword from "./zh/password.json" with { type: "json" };
 import zhPeople from "./zh/people.json" with { type: "json" };
 import zhRuntimes from "./zh/runtimes.json" with { type: "json" };
@@ -42,6 +44,7 @@ const en = {
   generalSettings: enGeneralSettings,
   index: enIndex,
   markdown: enMarkdown,
+  models: enModels,
   password: enPassword,
   people: enPeople,
   runtimes: enRuntimes,
@@ -62,6 +65,7 @@ const zh: Catalogue = {
   generalSettings: zhGeneralSettings,
   index: zhIndex,
   markdown: zhMarkdown,
+  models: zhModels,
   password: zhPassword,
   people: zhPeople,
   runtimes: zhRuntimes,

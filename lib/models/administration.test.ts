@@ -8,6 +8,7 @@ import { listEvents } from "#lib/audit/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
 import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
 import { env } from "#lib/env.ts";
+import { discoverRuntime, lastKnownRuntimes } from "#lib/runtimes/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 
@@ -21,7 +22,7 @@ import {
   unload,
   withWidestWindow,
 } from "./index.ts";
-import { loadKept } from "./memory.ts";
+import { loadKept } from "./loads.ts";
 import { reloadRegistry } from "./registry.ts";
 import { modelChangeSchema, modelQuerySchema } from "./schema.ts";
 
@@ -227,10 +228,15 @@ describe("the memory and the disk of a server", () => {
     expect(ollama.requests.find(({ path }) => path === "/api/chat")?.body).toMatchObject({
       keep_alive: -1,
     });
-    await unload(admin, "plain");
+    const gone = JSON.stringify({ model: "plain", messages: [], keep_alive: 0 });
+    await fetch(`${ollama.url}/api/chat`, { method: "POST", body: gone });
+    const [runtime] = (await lastKnownRuntimes()).map((known) => known.runtime);
+    if (runtime) await discoverRuntime(runtime);
     expect(await item("plain")).toMatchObject({ loaded: null, keepLoaded: true });
     await loadKept();
     expect(await itemThat("plain", isLoaded)).toMatchObject({ keepLoaded: true });
+    await unload(admin, "plain");
+    expect(await item("plain")).toMatchObject({ loaded: null, keepLoaded: false });
     expect(await item("other")).toMatchObject({ loaded: null, keepLoaded: false });
   });
 

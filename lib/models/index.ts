@@ -20,7 +20,7 @@ import {
   slotsOf,
 } from "#lib/runtimes/index.ts";
 
-import { loadKept } from "./memory.ts";
+import { loadKept } from "./loads.ts";
 import { findOffer, offeredModels } from "./offered-models.ts";
 import { absentProfile, type ModelLimits, type ModelProfile } from "./profiles.ts";
 import { registry, reloadRegistry } from "./registry.ts";

@@ -3,7 +3,7 @@ import { errorMessage } from "#lib/error-message.ts";
 import { isManageable, type LoadedModel } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
 
-import { loadOf } from "./memory.ts";
+import { loadOf } from "./loads.ts";
 import { isOffered, lastKnownEntries, type ModelEntry } from "./offered-models.ts";
 import { displayName, type ModelLimits, windowOf } from "./profiles.ts";
 import type { ModelItem, ModelItemPage, ModelQuery, ModelState } from "./schema.ts";

@@ -92,6 +92,8 @@ describe("an administrator", () => {
       declared: false,
       adjustable: true,
       models: 2,
+      manageable: false,
+      freeBytes: null,
     });
     expect(await names()).toEqual(["ollama", "lab"]);
     const known = (await discovery()).find(({ runtime }) => runtime.id === made.id);

@@ -1,5 +1,7 @@
 import type { KnownRuntime } from "./discovery.ts";
+import { freeBytesOf } from "./disk-space.ts";
 import { type Finding, healthOf } from "./health.ts";
+import { isManageable } from "./management.ts";
 import type { Runtime, ServerAddress } from "./runtime.ts";
 import type { RuntimeAddress, RuntimeItem, RuntimeTestAnswer } from "./schema.ts";
 
@@ -15,6 +17,8 @@ export const itemOf = ({ runtime, models }: KnownRuntime): RuntimeItem => ({
   declared: runtime.source !== "entered",
   adjustable: runtime.source === "environment" || runtime.source === "entered",
   models: models.length,
+  manageable: isManageable(runtime),
+  freeBytes: freeBytesOf(runtime),
 });
 
 function addressOf(runtime: Runtime, address: ServerAddress): RuntimeAddress {

@@ -108,6 +108,10 @@ export const runtimeSchema = z.object({
   /** What of a declared runtime can be changed here: its slots and time-outs, or nothing. */
   adjustable: z.boolean(),
   models: z.number().int(),
+  /** Whether Parlor can pull, delete and load its models. */
+  manageable: z.boolean(),
+  /** The free space of its disk, in bytes; null: not known. */
+  freeBytes: z.number().int().nullable(),
 });
 export type RuntimeItem = z.infer<typeof runtimeSchema>;
 

@@ -48,7 +48,9 @@ const tagSchema = z
       features: features
         .filter(([capability]) => capabilities.includes(capability))
         .map(([, feature]) => feature),
-      quantisation: details?.quantization_level || undefined,
+      quantisation: /^(?:|none|unknown)$/iu.test(details?.quantization_level ?? "")
+        ? undefined
+        : details?.quantization_level,
       sizeBytes: size,
       remote: Boolean(remote_host) || Boolean(remote_model) || /[:-]cloud$/iu.test(name),
     }),
