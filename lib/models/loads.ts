@@ -35,10 +35,15 @@ export async function loadKept(): Promise<void> {
     const { known, source, row, model } = entry;
     const isGone = !model || !known.isUp || known.loaded === null;
     if (!row.keepLoaded || isGone || known.loaded?.some(({ name }) => name === source)) continue;
-    const last = loads.get(keyOf(entry));
-    if (last && (last.endedAt === undefined || monotonicNow() - last.endedAt < patience)) continue;
+    if (!mayTryAgain(loads.get(keyOf(entry)))) continue;
     void load(entry, true);
   }
+}
+
+function mayTryAgain(last: Load | undefined): boolean {
+  if (last === undefined) return true;
+  if (last.endedAt === undefined) return false;
+  return last.problem === undefined || monotonicNow() - last.endedAt >= patience;
 }
 
 /** Never throws: a failure is kept for the page. */
