@@ -21,7 +21,7 @@ export function ModelPicker({ chosen, place }: Props) {
   const what = ({ id, description, efforts, contextLength: tokens }: Model) =>
     id === demoModelId
       ? t("modelDemo")
-      : description || t(efforts.length > 0 ? "modelThinks" : "modelReads", { tokens });
+      : (description ?? t(efforts.length > 0 ? "modelThinks" : "modelReads", { tokens }));
   const words = {
     model: () => (
       <Menu

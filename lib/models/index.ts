@@ -59,7 +59,7 @@ export async function listModels(
     ({ model: { id, name, description, contextLength, efforts } }, place) => ({
       id,
       name,
-      description,
+      ...(description !== "" && { description }),
       contextLength,
       efforts,
       default: place === 0,

@@ -36,7 +36,6 @@ describe("the models that a user may ask", () => {
       {
         id: "gpt-oss:20b",
         name: "gpt-oss:20b",
-        description: "",
         contextLength: 8_192,
         efforts: ["low", "medium", "high"],
         default: true,
@@ -44,7 +43,6 @@ describe("the models that a user may ask", () => {
       {
         id: "small",
         name: "small",
-        description: "",
         contextLength: 2_048,
         efforts: [],
         default: false,

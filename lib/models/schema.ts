@@ -14,7 +14,8 @@ export const usualEffort: Effort = "medium";
 export const modelSchema = z.object({
   id: modelIdSchema,
   name: z.string(),
-  description: z.string(),
+  /** What an administrator says of it, if anything. */
+  description: z.string().optional(),
   contextLength: z.number().int(),
   efforts: z.array(effortSchema),
   default: z.boolean(),

@@ -168,6 +168,15 @@ export const pictures: Screenshot[] = [
     },
   },
   {
+    name: "models",
+    installation: "home",
+    looks: ["1440-en-light", "390-zh-dark"],
+    async scene(scene) {
+      await scene.page.goto("/admin/models");
+      await press(scene, scene.words.models.pull);
+    },
+  },
+  {
     name: "general-settings",
     installation: "home",
     looks: ["1440-en-light", "390-zh-dark"],
