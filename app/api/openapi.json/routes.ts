@@ -1,8 +1,10 @@
 import type { RouteModule } from "#lib/http/openapi.ts";
 import * as healthz from "../../healthz/route.ts";
+import * as metrics from "../../metrics/route.ts";
 import * as readyz from "../../readyz/route.ts";
 import * as rest from "../[...rest]/route.ts";
 import * as adminAudit from "../admin/audit/route.ts";
+import * as adminMetricsToken from "../admin/metrics-token/route.ts";
 import * as adminRuntime from "../admin/runtimes/[id]/route.ts";
 import * as adminRuntimes from "../admin/runtimes/route.ts";
 import * as adminRuntimeTest from "../admin/runtimes/test/route.ts";
@@ -35,6 +37,7 @@ import * as setup from "../setup/route.ts";
 export const routes: Record<string, RouteModule> = {
   "/api/[...rest]": rest,
   "/api/admin/audit": adminAudit,
+  "/api/admin/metrics-token": adminMetricsToken,
   "/api/admin/runtimes/[id]": adminRuntime,
   "/api/admin/runtimes/test": adminRuntimeTest,
   "/api/admin/runtimes": adminRuntimes,
@@ -60,5 +63,6 @@ export const routes: Record<string, RouteModule> = {
   "/api/models": models,
   "/api/setup": setup,
   "/healthz": healthz,
+  "/metrics": metrics,
   "/readyz": readyz,
 };
