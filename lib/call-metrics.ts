@@ -4,6 +4,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 import { monotonicNow } from "./clock.ts";
+import { eventLoopStalls } from "./event-loop.ts";
 import { processSingleton } from "./process-singleton.ts";
 
 /** A model by its id, a model server by its name, and whether a user waits for the answer. */
@@ -91,6 +92,15 @@ function makeMetrics() {
       labelNames: ofReplica,
       buckets: waits,
       registers,
+    }),
+    stalls: new Counter({
+      name: "parlor_event_loop_stalls_total",
+      help: "How often the event loop was blocked for 200 ms or longer.",
+      registers,
+      collect() {
+        this.reset();
+        this.inc(eventLoopStalls().count);
+      },
     }),
   };
 }

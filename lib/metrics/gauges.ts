@@ -1,5 +1,4 @@
 import { gauge } from "#lib/call-metrics.ts";
-import { eventLoopStalls } from "#lib/event-loop.ts";
 import { queueStates } from "#lib/queue/index.ts";
 import { runtimeStates, slotsOf } from "#lib/runtimes/index.ts";
 
@@ -40,9 +39,4 @@ export function setGauges(): void {
       failures.set({ runtime, replica }, failed);
     }
   }
-  gauge(
-    "parlor_event_loop_stalls",
-    "How often the event loop was blocked for 200 ms or longer since the start.",
-    [],
-  ).set(eventLoopStalls().count);
 }

@@ -126,8 +126,14 @@ export function effortOf(
 }
 
 /** Throws `unavailable`, with the seconds after which to try again, when too many questions wait for a model's server. */
-export function requireRoomInQueue({ server }: ResolvedModel, limits: QueueLimits): void {
-  if (server) requireQueueRoom(queueOf(server), limits);
+export function requireRoomInQueue({ model, server }: ResolvedModel, limits: QueueLimits): void {
+  if (!server) return;
+  try {
+    requireQueueRoom(queueOf(server), limits);
+  } catch (thrown) {
+    observeCall({ runtime: server.name, model: model.id, kind: "turn" }).ended("queue_full");
+    throw thrown;
+  }
 }
 
 /** Settings with the widest window that a question may get, whichever model answers it: as much history is read before the model is known. */

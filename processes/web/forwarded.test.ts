@@ -123,7 +123,7 @@ describe("a program on this machine", () => {
   );
 
   // A proxy on this machine connects from loopback for clients from everywhere.
-  test.each([
+  test.each<Record<string, string>>([
     { "x-forwarded-for": "203.0.113.9" },
     { "x-forwarded-for": "127.0.0.1" },
     { "x-forwarded-for": "" },
