@@ -32,8 +32,20 @@ export const metricsRegistry = (): Registry => metrics.registry;
 function makeMetrics() {
   const registry = new Registry();
   const registers = [registry];
+  const stalls = new Counter({
+    name: "parlor_event_loop_stalls_total",
+    help: "How often the event loop was blocked for 200 ms or longer.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(eventLoopStalls().count);
+    },
+  });
+  return { registry, stalls, ...metricsOfCalls(registers), ...metricsOfReplicas(registers) };
+}
+
+function metricsOfCalls(registers: Registry[]) {
   return {
-    registry,
     calls: new Counter({
       name: "parlor_calls_total",
       help: "Calls to models that have ended, by how they ended.",
@@ -80,6 +92,11 @@ function makeMetrics() {
       labelNames: ofCall,
       registers,
     }),
+  };
+}
+
+function metricsOfReplicas(registers: Registry[]) {
+  return {
     replicaCalls: new Counter({
       name: "parlor_replica_calls_total",
       help: "Calls to an address of a model server that have ended, by how they ended. A call that moves on counts at each address.",
@@ -92,15 +109,6 @@ function makeMetrics() {
       labelNames: ofReplica,
       buckets: waits,
       registers,
-    }),
-    stalls: new Counter({
-      name: "parlor_event_loop_stalls_total",
-      help: "How often the event loop was blocked for 200 ms or longer.",
-      registers,
-      collect() {
-        this.reset();
-        this.inc(eventLoopStalls().count);
-      },
     }),
   };
 }
