@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect, test } from "vitest";
 
 import { listEvents } from "#lib/audit/index.ts";
@@ -106,6 +108,14 @@ test("the metrics have the names, the units and the types that Prometheus asks f
     if (type === "histogram") expect(name).toMatch(/_seconds$|_per_second$/);
   }
   expect(text).toMatch(/^process_resident_memory_bytes \d/m);
+});
+
+test("docs/metrics.md lists every metric, and no other", async () => {
+  const table = [...readFileSync("docs/metrics.md", "utf8").matchAll(/^\| (`parlor_[^|]+) \|/gm)];
+  const listed = table.flatMap(([, names = ""]) => names.replaceAll("`", "").split(", "));
+  const text = await readMetrics(here);
+  const present = [...text.matchAll(/^# TYPE (parlor_\w+) /gm)].map(([, name]) => name);
+  expect(listed.sort()).toEqual(present.sort());
 });
 
 test("another machine reads them with the token alone, which is stored as a hash and answered once", async () => {
