@@ -32,8 +32,9 @@ const setting = (page: Page, name: string) => page.getByRole("textbox", { name, 
 const stored = async (admin: Program): Promise<Settings> =>
   (await (await admin.ask("GET", "/api/admin/settings")).json()) as Settings;
 
+/** What a live region says, whole: "Saved." is also the end of what is not saved. */
 const status = (page: Page, text: string): Locator =>
-  page.getByRole("status").filter({ hasText: text });
+  page.getByRole("status").and(page.getByText(text, { exact: true }));
 
 test("an administrator sees what each setting does and its default, changes some, and takes it back", async ({
   root: page,

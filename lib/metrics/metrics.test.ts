@@ -67,6 +67,16 @@ test("a failure counts under its kind, and a call that its reader leaves as stop
   expect(await valueOf("parlor_replica_calls_total", '"left"', 'outcome="stopped"')).toBe(1);
 });
 
+test("a call is complete with its end, also when its reader does not ask for more", async () => {
+  const { url } = await serve((socket) =>
+    socket.end(rawHead() + [said("yes"), done].map((line) => `${JSON.stringify(line)}\n`).join("")),
+  );
+  for await (const { type } of asking(url, { server: runtimeAt(url, { name: "read" }) }))
+    if (type === "end") break;
+  expect(await valueOf("parlor_calls_total", '"read"', 'outcome="done"')).toBe(1);
+  expect(await valueOf("parlor_replica_calls_total", '"read"', 'outcome="done"')).toBe(1);
+});
+
 test("an outcome is one of a known set", () => {
   const signal = new AbortController().signal;
   expect(outcomeOf(new AppError("unavailable", "queue_timeout"), signal)).toBe("queue_timeout");

@@ -163,16 +163,15 @@ export async function* callModel(call: ModelCall): AsyncGenerator<Delta> {
   const { model, server, slot } = call;
   if (!server) throw new AppError("unavailable", "no_model");
   const observation = observeCall({ runtime: server.name, model: model.id, kind: slot.kind });
-  // A caller that leaves before the end has stopped the answer.
+  // A caller that leaves before the end has stopped the answer; after it, it need not come back.
   let outcome = "stopped";
   let counted: AnswerEnd | undefined;
   try {
     for await (const delta of callInSlot({ ...call, server }, observation.granted)) {
       observation.arrived();
-      if (delta.type === "end") counted = delta;
+      if (delta.type === "end") [outcome, counted] = ["done", delta];
       yield delta;
     }
-    outcome = "done";
   } catch (thrown) {
     outcome = outcomeOf(thrown, call.signal);
     throw thrown;

@@ -37,7 +37,7 @@ export async function* callRuntime(
     tried.add(address);
     const ended = countCall(runtime, address);
     const observation = observeReplica({ runtime: runtime.name, replica: replicaOf(address) });
-    // A caller that leaves before the end has stopped the answer.
+    // A caller that leaves before the end has stopped the answer; after it, it need not come back.
     let outcome = "stopped";
     let begun = false;
     try {
@@ -45,9 +45,9 @@ export async function* callRuntime(
       for await (const delta of streamCall(protocolOf(runtime), target, limited)) {
         begun = true;
         observation.arrived();
+        if (delta.type === "end") outcome = "done";
         yield delta;
       }
-      outcome = "done";
       return;
     } catch (thrown) {
       outcome = outcomeOf(thrown, call.signal);
