@@ -135,7 +135,7 @@ test("how the history is read is chosen in words, for everybody and for single m
     strategy: "whole",
     modelStrategies: { "gpt-oss:20b": "window" },
   });
-  await choose(`(${ofModel})`, say("generalSettings.asGeneral", { strategy: context.wholeName }));
+  await choose(`(${ofModel})`, words.asAbove);
   await button(page, `${words.toDefault} (${words.strategy})`).click();
   await button(page, words.save).click();
   await expect(status(page, words.saved)).toBeVisible();
