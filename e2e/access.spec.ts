@@ -30,6 +30,8 @@ const everybody = { nobody: 200, owner: 200, other: 200, admin: 200, disabled: 2
 const rows: Row[] = [
   { call: "GET /healthz", ...everybody },
   { call: "GET /readyz", ...everybody },
+  // From this machine; metrics.spec.ts has the others.
+  { call: "GET /metrics", ...everybody },
   { call: "GET /api/openapi.json", ...everybody },
   { call: "GET /api/auth/csrf", ...everybody },
   { call: "GET /api/auth/session", ...everybody },
@@ -116,6 +118,9 @@ const rows: Row[] = [
   { call: "DELETE /api/admin/models/pulls/:nobody", ...admins, admin: 404 },
   { call: "GET /api/admin/settings", ...admins },
   { call: "PATCH /api/admin/settings", body: {}, ...admins },
+  { call: "GET /api/admin/metrics-token", ...admins },
+  { call: "POST /api/admin/metrics-token", ...admins, admin: 201 },
+  { call: "DELETE /api/admin/metrics-token", ...admins, admin: 204 },
   { call: "GET /api/admin/audit", ...admins },
   { call: "GET /api/nothing/here", ...sameFor(404) },
   { call: "GET /sign-in", nobody: 200, owner: 307, other: 307, admin: 307, disabled: 200 },

@@ -32,8 +32,9 @@ const setting = (page: Page, name: string) => page.getByRole("textbox", { name, 
 const stored = async (admin: Program): Promise<Settings> =>
   (await (await admin.ask("GET", "/api/admin/settings")).json()) as Settings;
 
+/** What a live region says, whole: "Saved." is also the end of what is not saved. */
 const status = (page: Page, text: string): Locator =>
-  page.getByRole("status").filter({ hasText: text });
+  page.getByRole("status").and(page.getByText(text, { exact: true }));
 
 test("an administrator sees what each setting does and its default, changes some, and takes it back", async ({
   root: page,
@@ -44,7 +45,11 @@ test("an administrator sees what each setting does and its default, changes some
   await page.goto("/admin/people");
   await page.getByRole("link", { name: index.generalSettings }).click();
   await expect(page.getByRole("heading", { level: 1, name: words.title })).toBeVisible();
-  await expect(page.getByText(say("generalSettings.lead", { count: 0 }))).toBeVisible();
+  const changed = page.getByText(words.toDefault);
+  await expect(changed.first()).toBeVisible();
+  // The installation of these tests has higher limits for a person.
+  const count = await changed.count();
+  await expect(page.getByText(say("generalSettings.lead", { count }))).toBeVisible();
   const days = setting(page, words.auditDays);
   await expect(days).toHaveValue("365");
   await expect(days).toHaveAccessibleDescription(
@@ -58,8 +63,8 @@ test("an administrator sees what each setting does and its default, changes some
   await button(page, words.save).click();
   await expect(status(page, words.saved)).toBeVisible();
   expect(await stored(admin)).toMatchObject({ auditDays: 30, lowWater: 0.45 });
-  await expect(page.getByText(say("generalSettings.lead", { count: 2 }))).toBeVisible();
-  await expect(page.getByText(words.toDefault)).toHaveCount(2);
+  await expect(page.getByText(say("generalSettings.lead", { count: count + 2 }))).toBeVisible();
+  await expect(changed).toHaveCount(count + 2);
 
   await button(page, words.undo).click();
   await expect(status(page, words.undone)).toBeVisible();
@@ -130,7 +135,7 @@ test("how the history is read is chosen in words, for everybody and for single m
     strategy: "whole",
     modelStrategies: { "gpt-oss:20b": "window" },
   });
-  await choose(`(${ofModel})`, say("generalSettings.asGeneral", { strategy: context.wholeName }));
+  await choose(`(${ofModel})`, words.asAbove);
   await button(page, `${words.toDefault} (${words.strategy})`).click();
   await button(page, words.save).click();
   await expect(status(page, words.saved)).toBeVisible();
@@ -220,7 +225,21 @@ test("leaving with changes that are not saved asks first: by a link, by going ba
   await page.getByRole("link", { name: index.people, exact: true }).click();
   await button(dialog, common.leave).click();
   await expect(page).toHaveURL(/\/admin\/people$/);
+  // On a phone the list covers the page.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/admin/settings");
+  await days.fill("30");
+  await button(page, index.open).click();
+  await page.getByRole("link", { name: index.people, exact: true }).click();
+  await button(dialog, common.stay).click();
+  await button(page, index.close).click();
+  await expect(days).toHaveValue("30");
+  await button(page, index.open).click();
+  await page.getByRole("link", { name: index.people, exact: true }).click();
+  await button(dialog, common.leave).click();
+  await expect(page).toHaveURL(/\/admin\/people$/);
   // Nothing asks where nothing would be lost.
+  await page.setViewportSize({ width: 1280, height: 720 });
   await settings.click();
   await days.fill("30");
   await button(page, words.discard).click();

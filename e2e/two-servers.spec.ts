@@ -47,6 +47,23 @@ test("H26 failed sign-ins are counted over both servers, many at once too", {
   expect(atOnce.filter((status) => status === 429)).toHaveLength(35);
 });
 
+test("the metrics of each server are read past nginx, and through it with the token alone", {
+  tag: "@once",
+}, async ({ two, admin }) => {
+  const ask = async (base: string, headers: Record<string, string> = {}) =>
+    (await fetch(`${base}/metrics`, { headers })).status;
+  for (const server of two.servers) expect(await ask(server.base)).toBe(200);
+  expect(await ask(two.base)).toBe(401);
+  expect(await ask(two.base, { "x-forwarded-for": "127.0.0.1" })).toBe(401);
+  const made = await admin.ask("POST", "/api/admin/metrics-token");
+  const { token } = (await made.json()) as { token: string };
+  // Both servers get some of these.
+  for (let at = 0; at < 4; at += 1)
+    expect(await ask(two.base, { authorization: `Bearer ${token}` })).toBe(200);
+  await admin.ask("DELETE", "/api/admin/metrics-token");
+  expect(await ask(two.base, { authorization: `Bearer ${token}` })).toBe(401);
+});
+
 test("a session that begins at one server works at the other, and ends at both", {
   tag: "@once",
 }, async ({ two, aPerson }) => {

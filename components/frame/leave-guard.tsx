@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 
 import { Confirm } from "#components/ui/dialog.tsx";
 
@@ -47,7 +48,9 @@ export function LeaveGuard({ active }: { active: boolean }) {
       history?.removeEventListener("navigate", navigate);
     };
   }, [active, router]);
-  return (
+  if (!active) return null;
+  // Outside of the page, which is inert while the index covers it on a phone.
+  return createPortal(
     <Confirm
       open={leave !== undefined}
       title={t("leaveTitle")}
@@ -56,7 +59,8 @@ export function LeaveGuard({ active }: { active: boolean }) {
       onClose={() => setLeave(undefined)}
     >
       {t("leaveText")}
-    </Confirm>
+    </Confirm>,
+    document.body,
   );
 }
 

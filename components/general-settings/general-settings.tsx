@@ -5,10 +5,12 @@ import { type FormEvent, useRef } from "react";
 
 import { LeaveGuard } from "#components/frame/leave-guard.tsx";
 import { Page, PageSection, Title } from "#components/frame/page.tsx";
+import type { MetricsTokenState } from "#lib/metrics/schema.ts";
 import { isSameSetting, settingDefaults } from "#lib/settings/rules.ts";
 import type { SettingName, Settings } from "#lib/settings/schema.ts";
 
 import { groups } from "./groups.ts";
+import { MetricsToken } from "./metrics-token.tsx";
 import { NumberRow } from "./number-row.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { ModelStrategiesRow, StrategyRow } from "./strategy-rows.tsx";
@@ -18,10 +20,11 @@ type Props = {
   initial: Settings;
   /** The ids of the models that are offered. */
   models: readonly string[];
+  metricsToken: MetricsTokenState;
 };
 
 /** What an administrator changes while Parlor runs: every setting with what it does, its unit and its default. */
-export function GeneralSettings({ initial, models }: Props) {
+export function GeneralSettings({ initial, models, metricsToken }: Props) {
   const t = useTranslations("generalSettings");
   const form = useSettingsForm(initial);
   const place = useRef<HTMLFormElement>(null);
@@ -49,6 +52,7 @@ export function GeneralSettings({ initial, models }: Props) {
             </div>
           </PageSection>
         ))}
+        <MetricsToken initial={metricsToken} />
         <SaveBar form={form} />
       </form>
       <LeaveGuard active={form.unsaved > 0} />

@@ -13,7 +13,8 @@ export function SaveBar({ form }: { form: SettingsForm }) {
   const { unsaved, outcome, busy, trouble } = form;
   const said = sayingOf(form);
   return (
-    <div className="sticky bottom-0 z-[3] bg-paper">
+    // It covers the bars in the margin, too.
+    <div className="sticky bottom-0 z-[3] -ms-hang bg-paper ps-hang phone:-ms-3 phone:ps-3">
       <p
         role="alert"
         className="text-ui leading-say text-danger [&:not(:empty)]:border-t [&:not(:empty)]:border-line [&:not(:empty)]:pt-3"

@@ -76,7 +76,6 @@ type MenuProps = {
 function StrategyMenu({ label, value, general, onChoose }: MenuProps) {
   const t = useTranslations("generalSettings");
   const words = useTranslations("context");
-  const follows = general && t("asGeneral", { strategy: words(`${general}Name`) });
   return (
     <Menu
       look="word"
@@ -85,7 +84,7 @@ function StrategyMenu({ label, value, general, onChoose }: MenuProps) {
         value: value ?? "",
         onChoose: (picked) => onChoose(strategies.find((each) => each === picked)),
         options: [
-          ...(follows === undefined ? [] : [{ value: "", name: follows }]),
+          ...(general ? [{ value: "", name: t("asAbove"), what: words(`${general}Name`) }] : []),
           ...strategies.map((strategy) => ({
             value: strategy,
             name: words(`${strategy}Name`),
@@ -94,7 +93,7 @@ function StrategyMenu({ label, value, general, onChoose }: MenuProps) {
         ],
       }}
     >
-      {value ? words(`${value}Name`) : follows}
+      {value ? words(`${value}Name`) : t("asAbove")}
     </Menu>
   );
 }

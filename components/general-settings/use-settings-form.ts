@@ -80,7 +80,8 @@ export function useSettingsForm(initial: Settings) {
     stored,
     stateOf,
     type,
-    leave: (name: SettingName) => setLeft((before) => [...before, name]),
+    leave: (name: SettingName) =>
+      setLeft((before) => (before.includes(name) ? before : [...before, name])),
     save,
     undo: (change: SettingsChange) => void sent(change, { kind: "undone" }),
     discard: () => {

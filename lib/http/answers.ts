@@ -11,9 +11,11 @@ export type HandlerResult<A> = A extends "stream"
   ? ReadableStream<Uint8Array> | undefined
   : A extends "response"
     ? Response
-    : A extends z.ZodType
-      ? z.output<A> | JsonReply<z.output<A>>
-      : void;
+    : A extends "text"
+      ? string
+      : A extends z.ZodType
+        ? z.output<A> | JsonReply<z.output<A>>
+        : void;
 
 /** Makes a JSON response with its own headers or status. */
 export function reply<T>(
@@ -27,6 +29,8 @@ export function reply<T>(
 export function answerOf({ answer, status }: OperationDeclaration, result: unknown): Response {
   if (answer === "response") return result as Response;
   if (answer === undefined) return noContent();
+  if (answer === "text")
+    return new Response(String(result), { headers: { "content-type": textType } });
   if (answer === "stream")
     return result ? eventStream(result as ReadableStream<Uint8Array>) : noContent();
   const first = [status ?? 200].flat()[0];
@@ -36,6 +40,9 @@ export function answerOf({ answer, status }: OperationDeclaration, result: unkno
     ...(result.headers && { headers: result.headers }),
   });
 }
+
+/** The text format of Prometheus, which is plain text for all others. */
+const textType = "text/plain; version=0.0.4; charset=utf-8";
 
 const isReply = (result: unknown): result is JsonReply<unknown> =>
   typeof result === "object" && result !== null && replyMark in result;

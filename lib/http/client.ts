@@ -7,3 +7,14 @@ export function clientOf(request: Request): { address: string; language: "en" | 
     language: languageOf(request.headers),
   };
 }
+
+/**
+ * Whether the request comes from a program on this machine and not through a proxy, and its bearer token. The web server decides the first by the
+ * connection itself.
+ */
+export function scraperOf({ headers }: Request): { isLocal: boolean; token: string | undefined } {
+  return {
+    isLocal: headers.get("x-parlor-local") === "true",
+    token: /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1],
+  };
+}

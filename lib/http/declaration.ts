@@ -31,10 +31,10 @@ export type OperationDeclaration = {
   /** The maximum length of the body in bytes. */
   limit?: number;
   /**
-   * How the handler's value is sent: as JSON of this schema; `"stream"`: the AI SDK's UI message stream, or 204 without one; `"response"`:
-   * the handler's own `Response`. Without it the answer is 204.
+   * How the handler's value is sent: as JSON of this schema; `"stream"`: the AI SDK's UI message stream, or 204 without one; `"text"`: metrics;
+   * `"response"`: the handler's own `Response`. Without it the answer is 204.
    */
-  answer?: ZodType | "stream" | "response";
+  answer?: ZodType | "stream" | "text" | "response";
   /** The status of a JSON answer, 200 unless set; a list where the handler chooses by `reply`. */
   status?: number | readonly number[];
   /** What a stream's 204 means. */

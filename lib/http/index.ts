@@ -4,6 +4,6 @@ import "server-only";
 // the parsing, the error responses and the published document (openapi.ts) follow from that declaration.
 
 export { reply } from "./answers.ts";
-export { clientOf } from "./client.ts";
+export { clientOf, scraperOf } from "./client.ts";
 export { pathId, pathModel } from "./declaration.ts";
 export { endpoint } from "./endpoint.ts";

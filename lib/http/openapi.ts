@@ -105,6 +105,10 @@ function answersOf(declaration: OperationDeclaration): ZodOpenApiResponsesObject
   const { summary, answer, status, absent } = declaration;
   if (answer === "stream")
     return { "200": stream, ...(absent !== undefined && { "204": { description: absent } }) };
+  if (answer === "text")
+    return {
+      "200": { description: summary, content: { "text/plain": { schema: { type: "string" } } } },
+    };
   if (answer === undefined || answer === "response") return { "204": { description: summary } };
   return Object.fromEntries(
     [status ?? 200].flat().map((one) => [one, { description: summary, content: json(answer) }]),

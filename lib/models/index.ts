@@ -3,6 +3,7 @@ import "server-only";
 // The models that users may ask, and the only way to call them. It uses model servers and does not depend on conversations.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { observeCall, outcomeOf } from "#lib/call-metrics.ts";
 import { AppError } from "#lib/errors.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
@@ -125,8 +126,14 @@ export function effortOf(
 }
 
 /** Throws `unavailable`, with the seconds after which to try again, when too many questions wait for a model's server. */
-export function requireRoomInQueue({ server }: ResolvedModel, limits: QueueLimits): void {
-  if (server) requireQueueRoom(queueOf(server), limits);
+export function requireRoomInQueue({ model, server }: ResolvedModel, limits: QueueLimits): void {
+  if (!server) return;
+  try {
+    requireQueueRoom(queueOf(server), limits);
+  } catch (thrown) {
+    observeCall({ runtime: server.name, model: model.id, kind: "turn" }).ended("queue_full");
+    throw thrown;
+  }
 }
 
 /** Settings with the widest window that a question may get, whichever model answers it: as much history is read before the model is known. */
@@ -152,17 +159,38 @@ export type ModelCall = Omit<
  * function. Throws an `AppError` when the model or its server fails, or the wait was too long, and the signal's reason when the signal aborts
  * it. Leaving the loop closes the connection, which makes the server stop.
  */
-export async function* callModel({
-  model,
-  server,
-  slot: request,
-  maxOutputTokens,
-  ...call
-}: ModelCall): AsyncGenerator<Delta> {
+export async function* callModel(call: ModelCall): AsyncGenerator<Delta> {
+  const { model, server, slot } = call;
   if (!server) throw new AppError("unavailable", "no_model");
+  const observation = observeCall({ runtime: server.name, model: model.id, kind: slot.kind });
+  // A caller that leaves before the end has stopped the answer; after it, it need not come back.
+  let outcome = "stopped";
+  let counted: AnswerEnd | undefined;
+  try {
+    for await (const delta of callInSlot({ ...call, server }, observation.granted)) {
+      observation.arrived();
+      if (delta.type === "end") [outcome, counted] = ["done", delta];
+      yield delta;
+    }
+  } catch (thrown) {
+    outcome = outcomeOf(thrown, call.signal);
+    throw thrown;
+  } finally {
+    observation.ended(outcome, counted);
+  }
+}
+
+type AnswerEnd = Extract<Delta, { type: "end" }>;
+
+/** Waits for a slot, and yields the answer as it arrives. */
+async function* callInSlot(
+  { model, server, slot: request, maxOutputTokens, ...call }: ModelCall & { server: Runtime },
+  granted: () => void,
+): AsyncGenerator<Delta> {
   const slot = await acquireSlot(queueOf(server), request, call.signal);
+  granted();
   let characters = 0;
-  let counted: Extract<Delta, { type: "end" }> | undefined;
+  let counted: AnswerEnd | undefined;
   try {
     const deltas = callRuntime(server, {
       ...call,

@@ -161,6 +161,25 @@ function slotOf(line: Line, waiter: Waiter): Slot {
   };
 }
 
+/** What stands in front of a server, and how long the first has waited, in seconds. */
+export type QueueState = {
+  turns: number;
+  background: number;
+  running: number;
+  oldestSeconds: number;
+};
+
+/** The state of every queue that anybody has stood in, by the key of its server. */
+export function queueStates(): Map<string, QueueState> {
+  const now = monotonicNow();
+  return new Map(
+    [...lines].map(([key, { queue }]) => {
+      const { oldest = now, ...counts } = queue.state;
+      return [key, { ...counts, oldestSeconds: (now - oldest) / 1_000 }];
+    }),
+  );
+}
+
 const placesIn = ({ queue, speed }: Line) => queue.places(monotonicNow(), speed);
 
 function tellSoon(line: Line): void {

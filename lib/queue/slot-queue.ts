@@ -48,6 +48,18 @@ export class SlotQueue<Call extends QueuedCall> {
     return this.#running.size;
   }
 
+  /** How many calls wait, and since when the first of them, on the clock of `joinedAt`. */
+  get state(): { turns: number; background: number; running: number; oldest: number | undefined } {
+    const turns = this.#waiting.filter(({ kind }) => kind === "turn").length;
+    const [first] = this.#waiting;
+    return {
+      turns,
+      background: this.#waiting.length - turns,
+      running: this.#running.size,
+      oldest: first?.joinedAt,
+    };
+  }
+
   join(call: Call): void {
     const { userId } = call;
     if (!this.#isHere(userId))

@@ -1,3 +1,4 @@
+import { observeReplica, outcomeOf } from "#lib/call-metrics.ts";
 import { AppError, type MessageKey } from "#lib/errors.ts";
 
 import type { AdapterCall, CallTimeouts, Delta } from "./adapter.ts";
@@ -7,6 +8,7 @@ import { chooseAddress, countCall, healthOf, noteFinding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
 import type { Runtime, RuntimeTimeouts, ServerAddress } from "./runtime.ts";
 import type { AddressProblem } from "./schema.ts";
+import { replicaOf } from "./states.ts";
 
 /** The failures with which another address may serve the call, and what they say of the address. */
 const addressFailures: Partial<Record<MessageKey, AddressProblem | "loading" | "nothing">> = {
@@ -34,15 +36,21 @@ export async function* callRuntime(
   while (address !== undefined) {
     tried.add(address);
     const ended = countCall(runtime, address);
+    const observation = observeReplica({ runtime: runtime.name, replica: replicaOf(address) });
+    // A caller that leaves before the end has stopped the answer; after it, it need not come back.
+    let outcome = "stopped";
     let begun = false;
     try {
       const target = { address, apiKey: runtime.apiKey };
       for await (const delta of streamCall(protocolOf(runtime), target, limited)) {
         begun = true;
+        observation.arrived();
+        if (delta.type === "end") outcome = "done";
         yield delta;
       }
       return;
     } catch (thrown) {
+      outcome = outcomeOf(thrown, call.signal);
       const problem = begun ? undefined : problemIn(thrown);
       if (problem === undefined) throw thrown;
       if (problem !== "nothing") noteFinding(runtime, address, { problem });
@@ -50,6 +58,7 @@ export async function* callRuntime(
       if (address === undefined || healthOf(runtime, address)?.state !== "up") throw thrown;
     } finally {
       ended();
+      observation.ended(outcome);
     }
   }
   throw failure("unreachable", {}, { reason: "no address" });

@@ -85,6 +85,9 @@ const rank = { up: 0, unknown: 1, loading: 2, down: 3 };
 /** How many calls are under way at each address. */
 const underWay = processSingleton("calls of addresses", () => new Map<string, number>());
 
+export const callsUnderWay = (runtime: Runtime, address: ServerAddress): number =>
+  underWay.get(keyOf(runtime, address)) ?? 0;
+
 /** Counts a call that begins at an address, and returns the function that counts its end. */
 export function countCall(runtime: Runtime, address: ServerAddress): () => void {
   const key = keyOf(runtime, address);
@@ -108,7 +111,7 @@ export function chooseAddress(
   const order = (address: ServerAddress): number => {
     const health = healthOf(runtime, address);
     const lacks = health !== undefined && !health.models.some(({ name }) => name === model);
-    const calls = underWay.get(keyOf(runtime, address)) ?? 0;
+    const calls = callsUnderWay(runtime, address);
     const failures = Math.min(health?.failures ?? 0, 400);
     return rank[health?.state ?? "unknown"] * 1e6 + (lacks ? 5e5 : 0) + failures * 1e3 + calls;
   };

@@ -31,6 +31,7 @@ export {
 export { ManagementError } from "./requests.ts";
 export type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
 export type { Feature } from "./schema.ts";
+export { runtimeStates } from "./states.ts";
 
 /**
  * Runs discovery until the process ends, and adds to the health status whether each runtime has an address that answers. Throws

@@ -14,6 +14,11 @@ import { type Settings, type SettingsChange, settingsSchema } from "./schema.ts"
 import * as store from "./store.ts";
 
 export { charactersOf, historyLimitsOf } from "./history-limits.ts";
+export {
+  deleteMetricsTokenHash,
+  metricsTokenHash,
+  storeMetricsTokenHash,
+} from "./metrics-token.ts";
 
 const freshFor = 5_000;
 /** `until` is monotonic, in ms. */

@@ -1,5 +1,7 @@
 import "server-only";
 
+import { z } from "zod";
+
 import { db, Prisma, type Transaction } from "#lib/db.ts";
 
 import { isSameSetting, settingDefaults } from "./rules.ts";
@@ -34,4 +36,27 @@ export async function write(tx: Transaction, change: SettingsChange): Promise<vo
       update: { value: json },
     });
   }
+}
+
+/** The hash (SHA-256, in hex) of the token that metrics are read with. */
+const metricsTokenHashSchema = z.object({
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  createdAt: z.iso.datetime(),
+});
+export type MetricsTokenHash = z.infer<typeof metricsTokenHashSchema>;
+
+/** Its row stands beside those of the settings, under a name that no setting has. */
+const tokenKey = "metrics-token";
+
+export async function readMetricsTokenHash(): Promise<MetricsTokenHash | undefined> {
+  const row = await db.setting.findUnique({ where: { key: tokenKey } });
+  return metricsTokenHashSchema.safeParse(row?.value).data;
+}
+
+export async function writeMetricsTokenHash(
+  tx: Transaction,
+  value: MetricsTokenHash | undefined,
+): Promise<void> {
+  await tx.setting.deleteMany({ where: { key: tokenKey } });
+  if (value) await tx.setting.create({ data: { key: tokenKey, value } });
 }

@@ -101,3 +101,42 @@ test("H23 Next's internal headers are not accepted from outside", () => {
   const left = rewritten({ headers: Object.fromEntries(inner.map((name) => [name, "x"])) });
   for (const name of inner) expect(left).not.toHaveProperty(name);
 });
+
+describe("a program on this machine", () => {
+  const isLocal = (wish: Wish) => rewritten(wish)["x-parlor-local"];
+  const host = { host: "localhost:3000" };
+
+  test.each(["127.0.0.1", "::1", "::ffff:127.0.0.1", "127.8.9.10"])("is %s", (from) => {
+    expect(isLocal({ from, headers: host })).toBe("true");
+    expect(isLocal({ from, headers: { host: "127.0.0.1:3000" } })).toBe("true");
+    expect(isLocal({ from, headers: { host: "[::1]:3000" } })).toBe("true");
+  });
+
+  test.each(["192.0.2.7", "10.0.0.1", "::ffff:192.0.2.7", "::2", "1127.0.0.1"])(
+    "is not %s, whatever it says",
+    (from) => {
+      expect(isLocal({ from, headers: host })).toBe("false");
+      const said = { ...host, "x-parlor-local": "true", "x-forwarded-for": "127.0.0.1" };
+      expect(isLocal({ from, headers: said })).toBe("false");
+      expect(isLocal({ from, headers: said, trusted: ["0.0.0.0/0"] })).toBe("false");
+    },
+  );
+
+  // A proxy on this machine connects from loopback for clients from everywhere.
+  test.each<Record<string, string>>([
+    { "x-forwarded-for": "203.0.113.9" },
+    { "x-forwarded-for": "127.0.0.1" },
+    { "x-forwarded-for": "" },
+    { "x-forwarded-proto": "https" },
+    { forwarded: "for=203.0.113.9" },
+    { via: "1.1 proxy" },
+    { "x-real-ip": "203.0.113.9" },
+    { host: "parlor.example" },
+    { host: "localhost.parlor.example" },
+  ])("is not behind a proxy on it: %j", (headers) => {
+    for (const trusted of [[], ["127.0.0.1"], ["127.0.0.0/8", "203.0.113.0/24"]])
+      expect(isLocal({ from: "127.0.0.1", trusted, headers: { ...host, ...headers } })).toBe(
+        "false",
+      );
+  });
+});

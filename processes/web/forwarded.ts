@@ -2,7 +2,7 @@
 // x-forwarded-* headers, because only this file writes them: what a client sends in them is
 // discarded, unless the client is a proxy that TRUSTED_PROXIES names.
 
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
 
 type Settings = { TRUSTED_PROXIES: string[]; PUBLIC_URL?: string | undefined };
@@ -32,6 +32,7 @@ export function forwarding({
     const believed = isTrusted(peer);
     const protocol = believed && first(headers["x-forwarded-proto"]) === "https" ? "https" : "http";
     const host = (believed && first(headers["x-forwarded-host"])) || headers.host || "";
+    const isLocal = isLoopback(peer) && hasLocalHost(headers.host) && !isForwarded(headers);
     const client = believed
       ? clientBehind(first(headers["x-forwarded-for"], true), peer, isTrusted)
       : peer;
@@ -44,6 +45,7 @@ export function forwarding({
     headers["x-forwarded-for"] = client;
     headers["x-forwarded-proto"] = fixed ? fixed.protocol.slice(0, -1) : protocol;
     headers["x-forwarded-host"] = fixed ? fixed.host : host;
+    headers[localHeader] = String(isLocal);
     // A page cannot read its own address otherwise.
     headers["x-forwarded-uri"] = request.url ?? "/";
   };
@@ -66,6 +68,25 @@ function clientBehind(
   }
   return peer;
 }
+
+/** Says whether a program on this machine has sent the request itself (lib/http/client.ts). */
+const localHeader = "x-parlor-local";
+
+const isLoopback = (address: string) => address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(address);
+
+/** Whether the client has addressed this machine by a name that is its own everywhere. */
+const hasLocalHost = (host = "") => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(host);
+
+/**
+ * Whether a proxy has passed the request on, trusted or not. One on this machine connects from loopback for clients from everywhere, and says so
+ * in one of these headers.
+ */
+const isForwarded = (headers: IncomingHttpHeaders) =>
+  Object.keys(headers).some((name) =>
+    /^(x-forwarded-|(forwarded|via|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$)/.test(
+      name,
+    ),
+  );
 
 const bare = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, "");
 

@@ -27,6 +27,11 @@ export const modules: Module[] = [
     imports: ["conversations", "queue", "settings", "users", "instances"],
   },
   {
+    name: "metrics",
+    purpose: "what Prometheus reads, and the token that it reads with",
+    imports: ["queue", "runtimes", "settings"],
+  },
+  {
     name: "context",
     purpose: "window, compaction, memory, recall, inspection",
     imports: ["conversations", "models", "settings"],

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 
 import { AdminFrame } from "#components/frame/admin-frame.tsx";
 import { GeneralSettings } from "#components/general-settings/general-settings.tsx";
+import { metricsTokenState } from "#lib/metrics/index.ts";
 import { listModels } from "#lib/models/index.ts";
 import { readSettings } from "#lib/settings/index.ts";
 
@@ -18,7 +19,11 @@ export default async function GeneralSettingsPage() {
   const { items } = await listModels(admin, settings, { limit: 500 });
   return (
     <AdminFrame name={admin.name} at="settings">
-      <GeneralSettings initial={settings} models={items.map(({ id }) => id)} />
+      <GeneralSettings
+        initial={settings}
+        models={items.map(({ id }) => id)}
+        metricsToken={await metricsTokenState(admin)}
+      />
     </AdminFrame>
   );
 }

@@ -1,14 +1,16 @@
 import type { RouteModule } from "#lib/http/openapi.ts";
 import * as healthz from "../../healthz/route.ts";
+import * as metrics from "../../metrics/route.ts";
 import * as readyz from "../../readyz/route.ts";
 import * as rest from "../[...rest]/route.ts";
 import * as adminAudit from "../admin/audit/route.ts";
+import * as adminMetricsToken from "../admin/metrics-token/route.ts";
 import * as adminModelLoad from "../admin/models/[id]/load/route.ts";
 import * as adminModel from "../admin/models/[id]/route.ts";
 import * as adminModelUnload from "../admin/models/[id]/unload/route.ts";
-import * as adminPullStart from "../admin/models/pull/route.ts";
-import * as adminPull from "../admin/models/pulls/[id]/route.ts";
-import * as adminPulls from "../admin/models/pulls/route.ts";
+import * as adminModelPull from "../admin/models/pull/route.ts";
+import * as adminModelPullById from "../admin/models/pulls/[id]/route.ts";
+import * as adminModelPulls from "../admin/models/pulls/route.ts";
 import * as adminModels from "../admin/models/route.ts";
 import * as adminRuntime from "../admin/runtimes/[id]/route.ts";
 import * as adminRuntimes from "../admin/runtimes/route.ts";
@@ -42,13 +44,14 @@ import * as setup from "../setup/route.ts";
 export const routes: Record<string, RouteModule> = {
   "/api/[...rest]": rest,
   "/api/admin/audit": adminAudit,
+  "/api/admin/metrics-token": adminMetricsToken,
+  "/api/admin/models/[id]": adminModel,
   "/api/admin/models/[id]/load": adminModelLoad,
   "/api/admin/models/[id]/unload": adminModelUnload,
-  "/api/admin/models/[id]": adminModel,
-  "/api/admin/models/pull": adminPullStart,
-  "/api/admin/models/pulls/[id]": adminPull,
-  "/api/admin/models/pulls": adminPulls,
   "/api/admin/models": adminModels,
+  "/api/admin/models/pull": adminModelPull,
+  "/api/admin/models/pulls": adminModelPulls,
+  "/api/admin/models/pulls/[id]": adminModelPullById,
   "/api/admin/runtimes/[id]": adminRuntime,
   "/api/admin/runtimes/test": adminRuntimeTest,
   "/api/admin/runtimes": adminRuntimes,
@@ -74,5 +77,6 @@ export const routes: Record<string, RouteModule> = {
   "/api/models": models,
   "/api/setup": setup,
   "/healthz": healthz,
+  "/metrics": metrics,
   "/readyz": readyz,
 };
