@@ -40,10 +40,10 @@ export async function withDatabase<T>(sockets: string, work: () => Promise<T>): 
 /**
  * Starts the database's process with this process's environment and answers, once it serves, a
  * function that ends it. Throws `HeldError` when another process holds the folder. The process ends
- * by itself within 2 s after this one.
+ * by itself within 2 s after this one. `execArgv`: options of its Node.
  */
-export async function startDatabase(): Promise<() => Promise<void>> {
-  const child = fork(join(import.meta.dirname, "../../processes/database.ts"), { execArgv: [] });
+export async function startDatabase(execArgv: string[] = []): Promise<() => Promise<void>> {
+  const child = fork(join(import.meta.dirname, "../../processes/database.ts"), { execArgv });
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const first = await Promise.race([
     new Promise<unknown>((resolve) => child.once("message", resolve)),

@@ -11,6 +11,7 @@ import { startDatabase } from "#lib/embedded-postgres/running.ts";
 import { socketFolder } from "#lib/env.ts";
 import { migrate } from "#lib/migrate.ts";
 
+import { databaseFlags } from "./cheap-starts.ts";
 import { copyDatabase } from "./database-template.ts";
 import { memoryFolder } from "./memory-folder.ts";
 
@@ -44,7 +45,7 @@ export async function setup(): Promise<void> {
 
 async function embedded(): Promise<ClientConfig> {
   await copyDatabase(folder);
-  stop = await startDatabase();
+  stop = await startDatabase(databaseFlags);
   return { host: socketFolder(folder), user: "postgres", database: "postgres" };
 }
 
