@@ -54,13 +54,14 @@ export const variations: Record<Kind, { vocabulary: number; method: number; own:
   joints: { vocabulary: 0.27, method: 0.19, own: 0.2 },
 };
 
+/** Each group is one of `weighers`, in their order. It has no name, because an object of ten names for each word takes longer than all else. */
 const runs =
-  /(?<latin>[A-Za-z\u00c0-\u024f]+)|(?<digits> ?\d+)|(?<cjk> ?[\u3040-\u9fff\uac00-\ud7af\uf900-\ufaff]+)|(?<wide>[\u2e80-\u303f\uff00-\uffef]+)|(?<letters>\p{L}+)|(?<blanksAfterSign>(?<=[^\s\p{L}\d])\s+)|(?<blanks>\s+)|(?<high>[^\s\p{L}\d\0-\u2000]+)|(?<joints>(?<![^\s\p{L}\d])[^\s\p{L}\d](?=[A-Za-z]))|(?<signs>[^\s\p{L}\d]+)/gu;
+  /([A-Za-z\u00c0-\u024f]+)|( ?\d+)|( ?[\u3040-\u9fff\uac00-\ud7af\uf900-\ufaff]+)|([\u2e80-\u303f\uff00-\uffef]+)|(\p{L}+)|((?<=[^\s\p{L}\d])\s+)|(\s+)|([^\s\p{L}\d\0-\u2000]+)|((?<![^\s\p{L}\d])[^\s\p{L}\d](?=[A-Za-z]))|([^\s\p{L}\d]+)/gu;
 /** Between the words of a run of letters: `reorderPoint` has two, `SELECT` one. */
 const betweenWords = /(?<=\P{Lu})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
-export const nothing = (): Estimate =>
-  Object.fromEntries(kinds.map((kind) => [kind, 0])) as Estimate;
+const none = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Estimate;
+export const nothing = (): Estimate => ({ ...none });
 
 /**
  * The letters that often follow each letter in English words. A word with other pairs of letters (in another language, an abbreviation, a checksum) is
@@ -97,7 +98,9 @@ function addWord(word: string, sum: Estimate): void {
   sum.rare += 0.53 * rare + 0.48 * Math.max(0, word.length - 8);
 }
 
-const weigh: Record<string, (run: string, sum: Estimate) => void> = {
+type Weigher = (run: string, sum: Estimate) => void;
+
+const weighers = Object.values<Weigher>({
   latin(run, sum) {
     for (const word of run.split(betweenWords)) addWord(word, sum);
   },
@@ -139,7 +142,7 @@ const weigh: Record<string, (run: string, sum: Estimate) => void> = {
     sum.pieces += 1;
     sum.repeats += 0.15 * (run.length - 1);
   },
-};
+});
 
 /** The blanks of a line before its first word; the last one belongs to the word. Most tokenisers take them at once, others one by one. */
 function addIndent(run: string, sum: Estimate): void {
@@ -151,17 +154,22 @@ function addIndent(run: string, sum: Estimate): void {
 
 function estimate(text: string): Estimate {
   const sum = nothing();
-  for (const { groups = {} } of text.matchAll(runs))
-    for (const [kind, run] of Object.entries(groups))
-      if (run !== undefined) weigh[kind]?.(run, sum);
+  for (const groups of text.matchAll(runs)) {
+    // Each match is one group.
+    const at = groups.findIndex((run, place) => place > 0 && run !== undefined);
+    weighers[at - 1]?.(groups[0], sum);
+  }
   return sum;
 }
 
-const plus = (a: Estimate, b: Estimate) =>
-  Object.fromEntries(kinds.map((kind) => [kind, a[kind] + b[kind]])) as Estimate;
+function plus(a: Estimate, b: Estimate): Estimate {
+  const sum = { ...a };
+  for (const kind of kinds) sum[kind] += b[kind];
+  return sum;
+}
 
 export const estimates = new CountedTexts({
   part: ({ text }) => estimate(text),
   add: plus,
-  none: nothing(),
+  none,
 });
