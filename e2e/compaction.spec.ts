@@ -22,6 +22,9 @@ import {
   texts,
 } from "./small-window.ts";
 
+// One start of the installation serves all of them.
+test.describe.configure({ mode: "default" });
+
 test("a full window is compacted, a line marks the place, and the messages above it stay readable", async ({
   lin,
   parlor,

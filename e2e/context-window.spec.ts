@@ -18,6 +18,9 @@ import {
   texts,
 } from "./small-window.ts";
 
+// One start of the installation serves all of them.
+test.describe.configure({ mode: "default" });
+
 test("a pinned message is marked, is never compacted, and can be unpinned", async ({
   lin,
   parlor,

@@ -27,6 +27,9 @@ const test = houses.extend({
   ],
 });
 
+// One start of the installation serves all of them.
+test.describe.configure({ mode: "default" });
+
 test("a question beyond the limit of active turns is not sent, the message says what to do, and the text stays in the field", async ({
   lin,
   parlor,

@@ -21,6 +21,9 @@ const test = usual.extend({
   ],
 });
 
+// One start of the installation serves all of them.
+test.describe.configure({ mode: "default" });
+
 /** The notice of a place in line, before the server's speed is known or with any estimate. */
 const line = (page: Page, say: (key: "chat.queue", values: Values) => string, position: number) => {
   const [place = ""] = say("chat.queue", { position }).split(/[.。]/);
