@@ -38,8 +38,10 @@ const missing = quick
 for (const sentence of missing) console.log(sentence);
 
 await step("types of the routes", ["next", "typegen"], { silent: true });
-// The linter takes longer than all other checks together, and one core: nothing waits for it.
-const linted = step("lint", ["eslint", "--max-warnings=0", "."]);
+// The linter takes longer than all other checks together, and one core: nothing waits for it. It makes so many objects that it spends a tenth less
+// when more of them are waited for before they are collected.
+const eslint = ["--max-semi-space-size=64", "node_modules/eslint/bin/eslint.js"];
+const linted = step("lint", ["node", ...eslint, "--max-warnings=0", "."]);
 const [built] = await Promise.all([
   !quick && step("build", ["node", "scripts/build.mjs"]),
   checkQuickly(),
