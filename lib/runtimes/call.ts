@@ -2,7 +2,7 @@ import { monotonicNow } from "#lib/clock.ts";
 import { AppError, type MessageKey } from "#lib/errors.ts";
 
 import type { AdapterCall, CallTimeouts, Delta } from "./adapter.ts";
-import { failure } from "./answers/failures.ts";
+import { failure, hasHungUp } from "./answers/failures.ts";
 import { streamCall } from "./answers/stream-call.ts";
 import { noteFinding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
@@ -88,8 +88,9 @@ function mayMoveOn(thrown: unknown, attempts: Attempts): boolean {
   const key = messageKeyOf(thrown);
   if (key === undefined) return false;
   if (key === "model_busy") attempts.busy ??= thrown;
-  if (faults.has(key)) attempts.faults += 1;
-  return attempts.faults < 2 && (faults.has(key) || refusals.has(key) || key in unusable);
+  const isFault = faults.has(key) || (thrown instanceof AppError && hasHungUp(thrown));
+  if (isFault) attempts.faults += 1;
+  return attempts.faults < 2 && (isFault || refusals.has(key) || key in unusable);
 }
 
 function noteFailure(runtime: Runtime, address: ServerAddress, thrown: unknown): void {
