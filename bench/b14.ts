@@ -6,7 +6,7 @@ import { type BenchConversation, continued, newConversation } from "./contenders
 import { type Parlor, startParlor } from "./contenders/parlor.ts";
 import { atMost, type Bench, type Figures, seconds, times } from "./figures.ts";
 import { ask, pause } from "./load.ts";
-import { type PromptTokens, type Replica, startNginx, startReplica } from "./replicas.ts";
+import { type ModelReplica, type PromptTokens, startNginx, startReplica } from "./replicas.ts";
 import { closing } from "./stage.ts";
 import { inTurns, percentile, sum } from "./statistics.ts";
 
@@ -57,7 +57,7 @@ async function held(way: Way, cached: number, size: Size): Promise<Run> {
   });
   const scripts = [{ when: {}, rate, steps: [{ say: answerText }] }, titleScript];
   try {
-    const all: Replica[] = [];
+    const all: ModelReplica[] = [];
     for (let number = 0; number < replicas; number += 1) {
       const replica = await startReplica({ name: "bench", cached, readRate }, parallel, scripts);
       started.push(replica.end);
@@ -79,7 +79,7 @@ async function held(way: Way, cached: number, size: Size): Promise<Run> {
 
 async function startedParlor(
   way: Way,
-  all: Replica[],
+  all: ModelReplica[],
   started: (() => Promise<unknown>)[],
 ): Promise<Parlor> {
   const addresses = all.map(({ address }) => address);

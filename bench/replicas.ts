@@ -15,7 +15,7 @@ import { type Running, run } from "./processes.ts";
 /** Tokens of prompts: all that were sent, and those that were evaluated. */
 export type PromptTokens = { sent: number; read: number };
 
-export type Replica = {
+export type ModelReplica = {
   readonly address: string;
   /** What it has been sent so far, also when it is dead. */
   tokens(): Promise<PromptTokens>;
@@ -29,7 +29,7 @@ export async function startReplica(
   model: ModelInput,
   parallel: number,
   scripts: ScriptInput[],
-): Promise<Replica> {
+): Promise<ModelReplica> {
   const options = JSON.stringify({ models: [model], parallel, remember: 100_000 });
   const running = await run({
     file: "processes/demo-model.ts",

@@ -158,6 +158,25 @@ describe("while another answer has the only slot, a question", () => {
   });
 });
 
+test("F21 a question that a full model server refuses waits with its place, and is answered when the server has room", async () => {
+  const [wei, id, text] = [await aPerson(), randomUUID(), randomUUID()];
+  const full = { status: 503, error: "server busy, please try again." };
+  model().script({ when: { says: text }, times: 2, steps: [full] });
+  model().script({ when: { says: text }, steps: [{ say: "At last." }] });
+  const seen: StreamEvent[] = [];
+  for await (const event of events(new Response(await ask(wei, asked(id, text))))) seen.push(event);
+  const statuses = seen.flatMap(({ messageMetadata }) => {
+    const turn = (messageMetadata as { turn?: { status: string } } | undefined)?.turn;
+    return turn?.status ?? [];
+  });
+  expect(seen.find(({ type }) => type === "data-queue")).toMatchObject({ data: { position: 1 } });
+  expect(statuses.at(-1)).toBe("done");
+  expect(seen.map(({ type }) => type)).not.toContain("error");
+  expect(await statusOf(wei, id)).toBe("done");
+  const tries = model().requests.filter(({ path, status }) => path === "/api/chat" && status);
+  expect(tries.slice(0, 3).map(({ status }) => status)).toEqual([503, 503, 200]);
+});
+
 describe("a question that waits when its web server ends", () => {
   test("waits at the next one, in the same order, and is answered there", async () => {
     const first = await begun(await aPerson());
