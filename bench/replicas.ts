@@ -115,6 +115,8 @@ http {
     location / {
       proxy_pass http://models;
       proxy_http_version 1.1;
+      # An Ollama refuses other hosts.
+      proxy_set_header Host localhost;
       proxy_set_header Connection "";
       proxy_buffering off;
       proxy_read_timeout 300s;
