@@ -16,6 +16,7 @@ import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 import { activeTurns } from "./active-turns.ts";
 import { stoppedAs } from "./generation.ts";
+import { interruptAll } from "./shutdown.ts";
 
 const { model } = aModelServer();
 
@@ -175,6 +176,23 @@ test("F21 a question that a full model server refuses waits with its place, and 
   expect(await statusOf(wei, id)).toBe("done");
   const tries = model().requests.filter(({ path, status }) => path === "/api/chat" && status);
   expect(tries.slice(0, 3).map(({ status }) => status)).toEqual([503, 503, 200]);
+});
+
+test("F21 a question that waits for a full model server when its web server ends is left to the next one", async () => {
+  const [wei, id, text] = [await aPerson(), randomUUID(), randomUUID()];
+  model().script({ when: { says: text }, steps: [{ status: 503, error: "server busy" }] });
+  await ask(wei, asked(id, text));
+  const tries = () => model().requests.filter(({ status }) => status === 503).length;
+  await vi.waitUntil(() => tries() > 1, { timeout: 60_000 });
+  await vi.waitUntil(() => activeTurns.generations.get(id)?.place, { timeout: 60_000 });
+  try {
+    await interruptAll();
+  } finally {
+    activeTurns.closing = false;
+  }
+  expect(await statusOf(wei, id)).toBe("queued");
+  await vi.waitUntil(() => !activeTurns.generations.has(id), { timeout: 60_000 });
+  await stop(wei, id);
 });
 
 describe("a question that waits when its web server ends", () => {
