@@ -8,7 +8,7 @@ import { atMost, type Bench, type Figures, seconds, times } from "./figures.ts";
 import { ask, pause } from "./load.ts";
 import { type ModelReplica, type PromptTokens, startNginx, startReplica } from "./replicas.ts";
 import { closing } from "./stage.ts";
-import { inTurns, percentile, sum } from "./statistics.ts";
+import { percentile, sum } from "./statistics.ts";
 
 const replicas = 4;
 /** The requests that a replica serves at the same time. */
@@ -18,7 +18,7 @@ const rate = 80;
 /** Tokens of a prompt that a replica evaluates in a second. */
 const readRate = 2_000;
 /** In ms: the least and the most that a user thinks before the next question. */
-const thinks = [1_000, 4_000] as const;
+const thinks = [2_000, 6_000] as const;
 const answerText = `${"It is in the binder of the third line, beside the press, and Mei knows more. ".repeat(4)}That is all.`;
 
 const ways = ["round robin", "least connections", "parlor"] as const;
@@ -38,13 +38,12 @@ export const b14: Bench = {
   name: "B14",
   title: "four replicas, 64 conversations, and one replica dies",
   async run({ quick }) {
-    const size = quick ? { conversations: 16, turns: 3 } : { conversations: 64, turns: 8 };
-    const runs = new Map<string, Run[]>();
-    for (const { name, cached } of scenes)
-      for (const way of inTurns([...ways], quick ? 1 : 2)) {
-        const key = `${name} ${way}`;
-        runs.set(key, [...(runs.get(key) ?? []), await held(way, cached, size)]);
-      }
+    const size = quick ? { conversations: 16, turns: 3 } : { conversations: 64, turns: 6 };
+    const runs = new Map<string, Run>();
+    // A B C, then C B A.
+    for (const [at, { name, cached }] of scenes.entries())
+      for (const way of at % 2 === 0 ? ways : ways.toReversed())
+        runs.set(`${name} ${way}`, await held(way, cached, size));
     return figures(runs, size);
   },
 };
@@ -103,8 +102,8 @@ async function talk(
   kill: () => Promise<void> | undefined,
 ): Promise<Turn[]> {
   const all: Turn[] = [];
-  const one = async (_: unknown, number: number) => {
-    let conversation: BenchConversation = newConversation();
+  const one = async (_: unknown, number: number): Promise<BenchConversation> => {
+    let conversation = newConversation();
     const person = number % users;
     for (let turn = 0; turn < turns; turn += 1) {
       await pause(thinkTime(number, turn));
@@ -115,9 +114,11 @@ async function talk(
       conversation = continued(conversation, question, text);
       if (all.length === (conversations * turns) / 2) await kill();
     }
-    await parlor.settle(person, conversation);
+    return conversation;
   };
-  await Promise.all(Array.from({ length: conversations }, one));
+  const held = await Promise.all(Array.from({ length: conversations }, one));
+  for (const [number, conversation] of held.entries())
+    await parlor.settle(number % users, conversation);
   return all;
 }
 
@@ -132,18 +133,16 @@ function thinkTime(number: number, turn: number): number {
 const questionOf = (number: number, turn: number): string =>
   `Line ${number}, question ${turn}: ${Array.from({ length: 14 }, (_, at) => `which part ${number * 100 + turn * 10 + at} is where`).join(", ")}?`;
 
-function figures(runs: ReadonlyMap<string, Run[]>, { conversations, turns }: Size): Figures {
+function figures(runs: ReadonlyMap<string, Run>, { conversations, turns }: Size): Figures {
   const rows = scenes.flatMap(({ name }) =>
     ways.map((way) => {
-      const all = runs.get(`${name} ${way}`) ?? [];
-      const of = all.flatMap((one) => one.turns);
+      const { turns: of = [], ...tokens } = runs.get(`${name} ${way}`) ?? { sent: 0, read: 0 };
       const firsts = of.map(({ first }) => first).filter((first) => !Number.isNaN(first));
       return {
         scene: name,
         way,
         turns: of.length,
-        sent: sum(all.map(({ sent }) => sent)),
-        read: sum(all.map(({ read }) => read)),
+        ...tokens,
         p50: percentile(firsts, 0.5),
         p95: percentile(firsts, 0.95),
         failed: of.filter(({ outcome }) => outcome === "failed").length,
@@ -188,7 +187,7 @@ function figures(runs: ReadonlyMap<string, Run[]>, { conversations, turns }: Siz
       atMost("errors seen without a token, Parlor", failed, 0, String),
     ],
     notes: [
-      `${conversations} conversations of ${turns} turns in each run, 2 runs, all calls; the first replica is killed after half of the turns. A replica serves ${parallel} at once, reads ${readRate} tokens/s and writes ${rate}.`,
+      `${conversations} conversations of ${turns} turns, all calls, titles too; the first replica is killed after half of the turns. A replica serves ${parallel} at once, reads ${readRate} tokens/s and writes ${rate}.`,
       "Read again: of the tokens of all prompts, those that were not cached. No token: questions that failed before their answer began. Broke off: answers of which a part had come when the replica died.",
       "nginx passes a request that was not answered on to another replica, also a POST (non_idempotent), which is not its default.",
     ],
