@@ -15,6 +15,7 @@ import { b7 } from "./b7.ts";
 import { b11 } from "./b11.ts";
 import { b12 } from "./b12.ts";
 import { b13 } from "./b13.ts";
+import { b14 } from "./b14.ts";
 import { b16 } from "./b16.ts";
 import { compose } from "./compose.ts";
 import { buildContenders } from "./contenders/build.ts";
@@ -41,6 +42,7 @@ const benches = [
   b11,
   b12,
   b13,
+  b14,
   b16,
   lowWater,
   w1,

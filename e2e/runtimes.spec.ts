@@ -2,7 +2,17 @@ import { randomUUID } from "node:crypto";
 
 import type { Page } from "@playwright/test";
 import type { Catalogue } from "#lib/i18n/index.ts";
-import { type ServerWithKey, startServerWithKey } from "#lib/testing/openai-server.ts";
+import {
+  jsonHead,
+  lastChunk,
+  type ServerWithKey,
+  saidChunk,
+  startServerWithKey,
+  streamHead,
+  events as written,
+} from "#lib/testing/openai-server.ts";
+import { heard, question } from "#lib/testing/program.ts";
+import { type RawServer, startRawServer } from "#lib/testing/raw-server.ts";
 
 import { button, openMenu, sendAndWait, turns } from "./conversation-page.ts";
 import { test as base, expect } from "./fixtures.ts";
@@ -189,4 +199,49 @@ test("a colleague who is no administrator finds no such page", async ({ lin, bro
   browserErrors.expect(/404 \(Not Found\)/);
   const response = await lin.page.goto("/admin/runtimes");
   expect(response?.status()).toBe(404);
+});
+
+/** A replica with the model `pair`, which answers calls with "yes" or fails them all; `calls` counts them. */
+async function replica(fails: boolean): Promise<RawServer & { calls(): number }> {
+  let calls = 0;
+  const server = await startRawServer((socket, request) => {
+    if (request.startsWith("GET"))
+      return socket.end(
+        jsonHead(200) + JSON.stringify({ data: [{ id: "pair", owned_by: "vllm" }] }),
+      );
+    calls += 1;
+    return fails
+      ? socket.end(`${jsonHead(500)}{"error":{"message":"boom"}}`)
+      : socket.end(streamHead + written(saidChunk("yes"), lastChunk(), "[DONE]"));
+  });
+  return Object.assign(server, { calls: () => calls });
+}
+
+test("F26 nobody notices a replica that fails: it is left alone, and administrators see that", async ({
+  aPerson,
+  admin,
+  lin,
+  name,
+  say,
+}) => {
+  const [broken, whole] = [await replica(true), await replica(false)];
+  const addresses = [broken.url, whole.url];
+  const slots = 4;
+  await admin.ask("POST", "/api/admin/runtimes", { name, kind: "openai", addresses, slots });
+  for (let asked = 0; asked < 25 && broken.calls() < 3; asked += 1) {
+    const message = question("Does it work?");
+    const id = randomUUID();
+    const answer = await lin.ask("POST", "/api/chat", { id, message, model: "pair" });
+    expect(await heard(answer)).toMatchObject({ text: "yes", finished: true });
+  }
+  expect(broken.calls()).toBeGreaterThanOrEqual(3);
+
+  const { page } = await aPerson({ role: "admin", name: "Root Admin" });
+  await page.goto("/admin/runtimes");
+  const row = rowOf(page, name);
+  const [before = ""] = say("runtimes.open", { state: "", time: "12:34" }).split("12:34");
+  await expect(row).toContainText(before);
+  const tried = say("runtimes.halfOpen", { state: "" });
+  await expect(row).toContainText(tried, { timeout: 60_000 });
+  await Promise.all([broken.close(), whole.close()]);
 });

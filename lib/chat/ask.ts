@@ -121,10 +121,12 @@ async function answerTo(
     requireRoomInQueue(resolved, settings);
     const fitted = await fitWindow(viewer, target, resolved, settings);
 
-    preempt(target.conversationId);
+    const { conversationId } = target;
+    preempt(conversationId);
     const turn = newTurn(viewer, target, fitted, resolved, effort);
     const generation = beginTurn(turn, giveBack);
-    const context = { viewer, fitted, settings, server: resolved.server, effort };
+    const { server } = resolved;
+    const context = { viewer, conversationId, fitted, settings, server, effort };
     generate(generation, context, () => keepTurnTarget(viewer, target, generation));
     await acceptTurn(generation, () =>
       storeTurn(viewer, { ...turn, status: generation.activeStatus }, target, fitted),

@@ -14,7 +14,7 @@ export type BackgroundCall = Parameters<AskModel>[0] & JobRun;
  * leaves no room for a reply. Throws when the signal aborts it.
  */
 export async function backgroundCall(
-  { viewer, fitted, settings, server, effort: wanted }: CallContext,
+  { viewer, conversationId, fitted, settings, server, effort: wanted }: CallContext,
   { messages, maxOutputTokens, within, format, signal, pause }: BackgroundCall,
 ): Promise<Reply | undefined> {
   const left = fitted.roomLeft(messages);
@@ -26,6 +26,7 @@ export async function backgroundCall(
   await pause();
   try {
     const deltas = callModel({
+      conversationId,
       slot: {
         userId: viewer.id,
         kind: "background",

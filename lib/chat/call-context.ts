@@ -9,9 +9,10 @@ import { type Effort, effortSchema } from "#lib/models/schema.ts";
 import { current, historyLimitsOf } from "#lib/settings/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
-/** What a call to a model needs: the user and the turn, what goes into the window, and where the model is. */
+/** What a call to a model needs: the user and the conversation, what goes into the window, and where the model is. */
 export type CallContext = {
   viewer: Viewer;
+  conversationId: string;
   fitted: FittedWindow;
   settings: Settings;
   server: ResolvedModel["server"];
@@ -46,5 +47,5 @@ export async function readCallContext(
   };
   const fitted = await fitWindow(viewer, target, resolved, settings);
   const effort = effortSchema.safeParse(turn.effort).data;
-  return { viewer, fitted, settings, server: resolved.server, effort };
+  return { viewer, conversationId, fitted, settings, server: resolved.server, effort };
 }

@@ -43,7 +43,8 @@ async function compact(viewer: Viewer, conversationId: string): Promise<void> {
   const effort = effortOf(resolved, last);
   const compaction = planCompaction(viewer, fitted, { now: true });
   if (!compaction) throw new AppError("invalid", "nothing_to_compress");
-  const context = { viewer, fitted, settings, server: resolved.server, effort };
+  const { server } = resolved;
+  const context = { viewer, conversationId, fitted, settings, server, effort };
   // The user waits for these calls: they neither pause nor are preempted. Each has its own time-out.
   const { signal } = new AbortController();
   await makeNotes(compaction, context, { signal, pause: () => Promise.resolve() });

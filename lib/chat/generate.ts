@@ -60,9 +60,10 @@ async function answerShorter(
 
 async function answer(
   generation: Generation,
-  { viewer, fitted, settings, server, effort }: CallContext,
+  { viewer, conversationId, fitted, settings, server, effort }: CallContext,
 ): Promise<End> {
   const deltas = callModel({
+    conversationId,
     slot: {
       userId: viewer.id,
       kind: "turn",

@@ -61,6 +61,7 @@ export {
   findTurnContext,
   finishTurns,
   insertTurn,
+  markQueued,
   markStreaming,
   type NewTurn,
   type StoredTurn,

@@ -107,6 +107,14 @@ export async function insertTurn(
   }
 }
 
+/** A turn whose call had begun waits again. */
+export async function markQueued(turnId: string): Promise<void> {
+  await db.turn.updateMany({
+    where: { id: turnId, status: "streaming" },
+    data: { status: "queued" },
+  });
+}
+
 /** The call of a queued turn has begun. */
 export async function markStreaming(turnId: string): Promise<void> {
   await db.turn.updateMany({

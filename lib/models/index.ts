@@ -144,20 +144,24 @@ export async function withWidestWindow<Limits extends Pick<ModelLimits, "context
   return { ...limits, contextLength: Math.max(limits.contextLength, ...own) };
 }
 
-/** A call to a model that `resolveModel` has returned, and who waits for it. */
+/**
+ * A call to a model that `resolveModel` has returned, and who waits for it. `conversationId`: it goes to the replica that has evaluated this
+ * conversation, if its server has several.
+ */
 export type ModelCall = Omit<
   AdapterCall,
   "model" | "contextLength" | "keepLoaded" | "thoughtTags"
 > &
   Pick<ResolvedModel, "model"> & {
     server: ResolvedModel["server"] | undefined;
+    conversationId?: string | undefined;
     slot: SlotRequest;
   };
 
 /**
  * Waits for a slot of the model's server, calls the model and yields its answer as it arrives, its end last. Every call to a model uses this
- * function. Throws an `AppError` when the model or its server fails, or the wait was too long, and the signal's reason when the signal aborts
- * it. Leaving the loop closes the connection, which makes the server stop.
+ * function. A call that its server refuses because it is full waits again. Throws an `AppError` when the model or its server fails, or the
+ * wait was too long, and the signal's reason when the signal aborts it. Leaving the loop closes the connection, which makes the server stop.
  */
 export async function* callModel(call: ModelCall): AsyncGenerator<Delta> {
   const { model, server, slot } = call;
@@ -184,15 +188,47 @@ type AnswerEnd = Extract<Delta, { type: "end" }>;
 
 /** Waits for a slot, and yields the answer as it arrives. */
 async function* callInSlot(
-  { model, server, slot: request, maxOutputTokens, ...call }: ModelCall & { server: Runtime },
+  call: ModelCall & { server: Runtime },
   granted: () => void,
 ): AsyncGenerator<Delta> {
-  const slot = await acquireSlot(queueOf(server), request, call.signal);
+  const { server, slot: request, signal } = call;
+  const slot = await acquireSlot(queueOf(server), request, signal);
   granted();
   let characters = 0;
   let counted: AnswerEnd | undefined;
   try {
-    const deltas = callRuntime(server, {
+    for (;;) {
+      try {
+        for await (const delta of callServer(server, call)) {
+          if (delta.type === "end") counted = delta;
+          else if (delta.type !== "retype") {
+            characters += delta.text.length;
+            slot.wrote(characters / charactersPerToken);
+          }
+          yield delta;
+        }
+        return;
+      } catch (thrown) {
+        if (!isBusy(thrown)) throw thrown;
+        await slot.requeue(signal);
+      }
+    }
+  } finally {
+    slot.release(counted);
+  }
+}
+
+/** Such a failure only comes before an answer. */
+const isBusy = (thrown: unknown): boolean =>
+  thrown instanceof AppError && thrown.messageKey === "model_busy";
+
+function callServer(
+  server: Runtime,
+  { model, server: _, slot: __, conversationId, maxOutputTokens, ...call }: ModelCall,
+): AsyncGenerator<Delta, void> {
+  return callRuntime(
+    server,
+    {
       ...call,
       model: model.source,
       contextLength: model.contextLength,
@@ -200,18 +236,9 @@ async function* callInSlot(
       // An enforced format leaves no place for a thought.
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
-    });
-    for await (const delta of deltas) {
-      if (delta.type === "end") counted = delta;
-      else if (delta.type !== "retype") {
-        characters += delta.text.length;
-        slot.wrote(characters / charactersPerToken);
-      }
-      yield delta;
-    }
-  } finally {
-    slot.release(counted);
-  }
+    },
+    conversationId,
+  );
 }
 
 /** About: what an answer has used counts while it is written, and is corrected by its server's count at its end. */

@@ -7,6 +7,7 @@ import { monotonicNow } from "#lib/clock.ts";
 import { AppError } from "#lib/errors.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { learned, type Speed } from "./forecast.ts";
+import { noRest, type Rest, restTime } from "./rest.ts";
 import type { QueuePlace } from "./schema.ts";
 import { type QueuedCall, SlotQueue } from "./slot-queue.ts";
 
@@ -23,6 +24,11 @@ export type SlotRequest = Omit<QueuedCall, "joinedAt"> & {
 export type Slot = {
   /** Counts what the call has written so far, as an estimate. */
   wrote(replyTokens: number): void;
+  /**
+   * Waits for another slot, with its place by when it joined, because the server was full: it is left alone for a moment, longer each time, and
+   * then one call after the other tries it. Throws as `acquireSlot`, for the whole wait.
+   */
+  requeue(signal: AbortSignal): Promise<void>;
   /** Gives the slot to the next call. `counted`: the server's counts, where it has reported them. A second call has no effect. */
   release(counted?: { promptTokens?: number; replyTokens?: number }): void;
 };
@@ -34,6 +40,7 @@ type Waiter = SlotRequest & QueuedCall & { grant(): void; refuse(reason: unknown
 
 type Line = {
   queue: SlotQueue<Waiter>;
+  rest: Rest;
   speed: Speed;
   /** Tells those who wait of their places: soon, because something has changed, or later, because time passes. */
   soon: NodeJS.Timeout | undefined;
@@ -54,7 +61,8 @@ export function requireQueueRoom(
   { queueLength }: Pick<QueueLimits, "queueLength">,
 ): void {
   const line = lines.get(key);
-  if (!line || line.queue.running < slots || line.queue.waiting < queueLength) return;
+  if (!line || line.queue.waiting < queueLength) return;
+  if (line.queue.running < slots && line.rest.refusals === 0) return;
   const waits = [...placesIn(line).values()];
   throw new AppError("unavailable", "queue_full", {
     count: line.queue.waiting,
@@ -73,20 +81,29 @@ export async function acquireSlot(
 ): Promise<Slot> {
   signal.throwIfAborted();
   const line = lineOf(server, request.limits);
-  const waiter = await new Promise<Waiter>((resolve, reject) => {
-    const waiting: Waiter = {
-      ...request,
-      joinedAt: monotonicNow(),
-      grant: () => settle(() => resolve(waiting)),
-      refuse: (reason) => settle(() => reject(reason)),
-    };
+  const nothing = () => undefined;
+  const waiter = { ...request, joinedAt: monotonicNow(), grant: nothing, refuse: nothing };
+  await granted(line, waiter, signal, () => line.queue.join(waiter));
+  return slotOf(line, waiter);
+}
+
+/** Lets a call wait by `enter`, and resolves when it has its slot. */
+function granted(
+  line: Line,
+  waiter: Waiter,
+  signal: AbortSignal,
+  enter: () => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
     let isWaiting = true;
+    waiter.grant = () => settle(resolve);
+    waiter.refuse = (reason) => settle(() => reject(reason));
     const aborted = () => {
-      line.queue.leave(waiting);
-      waiting.refuse(signal.reason);
+      line.queue.leave(waiter);
+      waiter.refuse(signal.reason);
       tellSoon(line);
     };
-    const timer = timeoutOf(line, waiting);
+    const timer = timeoutOf(line, waiter);
     function settle(then: () => void): void {
       isWaiting = false;
       clearTimeout(timer);
@@ -94,12 +111,11 @@ export async function acquireSlot(
       then();
     }
     signal.addEventListener("abort", aborted);
-    line.queue.join(waiting);
+    enter();
     serve(line);
     // At once, so that the caller knows that it waits; as the last one, until all are told of their places.
-    if (isWaiting) waiting.onPlace?.({ position: line.queue.waiting, waitSeconds: null });
+    if (isWaiting) waiter.onPlace?.({ position: line.queue.waiting, waitSeconds: null });
   });
-  return slotOf(line, waiter);
 }
 
 function lineOf({ key, slots }: Server, { backgroundAging }: QueueLimits): Line {
@@ -107,6 +123,7 @@ function lineOf({ key, slots }: Server, { backgroundAging }: QueueLimits): Line 
   if (!line) {
     line = {
       queue: new SlotQueue(slots, backgroundAging * 1_000),
+      rest: noRest(),
       speed: { costPerSecond: undefined, replyTokens: usualReplyTokens },
       soon: undefined,
       later: undefined,
@@ -121,27 +138,77 @@ function lineOf({ key, slots }: Server, { backgroundAging }: QueueLimits): Line 
 /** Nobody waits for a background call, so that its wait has no limit. */
 function timeoutOf(line: Line, waiter: Waiter): NodeJS.Timeout | undefined {
   const seconds = waiter.limits.queueTimeout;
+  const waited = monotonicNow() - waiter.joinedAt;
   if (waiter.kind === "background") return undefined;
-  return setTimeout(() => {
-    if (!line.queue.leave(waiter)) return;
-    waiter.refuse(new AppError("unavailable", "queue_timeout", { seconds }));
-    tellSoon(line);
-  }, seconds * 1_000).unref();
+  return setTimeout(
+    () => {
+      if (!line.queue.leave(waiter)) return;
+      waiter.refuse(new AppError("unavailable", "queue_timeout", { seconds }));
+      tellSoon(line);
+    },
+    seconds * 1_000 - waited,
+  ).unref();
 }
 
-/** Gives free slots to those who go next. */
+/** Gives free slots to those who go next; while the server is full, to one after the other. */
 function serve(line: Line): void {
-  for (let next = line.queue.take(monotonicNow()); next; next = line.queue.take(monotonicNow())) {
-    next.onPlace?.(undefined);
-    next.grant();
-  }
+  let served = line.rest.refusals === 0;
+  while (served) served = serveNext(line);
+  if (line.rest.refusals > 0) tryLater(line, 1);
   tellSoon(line);
+}
+
+function serveNext(line: Line): boolean {
+  const next = line.queue.take(monotonicNow());
+  next?.onPlace?.(undefined);
+  next?.grant();
+  return next !== undefined;
+}
+
+/** The server has refused a call because it is full. */
+function restAfterRefusal(line: Line): void {
+  const { rest } = line;
+  if (rest.isCounted) return;
+  clearTimeout(rest.timer);
+  Object.assign(rest, { refusals: rest.refusals + 1, isCounted: true, timer: undefined });
+  tryLater(line, rest.refusals);
+}
+
+function tryLater(line: Line, refusals: number): void {
+  line.rest.timer ??= setTimeout(() => tryAgain(line), restTime(refusals)).unref();
+}
+
+/** Sends one call to a server that was full: it has rested, or one of its calls has ended. */
+function tryAgain(line: Line): void {
+  clearTimeout(line.rest.timer);
+  Object.assign(line.rest, { isCounted: false, timer: undefined });
+  serveNext(line);
+  if (line.queue.waiting > 0) tryLater(line, 1);
+  else if (line.queue.running === 0) line.rest = noRest();
+  tellSoon(line);
+}
+
+/** The server has begun an answer, so it is not full any more. */
+function servesAgain(line: Line): void {
+  clearTimeout(line.rest.timer);
+  line.rest = noRest();
+  serve(line);
 }
 
 function slotOf(line: Line, waiter: Waiter): Slot {
   let [wrote, released] = [0, false];
   return {
+    async requeue(signal) {
+      signal.throwIfAborted();
+      const again = granted(line, waiter, signal, () => {
+        line.queue.requeue(waiter);
+        restAfterRefusal(line);
+      });
+      tell(line);
+      await again;
+    },
     wrote(replyTokens) {
+      if (wrote === 0 && line.rest.refusals > 0) servesAgain(line);
       wrote = replyTokens;
       line.queue.charge(waiter, waiter.promptTokens, replyTokens);
     },
@@ -156,7 +223,8 @@ function slotOf(line: Line, waiter: Waiter): Slot {
           seconds: (monotonicNow() - run.startedAt) / 1_000,
           replyTokens,
         });
-      serve(line);
+      if (line.rest.refusals > 0) tryAgain(line);
+      else serve(line);
     },
   };
 }

@@ -86,6 +86,14 @@ export class SlotQueue<Call extends QueuedCall> {
     return call;
   }
 
+  /** A call that is under way waits again, because its server was full: it has used nothing, and has its place by when it joined. */
+  requeue(call: Call): void {
+    this.charge(call, 0, 0);
+    this.#running.delete(call);
+    const behind = this.#waiting.findIndex(({ joinedAt }) => joinedAt > call.joinedAt);
+    this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, call);
+  }
+
   /** Sets what a call that is under way has used so far. */
   charge(call: Call, promptTokens: number, replyTokens: number): void {
     const run = this.#running.get(call);

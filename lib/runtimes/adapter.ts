@@ -5,12 +5,16 @@ import type { Effort } from "./schema.ts";
 /** A message as a model reads it. */
 export type ModelMessage = { role: "system" | "user" | "assistant"; content: string };
 
-/** In seconds: to connect, to the first token, between two tokens, for the whole call. */
+/**
+ * In seconds: to connect, to the first token, between two tokens, for the whole call; of this last one, what attempts at other addresses have
+ * used already.
+ */
 export type CallTimeouts = {
   connectTimeout: number;
   firstTokenTimeout: number;
   silenceTimeout: number;
   turnTimeout: number;
+  spent?: number;
 };
 
 /** One call, as an adapter sends it. */

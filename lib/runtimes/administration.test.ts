@@ -81,6 +81,8 @@ describe("an administrator", () => {
           version: "vLLM 0.19.0",
           latencyMs: expect.any(Number),
           failures: 0,
+          circuit: "closed",
+          retryAt: null,
           since: expect.any(String),
         },
       ],

@@ -141,11 +141,12 @@ describe("a call to a runtime with replicas", () => {
   });
 
   test("does not move on with a refusal of the call itself", async () => {
-    const one = await replica((socket) => socket.end(`${jsonHead(404)}{"error":{"message":"x"}}`));
+    const tooLong = JSON.stringify({ error: { message: "exceed_context_size_error" } });
+    const one = await replica((socket) => socket.end(jsonHead(400) + tooLong));
     const other = await replica();
     const runtime = runtimeOf([one.url, other.url]);
     await discoverRuntime(runtime);
-    expect((await ask(runtime)).failure).toMatchObject({ messageKey: "model_missing_there" });
+    expect((await ask(runtime)).failure).toMatchObject({ messageKey: "prompt_too_long" });
     expect(other.calls).toEqual([]);
     expect(healthAt(runtime, 0)?.state).toBe("up");
   });

@@ -81,7 +81,7 @@ describe("a server whose response never ends", () => {
   test.each([
     [404, "model_address_wrong"],
     [500, "model_fault"],
-    [503, "model_busy"],
+    [502, "model_proxy_failed"],
   ])("F22 of an error with status %i only the beginning is read", async (status, messageKey) => {
     const { url, written } = await serve(async (socket) => {
       socket.write(rawHead(status));

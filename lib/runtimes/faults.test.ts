@@ -175,7 +175,6 @@ describe("faults of a model server", () => {
 
   test.each([
     [500, "model_out_of_memory"],
-    [503, "model_busy"],
     [403, "model_server_refused"],
   ])("F22 status %i", async (status, messageKey) => {
     expect(await failing([{ status, error: "out of memory" }])).toEqual({ messageKey, text: "" });

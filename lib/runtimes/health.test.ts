@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { runtimeAt } from "#lib/testing/model-answers.ts";
 
-import { chooseAddress, type Finding, healthOf, noteFinding } from "./health.ts";
+import { type Finding, healthOf, noteFinding } from "./health.ts";
 import type { DiscoveredModel } from "./runtime.ts";
 
 const models: DiscoveredModel[] = [{ name: "plain", features: ["chat"], remote: false }];
@@ -53,23 +53,4 @@ describe("the health of an address", () => {
     expect(after("http://five", late)).toMatchObject({ state: "down", problem: "timed_out" });
     expect(after("http://six", late)).toMatchObject({ state: "down" });
   });
-});
-
-test("the address with the fewest failures is chosen when none is up, one that has the model first", () => {
-  const addresses = ["a", "b", "c"].map((host) => ({ url: `http://choose-${host}` }));
-  const runtime = runtimeAt("", { addresses });
-  const [a, b, c] = addresses as [{ url: string }, { url: string }, { url: string }];
-  const choose = (...tried: { url: string }[]) => chooseAddress(runtime, "plain", new Set(tried));
-  expect(choose()).toBe(a);
-  noteFinding(runtime, a, { problem: "fault" });
-  noteFinding(runtime, a, { problem: "fault" });
-  noteFinding(runtime, b, { problem: "fault" });
-  noteFinding(runtime, c, { problem: "fault" });
-  noteFinding(runtime, c, { problem: "fault" });
-  expect(choose()).toBe(b);
-  noteFinding(runtime, b, { ...up, models: [] });
-  noteFinding(runtime, c, up);
-  expect(choose()).toBe(c);
-  expect(choose(c)).toBe(b);
-  expect(choose(a, b, c)).toBeUndefined();
 });

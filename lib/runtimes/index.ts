@@ -5,9 +5,7 @@ import "server-only";
 
 import { health } from "#lib/lifecycle.ts";
 import { discovery, watchDiscovery } from "./discovery.ts";
-import { healthOf } from "./health.ts";
 import { runtimesOfFile } from "./models-file.ts";
-import type { Runtime } from "./runtime.ts";
 
 export type { AdapterCall, Delta, ModelMessage } from "./adapter.ts";
 export { callRuntime } from "./call.ts";
@@ -28,6 +26,7 @@ export {
   removeModel,
   unloadModel,
 } from "./management.ts";
+export { slotsOf } from "./replicas.ts";
 export { ManagementError } from "./requests.ts";
 export type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
 export type { Feature } from "./schema.ts";
@@ -44,12 +43,6 @@ export function watchRuntimes(): void {
     const runtimes = await discovery();
     return runtimes.length > 0 && runtimes.every(({ isUp }) => isUp);
   });
-}
-
-/** How many calls a runtime serves at the same time: those of each address that is up, and of one when none is. */
-export function slotsOf(runtime: Runtime): number {
-  const up = runtime.addresses.filter((address) => healthOf(runtime, address)?.state === "up");
-  return runtime.slots * Math.max(1, up.length);
 }
 
 /** True while the demo model is the only one that answers. */

@@ -1,7 +1,7 @@
 import { monotonicNow } from "#lib/clock.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 
-import type { Finding } from "./health.ts";
+import type { ProbeFinding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
 import { ProbeError } from "./requests.ts";
 import type { Runtime, ServerAddress } from "./runtime.ts";
@@ -13,7 +13,7 @@ const patience = 3_000;
 export async function probe(
   runtime: Pick<Runtime, "kind" | "apiKey" | "keyUnreadable">,
   address: ServerAddress,
-): Promise<Finding> {
+): Promise<ProbeFinding> {
   if (runtime.keyUnreadable) return { problem: "key_unreadable" };
   const began = monotonicNow();
   try {

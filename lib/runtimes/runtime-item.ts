@@ -1,6 +1,6 @@
 import type { KnownRuntime } from "./discovery.ts";
 import { freeBytesOf } from "./disk-space.ts";
-import { type Finding, healthOf } from "./health.ts";
+import { circuitAt, healthOf, type ProbeFinding, retryAt } from "./health.ts";
 import { isManageable } from "./management.ts";
 import type { Runtime, ServerAddress } from "./runtime.ts";
 import type { RuntimeAddress, RuntimeItem, RuntimeTestAnswer } from "./schema.ts";
@@ -29,7 +29,9 @@ function addressOf(runtime: Runtime, address: ServerAddress): RuntimeAddress {
     problem: health?.problem ?? null,
     version: health?.version ?? null,
     latencyMs: health?.latencyMs ?? null,
-    failures: health?.failures ?? 0,
+    failures: health ? health.failures + health.circuit.failures : 0,
+    circuit: circuitAt(runtime, address),
+    retryAt: retryAt(runtime, address)?.toISOString() ?? null,
     since: health?.since.toISOString() ?? null,
   };
 }
@@ -37,7 +39,7 @@ function addressOf(runtime: Runtime, address: ServerAddress): RuntimeAddress {
 /** What a test has found at an address. */
 export function testedAddress(
   url: string,
-  finding: Finding,
+  finding: ProbeFinding,
 ): RuntimeTestAnswer["addresses"][number] {
   if (!("problem" in finding)) {
     const { version, latencyMs, models } = finding;

@@ -83,7 +83,14 @@ export type ManagementProblem = z.infer<typeof managementProblemSchema>;
 export const pullStageSchema = z.enum(["asking", "downloading", "checking"]);
 export type PullStage = z.infer<typeof pullStageSchema>;
 
-/** `latencyMs`: how long the last list of models took. `failures`: how many requests have failed in a row. `since`: of the state. */
+/** Whether calls go to an address: `open`: none, after failures; `half_open`: one at a time, to try it. */
+export const circuitStateSchema = z.enum(["closed", "open", "half_open"]);
+export type CircuitState = z.infer<typeof circuitStateSchema>;
+
+/**
+ * `latencyMs`: how long the last list of models took. `failures`: how many requests have failed in a row. `since`: of the state. `retryAt`: when
+ * an address that answers, but has failed calls, is tried again.
+ */
 export const runtimeAddressSchema = z.object({
   url: z.string(),
   state: addressStateSchema,
@@ -91,6 +98,8 @@ export const runtimeAddressSchema = z.object({
   version: z.string().nullable(),
   latencyMs: z.number().int().nullable(),
   failures: z.number().int(),
+  circuit: circuitStateSchema,
+  retryAt: z.iso.datetime().nullable(),
   since: z.iso.datetime().nullable(),
 });
 export type RuntimeAddress = z.infer<typeof runtimeAddressSchema>;
@@ -163,7 +172,7 @@ export type RuntimeTest = z.infer<typeof runtimeTestSchema>;
 
 /** What was found at an address, without storing anything. */
 export const testedAddressSchema = runtimeAddressSchema
-  .omit({ failures: true, since: true })
+  .omit({ failures: true, circuit: true, retryAt: true, since: true })
   .extend({ models: z.array(z.string()) });
 export const runtimeTestAnswerSchema = z.object({ addresses: z.array(testedAddressSchema) });
 export type RuntimeTestAnswer = z.infer<typeof runtimeTestAnswerSchema>;

@@ -1,5 +1,6 @@
 import { everyRuntime } from "./configured.ts";
-import { callsUnderWay, healthOf } from "./health.ts";
+import { healthOf } from "./health.ts";
+import { callsUnderWay } from "./replicas.ts";
 import type { Runtime, ServerAddress } from "./runtime.ts";
 
 /** A runtime at this moment, in numbers. `replica` names an address by its host and port. */

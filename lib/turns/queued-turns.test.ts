@@ -16,6 +16,7 @@ import { withSettings } from "#lib/testing/settings.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 import { activeTurns } from "./active-turns.ts";
 import { stoppedAs } from "./generation.ts";
+import { interruptAll } from "./shutdown.ts";
 
 const { model } = aModelServer();
 
@@ -156,6 +157,42 @@ describe("while another answer has the only slot, a question", () => {
       await heardFrom(first.stream);
     });
   });
+});
+
+test("F21 a question that a full model server refuses waits with its place, and is answered when the server has room", async () => {
+  const [wei, id, text] = [await aPerson(), randomUUID(), randomUUID()];
+  const full = { status: 503, error: "server busy, please try again." };
+  model().script({ when: { says: text }, times: 2, steps: [full] });
+  model().script({ when: { says: text }, steps: [{ say: "At last." }] });
+  const seen: StreamEvent[] = [];
+  for await (const event of events(new Response(await ask(wei, asked(id, text))))) seen.push(event);
+  const statuses = seen.flatMap(({ messageMetadata }) => {
+    const turn = (messageMetadata as { turn?: { status: string } } | undefined)?.turn;
+    return turn?.status ?? [];
+  });
+  expect(seen.find(({ type }) => type === "data-queue")).toMatchObject({ data: { position: 1 } });
+  expect(statuses.at(-1)).toBe("done");
+  expect(seen.map(({ type }) => type)).not.toContain("error");
+  expect(await statusOf(wei, id)).toBe("done");
+  const tries = model().requests.filter(({ path, status }) => path === "/api/chat" && status);
+  expect(tries.slice(0, 3).map(({ status }) => status)).toEqual([503, 503, 200]);
+});
+
+test("F21 a question that waits for a full model server when its web server ends is left to the next one", async () => {
+  const [wei, id, text] = [await aPerson(), randomUUID(), randomUUID()];
+  model().script({ when: { says: text }, steps: [{ status: 503, error: "server busy" }] });
+  await ask(wei, asked(id, text));
+  const tries = () => model().requests.filter(({ status }) => status === 503).length;
+  await vi.waitUntil(() => tries() > 1, { timeout: 60_000 });
+  await vi.waitUntil(() => activeTurns.generations.get(id)?.place, { timeout: 60_000 });
+  try {
+    await interruptAll();
+  } finally {
+    activeTurns.closing = false;
+  }
+  expect(await statusOf(wei, id)).toBe("queued");
+  await vi.waitUntil(() => !activeTurns.generations.has(id), { timeout: 60_000 });
+  await stop(wei, id);
 });
 
 describe("a question that waits when its web server ends", () => {

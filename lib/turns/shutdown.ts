@@ -1,5 +1,8 @@
 import "server-only";
 
+import { markQueued } from "#lib/conversations/index.ts";
+import { log, safeErrorText } from "#lib/log.ts";
+
 import { activeTurns, stopTurn } from "./active-turns.ts";
 import { leaveFollowed } from "./followed-turns.ts";
 import { type Generation, stoppedAs } from "./generation.ts";
@@ -20,8 +23,12 @@ export async function interruptAll(): Promise<void> {
   );
 }
 
-function leaveQueued(generation: Generation): void {
+async function leaveQueued(generation: Generation): Promise<void> {
   generation.isLeft = true;
   for (const reader of generation.readers) reader.leave();
   generation.stopping.abort(stoppedAs("interrupted"));
+  // Its call may have begun, and been refused by a full server.
+  await markQueued(generation.turn.id).catch((thrown: unknown) =>
+    log.warn({ error: safeErrorText(thrown) }, "a turn that waits again was not stored as queued"),
+  );
 }

@@ -49,7 +49,8 @@ export function failure(
     { kind, ...about, ...(text !== undefined && { text: loggable(text) }) },
     "model server failed",
   );
-  return new AppError(kind === "too_long" ? "invalid" : "unavailable", sentences[kind], values);
+  const code = kind === "too_long" ? "invalid" : "unavailable";
+  return new AppError(code, sentences[kind], values, about.reason);
 }
 
 /** What the texts of Ollama and its runners say of a fault, the most specific first. Texts change between versions: an unknown one is a plain fault. */
@@ -118,6 +119,10 @@ export function failureOfConnection(thrown: unknown, { begun }: { begun: boolean
     return failure("certificate", {}, { reason: code });
   return failure(begun ? "broke_off" : "unreachable", {}, { reason: code });
 }
+
+/** Whether a server had accepted the connection, and ended it before it answered. */
+export const hasHungUp = ({ cause }: AppError): boolean =>
+  cause === "ECONNRESET" || cause === "EPIPE" || cause === "UND_ERR_SOCKET";
 
 /** The code of an error or of its cause, such as ECONNREFUSED. */
 export function codeOf(thrown: unknown): string {

@@ -4,12 +4,17 @@ type Late = "first_token_timeout" | "silence_timeout" | "turn_timeout";
 
 /** Watches the time-outs of a call until `clear`: `late` is called with the first that expires. `arrived` resets the silence time-out. */
 export function watchTime(
-  { firstTokenTimeout, silenceTimeout, turnTimeout }: Omit<CallTimeouts, "connectTimeout">,
+  {
+    firstTokenTimeout,
+    silenceTimeout,
+    turnTimeout,
+    spent = 0,
+  }: Omit<CallTimeouts, "connectTimeout">,
   late: (kind: Late, seconds: number) => void,
 ) {
-  const start = (kind: Late, seconds: number) =>
-    setTimeout(() => late(kind, seconds), seconds * 1000);
-  const turnTimer = start("turn_timeout", turnTimeout);
+  const start = (kind: Late, seconds: number, used = 0) =>
+    setTimeout(() => late(kind, seconds), (seconds - used) * 1000);
+  const turnTimer = start("turn_timeout", turnTimeout, spent);
   const firstTokenTimer = start("first_token_timeout", firstTokenTimeout);
   let silenceTimer: NodeJS.Timeout | undefined;
   let over = false;

@@ -147,8 +147,6 @@ describe("another refusal", () => {
       "model_address_wrong",
     ],
     [404, { detail: "Not Found" }, "model_address_wrong"],
-    [429, { error: { message: "too many requests" } }, "model_busy"],
-    [503, { error: { message: "busy" } }, "model_busy"],
     [
       503,
       { error: { message: "Loading model", type: "unavailable_error", code: 503 } },
