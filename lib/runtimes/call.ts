@@ -7,6 +7,7 @@ import { streamCall } from "./answers/stream-call.ts";
 import { chooseAddress, countCall, healthOf, noteFinding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
 import type { Runtime, RuntimeTimeouts, ServerAddress } from "./runtime.ts";
+import { type SamplingParameters, samplingFields } from "./sampling-rules.ts";
 import type { AddressProblem } from "./schema.ts";
 import { replicaOf } from "./states.ts";
 
@@ -20,6 +21,11 @@ const addressFailures: Partial<Record<MessageKey, AddressProblem | "loading" | "
   model_server_refused: "nothing",
 };
 
+/** One call, before it is known which address serves it. */
+export type RuntimeCall = Omit<AdapterCall, "sampling"> & {
+  sampling?: SamplingParameters | undefined;
+};
+
 /**
  * One call to a runtime: yields the answer as it arrives, its end last. A call that has yielded nothing moves on to another address that is up
  * when its own cannot be reached; one that has, never does. Throws an `AppError` when the server fails, and the signal's reason when the
@@ -27,7 +33,7 @@ const addressFailures: Partial<Record<MessageKey, AddressProblem | "loading" | "
  */
 export async function* callRuntime(
   runtime: Runtime,
-  call: AdapterCall,
+  { sampling, ...call }: RuntimeCall,
 ): AsyncGenerator<Delta, void> {
   if (runtime.keyUnreadable) throw failure("refused", { status: 401 }, { reason: "no key" });
   const limited = { ...call, timeouts: timeoutsOf(runtime.timeouts, call.timeouts) };
@@ -42,7 +48,10 @@ export async function* callRuntime(
     let begun = false;
     try {
       const target = { address, apiKey: runtime.apiKey };
-      for await (const delta of streamCall(protocolOf(runtime), target, limited)) {
+      const version = healthOf(runtime, address)?.version ?? null;
+      const fields = samplingFields({ kind: runtime.kind, version }, sampling);
+      const sent = { ...limited, sampling: fields };
+      for await (const delta of streamCall(protocolOf(runtime), target, sent)) {
         begun = true;
         observation.arrived();
         if (delta.type === "end") outcome = "done";

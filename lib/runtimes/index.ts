@@ -8,9 +8,10 @@ import { discovery, watchDiscovery } from "./discovery.ts";
 import { healthOf } from "./health.ts";
 import { runtimesOfFile } from "./models-file.ts";
 import type { Runtime } from "./runtime.ts";
+import type { SamplingServer } from "./sampling-rules.ts";
 
-export type { AdapterCall, Delta, ModelMessage } from "./adapter.ts";
-export { callRuntime } from "./call.ts";
+export type { Delta, ModelMessage } from "./adapter.ts";
+export { callRuntime, type RuntimeCall } from "./call.ts";
 export { changeRuntime, createRuntime, deleteRuntime } from "./change-runtimes.ts";
 export {
   discoverRuntime,
@@ -20,6 +21,7 @@ export {
 } from "./discovery.ts";
 export { listRuntimes, testRuntime } from "./list-runtimes.ts";
 export {
+  createModel,
   isManageable,
   loadModel,
   managementOf,
@@ -30,6 +32,7 @@ export {
 } from "./management.ts";
 export { ManagementError } from "./requests.ts";
 export type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
+export type { SamplingParameters } from "./sampling-rules.ts";
 export type { Feature } from "./schema.ts";
 export { runtimeStates } from "./states.ts";
 
@@ -50,6 +53,12 @@ export function watchRuntimes(): void {
 export function slotsOf(runtime: Runtime): number {
   const up = runtime.addresses.filter((address) => healthOf(runtime, address)?.state === "up");
   return runtime.slots * Math.max(1, up.length);
+}
+
+/** What decides which parameters a runtime knows; the version is that of its first address that says one. */
+export function samplingServer(runtime: Runtime): SamplingServer {
+  const versions = runtime.addresses.map((address) => healthOf(runtime, address)?.version);
+  return { kind: runtime.kind, version: versions.find((version) => version) ?? null };
 }
 
 /** True while the demo model is the only one that answers. */
