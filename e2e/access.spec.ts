@@ -116,6 +116,31 @@ const rows: Row[] = [
   { call: "POST /api/admin/models/pull", body: { name: "no name" }, ...admins, admin: 400 },
   { call: "GET /api/admin/models/pulls", ...admins },
   { call: "DELETE /api/admin/models/pulls/:nobody", ...admins, admin: 404 },
+  { call: "GET /api/admin/variants", ...admins },
+  { call: "POST /api/admin/variants", body: { name: "a\nb" }, ...admins, admin: 400 },
+  {
+    call: "POST /api/admin/variants/import",
+    body: { name: "x", modelfile: "SYSTEM" },
+    ...admins,
+    admin: 400,
+  },
+  { call: "GET /api/admin/variants/:nobody", ...admins, admin: 404 },
+  { call: "PATCH /api/admin/variants/:nobody", body: {}, ...admins, admin: 404 },
+  { call: "DELETE /api/admin/variants/:nobody", ...admins, admin: 404 },
+  { call: "GET /api/admin/variants/:nobody/modelfile", ...admins, admin: 404 },
+  {
+    call: "POST /api/admin/variants/:nobody/revert",
+    body: { version: 1 },
+    ...admins,
+    admin: 404,
+  },
+  { call: "GET /api/admin/variants/:nobody/versions/1", ...admins, admin: 404 },
+  {
+    call: "POST /api/admin/variants/:nobody/create",
+    body: { name: "x" },
+    ...admins,
+    admin: 404,
+  },
   { call: "GET /api/admin/settings", ...admins },
   { call: "PATCH /api/admin/settings", body: {}, ...admins },
   { call: "GET /api/admin/metrics-token", ...admins },
@@ -133,6 +158,7 @@ const rows: Row[] = [
   { call: "GET /admin/models", ...pages(404, 404, 200) },
   { call: "GET /admin/runtimes", ...pages(404, 404, 200) },
   { call: "GET /admin/settings", ...pages(404, 404, 200) },
+  { call: "GET /admin/variants", ...pages(404, 404, 200) },
 ];
 
 function sameFor(status: number) {

@@ -226,6 +226,17 @@ test("W12 axe finds no violations on people, model servers, settings and the lis
   await expect(days).toHaveAttribute("aria-invalid", "true");
   await isFitForAll(page);
   await days.fill("365");
+  await page.goto("/admin/variants");
+  await button(page, words.variants.addHarmony).click();
+  await page.getByRole("textbox", { name: "temperature", exact: true }).fill("hot");
+  await button(page, words.variants.submit).click();
+  await isFitForAll(page);
+  await page.getByRole("textbox", { name: "temperature", exact: true }).fill("");
+  await page.getByRole("radio", { name: words.variants.viewModelfile }).check();
+  await page
+    .getByRole("textbox", { name: words.variants.viewModelfile })
+    .fill("FROM /x\nPARAMETER num_gqa 8\nSISTEM x");
+  await isFitForAll(page);
   await page.goto("/settings");
   await isFitForAll(page);
   await page.setViewportSize({ width: 390, height: 844 });

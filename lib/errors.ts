@@ -52,5 +52,6 @@ export class AppError extends Error {
   }
 }
 
-export const notFound = (what: "conversation" | "message" | "user" | "model" | "runtime") =>
-  new AppError("not_found", `${what}_missing`);
+export const notFound = (
+  what: "conversation" | "message" | "user" | "model" | "runtime" | "variant" | "variant_version",
+) => new AppError("not_found", `${what}_missing`);

@@ -26,7 +26,7 @@ export function AdminFrame({
   children,
 }: {
   name: string;
-  at: "people" | "models" | "runtimes" | "settings";
+  at: "people" | "models" | "variants" | "runtimes" | "settings";
   children: ReactNode;
 }) {
   const t = useTranslations("index");
@@ -49,6 +49,9 @@ export function AdminFrame({
         </IndexLink>
         <IndexLink href="/admin/models" current={at === "models"}>
           {t("models")}
+        </IndexLink>
+        <IndexLink href="/admin/variants" current={at === "variants"}>
+          {t("variants")}
         </IndexLink>
         <IndexLink href="/admin/runtimes" current={at === "runtimes"}>
           {t("runtimes")}

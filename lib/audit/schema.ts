@@ -28,6 +28,11 @@ export const auditActionSchema = z.enum([
   "model.unloaded",
   "model.pulled",
   "model.pull_canceled",
+  "variant.created",
+  "variant.changed",
+  "variant.reverted",
+  "variant.deleted",
+  "variant.created_on_server",
   "conversation.deleted",
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError } from "#lib/errors.ts";
-import type { ResolvedModel } from "#lib/models/index.ts";
+import { countedAs, type ResolvedModel } from "#lib/models/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
 import { costOf } from "./counter.ts";
@@ -34,13 +34,14 @@ export async function fitWindow(
   { model }: ResolvedModel,
   settings: Settings,
 ): Promise<FittedWindow> {
-  const counting = await countingFor(model.id, model);
+  const counting = await countingFor(countedAs(model), model);
   const { counter } = counting;
+  const longest = model.variant?.maxOutputTokens ?? model.maxOutputTokens;
   const remembers = wanted.strategy !== "window";
   const limits: Limits = {
     contextLength: model.contextLength,
-    reserve: Math.min(settings.replyReserve, Math.floor(model.contextLength / 2)),
-    maxOutputTokens: model.maxOutputTokens,
+    reserve: Math.min(settings.replyReserve, longest, Math.floor(model.contextLength / 2)),
+    maxOutputTokens: longest,
     lowWater: settings.lowWater,
     ...(settings.historyBound !== null &&
       wanted.strategy !== "whole" && { historyBound: settings.historyBound }),
@@ -50,7 +51,7 @@ export async function fitWindow(
   const target = withoutForgotten({ ...wanted, ...stored, ...(!remembers && { prepared: null }) });
   const passages =
     remembers && target.cut ? await recallMessages(viewer, target, counter, limits) : [];
-  const input = windowInput(target, passages);
+  const input = windowInput(target, passages, model.variant?.instructions);
   await counter.prepare(textsOf(input));
   return fitted(model, counting, {
     target,
@@ -76,7 +77,7 @@ export function fitAgain(
   { model, counting, window, target, input, recalled, limits }: FittedWindow,
   tokens: number,
 ): FittedWindow {
-  const counted = learnFrom(model.id, counting, {
+  const counted = learnFrom(countedAs(model), counting, {
     prompt: { messages: window.messages, tokens },
   });
   // Independently of the calibration, this prompt is known to exceed its prediction by this share.
@@ -92,15 +93,19 @@ function fitted(
 ): FittedWindow {
   const { counter } = counting;
   const { contextLength } = given.limits;
+  const plan = planWindow({ ...given, counter });
+  const variant = model.variant && { id: model.variant.id, version: model.variant.version };
   return {
     ...given,
-    ...planWindow({ ...given, counter }),
+    ...plan,
+    snapshot: { ...plan.snapshot, ...(variant && { variant }) },
     model,
     counting,
     roomLeft: (messages) =>
       contextLength - Math.ceil(costOf(messages, counter) * (1 + counter.margin)),
     learn: (messages, tokens) => {
-      if (!counting.tokeniser) learnFrom(model.id, counting, { prompt: { messages, tokens } });
+      if (!counting.tokeniser)
+        learnFrom(countedAs(model), counting, { prompt: { messages, tokens } });
     },
   };
 }

@@ -14,8 +14,9 @@ import {
 } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
-import { resolveModel, withWidestWindow } from "#lib/models/index.ts";
+import { countedAs, resolveModel, withWidestWindow } from "#lib/models/index.ts";
 import { charactersOf, current, historyLimitsOf } from "#lib/settings/index.ts";
+import { instructionsOf } from "#lib/variants/index.ts";
 
 import { correctFact, correctSummary, removeFact } from "./corrections.ts";
 import { type Counting, countingFor } from "./counting.ts";
@@ -52,7 +53,7 @@ export async function inspectTurn(
     opened(viewer, conversationId),
   ]);
   const { snapshot } = turn;
-  const [memory, cut, shown, passages] = await Promise.all([
+  const [memory, cut, shown, passages, ofVariant] = await Promise.all([
     snapshot.memoryThroughId === null
       ? undefined
       : findMemory(viewer, conversationId, snapshot.memoryThroughId),
@@ -65,6 +66,7 @@ export async function inspectTurn(
           longest: charactersOf(snapshot.contextLength),
         }),
     messagesByIds(viewer, conversationId, snapshot.recalled),
+    snapshot.variant && instructionsOf(viewer, snapshot.variant),
   ]);
   const { counter } = await countingOf(viewer, turn.model);
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
@@ -81,6 +83,7 @@ export async function inspectTurn(
     budget: snapshot.budget,
     promptTokens: { predicted: snapshot.predicted, reported: turn.promptTokens },
     cutByServer: snapshot.cutByServer ?? false,
+    variantInstructions: ofVariant || null,
     cut: cut && snapshot.cut ? { ...asCut(cut), made: snapshot.cut.made } : null,
     ...remembered(memory && forgotten(memory, said), numbers, now),
     messages: said
@@ -209,7 +212,7 @@ async function pin(
 async function countingOf(viewer: Viewer, id: string): Promise<Counting> {
   const limits = await current();
   const { model, insteadOf } = await resolveModel(viewer, { before: id, limits });
-  return insteadOf === undefined ? countingFor(id, model) : countingFor(id);
+  return insteadOf === undefined ? countingFor(countedAs(model), model) : countingFor(id);
 }
 
 type Opened = OpenedConversation & BranchContext;

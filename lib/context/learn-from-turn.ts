@@ -3,6 +3,7 @@ import "server-only";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { updateTurnContext } from "#lib/conversations/index.ts";
 import { log } from "#lib/log.ts";
+import { countedAs } from "#lib/models/index.ts";
 
 import { type Counts, learnFrom } from "./counting.ts";
 import type { FittedWindow } from "./fit-window.ts";
@@ -19,7 +20,7 @@ type Counted = { promptTokens?: number | undefined; reply?: Counts["reply"] };
 export async function learnFromTurn(
   viewer: Viewer,
   turn: { id: string; conversationId: string; model: string },
-  { snapshot, window, counting, limits, cut, input }: FittedWindow,
+  { snapshot, window, counting, limits, cut, input, model }: FittedWindow,
   { promptTokens: reported, reply }: Counted,
 ): Promise<void> {
   if (cut) {
@@ -35,7 +36,7 @@ export async function learnFromTurn(
     return updateTurnContext(viewer, turn, seen);
   }
   const prompt = { messages: window.messages, tokens: reported };
-  learnFrom(turn.model, counting, { prompt, reply });
+  learnFrom(countedAs(model), counting, { prompt, reply });
 }
 
 /** Whether a report that is much less than the prediction is wrong, and not the prediction: it hardly depends on estimates, or these are good. */

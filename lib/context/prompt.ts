@@ -1,3 +1,5 @@
+import { breakSpecialTokens } from "#lib/text/special-tokens.ts";
+
 /**
  * The same for every user and every turn, because it is the beginning of the prompt: a change makes a model server evaluate everything
  * again. No secrets.
@@ -8,3 +10,7 @@ export const instructions = [
   "Write Markdown where it helps: lists, tables, code in fences with its language, formulas between \\( and \\), or on their own lines between \\[ and \\].",
   "When you do not know something, or cannot know it, say so instead of guessing.",
 ].join("\n");
+
+/** The instructions of a prompt: those of Parlor, then those of the variant that answers, if any. */
+export const instructionsWith = (ofVariant = ""): string =>
+  ofVariant === "" ? instructions : `${instructions}\n\n${breakSpecialTokens(ofVariant)}`;

@@ -56,6 +56,8 @@ export const contextSnapshotSchema = z.object({
   excerpts: z.record(z.string(), z.string()).optional(),
   /** The server counted far less than was sent: it has truncated the prompt by itself. */
   cutByServer: z.boolean().optional(),
+  /** The variant that answered, with the version of its instructions. */
+  variant: z.object({ id: z.uuid(), version: z.number().int() }).optional(),
 });
 export type ContextSnapshot = z.infer<typeof contextSnapshotSchema>;
 
@@ -91,6 +93,8 @@ export const contextAnswerSchema = z.object({
   promptTokens: z.object({ predicted: z.number().int(), reported: z.number().int().nullable() }),
   /** The server has truncated the prompt by itself, although the request forbids it. */
   cutByServer: z.boolean(),
+  /** The instructions of the variant that answered, after those of Parlor; null when it was none. */
+  variantInstructions: z.string().nullable(),
   /** The last cut before this turn: what it left out, the tokens of that, and the tokens of the memory that replaces it. */
   cut: z.object({ throughId: z.string(), ...cutSchema.shape, made: z.boolean() }).nullable(),
   ...rememberedSchema.shape,

@@ -10,7 +10,7 @@ import type { Strategy } from "#lib/conversations/schema.ts";
 
 import { emptyMemory } from "./memory.ts";
 import { memoryText, passagesText, type Quoted } from "./memory-text.ts";
-import { instructions } from "./prompt.ts";
+import { instructionsWith } from "./prompt.ts";
 import { forgotten } from "./requests.ts";
 import type { Memory } from "./schema.ts";
 import type { BranchContext, NewCut } from "./store.ts";
@@ -76,9 +76,13 @@ export function withoutForgotten(target: Target): Target {
   };
 }
 
-/** The texts that the window of a turn is composed of. */
-export const windowInput = (target: Target, passages: BranchMessage[]): WindowInput => ({
-  instructions,
+/** The texts that the window of a turn is composed of. `ofVariant`: the instructions of the variant that answers. */
+export const windowInput = (
+  target: Target,
+  passages: BranchMessage[],
+  ofVariant?: string,
+): WindowInput => ({
+  instructions: instructionsWith(ofVariant),
   memory: memoryOf(target),
   pinned: pinnedText(target.cut?.pinned),
   recent: asTextMessages(target.branch),

@@ -31,7 +31,7 @@ export type OperationDeclaration = {
   /** The maximum length of the body in bytes. */
   limit?: number;
   /**
-   * How the handler's value is sent: as JSON of this schema; `"stream"`: the AI SDK's UI message stream, or 204 without one; `"text"`: metrics;
+   * How the handler's value is sent: as JSON of this schema; `"stream"`: the AI SDK's UI message stream, or 204 without one; `"text"`: plain text;
    * `"response"`: the handler's own `Response`. Without it the answer is 204.
    */
   answer?: ZodType | "stream" | "text" | "response";
@@ -57,7 +57,7 @@ export type EndpointDeclaration<W, P, Q, B, A> = OperationDeclaration & {
 };
 
 /** An id in the path, converted to lower case. */
-export const pathId = (what: "conversation" | "user" | "runtime" | "pull") => ({
+export const pathId = (what: "conversation" | "user" | "runtime" | "pull" | "variant") => ({
   schema: z.uuid().toLowerCase(),
   missing: `${what}_missing` as const,
 });

@@ -17,6 +17,7 @@ import enRuntimes from "./en/runtimes.json" with { type: "json" };
 import enSettings from "./en/settings.json" with { type: "json" };
 import enSetup from "./en/setup.json" with { type: "json" };
 import enSignIn from "./en/signIn.json" with { type: "json" };
+import enVariants from "./en/variants.json" with { type: "json" };
 import zhAdminErrors from "./zh/adminErrors.json" with { type: "json" };
 import zhChat from "./zh/chat.json" with { type: "json" };
 import zhCommon from "./zh/common.json" with { type: "json" };
@@ -33,6 +34,7 @@ import zhRuntimes from "./zh/runtimes.json" with { type: "json" };
 import zhSettings from "./zh/settings.json" with { type: "json" };
 import zhSetup from "./zh/setup.json" with { type: "json" };
 import zhSignIn from "./zh/signIn.json" with { type: "json" };
+import zhVariants from "./zh/variants.json" with { type: "json" };
 
 const en = {
   adminErrors: enAdminErrors,
@@ -51,6 +53,7 @@ const en = {
   settings: enSettings,
   setup: enSetup,
   signIn: enSignIn,
+  variants: enVariants,
 };
 
 export type Catalogue = typeof en;
@@ -72,6 +75,7 @@ const zh: Catalogue = {
   settings: zhSettings,
   setup: zhSetup,
   signIn: zhSignIn,
+  variants: zhVariants,
 };
 
 export type Language = "en" | "zh";

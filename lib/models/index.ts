@@ -14,12 +14,13 @@ import {
   type SlotRequest,
 } from "#lib/queue/index.ts";
 import {
-  type AdapterCall,
   callRuntime,
   type Delta,
   type Runtime,
+  type RuntimeCall,
   slotsOf,
 } from "#lib/runtimes/index.ts";
+import { reloadVariants } from "#lib/variants/index.ts";
 
 import { loadKept } from "./loads.ts";
 import { findOffer, offeredModels } from "./offered-models.ts";
@@ -27,10 +28,12 @@ import { absentProfile, type ModelLimits, type ModelProfile } from "./profiles.t
 import { registry, reloadRegistry } from "./registry.ts";
 import { type Effort, type ModelPage, type ModelQuery, usualEffort } from "./schema.ts";
 
+export { listBaseModels } from "./base-models.ts";
 export { changeModel } from "./change-model.ts";
+export { createOnServer } from "./create-on-server.ts";
 export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";
-export type { ModelProfile } from "./profiles.ts";
+export { countedAs, type ModelProfile } from "./profiles.ts";
 
 const every = 10_000;
 
@@ -40,7 +43,7 @@ const every = 10_000;
  */
 export function watchModels(): void {
   const look = () =>
-    void reloadRegistry()
+    void Promise.all([reloadRegistry(), reloadVariants()])
       .then(loadKept)
       .catch((thrown: unknown) =>
         log.warn({ error: safeErrorText(thrown) }, "the settings of the models were not read"),
@@ -119,7 +122,10 @@ export function effortOf(
   { model, insteadOf }: ResolvedModel,
   wished: Effort | undefined,
 ): Effort | undefined {
-  if (model.efforts.length > 0) return wished ?? usualEffort;
+  const { efforts } = model;
+  // A variant may have a single level.
+  if (efforts.length === 1) return efforts[0];
+  if (efforts.length > 0) return wished ?? usualEffort;
   if (wished !== undefined && insteadOf === undefined)
     throw new AppError("invalid", "effort_unsupported", { model: model.name });
   return undefined;
@@ -149,8 +155,8 @@ export async function withWidestWindow<Limits extends Pick<ModelLimits, "context
  * conversation, if its server has several.
  */
 export type ModelCall = Omit<
-  AdapterCall,
-  "model" | "contextLength" | "keepLoaded" | "thoughtTags"
+  RuntimeCall,
+  "model" | "contextLength" | "keepLoaded" | "thoughtTags" | "sampling"
 > &
   Pick<ResolvedModel, "model"> & {
     server: ResolvedModel["server"] | undefined;
@@ -224,18 +230,20 @@ const isBusy = (thrown: unknown): boolean =>
 
 function callServer(
   server: Runtime,
-  { model, server: _, slot: __, conversationId, maxOutputTokens, ...call }: ModelCall,
+  { model, server: _, slot, conversationId, maxOutputTokens, ...call }: ModelCall,
 ): AsyncGenerator<Delta, void> {
   return callRuntime(
     server,
     {
       ...call,
       model: model.source,
-      contextLength: model.contextLength,
+      contextLength: model.loadedContextLength ?? model.contextLength,
       keepLoaded: model.keepLoaded,
       // An enforced format leaves no place for a thought.
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
+      // Notes and titles follow their own rules: neither a variant's temperature nor its stop sequences may change them.
+      ...(slot.kind === "turn" && model.variant && { sampling: model.variant.sampling }),
     },
     conversationId,
   );

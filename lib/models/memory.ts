@@ -62,7 +62,8 @@ async function managedEntry(id: string): Promise<ModelEntry> {
   return entry;
 }
 
-async function atServer(work: () => Promise<void>): Promise<void> {
+/** What a server cannot do is `unavailable`, in words. */
+export async function atServer(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {

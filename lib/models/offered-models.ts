@@ -5,14 +5,20 @@ import {
   lastKnownRuntimes,
   type Runtime,
 } from "#lib/runtimes/index.ts";
+import { enabledVariants } from "#lib/variants/index.ts";
 
-import { type ModelLimits, type ModelProfile, mayChat, profileOf, rankOf } from "./profiles.ts";
+import {
+  type ModelLimits,
+  type ModelProfile,
+  mayChat,
+  type Offer,
+  profileOf,
+  rankOf,
+} from "./profiles.ts";
 import { registry, rowOf } from "./registry.ts";
 import { modelIdSchema } from "./schema.ts";
 import { type ModelRow, unchanged } from "./store.ts";
-
-/** A model that may be asked, and the runtime that serves it. */
-export type Offer = { model: ModelProfile; server: Runtime };
+import { variantOffers } from "./variants.ts";
 
 /** A model of a runtime with its id in Parlor, and what administrators have changed of it. */
 export type ModelEntry = {
@@ -26,10 +32,15 @@ export type ModelEntry = {
 
 type Rows = Awaited<ReturnType<typeof registry>>;
 
-/** The available chat models that this user may use, the default first. */
+/** The available chat models that this user may use, the default first, then the variants of these. */
 export async function offeredModels(viewer: { id: string }, limits: ModelLimits): Promise<Offer[]> {
-  const [runtimes, rows] = await Promise.all([discovery(), registry()]);
-  return offersOf(entriesOf(runtimes, rows), limits, viewer.id);
+  const [runtimes, rows, variants] = await Promise.all([
+    discovery(),
+    registry(),
+    enabledVariants(),
+  ]);
+  const offers = offersOf(entriesOf(runtimes, rows), limits, viewer.id);
+  return [...offers, ...variantOffers(offers, variants, (id) => findOffer(offers, id))];
 }
 
 /** Every model of every runtime, as last known: nobody waits for a server that does not answer. */
@@ -115,6 +126,9 @@ function compareEntries(one: ModelEntry, other: ModelEntry): number {
 /** The model with this id. One that is named with its runtime is found even if it needs no such name at present. */
 export const findOffer = (offers: readonly Offer[], id: string): Offer | undefined =>
   offers.find(({ model }) => model.id === id) ??
-  offers.find(({ model, server }) => longId(model.source, server) === id);
+  offers.find(({ model, server }) => otherIdOf(model, server) === id);
+
+const otherIdOf = ({ source, variant }: ModelProfile, server: Runtime): string | undefined =>
+  variant ? undefined : longId(source, server);
 
 const longId = (name: string, { name: runtime }: Runtime): string => `${name}@${runtime}`;

@@ -1,7 +1,13 @@
 // The profiles of models. The server reports the context length and capabilities of a model; what no server reports (levels of effort,
 // tokeniser, costs of the chat template) is listed here, once for each family of models.
 
-import type { DiscoveredModel, Feature, ModelMessage } from "#lib/runtimes/index.ts";
+import type {
+  DiscoveredModel,
+  Feature,
+  ModelMessage,
+  Runtime,
+  SamplingParameters,
+} from "#lib/runtimes/index.ts";
 
 import { demoModelId } from "./rules.ts";
 import { type Effort, effortSchema } from "./schema.ts";
@@ -27,7 +33,26 @@ export type ModelProfile = ModelLimits & {
   tokeniser?: "o200k_harmony";
   /** What its chat template adds to a prompt, in tokens, if known. */
   template?: { base: number; roles: Record<ModelMessage["role"], number> };
+  /** The window that calls request, when another is planned with. */
+  loadedContextLength?: number;
+  /** What a variant adds to its base. */
+  variant?: VariantProfile;
 };
+
+/** What a variant adds to its base, for answers to people; background calls are made as to the base, but for the instructions. */
+export type VariantProfile = {
+  id: string;
+  version: number;
+  /** The id of its base. */
+  base: string;
+  instructions: string;
+  sampling: SamplingParameters;
+  /** The longest answer, in tokens. */
+  maxOutputTokens?: number;
+};
+
+/** A model that may be asked, and the runtime that serves it. */
+export type Offer = { model: ModelProfile; server: Runtime };
 
 type FamilyProfile = Pick<ModelProfile, "efforts" | "tokeniser" | "template">;
 
@@ -104,6 +129,9 @@ export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => 
   features: [],
   efforts,
 });
+
+/** The id under which a model's token costs are learned: a variant counts as its base. */
+export const countedAs = ({ id, variant }: ModelProfile): string => variant?.base ?? id;
 
 /** Not a cloud model, which would send questions outside the organisation's network, and not an embedding model. */
 export const mayChat = ({ remote, features }: DiscoveredModel): boolean =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { SamplingServer } from "#lib/runtimes/rules.ts";
 import { type Effort, effortSchema, featureSchema, modelIdSchema } from "#lib/runtimes/schema.ts";
 import { plainText } from "#lib/text/schema.ts";
 
@@ -114,3 +115,10 @@ export const modelChangeSchema = z.strictObject({
   keepLoaded: z.boolean().optional(),
 });
 export type ModelChange = z.infer<typeof modelChangeSchema>;
+
+/** A model of which variants can be made; `server` decides which parameters are used. */
+export type BaseModel = Pick<Model, "id" | "contextLength" | "efforts"> & {
+  server: SamplingServer;
+  /** Parlor can create a model on its server. */
+  manageable: boolean;
+};

@@ -1,5 +1,6 @@
 // The interface between the gateway and the adapter of a runtime: the same for every kind of model server.
 
+import type { SamplingFields } from "./sampling-rules.ts";
 import type { Effort } from "./schema.ts";
 
 /** A message as a model reads it. */
@@ -33,6 +34,8 @@ export type AdapterCall = {
   keepLoaded?: boolean | undefined;
   /** In tokens. */
   maxOutputTokens: number;
+  /** How tokens are sampled, in the server's words; without it as the server does by default. */
+  sampling?: SamplingFields | undefined;
   timeouts: CallTimeouts;
   signal: AbortSignal;
 };

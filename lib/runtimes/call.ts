@@ -5,10 +5,11 @@ import { AppError, type MessageKey } from "#lib/errors.ts";
 import type { AdapterCall, CallTimeouts, Delta } from "./adapter.ts";
 import { failure, hasHungUp } from "./answers/failures.ts";
 import { streamCall } from "./answers/stream-call.ts";
-import { noteFinding } from "./health.ts";
+import { healthOf, noteFinding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
 import { chooseAddress, countCall } from "./replicas.ts";
 import type { Runtime, RuntimeTimeouts, ServerAddress } from "./runtime.ts";
+import { type SamplingParameters, samplingFields } from "./sampling-rules.ts";
 import type { AddressProblem } from "./schema.ts";
 import { replicaOf } from "./states.ts";
 
@@ -40,6 +41,11 @@ const faults = new Set<MessageKey>([
   "model_silence_timeout",
 ]);
 
+/** One call, before it is known which address serves it. */
+export type RuntimeCall = Omit<AdapterCall, "sampling"> & {
+  sampling?: SamplingParameters | undefined;
+};
+
 /**
  * One call to a runtime, of a conversation or of none: yields the answer as it arrives, its end last. A call that has yielded nothing moves on to
  * another address that is up when its own fails; one that has, never does. After a fault it moves on once only, because a prompt at which one
@@ -48,7 +54,7 @@ const faults = new Set<MessageKey>([
  */
 export async function* callRuntime(
   runtime: Runtime,
-  call: AdapterCall,
+  { sampling, ...call }: RuntimeCall,
   conversationId?: string,
 ): AsyncGenerator<Delta, void> {
   if (runtime.keyUnreadable) throw failure("refused", { status: 401 }, { reason: "no key" });
@@ -68,7 +74,10 @@ export async function* callRuntime(
     let outcome = "stopped";
     let begun = false;
     try {
-      for await (const delta of streamCall(protocolOf(runtime), target, { ...call, timeouts })) {
+      const { version = null } = healthOf(runtime, address) ?? {};
+      const fields = samplingFields({ kind: runtime.kind, version }, sampling);
+      const sent = { ...call, timeouts, sampling: fields };
+      for await (const delta of streamCall(protocolOf(runtime), target, sent)) {
         begun = true;
         observation.arrived();
         if (delta.type === "end") {

@@ -5,10 +5,13 @@ import "server-only";
 
 import { health } from "#lib/lifecycle.ts";
 import { discovery, watchDiscovery } from "./discovery.ts";
+import { healthOf } from "./health.ts";
 import { runtimesOfFile } from "./models-file.ts";
+import type { Runtime } from "./runtime.ts";
+import type { SamplingServer } from "./sampling-rules.ts";
 
-export type { AdapterCall, Delta, ModelMessage } from "./adapter.ts";
-export { callRuntime } from "./call.ts";
+export type { Delta, ModelMessage } from "./adapter.ts";
+export { callRuntime, type RuntimeCall } from "./call.ts";
 export { changeRuntime, createRuntime, deleteRuntime } from "./change-runtimes.ts";
 export {
   discoverRuntime,
@@ -18,6 +21,7 @@ export {
 } from "./discovery.ts";
 export { listRuntimes, testRuntime } from "./list-runtimes.ts";
 export {
+  createModel,
   isManageable,
   loadModel,
   managementOf,
@@ -29,6 +33,7 @@ export {
 export { slotsOf } from "./replicas.ts";
 export { ManagementError } from "./requests.ts";
 export type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
+export type { SamplingParameters } from "./sampling-rules.ts";
 export type { Feature } from "./schema.ts";
 export { runtimeStates } from "./states.ts";
 
@@ -43,6 +48,12 @@ export function watchRuntimes(): void {
     const runtimes = await discovery();
     return runtimes.length > 0 && runtimes.every(({ isUp }) => isUp);
   });
+}
+
+/** What decides which parameters a runtime knows; the version is that of its first address that says one. */
+export function samplingServer(runtime: Runtime): SamplingServer {
+  const versions = runtime.addresses.map((address) => healthOf(runtime, address)?.version);
+  return { kind: runtime.kind, version: versions.find((version) => version) ?? null };
 }
 
 /** True while the demo model is the only one that answers. */

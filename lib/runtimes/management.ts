@@ -3,7 +3,7 @@
 import { AppError } from "#lib/errors.ts";
 import { log } from "#lib/log.ts";
 
-import type { PullProgress } from "./protocol.ts";
+import type { PullProgress, ServerVariant } from "./protocol.ts";
 import { protocolOf } from "./protocols.ts";
 import { ManagementError } from "./requests.ts";
 import type { CallTarget, Runtime } from "./runtime.ts";
@@ -46,6 +46,12 @@ export async function loadModel(
 export async function unloadModel(runtime: Runtime, name: string): Promise<void> {
   const { unload } = managementOf(runtime);
   await atEach(runtime, (target) => unload(target, name));
+}
+
+/** Makes a model of one that is at every address. Throws `ManagementError`: `missing` when one does not have it. */
+export async function createModel(runtime: Runtime, wish: ServerVariant): Promise<void> {
+  const { create } = managementOf(runtime);
+  await atEach(runtime, (target) => create(target, wish));
 }
 
 /** Whether Parlor can pull, delete and load the models of a runtime. */

@@ -36,6 +36,17 @@ export type PullProgress = {
   totalBytes: number;
 };
 
+/** A model that a server makes of one that it has. `parameters` by the server's names. */
+export type ServerVariant = {
+  name: string;
+  /** The base's name on the server. */
+  from: string;
+  system?: string | undefined;
+  template?: string | undefined;
+  parameters: Record<string, number | string[]>;
+  license: string[];
+};
+
 /** What a server can do with its models beside answering. All throw `ManagementError`. */
 export type ModelManagement = {
   /** Ends when the model is there. A pull that is asked for again goes on where it stopped. */
@@ -47,6 +58,8 @@ export type ModelManagement = {
     wish: { name: string; contextLength: number; forEver: boolean },
   ): Promise<void>;
   unload(target: CallTarget, name: string): Promise<void>;
+  /** Only of a base that is there: the server would fetch a missing one from the internet. */
+  create(target: CallTarget, wish: ServerVariant): Promise<void>;
 };
 
 export type Protocol = {

@@ -1,5 +1,7 @@
 // What the form of a runtime checks before it sends anything, and the server again. Without zod.
 
+export { type SamplingName, type SamplingServer, samplingNames } from "./sampling-rules.ts";
+
 export const longestRuntimeName = 40;
 export const mostAddresses = 16;
 export const longestApiKey = 1_000;

@@ -1,5 +1,5 @@
-// Test files share a database: in each of them no runtimes were entered and nothing was changed of models, until the file itself reads the
-// rows. The configured model server serves everybody at once, unless a test says otherwise.
+// Test files share a database: in each of them no runtimes were entered, nothing was changed of models and there are no variants, until the
+// file itself reads the rows. The configured model server serves everybody at once, unless a test says otherwise.
 
 import { processSingleton } from "#lib/process-singleton.ts";
 
@@ -7,6 +7,8 @@ type Entered = { runtimes: []; overrides: { slots: number; timeouts: Record<stri
 
 const timeouts = { connectTimeout: null, firstTokenTimeout: null, silenceTimeout: null };
 const enough = 256;
+
+processSingleton("enabled variants", () => ({ rows: [] }));
 
 /** What every module of this process knows as the entered runtimes. */
 export const enteredRuntimes = processSingleton("entered runtimes", (): { entered: Entered } => ({

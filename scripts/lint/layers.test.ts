@@ -27,7 +27,7 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["components/conversation/a.ts", "#components/context/panel.tsx", "#components/frame/a.ts"],
   ["components/frame/b.tsx", "#components/chat/turn.tsx", "#components/ui/button.tsx"],
   // Modules among themselves
-  ["lib/models/a.ts", "#lib/settings/index.ts", "#lib/errors.ts"],
+  ["lib/models/a.ts", "#lib/context/index.ts", "#lib/errors.ts"],
   ["lib/conversations/a.ts", "#lib/chat/index.ts", "#lib/auth/viewer.ts"],
   ["lib/context/a.ts", "#lib/turns/index.ts", "./cut.ts"],
   ["lib/turns/a.ts", "#lib/context/index.ts", "#lib/conversations/index.ts"],
@@ -53,6 +53,7 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["lib/auth/viewer.ts", "zod", ""],
   ["lib/users/rules.ts", "zod", "#lib/text/rules.ts"],
   ["lib/models/rules.ts", "./schema.ts", "#lib/text/rules.ts"],
+  ["lib/variants/modelfile-rules.ts", "./schema.ts", "./command-rules.ts"],
   // Prisma
   ["lib/chat/j.ts", "#lib/generated/prisma/client.ts", "#lib/db.ts"],
   ["lib/chat/k.ts", "@prisma/client", "zod"],

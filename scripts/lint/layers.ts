@@ -10,7 +10,7 @@ const names = modules.map(({ name }) => name).join(",");
 const files = [
   { category: "test", pattern: "**/*.test.{ts,tsx}" },
   { category: "schema", pattern: "lib/*/schema.ts" },
-  { category: "rules", pattern: "lib/*/rules.ts" },
+  { category: "rules", pattern: "lib/*/{rules,*-rules}.ts" },
   {
     category: "entry",
     pattern: ["lib/*/{index,schema,rules}.ts", `lib/{${names}}.ts`],
@@ -127,7 +127,7 @@ const policies = [
   mayNot(
     is("rules"),
     [packages, { file: { categories: { noneOf: ["rules"] } } }],
-    "A browser loads rules.ts with every form: it imports other rules.ts files alone, and no package.",
+    "A browser loads rules.ts with every form: it imports other files of rules alone, and no package.",
   ),
   mayNot(
     inComponents("frame", "ui", "markdown"),

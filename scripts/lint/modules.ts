@@ -34,12 +34,17 @@ export const modules: Module[] = [
   {
     name: "context",
     purpose: "window, compaction, memory, recall, inspection",
-    imports: ["conversations", "models", "settings"],
+    imports: ["conversations", "models", "variants", "settings"],
   },
   {
     name: "models",
     purpose: "the registry, profiles, the choice of a model, the gateway to model servers",
-    imports: ["runtimes", "queue", "settings", "audit"],
+    imports: ["variants", "runtimes", "queue", "settings", "audit"],
+  },
+  {
+    name: "variants",
+    purpose: "base models with instructions and parameters of their own; Modelfiles",
+    imports: ["runtimes", "audit"],
   },
   {
     name: "pulls",

@@ -19,6 +19,13 @@ import * as adminSettings from "../admin/settings/route.ts";
 import * as adminUserPassword from "../admin/users/[id]/password/route.ts";
 import * as adminUser from "../admin/users/[id]/route.ts";
 import * as adminUsers from "../admin/users/route.ts";
+import * as variantOnServer from "../admin/variants/[id]/create/route.ts";
+import * as variantModelfile from "../admin/variants/[id]/modelfile/route.ts";
+import * as variantRevert from "../admin/variants/[id]/revert/route.ts";
+import * as adminVariant from "../admin/variants/[id]/route.ts";
+import * as variantVersion from "../admin/variants/[id]/versions/[version]/route.ts";
+import * as variantImport from "../admin/variants/import/route.ts";
+import * as adminVariants from "../admin/variants/route.ts";
 import * as auth from "../auth/[...nextauth]/route.ts";
 import * as stop from "../chat/[id]/stop/route.ts";
 import * as stream from "../chat/[id]/stream/route.ts";
@@ -59,6 +66,13 @@ export const routes: Record<string, RouteModule> = {
   "/api/admin/users/[id]/password": adminUserPassword,
   "/api/admin/users/[id]": adminUser,
   "/api/admin/users": adminUsers,
+  "/api/admin/variants/[id]/create": variantOnServer,
+  "/api/admin/variants/[id]/modelfile": variantModelfile,
+  "/api/admin/variants/[id]/revert": variantRevert,
+  "/api/admin/variants/[id]": adminVariant,
+  "/api/admin/variants/[id]/versions/[version]": variantVersion,
+  "/api/admin/variants/import": variantImport,
+  "/api/admin/variants": adminVariants,
   "/api/auth/[...nextauth]": auth,
   "/api/chat/[id]/stop": stop,
   "/api/chat/[id]/stream": stream,

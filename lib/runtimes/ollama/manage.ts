@@ -5,10 +5,11 @@ import { readBody } from "../answers/body.ts";
 import { codeOf, errorIn } from "../answers/failures.ts";
 import { jsonIn, sizeSchema } from "../answers/fields.ts";
 import { LineBuffer } from "../answers/line-buffer.ts";
-import type { ModelManagement, PullProgress } from "../protocol.ts";
+import type { ModelManagement, PullProgress, ServerVariant } from "../protocol.ts";
 import { agentFor, authorization, ManagementError } from "../requests.ts";
 import type { CallTarget } from "../runtime.ts";
 import type { ManagementProblem } from "../schema.ts";
+import { describeOllama } from "./list.ts";
 
 /** In seconds, and the longest line and error text, in bytes. */
 const connectTimeout = 5;
@@ -18,10 +19,13 @@ const silence = 15 * 60_000;
 /** A model of a hundred gigabytes takes minutes to load, in ms. */
 const loading = 30 * 60_000;
 const deleting = 60_000;
+/** The list of models, in ms. */
+const listing = 10_000;
 
 /** What Ollama does with its models beside answering. */
 export const ollamaManagement: ModelManagement = {
   pull,
+  create,
   async remove(target, name) {
     const status = await send(target, "DELETE", "/api/delete", { model: name }, deleting);
     // It is gone, as it should be.
@@ -44,6 +48,26 @@ export const ollamaManagement: ModelManagement = {
     await required(send(target, "POST", "/api/chat", body, deleting));
   },
 };
+
+/** Throws `missing` when the server does not have the base. */
+async function create(target: CallTarget, wish: ServerVariant): Promise<void> {
+  const { name, from, system, template, parameters, license } = wish;
+  const { models } = await describeOllama(target, listing).catch(() => {
+    throw new ManagementError("unreachable");
+  });
+  if (!models.some((model) => model.name === from && !model.remote))
+    throw new ManagementError("missing");
+  const body = {
+    model: name,
+    from,
+    parameters,
+    stream: false,
+    ...(system && { system }),
+    ...(template && { template }),
+    ...(license.length > 0 && { license }),
+  };
+  await required(send(target, "POST", "/api/create", body, deleting));
+}
 
 /** Ollama's own default, said so that it replaces an earlier `-1`. */
 const usualKeepAlive = "5m";

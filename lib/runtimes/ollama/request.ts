@@ -18,8 +18,13 @@ export async function requestBody({
   contextLength,
   keepLoaded,
   maxOutputTokens,
+  sampling,
 }: AdapterCall): Promise<string> {
-  const options = { num_ctx: contextLength, num_predict: Math.max(1, maxOutputTokens) };
+  const options = {
+    ...sampling,
+    num_ctx: contextLength,
+    num_predict: Math.max(1, maxOutputTokens),
+  };
   const { request } = await provider.chat(model).doStream({
     prompt: messages.map(asPrompt),
     providerOptions: { ollama: { options } },

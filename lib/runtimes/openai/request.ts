@@ -7,7 +7,7 @@ import { shorterReply } from "../answers/overflow.ts";
  * compared with ours. The names of the fields are those that every such server knows (`max_tokens`).
  */
 export function chatBody(
-  { model, messages, effort, format }: AdapterCall,
+  { model, messages, effort, format, sampling }: AdapterCall,
   maxOutputTokens: number,
 ): string {
   return JSON.stringify({
@@ -16,6 +16,7 @@ export function chatBody(
     stream: true,
     stream_options: { include_usage: true },
     max_tokens: Math.max(1, maxOutputTokens),
+    ...sampling,
     ...(effort && { reasoning_effort: effort }),
     ...(format && {
       response_format: {

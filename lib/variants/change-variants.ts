@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+
+import { record } from "#lib/audit/index.ts";
+import type { Admin } from "#lib/auth/viewer.ts";
+import { inTransaction, type Transaction } from "#lib/db.ts";
+import { AppError, notFound } from "#lib/errors.ts";
+import { discovery } from "#lib/runtimes/index.ts";
+
+import { reloadVariants } from "./enabled.ts";
+import { parseModelfile, refuses, type VariantContents } from "./modelfile-rules.ts";
+import {
+  type ImportedVariant,
+  type ModelfileImport,
+  type NewVariant,
+  type Variant,
+  type VariantChange,
+  variantContentsSchema,
+} from "./schema.ts";
+import * as store from "./store.ts";
+
+/** Throws `conflict` when a variant or a model has that name. */
+export async function createVariant(
+  admin: Admin,
+  { name, enabled, ...contents }: NewVariant,
+): Promise<Variant> {
+  const id = randomUUID();
+  await requireFreeName(name);
+  await inTransaction(async (tx) => {
+    await store.insert(tx, { id, name, enabled, version: 1 });
+    await store.insertVersion(tx, { variantId: id, version: 1, userId: admin.id, contents });
+    const details = { variantId: id, name, base: contents.base, enabled };
+    await record(tx, admin, "variant.created", details);
+  });
+  return changed(id);
+}
+
+/**
+ * Changes a variant. Other contents are a new version. Throws `not_found`, and `conflict` when the name is taken or the change is based on an
+ * older version.
+ */
+export async function changeVariant(
+  admin: Admin,
+  id: string,
+  { name, enabled, version, ...wish }: VariantChange,
+): Promise<Variant> {
+  if (name !== undefined) await requireFreeName(name);
+  await inTransaction(async (tx) => {
+    const before = await store.hold(tx, id);
+    if (version !== undefined && version !== before.version)
+      throw new AppError("conflict", "variant_changed");
+    const own = await store.contentsOf(tx, before);
+    const given = Object.entries(wish).filter(([, value]) => value !== undefined);
+    const contents = variantContentsSchema.parse({ ...own, ...Object.fromEntries(given) });
+    const isNew = !isDeepStrictEqual(contents, own);
+    const after = {
+      id,
+      name: name ?? before.name,
+      enabled: enabled ?? before.enabled,
+      version: before.version + (isNew ? 1 : 0),
+    };
+    if (isDeepStrictEqual(after, before)) return;
+    await store.update(tx, after);
+    if (isNew)
+      await store.insertVersion(tx, {
+        variantId: id,
+        version: after.version,
+        userId: admin.id,
+        contents,
+      });
+    await record(tx, admin, "variant.changed", {
+      variantId: id,
+      name: before.name,
+      ...(after.name !== before.name && { newName: after.name }),
+      ...(after.enabled !== before.enabled && { enabled: after.enabled }),
+      ...(isNew && { version: after.version }),
+    });
+  });
+  return changed(id);
+}
+
+/** Deletes a variant. Conversations that used it go on with the default model. Throws `not_found`. */
+export async function deleteVariant(admin: Admin, id: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const { name } = await store.hold(tx, id);
+    await store.remove(tx, id);
+    await record(tx, admin, "variant.deleted", { variantId: id, name });
+  });
+  await reloadVariants();
+}
+
+/** Makes the contents of an earlier version the newest. Throws `not_found` when there is no such variant or version. */
+export async function revertVariant(
+  admin: Admin,
+  id: string,
+  { version }: { version: number },
+): Promise<Variant> {
+  await inTransaction(async (tx) => {
+    const before = await store.hold(tx, id);
+    const contents = await earlierContents(tx, before, version);
+    if (!contents) return;
+    const next = before.version + 1;
+    await store.update(tx, { ...before, version: next });
+    await store.insertVersion(tx, { variantId: id, version: next, userId: admin.id, contents });
+    await record(tx, admin, "variant.reverted", {
+      variantId: id,
+      name: before.name,
+      to: version,
+      version: next,
+    });
+  });
+  return changed(id);
+}
+
+/** Undefined when the newest version has the same contents. */
+async function earlierContents(
+  tx: Transaction,
+  { id, version: newest }: { id: string; version: number },
+  version: number,
+): Promise<VariantContents | undefined> {
+  const contents = await store.contentsOf(tx, { id, version });
+  const own = await store.contentsOf(tx, { id, version: newest });
+  return isDeepStrictEqual(contents, own) ? undefined : contents;
+}
+
+/**
+ * Makes a variant of a Modelfile, and returns what of it is not used. Throws `invalid` with the line of what cannot be read, and as
+ * `createVariant` does.
+ */
+export async function importModelfile(
+  admin: Admin,
+  { modelfile, base, ...wish }: ModelfileImport,
+): Promise<ImportedVariant> {
+  const ids = await knownModels();
+  const { contents, problems } = parseModelfile(modelfile, (id) => ids.has(id));
+  const baseKinds = ["no_base", "base_file", "base_cloud"];
+  const isSettled = ({ kind }: (typeof problems)[number]) =>
+    base !== undefined && baseKinds.includes(kind);
+  const left = problems.filter((problem) => !isSettled(problem));
+  const refused = left.find(refuses);
+  if (refused) {
+    const { line, what, kind } = refused;
+    throw new AppError("invalid", "modelfile_refused", { line, what, kind });
+  }
+  const made = await createVariant(admin, { ...wish, ...contents, ...(base && { base }) });
+  return { ...made, problems: left };
+}
+
+/** The names of all models of all runtimes, alone and with their runtimes. */
+async function knownModels(): Promise<Set<string>> {
+  const runtimes = await discovery();
+  return new Set(
+    runtimes.flatMap(({ runtime, models }) =>
+      models.flatMap(({ name }) => [name, `${name}@${runtime.name}`]),
+    ),
+  );
+}
+
+/** A variant is asked by its name, as a model is. */
+async function requireFreeName(name: string): Promise<void> {
+  if ((await knownModels()).has(name))
+    throw new AppError("conflict", "variant_name_of_model", { name });
+}
+
+async function changed(id: string): Promise<Variant> {
+  await reloadVariants();
+  return store.get(id);
+}
+
+/** One version of a variant's contents. Throws `not_found`. */
+export async function getVersion(_admin: Admin, id: string, version: number) {
+  await store.get(id);
+  const found = await store.findVersion(id, version);
+  if (!found) throw notFound("variant_version");
+  return found;
+}
