@@ -6,7 +6,7 @@ import { current } from "#lib/settings/index.ts";
 import { loadOf } from "./loads.ts";
 import { isOffered, lastKnownEntries, type ModelEntry } from "./offered-models.ts";
 import { displayName, type ModelLimits, windowOf } from "./profiles.ts";
-import type { ModelItem, ModelItemPage, ModelQuery, ModelState } from "./schema.ts";
+import type { ModelAvailability, ModelItem, ModelItemPage, ModelQuery } from "./schema.ts";
 
 /** Every model of every runtime, a page at a time, in the order in which users see them. */
 export async function listModelItems(
@@ -86,7 +86,7 @@ function loadedOf({ known, source }: ModelEntry): ModelItem["loaded"] {
   };
 }
 
-function stateOf({ model, known }: ModelEntry): ModelState {
+function stateOf({ model, known }: ModelEntry): ModelAvailability {
   if (model?.remote) return "remote";
   if (!known.available) return "unreachable";
   return model ? "available" : "absent";

@@ -48,7 +48,7 @@ const maxOutputTokensSchema = z.number().int().min(512).max(131_072).nullable();
  * the organisation's network, so it is never offered.
  */
 export const modelStateSchema = z.enum(["available", "absent", "unreachable", "remote"]);
-export type ModelState = z.infer<typeof modelStateSchema>;
+export type ModelAvailability = z.infer<typeof modelStateSchema>;
 
 /** A model of a runtime as an administrator sees it. Lengths in tokens, `price` for a million of them. */
 export const modelItemSchema = z.object({

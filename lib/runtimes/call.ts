@@ -8,10 +8,9 @@ import { streamCall } from "./answers/stream-call.ts";
 import { healthOf, noteFinding } from "./health.ts";
 import { protocolOf } from "./protocols.ts";
 import { chooseAddress, countCall } from "./replicas.ts";
-import type { Runtime, RuntimeTimeouts, ServerAddress } from "./runtime.ts";
+import { type Runtime, type RuntimeTimeouts, replicaOf, type ServerAddress } from "./runtime.ts";
 import { type SamplingParameters, samplingFields } from "./sampling-rules.ts";
 import type { AddressProblem } from "./schema.ts";
-import { replicaOf } from "./states.ts";
 
 /** Failures that say that an address cannot be used. */
 const unusable: Partial<Record<MessageKey, AddressProblem | "loading">> = {

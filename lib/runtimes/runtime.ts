@@ -5,6 +5,9 @@ import type { Feature, RuntimeKind } from "./schema.ts";
 /** An address of a runtime: the URL before the protocol's own path, and the socket when it is one of our own processes. */
 export type ServerAddress = { url: string; socket?: string };
 
+/** An address as metrics name it. */
+export const replicaOf = ({ url }: ServerAddress): string => new URL(url).host;
+
 /** Time-outs of one runtime, in seconds; null: the general setting. */
 export type RuntimeTimeouts = {
   connectTimeout: number | null;

@@ -1,7 +1,7 @@
 import { everyRuntime } from "./configured.ts";
 import { healthOf } from "./health.ts";
 import { callsUnderWay } from "./replicas.ts";
-import type { Runtime, ServerAddress } from "./runtime.ts";
+import { type Runtime, replicaOf } from "./runtime.ts";
 
 /** A runtime at this moment, in numbers. `replica` names an address by its host and port. */
 export type RuntimeState = {
@@ -23,6 +23,3 @@ export const runtimeStates = (): RuntimeState[] =>
       };
     }),
   }));
-
-/** An address as metrics name it. */
-export const replicaOf = ({ url }: ServerAddress): string => new URL(url).host;
