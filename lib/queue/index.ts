@@ -146,7 +146,7 @@ function timeoutOf(line: Line, waiter: Waiter): NodeJS.Timeout | undefined {
       waiter.refuse(new AppError("unavailable", "queue_timeout", { seconds }));
       tellSoon(line);
     },
-    seconds * 1_000 - waited,
+    Math.max(0, seconds * 1_000 - waited),
   ).unref();
 }
 
