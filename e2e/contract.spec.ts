@@ -73,7 +73,6 @@ test("the responses of all routes match the contract", { tag: "@once" }, async (
   expect(modelPageSchema.parse(await json(lin, "GET", "/api/models")).items).toContainEqual({
     id: "gpt-oss:20b",
     name: "gpt-oss:20b",
-    description: "",
     contextLength: 8_192,
     efforts: ["low", "medium", "high"],
     default: true,
