@@ -168,7 +168,7 @@ export const pictures: Screenshot[] = [
     },
   },
   {
-    name: "models",
+    name: "model-registry",
     installation: "home",
     looks: ["1440-en-light", "390-zh-dark"],
     async scene(scene) {
