@@ -155,6 +155,7 @@ const rows: Row[] = [
   { call: "GET /settings", ...pages(200, 200, 200) },
   { call: "GET /password", ...pages(307, 307, 307) },
   { call: "GET /admin/people", ...pages(404, 404, 200) },
+  { call: "GET /admin/doctor", ...pages(404, 404, 200) },
   { call: "GET /admin/models", ...pages(404, 404, 200) },
   { call: "GET /admin/runtimes", ...pages(404, 404, 200) },
   { call: "GET /admin/settings", ...pages(404, 404, 200) },

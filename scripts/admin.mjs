@@ -1,4 +1,4 @@
-// npm run admin -- reset NAME: for when no administrator can sign in. Node 20's built-ins only.
+// npm run admin -- reset NAME: for when no administrator can sign in; npm run doctor: what is not as it should be. Node 20's built-ins only.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -21,5 +21,9 @@ const options = [
   "--conditions=react-server",
   "scripts/admin.ts",
 ];
-const { status } = spawnSync(node24, [...options, ...process.argv.slice(2)], { stdio: "inherit" });
+const { status } = spawnSync(node24, [...options, ...process.argv.slice(2)], {
+  stdio: "inherit",
+  // What is found is printed; the log of a running Parlor is elsewhere.
+  env: { LOG_LEVEL: "silent", ...process.env },
+});
 process.exit(status ?? 1);

@@ -1,14 +1,18 @@
 // Account changes for administrators of the machine, whether Parlor runs or not.
 
+import { examineInTerminal } from "#lib/doctor/index.ts";
 import { withDatabase } from "#lib/embedded-postgres/running.ts";
 import { databaseConnection, env, socketFolder } from "#lib/env.ts";
 import { migrate } from "#lib/migrate.ts";
 import { resetByOperator } from "#lib/users/index.ts";
 
-const [verb, username, ...rest] = process.argv.slice(2);
-if (verb !== "reset" || username === undefined || rest.length > 0) {
+const [verb, ...names] = process.argv.slice(2);
+const [username] = names;
+const isReset = verb === "reset" && names.length === 1;
+if (!isReset && !(verb === "doctor" && names.length === 0)) {
   console.error(
-    "npm run admin -- reset NAME    gives the account NAME a new password, and enables it if it was disabled",
+    "npm run admin -- reset NAME    gives the account NAME a new password, and enables it if it was disabled\n" +
+      "npm run admin -- doctor        says what of this installation is not as it should be",
   );
   process.exit(2);
 }
@@ -26,9 +30,18 @@ async function reset(name: string): Promise<void> {
   );
 }
 
+/** Ends with 1 when there is a fault. */
+async function examine(): Promise<void> {
+  const findings = await examineInTerminal("en");
+  for (const { level, subject, text } of findings)
+    console.log(`${level.padEnd(8)}${subject}: ${text}`);
+  if (findings.some(({ level }) => level === "fault")) process.exitCode = 1;
+}
+
+const work = () => (isReset && username !== undefined ? reset(username) : examine());
 try {
-  if (env.DATABASE_URL) await reset(username);
-  else await withDatabase(socketFolder(), () => reset(username));
+  if (env.DATABASE_URL) await work();
+  else await withDatabase(socketFolder(), work);
   // The pool would keep the process alive for a minute.
   process.exit();
 } catch (thrown) {

@@ -69,6 +69,7 @@ function Name({
 }
 
 function Addresses({ runtime: { addresses } }: { runtime: RuntimeItem }) {
+  const t = useTranslations("runtimes");
   const wordsOf = useAddressWords();
   return (
     <ul>
@@ -87,6 +88,14 @@ function Addresses({ runtime: { addresses } }: { runtime: RuntimeItem }) {
           >
             {address.url}
           </span>
+          {address.warnings.map((warning) => (
+            <span
+              key={warning}
+              className="block max-w-120 ps-[15px] text-small text-pretty text-warn"
+            >
+              {t(`warn_${warning}`)}
+            </span>
+          ))}
         </li>
       ))}
     </ul>

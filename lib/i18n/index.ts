@@ -5,6 +5,7 @@ import enAdminErrors from "./en/adminErrors.json" with { type: "json" };
 import enChat from "./en/chat.json" with { type: "json" };
 import enCommon from "./en/common.json" with { type: "json" };
 import enContext from "./en/context.json" with { type: "json" };
+import enDoctor from "./en/doctor.json" with { type: "json" };
 import enErrors from "./en/errors.json" with { type: "json" };
 import enFault from "./en/fault.json" with { type: "json" };
 import enGeneralSettings from "./en/generalSettings.json" with { type: "json" };
@@ -22,6 +23,7 @@ import zhAdminErrors from "./zh/adminErrors.json" with { type: "json" };
 import zhChat from "./zh/chat.json" with { type: "json" };
 import zhCommon from "./zh/common.json" with { type: "json" };
 import zhContext from "./zh/context.json" with { type: "json" };
+import zhDoctor from "./zh/doctor.json" with { type: "json" };
 import zhErrors from "./zh/errors.json" with { type: "json" };
 import zhFault from "./zh/fault.json" with { type: "json" };
 import zhGeneralSettings from "./zh/generalSettings.json" with { type: "json" };
@@ -41,6 +43,7 @@ const en = {
   chat: enChat,
   common: enCommon,
   context: enContext,
+  doctor: enDoctor,
   errors: enErrors,
   fault: enFault,
   generalSettings: enGeneralSettings,
@@ -63,6 +66,7 @@ const zh: Catalogue = {
   chat: zhChat,
   common: zhCommon,
   context: zhContext,
+  doctor: zhDoctor,
   errors: zhErrors,
   fault: zhFault,
   generalSettings: zhGeneralSettings,

@@ -83,6 +83,7 @@ describe("an administrator", () => {
           failures: 0,
           circuit: "closed",
           retryAt: null,
+          warnings: [],
           since: expect.any(String),
         },
       ],

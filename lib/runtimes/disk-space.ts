@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 import type { Runtime } from "./runtime.ts";
+import { isLoopback } from "./warnings.ts";
 
 /** Where Ollama keeps its models: as a service of Linux, and started by a user. */
 const modelFolders = () => [
@@ -15,9 +16,7 @@ const modelFolders = () => [
  * this machine and has its models at the usual place.
  */
 export function freeBytesOf({ addresses, source }: Runtime): number | null {
-  const isHere = addresses.every(({ url }) =>
-    /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u.test(new URL(url).hostname),
-  );
+  const isHere = addresses.every(isLoopback);
   const folder =
     isHere && source !== "demo" ? modelFolders().find((path) => existsSync(path)) : undefined;
   if (folder === undefined) return null;

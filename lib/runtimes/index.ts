@@ -19,6 +19,7 @@ export {
   type KnownRuntime,
   lastKnown as lastKnownRuntimes,
 } from "./discovery.ts";
+export { type ExaminedAddress, examineRuntimes } from "./examine.ts";
 export { listRuntimes, testRuntime } from "./list-runtimes.ts";
 export {
   createModel,

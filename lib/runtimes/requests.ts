@@ -59,7 +59,13 @@ export class ManagementError extends Error {
 /** The maximum size of a description, in bytes: some eight thousand models. */
 const longestDescription = 4_000_000;
 
-export type Described = { status: number; server: string | undefined; text: string };
+export type Described = {
+  status: number;
+  server: string | undefined;
+  /** Its clock, when it says. */
+  date: Date | undefined;
+  text: string;
+};
 
 /** Gets a path of a server within `patience` ms, whatever its status. Throws `ProbeError` when there is no whole response. */
 export async function describeBy(
@@ -79,8 +85,14 @@ export async function describeBy(
     };
     const { text, whole } = await readBody(body, bounds);
     if (statusCode === 200 && !whole) throw new ProbeError("wrong_kind");
-    const { server } = headers;
-    return { status: statusCode, server: typeof server === "string" ? server : undefined, text };
+    const { server, date } = headers;
+    const at = typeof date === "string" ? new Date(date) : undefined;
+    return {
+      status: statusCode,
+      server: typeof server === "string" ? server : undefined,
+      date: at && Number.isFinite(at.getTime()) ? at : undefined,
+      text,
+    };
   } catch (thrown) {
     throw thrown instanceof ProbeError ? thrown : new ProbeError(problemOf(thrown));
   }

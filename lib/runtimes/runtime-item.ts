@@ -4,6 +4,7 @@ import { circuitAt, healthOf, type ProbeFinding, retryAt } from "./health.ts";
 import { isManageable } from "./management.ts";
 import type { Runtime, ServerAddress } from "./runtime.ts";
 import type { RuntimeAddress, RuntimeItem, RuntimeTestAnswer } from "./schema.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** A runtime as administrators see it. Its key is not part of it. */
 export const itemOf = ({ runtime, models }: KnownRuntime): RuntimeItem => ({
@@ -21,7 +22,8 @@ export const itemOf = ({ runtime, models }: KnownRuntime): RuntimeItem => ({
   freeBytes: freeBytesOf(runtime),
 });
 
-function addressOf(runtime: Runtime, address: ServerAddress): RuntimeAddress {
+/** An address with its last known state. */
+export function addressOf(runtime: Runtime, address: ServerAddress): RuntimeAddress {
   const health = healthOf(runtime, address);
   return {
     url: address.url,
@@ -31,6 +33,7 @@ function addressOf(runtime: Runtime, address: ServerAddress): RuntimeAddress {
     latencyMs: health?.latencyMs ?? null,
     failures: health ? health.failures + health.circuit.failures : 0,
     circuit: circuitAt(runtime, address),
+    warnings: warningsOf(runtime, address),
     retryAt: retryAt(runtime, address)?.toISOString() ?? null,
     since: health?.since.toISOString() ?? null,
   };

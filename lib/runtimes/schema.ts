@@ -87,6 +87,10 @@ export type PullStage = z.infer<typeof pullStageSchema>;
 export const circuitStateSchema = z.enum(["closed", "open", "half_open"]);
 export type CircuitState = z.infer<typeof circuitStateSchema>;
 
+/** What is dangerous about an address: everybody who reaches it can use and delete its models; its version has a known hole. */
+export const addressWarningSchema = z.enum(["open", "known_hole"]);
+export type AddressWarning = z.infer<typeof addressWarningSchema>;
+
 /**
  * `latencyMs`: how long the last list of models took. `failures`: how many requests have failed in a row. `since`: of the state. `retryAt`: when
  * an address that answers, but has failed calls, is tried again.
@@ -99,6 +103,7 @@ export const runtimeAddressSchema = z.object({
   latencyMs: z.number().int().nullable(),
   failures: z.number().int(),
   circuit: circuitStateSchema,
+  warnings: z.array(addressWarningSchema),
   retryAt: z.iso.datetime().nullable(),
   since: z.iso.datetime().nullable(),
 });
@@ -172,7 +177,7 @@ export type RuntimeTest = z.infer<typeof runtimeTestSchema>;
 
 /** What was found at an address, without storing anything. */
 export const testedAddressSchema = runtimeAddressSchema
-  .omit({ failures: true, circuit: true, retryAt: true, since: true })
+  .omit({ failures: true, circuit: true, warnings: true, retryAt: true, since: true })
   .extend({ models: z.array(z.string()) });
 export const runtimeTestAnswerSchema = z.object({ addresses: z.array(testedAddressSchema) });
 export type RuntimeTestAnswer = z.infer<typeof runtimeTestAnswerSchema>;

@@ -32,6 +32,11 @@ export const modules: Module[] = [
     imports: ["queue", "runtimes", "settings"],
   },
   {
+    name: "doctor",
+    purpose: "what of an installation is not as it should be",
+    imports: ["models", "runtimes", "settings"],
+  },
+  {
     name: "context",
     purpose: "window, compaction, memory, recall, inspection",
     imports: ["conversations", "models", "variants", "settings"],
