@@ -41,8 +41,9 @@ describe("a job that is preempted", () => {
     await schedule(lin(), turn, ["compaction"]);
     for (let times = 1; times <= 2; times += 1) {
       await begun(times);
-      preempt(turn.conversationId);
+      // Stored before the job is claimed again, whichever of the two statements is quicker.
       await schedule(lin(), { ...turn, id: randomUUID() }, ["compaction"]);
+      preempt(turn.conversationId);
     }
     await begun(3);
     preempt(turn.conversationId);
