@@ -1,15 +1,13 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
+import { ConfirmDelete } from "#components/frame/confirm-delete.tsx";
 import { useMutation } from "#components/frame/use-mutation.ts";
-import { Confirm } from "#components/ui/dialog.tsx";
-import { icon } from "#components/ui/icon.ts";
-import { Menu } from "#components/ui/menu.tsx";
 import type { MenuAction } from "#components/ui/menu-list.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
+import { RowMenu } from "#components/ui/row-menu.tsx";
 import type { ModelChange, ModelItem } from "#lib/models/schema.ts";
 
 import { changeModel, deleteModel, loadModel, unloadModel } from "./requests.ts";
@@ -24,19 +22,12 @@ type Props = {
 /** What can be done with a model. */
 export function ModelMenu({ model, last, onChange }: Props) {
   const t = useTranslations("models");
-  const { busy, trouble, run, forget } = useMutation();
+  const { trouble, run } = useMutation();
   const [isAsked, setAsked] = useState(false);
   const name = revealHidden(model.name);
   const { state, features, order, enabled, manageable, loaded, loading } = model;
   const isThere = state === "available";
   const canChat = isThere && features.includes("chat");
-  const close = () => {
-    forget();
-    setAsked(false);
-  };
-  const remove = async () => {
-    if (await run(() => deleteModel(model))) close();
-  };
   const change = (wish: ModelChange) => () => void run(() => changeModel(model, wish));
   const act = (key: Action, onPick: () => void, when = true): MenuAction[] =>
     when ? [{ name: t(key), onPick }] : [];
@@ -63,34 +54,21 @@ export function ModelMenu({ model, last, onChange }: Props) {
   if (actions.length === 0) return null;
   return (
     <>
-      <Menu
-        look="icon"
-        place={{ align: "end" }}
-        label={t("changeOf", { name })}
-        actions={actions}
-        className="-me-1.5"
-      >
-        <Ellipsis {...icon} />
-      </Menu>
-      {trouble && !isAsked && (
+      <RowMenu label={t("changeOf", { name })} actions={actions} />
+      {trouble && (
         <p role="alert" className="text-small whitespace-normal text-danger">
           {trouble}
         </p>
       )}
-      <Confirm
+      <ConfirmDelete
         open={isAsked}
         title={t("deleteTitle", { name })}
-        action={{
-          label: t("delete"),
-          danger: true,
-          busy,
-          error: trouble,
-          onPress: () => void remove(),
-        }}
-        onClose={close}
+        label={t("delete")}
+        onDelete={() => deleteModel(model)}
+        onClose={() => setAsked(false)}
       >
         {t(state === "absent" ? "deleteAbsent" : "deleteText", { server: model.runtimeName })}
-      </Confirm>
+      </ConfirmDelete>
     </>
   );
 }

@@ -1,14 +1,12 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { leaveFor } from "#components/frame/leave.ts";
 import { leaveWhenSignedOut, useReason } from "#components/frame/use-mutation.ts";
-import { icon } from "#components/ui/icon.ts";
-import { Menu } from "#components/ui/menu.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
+import { RowMenu } from "#components/ui/row-menu.tsx";
 import type { User, UserChange } from "#lib/users/schema.ts";
 
 import { type ConfirmationKind, Confirmations } from "./confirmations.tsx";
@@ -53,15 +51,7 @@ export function PersonMenu({ person, isViewer, onRename, onPassword, onTrouble }
   ];
   return (
     <>
-      <Menu
-        look="icon"
-        place={{ align: "end" }}
-        label={t("change", { name: revealHidden(person.name) })}
-        actions={actions}
-        className="-me-1.5"
-      >
-        <Ellipsis {...icon} />
-      </Menu>
+      <RowMenu label={t("change", { name: revealHidden(person.name) })} actions={actions} />
       <Confirmations
         asked={asked}
         person={person}

@@ -1,15 +1,13 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
+import { ConfirmDelete } from "#components/frame/confirm-delete.tsx";
 import { useMutation } from "#components/frame/use-mutation.ts";
-import { Confirm } from "#components/ui/dialog.tsx";
-import { icon } from "#components/ui/icon.ts";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
-import { Menu } from "#components/ui/menu.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
+import { RowMenu } from "#components/ui/row-menu.tsx";
 import { printModelfile } from "#lib/variants/rules.ts";
 import type { Variant } from "#lib/variants/schema.ts";
 
@@ -27,18 +25,10 @@ type Props = {
 /** What can be done with a variant. */
 export function VariantMenu({ variant, isCreatable, onChange, onHistory }: Props) {
   const t = useTranslations("variants");
-  const removing = useMutation();
   const switching = useMutation();
   const [isAsked, setAsked] = useState(false);
   const [isCreating, setCreating] = useState(false);
   const name = revealHidden(variant.name);
-  const close = () => {
-    removing.forget();
-    setAsked(false);
-  };
-  const remove = async () => {
-    if (await removing.run(() => deleteVariant(variant))) close();
-  };
   const enabled = !variant.enabled;
   const actions = [
     { name: t("change"), onPick: onChange },
@@ -61,30 +51,17 @@ export function VariantMenu({ variant, isCreatable, onChange, onHistory }: Props
           {switching.trouble}
         </InlineNotice>
       )}
-      <Menu
-        look="icon"
-        place={{ align: "end" }}
-        label={t("changeOf", { name })}
-        actions={actions}
-        className="-me-1.5"
-      >
-        <Ellipsis {...icon} />
-      </Menu>
+      <RowMenu label={t("changeOf", { name })} actions={actions} />
       <OnServer variant={variant} open={isCreating} onClose={() => setCreating(false)} />
-      <Confirm
+      <ConfirmDelete
         open={isAsked}
         title={t("deleteTitle", { name })}
-        action={{
-          label: t("delete"),
-          danger: true,
-          busy: removing.busy,
-          error: removing.trouble,
-          onPress: () => void remove(),
-        }}
-        onClose={close}
+        label={t("delete")}
+        onDelete={() => deleteVariant(variant)}
+        onClose={() => setAsked(false)}
       >
         {t("deleteText")}
-      </Confirm>
+      </ConfirmDelete>
     </>
   );
 }
