@@ -1,7 +1,7 @@
 import "server-only";
 
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
-import { resumeQueued, shutDown } from "#lib/chat/index.ts";
+import { keepModelsPrepared, resumeQueued, shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
 import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
 import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
@@ -23,6 +23,7 @@ export async function start(): Promise<{ setupToken?: string }> {
   const setupToken = await makeSetupLink();
   watchRuntimes();
   watchModels();
+  keepModelsPrepared();
   watchRevocations();
   // Before new questions come, so that those that waited keep their places.
   await resumeQueued();

@@ -5,11 +5,12 @@ import "server-only";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { discovery } from "#lib/runtimes/index.ts";
 import { reloadVariants } from "#lib/variants/index.ts";
 
 import { loadKept } from "./loads.ts";
-import { offeredModels } from "./offered-models.ts";
-import type { ModelLimits } from "./profiles.ts";
+import { entriesOf, isOffered, offeredModels } from "./offered-models.ts";
+import { type ModelLimits, type ModelProfile, profileOf } from "./profiles.ts";
 import { registry, reloadRegistry } from "./registry.ts";
 import type { ModelPage, ModelQuery } from "./schema.ts";
 
@@ -38,6 +39,14 @@ export function watchModels(): void {
       );
   look();
   processSingleton("models watch", () => setInterval(look, every).unref());
+}
+
+/** The models that can be asked at present, by whoever may. */
+export async function servedModels(limits: ModelLimits): Promise<ModelProfile[]> {
+  const entries = entriesOf(await discovery(), await registry());
+  return entries.flatMap((entry) =>
+    isOffered(entry) && entry.model ? [profileOf(entry.model, limits, entry)] : [],
+  );
 }
 
 /** The chat models that this user may use, each with its window. */
