@@ -67,6 +67,7 @@ async function answer(
     slot: {
       userId: viewer.id,
       kind: "turn",
+      turnId: generation.turn.id,
       promptTokens: fitted.window.predicted,
       limits: settings,
       onPlace: (place) => generation.moveInQueue(place),
