@@ -12,10 +12,12 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import { Line } from "./line.ts";
 import { Queues } from "./queues.ts";
 import type { QueuePlace } from "./schema.ts";
-import type { QueueLimits, Slot, SlotRequest } from "./server-queue.ts";
+import type { Slot } from "./server-queue.ts";
 import { channel, read, save } from "./store.ts";
+import type { QueueLimits, SlotRequest } from "./waiter.ts";
 
-export type { QueueLimits, Slot, SlotRequest } from "./server-queue.ts";
+export type { Slot } from "./server-queue.ts";
+export type { QueueLimits, SlotRequest } from "./waiter.ts";
 
 /** A server's slots: `key` names it. */
 type Server = { key: string; slots: number };

@@ -3,25 +3,10 @@
 // when nobody else has replaced it meanwhile; the calls of others are only names there, and each server finds its own that have got a slot.
 
 import { monotonicNow } from "#lib/clock.ts";
-import { AppError } from "#lib/errors.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { Line, type OwnCall } from "./line.ts";
-import type { QueuePlace } from "./schema.ts";
 import type { SharedLines } from "./shared-lines.ts";
-import type { QueuedCall } from "./slot-queue.ts";
-
-/** The calls that wait in front of one server at most; how long a turn waits and after what time a background call is as urgent, in seconds. */
-export type QueueLimits = { queueLength: number; queueTimeout: number; backgroundAging: number };
-
-export type SlotRequest = Omit<QueuedCall, "id" | "instanceId" | "joinedAt"> & {
-  limits: QueueLimits;
-  /** How long it has waited before, in ms: its place is that of a call that has waited here for as long. */
-  waited?: number | undefined;
-  /** Told of the place while the call waits, and undefined when it has its slot. */
-  onPlace?: ((place: QueuePlace | undefined) => void) | undefined;
-  /** The call has to end, because a turn of this conversation needs its slot. */
-  onPreempted?: ((conversationId: string) => void) | undefined;
-};
+import { type SlotRequest, Waiter } from "./waiter.ts";
 
 /** The right to make one call. */
 export type Slot = {
@@ -42,22 +27,6 @@ export type QueueGroup = {
   readonly lines: SharedLines;
   /** Whether other web servers take part. */
   readonly isShared: boolean;
-};
-
-/** A call of this process. Times by its own clock, in ms. */
-type Waiter = {
-  call: Omit<QueuedCall, "joinedAt">;
-  request: SlotRequest;
-  since: number;
-  joinedAt: number;
-  startedAt: number | undefined;
-  wrote: number;
-  /** Its server has refused it, and the line does not know that yet. */
-  isRefused: boolean;
-  isPreempted: boolean;
-  hasPlace: boolean;
-  grant(): void;
-  refuse(reason: unknown): void;
 };
 
 /** A change of the line. It may be tried several times, and is done once. */
@@ -112,7 +81,7 @@ export class ServerQueue {
   /** What this process has in it; `oldest`: since when the call waits that waits longest, by its own clock. */
   get state(): { turns: number; background: number; running: number; oldest: number | undefined } {
     const waiting = this.#waiting;
-    const turns = waiting.filter(({ call }) => call.kind === "turn").length;
+    const turns = waiting.filter(({ request }) => request.kind === "turn").length;
     return {
       turns,
       background: waiting.length - turns,
@@ -124,7 +93,7 @@ export class ServerQueue {
   /** Whether a change of the line may concern this process. */
   get isConcerned(): boolean {
     return [...this.#own.values()].some(
-      ({ startedAt, call }) => startedAt === undefined || call.yields !== undefined,
+      ({ startedAt, request }) => startedAt === undefined || request.yields !== undefined,
     );
   }
 
@@ -135,26 +104,9 @@ export class ServerQueue {
   /** See `acquireSlot`. */
   async acquire(request: SlotRequest, signal: AbortSignal): Promise<Slot> {
     signal.throwIfAborted();
-    const { limits: _, waited = 0, onPlace: __, onPreempted: ___, ...call } = request;
-    const nothing = () => undefined;
-    const since = monotonicNow();
-    const waiter: Waiter = {
-      call: { ...call, id: crypto.randomUUID(), instanceId: this.#group.instanceId },
-      request,
-      since,
-      joinedAt: since - waited,
-      startedAt: undefined,
-      wrote: 0,
-      isRefused: false,
-      isPreempted: false,
-      hasPlace: false,
-      grant: nothing,
-      refuse: nothing,
-    };
-    await this.#granted(waiter, signal, () => {
-      this.#own.set(waiter.call.id, waiter);
-      this.change();
-    });
+    const waiter = new Waiter(this.#group.instanceId, request);
+    this.#own.set(waiter.id, waiter);
+    await this.#granted(waiter, signal);
     return this.#slotOf(waiter);
   }
 
@@ -188,14 +140,7 @@ export class ServerQueue {
   }
 
   *#ownCalls(): Generator<OwnCall> {
-    const { ahead } = this.#group.lines;
-    for (const { call, joinedAt, startedAt, wrote } of this.#own.values())
-      yield {
-        ...call,
-        joinedAt: joinedAt + ahead,
-        ...(startedAt !== undefined && { startedAt: startedAt + ahead }),
-        wrote,
-      };
+    for (const waiter of this.#own.values()) yield waiter.ownCall(this.#group.lines.ahead);
   }
 
   async #exchangeAll(): Promise<void> {
@@ -256,51 +201,35 @@ export class ServerQueue {
     return [...this.#own.values()].filter(({ startedAt }) => startedAt === undefined);
   }
 
-  /** Lets a call wait by `enter`, and resolves when it has its slot. */
-  #granted(waiter: Waiter, signal: AbortSignal, enter: () => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let isWaiting = true;
-      const leave = (reason: unknown) => {
-        this.#own.delete(waiter.call.id);
-        waiter.refuse(reason);
-        this.change({ apply: (line) => line.leave(waiter.call.id) });
-      };
-      const aborted = () => leave(signal.reason);
-      const timer = timeoutOf(waiter, leave);
-      const settle = (then: () => void) => {
-        isWaiting = false;
-        clearTimeout(timer);
-        signal.removeEventListener("abort", aborted);
-        then();
-      };
-      waiter.grant = () => settle(resolve);
-      waiter.refuse = (reason) => settle(() => reject(reason));
-      signal.addEventListener("abort", aborted);
-      enter();
-      // At once, so that the caller knows that it waits; as the last one, until all are told of their places.
-      const isKnown = !this.#group.isShared;
-      if (isWaiting && (isKnown || this.#line.waiting > 0 || !this.#line.hasRoom)) {
-        const position = this.#line.waiting + (isKnown ? 0 : 1);
-        tellPlace(waiter, { position, waitSeconds: null });
-      }
+  /** Lets a call wait after a change that makes it do so, and resolves when it has its slot. */
+  #granted(waiter: Waiter, signal: AbortSignal, change?: Change): Promise<void> {
+    const granted = waiter.wait(signal, () => {
+      this.#own.delete(waiter.id);
+      this.change({ apply: (line) => line.leave(waiter.id) });
     });
+    this.change(change);
+    // At once, so that the caller knows that it waits; as the last one, until all are told of their places.
+    const isKnown = !this.#group.isShared;
+    if (waiter.isWaiting && (isKnown || this.#line.waiting > 0 || !this.#line.hasRoom)) {
+      const position = this.#line.waiting + (isKnown ? 0 : 1);
+      waiter.tell({ position, waitSeconds: null });
+    }
+    return granted;
   }
 
   #slotOf(waiter: Waiter): Slot {
-    const { id, promptTokens } = waiter.call;
+    const { id, request } = waiter;
     let released = false;
     return {
       requeue: async (signal) => {
         signal.throwIfAborted();
-        Object.assign(waiter, { isRefused: true, startedAt: undefined, isPreempted: false });
-        const again = this.#granted(waiter, signal, () =>
-          this.change({
-            apply: (line, now) => line.refused(id, now),
-            done: () => {
-              waiter.isRefused = false;
-            },
-          }),
-        );
+        waiter.refused();
+        const again = this.#granted(waiter, signal, {
+          apply: (line, now) => line.refused(id, now),
+          done: () => {
+            waiter.isRefused = false;
+          },
+        });
         if (!this.#group.isShared) this.#tell();
         await again;
       },
@@ -314,7 +243,7 @@ export class ServerQueue {
         if (released) return;
         released = true;
         this.#own.delete(id);
-        const used = { promptTokens, replyTokens: waiter.wrote, ...counted };
+        const used = { promptTokens: request.promptTokens, replyTokens: waiter.wrote, ...counted };
         this.change({ apply: (line, now) => line.release(id, used, now) });
       },
     };
@@ -324,17 +253,10 @@ export class ServerQueue {
   #settle(): void {
     for (const id of this.#line.running) {
       const waiter = this.#own.get(id);
-      if (!waiter || waiter.startedAt !== undefined || waiter.isRefused) continue;
-      waiter.startedAt = monotonicNow();
-      tellPlace(waiter, undefined);
-      waiter.grant();
+      if (waiter?.isWaiting && !waiter.isRefused) waiter.grant();
     }
-    for (const [id, conversationId] of this.#line.preempted) {
-      const waiter = this.#own.get(id);
-      if (!waiter || waiter.isPreempted) continue;
-      waiter.isPreempted = true;
-      waiter.request.onPreempted?.(conversationId);
-    }
+    for (const [id, conversationId] of this.#line.preempted)
+      this.#own.get(id)?.preempt(conversationId);
     clearTimeout(this.#due);
     const { dueAt } = this.#line;
     if (dueAt !== undefined && (this.isUsed || !this.#group.isShared))
@@ -348,27 +270,9 @@ export class ServerQueue {
     this.#soon = undefined;
     for (const [{ id }, place] of this.#line.places(this.now)) {
       const waiter = this.#own.get(id);
-      if (waiter?.startedAt === undefined && waiter) tellPlace(waiter, place);
+      if (waiter?.isWaiting) waiter.tell(place);
     }
     this.#later =
       this.#waiting.length > 0 ? setTimeout(() => this.#tell(), laterAfter).unref() : undefined;
   }
-}
-
-function tellPlace(waiter: Waiter, place: QueuePlace | undefined): void {
-  waiter.hasPlace = place !== undefined;
-  waiter.request.onPlace?.(place);
-}
-
-/** Nobody waits for a background call, so that its wait has no limit. */
-function timeoutOf(
-  { call, request, since }: Waiter,
-  leave: (reason: unknown) => void,
-): NodeJS.Timeout | undefined {
-  const seconds = request.limits.queueTimeout;
-  if (call.kind === "background") return undefined;
-  return setTimeout(
-    () => leave(new AppError("unavailable", "queue_timeout", { seconds })),
-    Math.max(0, seconds * 1_000 - (monotonicNow() - since)),
-  ).unref();
 }
