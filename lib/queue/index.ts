@@ -81,9 +81,7 @@ export async function acquireSlot(
   signal: AbortSignal,
 ): Promise<Slot> {
   const queue = queues.of(key, slots, request.limits.backgroundAging * 1_000);
-  const acquiring = queue.acquire(request, signal);
-  queues.lookSoon();
-  return acquiring;
+  return queue.acquire(request, signal);
 }
 
 /** The places of turns that wait at other web servers, by turn. Costs a statement, unless nothing has changed since the last one. */

@@ -66,7 +66,6 @@ export class Queues implements QueueGroup {
         queue.change({ apply: (line) => line.dropUnless((id) => !gone.includes(id)) });
   }
 
-  /** Looks sooner than planned: a call waits, or another web server has left. */
   lookSoon(): void {
     if (!this.#isShared || !this.lines.isDeaf) return;
     clearTimeout(this.#timer);

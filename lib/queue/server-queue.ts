@@ -27,6 +27,8 @@ export type QueueGroup = {
   readonly lines: SharedLines;
   /** Whether other web servers take part. */
   readonly isShared: boolean;
+  /** A call waits: looks at the lines often, where nobody tells of changes. */
+  lookSoon(): void;
 };
 
 /** A change of the line. It may be tried several times, and is done once. */
@@ -208,6 +210,7 @@ export class ServerQueue {
       this.change({ apply: (line) => line.leave(waiter.id) });
     });
     this.change(change);
+    if (waiter.isWaiting) this.#group.lookSoon();
     // At once, so that the caller knows that it waits; as the last one, until all are told of their places.
     const isKnown = !this.#group.isShared;
     if (waiter.isWaiting && (isKnown || this.#line.waiting > 0 || !this.#line.hasRoom)) {

@@ -21,6 +21,8 @@ export type SharedLine = { version: string; value: LineValue | undefined };
 
 /** A notification of our own that has not come back after this time, in ms, says that none arrives. */
 const deafAfter = 1_000;
+/** What was read within so many ms is new enough where nobody tells of changes. */
+const newEnough = 20;
 
 export class SharedLines {
   readonly #instanceId: string;
@@ -32,7 +34,9 @@ export class SharedLines {
   #ahead = 0;
   /** Whether lines may have changed since they were read. */
   #isStale = true;
-  #isConnected = false;
+  #readAt = Number.NEGATIVE_INFINITY;
+  /** Whether a notification of ours has come back on this connection. */
+  #hears = false;
   /** The first version of ours whose notification has not come back, and when it was sent. */
   #unheard: { version: string; since: number } | undefined;
   #listening: Listening | undefined;
@@ -50,7 +54,7 @@ export class SharedLines {
     this.#listening ??= this.#store.listen(
       (payload) => this.#told(payload),
       (isConnected) => {
-        this.#isConnected = isConnected;
+        if (!isConnected) this.#hears = false;
         this.#isStale = true;
         this.#unheard = undefined;
       },
@@ -60,7 +64,7 @@ export class SharedLines {
   async close(): Promise<void> {
     const listening = this.#listening;
     this.#listening = undefined;
-    this.#isConnected = false;
+    this.#hears = false;
     await listening?.close();
   }
 
@@ -77,10 +81,10 @@ export class SharedLines {
     return this.#ahead;
   }
 
-  /** Whether nobody would tell this process of a change. */
+  /** Whether nobody may tell this process of a change: a pooler of connections can swallow notifications. */
   get isDeaf(): boolean {
     return (
-      !this.#isConnected ||
+      !this.#hears ||
       (this.#unheard !== undefined && monotonicNow() - this.#unheard.since > deafAfter)
     );
   }
@@ -97,7 +101,8 @@ export class SharedLines {
 
   /** Reads the lines, unless nothing can have changed since they were read. */
   async refreshStale(): Promise<void> {
-    if (this.#isStale || this.isDeaf) await this.refresh();
+    const isOld = this.isDeaf && monotonicNow() - this.#readAt > newEnough;
+    if (this.#isStale || isOld) await this.refresh();
   }
 
   /** Reads the lines; a call during a statement gets the next one, because that may have read before. */
@@ -135,7 +140,8 @@ export class SharedLines {
     try {
       const known = [...before.values()].map(({ version }) => version);
       const { lines, now, instances } = await this.#store.read(known);
-      this.#ahead = now - monotonicNow();
+      this.#readAt = monotonicNow();
+      this.#ahead = now - this.#readAt;
       this.#instances = new Set(instances);
       const read = lines.map(({ runtimeId, version, state }): [string, SharedLine] => {
         const [then, here] = [before.get(runtimeId), this.#lines.get(runtimeId)];
@@ -153,8 +159,10 @@ export class SharedLines {
 
   #told(payload: string): void {
     const [runtimeId = "", version, instanceId] = payload.split(" ");
-    if (instanceId === this.#instanceId) this.#unheard = undefined;
-    else if (this.#lines.get(runtimeId)?.version !== version) {
+    if (instanceId === this.#instanceId) {
+      this.#hears = true;
+      this.#unheard = undefined;
+    } else if (this.#lines.get(runtimeId)?.version !== version) {
       this.#isStale = true;
       this.#changed(runtimeId);
     }

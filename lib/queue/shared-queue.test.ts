@@ -47,7 +47,6 @@ function aGroup(slots: number) {
     const { signal } = call.stopping;
     const queue = call.server.queues.of(key, slots, 600_000);
     const slot = await queue.acquire(request, signal);
-    call.server.queues.lookSoon();
     call.state = "underWay";
     served.push(call.user);
     await new Promise<void>((resolve) => {
@@ -257,7 +256,7 @@ type Step = { what: string; user: number; at: number; ms: number };
 test("whatever comes, dies and joins: never more calls than slots, no slot idle while a call waits, and every call of a living server is served", async () => {
   const step: fc.Arbitrary<Step> = fc.record({
     what: fc.constantFrom(
-      ...["ask", "ask", "ask", "ask", "ask", "ask", "stop", "join", "leave", "die", "away", "deaf"],
+      ...["ask", "ask", "ask", "ask", "ask", "ask", "stop", "join", "leave", "die", "away"],
     ),
     user: fc.nat(4),
     at: fc.nat(5),
@@ -267,15 +266,17 @@ test("whatever comes, dies and joins: never more calls than slots, no slot idle 
     fc.asyncProperty(
       fc.array(step, { minLength: 5, maxLength: 40 }),
       fc.integer({ min: 1, max: 3 }),
-      (steps, slots) => played(steps, slots),
+      fc.boolean(),
+      played,
     ),
-    { numRuns: 12 },
+    { numRuns: 12, endOnFailure: true },
   );
 });
 
-async function played(steps: Step[], slots: number): Promise<void> {
+async function played(steps: Step[], slots: number, tells: boolean): Promise<void> {
   const group = aGroup(slots);
   const { database, inState, ask } = group;
+  database.tells = tells;
   let servers = [group.server(), group.server()];
   /** Of dead servers: until they are found, their calls count as under way. */
   let lost: Call[] = [];
@@ -287,8 +288,8 @@ async function played(steps: Step[], slots: number): Promise<void> {
       expect(used).toBeLessThanOrEqual(slots);
       excused = Math.max(0, excused - 20);
       idle = excused === 0 && group.waiting() > 0 && used < slots ? idle + 20 : 0;
-      // Longer than a few statements.
-      expect(idle).toBeLessThan(150);
+      // A few statements, tried again because others were quicker; and where nobody tells of changes, some looks.
+      expect(idle).toBeLessThan(200);
     }
   }
   async function die(server: QueueServer): Promise<void> {
@@ -327,11 +328,6 @@ async function played(steps: Step[], slots: number): Promise<void> {
       [database.isAway, excused] = [true, 5_000];
       await passAndLook(2_000);
       database.isAway = false;
-    }
-    if (what === "deaf") {
-      database.tells = !database.tells;
-      // It is noticed after a second.
-      excused = 2_500;
     }
     await passAndLook(ms / 10);
   }
