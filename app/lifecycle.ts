@@ -3,11 +3,12 @@ import "server-only";
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
 import { keepModelsPrepared, resumeQueued, shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
-import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
+import { hasOthers, joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
 import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { watchModels } from "#lib/models/index.ts";
 import { resumePulls } from "#lib/pulls/index.ts";
+import { forgetCallsOf, shareQueues } from "#lib/queue/index.ts";
 import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
 import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
@@ -16,6 +17,7 @@ import { createFirst, makeSetupLink } from "#lib/users/index.ts";
 /** Recovers from an earlier process, makes sure that there is an administrator or a first-run link, and starts the watches. */
 export async function start(): Promise<{ setupToken?: string }> {
   await joinInstances();
+  shareQueues(hasOthers());
   await interruptUnfinished();
   if (env.ADMIN_USERNAME !== undefined && env.ADMIN_PASSWORD !== undefined) {
     await createFirst({ username: env.ADMIN_USERNAME, password: env.ADMIN_PASSWORD });
@@ -29,11 +31,19 @@ export async function start(): Promise<{ setupToken?: string }> {
   await resumeQueued();
   await startJobs();
   void resumePulls();
-  watchInstances(async (gone) => {
-    await interruptTurnsOf(gone);
-    await resumeQueued(gone);
-    await takeOverJobs(gone);
-    await resumePulls();
+  watchInstances({
+    async gone(ids) {
+      forgetCallsOf(ids);
+      await interruptTurnsOf(ids);
+      await resumeQueued(ids);
+      await takeOverJobs(ids);
+      await resumePulls();
+    },
+    changed(left) {
+      shareQueues(hasOthers());
+      // Turns that waited at a server that has left wait here.
+      if (left) void resumeQueued();
+    },
   });
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };

@@ -6,19 +6,18 @@ import { db, Prisma } from "#lib/db.ts";
 
 const isTooOld = Prisma.sql`"heartbeatAt" < clock_timestamp() - interval '6 seconds'`;
 
-/**
- * Stores a heartbeat, and the row if there is none (any more: others may have judged this server to be gone). Returns the other
- * servers whose last heartbeat is more than six seconds old.
- */
-export async function beat(id: string): Promise<string[]> {
-  const rows = await db.$queryRaw<{ id: string }[]>`
+/** Another server; `isSilent`: its last heartbeat is more than six seconds old. */
+export type OtherInstance = { id: string; isSilent: boolean };
+
+/** Stores a heartbeat, and the row if there is none (any more: others may have judged this server to be gone). Returns the other servers. */
+export async function beat(id: string): Promise<OtherInstance[]> {
+  return db.$queryRaw<OtherInstance[]>`
     with beat as (
       insert into "Instance" ("id", "startedAt", "heartbeatAt")
       values (${id}::uuid, clock_timestamp(), clock_timestamp())
       on conflict ("id") do update set "heartbeatAt" = excluded."heartbeatAt"
     )
-    select "id" from "Instance" where "id" <> ${id}::uuid and ${isTooOld}`;
-  return rows.map((row) => row.id);
+    select "id"::text as "id", ${isTooOld} as "isSilent" from "Instance" where "id" <> ${id}::uuid`;
 }
 
 /** Deletes the rows of servers that are gone; that of one whose heartbeat has come meanwhile stays. */

@@ -19,10 +19,13 @@ import {
 import type { ResolvedModel } from "./resolve-model.ts";
 
 /** Throws `unavailable`, with the seconds after which to try again, when too many questions wait for a model's server. */
-export function requireRoomInQueue({ model, server }: ResolvedModel, limits: QueueLimits): void {
+export async function requireRoomInQueue(
+  { model, server }: ResolvedModel,
+  limits: QueueLimits,
+): Promise<void> {
   if (!server) return;
   try {
-    requireQueueRoom(queueOf(server), limits);
+    await requireQueueRoom(queueOf(server), limits);
   } catch (thrown) {
     observeCall({ runtime: server.name, model: model.id, kind: "turn" }).ended("queue_full");
     throw thrown;
@@ -76,8 +79,8 @@ async function* callInSlot(
   call: ModelCall & { server: Runtime },
   granted: () => void,
 ): AsyncGenerator<Delta> {
-  const { server, slot: request, signal } = call;
-  const slot = await acquireSlot(queueOf(server), request, signal);
+  const { server, slot: request, conversationId, signal } = call;
+  const slot = await acquireSlot(queueOf(server), { ...request, conversationId }, signal);
   granted();
   let characters = 0;
   let counted: AnswerEnd | undefined;

@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { type QueuedCall, SlotQueue } from "./slot-queue.ts";
 
 const minute = 60_000;
+let calls = 0;
 const call = (userId: string, wish: Partial<QueuedCall> = {}): QueuedCall => ({
+  id: `call ${++calls}`,
+  instanceId: "here",
   userId,
   kind: "turn",
   promptTokens: 100,
@@ -14,7 +17,7 @@ const call = (userId: string, wish: Partial<QueuedCall> = {}): QueuedCall => ({
 const unknownSpeed = { costPerSecond: undefined, replyTokens: 100 };
 
 /** Serves everybody on one slot, each answer of this many tokens, and returns the users in that order. */
-function served(queue: SlotQueue<QueuedCall>, replyTokens: number, now = 0): string[] {
+function served(queue: SlotQueue, replyTokens: number, now = 0): string[] {
   const order: string[] = [];
   for (let next = queue.take(now); next; next = queue.take(now)) {
     order.push(next.userId);
@@ -172,7 +175,10 @@ describe("any sequence of calls", () => {
               running.add(next);
             }
             expect(running.size === slots || waiting.size === 0).toBe(true);
-            expect([queue.waiting, queue.running]).toEqual([waiting.size, running.size]);
+            expect([queue.waiting.length, queue.running.size]).toEqual([
+              waiting.size,
+              running.size,
+            ]);
             const places = [...queue.places(0, unknownSpeed).entries()];
             expect(new Set(places.map(([one]) => one))).toEqual(waiting);
             expect(places.map(([, { position }]) => position)).toEqual(

@@ -64,7 +64,7 @@ export const modules: Module[] = [
   {
     name: "queue",
     purpose: "the fair queue in front of each model server",
-    imports: [],
+    imports: ["instances"],
   },
   {
     name: "settings",
