@@ -11,6 +11,7 @@ import {
 import {
   callRuntime,
   type Delta,
+  ownReplicaHasRoom,
   type Runtime,
   type RuntimeCall,
   slotsOf,
@@ -76,8 +77,9 @@ async function* callInSlot(
   call: ModelCall & { server: Runtime },
   granted: () => void,
 ): AsyncGenerator<Delta> {
-  const { server, slot: request, signal } = call;
-  const slot = await acquireSlot(queueOf(server), request, signal);
+  const { server, slot: request, signal, conversationId } = call;
+  const isNear = () => ownReplicaHasRoom(server, { model: call.model.source, conversationId });
+  const slot = await acquireSlot(queueOf(server), { ...request, isNear }, signal);
   granted();
   let characters = 0;
   let counted: AnswerEnd | undefined;

@@ -9,7 +9,7 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import { learned, type Speed } from "./forecast.ts";
 import { noRest, type Rest, restTime } from "./rest.ts";
 import type { QueuePlace } from "./schema.ts";
-import { type QueuedCall, SlotQueue } from "./slot-queue.ts";
+import { type QueuedCall, SlotQueue, usualReplyTokens } from "./slot-queue.ts";
 
 /** The calls that wait in front of one server at most; how long a turn waits and after what time a background call is as urgent, in seconds. */
 export type QueueLimits = { queueLength: number; queueTimeout: number; backgroundAging: number };
@@ -50,8 +50,6 @@ type Line = {
 /** In ms. */
 const soonAfter = 100;
 const laterAfter = 2_000;
-/** What a reply is taken to be before the first one. */
-const usualReplyTokens = 300;
 
 const lines = processSingleton("queue", () => new Map<string, Line>());
 

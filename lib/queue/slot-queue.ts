@@ -9,6 +9,11 @@ import type { QueuePlace } from "./schema.ts";
 /** A reply token takes a model longer than a token of the prompt: the weight of the paper. */
 const replyWeight = 2;
 
+/** What a reply is taken to be where none is known, in tokens. */
+export const usualReplyTokens = 300;
+/** For how long a call is passed over at most, from the first time on, in ms. */
+const longestPassedOver = 2_000;
+
 /** A call that wants a slot. Times in ms, of one clock. */
 export type QueuedCall = {
   userId: string;
@@ -17,11 +22,16 @@ export type QueuedCall = {
   /** The predicted length of its prompt. */
   promptTokens: number;
   joinedAt: number;
+  /** Whether the replica that has its prompt in memory would serve it now. */
+  isNear?: (() => boolean) | undefined;
 };
 
 /** What calls have used, in weighted tokens. */
 const costOf = (promptTokens: number, replyTokens: number): number =>
   promptTokens + replyWeight * replyTokens;
+
+/** A call without a replica of its own is near everywhere. */
+const isNear = ({ isNear: asked }: QueuedCall): boolean => asked?.() ?? true;
 
 export class SlotQueue<Call extends QueuedCall> {
   /** The number of calls that may be under way. */
@@ -29,6 +39,8 @@ export class SlotQueue<Call extends QueuedCall> {
   /** A background call that has waited for this long takes its turn as if a user waited for it, in ms. */
   aging: number;
   readonly #waiting: Call[] = [];
+  /** Since when calls have been passed over. */
+  readonly #passedOver = new WeakMap<Call, number>();
   readonly #running = new Map<Call, { startedAt: number; charged: number }>();
   /** In weighted tokens, by user. */
   readonly #served = new Map<string, number>();
@@ -77,8 +89,9 @@ export class SlotQueue<Call extends QueuedCall> {
   /** Takes the call that goes next, if a slot is free and a call waits. */
   take(now: number): Call | undefined {
     if (this.#running.size >= this.slots) return undefined;
-    const call = this.#first(this.#waiting, this.#served, now);
-    if (!call) return undefined;
+    const first = this.#first(this.#waiting, this.#served, now);
+    if (!first) return undefined;
+    const call = this.#nearest(first, now);
     this.leave(call);
     this.#level = Math.max(this.#level, this.#servedTo(call.userId));
     this.#running.set(call, { startedAt: now, charged: 0 });
@@ -131,11 +144,33 @@ export class SlotQueue<Call extends QueuedCall> {
     return places;
   }
 
+  /**
+   * The call that goes instead of the first one, whose prompt would be evaluated again at another replica: the first of those that are near and
+   * whose users were served at most one call more. So nobody is set behind by more than a call, nor for long.
+   */
+  #nearest(first: Call, now: number): Call {
+    const since = this.#passedOver.get(first) ?? now;
+    if (isNear(first) || now - since >= longestPassedOver) return first;
+    const alike = this.#servedTo(first.userId) + costOf(first.promptTokens, usualReplyTokens);
+    const isUrgent = this.#isUrgent(first, now);
+    const near = this.#waiting.filter(
+      (call) =>
+        this.#isUrgent(call, now) === isUrgent &&
+        this.#servedTo(call.userId) <= alike &&
+        isNear(call),
+    );
+    const nearest = this.#first(near, this.#served, now);
+    if (nearest) this.#passedOver.set(first, since);
+    return nearest ?? first;
+  }
+
+  #isUrgent({ kind, joinedAt }: Call, now: number): boolean {
+    return kind === "turn" || now - joinedAt >= this.aging;
+  }
+
   /** Of some calls the one that goes next: of the user who was served least, the one that has waited longest. */
   #first(calls: readonly Call[], served: ReadonlyMap<string, number>, now: number) {
-    const urgent = calls.filter(
-      ({ kind, joinedAt }) => kind === "turn" || now - joinedAt >= this.aging,
-    );
+    const urgent = calls.filter((call) => this.#isUrgent(call, now));
     let first: Call | undefined;
     for (const call of urgent.length > 0 ? urgent : calls)
       if (!first || (served.get(call.userId) ?? 0) < (served.get(first.userId) ?? 0)) first = call;
