@@ -36,7 +36,7 @@ export async function fitWindow(
 ): Promise<FittedWindow> {
   const counting = await countingFor(countedAs(model), model);
   const { counter } = counting;
-  const longest = model.variant?.maxOutputTokens ?? model.maxOutputTokens;
+  const longest = model.longestAnswer;
   const remembers = wanted.strategy !== "window";
   const limits: Limits = {
     contextLength: model.contextLength,

@@ -11,6 +11,7 @@ import { env } from "#lib/env.ts";
 import { discoverRuntime, lastKnownRuntimes } from "#lib/runtimes/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { withVariants } from "#lib/testing/variants.ts";
 
 import {
   changeModel,
@@ -118,6 +119,33 @@ describe("an administrator", () => {
     expect(await item("large")).toMatchObject({ default: true });
   });
 
+  test("sets with which parameters answers of a model are sampled; a variant's own win", async () => {
+    const parameters = { temperature: 0.3, top_p: 0.9, num_ctx: 16_384, num_predict: 900 };
+    const changed = await change("large", { contextLength: 32_768, parameters });
+    expect(changed).toMatchObject({ parameters, contextLength: 16_384, ownContextLength: 32_768 });
+    const { model } = await resolveModel(lin, { wished: "large", limits });
+    expect(model).toMatchObject({
+      sampling: { temperature: 0.3, top_p: 0.9 },
+      contextLength: 16_384,
+      loadedContextLength: 32_768,
+      longestAnswer: 900,
+    });
+    const own = { temperature: 1, num_ctx: 20_000, num_predict: -1 };
+    await withVariants([{ base: "large", parameters: own }], async () =>
+      expect(await resolveModel(lin, { wished: "terse", limits })).toMatchObject({
+        model: {
+          sampling: { temperature: 1, top_p: 0.9 },
+          contextLength: 20_000,
+          loadedContextLength: 32_768,
+          longestAnswer: 4_096,
+        },
+      }),
+    );
+    expect(modelChangeSchema.safeParse({ parameters: { temperature: 3 } }).success).toBe(false);
+    expect(modelChangeSchema.safeParse({ parameters: { num_gqa: 8 } }).success).toBe(false);
+    expect((await change("large", { parameters: {} })).parameters).toEqual({});
+  });
+
   test("finds each change in the audit log", async () => {
     const wei = await aPerson();
     await change("small", { enabled: false, allowed: [wei.id] });
@@ -171,10 +199,46 @@ describe("a user", () => {
     expect(await item("large")).toMatchObject({ allowed: [] });
   });
 
-  test("is not offered one that is switched off, an administrator neither", async () => {
+  test("is not offered one that is switched off, an administrator neither; a conversation with it says so", async () => {
     await change("large", { enabled: false });
     expect(await idsFor(lin)).toEqual(["small"]);
     expect(await idsFor(admin)).toEqual(["small"]);
+    expect(await resolveModel(lin, { before: "large", limits })).toMatchObject({
+      model: { id: "small" },
+      insteadOf: "large",
+    });
+  });
+
+  test("is offered a variant that was given to them without its base, and none that is for others", async () => {
+    const wei = await aPerson();
+    await change("large", { allowed: [] });
+    const given = [
+      { modelId: "of-base" },
+      { modelId: "for-all", allowed: "everyone" as const },
+      { modelId: "for-lin", allowed: [lin.id] },
+      { modelId: "for-nobody", allowed: [] },
+    ];
+    await withVariants(
+      given.map((each) => ({ base: "large", ...each })),
+      async () => {
+        expect(await idsFor(lin)).toEqual(["small", "for-all", "for-lin"]);
+        for (const other of [wei, admin]) expect(await idsFor(other)).toEqual(["small", "for-all"]);
+        expect(await resolveModel(lin, { wished: "for-lin", limits })).toMatchObject({
+          model: { source: "large" },
+        });
+        for (const wished of ["for-lin", "of-base", "large"])
+          await expect(resolveModel(wei, { wished, limits })).rejects.toMatchObject({
+            code: "not_found",
+            messageKey: "model_missing",
+          });
+        expect(await resolveModel(wei, { before: "for-lin", limits })).toMatchObject({
+          model: { id: "small" },
+          insteadOf: "for-lin",
+        });
+        await change("large", { enabled: false });
+        expect(await idsFor(lin)).toEqual(["small"]);
+      },
+    );
   });
 });
 

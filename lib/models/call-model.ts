@@ -17,6 +17,7 @@ import {
   slotsOf,
 } from "#lib/runtimes/index.ts";
 
+import { backgroundSampling } from "./parameters.ts";
 import type { ResolvedModel } from "./resolve-model.ts";
 
 /** Throws `unavailable`, with the seconds after which to try again, when too many questions wait for a model's server. */
@@ -118,13 +119,12 @@ function callServer(
     {
       ...call,
       model: model.source,
-      contextLength: model.loadedContextLength ?? model.contextLength,
+      contextLength: model.loadedContextLength,
       keepLoaded: model.keepLoaded,
       // An enforced format leaves no place for a thought.
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
-      // Notes and titles follow their own rules: neither a variant's temperature nor its stop sequences may change them.
-      ...(slot.kind === "turn" && model.variant && { sampling: model.variant.sampling }),
+      sampling: slot.kind === "turn" ? model.sampling : backgroundSampling(model),
     },
     conversationId,
   );

@@ -48,12 +48,13 @@ export async function listModels(
 ): Promise<ModelPage> {
   const offers = await offeredModels(viewer, limits);
   const items = offers.map(
-    ({ model: { id, name, description, contextLength, efforts } }, place) => ({
+    ({ model: { id, name, description, contextLength, efforts, effort } }, place) => ({
       id,
       name,
       ...(description !== "" && { description }),
       contextLength,
       efforts,
+      ...(effort && { effort }),
       default: place === 0,
     }),
   );

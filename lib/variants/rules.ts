@@ -22,6 +22,8 @@ export {
 } from "./parameter-rules.ts";
 
 export const longestVariantName = 60;
+/** The users by name who may use a variant or a model that is not for everyone. */
+export const mostUsers = 500;
 
 /** The name of the ready-made variant for gpt-oss. */
 export const harmonyName = "harmony";

@@ -12,7 +12,7 @@ import {
   problemKinds,
 } from "./modelfile-rules.ts";
 import { longestStop, mostStops, type NumberParameter, numberBounds } from "./parameter-rules.ts";
-import { longestServerName, longestVariantName, serverNamePattern } from "./rules.ts";
+import { longestServerName, longestVariantName, mostUsers, serverNamePattern } from "./rules.ts";
 
 const number = (name: NumberParameter) => {
   const { least, most, whole } = numberBounds[name];
@@ -55,8 +55,15 @@ const contentFields = {
 /** What of a variant has a history. */
 export const variantContentsSchema = z.strictObject(contentFields);
 
-/** Variants are asked by their name, as models are by theirs. */
+/** Shown to users. The first one becomes the id by which the variant is asked. */
 const nameSchema = lineOfText(longestVariantName);
+
+/** Who may use a variant: whoever may use its base, everyone, or these users; the last two need not be allowed the base itself. */
+export const variantAllowedSchema = z.union([
+  z.enum(["base", "everyone"]),
+  z.array(z.uuid()).max(mostUsers),
+]);
+export type VariantAllowed = z.infer<typeof variantAllowedSchema>;
 
 export const newVariantSchema = z.strictObject({
   name: nameSchema,
@@ -65,6 +72,7 @@ export const newVariantSchema = z.strictObject({
   parameters: contentFields.parameters.default({}),
   kept: contentFields.kept.default([]),
   enabled: z.boolean().default(true),
+  allowed: variantAllowedSchema.default("base"),
 });
 export type NewVariant = z.infer<typeof newVariantSchema>;
 
@@ -76,6 +84,7 @@ export const variantChangeSchema = z.strictObject({
   parameters: contentFields.parameters.optional(),
   kept: contentFields.kept.optional(),
   enabled: z.boolean().optional(),
+  allowed: variantAllowedSchema.optional(),
   version: z.number().int().min(1).optional(),
 });
 export type VariantChange = z.infer<typeof variantChangeSchema>;
@@ -86,6 +95,7 @@ export const modelfileImportSchema = z.strictObject({
   name: nameSchema,
   base: contentFields.base.optional(),
   enabled: z.boolean().default(true),
+  allowed: variantAllowedSchema.default("base"),
 });
 export type ModelfileImport = z.infer<typeof modelfileImportSchema>;
 
@@ -119,9 +129,12 @@ export type VariantVersion = z.infer<typeof variantVersionSchema>;
 /** A variant with its newest contents, and its newest versions, the newest first. */
 export const variantSchema = z.object({
   id: z.uuid(),
+  /** By which it is asked, whatever its name is now. */
+  modelId: z.string(),
   name: z.string(),
   ...contentFields,
   enabled: z.boolean(),
+  allowed: variantAllowedSchema,
   version: z.number().int(),
   history: z.array(z.object(versionFields)),
 });
