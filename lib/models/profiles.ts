@@ -2,7 +2,7 @@
 // tokeniser, costs of the chat template) is listed here, once for each family of models.
 
 import type { DiscoveredModel, Feature, ModelMessage, Runtime } from "#lib/runtimes/index.ts";
-import type { VariantParameters } from "#lib/variants/rules.ts";
+import type { ExampleMessage, VariantParameters } from "#lib/variants/rules.ts";
 
 import { type ModelLimits, type ParameterProfile, parameterProfile } from "./parameters.ts";
 import { demoModelId } from "./rules.ts";
@@ -42,6 +42,8 @@ export type VariantProfile = {
   /** The id of its base. */
   base: string;
   instructions: string;
+  /** The messages that stand before each conversation. */
+  examples: ExampleMessage[];
 };
 
 /** A model that may be asked, and the runtime that serves it. */

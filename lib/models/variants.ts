@@ -1,4 +1,5 @@
 import type { EnabledVariant } from "#lib/variants/index.ts";
+import { promptTexts } from "#lib/variants/rules.ts";
 
 import { parameterProfile } from "./parameters.ts";
 import type { ModelProfile, Offer } from "./profiles.ts";
@@ -30,7 +31,7 @@ export function variantOffers(
 /** The profile of a variant, but for its name. Its window is never larger than that of its base. */
 function variantProfile(
   base: ModelProfile,
-  { id, version, instructions, parameters }: EnabledVariant,
+  { id, version, parameters, ...contents }: EnabledVariant,
 ): ModelProfile {
   const { effort } = parameters;
   const limits = { ...base, contextLength: base.loadedContextLength };
@@ -39,6 +40,6 @@ function variantProfile(
     ...parameterProfile(limits, base.parameters, parameters),
     description: "",
     ...(effort && base.efforts.includes(effort) && { efforts: [effort] }),
-    variant: { id, version, base: base.id, instructions },
+    variant: { id, version, base: base.id, ...promptTexts(contents) },
   };
 }

@@ -7,8 +7,9 @@ import { inTransaction, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { discovery } from "#lib/runtimes/index.ts";
 
+import type { VariantContents } from "./contents-rules.ts";
 import { reloadVariants } from "./enabled.ts";
-import { parseModelfile, refuses, type VariantContents } from "./modelfile-rules.ts";
+import { parseModelfile, refuses } from "./modelfile-rules.ts";
 import {
   type ImportedVariant,
   type ModelfileImport,

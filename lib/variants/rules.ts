@@ -1,14 +1,20 @@
 // What the form of a variant and the server check alike, and the Modelfile, which both read and write. Without zod.
 
 export {
+  type ExampleMessage,
   type KeptCommand,
+  longestExamples,
+  mostExamples,
+  promptTexts,
+  type VariantContents,
+} from "./contents-rules.ts";
+export {
   longestInstructions,
   longestModelfile,
   type ModelfileProblem,
   parseModelfile,
   printModelfile,
   refuses,
-  type VariantContents,
 } from "./modelfile-rules.ts";
 export {
   effortLevels,

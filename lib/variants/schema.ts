@@ -3,6 +3,7 @@ import { z } from "zod";
 import { effortSchema } from "#lib/runtimes/schema.ts";
 import { lineOfText, plainText } from "#lib/text/schema.ts";
 import { keptNames } from "./command-rules.ts";
+import { examplesFit } from "./contents-rules.ts";
 import {
   isKeepable,
   longestBase,
@@ -35,7 +36,7 @@ export const variantParametersSchema = z.strictObject({
   effort: effortSchema.optional(),
 });
 
-/** Commands of a Modelfile that are kept for its export, and not used. */
+/** Commands of a Modelfile: messages, which are example turns, and others that are kept for its export, and not used. */
 const keptCommandSchema = z
   .strictObject({
     command: z.enum([...keptNames, "parameter"]),
@@ -51,6 +52,9 @@ const contentFields = {
   parameters: variantParametersSchema,
   kept: z.array(keptCommandSchema).max(mostKept),
 };
+
+/** What is stored from now on; earlier versions may have more. */
+const keptSchema = contentFields.kept.refine(examplesFit);
 
 /** What of a variant has a history. */
 export const variantContentsSchema = z.strictObject(contentFields);
@@ -70,7 +74,7 @@ export const newVariantSchema = z.strictObject({
   base: contentFields.base,
   instructions: contentFields.instructions.default(""),
   parameters: contentFields.parameters.default({}),
-  kept: contentFields.kept.default([]),
+  kept: keptSchema.default([]),
   enabled: z.boolean().default(true),
   allowed: variantAllowedSchema.default("base"),
 });
@@ -82,7 +86,7 @@ export const variantChangeSchema = z.strictObject({
   base: contentFields.base.optional(),
   instructions: contentFields.instructions.optional(),
   parameters: contentFields.parameters.optional(),
-  kept: contentFields.kept.optional(),
+  kept: keptSchema.optional(),
   enabled: z.boolean().optional(),
   allowed: variantAllowedSchema.optional(),
   version: z.number().int().min(1).optional(),

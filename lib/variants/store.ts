@@ -3,7 +3,7 @@ import "server-only";
 import { db, isDbError, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
-import type { VariantContents } from "./modelfile-rules.ts";
+import type { VariantContents } from "./contents-rules.ts";
 import {
   type Variant,
   type VariantAllowed,

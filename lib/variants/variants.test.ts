@@ -17,9 +17,9 @@ import {
   getVariant,
   getVersion,
   importModelfile,
-  instructionsOf,
   listVariants,
   revertVariant,
+  textsOfVersion,
 } from "./index.ts";
 import { modelfileImportSchema, newVariantSchema, variantQuerySchema } from "./schema.ts";
 
@@ -165,7 +165,10 @@ describe("an administrator", () => {
       () => getVersion(admin, id, 1),
     ])
       await expect(gone()).rejects.toMatchObject({ code: "not_found" });
-    expect(await instructionsOf(await aPerson(), { id, version: 1 })).toBe("Be terse.");
+    expect(await textsOfVersion(await aPerson(), { id, version: 1 })).toEqual({
+      instructions: "Be terse.",
+      examples: [],
+    });
   });
 
   test("returns to no version that there never was", async () => {
@@ -256,6 +259,16 @@ test.each([
   [
     "a kept parameter that is used",
     { kept: [{ command: "parameter", argument: "seed", text: "1" }] },
+  ],
+  [
+    "too many example messages",
+    {
+      kept: Array.from({ length: 51 }, () => ({ command: "message", argument: "user", text: "" })),
+    },
+  ],
+  [
+    "too long example messages",
+    { kept: [{ command: "message", argument: "user", text: "x".repeat(32_001) }] },
   ],
   ["a kept message of nobody", { kept: [{ command: "message", text: "x" }] }],
   ["a template with an argument", { kept: [{ command: "template", argument: "x", text: "x" }] }],
