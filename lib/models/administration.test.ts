@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { listEvents } from "#lib/audit/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
+import { inTransaction } from "#lib/db.ts";
 import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
 import { env } from "#lib/env.ts";
 import { discoverRuntime, lastKnownRuntimes } from "#lib/runtimes/index.ts";
@@ -24,8 +25,10 @@ import {
   withWidestWindow,
 } from "./index.ts";
 import { loadKept } from "./loads.ts";
-import { reloadRegistry } from "./registry.ts";
+import { registry, reloadRegistry } from "./registry.ts";
 import { modelChangeSchema, modelQuerySchema } from "./schema.ts";
+import { deleteRowsOf } from "./store.ts";
+import { readIfChanged } from "./watch-models.ts";
 
 const limits = { contextLength: 8_192, maxOutputTokens: 4_096 };
 const everything = modelQuerySchema.parse({});
@@ -178,6 +181,46 @@ describe("an administrator", () => {
     expect(await item("moved")).toBeUndefined();
     expect(await idsFor(lin)).toEqual(["large", "small"]);
   });
+});
+
+describe("what another web server has changed", () => {
+  test("is known here with the next look, also when only a user was deleted", async () => {
+    const wei = await aPerson();
+    await change("large", { allowed: [wei.id] });
+    await readIfChanged();
+    const [{ runtimeId } = { runtimeId: "" }] = await items();
+    expect(await idsFor(wei)).toEqual(["large", "small"]);
+    await sql(`delete from "ModelUser" where "runtimeId" = $1`, [runtimeId]);
+    expect(await idsFor(wei)).toEqual(["large", "small"]);
+    await readIfChanged();
+    expect(await idsFor(wei)).toEqual(["small"]);
+    await change("large", { allowed: [wei.id] });
+    await readIfChanged();
+    await sql(`delete from "User" where id = $1`, [wei.id]);
+    await readIfChanged();
+    expect(await item("large")).toMatchObject({ allowed: [] });
+  });
+
+  test("is not read again while nothing has changed", async () => {
+    await readIfChanged();
+    const rows = await registry();
+    await readIfChanged();
+    expect(await registry()).toBe(rows);
+  });
+});
+
+test("what was changed of the models of a deleted runtime goes with it, and no other's", async () => {
+  await change("small", { description: "Of the environment" });
+  const [id, wei] = [randomUUID(), await aPerson()];
+  await sql(`insert into "Model" ("runtimeId", source, everyone) values ($1, 'x', false)`, [id]);
+  await sql(`insert into "ModelUser" ("runtimeId", source, "userId") values ($1, 'x', $2)`, [
+    id,
+    wei.id,
+  ]);
+  await inTransaction((tx) => deleteRowsOf(tx, id));
+  expect(await sql(`select source from "Model" where "runtimeId" = $1`, [id])).toEqual([]);
+  expect(await sql(`select source from "ModelUser" where "runtimeId" = $1`, [id])).toEqual([]);
+  expect(await item("small")).toMatchObject({ description: "Of the environment" });
 });
 
 describe("a user", () => {

@@ -85,6 +85,11 @@ export async function clearDefault(tx: Transaction): Promise<void> {
   await tx.model.updateMany({ where: { isDefault: true }, data: { isDefault: false } });
 }
 
+/** Deletes what was changed of all models of a runtime. */
+export async function deleteRowsOf(tx: Transaction, runtimeId: string): Promise<void> {
+  await tx.model.deleteMany({ where: { runtimeId } });
+}
+
 export async function deleteRow(tx: Transaction, runtimeId: string, source: string): Promise<void> {
   await tx.model.deleteMany({ where: { runtimeId, source } });
 }
