@@ -9,10 +9,8 @@ import { Choice } from "#components/ui/choice.tsx";
 import { EntryForm } from "#components/ui/entry-form.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
-import { ParameterFields } from "#components/variants/parameter-fields.tsx";
 import { parameterValuesOf } from "#components/variants/parameter-values.ts";
 import type { Allowed, BaseModel, ModelItem } from "#lib/models/schema.ts";
-import { type NumberParameter, numberParameters } from "#lib/variants/rules.ts";
 
 import { AccessField } from "./access-field.tsx";
 import {
@@ -22,6 +20,7 @@ import {
   modelChangeOf,
   modelFaultsOf,
 } from "./form-values.ts";
+import { ModelParameters } from "./model-parameters.tsx";
 import { changeModel } from "./requests.ts";
 
 type Props = {
@@ -61,15 +60,11 @@ export function ModelForm({ model, base, onDone }: Props) {
         <>
           <TextFields model={model} faults={faults} />
           {model.features.includes("chat") && (
-            <ParameterFields
+            <ModelParameters
               values={parameters}
               base={base}
               faults={faults}
-              onChange={(change) => setParameters({ ...parameters, ...change })}
-              numbers={numberParameters.filter(
-                (name) => !hasOwnField(name) || parameters[name] !== "",
-              )}
-              hint={t("parametersHint")}
+              onChange={setParameters}
             />
           )}
           <AccessField
@@ -102,9 +97,6 @@ export function ModelForm({ model, base, onDone }: Props) {
     </EntryForm>
   );
 }
-
-/** The form has fields of its own for these. */
-const hasOwnField = (name: NumberParameter) => name === "num_ctx" || name === "num_predict";
 
 function useFaultText(): (fault: ModelFieldFault | undefined) => string | undefined {
   const t = useTranslations("models");

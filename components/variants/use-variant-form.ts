@@ -67,10 +67,9 @@ export function useVariantForm(start: FormStart, bases: readonly BaseModel[]) {
       return false;
     }
     const wish = { name: name.trim(), allowed, ...contentsOf(wished) };
-    const { variant } = start;
     const saved = await run(() =>
-      variant
-        ? changeVariant(variant.id, { ...wish, version: variant.version })
+      start.variant
+        ? changeVariant(start.variant.id, { ...wish, version: start.variant.version })
         : addVariant({ ...wish, enabled: true }),
     );
     return saved !== undefined;

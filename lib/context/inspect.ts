@@ -83,8 +83,7 @@ export async function inspectTurn(
     budget: snapshot.budget,
     promptTokens: { predicted: snapshot.predicted, reported: turn.promptTokens },
     cutByServer: snapshot.cutByServer ?? false,
-    variantInstructions: ofVariant?.instructions || null,
-    variantExamples: ofVariant?.examples ?? [],
+    ...textsOf(ofVariant),
     cut: cut && snapshot.cut ? { ...asCut(cut), made: snapshot.cut.made } : null,
     ...remembered(memory && forgotten(memory, said), numbers, now),
     messages: said
@@ -103,6 +102,11 @@ export async function inspectTurn(
     ),
   };
 }
+
+const textsOf = (ofVariant: Awaited<ReturnType<typeof textsOfVersion>>) => ({
+  variantInstructions: ofVariant?.instructions || null,
+  variantExamples: ofVariant?.examples ?? [],
+});
 
 /** The memory that replaces the messages up to a cut. Throws `not_found`. */
 export async function inspectCut(

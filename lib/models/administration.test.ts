@@ -2,29 +2,22 @@
 
 import { randomUUID } from "node:crypto";
 
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { listEvents } from "#lib/audit/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
 import { inTransaction } from "#lib/db.ts";
-import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
-import { env } from "#lib/env.ts";
-import { discoverRuntime, lastKnownRuntimes } from "#lib/runtimes/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { withVariants } from "#lib/testing/variants.ts";
 
 import {
   changeModel,
-  deleteModel,
   listModelItems,
   listModels,
   resolveModel,
-  startLoading,
-  unload,
   withWidestWindow,
 } from "./index.ts";
-import { loadKept } from "./loads.ts";
 import { registry, reloadRegistry } from "./registry.ts";
 import { modelChangeSchema, modelQuerySchema } from "./schema.ts";
 import { deleteRowsOf } from "./store.ts";
@@ -282,86 +275,5 @@ describe("a user", () => {
         expect(await idsFor(lin)).toEqual(["small"]);
       },
     );
-  });
-});
-
-const itemThat = (id: string, fits: (found: Awaited<ReturnType<typeof item>>) => boolean) =>
-  vi.waitFor(
-    async () => {
-      const found = await item(id);
-      if (!fits(found)) throw new Error(JSON.stringify(found));
-      return found;
-    },
-    { timeout: 60_000 },
-  );
-const isLoaded = (found: Awaited<ReturnType<typeof item>>) =>
-  found?.loaded != null && !found.loading;
-
-describe("the memory and the disk of a server", () => {
-  let ollama: DemoModel;
-  beforeEach(async () => {
-    ollama = await startDemoModel({
-      listen: {},
-      scripted: true,
-      models: [
-        { name: "plain", size: 1_000, sizeVram: 800 },
-        { name: "other", size: 500 },
-      ],
-    });
-    env.OLLAMA_BASE_URL = [ollama.url];
-  });
-  afterEach(() => ollama.close());
-
-  test("is filled with a model, with the window of its calls, and freed", async () => {
-    await startLoading(admin, "plain");
-    expect(await itemThat("plain", isLoaded)).toMatchObject({
-      loaded: { sizeBytes: 1_000, vramBytes: 800, replicas: 1 },
-      loading: false,
-      loadError: null,
-    });
-    const load = ollama.requests.find(({ path }) => path === "/api/chat");
-    expect(load?.body).toMatchObject({
-      options: { num_ctx: 8_192 },
-      shift: false,
-      keep_alive: "5m",
-    });
-    await unload(admin, "plain");
-    expect(await item("plain")).toMatchObject({ loaded: null });
-  });
-
-  test("keeps a model that is to stay, also after the server has restarted", async () => {
-    await change("plain", { keepLoaded: true });
-    await itemThat("plain", isLoaded);
-    expect(ollama.requests.find(({ path }) => path === "/api/chat")?.body).toMatchObject({
-      keep_alive: -1,
-    });
-    const gone = JSON.stringify({ model: "plain", messages: [], keep_alive: 0 });
-    await fetch(`${ollama.url}/api/chat`, { method: "POST", body: gone });
-    const [runtime] = (await lastKnownRuntimes()).map((known) => known.runtime);
-    if (runtime) await discoverRuntime(runtime);
-    expect(await item("plain")).toMatchObject({ loaded: null, keepLoaded: true });
-    await loadKept();
-    expect(await itemThat("plain", isLoaded)).toMatchObject({ keepLoaded: true });
-    await unload(admin, "plain");
-    expect(await item("plain")).toMatchObject({ loaded: null, keepLoaded: false });
-    expect(await item("other")).toMatchObject({ loaded: null, keepLoaded: false });
-  });
-
-  test("is not filled when the server does not answer, and an administrator is told so", async () => {
-    await item("plain");
-    await ollama.close();
-    await startLoading(admin, "plain");
-    expect(await itemThat("plain", (found) => found?.loadError != null)).toMatchObject({
-      loaded: null,
-      loadError: "The model server does not answer.",
-    });
-  });
-
-  test("no longer has a model that was deleted, nor does Parlor what was changed of it", async () => {
-    await change("other", { description: "Old" });
-    await deleteModel(admin, "other");
-    expect(await item("other")).toBeUndefined();
-    expect(await sql(`select * from "Model"`)).toEqual([]);
-    await expect(deleteModel(admin, "other")).rejects.toMatchObject({ code: "not_found" });
   });
 });

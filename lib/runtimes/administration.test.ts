@@ -152,9 +152,8 @@ describe("an administrator", () => {
     expect(await names()).toEqual(["ollama", "lab"]);
     await deleteRuntime(admin, id, nothing);
     expect(await names()).toEqual(["ollama"]);
-    await expect(deleteRuntime(admin, id, nothing)).rejects.toMatchObject({
-      messageKey: "runtime_missing",
-    });
+    const missing = { messageKey: "runtime_missing" };
+    await expect(deleteRuntime(admin, id, nothing)).rejects.toMatchObject(missing);
     await expect(change(id, { slots: 2 })).rejects.toMatchObject({ code: "not_found" });
   });
 

@@ -3,8 +3,6 @@
 export {
   type ExampleMessage,
   type KeptCommand,
-  longestExamples,
-  mostExamples,
   promptTexts,
   type VariantContents,
 } from "./contents-rules.ts";
