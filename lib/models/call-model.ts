@@ -11,11 +11,13 @@ import {
 import {
   callRuntime,
   type Delta,
+  ownReplicaHasRoom,
   type Runtime,
   type RuntimeCall,
   slotsOf,
 } from "#lib/runtimes/index.ts";
 
+import { backgroundSampling } from "./parameters.ts";
 import type { ResolvedModel } from "./resolve-model.ts";
 
 /** Throws `unavailable`, with the seconds after which to try again, when too many questions wait for a model's server. */
@@ -80,7 +82,9 @@ async function* callInSlot(
   granted: () => void,
 ): AsyncGenerator<Delta> {
   const { server, slot: request, conversationId, signal } = call;
-  const slot = await acquireSlot(queueOf(server), { ...request, conversationId }, signal);
+  const isNear = () => ownReplicaHasRoom(server, { model: call.model.source, conversationId });
+  const wish = { ...request, conversationId, isNear };
+  const slot = await acquireSlot(queueOf(server), wish, signal);
   granted();
   let characters = 0;
   let counted: AnswerEnd | undefined;
@@ -119,13 +123,12 @@ function callServer(
     {
       ...call,
       model: model.source,
-      contextLength: model.loadedContextLength ?? model.contextLength,
+      contextLength: model.loadedContextLength,
       keepLoaded: model.keepLoaded,
       // An enforced format leaves no place for a thought.
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
-      // Notes and titles follow their own rules: neither a variant's temperature nor its stop sequences may change them.
-      ...(slot.kind === "turn" && model.variant && { sampling: model.variant.sampling }),
+      sampling: slot.kind === "turn" ? model.sampling : backgroundSampling(model),
     },
     conversationId,
   );

@@ -3,43 +3,24 @@ import "server-only";
 // The models that users may ask, and the only way to call them. It uses model servers and does not depend on conversations.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { log, safeErrorText } from "#lib/log.ts";
-import { processSingleton } from "#lib/process-singleton.ts";
 import { discovery } from "#lib/runtimes/index.ts";
-import { reloadVariants } from "#lib/variants/index.ts";
 
-import { loadKept } from "./loads.ts";
 import { entriesOf, isOffered, offeredModels } from "./offered-models.ts";
 import { type ModelLimits, type ModelProfile, profileOf } from "./profiles.ts";
-import { registry, reloadRegistry } from "./registry.ts";
+import { registry } from "./registry.ts";
 import type { ModelPage, ModelQuery } from "./schema.ts";
 
 export { listBaseModels } from "./base-models.ts";
 export { callModel, type ModelCall, requireRoomInQueue } from "./call-model.ts";
 export { changeModel } from "./change-model.ts";
 export { createOnServer } from "./create-on-server.ts";
+export { deleteRuntimeWithModels } from "./delete-runtime.ts";
 export { type LoadedCopy, loadedCopies } from "./loaded-models.ts";
 export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";
 export { countedAs, type ModelProfile } from "./profiles.ts";
 export { effortOf, type ResolvedModel, resolveModel } from "./resolve-model.ts";
-
-const every = 10_000;
-
-/**
- * Every ten seconds until the process ends, reads what administrators have changed, because another web server may have stored it, and loads the
- * models that are to stay in memory. While the database does not answer, what is known holds.
- */
-export function watchModels(): void {
-  const look = () =>
-    void Promise.all([reloadRegistry(), reloadVariants()])
-      .then(loadKept)
-      .catch((thrown: unknown) =>
-        log.warn({ error: safeErrorText(thrown) }, "the settings of the models were not read"),
-      );
-  look();
-  processSingleton("models watch", () => setInterval(look, every).unref());
-}
+export { watchModels } from "./watch-models.ts";
 
 /** The models that can be asked at present, by whoever may. */
 export async function servedModels(limits: ModelLimits): Promise<ModelProfile[]> {
@@ -57,12 +38,13 @@ export async function listModels(
 ): Promise<ModelPage> {
   const offers = await offeredModels(viewer, limits);
   const items = offers.map(
-    ({ model: { id, name, description, contextLength, efforts } }, place) => ({
+    ({ model: { id, name, description, contextLength, efforts, effort } }, place) => ({
       id,
       name,
       ...(description !== "" && { description }),
       contextLength,
       efforts,
+      ...(effort && { effort }),
       default: place === 0,
     }),
   );

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import {
   type DiscoveredModel,
   discovery,
@@ -32,15 +34,27 @@ export type ModelEntry = {
 
 type Rows = Awaited<ReturnType<typeof registry>>;
 
-/** The available chat models that this user may use, the default first, then the variants of these. */
+/**
+ * The available chat models that this user may use, the default first, then the variants. One that was given to the user needs no right to its
+ * base.
+ */
 export async function offeredModels(viewer: { id: string }, limits: ModelLimits): Promise<Offer[]> {
   const [runtimes, rows, variants] = await Promise.all([
     discovery(),
     registry(),
     enabledVariants(),
   ]);
-  const offers = offersOf(entriesOf(runtimes, rows), limits, viewer.id);
-  return [...offers, ...variantOffers(offers, variants, (id) => findOffer(offers, id))];
+  const entries = entriesOf(runtimes, rows);
+  const offers = offersOf(entries, limits, viewer.id);
+  const all = offersOf(entries, limits);
+  const ids = new Set(entries.map(({ id }) => id));
+  return [
+    ...offers,
+    ...variantOffers(variants, ids, ({ base, allowed }) => {
+      if (allowed === "base") return findOffer(offers, base);
+      return mayUse({ allowed }, viewer.id) ? findOffer(all, base) : undefined;
+    }),
+  ];
 }
 
 /** Every model of every runtime, as last known: nobody waits for a server that does not answer. */
@@ -49,14 +63,14 @@ export async function lastKnownEntries(): Promise<ModelEntry[]> {
   return entriesOf(runtimes, rows);
 }
 
-/** Those of these models that the user may use, the default first. */
+/** Those of these models that can be asked, the default first: by this user, or by anyone at all. */
 export const offersOf = (
   entries: readonly ModelEntry[],
   limits: ModelLimits,
-  userId: string,
+  userId?: string,
 ): Offer[] =>
   entries.flatMap((entry) =>
-    isOffered(entry) && mayUse(entry.row, userId) && entry.model
+    isOffered(entry) && (userId === undefined || mayUse(entry.row, userId)) && entry.model
       ? [{ model: profileOf(entry.model, limits, entry), server: entry.known.runtime }]
       : [],
   );
@@ -65,7 +79,7 @@ export const offersOf = (
 export const isOffered = ({ model, known, row }: ModelEntry): boolean =>
   model !== undefined && mayChat(model) && known.available && row.enabled;
 
-const mayUse = ({ allowed }: ModelRow, userId: string): boolean =>
+const mayUse = ({ allowed }: Pick<ModelRow, "allowed">, userId: string): boolean =>
   allowed === "everyone" || allowed.includes(userId);
 
 /**
@@ -109,7 +123,7 @@ function modelsOf(known: KnownRuntime, rows: Rows): Omit<ModelEntry, "id">[] {
 /** Whether more than its place was changed. */
 const isChanged = (row: ModelRow): boolean => {
   const before = { ...unchanged(row.runtimeId, row.source), order: row.order };
-  return (Object.keys(before) as (keyof ModelRow)[]).some((field) => row[field] !== before[field]);
+  return !isDeepStrictEqual(row, before);
 };
 
 /** The default first, then those with a place, then by the family and the id; last those that can never be asked. */

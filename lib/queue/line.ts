@@ -6,10 +6,7 @@ import { z } from "zod";
 import { learned, type Speed } from "./forecast.ts";
 import { noRest, type Rest, restTime } from "./rest.ts";
 import type { QueuePlace } from "./schema.ts";
-import { type QueuedCall, SlotQueue } from "./slot-queue.ts";
-
-/** What a reply is taken to be before the first one. */
-const usualReplyTokens = 300;
+import { type IsNear, type QueuedCall, SlotQueue, usualReplyTokens } from "./slot-queue.ts";
 
 const callSchema = z.object({
   id: z.string(),
@@ -21,6 +18,7 @@ const callSchema = z.object({
   turnId: z.string().optional(),
   conversationId: z.string().optional(),
   yields: z.enum(["all", "others"]).optional(),
+  passedOverAt: z.number().optional(),
 });
 const runSchema = z.object({
   startedAt: z.number(),
@@ -116,12 +114,12 @@ export class Line {
   }
 
   /** Gives free slots to those who go next; while the server is full, to one after the other. */
-  serve(now: number): void {
+  serve(now: number, isNear?: IsNear): void {
     const { refusals, until } = this.#rest;
     if (refusals > 0) {
       if (until === undefined) this.#rest.until = now + restTime(1);
       else if (now >= until) this.#tryAgain(now);
-    } else while (this.#queue.take(now));
+    } else while (this.#queue.take(now, isNear));
     this.#queue.preempt();
   }
 

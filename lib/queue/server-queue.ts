@@ -6,6 +6,7 @@ import { monotonicNow } from "#lib/clock.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { Line, type OwnCall } from "./line.ts";
 import type { SharedLines } from "./shared-lines.ts";
+import type { QueuedCall } from "./slot-queue.ts";
 import { type SlotRequest, Waiter } from "./waiter.ts";
 
 /** The right to make one call. */
@@ -138,8 +139,12 @@ export class ServerQueue {
     const { now } = this;
     for (const { apply } of changes) apply?.(line, now);
     line.keep(this.#group.instanceId, this.#ownCalls(), count);
-    line.serve(now);
+    line.serve(now, this.#isNear);
   }
+
+  /** Only its own web server knows how busy the replica of a call is: those of others count as near. */
+  readonly #isNear = ({ id }: Pick<QueuedCall, "id">): boolean =>
+    this.#own.get(id)?.request.isNear?.() ?? true;
 
   *#ownCalls(): Generator<OwnCall> {
     for (const waiter of this.#own.values()) yield waiter.ownCall(this.#group.lines.ahead);

@@ -9,6 +9,11 @@ import type { QueuePlace } from "./schema.ts";
 /** A reply token takes a model longer than a token of the prompt: the weight of the paper. */
 const replyWeight = 2;
 
+/** What a reply is taken to be where none is known, in tokens. */
+export const usualReplyTokens = 300;
+/** For how long a call is passed over at most, from the first time on, in ms. */
+const longestPassedOver = 2_000;
+
 /** A call that wants a slot. Times in ms, of one clock. */
 export type QueuedCall = {
   id: string;
@@ -25,7 +30,12 @@ export type QueuedCall = {
   conversationId?: string | undefined;
   /** Whether it gives its slot to a turn that waits; `others`: to those of other conversations only. Absent: to none. */
   yields?: "all" | "others" | undefined;
+  /** Since when others have gone before it whose own replicas had room. */
+  passedOverAt?: number | undefined;
 };
+
+/** Whether the replica that has a call's prompt in memory would serve it now; a call without a replica of its own is near everywhere. */
+export type IsNear = (call: QueuedCall) => boolean;
 
 /** A call that is under way. */
 export type Run = {
@@ -110,14 +120,15 @@ export class SlotQueue {
   }
 
   /** Takes the call that goes next, if a slot is free and a call waits. */
-  take(now: number): QueuedCall | undefined {
+  take(now: number, isNear: IsNear = () => true): QueuedCall | undefined {
     if (this.#running.size >= this.slots) return undefined;
-    const call = this.#first(this.#waiting, this.#served, now);
-    if (!call) return undefined;
+    const first = this.#first(this.#waiting, this.#served, now);
+    if (!first) return undefined;
+    const call = this.#nearest(first, now, isNear);
     this.leave(call);
     this.#level = Math.max(this.#level, this.#servedTo(call.userId));
     const run = this.#start(call, now);
-    if (call.kind === "background" && now - call.joinedAt >= this.aging) run.isAged = true;
+    if (call.kind === "background" && this.#isUrgent(call, now)) run.isAged = true;
     return call;
   }
 
@@ -201,11 +212,33 @@ export class SlotQueue {
       this.#served.set(userId, Math.max(this.#servedTo(userId), this.#lowest()));
   }
 
+  /**
+   * The call that goes instead of the first one, whose prompt would be evaluated again at another replica: the first of those that are near and
+   * whose users were served at most one call more. So nobody is set behind by more than a call, nor for long.
+   */
+  #nearest(first: QueuedCall, now: number, isNear: IsNear): QueuedCall {
+    const since = first.passedOverAt ?? now;
+    if (isNear(first) || now - since >= longestPassedOver) return first;
+    const alike = this.#servedTo(first.userId) + costOf(first.promptTokens, usualReplyTokens);
+    const isUrgent = this.#isUrgent(first, now);
+    const near = this.#waiting.filter(
+      (call) =>
+        this.#isUrgent(call, now) === isUrgent &&
+        this.#servedTo(call.userId) <= alike &&
+        isNear(call),
+    );
+    const nearest = this.#first(near, this.#served, now);
+    if (nearest) first.passedOverAt = since;
+    return nearest ?? first;
+  }
+
+  #isUrgent({ kind, joinedAt }: QueuedCall, now: number): boolean {
+    return kind === "turn" || now - joinedAt >= this.aging;
+  }
+
   /** Of some calls the one that goes next: of the user who was served least, the one that has waited longest. */
   #first(calls: readonly QueuedCall[], served: ReadonlyMap<string, number>, now: number) {
-    const urgent = calls.filter(
-      ({ kind, joinedAt }) => kind === "turn" || now - joinedAt >= this.aging,
-    );
+    const urgent = calls.filter((call) => this.#isUrgent(call, now));
     let first: QueuedCall | undefined;
     for (const call of urgent.length > 0 ? urgent : calls)
       if (!first || (served.get(call.userId) ?? 0) < (served.get(first.userId) ?? 0)) first = call;

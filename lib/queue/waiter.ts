@@ -9,12 +9,14 @@ import type { QueuedCall } from "./slot-queue.ts";
 /** The calls that wait in front of one server at most; how long a turn waits and after what time a background call is as urgent, in seconds. */
 export type QueueLimits = { queueLength: number; queueTimeout: number; backgroundAging: number };
 
-export type SlotRequest = Omit<QueuedCall, "id" | "instanceId" | "joinedAt"> & {
+export type SlotRequest = Omit<QueuedCall, "id" | "instanceId" | "joinedAt" | "passedOverAt"> & {
   limits: QueueLimits;
   /** How long it has waited before, in ms: its place is that of a call that has waited here for as long. */
   waited?: number | undefined;
   /** Told of the place while the call waits, and undefined when it has its slot. */
   onPlace?: ((place: QueuePlace | undefined) => void) | undefined;
+  /** Whether the replica that has its prompt in memory would serve it now; absent: any would do. */
+  isNear?: (() => boolean) | undefined;
   /** The call has to end, because a turn of this conversation needs its slot. */
   onPreempted?: ((conversationId: string) => void) | undefined;
 };
@@ -50,7 +52,14 @@ export class Waiter {
 
   /** As the line has it, whose clock is ahead by so many ms. */
   ownCall(ahead: number): OwnCall {
-    const { limits: _, waited: __, onPlace: ___, onPreempted: ____, ...call } = this.request;
+    const {
+      limits: _,
+      waited: __,
+      onPlace: ___,
+      onPreempted: ____,
+      isNear: _____,
+      ...call
+    } = this.request;
     const { id, instanceId, joinedAt, startedAt, wrote } = this;
     return {
       ...call,

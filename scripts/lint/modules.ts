@@ -44,7 +44,7 @@ export const modules: Module[] = [
   {
     name: "models",
     purpose: "the registry, profiles, the choice of a model, the gateway to model servers",
-    imports: ["variants", "runtimes", "queue", "settings", "audit"],
+    imports: ["variants", "runtimes", "queue", "settings", "audit", "instances"],
   },
   {
     name: "variants",
