@@ -3,21 +3,19 @@ import "server-only";
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
 import { keepModelsPrepared, resumeQueued, shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
-import { hasOthers, joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
-import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
+import { startJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { watchModels } from "#lib/models/index.ts";
 import { resumePulls } from "#lib/pulls/index.ts";
-import { forgetCallsOf, shareQueues } from "#lib/queue/index.ts";
 import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
-import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
+import { interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
+import { joinOthers, leaveInstances, watchOtherServers } from "./other-servers.ts";
 
 /** Recovers from an earlier process, makes sure that there is an administrator or a first-run link, and starts the watches. */
 export async function start(): Promise<{ setupToken?: string }> {
-  await joinInstances();
-  shareQueues(hasOthers());
+  await joinOthers();
   await interruptUnfinished();
   if (env.ADMIN_USERNAME !== undefined && env.ADMIN_PASSWORD !== undefined) {
     await createFirst({ username: env.ADMIN_USERNAME, password: env.ADMIN_PASSWORD });
@@ -31,20 +29,7 @@ export async function start(): Promise<{ setupToken?: string }> {
   await resumeQueued();
   await startJobs();
   void resumePulls();
-  watchInstances({
-    async gone(ids) {
-      forgetCallsOf(ids);
-      await interruptTurnsOf(ids);
-      await resumeQueued(ids);
-      await takeOverJobs(ids);
-      await resumePulls();
-    },
-    changed(left) {
-      shareQueues(hasOthers());
-      // Turns that waited at a server that has left wait here.
-      if (left) void resumeQueued();
-    },
-  });
+  watchOtherServers();
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };
 }

@@ -2,7 +2,6 @@
 // in. Alone, a web server keeps the line in memory. Several have it in the database: each change is tried on the line as it was read, and counts
 // when nobody else has replaced it meanwhile; the calls of others are only names there, and each server finds its own that have got a slot.
 
-import { monotonicNow } from "#lib/clock.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { Line, type OwnCall } from "./line.ts";
 import type { SharedLines } from "./shared-lines.ts";

@@ -162,9 +162,10 @@ export class SharedLines {
     if (instanceId === this.#instanceId) {
       this.#hears = true;
       this.#unheard = undefined;
-    } else if (this.#lines.get(runtimeId)?.version !== version) {
-      this.#isStale = true;
-      this.#changed(runtimeId);
+      return;
     }
+    if (this.#lines.get(runtimeId)?.version !== version) this.#isStale = true;
+    // Also when it is known: it may have been read for something else than its queue.
+    this.#changed(runtimeId);
   }
 }

@@ -1,12 +1,7 @@
 // Several web servers with one queue: their calls, their deaths, and a database that is away.
 
-import { randomUUID } from "node:crypto";
-
-import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { QueueDatabase, QueueServer } from "#lib/testing/queue-servers.ts";
-import type { QueuePlace } from "./schema.ts";
-import type { SlotRequest } from "./waiter.ts";
+import { aGroup } from "./simulated-servers.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -15,77 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const limits = { queueLength: 100, queueTimeout: 3_600, backgroundAging: 600 };
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-/** A call of a server, and its answer that takes `ms`. */
-class Call {
-  readonly server: QueueServer;
-  readonly user: string;
-  readonly stopping = new AbortController();
-  state: "waiting" | "underWay" | "done" | "left" = "waiting";
-  places: (QueuePlace | undefined)[] = [];
-  preemptedBy: string | undefined;
-
-  constructor(server: QueueServer, user: string) {
-    [this.server, this.user] = [server, user];
-  }
-
-  get place(): QueuePlace | undefined {
-    return this.places.at(-1);
-  }
-}
-
-/** Web servers in front of a model server with so many slots. */
-function aGroup(slots: number) {
-  const database = new QueueDatabase();
-  const key = randomUUID();
-  const calls: Call[] = [];
-  const served: string[] = [];
-  const inState = (state: Call["state"]) => calls.filter((call) => call.state === state);
-  async function run(call: Call, ms: number, request: SlotRequest): Promise<void> {
-    const { signal } = call.stopping;
-    const queue = call.server.queues.of(key, slots, 600_000);
-    const slot = await queue.acquire(request, signal);
-    call.state = "underWay";
-    served.push(call.user);
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, ms);
-      signal.addEventListener("abort", () => resolve());
-    });
-    if (call.state === "underWay") call.state = "done";
-    slot.release({ promptTokens: 100, replyTokens: 10 });
-  }
-  return {
-    database,
-    calls,
-    served,
-    inState,
-    server: (isShared = true) => new QueueServer(database, isShared),
-    ask(server: QueueServer, user: string, ms = 500, wish: Partial<SlotRequest> = {}): Call {
-      const call = new Call(server, user);
-      calls.push(call);
-      const request: SlotRequest = {
-        userId: user,
-        kind: "turn",
-        promptTokens: 100,
-        limits,
-        onPlace: (place) => call.places.push(place),
-        onPreempted: (by) => {
-          call.preemptedBy = by;
-          call.stopping.abort(new Error("preempted"));
-        },
-        ...wish,
-      };
-      run(call, ms, request).catch(() => {
-        call.state = "left";
-      });
-      return call;
-    },
-    underWay: () => inState("underWay").length,
-    waiting: () => inState("waiting").length,
-  };
-}
 
 describe("two web servers", () => {
   test("serve in one order: nobody waits for more than one call of each other user, at whichever server they are", async () => {
@@ -250,87 +175,3 @@ describe("a web server that is alone", () => {
     expect(database.statements).toBe(statements);
   });
 });
-
-type Step = { what: string; user: number; at: number; ms: number };
-
-test("whatever comes, dies and joins: never more calls than slots, no slot idle while a call waits, and every call of a living server is served", async () => {
-  const step: fc.Arbitrary<Step> = fc.record({
-    what: fc.constantFrom(
-      ...["ask", "ask", "ask", "ask", "ask", "ask", "stop", "join", "leave", "die", "away"],
-    ),
-    user: fc.nat(4),
-    at: fc.nat(5),
-    ms: fc.integer({ min: 20, max: 3_000 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(step, { minLength: 5, maxLength: 40 }),
-      fc.integer({ min: 1, max: 3 }),
-      fc.boolean(),
-      played,
-    ),
-    { numRuns: 12, endOnFailure: true },
-  );
-});
-
-async function played(steps: Step[], slots: number, tells: boolean): Promise<void> {
-  const group = aGroup(slots);
-  const { database, inState, ask } = group;
-  database.tells = tells;
-  let servers = [group.server(), group.server()];
-  /** Of dead servers: until they are found, their calls count as under way. */
-  let lost: Call[] = [];
-  let [excused, idle] = [0, 0];
-  async function passAndLook(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += 20) {
-      await pass(20);
-      const used = group.underWay() + lost.length;
-      expect(used).toBeLessThanOrEqual(slots);
-      excused = Math.max(0, excused - 20);
-      idle = excused === 0 && group.waiting() > 0 && used < slots ? idle + 20 : 0;
-      // A few statements, tried again because others were quicker; and where nobody tells of changes, some looks.
-      expect(idle).toBeLessThan(200);
-    }
-  }
-  async function die(server: QueueServer): Promise<void> {
-    server.kill();
-    servers = servers.filter((each) => each !== server);
-    for (const call of group.calls.filter((each) => each.server === server)) {
-      if (call.state === "underWay") lost.push(call);
-      if (call.state === "underWay" || call.state === "waiting") call.state = "left";
-    }
-    await passAndLook(1_000);
-    lost = [];
-    for (const each of servers) each.forget([server]);
-    database.instances.delete(server.id);
-    excused = 1_200;
-  }
-  for (const { what, user, at, ms } of steps) {
-    const server = servers[at % servers.length] ?? servers[0];
-    if (!server) throw new Error("no web server is left");
-    if (what === "ask") ask(server, `user ${user}`, ms);
-    if (what === "stop") {
-      const call = inState("waiting")[at];
-      call?.stopping.abort(new Error("stopped"));
-    }
-    if (what === "join") servers.push(group.server());
-    if (what === "die" && servers.length > 1) await die(server);
-    if (what === "leave" && servers.length > 1) {
-      const its = (call: Call) => call.server === server;
-      for (const call of [...inState("waiting"), ...inState("underWay")].filter(its))
-        call.stopping.abort(new Error("leaving"));
-      await passAndLook(50);
-      servers = servers.filter((each) => each !== server);
-      server.leave();
-      excused = 1_200;
-    }
-    if (what === "away") {
-      [database.isAway, excused] = [true, 5_000];
-      await passAndLook(2_000);
-      database.isAway = false;
-    }
-    await passAndLook(ms / 10);
-  }
-  await passAndLook(slots * 3_000 + steps.length * 3_100);
-  expect(group.waiting() + group.underWay()).toBe(0);
-}

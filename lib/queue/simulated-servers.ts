@@ -1,15 +1,17 @@
 // Several web servers with one queue, in one process: a database in memory that takes some time for each statement, and what each server has of
-// the queue. For fake timers.
+// the queue. For tests with fake timers.
 
 import { randomUUID } from "node:crypto";
 
-import { Queues } from "#lib/queue/queues.ts";
-import type { LineStore } from "#lib/queue/shared-lines.ts";
+import { Queues } from "./queues.ts";
+import type { QueuePlace } from "./schema.ts";
+import type { LineStore } from "./shared-lines.ts";
+import type { SlotRequest } from "./waiter.ts";
 
 const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A database with rows of lines and of web servers, whose clock differs from that of the process. */
-export class QueueDatabase {
+class QueueDatabase {
   readonly rows = new Map<string, { version: string; state: string }>();
   readonly instances = new Set<string>();
   readonly #listeners = new Map<string, (payload: string) => void>();
@@ -95,4 +97,75 @@ export class QueueServer {
   forget(gone: readonly QueueServer[]): void {
     this.queues.forget(gone.map(({ id }) => id));
   }
+}
+
+const limits = { queueLength: 100, queueTimeout: 3_600, backgroundAging: 600 };
+
+/** A call of a server, and its answer that takes `ms`. */
+export class Call {
+  readonly server: QueueServer;
+  readonly user: string;
+  readonly stopping = new AbortController();
+  state: "waiting" | "underWay" | "done" | "left" = "waiting";
+  places: (QueuePlace | undefined)[] = [];
+  preemptedBy: string | undefined;
+
+  constructor(server: QueueServer, user: string) {
+    [this.server, this.user] = [server, user];
+  }
+
+  get place(): QueuePlace | undefined {
+    return this.places.at(-1);
+  }
+}
+
+/** Web servers in front of a model server with so many slots. */
+export function aGroup(slots: number) {
+  const database = new QueueDatabase();
+  const key = randomUUID();
+  const calls: Call[] = [];
+  const served: string[] = [];
+  const inState = (state: Call["state"]) => calls.filter((call) => call.state === state);
+  async function run(call: Call, ms: number, request: SlotRequest): Promise<void> {
+    const { signal } = call.stopping;
+    const queue = call.server.queues.of(key, slots, 600_000);
+    const slot = await queue.acquire(request, signal);
+    call.state = "underWay";
+    served.push(call.user);
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, ms);
+      signal.addEventListener("abort", () => resolve());
+    });
+    if (call.state === "underWay") call.state = "done";
+    slot.release({ promptTokens: 100, replyTokens: 10 });
+  }
+  return {
+    database,
+    calls,
+    served,
+    inState,
+    server: (isShared = true) => new QueueServer(database, isShared),
+    ask(server: QueueServer, user: string, ms = 500, wish: Partial<SlotRequest> = {}): Call {
+      const call = new Call(server, user);
+      calls.push(call);
+      const request: SlotRequest = {
+        userId: user,
+        kind: "turn",
+        promptTokens: 100,
+        limits,
+        onPlace: (place) => call.places.push(place),
+        onPreempted: (by) => {
+          call.preemptedBy = by;
+          call.stopping.abort(new Error("preempted"));
+        },
+        ...wish,
+      };
+      run(call, ms, request).catch(() => {
+        call.state = "left";
+      });
+      return call;
+    },
+    underWay: () => inState("underWay").length,
+    waiting: () => inState("waiting").length,
+  };
 }
