@@ -118,7 +118,7 @@ async function answerTo(
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
     const effort = effortOf(resolved, request.effort);
-    requireRoomInQueue(resolved, settings);
+    requireRoomInQueue(viewer, resolved, settings);
     const fitted = await fitWindow(viewer, target, resolved, settings);
 
     const { conversationId } = target;

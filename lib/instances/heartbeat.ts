@@ -29,6 +29,9 @@ export const instance = processSingleton("instance", () => ({
   series: undefined as BeatSeries | undefined,
   /** Whether servers that are gone are being dealt with. */
   removing: false,
+  /** What this process does, for those who watch on another server; and whether the last heartbeat has told it. */
+  activity: undefined as (() => object) | undefined,
+  isWatched: false,
 }));
 
 /** The series after a heartbeat: a late one begins another. */
@@ -65,7 +68,13 @@ export async function stopBeating(): Promise<void> {
 async function beat(onGone: OnGone): Promise<void> {
   let wait = beatEvery;
   try {
-    const silent = await store.beat(instance.id);
+    const { silent, isWatched } = await store.beat(
+      instance.id,
+      instance.isWatched ? instance.activity?.() : undefined,
+    );
+    // Whoever has begun to watch is told at once.
+    if (isWatched && !instance.isWatched) wait = 0;
+    instance.isWatched = isWatched;
     instance.series = continued(instance.series, monotonicNow());
     // Not awaited: what follows may take longer than the next heartbeat may wait.
     if (silent.length > 0 && mayJudge(instance.series)) void remove(silent, onGone);

@@ -73,12 +73,12 @@ describe("a server's own heartbeats", () => {
 describe("the rows of servers", () => {
   test("a heartbeat makes the row, keeps it fresh, and finds only others that are silent", async () => {
     const [own, silent, present] = [randomUUID(), await another(60), await another(-600)];
-    expect(await store.beat(own)).toContain(silent);
+    expect((await store.beat(own)).silent).toContain(silent);
     await sql(
       `update "Instance" set "heartbeatAt" = "heartbeatAt" - interval '1 minute' where id = $1`,
       [own],
     );
-    const found = await store.beat(own);
+    const { silent: found } = await store.beat(own);
     expect(found).toContain(silent);
     expect(found).not.toContain(own);
     expect(found).not.toContain(present);

@@ -17,6 +17,13 @@ export { listBaseModels } from "./base-models.ts";
 export { callModel, type ModelCall, requireRoomInQueue } from "./call-model.ts";
 export { changeModel } from "./change-model.ts";
 export { createOnServer } from "./create-on-server.ts";
+export {
+  type EndedCall,
+  endedCalls,
+  type LiveCall,
+  liveCalls,
+  rememberedFor,
+} from "./live-calls.ts";
 export { type LoadedCopy, loadedCopies } from "./loaded-models.ts";
 export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";
