@@ -147,6 +147,7 @@ const rows: Row[] = [
   { call: "POST /api/admin/metrics-token", ...admins, admin: 201 },
   { call: "DELETE /api/admin/metrics-token", ...admins, admin: 204 },
   { call: "GET /api/admin/audit", ...admins },
+  { call: "GET /api/admin/doctor/stream", ...admins },
   { call: "GET /api/admin/activity", ...admins },
   { call: "GET /api/admin/usage", ...admins },
   { call: "GET /api/nothing/here", ...sameFor(404) },

@@ -5,6 +5,7 @@ import * as readyz from "../../readyz/route.ts";
 import * as rest from "../[...rest]/route.ts";
 import * as adminActivity from "../admin/activity/route.ts";
 import * as adminAudit from "../admin/audit/route.ts";
+import * as adminDoctorStream from "../admin/doctor/stream/route.ts";
 import * as adminMetricsToken from "../admin/metrics-token/route.ts";
 import * as adminModelLoad from "../admin/models/[id]/load/route.ts";
 import * as adminModel from "../admin/models/[id]/route.ts";
@@ -54,6 +55,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/[...rest]": rest,
   "/api/admin/activity": adminActivity,
   "/api/admin/audit": adminAudit,
+  "/api/admin/doctor/stream": adminDoctorStream,
   "/api/admin/metrics-token": adminMetricsToken,
   "/api/admin/models/[id]": adminModel,
   "/api/admin/models/[id]/load": adminModelLoad,
