@@ -1,22 +1,15 @@
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { randomUUID } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { Client } from "pg";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 
+import { env } from "#lib/env.ts";
 import { copyDatabase } from "#lib/testing/database-template.ts";
 import { type OwnDatabase, ownDatabase, ownFolder } from "#lib/testing/own-database.ts";
-import { findPostgres, startPostgres } from "#scripts/postgres.mjs";
+import { sql } from "#lib/testing/people.ts";
 
 import { lastBackup, makeBackup } from "./backup.ts";
 
@@ -122,35 +115,33 @@ test("a backup that fails leaves nothing behind, and the database goes on", asyn
   await ended(server);
 });
 
-test.skipIf(!findPostgres())(
+test.runIf(env.DATABASE_URL)(
   "of a PostgreSQL server it is a dump, which pg_restore reads",
   async () => {
-    const server = await startPostgres();
-    onTestFinished(() => server.stop());
-    const client = new Client({ connectionString: server.url });
-    await client.connect();
-    await client.query("create table numbers as select generate_series(1, 1000) as n");
-    await client.query("create database restored");
-    await client.end();
-    const source = { dataFolder: folder, connection: { connectionString: server.url } };
-    const backup = await makeBackup(source);
-    const dump = join(backup.folder, "database.dump");
+    const url = new URL(env.DATABASE_URL ?? "");
+    const backup = await makeBackup({
+      dataFolder: folder,
+      connection: { connectionString: url.href },
+    });
     expect(openIn(backup.folder)).toEqual([]);
-    const url = new URL(server.url);
-    url.pathname = "/restored";
+    expect(backup.database).toBe("server");
+
+    const name = `restored_${randomUUID().replaceAll("-", "")}`;
+    await sql(`create database ${name}`);
+    url.pathname = `/${name}`;
+    const dump = join(backup.folder, "database.dump");
     const { status } = spawnSync("pg_restore", ["--no-owner", `--dbname=${url.href}`, dump]);
     expect(status).toBe(0);
     const reader = new Client({ connectionString: url.href });
     await reader.connect();
-    expect((await reader.query("select sum(n)::int as sum from numbers")).rows).toEqual([
-      { sum: 500_500 },
-    ]);
+    const migrations = `select count(*)::int as count from "_prisma_migrations"`;
+    expect((await reader.query(migrations)).rows).toEqual(await sql(migrations));
     await reader.end();
+    await sql(`drop database ${name}`);
 
     url.pathname = "/nobody-has-this";
     const wrong = { dataFolder: folder, connection: { connectionString: url.href } };
     await expect(makeBackup(wrong)).rejects.toThrow(/pg_dump has failed/);
-    expect(existsSync(backup.folder)).toBe(true);
-    expect(readFileSync(join(backup.folder, "backup.json"), "utf8")).toContain('"server"');
+    expect(lastBackup(folder)).toEqual(backup);
   },
 );

@@ -13,9 +13,9 @@ import { roomFor, roomOn } from "./disk.ts";
 import { environmentWith } from "./env.ts";
 import { flush, flushTree, makeTreePrivate } from "./files.ts";
 
+/** A backup that this installation has made: when, in which folder, of how many bytes, and of which kind of database. */
 const backupSchema = z.object({
   madeAt: z.iso.datetime(),
-  /** Where it is; of how many bytes. */
   folder: z.string(),
   bytes: z.number(),
   database: z.enum(["embedded", "server"]),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
@@ -8,11 +8,21 @@ import { Readable } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { memoryFolder } from "#lib/testing/memory-folder.ts";
-import { findNginx } from "#scripts/nginx.mjs";
-import { freePort } from "#scripts/postgres.mjs";
 
 import { probeStream } from "./probe-stream.ts";
 import { isHeldBack, probePiece, probePieces, streamFinding } from "./rules.ts";
+
+/** Debian's. */
+const program = "/usr/sbin/nginx";
+
+/** A port on which nobody listens. */
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const first = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = first.address() as AddressInfo;
+      first.close(() => resolve(port));
+    });
+  });
 
 const at = (...times: [sent: number, arrived: number][]) =>
   times.map(([sent, arrived]) => ({ sent, arrived }));
@@ -42,7 +52,7 @@ test("a stream that ends early is broken, and pieces are found however they are 
   expect(await finding("<h1>502</h1>", 1_000)).toBe("streamBroken");
 });
 
-describe.skipIf(findNginx() === undefined)("behind a real nginx", () => {
+describe.skipIf(!existsSync(program))("behind a real nginx", () => {
   let server: Server | undefined;
   let nginx: ChildProcess | undefined;
   afterEach(() => {
@@ -74,7 +84,7 @@ proxy_pass http://127.0.0.1:${(server.address() as AddressInfo).port};
 ${lines} } } }`,
     );
     const [file, log] = [join(folder, "nginx.conf"), join(folder, "error.log")];
-    nginx = spawn(findNginx() ?? "", ["-p", folder, "-c", file, "-e", log], { stdio: "ignore" });
+    nginx = spawn(program, ["-p", folder, "-c", file, "-e", log], { stdio: "ignore" });
     const listens = () =>
       new Promise<boolean>((resolve) => {
         const socket = connect(port, "127.0.0.1", () => resolve(true));
