@@ -67,7 +67,13 @@ export function DayChart({ title, dates, series, values, isSummable = true }: Pr
         }))}
         marks={dates.flatMap((date, at) =>
           (dates.length - 1 - at) % 7 === 0
-            ? [{ at: ((at + 0.5) / dates.length) * 100, name: nameOf(date) }]
+            ? [
+                {
+                  at: ((at + 0.5) / dates.length) * 100,
+                  name: nameOf(date),
+                  isLesser: (dates.length - 1 - at) % 14 !== 0,
+                },
+              ]
             : [],
         )}
       />

@@ -7,7 +7,7 @@ export function useDuration(): (seconds: number) => string {
     format.number(value, {
       style: "unit",
       unit,
-      unitDisplay: "short",
+      unitDisplay: unit === "second" ? "narrow" : "short",
       maximumFractionDigits: digits,
     });
   return (seconds) => {

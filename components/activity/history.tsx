@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { ChartFigure } from "#components/charts/chart-figure.tsx";
 import { ChartTable } from "#components/charts/chart-table.tsx";
 import { LineChart } from "#components/charts/line-chart.tsx";
-import type { Series } from "#components/charts/series.ts";
+import type { ChartMark, Series } from "#components/charts/series.ts";
 import type { Activity } from "#lib/activity/schema.ts";
 
 /** How many calls waited and were answered in the last minutes. */
@@ -18,9 +18,10 @@ export function History({ activity: { history, step, span, at } }: { activity: A
     { name: t("waitingLine"), tone: "second" },
   ];
   const minutes = span / 60;
-  const marks = Array.from({ length: minutes + 1 }, (_, minute) => ({
+  const marks: ChartMark[] = Array.from({ length: minutes + 1 }, (_, minute) => ({
     at: (minute / minutes) * 100,
     name: minute === minutes ? t("now") : t("minutesAgo", { minutes: minutes - minute }),
+    isLesser: ![0, Math.ceil(minutes / 2), minutes].includes(minute),
   }));
   // Every half minute: whoever reads the table wants no sixty rows.
   const every = Math.max(1, Math.round(30 / step));
@@ -54,11 +55,7 @@ export function History({ activity: { history, step, span, at } }: { activity: A
           />
         }
       >
-        <LineChart
-          series={series}
-          values={[answering, waiting]}
-          marks={marks.filter((_, minute) => minute !== 1 && minute !== minutes - 1)}
-        />
+        <LineChart series={series} values={[answering, waiting]} marks={marks} />
       </ChartFigure>
     </div>
   );

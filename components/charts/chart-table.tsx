@@ -20,7 +20,7 @@ export function ChartTable({ label, heads, rows }: Props) {
               <th
                 key={head}
                 scope="col"
-                className={`max-w-40 py-1 pe-4 align-bottom font-regular text-ink-3 wrap-anywhere ${at === 0 ? "text-start" : "text-end"}`}
+                className={`max-w-40 min-w-24 py-1 pe-4 align-bottom font-regular text-ink-3 wrap-anywhere ${at === 0 ? "text-start" : "text-end"}`}
               >
                 {head}
               </th>

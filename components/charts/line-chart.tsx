@@ -1,11 +1,11 @@
 import { chartHeight, Scale } from "./scale.tsx";
-import { type Series, scaleEnd, strokes } from "./series.ts";
+import { type ChartMark, type Series, scaleEnd, strokes } from "./series.ts";
 
 type Props = {
   series: readonly Series[];
   /** For each series its values, from the oldest on. */
   values: readonly (readonly number[])[];
-  marks: readonly { at: number; name: string }[];
+  marks: readonly ChartMark[];
 };
 
 /** Counts over time, as steps: each holds until the next one. The second series is dashed, so that the two differ without their colours. */

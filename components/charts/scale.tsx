@@ -3,14 +3,15 @@
 import { useFormatter } from "next-intl";
 import type { ReactNode } from "react";
 
+import type { ChartMark } from "./series.ts";
+
 /** The height of the drawing, in pixels. */
 export const chartHeight = 120;
 
 type Props = {
   /** The value at its top; 0 is at its bottom. */
   end: number;
-  /** Names of places below it, by their distance from the start in percent. */
-  marks: readonly { at: number; name: string }[];
+  marks: readonly ChartMark[];
   children: ReactNode;
 };
 
@@ -32,11 +33,11 @@ export function Scale({ end, marks, children }: Props) {
           <div className="absolute inset-0">{children}</div>
         </div>
         <div className="relative mt-1 h-4">
-          {marks.map(({ at, name }) => (
+          {marks.map(({ at, name, isLesser }) => (
             <span
               key={at}
-              className={`absolute whitespace-nowrap ${at > 88 ? "end-0" : at < 4 ? "start-0" : "-translate-x-1/2"}`}
-              style={at > 88 || at < 4 ? undefined : { left: `${at}%` }}
+              className={`absolute whitespace-nowrap ${isLesser ? "fold:hidden" : ""} ${at > 88 ? "end-0" : at < 7 ? "start-0" : "-translate-x-1/2"}`}
+              style={at > 88 || at < 7 ? undefined : { left: `${at}%` }}
             >
               {name}
             </span>

@@ -21,9 +21,13 @@ export const strokes: Partial<Record<ChartTone, string>> = {
 /** In the order in which series get them. */
 export const tones = ["first", "second", "third", "fourth", "fifth"] as const;
 
-/** The end of a scale from 0 that has room for a value: a round number whose half is one as well. */
+/** The end of a scale from 0 that has room for a value: a round number whose half can be written with few digits; a whole one for a small value. */
 export function scaleEnd(value: number): number {
   if (value <= 2) return 2;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 4, 6, 8].map((times) => times * power).find((end) => end >= value) ?? 10 * power;
+  const ends = power === 1 ? [2, 4, 6, 8, 10] : [1, 2, 3, 4, 5, 6, 8, 10];
+  return ends.map((times) => times * power).find((end) => end >= value) ?? 10 * power;
 }
+
+/** A name below a chart: at which distance from its start, in percent. Where there is little room, lesser ones are left out. */
+export type ChartMark = { at: number; name: string; isLesser?: boolean };

@@ -1,5 +1,5 @@
 import { chartHeight, Scale } from "./scale.tsx";
-import { fills, type Series, scaleEnd } from "./series.ts";
+import { type ChartMark, fills, type Series, scaleEnd } from "./series.ts";
 
 /** A bar: its values in the order of the series, and what it says when it is pointed at. */
 export type StackedBar = { key: string; values: readonly number[]; says: string };
@@ -7,7 +7,7 @@ export type StackedBar = { key: string; values: readonly number[]; says: string 
 type Props = {
   series: readonly Series[];
   bars: readonly StackedBar[];
-  marks: readonly { at: number; name: string }[];
+  marks: readonly ChartMark[];
 };
 
 const totalOf = ({ values }: StackedBar) => values.reduce((sum, value) => sum + value, 0);
