@@ -21,7 +21,7 @@ export function ChartFigure({ title, says, series, children, table }: Props) {
   return (
     <figure aria-label={title} className="min-w-0">
       <figcaption>
-        <h3 className="text-ui font-medium">{title}</h3>
+        <p className="text-ui font-medium">{title}</p>
         <p className="text-small text-ink-2">{says}</p>
       </figcaption>
       <div className="mt-3">{children}</div>
