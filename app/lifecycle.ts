@@ -1,16 +1,16 @@
 import "server-only";
 
-import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
+import { tellOthers } from "#lib/activity/index.ts";
+import { flushRepeated } from "#lib/audit/index.ts";
 import { keepModelsPrepared, resumeQueued, shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
 import { startJobs } from "#lib/jobs/index.ts";
-import { log, safeErrorText } from "#lib/log.ts";
 import { watchModels } from "#lib/models/index.ts";
 import { resumePulls } from "#lib/pulls/index.ts";
 import { watchRuntimes } from "#lib/runtimes/index.ts";
-import { current } from "#lib/settings/index.ts";
 import { interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
+import { deleteOldRows } from "./old-rows.ts";
 import { joinOthers, leaveInstances, watchOtherServers } from "./other-servers.ts";
 
 /** Recovers from an earlier process, makes sure that there is an administrator or a first-run link, and starts the watches. */
@@ -29,8 +29,9 @@ export async function start(): Promise<{ setupToken?: string }> {
   await resumeQueued();
   await startJobs();
   void resumePulls();
+  tellOthers();
   watchOtherServers();
-  keepAuditLogShort();
+  deleteOldRows();
   return setupToken === undefined ? {} : { setupToken };
 }
 
@@ -38,20 +39,4 @@ export async function start(): Promise<{ setupToken?: string }> {
 export async function stop(): Promise<void> {
   await Promise.all([shutDown(), flushRepeated()]);
   await leaveInstances();
-}
-
-const hour = 60 * 60_000;
-
-/** Deletes old events now and once an hour. It is not awaited; after an error it is tried again at the next run. */
-function keepAuditLogShort(): void {
-  const tidy = async () => {
-    const deleted = await deleteOlderThan((await current()).auditDays);
-    if (deleted > 0) log.info({ deleted }, "old events of the audit log were deleted");
-  };
-  const attempt = () =>
-    void tidy().catch((thrown: unknown) =>
-      log.warn({ error: safeErrorText(thrown) }, "old events were not deleted"),
-    );
-  attempt();
-  setInterval(attempt, hour).unref();
 }

@@ -117,7 +117,7 @@ async function answerTo(
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
     const effort = effortOf(resolved, request.effort);
-    await requireRoomInQueue(resolved, settings);
+    await requireRoomInQueue(viewer, resolved, settings);
     const fitted = await fitWindow(viewer, target, resolved, settings);
 
     const { conversationId } = target;

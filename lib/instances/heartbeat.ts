@@ -37,6 +37,9 @@ export const instance = processSingleton("instance", () => ({
   others: [] as string[],
   /** Whether servers that are gone are being dealt with. */
   removing: false,
+  /** What this process does, for those who watch on another server; and whether the last heartbeat has told it. */
+  activity: undefined as (() => object) | undefined,
+  isWatched: false,
 }));
 
 /** The series after a heartbeat: a late one begins another. */
@@ -73,7 +76,14 @@ export async function stopBeating(): Promise<void> {
 async function beat(events: InstanceEvents): Promise<void> {
   let wait = beatEvery;
   try {
-    const others = await store.beat(instance.id);
+    const others = await store.beat(
+      instance.id,
+      instance.isWatched ? instance.activity?.() : undefined,
+    );
+    const isWatched = others.some(({ watches }) => watches);
+    // Whoever has begun to watch is told at once.
+    if (isWatched && !instance.isWatched) wait = 0;
+    instance.isWatched = isWatched;
     instance.series = continued(instance.series, monotonicNow());
     noteOthers(others, events);
     const silent = others.filter(({ isSilent }) => isSilent).map(({ id }) => id);

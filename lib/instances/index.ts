@@ -30,6 +30,19 @@ export function watchInstances(events: InstanceEvents): void {
   if (!isOnlyInstance()) startBeating(events);
 }
 
+/** From now on the other servers are told what this one does, with its heartbeats, while somebody watches there. `activity` is cheap, and JSON. */
+export function tellActivity(activity: () => object): void {
+  instance.activity = activity;
+}
+
+/**
+ * What the other servers do, as of their last heartbeats; null of one that has not told it yet. They tell it for ten seconds after each call of
+ * this function.
+ */
+export async function activityOfOthers(): Promise<{ id: string; activity: unknown }[]> {
+  return isOnlyInstance() ? [] : store.watch(instanceId);
+}
+
 /** Before this process ends, when its own work has ended: the others need not wait for its heartbeats. */
 export async function leaveInstances(): Promise<void> {
   if (isOnlyInstance()) return;

@@ -13,6 +13,7 @@ import {
   joinInstances,
   leaveInstances,
   liveInstances,
+  tellActivity,
   watchInstances,
 } from "./index.ts";
 import * as store from "./store.ts";
@@ -113,6 +114,42 @@ describe("the rows of servers", () => {
       expect(await liveInstances()).not.toContain(instanceId);
     });
   });
+});
+
+test("what a server does is told while somebody watches on another one, with its heartbeats", async () => {
+  const [own, other] = [randomUUID(), randomUUID()];
+  await store.beat(own);
+  await store.beat(other);
+  expect((await store.watch(own)).find(({ id }) => id === other)).toEqual({
+    id: other,
+    activity: null,
+  });
+  expect((await store.beat(other)).find(({ id }) => id === own)).toMatchObject({ watches: true });
+  await store.beat(other, { answers: 3 });
+  expect((await store.watch(own)).find(({ id }) => id === other)?.activity).toEqual({ answers: 3 });
+  await store.beat(other);
+  expect((await store.watch(own)).find(({ id }) => id === other)?.activity).toBeNull();
+
+  const statements = await statementsOf(() => store.watch(own));
+  expect(statements).toHaveLength(1);
+  await store.remove(own);
+  // Other tests of this database may watch: only that this one does not is certain.
+  await store.remove(other);
+});
+
+test("heartbeats have what a server does as soon as somebody watches, without waiting for the next one", async () => {
+  const watching = randomUUID();
+  await onServer(async () => {
+    tellActivity(() => ({ answers: 5 }));
+    await store.beat(watching);
+    await store.watch(watching);
+    watchInstances({ gone: () => Promise.resolve(), changed: () => undefined });
+    await expect
+      .poll(async () => (await store.watch(watching)).find(({ id }) => id === instanceId)?.activity)
+      .toEqual({ answers: 5 });
+    await leaveInstances();
+  });
+  await store.remove(watching);
 });
 
 test("a server that is gone is dealt with again until that succeeds, and then its row is deleted", async () => {

@@ -15,6 +15,13 @@ export { callModel, type ModelCall, requireRoomInQueue } from "./call-model.ts";
 export { changeModel } from "./change-model.ts";
 export { createOnServer } from "./create-on-server.ts";
 export { deleteRuntimeWithModels } from "./delete-runtime.ts";
+export {
+  type EndedCall,
+  endedCalls,
+  type LiveCall,
+  liveCalls,
+  rememberedFor,
+} from "./live-calls.ts";
 export { type LoadedCopy, loadedCopies } from "./loaded-models.ts";
 export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";

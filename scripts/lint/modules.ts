@@ -32,6 +32,11 @@ export const modules: Module[] = [
     imports: ["queue", "runtimes", "settings"],
   },
   {
+    name: "activity",
+    purpose: "what happens at this moment on all web servers, and what was used on the last days",
+    imports: ["models", "runtimes", "conversations", "users", "instances"],
+  },
+  {
     name: "doctor",
     purpose: "what of an installation is not as it should be",
     imports: ["models", "runtimes", "settings"],

@@ -3,7 +3,9 @@ import * as healthz from "../../healthz/route.ts";
 import * as metrics from "../../metrics/route.ts";
 import * as readyz from "../../readyz/route.ts";
 import * as rest from "../[...rest]/route.ts";
+import * as adminActivity from "../admin/activity/route.ts";
 import * as adminAudit from "../admin/audit/route.ts";
+import * as adminDoctorStream from "../admin/doctor/stream/route.ts";
 import * as adminMetricsToken from "../admin/metrics-token/route.ts";
 import * as adminModelLoad from "../admin/models/[id]/load/route.ts";
 import * as adminModel from "../admin/models/[id]/route.ts";
@@ -16,6 +18,7 @@ import * as adminRuntime from "../admin/runtimes/[id]/route.ts";
 import * as adminRuntimes from "../admin/runtimes/route.ts";
 import * as adminRuntimeTest from "../admin/runtimes/test/route.ts";
 import * as adminSettings from "../admin/settings/route.ts";
+import * as adminUsage from "../admin/usage/route.ts";
 import * as adminUserPassword from "../admin/users/[id]/password/route.ts";
 import * as adminUser from "../admin/users/[id]/route.ts";
 import * as adminUsers from "../admin/users/route.ts";
@@ -50,7 +53,9 @@ import * as setup from "../setup/route.ts";
  */
 export const routes: Record<string, RouteModule> = {
   "/api/[...rest]": rest,
+  "/api/admin/activity": adminActivity,
   "/api/admin/audit": adminAudit,
+  "/api/admin/doctor/stream": adminDoctorStream,
   "/api/admin/metrics-token": adminMetricsToken,
   "/api/admin/models/[id]": adminModel,
   "/api/admin/models/[id]/load": adminModelLoad,
@@ -63,6 +68,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/admin/runtimes/test": adminRuntimeTest,
   "/api/admin/runtimes": adminRuntimes,
   "/api/admin/settings": adminSettings,
+  "/api/admin/usage": adminUsage,
   "/api/admin/users/[id]/password": adminUserPassword,
   "/api/admin/users/[id]": adminUser,
   "/api/admin/users": adminUsers,
