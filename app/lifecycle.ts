@@ -8,8 +8,10 @@ import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { watchModels } from "#lib/models/index.ts";
 import { resumePulls } from "#lib/pulls/index.ts";
+import { watchReleases } from "#lib/releases/index.ts";
 import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
+import { resumeTrials } from "#lib/trials/index.ts";
 import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
 
@@ -23,16 +25,19 @@ export async function start(): Promise<{ setupToken?: string }> {
   const setupToken = await makeSetupLink();
   watchRuntimes();
   watchModels();
+  watchReleases();
   watchRevocations();
   // Before new questions come, so that those that waited keep their places.
   await resumeQueued();
   await startJobs();
   void resumePulls();
+  void resumeTrials();
   watchInstances(async (gone) => {
     await interruptTurnsOf(gone);
     await resumeQueued(gone);
     await takeOverJobs(gone);
     await resumePulls();
+    await resumeTrials();
   });
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };

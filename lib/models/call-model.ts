@@ -41,6 +41,8 @@ export type ModelCall = Omit<
     server: ResolvedModel["server"] | undefined;
     conversationId?: string | undefined;
     slot: SlotRequest;
+    /** Tokens are sampled as for an answer to people, although nobody waits for this one. */
+    asForPeople?: boolean;
   };
 
 /**
@@ -109,7 +111,7 @@ const isBusy = (thrown: unknown): boolean =>
 
 function callServer(
   server: Runtime,
-  { model, server: _, slot, conversationId, maxOutputTokens, ...call }: ModelCall,
+  { model, server: _, slot, conversationId, maxOutputTokens, asForPeople, ...call }: ModelCall,
 ): AsyncGenerator<Delta, void> {
   return callRuntime(
     server,
@@ -122,7 +124,8 @@ function callServer(
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
       // Notes and titles follow their own rules: neither a variant's temperature nor its stop sequences may change them.
-      ...(slot.kind === "turn" && model.variant && { sampling: model.variant.sampling }),
+      ...((slot.kind === "turn" || asForPeople) &&
+        model.variant && { sampling: model.variant.sampling }),
     },
     conversationId,
   );

@@ -21,7 +21,9 @@ export { type LoadedCopy, loadedCopies } from "./loaded-models.ts";
 export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";
 export { countedAs, type ModelProfile } from "./profiles.ts";
+export { type ReleaseRule, setReleaseRules } from "./release-rules.ts";
 export { effortOf, type ResolvedModel, resolveModel } from "./resolve-model.ts";
+export { listServedModels, servedModel } from "./served-models.ts";
 
 const every = 10_000;
 
@@ -46,7 +48,7 @@ export async function listModels(
   limits: ModelLimits,
   { limit, cursor }: ModelQuery,
 ): Promise<ModelPage> {
-  const offers = await offeredModels(viewer, limits);
+  const { offers } = await offeredModels(viewer, limits);
   const items = offers.map(
     ({ model: { id, name, description, contextLength, efforts } }, place) => ({
       id,

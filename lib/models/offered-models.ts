@@ -7,6 +7,7 @@ import {
 } from "#lib/runtimes/index.ts";
 import { enabledVariants } from "#lib/variants/index.ts";
 
+import { applyReleases, type OfferedModels, type PossibleOffer } from "./apply-releases.ts";
 import {
   type ModelLimits,
   type ModelProfile,
@@ -16,6 +17,7 @@ import {
   rankOf,
 } from "./profiles.ts";
 import { registry, rowOf } from "./registry.ts";
+import { releaseRules } from "./release-rules.ts";
 import { modelIdSchema } from "./schema.ts";
 import { type ModelRow, unchanged } from "./store.ts";
 import { variantOffers } from "./variants.ts";
@@ -32,15 +34,31 @@ export type ModelEntry = {
 
 type Rows = Awaited<ReturnType<typeof registry>>;
 
-/** The available chat models that this user may use, the default first, then the variants of these. */
-export async function offeredModels(viewer: { id: string }, limits: ModelLimits): Promise<Offer[]> {
+/** The available chat models that this user may use, the default first, then the variants of these; as releases have it. */
+export async function offeredModels(
+  viewer: { id: string },
+  limits: ModelLimits,
+): Promise<OfferedModels> {
+  const [possible, rules] = await Promise.all([possibleOffers(limits), releaseRules()]);
+  return applyReleases(possible, rules, viewer.id, findOffer);
+}
+
+/** The available chat models and their variants, whoever may use them. Who may use a variant is who may use its base. */
+export async function possibleOffers(limits: ModelLimits): Promise<PossibleOffer[]> {
   const [runtimes, rows, variants] = await Promise.all([
     discovery(),
     registry(),
     enabledVariants(),
   ]);
-  const offers = offersOf(entriesOf(runtimes, rows), limits, viewer.id);
-  return [...offers, ...variantOffers(offers, variants, (id) => findOffer(offers, id))];
+  const models = possibleOf(entriesOf(runtimes, rows), limits);
+  const offers = models.map(({ offer }) => offer);
+  const allowedOf = (id: string | undefined) =>
+    models.find(({ offer }) => offer.model.id === id)?.allowed ?? [];
+  const made = variantOffers(offers, variants, (id) => findOffer(offers, id));
+  return [
+    ...models,
+    ...made.map((offer) => ({ offer, allowed: allowedOf(offer.model.variant?.base) })),
+  ];
 }
 
 /** Every model of every runtime, as last known: nobody waits for a server that does not answer. */
@@ -55,11 +73,17 @@ export const offersOf = (
   limits: ModelLimits,
   userId: string,
 ): Offer[] =>
-  entries.flatMap((entry) =>
-    isOffered(entry) && mayUse(entry.row, userId) && entry.model
-      ? [{ model: profileOf(entry.model, limits, entry), server: entry.known.runtime }]
-      : [],
-  );
+  possibleOf(
+    entries.filter(({ row }) => mayUse(row, userId)),
+    limits,
+  ).map(({ offer }) => offer);
+
+const possibleOf = (entries: readonly ModelEntry[], limits: ModelLimits): PossibleOffer[] =>
+  entries.flatMap((entry) => {
+    if (!isOffered(entry) || !entry.model) return [];
+    const offer = { model: profileOf(entry.model, limits, entry), server: entry.known.runtime };
+    return [{ offer, allowed: entry.row.allowed }];
+  });
 
 /** Whether a model can be asked by those who may use it. */
 export const isOffered = ({ model, known, row }: ModelEntry): boolean =>
