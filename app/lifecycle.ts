@@ -2,6 +2,7 @@ import "server-only";
 
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
 import { resumeQueued, shutDown } from "#lib/chat/index.ts";
+import { watchVersions } from "#lib/compatibility/index.ts";
 import { env } from "#lib/env.ts";
 import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
 import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
@@ -26,6 +27,7 @@ export async function start(): Promise<{ setupToken?: string }> {
   watchRuntimes();
   watchModels();
   watchReleases();
+  watchVersions();
   watchRevocations();
   // Before new questions come, so that those that waited keep their places.
   await resumeQueued();

@@ -23,7 +23,7 @@ export { listModelItems } from "./model-items.ts";
 export { countedAs, type ModelProfile } from "./profiles.ts";
 export { type ReleaseRule, setReleaseRules } from "./release-rules.ts";
 export { effortOf, type ResolvedModel, resolveModel } from "./resolve-model.ts";
-export { listServedModels, servedModel } from "./served-models.ts";
+export { listServedModels, modelToTry, servedModel } from "./served-models.ts";
 
 const every = 10_000;
 

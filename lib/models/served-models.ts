@@ -1,7 +1,9 @@
 import type { Admin } from "#lib/auth/viewer.ts";
 
-import { findOffer, possibleOffers } from "./offered-models.ts";
-import type { ModelLimits } from "./profiles.ts";
+import type { DiscoveredModel } from "#lib/runtimes/index.ts";
+
+import { findOffer, isOffered, lastKnownEntries, possibleOffers } from "./offered-models.ts";
+import { type ModelLimits, windowOf } from "./profiles.ts";
 import type { ResolvedModel } from "./resolve-model.ts";
 import type { ServedModel } from "./schema.ts";
 
@@ -25,5 +27,28 @@ export async function servedModel(
   return findOffer(
     possible.map(({ offer }) => offer),
     id,
+  );
+}
+
+/**
+ * The chat model of a runtime with which the runtime is best tried: one that is in memory, else the smallest; and the window that its calls request,
+ * in tokens. Undefined when it has none.
+ */
+export async function modelToTry(
+  runtimeId: string,
+  limits: ModelLimits,
+): Promise<{ model: DiscoveredModel; contextLength: number } | undefined> {
+  const own = (await lastKnownEntries()).filter(
+    (entry) => entry.known.runtime.id === runtimeId && isOffered(entry),
+  );
+  const isLoaded = ({ known, source }: (typeof own)[number]) =>
+    known.loaded?.some(({ name }) => name === source) ?? false;
+  const [best] = own.toSorted(
+    (one, other) =>
+      Number(isLoaded(other)) - Number(isLoaded(one)) ||
+      (one.model?.sizeBytes ?? 0) - (other.model?.sizeBytes ?? 0),
+  );
+  return (
+    best?.model && { model: best.model, contextLength: windowOf(best.model, best.row, limits) }
   );
 }

@@ -13,6 +13,8 @@ import type { SamplingServer } from "./sampling-rules.ts";
 export type { Delta, ModelMessage } from "./adapter.ts";
 export { callRuntime, type RuntimeCall } from "./call.ts";
 export { changeRuntime, createRuntime, deleteRuntime } from "./change-runtimes.ts";
+export { type CheckTarget, tryStep } from "./check/steps.ts";
+export { versionsSeen } from "./check/versions-seen.ts";
 export {
   discoverRuntime,
   discovery,
@@ -33,7 +35,7 @@ export {
 } from "./management.ts";
 export { slotsOf } from "./replicas.ts";
 export { ManagementError } from "./requests.ts";
-export type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
+export type { DiscoveredModel, LoadedModel, Runtime, ServerAddress } from "./runtime.ts";
 export type { SamplingParameters } from "./sampling-rules.ts";
 export type { Feature } from "./schema.ts";
 export { runtimeStates } from "./states.ts";
