@@ -13,7 +13,7 @@ export async function listQuestionSets(_admin: Admin): Promise<QuestionSetPage> 
 
 /** Throws `conflict` when a set has that name. */
 export async function createQuestionSet(admin: Admin, wish: NewQuestionSet): Promise<QuestionSet> {
-  const set = { id: randomUUID(), ...wish };
+  const set = { ...wish, id: randomUUID() };
   await inTransaction(async (tx) => {
     await store.putSet(tx, set);
     await record(tx, admin, "question_set.created", { questionSetId: set.id, name: set.name });
