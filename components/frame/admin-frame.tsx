@@ -26,7 +26,7 @@ export function AdminFrame({
   children,
 }: {
   name: string;
-  at: "people" | "models" | "variants" | "runtimes" | "settings" | "doctor";
+  at: "people" | "models" | "variants" | "releases" | "runtimes" | "settings" | "doctor";
   children: ReactNode;
 }) {
   const t = useTranslations("index");
@@ -52,6 +52,9 @@ export function AdminFrame({
         </IndexLink>
         <IndexLink href="/admin/variants" current={at === "variants"}>
           {t("variants")}
+        </IndexLink>
+        <IndexLink href="/admin/releases" current={at === "releases"}>
+          {t("releases")}
         </IndexLink>
         <IndexLink href="/admin/runtimes" current={at === "runtimes"}>
           {t("runtimes")}

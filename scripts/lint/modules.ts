@@ -44,7 +44,7 @@ export const modules: Module[] = [
   {
     name: "trials",
     purpose: "questions that two models are asked, to judge their answers blind",
-    imports: ["context", "models", "settings", "auth", "instances", "audit"],
+    imports: ["context", "models", "settings", "instances", "audit"],
   },
   {
     name: "compatibility",
