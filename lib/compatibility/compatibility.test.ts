@@ -9,8 +9,9 @@ import { env } from "#lib/env.ts";
 import { discoverRuntime, lastKnownRuntimes } from "#lib/runtimes/index.ts";
 import { anAdmin, sql } from "#lib/testing/people.ts";
 
-import { checkChanged, listChecks, startCheck } from "./index.ts";
+import { listChecks, startCheck } from "./index.ts";
 import { isIdle } from "./run-check.ts";
+import { checkChanged } from "./watch-versions.ts";
 
 let admin: Admin;
 let ollama: DemoModel | undefined;

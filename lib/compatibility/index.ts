@@ -8,19 +8,15 @@ import type { Admin } from "#lib/auth/viewer.ts";
 import { inTransaction } from "#lib/db.ts";
 import { errorMessage } from "#lib/error-message.ts";
 import { AppError, type MessageKey, notFound } from "#lib/errors.ts";
-import { instanceId, liveInstances } from "#lib/instances/index.ts";
-import { log, safeErrorText } from "#lib/log.ts";
 import { modelToTry } from "#lib/models/index.ts";
-import { processSingleton } from "#lib/process-singleton.ts";
 import { versionsSeen } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
 
-import { runCheck, type Seen } from "./run-check.ts";
 import type { CompatibilityPage } from "./schema.ts";
 import * as store from "./store.ts";
+import { begin } from "./watch-versions.ts";
 
-/** How often the versions are compared, in ms: as often as they are asked for. */
-const every = 10_000;
+export { watchVersions } from "./watch-versions.ts";
 
 /** The state of every address that answers and reports a version. */
 export async function listChecks(admin: Admin): Promise<CompatibilityPage> {
@@ -57,38 +53,6 @@ export async function startCheck(admin: Admin, runtimeId: string): Promise<{ sta
   if (started === 0) throw new AppError("conflict", "check_running");
   await inTransaction((tx) => record(tx, admin, "compatibility.checked", { runtimeId }));
   return { started };
-}
-
-/** Compares the versions every ten seconds until the process ends. An address that is seen for the first time is only noted. */
-export function watchVersions(): void {
-  const look = () =>
-    void checkChanged().catch((thrown: unknown) =>
-      log.warn({ error: safeErrorText(thrown) }, "the versions of model servers were not compared"),
-    );
-  processSingleton("versions watch", () => setInterval(look, every).unref());
-}
-
-/** Begins to check what has another version than before; never an address that nobody has entered. */
-export async function checkChanged(): Promise<void> {
-  const seen = (await versionsSeen()).filter(({ isAssumed }) => !isAssumed);
-  const rows = await store.readAll();
-  if (rows.some(({ state }) => state === "running")) await store.release(await liveInstances());
-  for (const each of seen) {
-    const place = { runtimeId: each.runtime.id, url: each.address.url };
-    const row = rows.find(
-      ({ runtimeId, url }) => runtimeId === place.runtimeId && url === place.url,
-    );
-    if (!row) await store.note(place, each.version, instanceId);
-    else if (row.version !== each.version) await begin(each, false);
-  }
-}
-
-async function begin(seen: Seen, again: boolean): Promise<boolean> {
-  const { runtime, address, version } = seen;
-  const place = { runtimeId: runtime.id, url: address.url };
-  const isOurs = await store.claim(place, version, { instanceId, again });
-  if (isOurs) runCheck(seen);
-  return isOurs;
 }
 
 const wordsOf = (admin: Admin, fault: string, model: string | null): string =>

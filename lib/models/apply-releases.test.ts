@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { applyReleases, type PossibleOffer, standInFor } from "./apply-releases.ts";
 import { findOffer } from "./offered-models.ts";
 import type { Offer } from "./profiles.ts";
-import type { ReleaseRule } from "./release-rules.ts";
+import type { ReleaseRule } from "./release-source.ts";
 
 const offer = (id: string, allowed: PossibleOffer["allowed"] = "everyone"): PossibleOffer => ({
   offer: { model: { id }, server: { name: "ollama" } } as Offer,

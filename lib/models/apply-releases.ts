@@ -1,5 +1,5 @@
 import type { Offer } from "./profiles.ts";
-import type { ReleaseRule } from "./release-rules.ts";
+import type { ReleaseRule } from "./release-source.ts";
 import type { Allowed } from "./schema.ts";
 
 /** A model that can be asked, by those who may use it. */

@@ -17,7 +17,7 @@ import {
   rankOf,
 } from "./profiles.ts";
 import { registry, rowOf } from "./registry.ts";
-import { releaseRules } from "./release-rules.ts";
+import { releaseRules } from "./release-source.ts";
 import { modelIdSchema } from "./schema.ts";
 import { type ModelRow, unchanged } from "./store.ts";
 import { variantOffers } from "./variants.ts";
