@@ -2,19 +2,15 @@ import "server-only";
 
 import { deleteOlderThan, flushRepeated } from "#lib/audit/index.ts";
 import { resumeQueued, shutDown } from "#lib/chat/index.ts";
-import { watchVersions } from "#lib/compatibility/index.ts";
 import { env } from "#lib/env.ts";
 import { joinInstances, leaveInstances, watchInstances } from "#lib/instances/index.ts";
 import { startJobs, takeOverJobs } from "#lib/jobs/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { watchModels } from "#lib/models/index.ts";
-import { resumePulls } from "#lib/pulls/index.ts";
-import { watchReleases } from "#lib/releases/index.ts";
-import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { current } from "#lib/settings/index.ts";
-import { resumeTrials } from "#lib/trials/index.ts";
 import { interruptTurnsOf, interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
+
+import { resumeModelWork, watchModelServers } from "./model-work.ts";
 
 /** Recovers from an earlier process, makes sure that there is an administrator or a first-run link, and starts the watches. */
 export async function start(): Promise<{ setupToken?: string }> {
@@ -24,22 +20,17 @@ export async function start(): Promise<{ setupToken?: string }> {
     await createFirst({ username: env.ADMIN_USERNAME, password: env.ADMIN_PASSWORD });
   }
   const setupToken = await makeSetupLink();
-  watchRuntimes();
-  watchModels();
-  watchReleases();
-  watchVersions();
+  watchModelServers();
   watchRevocations();
   // Before new questions come, so that those that waited keep their places.
   await resumeQueued();
   await startJobs();
-  void resumePulls();
-  void resumeTrials();
+  void resumeModelWork();
   watchInstances(async (gone) => {
     await interruptTurnsOf(gone);
     await resumeQueued(gone);
     await takeOverJobs(gone);
-    await resumePulls();
-    await resumeTrials();
+    await resumeModelWork();
   });
   keepAuditLogShort();
   return setupToken === undefined ? {} : { setupToken };

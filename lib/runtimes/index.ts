@@ -35,7 +35,7 @@ export {
 } from "./management.ts";
 export { slotsOf } from "./replicas.ts";
 export { ManagementError } from "./requests.ts";
-export type { DiscoveredModel, LoadedModel, Runtime, ServerAddress } from "./runtime.ts";
+export type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
 export type { SamplingParameters } from "./sampling-rules.ts";
 export type { Feature } from "./schema.ts";
 export { runtimeStates } from "./states.ts";
