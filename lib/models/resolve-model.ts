@@ -9,13 +9,13 @@ import { type Effort, usualEffort } from "./schema.ts";
 
 /**
  * A model and its runtime; `server` is absent when none answers, and a call then fails. `insteadOf` is the requested model, when it is no
- * longer available. `isReleased`: a release has put it in another one's place.
+ * longer available; `replaces` is the one in whose place a release has put this one.
  */
 export type ResolvedModel = {
   model: ModelProfile;
   server?: Runtime;
   insteadOf?: string;
-  isReleased?: boolean;
+  replaces?: string;
 };
 
 type ModelRequest = {
@@ -36,19 +36,18 @@ export async function resolveModel(
   const { offers, standIns, successors } = await offeredModels(viewer, limits);
   const [fallback] = offers;
   if (!fallback) return { model: absentProfile(wished ?? before ?? "", limits) };
-  const released = new Set(standIns.values());
-  const isReleased = ({ model }: { model: ModelProfile }) => released.has(model.id);
   if (wished !== undefined) {
     const offer = standInFor(offers, wished, [standIns], findOffer);
     if (!offer) throw new AppError("not_found", "model_missing");
-    return { ...offer, isReleased: isReleased(offer) };
+    return { ...offer, ...(!findOffer(offers, wished) && { replaces: wished }) };
   }
   const offer = before ? standInFor(offers, before, [standIns, successors], findOffer) : undefined;
-  const chosen = offer ?? fallback;
+  if (before && offer) return { ...offer, ...(!findOffer(offers, before) && { replaces: before }) };
+  const [replaces] = [...standIns].find(([, id]) => id === fallback.model.id) ?? [];
   return {
-    ...chosen,
-    isReleased: isReleased(chosen) || (before ? chosen.model.id !== before : false),
-    ...(before && !offer && { insteadOf: before }),
+    ...fallback,
+    ...(replaces !== undefined && { replaces }),
+    ...(before && { insteadOf: before }),
   };
 }
 
@@ -57,14 +56,14 @@ export async function resolveModel(
  * requested model when that has none; a replacement for it just ignores it.
  */
 export function effortOf(
-  { model, insteadOf, isReleased }: ResolvedModel,
+  { model, insteadOf, replaces }: ResolvedModel,
   wished: Effort | undefined,
 ): Effort | undefined {
   const { efforts } = model;
   // A variant may have a single level.
   if (efforts.length === 1) return efforts[0];
   if (efforts.length > 0) return wished ?? usualEffort;
-  if (wished !== undefined && insteadOf === undefined && !isReleased)
+  if (wished !== undefined && insteadOf === undefined && replaces === undefined)
     throw new AppError("invalid", "effort_unsupported", { model: model.name });
   return undefined;
 }

@@ -9,6 +9,7 @@ import { modelQuerySchema } from "#lib/models/schema.ts";
 import { lastKnownRuntimes } from "#lib/runtimes/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { statementsOf } from "#lib/testing/statements.ts";
 import { withVariants } from "#lib/testing/variants.ts";
 
 import { standingOf } from "./arm.ts";
@@ -53,7 +54,11 @@ test("a release gives its model to whom it includes, and withholds it from every
   expect(await listOf(lin)).toEqual(["new", "spare"]);
   expect(await listOf(wang)).toEqual(["old", "spare"]);
   expect(await answers(lin, { wished: "old" })).toBe("new");
-  expect(await resolveModel(lin, { before: "old", limits })).not.toHaveProperty("insteadOf");
+  const resolved = await resolveModel(lin, { before: "old", limits });
+  expect(resolved).toMatchObject({ model: { id: "new" }, replaces: "old" });
+  // Nothing is missing: the page says only which model answered.
+  expect(resolved).not.toHaveProperty("insteadOf");
+  expect(await resolveModel(lin, { wished: "new", limits })).not.toHaveProperty("replaces");
   expect(await answers(wang, { before: "old" })).toBe("old");
   // The same error as for a model that does not exist.
   const refusal = (wished: string) =>
@@ -77,6 +82,12 @@ test("an effort that only the replaced model has does not fail the question", as
   expect(effortOf(resolved, "high")).toBeUndefined();
   const own = await resolveModel(lin, { wished: "spare", limits });
   expect(() => effortOf(own, "high")).toThrow();
+});
+
+test("a question reads no row for releases", async () => {
+  await toLin();
+  await listOf(lin);
+  expect(await statementsOf(() => resolveModel(lin, { before: "old", limits }))).toEqual([]);
 });
 
 test("a variant can be released against its base", async () => {
