@@ -23,7 +23,7 @@ export type ModelFigures = {
 };
 
 /** At most this many turns are read, the newest, so that the cost has a bound. */
-const mostTurns = 5_000;
+const mostTurns = 2_000;
 /** Of shorter answers the speed says nothing. */
 const fewestTokens = 10;
 
