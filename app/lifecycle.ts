@@ -5,11 +5,9 @@ import { flushRepeated } from "#lib/audit/index.ts";
 import { keepModelsPrepared, resumeQueued, shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
 import { startJobs } from "#lib/jobs/index.ts";
-import { watchModels } from "#lib/models/index.ts";
-import { resumePulls } from "#lib/pulls/index.ts";
-import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
+import { resumeModelWork, watchModelServers } from "./model-work.ts";
 import { deleteOldRows } from "./old-rows.ts";
 import { joinOthers, leaveInstances, watchOtherServers } from "./other-servers.ts";
 
@@ -21,14 +19,13 @@ export async function start(): Promise<{ setupToken?: string }> {
     await createFirst({ username: env.ADMIN_USERNAME, password: env.ADMIN_PASSWORD });
   }
   const setupToken = await makeSetupLink();
-  watchRuntimes();
-  watchModels();
+  watchModelServers();
   keepModelsPrepared();
   watchRevocations();
   // Before new questions come, so that those that waited keep their places.
   await resumeQueued();
   await startJobs();
-  void resumePulls();
+  void resumeModelWork();
   tellOthers();
   watchOtherServers();
   deleteOldRows();

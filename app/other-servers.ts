@@ -5,9 +5,9 @@ import "server-only";
 import { resumeQueued } from "#lib/chat/index.ts";
 import { hasOthers, joinInstances, watchInstances } from "#lib/instances/index.ts";
 import { takeOverJobs } from "#lib/jobs/index.ts";
-import { resumePulls } from "#lib/pulls/index.ts";
 import { forgetCallsOf, shareQueues } from "#lib/queue/index.ts";
 import { interruptTurnsOf } from "#lib/turns/index.ts";
+import { resumeModelWork } from "./model-work.ts";
 
 export { leaveInstances } from "#lib/instances/index.ts";
 
@@ -24,7 +24,7 @@ export function watchOtherServers(): void {
       await interruptTurnsOf(ids);
       await resumeQueued(ids);
       await takeOverJobs(ids);
-      await resumePulls();
+      await resumeModelWork();
     },
     changed(left) {
       shareQueues(hasOthers());

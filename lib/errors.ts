@@ -53,5 +53,15 @@ export class AppError extends Error {
 }
 
 export const notFound = (
-  what: "conversation" | "message" | "user" | "model" | "runtime" | "variant" | "variant_version",
+  what:
+    | "conversation"
+    | "message"
+    | "user"
+    | "model"
+    | "runtime"
+    | "variant"
+    | "variant_version"
+    | "release"
+    | "question_set"
+    | "trial",
 ) => new AppError("not_found", `${what}_missing`);

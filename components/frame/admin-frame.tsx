@@ -26,7 +26,15 @@ export function AdminFrame({
   children,
 }: {
   name: string;
-  at: "people" | "models" | "variants" | "runtimes" | "settings" | "activity" | "doctor";
+  at:
+    | "people"
+    | "models"
+    | "variants"
+    | "releases"
+    | "runtimes"
+    | "settings"
+    | "activity"
+    | "doctor";
   children: ReactNode;
 }) {
   const t = useTranslations("index");
@@ -52,6 +60,9 @@ export function AdminFrame({
         </IndexLink>
         <IndexLink href="/admin/variants" current={at === "variants"}>
           {t("variants")}
+        </IndexLink>
+        <IndexLink href="/admin/releases" current={at === "releases"}>
+          {t("releases")}
         </IndexLink>
         <IndexLink href="/admin/runtimes" current={at === "runtimes"}>
           {t("runtimes")}

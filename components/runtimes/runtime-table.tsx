@@ -9,6 +9,7 @@ import { demoModelId } from "#lib/models/rules.ts";
 import type { RuntimeItem } from "#lib/runtimes/schema.ts";
 
 import { toneOf, useAddressWords } from "./address-words.ts";
+import { CompatibilityNotes } from "./compatibility-notes.tsx";
 import { RuntimeMenu } from "./runtime-menu.tsx";
 
 type Props = {
@@ -68,7 +69,7 @@ function Name({
   );
 }
 
-function Addresses({ runtime: { addresses } }: { runtime: RuntimeItem }) {
+function Addresses({ runtime: { id, addresses } }: { runtime: RuntimeItem }) {
   const t = useTranslations("runtimes");
   const wordsOf = useAddressWords();
   return (
@@ -88,6 +89,9 @@ function Addresses({ runtime: { addresses } }: { runtime: RuntimeItem }) {
           >
             {address.url}
           </span>
+          <div className="ps-[15px]">
+            <CompatibilityNotes runtimeId={id} url={address.url} />
+          </div>
           {address.warnings.map((warning) => (
             <span
               key={warning}

@@ -33,6 +33,18 @@ export const auditActionSchema = z.enum([
   "variant.reverted",
   "variant.deleted",
   "variant.created_on_server",
+  "release.created",
+  "release.changed",
+  "release.completed",
+  "release.reverted",
+  "release.deleted",
+  "question_set.created",
+  "question_set.changed",
+  "question_set.deleted",
+  "trial.started",
+  "trial.canceled",
+  "trial.deleted",
+  "compatibility.checked",
   "conversation.deleted",
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;

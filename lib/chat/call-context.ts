@@ -20,7 +20,7 @@ export type CallContext = {
 };
 
 /**
- * What a call for a stored turn needs, read again: the window as it would be fitted now. Undefined when the turn's model is gone, or its question
+ * What a call for a stored turn needs, read again: the window as it would be fitted now. Undefined when the turn's model is gone or was replaced by a release, or its question
  * is not in the window any more. Throws `unavailable` when no model server answers.
  */
 export async function readCallContext(
@@ -31,7 +31,7 @@ export async function readCallContext(
   const settings = await current();
   const resolved = await resolveModel(viewer, { before: turn.model, limits: settings });
   if (!resolved.server) throw new AppError("unavailable", "no_model");
-  if (resolved.insteadOf !== undefined) return undefined;
+  if (resolved.insteadOf !== undefined || resolved.replaces !== undefined) return undefined;
   const { contextLength } = resolved.model;
   const limits = historyLimitsOf({ ...settings, contextLength }, turn.model);
   const opened = await openBranch(viewer, conversationId, { ...limits, again: turn.questionId });

@@ -216,8 +216,10 @@ async function pin(
 /** Counts as the model that was asked; for a model that is no longer available, with its stored calibration. */
 async function countingOf(viewer: Viewer, id: string): Promise<Counting> {
   const limits = await current();
-  const { model, insteadOf } = await resolveModel(viewer, { before: id, limits });
-  return insteadOf === undefined ? countingFor(countedAs(model), model) : countingFor(id);
+  const { model, insteadOf, replaces } = await resolveModel(viewer, { before: id, limits });
+  return (insteadOf ?? replaces) === undefined
+    ? countingFor(countedAs(model), model)
+    : countingFor(id);
 }
 
 type Opened = OpenedConversation & BranchContext;

@@ -27,6 +27,7 @@ export {
   unfinishedTurns,
 } from "./active-turn-store.ts";
 export { answerTurn } from "./answer-turn.ts";
+export { modelFigures } from "./model-comparison-store.ts";
 export {
   type BranchMessage,
   type OpenedConversation,

@@ -140,11 +140,14 @@ export type TurnEnd = {
   status: EndStatus;
   error?: StoredError | undefined;
   cutAtLimit: boolean;
+  calledAt?: string | undefined;
   firstTokenAt?: string | undefined;
   firstTextAt?: string | undefined;
   endedAt: string;
   promptTokens?: number | undefined;
   replyTokens?: number | undefined;
+  /** In characters, without the reasoning. */
+  replyLength?: number | undefined;
 };
 
 /** Stores the ends of turns: each answer once, complete, and deletes its pieces; what they used is counted. A turn that has ended before is unchanged. */
@@ -153,10 +156,12 @@ export async function finishTurns(endings: TurnEnd[]): Promise<void> {
     with e as (
       select * from jsonb_to_recordset(${JSON.stringify(endings)}::jsonb) as e(
         "turnId" uuid, "conversationId" uuid, "answerId" text, "parts" jsonb, "status" text, "error" jsonb, "cutAtLimit" boolean,
-        "firstTokenAt" timestamptz, "firstTextAt" timestamptz, "endedAt" timestamptz, "promptTokens" int, "replyTokens" int)
+        "calledAt" timestamptz, "firstTokenAt" timestamptz, "firstTextAt" timestamptz, "endedAt" timestamptz, "promptTokens" int, "replyTokens" int,
+        "replyLength" int)
     ), t as (
       update "Turn" set "status" = e."status"::"TurnStatus", "error" = e."error", "cutAtLimit" = e."cutAtLimit",
-        "firstTokenAt" = e."firstTokenAt", "firstTextAt" = e."firstTextAt", "endedAt" = e."endedAt", "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens"
+        "calledAt" = e."calledAt", "firstTokenAt" = e."firstTokenAt", "firstTextAt" = e."firstTextAt", "endedAt" = e."endedAt",
+        "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens", "replyLength" = e."replyLength"
       from e where "Turn"."id" = e."turnId" and "Turn"."status" in ('queued', 'streaming')
       returning "Turn"."id", "Turn"."model"
     ), m as (

@@ -33,6 +33,7 @@ async function measured(admin: Admin, { id, name }: ModelItem): Promise<Check[]>
   const subject = { name };
   try {
     const resolved = await resolveModel(admin, { wished: id, limits: await current() });
+    if (resolved.replaces !== undefined) return [];
     const { firstToken, tokensPerSecond } = await answerOf(admin, resolved);
     const seconds = Math.round(firstToken / 100) / 10;
     if (tokensPerSecond === undefined)

@@ -57,7 +57,17 @@ export type EndpointDeclaration<W, P, Q, B, A> = OperationDeclaration & {
 };
 
 /** An id in the path, converted to lower case. */
-export const pathId = (what: "conversation" | "user" | "runtime" | "pull" | "variant") => ({
+export const pathId = (
+  what:
+    | "conversation"
+    | "user"
+    | "runtime"
+    | "pull"
+    | "variant"
+    | "release"
+    | "question_set"
+    | "trial",
+) => ({
   schema: z.uuid().toLowerCase(),
   missing: `${what}_missing` as const,
 });

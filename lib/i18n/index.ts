@@ -15,10 +15,12 @@ import enMarkdown from "./en/markdown.json" with { type: "json" };
 import enModels from "./en/models.json" with { type: "json" };
 import enPassword from "./en/password.json" with { type: "json" };
 import enPeople from "./en/people.json" with { type: "json" };
+import enReleases from "./en/releases.json" with { type: "json" };
 import enRuntimes from "./en/runtimes.json" with { type: "json" };
 import enSettings from "./en/settings.json" with { type: "json" };
 import enSetup from "./en/setup.json" with { type: "json" };
 import enSignIn from "./en/signIn.json" with { type: "json" };
+import enTrials from "./en/trials.json" with { type: "json" };
 import enVariants from "./en/variants.json" with { type: "json" };
 import zhActivity from "./zh/activity.json" with { type: "json" };
 import zhAdminErrors from "./zh/adminErrors.json" with { type: "json" };
@@ -34,10 +36,12 @@ import zhMarkdown from "./zh/markdown.json" with { type: "json" };
 import zhModels from "./zh/models.json" with { type: "json" };
 import zhPassword from "./zh/password.json" with { type: "json" };
 import zhPeople from "./zh/people.json" with { type: "json" };
+import zhReleases from "./zh/releases.json" with { type: "json" };
 import zhRuntimes from "./zh/runtimes.json" with { type: "json" };
 import zhSettings from "./zh/settings.json" with { type: "json" };
 import zhSetup from "./zh/setup.json" with { type: "json" };
 import zhSignIn from "./zh/signIn.json" with { type: "json" };
+import zhTrials from "./zh/trials.json" with { type: "json" };
 import zhVariants from "./zh/variants.json" with { type: "json" };
 
 const en = {
@@ -55,10 +59,12 @@ const en = {
   models: enModels,
   password: enPassword,
   people: enPeople,
+  releases: enReleases,
   runtimes: enRuntimes,
   settings: enSettings,
   setup: enSetup,
   signIn: enSignIn,
+  trials: enTrials,
   variants: enVariants,
 };
 
@@ -79,10 +85,12 @@ const zh: Catalogue = {
   models: zhModels,
   password: zhPassword,
   people: zhPeople,
+  releases: zhReleases,
   runtimes: zhRuntimes,
   settings: zhSettings,
   setup: zhSetup,
   signIn: zhSignIn,
+  trials: zhTrials,
   variants: zhVariants,
 };
 

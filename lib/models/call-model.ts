@@ -48,6 +48,8 @@ export type ModelCall = Omit<
     server: ResolvedModel["server"] | undefined;
     conversationId?: string | undefined;
     slot: SlotRequest;
+    /** Tokens are sampled as for an answer to people, although nobody waits for this one. */
+    asForPeople?: boolean;
   };
 
 /**
@@ -132,7 +134,7 @@ const isBusy = (thrown: unknown): boolean =>
 
 function callServer(
   server: Runtime,
-  { model, server: _, slot, conversationId, maxOutputTokens, ...call }: ModelCall,
+  { model, server: _, slot, conversationId, maxOutputTokens, asForPeople, ...call }: ModelCall,
 ): AsyncGenerator<Delta, void> {
   return callRuntime(
     server,
@@ -144,7 +146,7 @@ function callServer(
       // An enforced format leaves no place for a thought.
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
-      sampling: slot.kind === "turn" ? model.sampling : backgroundSampling(model),
+      sampling: slot.kind === "turn" || asForPeople ? model.sampling : backgroundSampling(model),
     },
     conversationId,
   );

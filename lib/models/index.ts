@@ -3,10 +3,9 @@ import "server-only";
 // The models that users may ask, and the only way to call them. It uses model servers and does not depend on conversations.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { discovery } from "#lib/runtimes/index.ts";
 
-import { entriesOf, isOffered, offeredModels } from "./offered-models.ts";
-import { type ModelLimits, type ModelProfile, profileOf } from "./profiles.ts";
+import { offeredModels } from "./offered-models.ts";
+import type { ModelLimits } from "./profiles.ts";
 import { registry } from "./registry.ts";
 import type { ModelPage, ModelQuery } from "./schema.ts";
 
@@ -26,16 +25,10 @@ export { type LoadedCopy, loadedCopies } from "./loaded-models.ts";
 export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";
 export { countedAs, type ModelProfile } from "./profiles.ts";
+export { type ReleaseRule, setReleaseRules } from "./release-source.ts";
 export { effortOf, type ResolvedModel, resolveModel } from "./resolve-model.ts";
+export { listServedModels, modelToTry, servedModel, servedProfiles } from "./served-models.ts";
 export { watchModels } from "./watch-models.ts";
-
-/** The models that can be asked at present, by whoever may. */
-export async function servedModels(limits: ModelLimits): Promise<ModelProfile[]> {
-  const entries = entriesOf(await discovery(), await registry());
-  return entries.flatMap((entry) =>
-    isOffered(entry) && entry.model ? [profileOf(entry.model, limits, entry)] : [],
-  );
-}
 
 /** The chat models that this user may use, each with its window. */
 export async function listModels(
@@ -43,7 +36,7 @@ export async function listModels(
   limits: ModelLimits,
   { limit, cursor }: ModelQuery,
 ): Promise<ModelPage> {
-  const offers = await offeredModels(viewer, limits);
+  const { offers } = await offeredModels(viewer, limits);
   const items = offers.map(
     ({ model: { id, name, description, contextLength, efforts, effort } }, place) => ({
       id,

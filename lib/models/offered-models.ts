@@ -9,6 +9,7 @@ import {
 } from "#lib/runtimes/index.ts";
 import { enabledVariants } from "#lib/variants/index.ts";
 
+import { applyReleases, type OfferedModels, type PossibleOffer } from "./apply-releases.ts";
 import {
   type ModelLimits,
   type ModelProfile,
@@ -18,6 +19,7 @@ import {
   rankOf,
 } from "./profiles.ts";
 import { registry, rowOf } from "./registry.ts";
+import { releaseRules } from "./release-source.ts";
 import { modelIdSchema } from "./schema.ts";
 import { type ModelRow, unchanged } from "./store.ts";
 import { variantOffers } from "./variants.ts";
@@ -34,27 +36,31 @@ export type ModelEntry = {
 
 type Rows = Awaited<ReturnType<typeof registry>>;
 
-/**
- * The available chat models that this user may use, the default first, then the variants. One that was given to the user needs no right to its
- * base.
- */
-export async function offeredModels(viewer: { id: string }, limits: ModelLimits): Promise<Offer[]> {
+/** The available chat models that this user may use, the default first, then the variants of these; as releases have it. */
+export async function offeredModels(
+  viewer: { id: string },
+  limits: ModelLimits,
+): Promise<OfferedModels> {
+  const [possible, rules] = await Promise.all([possibleOffers(limits), releaseRules()]);
+  return applyReleases(possible, rules, viewer.id, findOffer);
+}
+
+/** The available chat models and their variants, whoever may use them. */
+export async function possibleOffers(limits: ModelLimits): Promise<PossibleOffer[]> {
   const [runtimes, rows, variants] = await Promise.all([
     discovery(),
     registry(),
     enabledVariants(),
   ]);
   const entries = entriesOf(runtimes, rows);
-  const offers = offersOf(entries, limits, viewer.id);
-  const all = offersOf(entries, limits);
+  const models = possibleOf(entries, limits);
+  const offers = models.map(({ offer }) => offer);
   const ids = new Set(entries.map(({ id }) => id));
-  return [
-    ...offers,
-    ...variantOffers(variants, ids, ({ base, allowed }) => {
-      if (allowed === "base") return findOffer(offers, base);
-      return mayUse({ allowed }, viewer.id) ? findOffer(all, base) : undefined;
-    }),
-  ];
+  const baseOf = (id: string) => {
+    const found = findOffer(offers, id);
+    return models.find(({ offer }) => offer === found);
+  };
+  return [...models, ...variantOffers(variants, ids, ({ base }) => baseOf(base))];
 }
 
 /** Every model of every runtime, as last known: nobody waits for a server that does not answer. */
@@ -63,24 +69,17 @@ export async function lastKnownEntries(): Promise<ModelEntry[]> {
   return entriesOf(runtimes, rows);
 }
 
-/** Those of these models that can be asked, the default first: by this user, or by anyone at all. */
-export const offersOf = (
-  entries: readonly ModelEntry[],
-  limits: ModelLimits,
-  userId?: string,
-): Offer[] =>
-  entries.flatMap((entry) =>
-    isOffered(entry) && (userId === undefined || mayUse(entry.row, userId)) && entry.model
-      ? [{ model: profileOf(entry.model, limits, entry), server: entry.known.runtime }]
-      : [],
-  );
+/** Those of these models that can be asked, the default first. */
+export const possibleOf = (entries: readonly ModelEntry[], limits: ModelLimits): PossibleOffer[] =>
+  entries.flatMap((entry) => {
+    if (!isOffered(entry) || !entry.model) return [];
+    const offer = { model: profileOf(entry.model, limits, entry), server: entry.known.runtime };
+    return [{ offer, allowed: entry.row.allowed }];
+  });
 
 /** Whether a model can be asked by those who may use it. */
 export const isOffered = ({ model, known, row }: ModelEntry): boolean =>
   model !== undefined && mayChat(model) && known.available && row.enabled;
-
-const mayUse = ({ allowed }: Pick<ModelRow, "allowed">, userId: string): boolean =>
-  allowed === "everyone" || allowed.includes(userId);
 
 /**
  * All models of these runtimes, and those of which something was changed and that are gone; the default first. A model's id is its server's

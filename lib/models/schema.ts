@@ -128,3 +128,6 @@ export type BaseModel = Pick<Model, "id" | "contextLength" | "efforts"> & {
   /** Parlor can create a model on its server. */
   manageable: boolean;
 };
+
+/** A model or a variant that can be asked at present. */
+export type ServedModel = Pick<Model, "id" | "name"> & { runtimeId: string; isVariant: boolean };

@@ -13,6 +13,8 @@ import type { SamplingServer } from "./sampling-rules.ts";
 export type { Delta, ModelMessage } from "./adapter.ts";
 export { callRuntime, type RuntimeCall } from "./call.ts";
 export { changeRuntime, createRuntime, deleteRuntime } from "./change-runtimes.ts";
+export { type CheckTarget, tryStep } from "./check/steps.ts";
+export { versionsSeen } from "./check/versions-seen.ts";
 export {
   discoverRuntime,
   discovery,

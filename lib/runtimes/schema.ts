@@ -182,6 +182,26 @@ export const testedAddressSchema = runtimeAddressSchema
 export const runtimeTestAnswerSchema = z.object({ addresses: z.array(testedAddressSchema) });
 export type RuntimeTestAnswer = z.infer<typeof runtimeTestAnswerSchema>;
 
+/**
+ * What Parlor needs of a model server: that it remembers the conversation, ends a stopped answer, refuses a prompt that is too long, and calls a
+ * tool.
+ */
+export const checkStepSchema = z.enum(["conversation", "stop", "refusal", "tools"]);
+export type CheckStep = z.infer<typeof checkStepSchema>;
+
+/** `cut`: a prompt that is too long was answered; `fault`: the server failed, as `fault` of the result says. */
+export const checkProblemSchema = z.enum(["forgot", "cut", "not_refused", "no_call", "fault"]);
+export type CheckProblem = z.infer<typeof checkProblemSchema>;
+
+/** `skipped`: the model cannot do that. `fault` is a message key. */
+export const checkStepResultSchema = z.object({
+  step: checkStepSchema,
+  outcome: z.enum(["passed", "failed", "skipped"]),
+  problem: checkProblemSchema.nullable(),
+  fault: z.string().optional(),
+});
+export type CheckStepResult = z.infer<typeof checkStepResultSchema>;
+
 /** models.yaml: runtimes that the machine's administrator declares. */
 export const modelsFileSchema = z.strictObject({
   runtimes: z

@@ -42,6 +42,8 @@ export class Generation {
   readonly stopping = new AbortController();
   /** The place in the queue of its model server, while it waits there. */
   place?: QueuePlace | undefined;
+  /** When its call got its slot; the last one, if the server was full first. */
+  calledAt?: Date;
   firstTokenAt?: Date;
   firstTextAt?: Date | undefined;
   /** How often the type of what readers may have read was changed. They begin again then. */
@@ -79,6 +81,7 @@ export class Generation {
 
   /** The place in the queue has changed; undefined: the call begins. */
   moveInQueue(place: QueuePlace | undefined): void {
+    if (place === undefined) this.calledAt = new Date();
     if (place === undefined && this.place === undefined) return;
     this.place = place;
     this.wake();

@@ -10,6 +10,7 @@ import {
   finishTurns,
   type NewPiece,
   type TurnEnd,
+  textOf,
 } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { isWantOfRoom } from "#lib/disk.ts";
@@ -228,7 +229,7 @@ function settle(generation: Generation): void {
   generation.wake();
 }
 
-function ending({ turn, parts, end, firstTokenAt, firstTextAt }: Generation): TurnEnd {
+function ending({ turn, parts, end, calledAt, firstTokenAt, firstTextAt }: Generation): TurnEnd {
   if (!end) throw new Error("a generation was closed before its end");
   const { at, ...rest } = end;
   return {
@@ -237,8 +238,10 @@ function ending({ turn, parts, end, firstTokenAt, firstTextAt }: Generation): Tu
     conversationId: turn.conversationId,
     answerId: turn.answerId,
     parts,
+    calledAt: calledAt?.toISOString(),
     firstTokenAt: firstTokenAt?.toISOString(),
     firstTextAt: firstTextAt?.toISOString(),
+    replyLength: textOf(parts).length,
     endedAt: at.toISOString(),
   };
 }

@@ -40,6 +40,12 @@ export async function page({ limit, cursor }: UserQuery): Promise<UserPage> {
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.username ?? null) : null };
 }
 
+/** The ids of the users who can sign in. */
+export async function enabledIds(): Promise<string[]> {
+  const rows = await db.user.findMany({ where: { disabledAt: null }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}
+
 export async function get(tx: Transaction, id: string): Promise<User> {
   const row = await tx.user.findUnique({ where: { id }, select: columns });
   if (!row) throw notFound("user");

@@ -42,6 +42,21 @@ export const modules: Module[] = [
     imports: ["models", "runtimes", "settings"],
   },
   {
+    name: "releases",
+    purpose: "a model takes another one's place, for some people or for everyone",
+    imports: ["conversations", "models", "settings", "users", "audit"],
+  },
+  {
+    name: "trials",
+    purpose: "questions that two models are asked, to judge their answers blind",
+    imports: ["context", "models", "settings", "instances", "audit"],
+  },
+  {
+    name: "compatibility",
+    purpose: "whether a new version of a model server does what Parlor needs",
+    imports: ["models", "runtimes", "queue", "settings", "instances", "audit"],
+  },
+  {
     name: "context",
     purpose: "window, compaction, memory, recall, inspection",
     imports: ["conversations", "models", "variants", "settings"],

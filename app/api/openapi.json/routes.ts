@@ -14,10 +14,24 @@ import * as adminModelPull from "../admin/models/pull/route.ts";
 import * as adminModelPullById from "../admin/models/pulls/[id]/route.ts";
 import * as adminModelPulls from "../admin/models/pulls/route.ts";
 import * as adminModels from "../admin/models/route.ts";
+import * as adminQuestionSet from "../admin/question-sets/[id]/route.ts";
+import * as adminQuestionSets from "../admin/question-sets/route.ts";
+import * as releaseComparison from "../admin/releases/[id]/comparison/route.ts";
+import * as releaseComplete from "../admin/releases/[id]/complete/route.ts";
+import * as releaseRevert from "../admin/releases/[id]/revert/route.ts";
+import * as adminRelease from "../admin/releases/[id]/route.ts";
+import * as adminReleases from "../admin/releases/route.ts";
+import * as runtimeCheck from "../admin/runtimes/[id]/check/route.ts";
 import * as adminRuntime from "../admin/runtimes/[id]/route.ts";
+import * as runtimeChecks from "../admin/runtimes/checks/route.ts";
 import * as adminRuntimes from "../admin/runtimes/route.ts";
 import * as adminRuntimeTest from "../admin/runtimes/test/route.ts";
 import * as adminSettings from "../admin/settings/route.ts";
+import * as trialResume from "../admin/trials/[id]/resume/route.ts";
+import * as trialReveal from "../admin/trials/[id]/reveal/route.ts";
+import * as adminTrial from "../admin/trials/[id]/route.ts";
+import * as trialVerdicts from "../admin/trials/[id]/verdicts/route.ts";
+import * as adminTrials from "../admin/trials/route.ts";
 import * as adminUsage from "../admin/usage/route.ts";
 import * as adminUserPassword from "../admin/users/[id]/password/route.ts";
 import * as adminUser from "../admin/users/[id]/route.ts";
@@ -64,10 +78,24 @@ export const routes: Record<string, RouteModule> = {
   "/api/admin/models/pull": adminModelPull,
   "/api/admin/models/pulls": adminModelPulls,
   "/api/admin/models/pulls/[id]": adminModelPullById,
+  "/api/admin/question-sets/[id]": adminQuestionSet,
+  "/api/admin/question-sets": adminQuestionSets,
+  "/api/admin/releases/[id]/comparison": releaseComparison,
+  "/api/admin/releases/[id]/complete": releaseComplete,
+  "/api/admin/releases/[id]/revert": releaseRevert,
+  "/api/admin/releases/[id]": adminRelease,
+  "/api/admin/releases": adminReleases,
+  "/api/admin/runtimes/[id]/check": runtimeCheck,
   "/api/admin/runtimes/[id]": adminRuntime,
+  "/api/admin/runtimes/checks": runtimeChecks,
   "/api/admin/runtimes/test": adminRuntimeTest,
   "/api/admin/runtimes": adminRuntimes,
   "/api/admin/settings": adminSettings,
+  "/api/admin/trials/[id]/resume": trialResume,
+  "/api/admin/trials/[id]/reveal": trialReveal,
+  "/api/admin/trials/[id]": adminTrial,
+  "/api/admin/trials/[id]/verdicts": trialVerdicts,
+  "/api/admin/trials": adminTrials,
   "/api/admin/usage": adminUsage,
   "/api/admin/users/[id]/password": adminUserPassword,
   "/api/admin/users/[id]": adminUser,
