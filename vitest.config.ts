@@ -64,10 +64,11 @@ const projects = [
 ];
 
 /**
- * The tests of the modules' stores: those that make rows, and that of migrations begun at once. Long
+ * The tests of the modules' stores: those that make rows, and those of backups and of migrations begun at once. Long
  * conversations make the same statements as short ones, only more often.
  */
 const storeTests = () => [
+  "lib/backup.test.ts",
   "lib/migrate-at-once.test.ts",
   ...globSync("lib/*/*.test.ts", { exclude: ["lib/{models,demo-model,embedded-postgres}/**"] })
     .filter((path) => !/\/(compaction|counting|background-call)\.test\.ts$/.test(path))

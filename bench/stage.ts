@@ -29,6 +29,8 @@ type ParlorOptions = Options & {
   node?: string[];
   /** How many calls Parlor sends to the model server at once; all, unless it is said. */
   slots?: number;
+  /** How many web servers, one unless it is said. */
+  servers?: number;
 };
 
 /** Everything that is open, to be closed on a signal. */
@@ -93,7 +95,7 @@ export async function openStage(
   const stage: Stage = {
     direct: direct(model.address),
     start: (name, { probed = false } = {}) => kept(starts[name](model.address, probed)),
-    startParlor: ({ probed = false, node = [], slots } = {}) =>
+    startParlor: ({ probed = false, node = [], slots, servers } = {}) =>
       kept(
         startParlor(model.address, {
           probed,
@@ -102,6 +104,7 @@ export async function openStage(
             ...(profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]),
           ],
           slots,
+          servers,
         }),
       ),
     async close() {

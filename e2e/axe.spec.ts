@@ -219,6 +219,9 @@ test("W12 axe finds no violations on people, model servers, settings and the lis
   await button(page, words.models.pullSubmit).click();
   await expect(page.getByText(words.models.nameWrong)).toBeVisible();
   await isFitForAll(page);
+  await page.goto("/admin/activity");
+  for (const table of await page.getByText(words.activity.asTable).all()) await table.click();
+  await isFitForAll(page);
   await page.goto("/admin/doctor");
   await expect(page.getByRole("list", { name: words.doctor.findings })).toBeVisible();
   await isFitForAll(page);

@@ -23,6 +23,8 @@ test("an administrator is told what is wrong, worst first, and sees that it is m
   await expect(own).toContainText("http://127.0.0.1:9");
   await expect(findings.first()).toContainText(words.fault);
   await expect(findings.filter({ hasText: words.database })).toContainText(words.fine);
+  await expect(findings.filter({ hasText: words.streamFine })).toContainText(words.streaming);
+  await expect(findings.filter({ hasText: words.backupNone })).toContainText(words.warning);
 
   await admin.ask("DELETE", `/api/admin/runtimes/${id}`);
   await button(page, words.again).click();

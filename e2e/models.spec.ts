@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
+import { question } from "#lib/testing/program.ts";
 
 import { button, openMenu } from "./conversation-page.ts";
 import { test as base, expect, type Person } from "./fixtures.ts";
@@ -100,6 +101,7 @@ test("a model is for the people who were named, under the name and with the word
   root: { page },
   lin,
   aPerson,
+  gpu,
   server,
   words: { models: words, chat },
   say,
@@ -114,18 +116,28 @@ test("a model is for the people who were named, under the name and with the word
   await field(page, words.ownName).fill("Large one");
   await field(page, words.description).fill("For long contracts");
   await field(page, words.windowTokens).fill("100");
+  await field(page, "temperature").fill("hot");
   await page.getByRole("radio", { name: words.named }).check();
   await button(form, words.save).click();
   await expect(
     page.getByText(say("models.tokensWrong", { least: 1_024, most: 1_048_576 })),
   ).toBeVisible();
   await expect(page.getByText(words.nobody)).toBeVisible();
+  await expect(field(page, "temperature")).toHaveAccessibleDescription(
+    say("variants.numberWrong", { least: 0, most: 2 }),
+  );
+  await field(page, "temperature").fill("0.4");
   await field(page, words.windowTokens).fill("200,000");
   await page.getByRole("searchbox", { name: words.find }).fill(wei.username);
   await page.getByRole("checkbox", { name: "Wei Chen" }).check();
   await button(form, words.save).click();
   await expect(form).toHaveCount(0);
   await expect(row).toContainText("Large one");
+  const message = question(`Where is the seal kit? ${server}`);
+  const wish = { id: crypto.randomUUID(), message, model: `large@${server}` };
+  await (await wei.ask("POST", "/api/chat", wish)).text();
+  const asked = gpu.requests.find(({ body }) => JSON.stringify(body ?? "").includes(server));
+  expect(asked?.body).toMatchObject({ options: { temperature: 0.4 } });
   await expect(row).toContainText(say("models.people", { count: 1 }));
   // The server allows less than was entered.
   await expect(row).toContainText(say("models.windowLess", { wanted: 200_000 }));

@@ -107,3 +107,32 @@ test("a question in line is answered after a restart of the web server, without 
   await expect(turns(page)).toContainText("Here I am.");
   await expect(turns(page)).toHaveCount(1);
 });
+
+test("an administrator sees live who is answered and who waits, by name and never by text, and then what was used", async ({
+  aPerson,
+  parlor,
+  words: { activity: words },
+  say,
+}) => {
+  const [first, second] = [marked("First."), marked("Second?")];
+  parlor.model.script({ when: { says: second }, steps: [{ say: "Answered." }] });
+  const [wei, mei] = [await aPerson({ name: "Wei Busy" }), await aPerson({ name: "Mei Waiting" })];
+  const { page } = await aPerson({ role: "admin", name: "Root Admin" });
+  await page.goto("/admin/activity");
+  const rowOf = (name: string) =>
+    page.getByRole("table", { name: words.calls }).getByRole("row").filter({ hasText: name });
+  await takeSlot(parlor, wei, first);
+  await expect(rowOf("Wei Busy")).toBeVisible();
+  await askAs(mei, second);
+  await expect(rowOf("Mei Waiting")).toContainText(say("activity.place", { position: 1 }));
+  await expect(page.getByText(say("activity.slots", { used: 1, slots: 1 }))).toBeVisible();
+  await expect(page.getByRole("main")).not.toContainText(first);
+
+  parlor.model.release(first);
+  await expect(page.getByText(words.callsEmpty)).toBeVisible();
+  await page.reload();
+  const users = page.getByRole("figure", { name: words.users });
+  await users.getByText(words.asTable).click();
+  const [, today] = await users.getByRole("row").all();
+  await expect(today as NonNullable<typeof today>).toContainText(/[2-9]$/);
+});

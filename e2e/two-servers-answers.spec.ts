@@ -189,6 +189,31 @@ test("F12 H14 with two web servers access is revoked at the other: the streams e
   }
 });
 
+test("with two web servers a variant that is taken away from a user at one is soon not offered at the other", {
+  tag: "@once",
+}, async ({ two, aPerson, admin }) => {
+  const lin = await aPerson();
+  const [here, there] = [atEach(two, admin)[0], atEach(two, lin)[1]];
+  const name = `terse ${randomUUID()}`;
+  const offered = async () => {
+    const { items } = (await (await there.ask("GET", "/api/models")).json()) as {
+      items: { id: string }[];
+    };
+    return items.some(({ id }) => id === name);
+  };
+  const wish = { name, base: "plain", allowed: [lin.id] };
+  const made = (await (await here.ask("POST", "/api/admin/variants", wish)).json()) as {
+    id: string;
+  };
+  const path = `/api/admin/variants/${made.id}`;
+  // Everything is read again after ten seconds; this is the look of every second.
+  const soon = { timeout: 5_000, intervals: [100] };
+  await expect.poll(offered, soon).toBe(true);
+  await here.ask("PATCH", path, { allowed: [] });
+  await expect.poll(offered, soon).toBe(false);
+  await here.ask("DELETE", path);
+});
+
 test("F7 F9 with two web servers the same message is sent to both at once: one turn, one answer generated, and all read it", {
   tag: "@once",
 }, async ({ two, aPerson }) => {

@@ -22,8 +22,9 @@ const rowOf = (page: Page, name: string) => page.getByRole("row").filter({ hasTe
 const textField = (page: Page, name: string) => page.getByRole("textbox", { name, exact: true });
 const baseField = (page: Page, name: string) => page.getByRole("combobox", { name, exact: true });
 
-test("an administrator makes a variant, and everybody can ask it", async ({
+test("an administrator makes a variant, everybody can ask it, and it stays the same one under a new name", async ({
   aPerson,
+  admin,
   lin,
   parlor,
   name,
@@ -61,6 +62,25 @@ test("an administrator makes a variant, and everybody can ask it", async ({
   );
   expect(asked?.body).toMatchObject({ model: "plain", options: { temperature: 0.3 } });
   expect(JSON.stringify(asked?.body)).toContain("Be terse.\\nAlways.");
+
+  await openMenu(page, rowOf(page, name).getByRole("button"));
+  await page.getByRole("menuitem", { name: words.change, exact: true }).click();
+  await textField(page, words.name).fill(`${name}, renamed`);
+  await page.getByRole("radio", { name: all.models.everyone }).check();
+  await button(page, words.save).click();
+  await expect(rowOf(page, `${name}, renamed`)).toContainText(words.forEveryone);
+  await lin.page.reload();
+  await expect(lin.page.getByRole("button", { name: all.chat.model })).toContainText("renamed");
+  const next = `And the spare one? ${randomUUID()}`;
+  await sendAndWait(lin.page, all, next);
+  const again = parlor.model.requests.find(({ body }) => JSON.stringify(body ?? "").includes(next));
+  expect(again?.body).toMatchObject({ options: { temperature: 0.3 } });
+  const { items } = (await (await admin.ask("GET", "/api/admin/variants")).json()) as {
+    items: { modelId: string; name: string }[];
+  };
+  expect(items).toContainEqual(
+    expect.objectContaining({ modelId: name, name: `${name}, renamed` }),
+  );
 });
 
 test("a Modelfile is imported from a file; what cannot be used is named with its line", async ({

@@ -139,6 +139,10 @@ export type CallObservation = {
 /** An answer that came in one piece has no speed. In seconds. */
 const shortestForSpeed = 0.1;
 
+/** Tokens per second of a complete answer that was written within these seconds, from its first token on; undefined where it has none. */
+export const answerSpeed = (replyTokens: number, seconds: number): number | undefined =>
+  replyTokens > 1 && seconds >= shortestForSpeed ? (replyTokens - 1) / seconds : undefined;
+
 export function observeCall(labels: CallLabels): CallObservation {
   const { runtime, model, kind } = labels;
   const joinedAt = monotonicNow();
@@ -159,9 +163,9 @@ export function observeCall(labels: CallLabels): CallObservation {
       if (grantedAt !== undefined) metrics.duration.observe(labels, secondsSince(grantedAt));
       metrics.promptTokens.inc(labels, promptTokens);
       metrics.replyTokens.inc(labels, replyTokens);
-      const wrote = firstAt === undefined ? 0 : secondsSince(firstAt);
-      if (outcome === "done" && replyTokens > 1 && wrote >= shortestForSpeed)
-        metrics.speed.observe({ runtime, model }, (replyTokens - 1) / wrote);
+      const speed = answerSpeed(replyTokens, firstAt === undefined ? 0 : secondsSince(firstAt));
+      if (outcome === "done" && speed !== undefined)
+        metrics.speed.observe({ runtime, model }, speed);
     },
   };
 }

@@ -124,7 +124,9 @@ export function socketFolder(folder: string = dataFolder): string {
 }
 
 /** The `pg` driver's connection options: a PostgreSQL server, or the socket of the embedded one. */
-export function databaseConnection() {
+export function databaseConnection():
+  | { connectionString: string }
+  | { host: string; port: number; user: string; database: string } {
   return env.DATABASE_URL
     ? { connectionString: env.DATABASE_URL }
     : { host: socketFolder(), port: 5432, user: "postgres", database: "postgres" };
@@ -142,3 +144,9 @@ export const environmentFor = (more: Record<string, string>): NodeJS.ProcessEnv 
 
 /** True in the server that `npm run dev` starts, and in the tests. */
 export const developing = process.env.NODE_ENV !== "production";
+
+/** What another program gets of this process's environment, with more of its own. */
+export const environmentWith = (more: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...more,
+});

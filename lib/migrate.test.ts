@@ -137,9 +137,18 @@ describe("migrations", () => {
     expect(pending([first, second], applied)).toEqual([second]);
   });
 
-  test("of the project produce the Prisma schema, and the two indexes that it cannot express", async () => {
+  test("of the project produce the Prisma schema, and the two indexes that it cannot express; variants keep their ids", async () => {
     await rows("drop schema public cascade; create schema public");
-    await migrate(connection, { migrations: readMigrations() });
+    const all = readMigrations();
+    const at = all.findIndex(({ name }) => name.endsWith("_variant_access"));
+    await migrate(connection, { migrations: all.slice(0, at) });
+    await rows(
+      `insert into "Variant" (id, name, enabled, version) values (gen_random_uuid(), 'terse', true, 1)`,
+    );
+    await migrate(connection, { migrations: all });
+    expect(await rows(`select "modelId", access from "Variant"`)).toEqual([
+      { modelId: "terse", access: "base" },
+    ]);
     const migrated = await shapeOf("public");
     const wanted = await schemaDiff(undefined, readFileSync("prisma/schema.prisma", "utf8"));
     await rows(

@@ -12,6 +12,7 @@ import { MigrationError, migrate } from "#lib/migrate.ts";
 import { report, whenToEnd } from "./ending.ts";
 import { keepCopy } from "./web/backup.ts";
 import { connectionDrain } from "./web/connections.ts";
+import { loadRoutes } from "./web/load-routes.ts";
 import { quietConsole } from "./web/quiet.ts";
 import { requestListener } from "./web/request-listener.ts";
 
@@ -81,11 +82,12 @@ async function begin(): Promise<void> {
       const { setupToken } = (await hooks.start?.()) ?? {};
       health.started = true;
       const address = addressOf();
-      return await report({
+      await report({
         ready: true,
         address,
         ...(setupToken !== undefined && { setup: `${address}/setup?token=${setupToken}` }),
       });
+      return await loadRoutes(server);
     } catch (thrown) {
       if (thrown instanceof MigrationError || thrown instanceof StartError)
         return await fatal(thrown.message);

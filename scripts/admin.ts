@@ -1,20 +1,23 @@
-// Account changes for administrators of the machine, whether Parlor runs or not.
+// For administrators of the machine, whether Parlor runs or not: accounts, backups, what is not as it should be.
 
+import { makeBackup } from "#lib/backup.ts";
 import { examineInTerminal } from "#lib/doctor/index.ts";
 import { withDatabase } from "#lib/embedded-postgres/running.ts";
-import { databaseConnection, env, socketFolder } from "#lib/env.ts";
+import { databaseConnection, dataFolder, env, socketFolder } from "#lib/env.ts";
 import { migrate } from "#lib/migrate.ts";
 import { resetByOperator } from "#lib/users/index.ts";
 
-const [verb, ...names] = process.argv.slice(2);
-const [username] = names;
-const isReset = verb === "reset" && names.length === 1;
-if (!isReset && !(verb === "doctor" && names.length === 0)) {
-  console.error(
-    "npm run admin -- reset NAME    gives the account NAME a new password, and enables it if it was disabled\n" +
-      "npm run admin -- doctor        says what of this installation is not as it should be",
-  );
-  process.exit(2);
+process.umask(0o077);
+const [verb, ...operands] = process.argv.slice(2);
+const [operand] = operands;
+
+/** What is to be done; undefined when it was asked for in another way. */
+function chosenWork(): (() => Promise<void>) | undefined {
+  if (verb === "reset" && operand !== undefined && operands.length === 1)
+    return () => reset(operand);
+  if (verb === "backup" && operands.length <= 1) return () => backUp(operand);
+  if (verb === "doctor" && operands.length === 0) return examine;
+  return undefined;
 }
 
 async function reset(name: string): Promise<void> {
@@ -38,7 +41,21 @@ async function examine(): Promise<void> {
   if (findings.some(({ level }) => level === "fault")) process.exitCode = 1;
 }
 
-const work = () => (isReset && username !== undefined ? reset(username) : examine());
+/** `folder`: where to, instead of the data folder. */
+async function backUp(folder: string | undefined): Promise<void> {
+  const backup = await makeBackup({ dataFolder, connection: databaseConnection() }, folder);
+  console.log(`${backup.folder} (${Math.ceil(backup.bytes / 1e6)} MB)`);
+}
+
+const work = chosenWork();
+if (!work) {
+  console.error(
+    "npm run admin -- reset NAME       gives the account NAME a new password, and enables it if it was disabled\n" +
+      "npm run admin -- backup [FOLDER]  makes a backup, in FOLDER or in DATA_DIR/backups\n" +
+      "npm run admin -- doctor           says what of this installation is not as it should be",
+  );
+  process.exit(2);
+}
 try {
   if (env.DATABASE_URL) await work();
   else await withDatabase(socketFolder(), work);

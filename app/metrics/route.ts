@@ -6,7 +6,7 @@ export const GET = endpoint(
     summary:
       "Metrics for Prometheus: from this machine, or with the token of the settings as bearer",
     who: "anyone",
-    answer: "text",
+    answer: "metrics",
     errors: ["unauthenticated"],
   },
   ({ request }) => readMetrics(scraperOf(request)),

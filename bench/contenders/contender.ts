@@ -5,7 +5,14 @@ import { randomUUID } from "node:crypto";
 import type { LoadRequest } from "../load.ts";
 import type { Running } from "../processes.ts";
 
-export type Name = "direct" | "pipe" | "node" | "lean" | "plain" | "parlor";
+export type Name =
+  | "direct"
+  | "pipe"
+  | "node"
+  | "lean"
+  | "plain"
+  | "parlor"
+  | "parlor, two web servers";
 
 /** A conversation so far; the question is added to it, and `answered` adds the answer. */
 export type BenchConversation = {

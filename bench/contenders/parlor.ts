@@ -4,10 +4,11 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 import { embeddedSql } from "#lib/testing/embedded-sql.ts";
 import { type Program, serveAtOnce, signedIn } from "#lib/testing/program.ts";
+import { startPostgres } from "#scripts/postgres.mjs";
 
 import { givenTitle } from "../answers.ts";
 import { crowd, pause } from "../load.ts";
@@ -44,11 +45,13 @@ type Wish = {
   node: string[];
   /** How many calls it sends to the model server at once. Other contenders have no queue, and send all. */
   slots?: number | undefined;
+  /** How many web servers; several use a PostgreSQL server, and requests go to one after the other. */
+  servers?: number | undefined;
 };
 
 export async function startParlor(
   model: string,
-  { probed, node, slots = 256 }: Wish,
+  { probed, node, slots = 256, servers = 1 }: Wish,
 ): Promise<Parlor> {
   mkdirSync("data", { recursive: true, mode: 0o700 });
   // On the disk of a usual installation, and not in a temporary folder, which may be in memory.
@@ -68,25 +71,52 @@ export async function startParlor(
     started.unshift(running); // the database ends last
     return running;
   };
+  const postgres = servers > 1 ? await startPostgres() : undefined;
   const stop = async () => {
     for (const running of started) await running.end();
+    await postgres?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  const [database, web] = await startBoth().catch(async (thrown: unknown) => {
+  const [web, ...others] = await startAll().catch(async (thrown: unknown) => {
     await stop();
     throw thrown;
   });
-  const base = web.address.replace("localhost", "127.0.0.1");
+  if (!web) throw new Error("no web server was started");
+  const [database] = started.slice(-1);
+  const bases = [web, ...others].map(({ address }) => address.replace("localhost", "127.0.0.1"));
+  const [base = ""] = bases;
+  let asked = 0;
   const people: Program[] = [];
 
-  async function startBoth() {
-    return [
-      await start({ file: "processes/database.ts", environment }),
-      await start({ file: "processes/web.ts", environment, node }, probed),
-    ] as const;
+  async function startAll(): Promise<Running[]> {
+    if (!postgres) await start({ file: "processes/database.ts", environment });
+    const webs: Running[] = [];
+    for (let number = 0; number < servers; number += 1)
+      webs.push(
+        await start(
+          {
+            file: "processes/web.ts",
+            environment: {
+              ...environment,
+              ...(postgres && {
+                DATABASE_URL: postgres.url,
+                DATA_DIR: join(folder, `web-${number}`),
+              }),
+            },
+            node,
+          },
+          probed,
+        ),
+      );
+    return webs;
   }
 
   async function invite(count: number): Promise<void> {
+    for (const each of bases)
+      await serveAtOnce(
+        await signedIn(each, administrator.username, administrator.password),
+        slots,
+      );
     const root = await signedIn(base, administrator.username, administrator.password);
     // The users of a bench ask more questions in a minute than real ones.
     await root.ask("PATCH", "/api/admin/settings", {
@@ -129,10 +159,10 @@ export async function startParlor(
   }
 
   return {
-    name: "parlor",
+    name: servers > 1 ? "parlor, two web servers" : "parlor",
     processes: [
       { name: "web", running: web },
-      { name: "database", running: database },
+      ...(database && !postgres ? [{ name: "database", running: database }] : []),
     ],
     invite,
     get,
@@ -153,21 +183,24 @@ export async function startParlor(
       return { status: answer.status };
     },
     address: base,
-    asking: (number, conversation, question) => ({
-      address: base,
-      path: "/api/chat",
-      headers: {
-        origin: base,
-        cookie: [...person(number).cookies].map(([name, value]) => `${name}=${value}`).join("; "),
-      },
-      body: JSON.stringify({
-        id: conversation.id,
-        message: { id: randomUUID(), role: "user", parts: [{ type: "text", text: question }] },
-        // As the page says it of a new conversation.
-        ...(conversation.messages.length === 0 && { leaf: null }),
-      }),
-      wire: "events",
-    }),
+    asking(number, conversation, question) {
+      const address = bases[asked++ % bases.length] ?? base;
+      return {
+        address,
+        path: "/api/chat",
+        headers: {
+          origin: address,
+          cookie: [...person(number).cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+        },
+        body: JSON.stringify({
+          id: conversation.id,
+          message: { id: randomUUID(), role: "user", parts: [{ type: "text", text: question }] },
+          // As the page says it of a new conversation.
+          ...(conversation.messages.length === 0 && { leaf: null }),
+        }),
+        wire: "events",
+      };
+    },
     stop,
   };
 }

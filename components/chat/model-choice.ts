@@ -27,7 +27,7 @@ export function useModelChoice(messages: Message[], written: Model[]): ModelChoi
   const last = messages.findLast((message) => message.metadata.turn)?.metadata.turn;
   const named = (name: string | undefined) => models.find(({ id }) => id === name);
   const model = named(chosen.model) ?? named(last?.model) ?? models.find((each) => each.default);
-  const effort = chosen.effort ?? last?.effort ?? "medium";
+  const effort = chosen.effort ?? last?.effort ?? model?.effort ?? "medium";
   const wish: AskOptions = {
     ...(chosen.model !== undefined && model?.id === chosen.model && { model: chosen.model }),
     ...(model && model.efforts.length > 0 && { effort }),

@@ -13,7 +13,7 @@ import { ToMessage } from "./context-view.tsx";
 import { NextTime } from "./next-time.tsx";
 import { Parts } from "./parts.tsx";
 import { RememberedParts, Section } from "./remembered.tsx";
-import { VariantInstructions } from "./variant-instructions.tsx";
+import { VariantTexts } from "./variant-texts.tsx";
 
 const bold = { b: (words: ReactNode) => <b>{words}</b> };
 
@@ -67,7 +67,7 @@ export function ContextSnapshot({ seen, conversationId, latest, busy, onLatest }
           )}
         </div>
       )}
-      {seen.variantInstructions !== null && <VariantInstructions text={seen.variantInstructions} />}
+      <VariantTexts seen={seen} />
       <RememberedParts memory={seen} />
       {passages.length > 0 && (
         <Section title={t("brought")} count={passages.length}>

@@ -10,6 +10,8 @@ import { Isolate } from "#components/ui/isolate.tsx";
 import { Dot } from "#components/ui/marks.tsx";
 import type { DoctorFinding, Level } from "#lib/doctor/schema.ts";
 
+import { useStreamFinding } from "./use-stream-finding.ts";
+
 /** The page of the doctor: its heading, and a button that examines again. */
 export function Doctor({ children }: { children: ReactNode }) {
   const t = useTranslations("doctor");
@@ -45,9 +47,20 @@ const inks: Record<Level, string> = {
   fine: "text-ink-3",
 };
 
-/** The findings, worst first. */
-export function DoctorFindings({ findings }: { findings: readonly DoctorFinding[] }) {
+const rank: Record<Level, number> = { fault: 0, warning: 1, fine: 2 };
+
+/** The findings, worst first: those of the server, and what this browser finds itself. */
+export function DoctorFindings({ findings: found }: { findings: readonly DoctorFinding[] }) {
   const t = useTranslations("doctor");
+  const stream = useStreamFinding(found);
+  const findings: DoctorFinding[] = [...found];
+  if (stream !== undefined)
+    findings.push({
+      level: stream === "streamFine" ? "fine" : "warning",
+      subject: t("streaming"),
+      text: t(stream),
+    });
+  findings.sort((one, other) => rank[one.level] - rank[other.level]);
   const count = (level: Level) => findings.filter((finding) => finding.level === level).length;
   const [faults, warnings] = [count("fault"), count("warning")];
   return (

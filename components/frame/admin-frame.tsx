@@ -26,7 +26,15 @@ export function AdminFrame({
   children,
 }: {
   name: string;
-  at: "people" | "models" | "variants" | "releases" | "runtimes" | "settings" | "doctor";
+  at:
+    | "people"
+    | "models"
+    | "variants"
+    | "releases"
+    | "runtimes"
+    | "settings"
+    | "activity"
+    | "doctor";
   children: ReactNode;
 }) {
   const t = useTranslations("index");
@@ -61,6 +69,9 @@ export function AdminFrame({
         </IndexLink>
         <IndexLink href="/admin/settings" current={at === "settings"}>
           {t("generalSettings")}
+        </IndexLink>
+        <IndexLink href="/admin/activity" current={at === "activity"}>
+          {t("activity")}
         </IndexLink>
         <IndexLink href="/admin/doctor" current={at === "doctor"}>
           {t("doctor")}

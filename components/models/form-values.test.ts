@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-
+import { type ParameterValues, parameterValuesOf } from "#components/variants/parameter-values.ts";
 import type { ModelItem } from "#lib/models/schema.ts";
-
 import { type ModelFormValues, modelChangeOf, modelFaultsOf } from "./form-values.ts";
 import { fits, nameOf, quantisationIn, quantisations } from "./quantisations.ts";
 
@@ -23,6 +22,7 @@ const model: ModelItem = {
   quantisation: null,
   sizeBytes: null,
   price: 0,
+  parameters: { temperature: 0.2 },
   enabled: true,
   default: false,
   order: 0,
@@ -33,7 +33,10 @@ const model: ModelItem = {
   loadError: null,
   manageable: true,
 };
-const values = (typed: Partial<ModelFormValues> = {}): ModelFormValues => ({
+type Typed = Omit<Partial<ModelFormValues>, "parameters"> & {
+  parameters?: Partial<ParameterValues>;
+};
+const values = (typed: Typed = {}): ModelFormValues => ({
   name: "",
   description: "",
   contextLength: "",
@@ -43,6 +46,7 @@ const values = (typed: Partial<ModelFormValues> = {}): ModelFormValues => ({
   keepLoaded: false,
   allowed: "everyone",
   ...typed,
+  parameters: { ...parameterValuesOf(model.parameters), ...typed.parameters },
 });
 
 describe("the form of a model", () => {
@@ -54,9 +58,12 @@ describe("the form of a model", () => {
     const own = { ...model, ownName: "Quick", price: 3, allowed: ["a"] };
     expect(modelChangeOf(values(), own)).toEqual({ name: null, price: 0, allowed: "everyone" });
     expect(modelChangeOf(values({ name: "Quick", price: "3", allowed: ["a"] }), own)).toEqual({});
+    expect(modelChangeOf(values({ parameters: { temperature: "", top_k: "5" } }), model)).toEqual({
+      parameters: { top_k: 5 },
+    });
   });
 
-  test.each<[Partial<ModelFormValues>, string[]]>([
+  test.each<[Typed, string[]]>([
     [{}, []],
     [{ contextLength: "8192", maxOutputTokens: "512", price: "0.35" }, []],
     [{ contextLength: "8 192" }, []],
@@ -67,6 +74,7 @@ describe("the form of a model", () => {
     [{ price: "-1" }, ["price"]],
     [{ name: "x".repeat(81) }, ["name"]],
     [{ allowed: [] }, ["allowed"]],
+    [{ parameters: { temperature: "hot" } }, ["temperature"]],
   ])("with %j has something wrong at %j", (typed, wrong) => {
     expect(Object.keys(modelFaultsOf(values(typed)))).toEqual(wrong);
   });

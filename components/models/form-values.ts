@@ -1,5 +1,12 @@
 // What stands in the form of a model, and the change that follows from it.
 
+import {
+  type ParameterFaults,
+  type ParameterValues,
+  parameterFaultsOf,
+  parametersIn,
+  parameterValuesOf,
+} from "#components/variants/parameter-values.ts";
 import { longestDescription, longestModelName, mostUsers } from "#lib/models/rules.ts";
 import type { Allowed, ModelChange, ModelItem } from "#lib/models/schema.ts";
 
@@ -13,6 +20,7 @@ export type ModelFormValues = {
   enabled: boolean;
   keepLoaded: boolean;
   allowed: Allowed;
+  parameters: ParameterValues;
 };
 
 /** In tokens, with the bounds of the general settings. */
@@ -23,7 +31,8 @@ export type ModelFieldFault =
   | { key: "tooLong" | "tooMany"; most: number }
   | { key: "tokensWrong"; least: number; most: number }
   | { key: "priceWrong" | "nobody" };
-export type ModelFormFaults = Partial<Record<keyof ModelFormValues, ModelFieldFault>>;
+export type ModelFormFaults = ParameterFaults &
+  Partial<Record<Exclude<keyof ModelFormValues, "parameters">, ModelFieldFault>>;
 
 export function modelFaultsOf(values: ModelFormValues): ModelFormFaults {
   const faults: ModelFormFaults = {};
@@ -40,6 +49,7 @@ export function modelFaultsOf(values: ModelFormValues): ModelFormFaults {
   const price = numberIn(values.price);
   if (values.price !== "" && !(price >= 0 && price <= 1_000_000))
     faults.price = { key: "priceWrong" };
+  Object.assign(faults, parameterFaultsOf(values.parameters));
   if (values.allowed !== "everyone" && values.allowed.length === 0)
     faults.allowed = { key: "nobody" };
   if (values.allowed.length > mostUsers && values.allowed !== "everyone")
@@ -65,6 +75,7 @@ export function modelChangeOf(values: ModelFormValues, model: ModelItem): ModelC
     enabled: values.enabled,
     keepLoaded: values.keepLoaded,
     allowed: values.allowed,
+    parameters: parametersIn(values.parameters),
   };
   const before = {
     name: model.ownName,
@@ -75,6 +86,8 @@ export function modelChangeOf(values: ModelFormValues, model: ModelItem): ModelC
     enabled: model.enabled,
     keepLoaded: model.keepLoaded,
     allowed: model.allowed,
+    // In the order of the form, since texts are compared.
+    parameters: parametersIn(parameterValuesOf(model.parameters)),
   };
   const isChanged = ([field, value]: [string, unknown]) =>
     JSON.stringify(value) !== JSON.stringify(before[field as keyof typeof before]);

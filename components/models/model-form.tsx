@@ -5,12 +5,14 @@ import { type FormEvent, useRef, useState } from "react";
 
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Choice, ChoiceGroup } from "#components/ui/choice.tsx";
+import { Choice } from "#components/ui/choice.tsx";
 import { EntryForm } from "#components/ui/entry-form.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
-import type { Allowed, ModelItem } from "#lib/models/schema.ts";
+import { parameterValuesOf } from "#components/variants/parameter-values.ts";
+import type { Allowed, BaseModel, ModelItem } from "#lib/models/schema.ts";
 
+import { AccessField } from "./access-field.tsx";
 import {
   type ModelFieldFault,
   type ModelFormFaults,
@@ -18,22 +20,29 @@ import {
   modelChangeOf,
   modelFaultsOf,
 } from "./form-values.ts";
-import { PeoplePicker } from "./people-picker.tsx";
+import { ModelParameters } from "./model-parameters.tsx";
 import { changeModel } from "./requests.ts";
 
-type Props = { model: ModelItem; onDone: () => void };
+type Props = {
+  model: ModelItem;
+  /** What its server knows of parameters; undefined while it does not answer. */
+  base: BaseModel | undefined;
+  onDone: () => void;
+};
 
 /** The form that changes what applies to a model, and who may use it. */
-export function ModelForm({ model, onDone }: Props) {
+export function ModelForm({ model, base, onDone }: Props) {
   const t = useTranslations("models");
   const tc = useTranslations("common");
   const { busy, trouble, run } = useMutation();
+  const textOf = useFaultText();
   const form = useRef<HTMLFormElement>(null);
   const [allowed, setAllowed] = useState<Allowed>(model.allowed);
+  const [parameters, setParameters] = useState(parameterValuesOf(model.parameters));
   const [faults, setFaults] = useState<ModelFormFaults>({});
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const values = valuesIn(form.current, model, allowed);
+    const values = { ...valuesIn(form.current, model), allowed, parameters };
     const wrong = modelFaultsOf(values);
     setFaults(wrong);
     const [first] = Object.keys(wrong);
@@ -50,7 +59,20 @@ export function ModelForm({ model, onDone }: Props) {
       fields={
         <>
           <TextFields model={model} faults={faults} />
-          <Access allowed={allowed} onAllow={setAllowed} fault={faults.allowed} />
+          {model.features.includes("chat") && (
+            <ModelParameters
+              values={parameters}
+              base={base}
+              faults={faults}
+              onChange={setParameters}
+            />
+          )}
+          <AccessField
+            allowed={allowed}
+            choices={["everyone"]}
+            onAllow={setAllowed}
+            error={textOf(faults.allowed)}
+          />
           <div className="flex flex-col items-start gap-1">
             <Choice type="checkbox" name="enabled" defaultChecked={model.enabled}>
               {t("offered")}
@@ -143,42 +165,10 @@ function TextFields({ model, faults }: { model: ModelItem; faults: ModelFormFaul
   );
 }
 
-/** Everyone, or people by name. */
-function Access({
-  allowed,
-  onAllow,
-  fault,
-}: {
-  allowed: Allowed;
-  onAllow: (allowed: Allowed) => void;
-  fault: ModelFieldFault | undefined;
-}) {
-  const t = useTranslations("models");
-  const textOf = useFaultText();
-  return (
-    <div>
-      <ChoiceGroup
-        label={t("allowed")}
-        name="allowed"
-        value={allowed === "everyone" ? "everyone" : "named"}
-        options={[
-          { value: "everyone", name: t("everyone") },
-          { value: "named", name: t("named") },
-        ]}
-        onChoose={(choice) => onAllow(choice === "everyone" ? "everyone" : [])}
-      />
-      {allowed !== "everyone" && (
-        <PeoplePicker chosen={allowed} onChoose={onAllow} error={textOf(fault)} />
-      )}
-    </div>
-  );
-}
-
 function valuesIn(
   form: HTMLFormElement | null,
   model: ModelItem,
-  allowed: Allowed,
-): ModelFormValues {
+): Omit<ModelFormValues, "allowed" | "parameters"> {
   const fields = new FormData(form ?? undefined);
   const text = (name: string) => String(fields.get(name) ?? "").trim();
   return {
@@ -189,6 +179,5 @@ function valuesIn(
     price: text("price"),
     enabled: fields.get("enabled") !== null,
     keepLoaded: model.manageable && fields.get("keepLoaded") !== null,
-    allowed,
   };
 }

@@ -80,13 +80,13 @@ function Name({ model }: { model: ModelItem }) {
 function Window({ model }: { model: ModelItem }) {
   const t = useTranslations("models");
   const format = useFormatter();
-  const { contextLength, ownContextLength, features } = model;
+  const { contextLength, ownContextLength, reportedContextLength: reported, features } = model;
   if (!features.includes("chat")) return "–";
   return (
     <span>
       <span className="wide:hidden">{t("window")} </span>
       {format.number(contextLength)}
-      {ownContextLength !== null && ownContextLength > contextLength && (
+      {ownContextLength !== null && reported !== null && ownContextLength > reported && (
         <span className="block text-small text-warn">
           {t("windowLess", { wanted: ownContextLength })}
         </span>

@@ -6,7 +6,7 @@ import { type ReactNode, useState } from "react";
 import { Page, Title } from "#components/frame/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
-import type { ModelItem } from "#lib/models/schema.ts";
+import type { BaseModel, ModelItem } from "#lib/models/schema.ts";
 import type { Pull } from "#lib/pulls/schema.ts";
 import type { RuntimeItem } from "#lib/runtimes/schema.ts";
 
@@ -16,10 +16,10 @@ import { PullForm } from "./pull-form.tsx";
 import { PullList } from "./pull-list.tsx";
 import { useModels, usePulls } from "./requests.ts";
 
-type Props = { initial: ModelItem[]; pulls: Pull[]; runtimes: RuntimeItem[] };
+type Props = { initial: ModelItem[]; pulls: Pull[]; runtimes: RuntimeItem[]; bases: BaseModel[] };
 
 /** The models of all model servers: what applies to them, who may use them, and pulls of new ones. */
-export function Models({ initial, pulls: initialPulls, runtimes }: Props) {
+export function Models({ initial, pulls: initialPulls, runtimes, bases }: Props) {
   const t = useTranslations("models");
   const { models, isStale } = useModels(initial);
   const pulls = usePulls(initialPulls);
@@ -45,7 +45,14 @@ export function Models({ initial, pulls: initialPulls, runtimes }: Props) {
         </InlineNotice>
       )}
       {form === "pull" && <PullForm servers={servers} onDone={close} />}
-      {changed && <ModelForm key={changed.id} model={changed} onDone={close} />}
+      {changed && (
+        <ModelForm
+          key={changed.id}
+          model={changed}
+          base={bases.find(({ id }) => id === changed.id)}
+          onDone={close}
+        />
+      )}
       <PullList pulls={pulls} />
       {models.length > 0 && <ModelTable models={models} onChange={({ id }) => setForm(id)} />}
     </Page>

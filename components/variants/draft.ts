@@ -1,29 +1,29 @@
 // What stands in the form of a variant, as it was typed, and the variant that it means.
 
 import {
-  isInRange,
   type KeptCommand,
   longestInstructions,
-  longestStop,
   longestVariantName,
   type ModelfileProblem,
-  mostStops,
-  type NumberParameter,
-  numberBounds,
-  numberParameters,
+  mostUsers,
   parseModelfile,
   printModelfile,
   refuses,
   type VariantContents,
 } from "#lib/variants/rules.ts";
+import type { VariantAllowed } from "#lib/variants/schema.ts";
 
-/** The fields of the form. Stop sequences stand one a line. */
-export type VariantFields = Record<NumberParameter, string> & {
-  base: string;
-  instructions: string;
-  stop: string;
-  effort: "" | "low" | "medium" | "high";
-};
+import {
+  type ParameterFault,
+  type ParameterFaults,
+  type ParameterValues,
+  parameterFaultsOf,
+  parametersIn,
+  parameterValuesOf,
+} from "./parameter-values.ts";
+
+/** The fields of the form. */
+export type VariantFields = ParameterValues & { base: string; instructions: string };
 
 /** What the form has no field for. */
 export type VariantDraft = { fields: VariantFields; kept: KeptCommand[] };
@@ -31,36 +31,13 @@ export type VariantDraft = { fields: VariantFields; kept: KeptCommand[] };
 /** What is wrong with a field: a key of the texts, and its values. */
 export type VariantFault =
   | { key: "baseMissing" | "nameMissing" | "nameLong" | "instructionsLong"; most: number }
-  | { key: "stopLong"; most: number; longest: number }
-  | { key: "numberWrong" | "wholeWrong"; least: number; most: number };
-export type VariantFaults = Partial<Record<keyof VariantFields | "name", VariantFault>>;
-
-// In a line, `\n` and `\r` stand for the ends of lines, and `\\` for the sign itself.
-const escaped = (text: string) =>
-  text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
-const unescaped = (line: string) =>
-  line.replaceAll(/\\([\\nr])/gu, (_, sign: string) =>
-    sign === "n" ? "\n" : sign === "r" ? "\r" : "\\",
-  );
-
-const stopsIn = (text: string): string[] =>
-  text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map(unescaped);
+  | { key: "nobody" | "tooManyPeople"; most: number }
+  | ParameterFault;
+export type VariantFaults = ParameterFaults &
+  Partial<Record<"base" | "instructions" | "name" | "allowed", VariantFault>>;
 
 export function draftOf({ base, instructions, parameters, kept }: VariantContents): VariantDraft {
-  const numbers = numberParameters.map((name) => [name, String(parameters[name] ?? "")]);
-  return {
-    kept,
-    fields: {
-      ...(Object.fromEntries(numbers) as Record<NumberParameter, string>),
-      base,
-      instructions,
-      stop: (parameters.stop ?? []).map(escaped).join("\n"),
-      effort: parameters.effort ?? "",
-    },
-  };
+  return { kept, fields: { ...parameterValuesOf(parameters), base, instructions } };
 }
 
 export const emptyContents: VariantContents = {
@@ -72,46 +49,30 @@ export const emptyContents: VariantContents = {
 
 /** What a draft means; only for one without faults. */
 export function contentsOf({ fields, kept }: VariantDraft): VariantContents {
-  const numbers = numberParameters
-    .filter((name) => fields[name].trim() !== "")
-    .map((name) => [name, Number(fields[name])] as const);
-  const stop = stopsIn(fields.stop);
-  return {
-    base: fields.base,
-    instructions: fields.instructions,
-    parameters: {
-      ...Object.fromEntries(numbers),
-      ...(stop.length > 0 && { stop }),
-      ...(fields.effort !== "" && { effort: fields.effort }),
-    },
-    kept,
-  };
+  const { base, instructions } = fields;
+  return { base, instructions, parameters: parametersIn(fields), kept };
 }
 
 export function faultsOf({ fields }: VariantDraft): VariantFaults {
-  const faults: VariantFaults = {};
+  const faults: VariantFaults = parameterFaultsOf(fields);
   if (fields.base.trim() === "") faults.base = { key: "baseMissing", most: 0 };
   if (fields.instructions.length > longestInstructions)
     faults.instructions = { key: "instructionsLong", most: longestInstructions };
-  const stops = stopsIn(fields.stop);
-  if (stops.length > mostStops || stops.some((stop) => stop.length > longestStop))
-    faults.stop = { key: "stopLong", most: mostStops, longest: longestStop };
-  for (const name of numberParameters) {
-    const text = fields[name].trim();
-    const { least, most, whole } = numberBounds[name];
-    if (text !== "" && !(isNumber(text) && isInRange(name, Number(text))))
-      faults[name] = { key: whole ? "wholeWrong" : "numberWrong", least, most };
-  }
   return faults;
 }
-
-const isNumber = (text: string): boolean => /^-?\d{1,12}(?:\.\d{1,20})?(?:e-\d{1,3})?$/u.test(text);
 
 export function nameFault(name: string): VariantFaults {
   if (name.trim() === "") return { name: { key: "nameMissing", most: 0 } };
   if (name.trim().length > longestVariantName)
     return { name: { key: "nameLong", most: longestVariantName } };
   return {};
+}
+
+/** Of people by name there must be some, and not too many. */
+export function accessFault(allowed: VariantAllowed): VariantFaults {
+  if (!Array.isArray(allowed)) return {};
+  if (allowed.length === 0) return { allowed: { key: "nobody", most: mostUsers } };
+  return allowed.length > mostUsers ? { allowed: { key: "tooManyPeople", most: mostUsers } } : {};
 }
 
 /** A Modelfile as a draft. A base that is missing or belongs to another machine is a field to fill in, and no obstacle. */

@@ -3,8 +3,10 @@ import { useState } from "react";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import type { BaseModel } from "#lib/models/schema.ts";
 import type { ModelfileProblem } from "#lib/variants/rules.ts";
+import type { VariantAllowed } from "#lib/variants/schema.ts";
 
 import {
+  accessFault,
   contentsOf,
   faultsOf,
   nameFault,
@@ -24,6 +26,7 @@ export function useVariantForm(start: FormStart, bases: readonly BaseModel[]) {
   const [name, setName] = useState(start.name);
   const [draft, setDraft] = useState(start.draft);
   const [modelfile, setModelfile] = useState("");
+  const [allowed, setAllowed] = useState<VariantAllowed>(start.variant?.allowed ?? "base");
   const [faults, setFaults] = useState<VariantFaults>({});
   /** Somebody has tried to leave the Modelfile as it is. */
   const [isRefused, setRefused] = useState(false);
@@ -55,24 +58,24 @@ export function useVariantForm(start: FormStart, bases: readonly BaseModel[]) {
   const save = async (): Promise<boolean> => {
     const wished = taken();
     if (!wished) return false;
-    const wrong = { ...nameFault(name), ...faultsOf(wished) };
+    const wrong = { ...nameFault(name), ...accessFault(allowed), ...faultsOf(wished) };
     setFaults(wrong);
     if (Object.keys(wrong).length > 0) {
       // What is wrong is shown at its field.
-      if (Object.keys(wrong).some((field) => field !== "name")) setView("form");
+      if (Object.keys(wrong).some((field) => field !== "name" && field !== "allowed"))
+        setView("form");
       return false;
     }
-    const wish = { name: name.trim(), ...contentsOf(wished) };
-    const { variant } = start;
+    const wish = { name: name.trim(), allowed, ...contentsOf(wished) };
     const saved = await run(() =>
-      variant
-        ? changeVariant(variant.id, { ...wish, version: variant.version })
+      start.variant
+        ? changeVariant(start.variant.id, { ...wish, version: start.variant.version })
         : addVariant({ ...wish, enabled: true }),
     );
     return saved !== undefined;
   };
   return {
     ...{ view, choose, name, setName, draft, setDraft, modelfile, setModelfile },
-    ...{ problems, isRefused, faults, busy, trouble, save },
+    ...{ allowed, setAllowed, problems, isRefused, faults, busy, trouble, save },
   };
 }

@@ -1,16 +1,14 @@
 "use client";
 
-import { useFormatter, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 
-import { ChoiceGroup } from "#components/ui/choice.tsx";
 import { AreaField, Field } from "#components/ui/field.tsx";
 import type { BaseModel } from "#lib/models/schema.ts";
-import { effortLevels, type NumberParameter, numberParameters } from "#lib/variants/rules.ts";
 
 import type { VariantDraft, VariantFaults, VariantFields } from "./draft.ts";
 import { useFaultWords } from "./fault-words.ts";
 import { KeptCommands } from "./kept-commands.tsx";
-import { isUsedBy } from "./used-parameters.ts";
+import { ParameterFields } from "./parameter-fields.tsx";
 
 type Props = {
   draft: VariantDraft;
@@ -60,68 +58,14 @@ export function VariantFieldGroup({ draft, bases, faults, onChange }: Props) {
         error={wordsOf(faults.instructions)}
         className="col-span-full"
       />
-      <Numbers {...{ fields, base, faults }} onChange={set} />
-      <AreaField
-        label={t("stop")}
-        name="stop"
-        dir="auto"
-        value={fields.stop}
-        onChange={({ target }) => set({ stop: target.value })}
-        hint={t("stopHint")}
-        error={wordsOf(faults.stop)}
-      />
-      <ChoiceGroup
-        label={t(base && base.efforts.length === 0 ? "effortUnused" : "effort")}
-        name="effort"
-        value={fields.effort}
-        options={["" as const, ...effortLevels].map((level) => ({
-          value: level,
-          name: t(level === "" ? "effortFree" : level),
-        }))}
-        onChoose={(effort) => set({ effort })}
+      <ParameterFields
+        values={fields}
+        base={base}
+        faults={faults}
+        onChange={set}
+        hint={t("parametersHint")}
       />
       <KeptCommands kept={kept} onChange={(left) => onChange({ ...draft, kept: left })} />
     </>
-  );
-}
-
-type NumbersProps = {
-  fields: VariantFields;
-  base: BaseModel | undefined;
-  faults: VariantFaults;
-  onChange: (change: Partial<VariantFields>) => void;
-};
-
-/** The parameters that are numbers. One that the base's server does not know says so. */
-function Numbers({ fields, base, faults, onChange }: NumbersProps) {
-  const t = useTranslations("variants");
-  const format = useFormatter();
-  const wordsOf = useFaultWords();
-  const hintOf = (name: NumberParameter) => {
-    if (base && !isUsedBy(base, name)) return t("unusedHere");
-    if (name === "num_ctx" && base)
-      return t("numCtxHint", { most: format.number(base.contextLength) });
-    return t(`${name}Hint`);
-  };
-  return (
-    <fieldset className="col-span-full min-w-0">
-      <legend className="text-small text-ink-2">{t("parameters")}</legend>
-      <p className="mt-1 text-small text-ink-3">{t("parametersHint")}</p>
-      <div className="mt-4 grid grid-cols-3 gap-x-6 gap-y-6 phone:grid-cols-1">
-        {numberParameters.map((name) => (
-          <Field
-            key={name}
-            label={name}
-            name={name}
-            inputMode="decimal"
-            autoComplete="off"
-            value={fields[name]}
-            onChange={({ target }) => onChange({ [name]: target.value })}
-            hint={hintOf(name)}
-            error={wordsOf(faults[name])}
-          />
-        ))}
-      </div>
-    </fieldset>
   );
 }

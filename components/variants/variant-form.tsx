@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useRef } from "react";
-
+import { AccessField } from "#components/models/access-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ChoiceGroup } from "#components/ui/choice.tsx";
 import { EntryForm } from "#components/ui/entry-form.tsx";
@@ -48,7 +48,7 @@ export function VariantForm({ start, bases, onDone }: Props) {
             required
             value={state.name}
             onChange={({ target }) => state.setName(target.value)}
-            hint={t(variant ? "nameChangeHint" : "nameHint")}
+            hint={t("nameHint")}
             error={wordsOf(state.faults.name)}
             autoFocus
           />
@@ -77,6 +77,12 @@ export function VariantForm({ start, bases, onDone }: Props) {
               onChange={state.setModelfile}
             />
           )}
+          <AccessField
+            allowed={state.allowed}
+            choices={["base", "everyone"]}
+            onAllow={state.setAllowed}
+            error={wordsOf(state.faults.allowed)}
+          />
         </>
       }
     >

@@ -88,6 +88,13 @@ function State({ variant, base }: { variant: Variant; base: BaseModel | undefine
         <Dot tone={tone} className="mt-[0.4375rem] self-start" />
         <span className="min-w-0 wrap-anywhere">{words}</span>
       </span>
+      {variant.allowed !== "base" && (
+        <span className="block ps-[15px] text-small text-ink-3">
+          {variant.allowed === "everyone"
+            ? t("forEveryone")
+            : t("forPeople", { count: variant.allowed.length })}
+        </span>
+      )}
       {unused.length > 0 && (
         <span className="block ps-[15px] text-small text-ink-3">
           {t("unusedParameters", { names: unused.join(t("between")) })}

@@ -6,7 +6,6 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { type FittedWindow, fitWindow, storeTurn } from "#lib/context/index.ts";
 import { titleOf } from "#lib/conversations/index.ts";
 import { requireRoom } from "#lib/disk.ts";
-import { preempt } from "#lib/jobs/index.ts";
 import {
   effortOf,
   type ResolvedModel,
@@ -118,11 +117,10 @@ async function answerTo(
     const wish = { wished: request.model, before: target.model, limits: settings };
     const resolved = await resolveModel(viewer, wish);
     const effort = effortOf(resolved, request.effort);
-    requireRoomInQueue(resolved, settings);
+    await requireRoomInQueue(viewer, resolved, settings);
     const fitted = await fitWindow(viewer, target, resolved, settings);
 
     const { conversationId } = target;
-    preempt(conversationId);
     const turn = newTurn(viewer, target, fitted, resolved, effort);
     const generation = beginTurn(turn, giveBack);
     const { server } = resolved;

@@ -15,7 +15,7 @@ export type BackgroundCall = Parameters<AskModel>[0] & JobRun;
  */
 export async function backgroundCall(
   { viewer, conversationId, fitted, settings, server, effort: wanted }: CallContext,
-  { messages, maxOutputTokens, within, format, signal, pause }: BackgroundCall,
+  { messages, maxOutputTokens, within, format, signal, pause, inQueue }: BackgroundCall,
 ): Promise<Reply | undefined> {
   const left = fitted.roomLeft(messages);
   if (left < 1) return undefined;
@@ -32,6 +32,7 @@ export async function backgroundCall(
         kind: "background",
         promptTokens: fitted.model.contextLength - left,
         limits: settings,
+        ...inQueue?.(),
       },
       model: fitted.model,
       server,

@@ -8,11 +8,14 @@ import { type End, endTurn, type Generation, isStopped } from "#lib/turns/index.
 import { afterTurn } from "./after-turn.ts";
 import type { CallContext } from "./call-context.ts";
 
+/** `waited`: how long the turn has waited in a queue before, in ms. */
+type TurnCall = CallContext & { waited?: number };
+
 /**
  * Calls the model and adds its answer to the generation until it ends, with or without readers. Its promise is not awaited: it never
  * throws, and it makes sure that the end is stored, unless the question never was. `then` follows when the end is stored.
  */
-export function generate(generation: Generation, context: CallContext, then: () => void): void {
+export function generate(generation: Generation, context: TurnCall, then: () => void): void {
   const work = async () => {
     const { end, fitted } = await callWithRefit(generation, context);
     await endTurn(generation, end, () => {
@@ -26,7 +29,7 @@ export function generate(generation: Generation, context: CallContext, then: () 
 /** A server that counts more tokens than predicted refuses the prompt: it is fitted again and sent once more, without the user noticing. */
 async function callWithRefit(
   generation: Generation,
-  context: CallContext,
+  context: TurnCall,
 ): Promise<{ end: End; fitted: FittedWindow }> {
   const { fitted } = context;
   try {
@@ -43,7 +46,7 @@ async function callWithRefit(
 
 async function answerShorter(
   generation: Generation,
-  context: CallContext,
+  context: TurnCall,
   counted: number,
 ): Promise<{ end: End; fitted: FittedWindow }> {
   let { fitted } = context;
@@ -60,15 +63,17 @@ async function answerShorter(
 
 async function answer(
   generation: Generation,
-  { viewer, conversationId, fitted, settings, server, effort }: CallContext,
+  { viewer, conversationId, fitted, settings, server, effort, waited }: TurnCall,
 ): Promise<End> {
   const deltas = callModel({
     conversationId,
     slot: {
       userId: viewer.id,
       kind: "turn",
+      turnId: generation.turn.id,
       promptTokens: fitted.window.predicted,
       limits: settings,
+      waited,
       onPlace: (place) => generation.moveInQueue(place),
     },
     model: fitted.model,

@@ -22,6 +22,7 @@ import {
 
 export { ask } from "./ask.ts";
 export { compactNow } from "./compact-now.ts";
+export { keepModelsPrepared } from "./prepare-models.ts";
 export { resumeQueued } from "./resume-queued.ts";
 
 /** True when no work is left for the turns that have ended. */

@@ -8,7 +8,7 @@ import { readCallContext } from "./call-context.ts";
 import { generate } from "./generate.ts";
 
 /**
- * Turns that waited for a slot when their web server ended wait here, in the same order. Before this process serves requests; later for servers
+ * Turns that waited for a slot when their web server ended wait here, at their places. Before this process serves requests; later for servers
  * that are gone. A turn that cannot begin any more is interrupted. Never throws.
  */
 export async function resumeQueued(gone?: string[]): Promise<void> {
@@ -27,7 +27,8 @@ async function resume(turn: QueuedTurn): Promise<void> {
     const found = viewer && (await readCallContext(viewer, turn.conversationId, turn));
     if (!found) return await interruptTurn(turn);
     const generation = beginTurn(activeTurnOf(turn, turn.ownerId), () => undefined);
-    generate(generation, found, () => undefined);
+    const waited = Math.max(0, Date.now() - turn.startedAt.getTime());
+    generate(generation, { ...found, waited }, () => undefined);
     await acceptTurn(generation, async () => {
       if (generation.activeStatus === "streaming") await markStreaming(turn.id);
       return true;

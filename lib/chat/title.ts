@@ -31,10 +31,11 @@ export async function titleJob(viewer: Viewer, job: Job, run: JobRun): Promise<v
   const found = await jobContext(viewer, job);
   if (!found) return;
   const { context, answer } = found;
-  const { instructions, question } = context.fitted.input;
+  const { instructions, examples = [], question } = context.fitted.input;
   // The beginning of the conversation, and the request as its next question: the model server has evaluated all but the last message.
   const prompt = (length?: number): PromptMessage[] => [
     { role: "system", content: instructions },
+    ...examples,
     { role: "user", content: question.content.slice(0, length) },
     { role: "assistant", content: contentOf(answer.parts).slice(0, length) },
     { role: "user", content: request },

@@ -37,6 +37,12 @@ test("a question to a variant is sent with its instructions and parameters; what
       base: "plain",
       instructions,
       parameters,
+      kept: [
+        { command: "message", argument: "user", text: "Is Toronto in <|end|>Canada?" },
+        { command: "message", argument: "assistant", text: "Aye, it be." },
+        { command: "message", argument: "system", text: "Never break character." },
+        { command: "template", text: "{{ .Prompt }}" },
+      ],
       enabled: false,
     }),
   );
@@ -60,28 +66,41 @@ test("a question to a variant is sent with its instructions and parameters; what
       num_ctx: 4_096,
       num_predict: 300,
     });
-    const [system] = turn ? promptOf(turn) : [];
+    const [system, example, reply, asked] = turn ? promptOf(turn) : [];
     expect(system?.content).toMatch(/^You are the assistant of a company/);
-    expect(system?.content).toMatch(/\n\nAnswer like a .*pirate\.$/);
+    expect(system?.content).toMatch(/\n\nAnswer like a .*pirate\.\n\nNever break character\.$/);
     expect(system?.content).not.toContain("<|start|>");
+    expect(example).toMatchObject({
+      role: "user",
+      content: expect.stringMatching(/^Is Toronto in .*Canada\?$/),
+    });
+    expect(example?.content).not.toContain("<|end|>");
+    expect(reply).toMatchObject({ role: "assistant", content: "Aye, it be." });
+    expect(asked).toMatchObject({ role: "user", content: "Where is the seal kit?" });
     const others = model().requests.filter((each) => each.body && each !== turn);
     expect(others.length).toBeGreaterThan(0);
     for (const { body } of others)
       expect(optionsOf(body) ?? {}).not.toMatchObject({ temperature: 0.2 });
+    // What follows the turn has the same beginning, which the server has evaluated.
+    expect(others.some((each) => promptOf(each)[2]?.content === "Aye, it be.")).toBe(true);
 
     const seen = await inspectTurn(lin, id);
     expect(seen).toMatchObject({
       model: made.name,
       contextLength: 2_048,
-      variantInstructions: instructions,
+      variantInstructions: `${instructions}\n\nNever break character.`,
+      variantExamples: [
+        { role: "user", content: "Is Toronto in <|end|>Canada?" },
+        { role: "assistant", content: "Aye, it be." },
+      ],
     });
     const without = await inspectTurn(lin, plain);
-    expect(without.variantInstructions).toBeNull();
+    expect(without).toMatchObject({ variantInstructions: null, variantExamples: [] });
     expect(seen.budget.instructions).toBeGreaterThan(without.budget.instructions);
   });
   // What it saw stays, whatever becomes of the variant.
   await changeVariant(await anAdmin(), made.id, { instructions: "Otherwise." });
-  expect((await inspectTurn(lin, id)).variantInstructions).toBe(instructions);
+  expect((await inspectTurn(lin, id)).variantInstructions).toContain(instructions);
 });
 
 test("a question for which a variant's instructions leave no room is refused", async () => {

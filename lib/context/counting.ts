@@ -1,6 +1,7 @@
 import "server-only";
 
 import { log } from "#lib/log.ts";
+import { countedAs, type ModelProfile } from "#lib/models/index.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 import { type Calibration, type Template, uncalibrated, unknownTemplate } from "./calibrate.ts";
@@ -35,6 +36,11 @@ export async function countingFor(
   const measured = measurements.get(model) ?? new MeasuredMessages();
   measurements.set(model, measured);
   return countingBy({ calibration, template, tokeniser, measured });
+}
+
+/** Loads what the first window of each of these models would wait for: its tokeniser and its calibration. */
+export async function prepareCounting(models: readonly ModelProfile[]): Promise<void> {
+  for (const model of models) await countingFor(countedAs(model), model);
 }
 
 const countingBy = (known: Omit<Counting, "counter">): Counting => ({

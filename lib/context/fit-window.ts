@@ -36,7 +36,7 @@ export async function fitWindow(
 ): Promise<FittedWindow> {
   const counting = await countingFor(countedAs(model), model);
   const { counter } = counting;
-  const longest = model.variant?.maxOutputTokens ?? model.maxOutputTokens;
+  const longest = model.longestAnswer;
   const remembers = wanted.strategy !== "window";
   const limits: Limits = {
     contextLength: model.contextLength,
@@ -51,7 +51,7 @@ export async function fitWindow(
   const target = withoutForgotten({ ...wanted, ...stored, ...(!remembers && { prepared: null }) });
   const passages =
     remembers && target.cut ? await recallMessages(viewer, target, counter, limits) : [];
-  const input = windowInput(target, passages, model.variant?.instructions);
+  const input = windowInput(target, passages, model.variant);
   await counter.prepare(textsOf(input));
   return fitted(model, counting, {
     target,

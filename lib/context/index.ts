@@ -5,6 +5,7 @@ import "server-only";
 // next; store.ts reads and writes their data; a model is called through a function parameter. How it works: docs/context.md.
 
 export { type Compaction, planCompaction } from "./compaction.ts";
+export { prepareCounting } from "./counting.ts";
 export { type FittedWindow, fitWindow } from "./fit-window.ts";
 export { type Correction, correctMemory, inspectCut, inspectTurn } from "./inspect.ts";
 export { learnFromTurn } from "./learn-from-turn.ts";

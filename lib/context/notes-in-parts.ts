@@ -77,6 +77,7 @@ export async function notesInParts(
 
 const headOf = (fitted: FittedWindow, memory: Memory, since: SourceMessage[]): Head => ({
   instructions: fitted.input.instructions,
+  examples: fitted.input.examples,
   shown: forgotten(memory, since),
   pinned: pinnedIn(fitted),
 });

@@ -7,7 +7,7 @@ import { memoryText, type Quoted } from "./memory-text.ts";
 import type { Memory } from "./schema.ts";
 import { isEntry } from "./statements.ts";
 import { wordsOf } from "./tokenise-text.ts";
-import { type PromptMessage, promptOf } from "./window.ts";
+import { type PromptMessage, promptOf, type WindowInput } from "./window.ts";
 
 export type Notes = {
   facts: { text: string; messageId: string; replaces?: string | undefined }[];
@@ -33,7 +33,10 @@ export type Unbelieved = {
 export type BlockMessage = SourceMessage & { shown?: string };
 
 /** The beginning of a prompt before the messages that notes are taken of: verbatim as in the conversation's own prompt. */
-export type Head = { instructions: string; shown: Memory; pinned: Quoted[] };
+export type Head = Pick<WindowInput, "instructions" | "examples"> & {
+  shown: Memory;
+  pinned: Quoted[];
+};
 
 const opening = "Put this conversation in short, for it will soon be shown no longer.";
 const request = [
@@ -77,11 +80,12 @@ const replySchema = z.object({
  * server has cached everything but that question, and the conversation's cached prompt stays.
  */
 export function notesPrompt(
-  { instructions, shown, pinned }: Head,
+  { instructions, examples, shown, pinned }: Head,
   block: BlockMessage[],
 ): PromptMessage[] {
   return promptOf({
     instructions,
+    examples,
     memory: memoryText(shown, pinned),
     recent: block.map((said) => ({ role: said.role, content: said.shown ?? said.content })),
     question: request,

@@ -95,6 +95,8 @@ export const contextAnswerSchema = z.object({
   cutByServer: z.boolean(),
   /** The instructions of the variant that answered, after those of Parlor; null when it was none. */
   variantInstructions: z.string().nullable(),
+  /** The example turns of that variant, before the conversation. */
+  variantExamples: z.array(z.object({ role: z.enum(["user", "assistant"]), content: z.string() })),
   /** The last cut before this turn: what it left out, the tokens of that, and the tokens of the memory that replaces it. */
   cut: z.object({ throughId: z.string(), ...cutSchema.shape, made: z.boolean() }).nullable(),
   ...rememberedSchema.shape,

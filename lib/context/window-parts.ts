@@ -8,6 +8,8 @@ import {
 } from "#lib/conversations/index.ts";
 import type { Strategy } from "#lib/conversations/schema.ts";
 
+import { breakSpecialTokens } from "#lib/text/special-tokens.ts";
+
 import { emptyMemory } from "./memory.ts";
 import { memoryText, passagesText, type Quoted } from "./memory-text.ts";
 import { instructionsWith } from "./prompt.ts";
@@ -76,13 +78,17 @@ export function withoutForgotten(target: Target): Target {
   };
 }
 
-/** The texts that the window of a turn is composed of. `ofVariant`: the instructions of the variant that answers. */
+/** The texts that the window of a turn is composed of. `ofVariant`: what the variant that answers adds. */
 export const windowInput = (
   target: Target,
   passages: BranchMessage[],
-  ofVariant?: string,
+  ofVariant?: { instructions: string; examples: NonNullable<WindowInput["examples"]> },
 ): WindowInput => ({
-  instructions: instructionsWith(ofVariant),
+  instructions: instructionsWith(ofVariant?.instructions),
+  examples: ofVariant?.examples.map(({ role, content }) => ({
+    role,
+    content: breakSpecialTokens(content),
+  })),
   memory: memoryOf(target),
   pinned: pinnedText(target.cut?.pinned),
   recent: asTextMessages(target.branch),
@@ -104,6 +110,7 @@ export const windowInput = (
 export const textsOf = ({ prepared, recent, question, ...input }: WindowInput): string[] =>
   [
     input.instructions,
+    ...(input.examples ?? []).map(({ content }) => content),
     input.memory,
     input.pinned,
     prepared?.content,

@@ -1,5 +1,5 @@
 // Composes the window, and decides what is cut. Pure: the same inputs give the same prompt, byte for byte, so that a model server can use
-// its prompt cache. The order keeps the beginning stable: instructions, memory (changes only at a cut), the recent messages (only ever
+// its prompt cache. The order keeps the beginning stable: instructions, example turns, memory (changes only at a cut), the recent messages (only ever
 // appended to), passages, question. Cuts are rare and large: one block, at a turn's boundary, down to a low-water mark.
 
 import { AppError } from "#lib/errors.ts";
@@ -9,8 +9,10 @@ import type { StoredMemory } from "./store.ts";
 
 export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
 
+type Said = { role: "user" | "assistant"; content: string };
+
 /** A message as it is sent to the model; empty ones have been left out. */
-export type TextMessage = { id: string; role: "user" | "assistant"; content: string };
+export type TextMessage = Said & { id: string };
 
 /** What replaces messages that are cut: a text, and the part of it that is never left out. `memory` is the same as it is stored. */
 export type Replacement = {
@@ -24,6 +26,8 @@ export type ReplacementAt = (end: number) => Replacement;
 
 export type WindowInput = {
   instructions: string;
+  /** Example turns of the variant that answers, before everything that was said. */
+  examples?: Said[] | undefined;
   /** The memory of what was cut before; absent when nothing was cut, or the memory is empty. */
   memory?: string | undefined;
   /** The part of the memory that is never left out. */
@@ -101,14 +105,15 @@ export function compose(
   return finished(work, firstCut(work, turnEnds(input.recent), known) ?? lastResort(work));
 }
 
-type Parts = Pick<WindowInput, "instructions" | "memory" | "passages"> & {
-  recent: Omit<TextMessage, "id">[];
+type Parts = Pick<WindowInput, "instructions" | "examples" | "memory" | "passages"> & {
+  recent: Said[];
   question: string;
 };
 
 /** The parts in their order. Background calls use the same order, so that the server finds the beginning in its cache. */
 export function promptOf({
   instructions,
+  examples = [],
   memory,
   recent,
   passages,
@@ -118,6 +123,7 @@ export function promptOf({
     content ? [{ role: "user", content }] : [];
   return [
     { role: "system", content: instructions },
+    ...examples,
     ...quoted(memory),
     ...recent.map(({ role, content }) => ({ role, content })),
     ...quoted(passages),
@@ -190,10 +196,8 @@ function draftOf(
   const quoted = [memory, passages, input.question.content].flatMap((content) =>
     content ? [{ role: "user" as const, content }] : [],
   );
-  const around = [{ role: "system" as const, content: input.instructions }, ...quoted].reduce(
-    (sum, message) => sum + counter.message(message),
-    0,
-  );
+  const before = [{ role: "system" as const, content: input.instructions }, ...examplesOf(input)];
+  const around = [...before, ...quoted].reduce((sum, message) => sum + counter.message(message), 0);
   const total = Math.round(counter.base + around + (costs.messages[from] ?? 0));
   return { from, replacement, memory, passages, recent: Math.round(costs.texts[from] ?? 0), total };
 }
@@ -202,7 +206,9 @@ function finished({ input, costs, room, limits, counter }: Work, chosen: Draft):
   const { from, replacement, memory, passages, recent, total } = chosen;
   const cost = (content: string | undefined) => (content ? Math.round(counter.text(content)) : 0);
   const parts = {
-    instructions: cost(input.instructions),
+    instructions:
+      cost(input.instructions) +
+      examplesOf(input).reduce((sum, { content }) => sum + cost(content), 0),
     memory: cost(memory),
     recent,
     passages: cost(passages),
@@ -236,6 +242,8 @@ function finished({ input, costs, room, limits, counter }: Work, chosen: Draft):
     fill: Math.min(1, total / room),
   };
 }
+
+const examplesOf = ({ examples = [] }: WindowInput): Said[] => examples;
 
 /** How many of the recent messages the prepared memory covers. */
 function endOfPrepared({ prepared, recent }: WindowInput): number {

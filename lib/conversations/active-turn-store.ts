@@ -33,6 +33,8 @@ export type UnfinishedTurn = Pick<
 > & {
   conversationId: string;
   instanceId: string | null;
+  /** Whether it waits in a queue. */
+  isQueued: boolean;
   /** Set when the turn began the conversation. */
   title: string | null;
 };
@@ -53,7 +55,7 @@ export async function takeOverQueued(gone?: string[]): Promise<QueuedTurn[]> {
       and ${gone ? Prisma.sql`t."instanceId" = any(${gone}::uuid[])` : Prisma.sql`not exists (select 1 from "Instance" i where i."id" = t."instanceId")`}
       and not exists (select 1 from "Piece" p where p."turnId" = t."id")
     returning t."id", t."conversationId", t."instanceId", t."questionId", t."answerId", t."model", t."insteadOf", t."effort", t."startedAt",
-      t."context", t."sequence", c."ownerId", case when q."parentId" is null then c."title" end as "title"`;
+      t."context", t."sequence", true as "isQueued", c."ownerId", case when q."parentId" is null then c."title" end as "title"`;
   return rows.sort((one, other) => one.sequence - other.sequence);
 }
 
@@ -64,7 +66,7 @@ export async function findUnfinishedTurn(
 ): Promise<UnfinishedTurn | undefined> {
   const [row] = await db.$queryRaw<UnfinishedTurn[]>`
     select t."id", t."conversationId", t."instanceId", t."questionId", t."answerId", t."model", t."insteadOf", t."effort", t."startedAt",
-      t."context", case when q."parentId" is null then c."title" end as "title"
+      t."context", t."status" = 'queued' as "isQueued", case when q."parentId" is null then c."title" end as "title"
     from "Turn" t
     join "Conversation" c on c."id" = t."conversationId"
     join "Message" q on q."conversationId" = t."conversationId" and q."id" = t."questionId"

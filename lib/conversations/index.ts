@@ -69,6 +69,7 @@ export {
   type TurnEnd,
   updateTurnContext,
 } from "./turn-store.ts";
+export { deleteOldUsage, type UsageFigures, usageBetween } from "./usage-store.ts";
 
 /** The maximum number of messages in one API response. */
 const pageLength = 60;

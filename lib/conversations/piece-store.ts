@@ -54,6 +54,8 @@ export type TurnProgress = {
   turnId: string;
   pieces: Omit<NewPiece, "turnId">[];
   outcome: TurnOutcome | "deleted" | undefined;
+  /** Whether it waits in a queue. */
+  isQueued: boolean;
 };
 
 /**
@@ -74,7 +76,12 @@ export async function progressOf(
     left join "Turn" t on t."id" = f."turnId"
     left join "Message" m on t."status" not in ('queued', 'streaming')
       and m."conversationId" = t."conversationId" and m."id" = t."answerId"`;
-  return rows.map(({ turnId, pieces, ...turn }) => ({ turnId, pieces, outcome: outcomeOf(turn) }));
+  return rows.map(({ turnId, pieces, ...turn }) => ({
+    turnId,
+    pieces,
+    outcome: outcomeOf(turn),
+    isQueued: turn.status === "queued",
+  }));
 }
 
 function outcomeOf(turn: TurnOutcome | { status: null }): TurnProgress["outcome"] {

@@ -10,6 +10,7 @@ import { validSessionSql } from "#lib/users/index.ts";
 import type { EndStatus, TurnStatus } from "./rules.ts";
 import type { Part, StoredError } from "./schema.ts";
 import { visibleSql, visibleTo } from "./store.ts";
+import { addUsageSql } from "./usage-store.ts";
 
 /** The part of the context snapshot that a conversation shows; the context module stores more with it. */
 export type TurnContext = {
@@ -149,7 +150,7 @@ export type TurnEnd = {
   replyLength?: number | undefined;
 };
 
-/** Stores the ends of turns: each answer once, complete, and deletes its pieces. A turn that has ended before is unchanged. */
+/** Stores the ends of turns: each answer once, complete, and deletes its pieces; what they used is counted. A turn that has ended before is unchanged. */
 export async function finishTurns(endings: TurnEnd[]): Promise<void> {
   await db.$executeRaw`
     with e as (
@@ -161,13 +162,14 @@ export async function finishTurns(endings: TurnEnd[]): Promise<void> {
       update "Turn" set "status" = e."status"::"TurnStatus", "error" = e."error", "cutAtLimit" = e."cutAtLimit",
         "calledAt" = e."calledAt", "firstTokenAt" = e."firstTokenAt", "firstTextAt" = e."firstTextAt", "endedAt" = e."endedAt",
         "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens", "replyLength" = e."replyLength"
-      from e where "Turn"."id" = e."turnId" and "Turn"."status" in ('queued', 'streaming') returning "Turn"."id"
+      from e where "Turn"."id" = e."turnId" and "Turn"."status" in ('queued', 'streaming')
+      returning "Turn"."id", "Turn"."model"
     ), m as (
       update "Message" set "parts" = e."parts" from e join t on t."id" = e."turnId"
       where "Message"."conversationId" = e."conversationId" and "Message"."id" = e."answerId"
     ), c as (
       update "Conversation" set "updatedAt" = e."endedAt" from e join t on t."id" = e."turnId" where "Conversation"."id" = e."conversationId"
-    )
+    ), u as (${addUsageSql})
     delete from "Piece" using t where "Piece"."turnId" = t."id"`;
 }
 

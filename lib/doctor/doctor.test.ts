@@ -7,6 +7,7 @@ import type { LoadedCopy } from "#lib/models/index.ts";
 import type { ExaminedAddress } from "#lib/runtimes/index.ts";
 import { anAdmin } from "#lib/testing/people.ts";
 
+import { backupCheck } from "./backup.ts";
 import { examine, examineInTerminal } from "./index.ts";
 import { diskCheck } from "./machine.ts";
 import { checksOfModels } from "./models.ts";
@@ -83,6 +84,27 @@ test.each([
   [Number.POSITIVE_INFINITY, "diskUnknown"],
 ])("a disk with %d free bytes is %s", (room, key) => {
   expect(diskCheck(room).key).toBe(key);
+});
+
+const now = new Date("2026-12-01T12:00:00Z");
+const backupOf = (madeAt: string) => ({
+  madeAt,
+  folder: "/backups/one",
+  bytes: 1,
+  database: "embedded" as const,
+});
+
+test.each([
+  [undefined, false, "warning backupNone"],
+  [undefined, true, "fine backupElsewhere"],
+  [backupOf("2026-12-01T00:00:00Z"), false, "fine backupFine"],
+  [backupOf("2026-11-24T12:00:01Z"), false, "fine backupFine"],
+  [backupOf("2026-11-24T12:00:00Z"), true, "warning backupOld"],
+  // A clock was set back.
+  [backupOf("2027-01-01T00:00:00Z"), false, "fine backupFine"],
+])("of the last backup %j, on a server: %j, it is said: %s", (last, isOnServer, found) => {
+  const { level, key } = backupCheck(last, isOnServer, now);
+  expect(`${level} ${key}`).toBe(found);
 });
 
 test.each(["en", "zh"] as const)("findings are in words, worst first (%s)", (language) => {

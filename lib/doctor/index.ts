@@ -16,6 +16,8 @@ import { checksOfServers } from "./servers.ts";
 import { examineSpeed } from "./speed.ts";
 import { inWords } from "./words.ts";
 
+export { probeStream } from "./probe-stream.ts";
+
 /** Examines everything, and asks one loaded model of each server a short question. It takes seconds. */
 export async function examine(admin: Admin): Promise<DoctorFinding[]> {
   const checks = await examineParts(admin);

@@ -3,6 +3,7 @@ import { databaseAnswers } from "#lib/db.ts";
 import { roomFor, roomOn } from "#lib/disk.ts";
 import { dataFolder } from "#lib/env.ts";
 
+import { examineBackup } from "./backup.ts";
 import type { Check } from "./check.ts";
 
 /** Below this an administrator should act soon, in bytes. */
@@ -10,9 +11,9 @@ const fewBytes = 5e9;
 /** A database that takes longer to answer slows down everything, in ms. */
 const slowAnswer = 200;
 
-/** The database and the disk of this machine. */
+/** The database, the disk of this machine and the backups. */
 export async function examineMachine(): Promise<Check[]> {
-  return [await databaseCheck(), diskCheck(roomOn(dataFolder))];
+  return [await databaseCheck(), diskCheck(roomOn(dataFolder)), examineBackup()];
 }
 
 async function databaseCheck(): Promise<Check> {

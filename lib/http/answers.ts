@@ -11,7 +11,7 @@ export type HandlerResult<A> = A extends "stream"
   ? ReadableStream<Uint8Array> | undefined
   : A extends "response"
     ? Response
-    : A extends "text"
+    : A extends "text" | "metrics"
       ? string
       : A extends z.ZodType
         ? z.output<A> | JsonReply<z.output<A>>
@@ -29,8 +29,8 @@ export function reply<T>(
 export function answerOf({ answer, status }: OperationDeclaration, result: unknown): Response {
   if (answer === "response") return result as Response;
   if (answer === undefined) return noContent();
-  if (answer === "text")
-    return new Response(String(result), { headers: { "content-type": textType } });
+  if (answer === "text" || answer === "metrics")
+    return new Response(String(result), { headers: { "content-type": textTypes[answer] } });
   if (answer === "stream")
     return result ? eventStream(result as ReadableStream<Uint8Array>) : noContent();
   const first = [status ?? 200].flat()[0];
@@ -41,8 +41,11 @@ export function answerOf({ answer, status }: OperationDeclaration, result: unkno
   });
 }
 
-/** The text format of Prometheus, which is plain text for all others. */
-const textType = "text/plain; version=0.0.4; charset=utf-8";
+/** The text format of Prometheus is plain text for all others. */
+const textTypes = {
+  text: "text/plain; charset=utf-8",
+  metrics: "text/plain; version=0.0.4; charset=utf-8",
+};
 
 const isReply = (result: unknown): result is JsonReply<unknown> =>
   typeof result === "object" && result !== null && replyMark in result;

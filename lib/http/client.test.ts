@@ -26,14 +26,20 @@ describe("who reads the metrics", () => {
   });
 });
 
-test("an answer of text has Prometheus's media type, and stands in the document as text", async () => {
-  const GET = endpoint({ summary: "x", who: "anyone", answer: "text" }, () => "a 1\n");
-  const request = new Request("http://parlor.test/metrics");
-  const response = await GET(request, { params: Promise.resolve({}) });
-  expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
-  expect(await response.text()).toBe("a 1\n");
-  const { paths } = documentOf({ "/metrics": { GET } });
-  expect(paths?.["/metrics"]?.get?.responses).toMatchObject({
-    "200": { content: { "text/plain": { schema: { type: "string" } } } },
-  });
-});
+test.each([
+  ["text", "text/plain; charset=utf-8"],
+  ["metrics", "text/plain; version=0.0.4; charset=utf-8"],
+] as const)(
+  "an answer of %s has the media type %s, and stands in the document as text",
+  async (answer, type) => {
+    const GET = endpoint({ summary: "x", who: "anyone", answer }, () => "a 1\n");
+    const request = new Request("http://parlor.test/metrics");
+    const response = await GET(request, { params: Promise.resolve({}) });
+    expect(response.headers.get("content-type")).toBe(type);
+    expect(await response.text()).toBe("a 1\n");
+    const { paths } = documentOf({ "/metrics": { GET } });
+    expect(paths?.["/metrics"]?.get?.responses).toMatchObject({
+      "200": { content: { "text/plain": { schema: { type: "string" } } } },
+    });
+  },
+);

@@ -32,9 +32,9 @@ export type OperationDeclaration = {
   limit?: number;
   /**
    * How the handler's value is sent: as JSON of this schema; `"stream"`: the AI SDK's UI message stream, or 204 without one; `"text"`: plain text;
-   * `"response"`: the handler's own `Response`. Without it the answer is 204.
+   * `"metrics"`: that of Prometheus; `"response"`: the handler's own `Response`. Without it the answer is 204.
    */
-  answer?: ZodType | "stream" | "text" | "response";
+  answer?: ZodType | "stream" | "text" | "metrics" | "response";
   /** The status of a JSON answer, 200 unless set; a list where the handler chooses by `reply`. */
   status?: number | readonly number[];
   /** What a stream's 204 means. */

@@ -46,7 +46,7 @@ export function endpoint<
   P extends PathParameters = Record<never, never>,
   Q extends ZodObject | undefined = undefined,
   B extends ZodType | "buffered" | undefined = undefined,
-  A extends ZodType | "stream" | "text" | "response" | undefined = undefined,
+  A extends ZodType | "stream" | "text" | "metrics" | "response" | undefined = undefined,
 >(
   declaration: EndpointDeclaration<W, P, Q, B, A>,
   handle: (call: EndpointCall<W, P, Q, B>) => HandlerResult<A> | Promise<HandlerResult<A>>,

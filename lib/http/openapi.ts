@@ -105,7 +105,7 @@ function answersOf(declaration: OperationDeclaration): ZodOpenApiResponsesObject
   const { summary, answer, status, absent } = declaration;
   if (answer === "stream")
     return { "200": stream, ...(absent !== undefined && { "204": { description: absent } }) };
-  if (answer === "text")
+  if (answer === "text" || answer === "metrics")
     return {
       "200": { description: summary, content: { "text/plain": { schema: { type: "string" } } } },
     };

@@ -1,6 +1,7 @@
 // All texts of the interface, in both languages: one file per subject. A text that only one
 // language has is a type error here, and a missing key is one wherever it is used.
 
+import enActivity from "./en/activity.json" with { type: "json" };
 import enAdminErrors from "./en/adminErrors.json" with { type: "json" };
 import enChat from "./en/chat.json" with { type: "json" };
 import enCommon from "./en/common.json" with { type: "json" };
@@ -21,6 +22,7 @@ import enSetup from "./en/setup.json" with { type: "json" };
 import enSignIn from "./en/signIn.json" with { type: "json" };
 import enTrials from "./en/trials.json" with { type: "json" };
 import enVariants from "./en/variants.json" with { type: "json" };
+import zhActivity from "./zh/activity.json" with { type: "json" };
 import zhAdminErrors from "./zh/adminErrors.json" with { type: "json" };
 import zhChat from "./zh/chat.json" with { type: "json" };
 import zhCommon from "./zh/common.json" with { type: "json" };
@@ -43,6 +45,7 @@ import zhTrials from "./zh/trials.json" with { type: "json" };
 import zhVariants from "./zh/variants.json" with { type: "json" };
 
 const en = {
+  activity: enActivity,
   adminErrors: enAdminErrors,
   chat: enChat,
   common: enCommon,
@@ -68,6 +71,7 @@ const en = {
 export type Catalogue = typeof en;
 
 const zh: Catalogue = {
+  activity: zhActivity,
   adminErrors: zhAdminErrors,
   chat: zhChat,
   common: zhCommon,

@@ -7,11 +7,13 @@ import { sql } from "#lib/testing/people.ts";
 import { statementsOf } from "#lib/testing/statements.ts";
 import { continued, instance, mayJudge } from "./heartbeat.ts";
 import {
+  hasOthers,
   instanceId,
   isOnlyInstance,
   joinInstances,
   leaveInstances,
   liveInstances,
+  tellActivity,
   watchInstances,
 } from "./index.ts";
 import * as store from "./store.ts";
@@ -38,6 +40,9 @@ async function another(seconds: number): Promise<string> {
   );
   return id;
 }
+
+const silentFor = async (own: string) =>
+  (await store.beat(own)).filter(({ isSilent }) => isSilent).map(({ id }) => id);
 
 const ageOf = async (id: string) => {
   const [row] = await sql<{ age: number }>(
@@ -73,15 +78,18 @@ describe("a server's own heartbeats", () => {
 describe("the rows of servers", () => {
   test("a heartbeat makes the row, keeps it fresh, and finds only others that are silent", async () => {
     const [own, silent, present] = [randomUUID(), await another(60), await another(-600)];
-    expect(await store.beat(own)).toContain(silent);
+    expect(await silentFor(own)).toContain(silent);
     await sql(
       `update "Instance" set "heartbeatAt" = "heartbeatAt" - interval '1 minute' where id = $1`,
       [own],
     );
-    const found = await store.beat(own);
+    const found = await silentFor(own);
     expect(found).toContain(silent);
     expect(found).not.toContain(own);
     expect(found).not.toContain(present);
+    const all = (await store.beat(own)).map(({ id }) => id);
+    expect(all).toEqual(expect.arrayContaining([silent, present]));
+    expect(all).not.toContain(own);
     expect(await ageOf(own)).toBeLessThan(60);
     // Others found this server gone, because it was suspended: it is back with its next heartbeat.
     await store.remove(own);
@@ -108,6 +116,42 @@ describe("the rows of servers", () => {
   });
 });
 
+test("what a server does is told while somebody watches on another one, with its heartbeats", async () => {
+  const [own, other] = [randomUUID(), randomUUID()];
+  await store.beat(own);
+  await store.beat(other);
+  expect((await store.watch(own)).find(({ id }) => id === other)).toEqual({
+    id: other,
+    activity: null,
+  });
+  expect((await store.beat(other)).find(({ id }) => id === own)).toMatchObject({ watches: true });
+  await store.beat(other, { answers: 3 });
+  expect((await store.watch(own)).find(({ id }) => id === other)?.activity).toEqual({ answers: 3 });
+  await store.beat(other);
+  expect((await store.watch(own)).find(({ id }) => id === other)?.activity).toBeNull();
+
+  const statements = await statementsOf(() => store.watch(own));
+  expect(statements).toHaveLength(1);
+  await store.remove(own);
+  // Other tests of this database may watch: only that this one does not is certain.
+  await store.remove(other);
+});
+
+test("heartbeats have what a server does as soon as somebody watches, without waiting for the next one", async () => {
+  const watching = randomUUID();
+  await onServer(async () => {
+    tellActivity(() => ({ answers: 5 }));
+    await store.beat(watching);
+    await store.watch(watching);
+    watchInstances({ gone: () => Promise.resolve(), changed: () => undefined });
+    await expect
+      .poll(async () => (await store.watch(watching)).find(({ id }) => id === instanceId)?.activity)
+      .toEqual({ answers: 5 });
+    await leaveInstances();
+  });
+  await store.remove(watching);
+});
+
 test("a server that is gone is dealt with again until that succeeds, and then its row is deleted", async () => {
   const gone = await another(60);
   const attempts: string[][] = [];
@@ -117,7 +161,7 @@ test("a server that is gone is dealt with again until that succeeds, and then it
   };
   instance.series = { first: monotonicNow() - 10_000, last: monotonicNow() };
   await onServer(async () => {
-    watchInstances(onGone);
+    watchInstances({ gone: onGone, changed: () => undefined });
     await expect.poll(() => store.allIds()).not.toContain(gone);
     await leaveInstances();
   });
@@ -125,12 +169,30 @@ test("a server that is gone is dealt with again until that succeeds, and then it
   expect(attempts[1]).toContain(gone);
 });
 
+test("a server notices with its heartbeats that others come, and that they leave", async () => {
+  const seen: { others: boolean; left: boolean }[] = [];
+  const gone = () => Promise.resolve();
+  const other = await another(-600);
+  await onServer(async () => {
+    watchInstances({
+      gone,
+      changed: (left) => seen.push({ others: instance.others.includes(other), left }),
+    });
+    await expect.poll(() => seen.at(-1)).toMatchObject({ others: true });
+    expect(hasOthers()).toBe(true);
+    await store.remove(other);
+    await expect.poll(() => seen.at(-1)).toEqual({ others: false, left: true });
+    await leaveInstances();
+  });
+});
+
 test("on the embedded database there is one server, and no statement", async () => {
   const statements = await statementsOf(() =>
     on(undefined, async () => {
       expect(isOnlyInstance()).toBe(true);
       await joinInstances();
-      watchInstances(() => Promise.resolve());
+      watchInstances({ gone: () => Promise.resolve(), changed: () => undefined });
+      expect(hasOthers()).toBe(false);
       expect(await liveInstances()).toEqual([instanceId]);
       await leaveInstances();
     }),

@@ -7,11 +7,11 @@ import { AppError } from "#lib/errors.ts";
 import { instanceId } from "#lib/instances/index.ts";
 import { jobDesk, jobsOf, recordedJobs, untilIdle } from "#lib/testing/job-runs.ts";
 import { sql } from "#lib/testing/people.ts";
-import { isIdle, preempt, schedule, startJobs, stopJobs, takeOverJobs } from "./index.ts";
+import { isIdle, schedule, startJobs, stopJobs, takeOverJobs } from "./index.ts";
 import { wake } from "./runner.ts";
 import * as store from "./store.ts";
 
-const { lin, runs, turns, handle, aTurn, hold } = recordedJobs();
+const { lin, runs, turns, preempt, handle, aTurn, hold } = recordedJobs();
 
 describe("a job that fails", () => {
   test("does not block the others, and stays as failed after five attempts until the next turn", async () => {

@@ -13,7 +13,7 @@ import { abort, desk, type JobHandler, quietOf, wake } from "./runner.ts";
 import type { EndedTurn, JobKind } from "./store.ts";
 import * as store from "./store.ts";
 
-export { isIdle, type JobHandler, type JobRun, preempt } from "./runner.ts";
+export { isIdle, type JobHandler, type JobRun } from "./runner.ts";
 export type { Job, JobKind } from "./store.ts";
 
 /** Says what the jobs of each kind do. */

@@ -13,10 +13,10 @@ import {
 } from "#lib/testing/job-runs.ts";
 import { sql } from "#lib/testing/people.ts";
 import { statementsOf } from "#lib/testing/statements.ts";
-import { insteadOfJob, type JobKind, preempt, restartJobs, schedule } from "./index.ts";
+import { insteadOfJob, type JobKind, restartJobs, schedule } from "./index.ts";
 import { wake } from "./runner.ts";
 
-const { lin, runs, turns, handle, aTurn, hold } = recordedJobs();
+const { lin, runs, turns, preempt, handle, aTurn, hold } = recordedJobs();
 
 describe("a job that is preempted", () => {
   test("by questions of other conversations is run again, however often", async () => {
@@ -28,6 +28,11 @@ describe("a job that is preempted", () => {
       preempt(randomUUID());
     }
     await begun(21);
+    // Its call stands in the queue as one that has waited since the first run: an old one is let in at last.
+    const waited = () => runs().at(-1)?.run.inQueue?.().waited;
+    const before = waited();
+    expect(before).toBeGreaterThan(0);
+    expect(waited()).toBeGreaterThan(before ?? 0);
     release();
     await untilIdle();
     expect(aborted()).toBe(20);

@@ -1,10 +1,12 @@
 import "server-only";
 
 // Runs the jobs of this process. Jobs of a model run one after the other, and never delay a question: they start, and call the model, when no
-// answer in this process waits for its first token; a question that arrives meanwhile preempts them, and they are run again.
+// model server works at the first token of an answer of this process; in a queue their calls stand behind all questions, and one whose slot a
+// question needs is preempted. Then the job is run again.
 
 import { viewerWithoutSession } from "#lib/auth/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
+import { monotonicNow } from "#lib/clock.ts";
 import { isDatabaseAway } from "#lib/db.ts";
 import { AppError } from "#lib/errors.ts";
 import { beginWork } from "#lib/event-loop.ts";
@@ -19,8 +21,18 @@ import * as store from "./store.ts";
 export type JobRun = {
   /** Aborted when the job is preempted. */
   signal: AbortSignal;
-  /** Resolves when no answer waits for its first token: before each call to a model. Throws when the job is preempted. */
+  /** Resolves when no model server works at a first token: before each call to a model. Throws when the job is preempted. */
   pause: () => Promise<void>;
+  /** How a queue treats a call that is made now. Absent: as one that gives its slot to nobody. */
+  inQueue?: () => CallInQueue;
+};
+
+type CallInQueue = {
+  /** To whose questions it gives its slot: to all, or to those of other conversations than the job's. */
+  yields: "all" | "others";
+  onPreempted: (conversationId: string) => void;
+  /** For how long the job has been tried, in ms: its call has waited for that long, so that one that is preempted again and again gets its turn. */
+  waited: number;
 };
 
 /**
@@ -38,6 +50,8 @@ type RunningJob = {
   ended: Promise<void>;
 };
 
+/** So many jobs are remembered in `triedSince`. */
+const mostTried = 1_000;
 /** How often to check for a pause between questions, in ms. */
 const lookEvery = 250;
 /** How often to check for a job that waits for a quiet moment, or whether another web server has ended its job of a model, in ms. */
@@ -50,6 +64,8 @@ const storeAgainAfter = 5_000;
 export const desk = processSingleton("jobs", () => ({
   handlers: {} as Partial<Record<JobKind, JobHandler>>,
   running: new Map<string, RunningJob>(),
+  /** When jobs that have not ended yet were started first, in ms, the earliest first. */
+  triedSince: new Map<string, number>(),
   /**
    * How long a compaction waits for another question of its conversation, in ms: of a user who asks quickly, so that it is not begun in vain.
    */
@@ -86,15 +102,19 @@ export async function abort(jobs: RunningJob[]): Promise<void> {
   await Promise.all(jobs.map(({ ended }) => ended));
 }
 
-/** Preempts the running jobs for a question of a conversation. */
-export function preempt(conversationId: string): void {
-  for (const running of desk.running.values()) {
-    const own = running.job.conversationId === conversationId;
-    if (running.stopping.signal.aborted || (own && running.job.preemptions >= store.mostPreempted))
-      continue;
-    running.byOwn = own;
-    running.stopping.abort(new Error("preempted"));
-  }
+/** How a queue treats a call of a job. The questions of its own conversation come before it a few times at most. */
+function inQueue(running: RunningJob): CallInQueue {
+  const { job, stopping } = running;
+  const since = desk.triedSince.get(job.id);
+  return {
+    yields: job.preemptions >= store.mostPreempted ? "others" : "all",
+    waited: since === undefined ? 0 : monotonicNow() - since,
+    onPreempted(conversationId) {
+      if (stopping.signal.aborted) return;
+      running.byOwn = job.conversationId === conversationId;
+      stopping.abort(new Error("preempted"));
+    },
+  };
 }
 
 /** Starts every job that can start. */
@@ -141,6 +161,9 @@ function start(job: Job): void {
   const stopping = new AbortController();
   const running: RunningJob = { job, stopping, byOwn: false, ended: Promise.resolve() };
   desk.running.set(job.id, running);
+  if (!desk.triedSince.has(job.id)) desk.triedSince.set(job.id, monotonicNow());
+  const [first] = desk.triedSince.keys();
+  if (first !== undefined && desk.triedSince.size > mostTried) desk.triedSince.delete(first);
   running.ended = run(running);
 }
 
@@ -154,6 +177,7 @@ async function run(running: RunningJob): Promise<void> {
   const waitsAgain = await untilStored(() => storeEnd(running, end));
   ended();
   desk.running.delete(job.id);
+  if (!waitsAgain) desk.triedSince.delete(job.id);
   if (!desk.closing && (waitsAgain || desk.othersWait))
     wake(end.how === "postponed" ? retryAfter : 0);
 }
@@ -162,14 +186,20 @@ type JobEnd =
   | { how: "done" | "preempted" | "postponed" }
   | { how: "failed"; error: ReturnType<typeof safeErrorText> };
 
-async function attempt({ job, stopping: { signal } }: RunningJob): Promise<JobEnd> {
+async function attempt(running: RunningJob): Promise<JobEnd> {
+  const { job, stopping } = running;
+  const { signal } = stopping;
   try {
     const viewer = await viewerWithoutSession(job.userId);
     // The job of a user who has been disabled is dropped.
     if (!viewer) return { how: "done" };
     const handle = desk.handlers[job.kind];
     if (!handle) throw new Error("a job without a handler");
-    await handle(viewer, job, { signal, pause: () => pause(signal) });
+    await handle(viewer, job, {
+      signal,
+      pause: () => pause(signal),
+      inQueue: () => inQueue(running),
+    });
     return { how: "done" };
   } catch (thrown) {
     if (signal.aborted) return { how: "preempted" };
@@ -207,7 +237,7 @@ async function untilStored(storing: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
-/** Resolves when no answer waits for its first token, or the process is shutting down; throws when the signal aborts it. */
+/** Resolves when no model server works at a first token, or the process is shutting down; throws when the signal aborts it. */
 async function pause(signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   while (turnsOfProcess.anyWaits() && !desk.closing) {

@@ -33,8 +33,8 @@ export function setGauges(): void {
     oldest.set({ runtime }, queue?.oldestSeconds ?? 0);
     used.set({ runtime }, queue?.running ?? 0);
     slots.set({ runtime }, slotsOf(server));
-    for (const { replica, isUp, underWay, failures: failed } of replicas) {
-      up.set({ runtime, replica }, isUp ? 1 : 0);
+    for (const { replica, state, underWay, failures: failed } of replicas) {
+      up.set({ runtime, replica }, state === "up" ? 1 : 0);
       calls.set({ runtime, replica }, underWay);
       failures.set({ runtime, replica }, failed);
     }

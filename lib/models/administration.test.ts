@@ -2,29 +2,26 @@
 
 import { randomUUID } from "node:crypto";
 
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { listEvents } from "#lib/audit/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
-import { type DemoModel, startDemoModel } from "#lib/demo-model/index.ts";
-import { env } from "#lib/env.ts";
-import { discoverRuntime, lastKnownRuntimes } from "#lib/runtimes/index.ts";
+import { inTransaction } from "#lib/db.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { withVariants } from "#lib/testing/variants.ts";
 
 import {
   changeModel,
-  deleteModel,
   listModelItems,
   listModels,
   resolveModel,
-  startLoading,
-  unload,
   withWidestWindow,
 } from "./index.ts";
-import { loadKept } from "./loads.ts";
-import { reloadRegistry } from "./registry.ts";
+import { registry, reloadRegistry } from "./registry.ts";
 import { modelChangeSchema, modelQuerySchema } from "./schema.ts";
+import { deleteRowsOf } from "./store.ts";
+import { readIfChanged } from "./watch-models.ts";
 
 const limits = { contextLength: 8_192, maxOutputTokens: 4_096 };
 const everything = modelQuerySchema.parse({});
@@ -118,6 +115,33 @@ describe("an administrator", () => {
     expect(await item("large")).toMatchObject({ default: true });
   });
 
+  test("sets with which parameters answers of a model are sampled; a variant's own win", async () => {
+    const parameters = { temperature: 0.3, top_p: 0.9, num_ctx: 16_384, num_predict: 900 };
+    const changed = await change("large", { contextLength: 32_768, parameters });
+    expect(changed).toMatchObject({ parameters, contextLength: 16_384, ownContextLength: 32_768 });
+    const { model } = await resolveModel(lin, { wished: "large", limits });
+    expect(model).toMatchObject({
+      sampling: { temperature: 0.3, top_p: 0.9 },
+      contextLength: 16_384,
+      loadedContextLength: 32_768,
+      longestAnswer: 900,
+    });
+    const own = { temperature: 1, num_ctx: 20_000, num_predict: -1 };
+    await withVariants([{ base: "large", parameters: own }], async () =>
+      expect(await resolveModel(lin, { wished: "terse", limits })).toMatchObject({
+        model: {
+          sampling: { temperature: 1, top_p: 0.9 },
+          contextLength: 20_000,
+          loadedContextLength: 32_768,
+          longestAnswer: 4_096,
+        },
+      }),
+    );
+    expect(modelChangeSchema.safeParse({ parameters: { temperature: 3 } }).success).toBe(false);
+    expect(modelChangeSchema.safeParse({ parameters: { num_gqa: 8 } }).success).toBe(false);
+    expect((await change("large", { parameters: {} })).parameters).toEqual({});
+  });
+
   test("finds each change in the audit log", async () => {
     const wei = await aPerson();
     await change("small", { enabled: false, allowed: [wei.id] });
@@ -152,6 +176,46 @@ describe("an administrator", () => {
   });
 });
 
+describe("what another web server has changed", () => {
+  test("is known here with the next look, also when only a user was deleted", async () => {
+    const wei = await aPerson();
+    await change("large", { allowed: [wei.id] });
+    await readIfChanged();
+    const [{ runtimeId } = { runtimeId: "" }] = await items();
+    expect(await idsFor(wei)).toEqual(["large", "small"]);
+    await sql(`delete from "ModelUser" where "runtimeId" = $1`, [runtimeId]);
+    expect(await idsFor(wei)).toEqual(["large", "small"]);
+    await readIfChanged();
+    expect(await idsFor(wei)).toEqual(["small"]);
+    await change("large", { allowed: [wei.id] });
+    await readIfChanged();
+    await sql(`delete from "User" where id = $1`, [wei.id]);
+    await readIfChanged();
+    expect(await item("large")).toMatchObject({ allowed: [] });
+  });
+
+  test("is not read again while nothing has changed", async () => {
+    await readIfChanged();
+    const rows = await registry();
+    await readIfChanged();
+    expect(await registry()).toBe(rows);
+  });
+});
+
+test("what was changed of the models of a deleted runtime goes with it, and no other's", async () => {
+  await change("small", { description: "Of the environment" });
+  const [id, wei] = [randomUUID(), await aPerson()];
+  await sql(`insert into "Model" ("runtimeId", source, everyone) values ($1, 'x', false)`, [id]);
+  await sql(`insert into "ModelUser" ("runtimeId", source, "userId") values ($1, 'x', $2)`, [
+    id,
+    wei.id,
+  ]);
+  await inTransaction((tx) => deleteRowsOf(tx, id));
+  expect(await sql(`select source from "Model" where "runtimeId" = $1`, [id])).toEqual([]);
+  expect(await sql(`select source from "ModelUser" where "runtimeId" = $1`, [id])).toEqual([]);
+  expect(await item("small")).toMatchObject({ description: "Of the environment" });
+});
+
 describe("a user", () => {
   test("is offered a model that is for others neither by name nor as the default", async () => {
     const wei = await aPerson();
@@ -171,90 +235,45 @@ describe("a user", () => {
     expect(await item("large")).toMatchObject({ allowed: [] });
   });
 
-  test("is not offered one that is switched off, an administrator neither", async () => {
+  test("is not offered one that is switched off, an administrator neither; a conversation with it says so", async () => {
     await change("large", { enabled: false });
     expect(await idsFor(lin)).toEqual(["small"]);
     expect(await idsFor(admin)).toEqual(["small"]);
-  });
-});
-
-const itemThat = (id: string, fits: (found: Awaited<ReturnType<typeof item>>) => boolean) =>
-  vi.waitFor(
-    async () => {
-      const found = await item(id);
-      if (!fits(found)) throw new Error(JSON.stringify(found));
-      return found;
-    },
-    { timeout: 60_000 },
-  );
-const isLoaded = (found: Awaited<ReturnType<typeof item>>) =>
-  found?.loaded != null && !found.loading;
-
-describe("the memory and the disk of a server", () => {
-  let ollama: DemoModel;
-  beforeEach(async () => {
-    ollama = await startDemoModel({
-      listen: {},
-      scripted: true,
-      models: [
-        { name: "plain", size: 1_000, sizeVram: 800 },
-        { name: "other", size: 500 },
-      ],
-    });
-    env.OLLAMA_BASE_URL = [ollama.url];
-  });
-  afterEach(() => ollama.close());
-
-  test("is filled with a model, with the window of its calls, and freed", async () => {
-    await startLoading(admin, "plain");
-    expect(await itemThat("plain", isLoaded)).toMatchObject({
-      loaded: { sizeBytes: 1_000, vramBytes: 800, replicas: 1 },
-      loading: false,
-      loadError: null,
-    });
-    const load = ollama.requests.find(({ path }) => path === "/api/chat");
-    expect(load?.body).toMatchObject({
-      options: { num_ctx: 8_192 },
-      shift: false,
-      keep_alive: "5m",
-    });
-    await unload(admin, "plain");
-    expect(await item("plain")).toMatchObject({ loaded: null });
-  });
-
-  test("keeps a model that is to stay, also after the server has restarted", async () => {
-    await change("plain", { keepLoaded: true });
-    await itemThat("plain", isLoaded);
-    expect(ollama.requests.find(({ path }) => path === "/api/chat")?.body).toMatchObject({
-      keep_alive: -1,
-    });
-    const gone = JSON.stringify({ model: "plain", messages: [], keep_alive: 0 });
-    await fetch(`${ollama.url}/api/chat`, { method: "POST", body: gone });
-    const [runtime] = (await lastKnownRuntimes()).map((known) => known.runtime);
-    if (runtime) await discoverRuntime(runtime);
-    expect(await item("plain")).toMatchObject({ loaded: null, keepLoaded: true });
-    await loadKept();
-    expect(await itemThat("plain", isLoaded)).toMatchObject({ keepLoaded: true });
-    await unload(admin, "plain");
-    expect(await item("plain")).toMatchObject({ loaded: null, keepLoaded: false });
-    expect(await item("other")).toMatchObject({ loaded: null, keepLoaded: false });
-  });
-
-  test("is not filled when the server does not answer, and an administrator is told so", async () => {
-    await item("plain");
-    await ollama.close();
-    await startLoading(admin, "plain");
-    expect(await itemThat("plain", (found) => found?.loadError != null)).toMatchObject({
-      loaded: null,
-      loadError: "The model server does not answer.",
+    expect(await resolveModel(lin, { before: "large", limits })).toMatchObject({
+      model: { id: "small" },
+      insteadOf: "large",
     });
   });
 
-  test("no longer has a model that was deleted, nor does Parlor what was changed of it", async () => {
-    await change("other", { description: "Old" });
-    await deleteModel(admin, "other");
-    expect(await item("other")).toBeUndefined();
-    expect(await sql(`select * from "Model"`)).toEqual([]);
-    await expect(deleteModel(admin, "other")).rejects.toMatchObject({ code: "not_found" });
+  test("is offered a variant that was given to them without its base, and none that is for others", async () => {
+    const wei = await aPerson();
+    await change("large", { allowed: [] });
+    const given = [
+      { modelId: "of-base" },
+      { modelId: "for-all", allowed: "everyone" as const },
+      { modelId: "for-lin", allowed: [lin.id] },
+      { modelId: "for-nobody", allowed: [] },
+    ];
+    await withVariants(
+      given.map((each) => ({ base: "large", ...each })),
+      async () => {
+        expect(await idsFor(lin)).toEqual(["small", "for-all", "for-lin"]);
+        for (const other of [wei, admin]) expect(await idsFor(other)).toEqual(["small", "for-all"]);
+        expect(await resolveModel(lin, { wished: "for-lin", limits })).toMatchObject({
+          model: { source: "large" },
+        });
+        for (const wished of ["for-lin", "of-base", "large"])
+          await expect(resolveModel(wei, { wished, limits })).rejects.toMatchObject({
+            code: "not_found",
+            messageKey: "model_missing",
+          });
+        expect(await resolveModel(wei, { before: "for-lin", limits })).toMatchObject({
+          model: { id: "small" },
+          insteadOf: "for-lin",
+        });
+        await change("large", { enabled: false });
+        expect(await idsFor(lin)).toEqual(["small"]);
+      },
+    );
   });
 });

@@ -10,7 +10,11 @@ export async function listBaseModels(_admin: Admin, limits: ModelLimits): Promis
   const entries = await lastKnownEntries();
   return entries.filter(isOffered).flatMap((entry) => {
     if (!entry.model) return [];
-    const { id, contextLength, efforts } = profileOf(entry.model, limits, entry);
+    const {
+      id,
+      loadedContextLength: contextLength,
+      efforts,
+    } = profileOf(entry.model, limits, entry);
     const { runtime } = entry.known;
     const server = samplingServer(runtime);
     return [{ id, contextLength, efforts, server, manageable: isManageable(runtime) }];

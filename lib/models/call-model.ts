@@ -1,6 +1,6 @@
 // The gateway: every call to a model waits for a slot here, and goes to a model server from here.
 
-import { observeCall, outcomeOf } from "#lib/call-metrics.ts";
+import { outcomeOf } from "#lib/call-metrics.ts";
 import { AppError } from "#lib/errors.ts";
 import {
   acquireSlot,
@@ -11,20 +11,27 @@ import {
 import {
   callRuntime,
   type Delta,
+  ownReplicaHasRoom,
   type Runtime,
   type RuntimeCall,
   slotsOf,
 } from "#lib/runtimes/index.ts";
 
+import { refusedCall, type WatchedCall, watchCall } from "./live-calls.ts";
+import { backgroundSampling } from "./parameters.ts";
 import type { ResolvedModel } from "./resolve-model.ts";
 
-/** Throws `unavailable`, with the seconds after which to try again, when too many questions wait for a model's server. */
-export function requireRoomInQueue({ model, server }: ResolvedModel, limits: QueueLimits): void {
+/** Throws `unavailable`, with the seconds after which to try again, when too many questions of users wait for a model's server. */
+export async function requireRoomInQueue(
+  { id: userId }: { id: string },
+  { model, server }: ResolvedModel,
+  limits: QueueLimits,
+): Promise<void> {
   if (!server) return;
   try {
-    requireQueueRoom(queueOf(server), limits);
+    await requireQueueRoom(queueOf(server), limits);
   } catch (thrown) {
-    observeCall({ runtime: server.name, model: model.id, kind: "turn" }).ended("queue_full");
+    refusedCall({ ...subjectOf(server, model), userId, kind: "turn" }, "queue_full");
     throw thrown;
   }
 }
@@ -53,13 +60,14 @@ export type ModelCall = Omit<
 export async function* callModel(call: ModelCall): AsyncGenerator<Delta> {
   const { model, server, slot } = call;
   if (!server) throw new AppError("unavailable", "no_model");
-  const observation = observeCall({ runtime: server.name, model: model.id, kind: slot.kind });
+  const { userId, kind } = slot;
+  const watched = watchCall({ ...subjectOf(server, model), userId, kind });
   // A caller that leaves before the end has stopped the answer; after it, it need not come back.
   let outcome = "stopped";
   let counted: AnswerEnd | undefined;
   try {
-    for await (const delta of callInSlot({ ...call, server }, observation.granted)) {
-      observation.arrived();
+    for await (const delta of callInSlot({ ...call, server }, watched)) {
+      watched.arrived();
       if (delta.type === "end") [outcome, counted] = ["done", delta];
       yield delta;
     }
@@ -67,20 +75,35 @@ export async function* callModel(call: ModelCall): AsyncGenerator<Delta> {
     outcome = outcomeOf(thrown, call.signal);
     throw thrown;
   } finally {
-    observation.ended(outcome, counted);
+    watched.ended(outcome, counted);
   }
 }
+
+const subjectOf = (server: Runtime, model: ModelCall["model"]) => ({
+  runtimeId: server.id,
+  runtime: server.name,
+  model: model.id,
+});
 
 type AnswerEnd = Extract<Delta, { type: "end" }>;
 
 /** Waits for a slot, and yields the answer as it arrives. */
 async function* callInSlot(
   call: ModelCall & { server: Runtime },
-  granted: () => void,
+  watched: WatchedCall,
 ): AsyncGenerator<Delta> {
-  const { server, slot: request, signal } = call;
-  const slot = await acquireSlot(queueOf(server), request, signal);
-  granted();
+  const { server, conversationId, signal } = call;
+  const wish: SlotRequest = {
+    ...call.slot,
+    conversationId,
+    isNear: () => ownReplicaHasRoom(server, { model: call.model.source, conversationId }),
+    onPlace(place) {
+      watched.moved(place);
+      call.slot.onPlace?.(place);
+    },
+  };
+  const slot = await acquireSlot(queueOf(server), wish, signal);
+  watched.granted();
   let characters = 0;
   let counted: AnswerEnd | undefined;
   try {
@@ -118,14 +141,12 @@ function callServer(
     {
       ...call,
       model: model.source,
-      contextLength: model.loadedContextLength ?? model.contextLength,
+      contextLength: model.loadedContextLength,
       keepLoaded: model.keepLoaded,
       // An enforced format leaves no place for a thought.
       thoughtTags: !model.features.includes("reasoning") && call.format === undefined,
       maxOutputTokens: Math.min(maxOutputTokens, model.maxOutputTokens),
-      // Notes and titles follow their own rules: neither a variant's temperature nor its stop sequences may change them.
-      ...((slot.kind === "turn" || asForPeople) &&
-        model.variant && { sampling: model.variant.sampling }),
+      sampling: slot.kind === "turn" || asForPeople ? model.sampling : backgroundSampling(model),
     },
     conversationId,
   );

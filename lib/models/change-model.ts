@@ -43,7 +43,8 @@ export async function changeModel(
 }
 
 /** A change for the audit log. */
-const auditDetails = ({ allowed, ...rest }: ModelChange) => ({
+const auditDetails = ({ allowed, parameters, ...rest }: ModelChange) => ({
   ...givenFields(rest),
+  ...(parameters && { parameters: JSON.stringify(parameters) }),
   ...(allowed && { allowed: allowed === "everyone" ? allowed : allowed.join(", ") }),
 });

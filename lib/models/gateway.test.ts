@@ -82,7 +82,7 @@ describe("a call's slot", () => {
     const answer = hear(asking(server.url, { slot }));
     await vi.waitUntil(() => slots.acquired.length > 0);
     await new Promise(setImmediate);
-    expect(slots.acquired).toEqual([slot]);
+    expect(slots.acquired).toMatchObject([slot]);
     expect(server.open()).toBe(0);
     free.resolve();
     expect((await answer).text).toBe("half");

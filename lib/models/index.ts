@@ -3,20 +3,25 @@ import "server-only";
 // The models that users may ask, and the only way to call them. It uses model servers and does not depend on conversations.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { log, safeErrorText } from "#lib/log.ts";
-import { processSingleton } from "#lib/process-singleton.ts";
-import { reloadVariants } from "#lib/variants/index.ts";
+import { discovery } from "#lib/runtimes/index.ts";
 
-import { loadKept } from "./loads.ts";
-import { offeredModels } from "./offered-models.ts";
-import type { ModelLimits } from "./profiles.ts";
-import { registry, reloadRegistry } from "./registry.ts";
+import { entriesOf, isOffered, offeredModels } from "./offered-models.ts";
+import { type ModelLimits, type ModelProfile, profileOf } from "./profiles.ts";
+import { registry } from "./registry.ts";
 import type { ModelPage, ModelQuery } from "./schema.ts";
 
 export { listBaseModels } from "./base-models.ts";
 export { callModel, type ModelCall, requireRoomInQueue } from "./call-model.ts";
 export { changeModel } from "./change-model.ts";
 export { createOnServer } from "./create-on-server.ts";
+export { deleteRuntimeWithModels } from "./delete-runtime.ts";
+export {
+  type EndedCall,
+  endedCalls,
+  type LiveCall,
+  liveCalls,
+  rememberedFor,
+} from "./live-calls.ts";
 export { type LoadedCopy, loadedCopies } from "./loaded-models.ts";
 export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";
@@ -24,22 +29,14 @@ export { countedAs, type ModelProfile } from "./profiles.ts";
 export { type ReleaseRule, setReleaseRules } from "./release-source.ts";
 export { effortOf, type ResolvedModel, resolveModel } from "./resolve-model.ts";
 export { listServedModels, modelToTry, servedModel } from "./served-models.ts";
+export { watchModels } from "./watch-models.ts";
 
-const every = 10_000;
-
-/**
- * Every ten seconds until the process ends, reads what administrators have changed, because another web server may have stored it, and loads the
- * models that are to stay in memory. While the database does not answer, what is known holds.
- */
-export function watchModels(): void {
-  const look = () =>
-    void Promise.all([reloadRegistry(), reloadVariants()])
-      .then(loadKept)
-      .catch((thrown: unknown) =>
-        log.warn({ error: safeErrorText(thrown) }, "the settings of the models were not read"),
-      );
-  look();
-  processSingleton("models watch", () => setInterval(look, every).unref());
+/** The models that can be asked at present, by whoever may. */
+export async function servedModels(limits: ModelLimits): Promise<ModelProfile[]> {
+  const entries = entriesOf(await discovery(), await registry());
+  return entries.flatMap((entry) =>
+    isOffered(entry) && entry.model ? [profileOf(entry.model, limits, entry)] : [],
+  );
 }
 
 /** The chat models that this user may use, each with its window. */
@@ -50,12 +47,13 @@ export async function listModels(
 ): Promise<ModelPage> {
   const { offers } = await offeredModels(viewer, limits);
   const items = offers.map(
-    ({ model: { id, name, description, contextLength, efforts } }, place) => ({
+    ({ model: { id, name, description, contextLength, efforts, effort } }, place) => ({
       id,
       name,
       ...(description !== "" && { description }),
       contextLength,
       efforts,
+      ...(effort && { effort }),
       default: place === 0,
     }),
   );

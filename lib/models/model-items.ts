@@ -5,6 +5,7 @@ import { current } from "#lib/settings/index.ts";
 
 import { loadOf } from "./loads.ts";
 import { isOffered, lastKnownEntries, type ModelEntry } from "./offered-models.ts";
+import { parameterProfile } from "./parameters.ts";
 import { displayName, type ModelLimits, windowOf } from "./profiles.ts";
 import type { ModelAvailability, ModelItem, ModelItemPage, ModelQuery } from "./schema.ts";
 
@@ -40,6 +41,10 @@ function itemOf(
 ): ModelItem {
   const { id, model, row, known, source } = entry;
   const { loading, problem } = loadOf(entry);
+  const own = {
+    contextLength: windowOf(model, row, limits),
+    maxOutputTokens: row.maxOutputTokens ?? limits.maxOutputTokens,
+  };
   return {
     id,
     name: row.name ?? displayName(id),
@@ -49,15 +54,17 @@ function itemOf(
     runtimeName: known.runtime.name,
     source,
     state: stateOf(entry),
-    contextLength: windowOf(model, row, limits),
+    // Smaller by the parameter, which is only planned with.
+    contextLength: parameterProfile(own, row.parameters).contextLength,
     ownContextLength: row.contextLength,
     reportedContextLength: model?.contextLength ?? null,
-    maxOutputTokens: row.maxOutputTokens ?? limits.maxOutputTokens,
+    maxOutputTokens: own.maxOutputTokens,
     ownMaxOutputTokens: row.maxOutputTokens,
     features: model?.features ?? [],
     quantisation: model?.quantisation ?? null,
     sizeBytes: model?.sizeBytes ?? null,
     price: row.price,
+    parameters: row.parameters,
     enabled: row.enabled,
     default: isDefault,
     order,

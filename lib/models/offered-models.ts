@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import {
   type DiscoveredModel,
   discovery,
@@ -34,7 +36,7 @@ export type ModelEntry = {
 
 type Rows = Awaited<ReturnType<typeof registry>>;
 
-/** The available chat models that this user may use, the default first, then the variants of these; as releases have it. */
+/** The available chat models that this user may use, the default first, then the variants; as releases have it. */
 export async function offeredModels(
   viewer: { id: string },
   limits: ModelLimits,
@@ -43,22 +45,24 @@ export async function offeredModels(
   return applyReleases(possible, rules, viewer.id, findOffer);
 }
 
-/** The available chat models and their variants, whoever may use them. Who may use a variant is who may use its base. */
+/** The available chat models and their variants, whoever may use them. A variant that was given to users needs no right to its base. */
 export async function possibleOffers(limits: ModelLimits): Promise<PossibleOffer[]> {
   const [runtimes, rows, variants] = await Promise.all([
     discovery(),
     registry(),
     enabledVariants(),
   ]);
-  const models = possibleOf(entriesOf(runtimes, rows), limits);
+  const entries = entriesOf(runtimes, rows);
+  const models = possibleOf(entries, limits);
   const offers = models.map(({ offer }) => offer);
-  const allowedOf = (id: string | undefined) =>
-    models.find(({ offer }) => offer.model.id === id)?.allowed ?? [];
-  const made = variantOffers(offers, variants, (id) => findOffer(offers, id));
-  return [
-    ...models,
-    ...made.map((offer) => ({ offer, allowed: allowedOf(offer.model.variant?.base) })),
-  ];
+  const ids = new Set(entries.map(({ id }) => id));
+  const made = variantOffers(variants, ids, ({ base }) => findOffer(offers, base));
+  const allowedOf = ({ model: { variant } }: Offer) => {
+    const own = variants.find(({ id }) => id === variant?.id)?.allowed ?? [];
+    if (own !== "base") return own;
+    return models.find(({ offer }) => offer.model.id === variant?.base)?.allowed ?? [];
+  };
+  return [...models, ...made.map((offer) => ({ offer, allowed: allowedOf(offer) }))];
 }
 
 /** Every model of every runtime, as last known: nobody waits for a server that does not answer. */
@@ -67,14 +71,14 @@ export async function lastKnownEntries(): Promise<ModelEntry[]> {
   return entriesOf(runtimes, rows);
 }
 
-/** Those of these models that the user may use, the default first. */
+/** Those of these models that can be asked, the default first: by this user, or by anyone at all. */
 export const offersOf = (
   entries: readonly ModelEntry[],
   limits: ModelLimits,
-  userId: string,
+  userId?: string,
 ): Offer[] =>
   possibleOf(
-    entries.filter(({ row }) => mayUse(row, userId)),
+    entries.filter(({ row }) => userId === undefined || mayUse(row, userId)),
     limits,
   ).map(({ offer }) => offer);
 
@@ -89,7 +93,7 @@ const possibleOf = (entries: readonly ModelEntry[], limits: ModelLimits): Possib
 export const isOffered = ({ model, known, row }: ModelEntry): boolean =>
   model !== undefined && mayChat(model) && known.available && row.enabled;
 
-const mayUse = ({ allowed }: ModelRow, userId: string): boolean =>
+const mayUse = ({ allowed }: Pick<ModelRow, "allowed">, userId: string): boolean =>
   allowed === "everyone" || allowed.includes(userId);
 
 /**
@@ -133,7 +137,7 @@ function modelsOf(known: KnownRuntime, rows: Rows): Omit<ModelEntry, "id">[] {
 /** Whether more than its place was changed. */
 const isChanged = (row: ModelRow): boolean => {
   const before = { ...unchanged(row.runtimeId, row.source), order: row.order };
-  return (Object.keys(before) as (keyof ModelRow)[]).some((field) => row[field] !== before[field]);
+  return !isDeepStrictEqual(row, before);
 };
 
 /** The default first, then those with a place, then by the family and the id; last those that can never be asked. */

@@ -1,54 +1,49 @@
 // The profiles of models. The server reports the context length and capabilities of a model; what no server reports (levels of effort,
 // tokeniser, costs of the chat template) is listed here, once for each family of models.
 
-import type {
-  DiscoveredModel,
-  Feature,
-  ModelMessage,
-  Runtime,
-  SamplingParameters,
-} from "#lib/runtimes/index.ts";
+import type { DiscoveredModel, Feature, ModelMessage, Runtime } from "#lib/runtimes/index.ts";
+import type { ExampleMessage, VariantParameters } from "#lib/variants/rules.ts";
 
+import { type ModelLimits, type ParameterProfile, parameterProfile } from "./parameters.ts";
 import { demoModelId } from "./rules.ts";
 import { type Effort, effortSchema } from "./schema.ts";
 
-/** In tokens: the maximum window and the maximum reply of every call, for any model. */
-export type ModelLimits = { contextLength: number; maxOutputTokens: number };
+export type { ModelLimits };
 
-/** A model and all properties that depend on it. */
-export type ModelProfile = ModelLimits & {
-  id: string;
-  name: string;
-  /** What an administrator says of it. */
-  description: string;
-  /** Its name on its server. */
-  source: string;
-  /** Its server is to keep it in memory. */
-  keepLoaded: boolean;
-  /** The capabilities that its server reports. */
-  features: Feature[];
-  /** The levels of effort that it supports; empty for a model without them. */
-  efforts: Effort[];
-  /** Its tokeniser, if it is included in Parlor. */
-  tokeniser?: "o200k_harmony";
-  /** What its chat template adds to a prompt, in tokens, if known. */
-  template?: { base: number; roles: Record<ModelMessage["role"], number> };
-  /** The window that calls request, when another is planned with. */
-  loadedContextLength?: number;
-  /** What a variant adds to its base. */
-  variant?: VariantProfile;
-};
+/** A model and all properties that depend on it. `contextLength` is planned with, `maxOutputTokens` holds for every call. */
+export type ModelProfile = ModelLimits &
+  ParameterProfile & {
+    id: string;
+    name: string;
+    /** What an administrator says of it. */
+    description: string;
+    /** Its name on its server. */
+    source: string;
+    /** Its server is to keep it in memory. */
+    keepLoaded: boolean;
+    /** The capabilities that its server reports. */
+    features: Feature[];
+    /** The levels of effort that it supports; empty for a model without them. */
+    efforts: Effort[];
+    /** The level when a question names none. */
+    effort?: Effort;
+    /** Its tokeniser, if it is included in Parlor. */
+    tokeniser?: "o200k_harmony";
+    /** What its chat template adds to a prompt, in tokens, if known. */
+    template?: { base: number; roles: Record<ModelMessage["role"], number> };
+    /** What a variant adds to its base. */
+    variant?: VariantProfile;
+  };
 
-/** What a variant adds to its base, for answers to people; background calls are made as to the base, but for the instructions. */
+/** What a variant adds to its base. */
 export type VariantProfile = {
   id: string;
   version: number;
   /** The id of its base. */
   base: string;
   instructions: string;
-  sampling: SamplingParameters;
-  /** The longest answer, in tokens. */
-  maxOutputTokens?: number;
+  /** The messages that stand before each conversation. */
+  examples: ExampleMessage[];
 };
 
 /** A model that may be asked, and the runtime that serves it. */
@@ -79,6 +74,7 @@ type OwnSettings = {
   contextLength: number | null;
   maxOutputTokens: number | null;
   keepLoaded: boolean;
+  parameters: VariantParameters;
 };
 
 /**
@@ -90,16 +86,23 @@ export function profileOf(
   limits: ModelLimits,
   { id, row }: { id: string; row: OwnSettings },
 ): ModelProfile {
+  const own = {
+    contextLength: windowOf({ contextLength }, row, limits),
+    maxOutputTokens: row.maxOutputTokens ?? limits.maxOutputTokens,
+  };
+  const ofFamily = familyProfileOf(source, family);
+  const { effort } = row.parameters;
   return {
     id,
     name: row.name ?? displayName(id),
     description: row.description,
     source,
-    contextLength: windowOf({ contextLength }, row, limits),
-    maxOutputTokens: row.maxOutputTokens ?? limits.maxOutputTokens,
     features,
     keepLoaded: row.keepLoaded,
-    ...familyProfileOf(source, family),
+    ...own,
+    ...parameterProfile(own, row.parameters),
+    ...ofFamily,
+    ...(effort && ofFamily.efforts.includes(effort) && { effort }),
   };
 }
 
@@ -123,8 +126,8 @@ export const absentProfile = (id: string, limits: ModelLimits): ModelProfile => 
   name: "",
   description: "",
   source: id,
-  contextLength: limits.contextLength,
   maxOutputTokens: limits.maxOutputTokens,
+  ...parameterProfile(limits, {}),
   keepLoaded: false,
   features: [],
   efforts,

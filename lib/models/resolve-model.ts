@@ -62,7 +62,7 @@ export function effortOf(
   const { efforts } = model;
   // A variant may have a single level.
   if (efforts.length === 1) return efforts[0];
-  if (efforts.length > 0) return wished ?? usualEffort;
+  if (efforts.length > 0) return wished ?? model.effort ?? usualEffort;
   if (wished !== undefined && insteadOf === undefined && replaces === undefined)
     throw new AppError("invalid", "effort_unsupported", { model: model.name });
   return undefined;

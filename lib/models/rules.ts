@@ -5,5 +5,4 @@ export const demoModelId = "demo";
 
 export const longestModelName = 80;
 export const longestDescription = 300;
-/** The users by name who may use a model that is not for everyone. */
-export const mostUsers = 500;
+export { mostUsers } from "#lib/variants/rules.ts";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { SamplingServer } from "#lib/runtimes/rules.ts";
 import { type Effort, effortSchema, featureSchema, modelIdSchema } from "#lib/runtimes/schema.ts";
 import { plainText } from "#lib/text/schema.ts";
+import { variantParametersSchema } from "#lib/variants/schema.ts";
 
 import { longestDescription, longestModelName, mostUsers } from "./rules.ts";
 
@@ -19,6 +20,8 @@ export const modelSchema = z.object({
   description: z.string().optional(),
   contextLength: z.number().int(),
   efforts: z.array(effortSchema),
+  /** The level when a question names none, where it is not the usual one. */
+  effort: effortSchema.optional(),
   default: z.boolean(),
 });
 export type Model = z.infer<typeof modelSchema>;
@@ -72,6 +75,8 @@ export const modelItemSchema = z.object({
   quantisation: z.string().nullable(),
   sizeBytes: z.number().int().nullable(),
   price: z.number(),
+  /** With which its answers are sampled; a variant's own win. */
+  parameters: variantParametersSchema,
   enabled: z.boolean(),
   default: z.boolean(),
   /** Its place in the list, from 0 on. */
@@ -113,6 +118,7 @@ export const modelChangeSchema = z.strictObject({
   order: z.number().int().min(0).max(10_000).optional(),
   allowed: allowedSchema.optional(),
   keepLoaded: z.boolean().optional(),
+  parameters: variantParametersSchema.optional(),
 });
 export type ModelChange = z.infer<typeof modelChangeSchema>;
 

@@ -3,6 +3,9 @@ import "server-only";
 import { db, isDbError, type Transaction } from "#lib/db.ts";
 import { AppError } from "#lib/errors.ts";
 
+import type { VariantParameters } from "#lib/variants/rules.ts";
+import { variantParametersSchema } from "#lib/variants/schema.ts";
+
 import type { Allowed } from "./schema.ts";
 
 /** What administrators have changed of a model. */
@@ -18,6 +21,7 @@ export type ModelRow = {
   isDefault: boolean;
   order: number | null;
   keepLoaded: boolean;
+  parameters: VariantParameters;
   allowed: Allowed;
 };
 
@@ -34,13 +38,16 @@ export const unchanged = (runtimeId: string, source: string): ModelRow => ({
   isDefault: false,
   order: null,
   keepLoaded: false,
+  parameters: {},
   allowed: "everyone",
 });
 
 export async function readRows(tx: Transaction = db): Promise<ModelRow[]> {
   const rows = await tx.model.findMany({ include: { users: { select: { userId: true } } } });
-  return rows.map(({ everyone, users, ...row }) => ({
+  return rows.map(({ everyone, users, parameters, ...row }) => ({
     ...row,
+    // One that an older version has stored and this one does not know is no reason to lose who may use the model.
+    parameters: variantParametersSchema.safeParse(parameters).data ?? {},
     allowed: everyone ? "everyone" : users.map(({ userId }) => userId),
   }));
 }
@@ -55,7 +62,9 @@ export async function holdRows(tx: Transaction): Promise<ModelRow[]> {
 export async function putRow(tx: Transaction, { allowed, ...row }: ModelRow): Promise<void> {
   const { runtimeId, source } = row;
   const key = { runtimeId, source };
-  const data = { ...row, everyone: allowed === "everyone" };
+  // Without the fields that are undefined, which Prisma refuses in JSON.
+  const parameters = JSON.parse(JSON.stringify(row.parameters)) as object;
+  const data = { ...row, parameters, everyone: allowed === "everyone" };
   await tx.model.upsert({
     where: { runtimeId_source: key },
     create: data,
@@ -74,6 +83,11 @@ export async function putRow(tx: Transaction, { allowed, ...row }: ModelRow): Pr
 /** No model is the default any longer: before another one becomes it, because there can only be one. */
 export async function clearDefault(tx: Transaction): Promise<void> {
   await tx.model.updateMany({ where: { isDefault: true }, data: { isDefault: false } });
+}
+
+/** Deletes what was changed of all models of a runtime. */
+export async function deleteRowsOf(tx: Transaction, runtimeId: string): Promise<void> {
+  await tx.model.deleteMany({ where: { runtimeId } });
 }
 
 export async function deleteRow(tx: Transaction, runtimeId: string, source: string): Promise<void> {

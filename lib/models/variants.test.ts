@@ -31,9 +31,10 @@ const offers = offersOf(
   limits,
   "nobody",
 );
+const ids = new Set(offers.map(({ model }) => model.id));
 const made = (...changes: Parameters<typeof variantOf>[0][]) =>
-  variantOffers(offers, changes.map(variantOf), (id) =>
-    offers.find(({ model }) => model.id === id),
+  variantOffers(changes.map(variantOf), ids, ({ base }) =>
+    offers.find(({ model }) => model.id === base),
   ).map(({ model }) => model);
 
 describe("a variant", () => {
@@ -47,44 +48,39 @@ describe("a variant", () => {
         contextLength: 2_048,
         loadedContextLength: 4_096,
         maxOutputTokens: 4_096,
-        variant: {
-          base: "plain",
-          version: 1,
-          instructions: "Be terse.",
-          sampling: { temperature: 0.2, stop: ["x"] },
-          maxOutputTokens: 300,
-        },
+        longestAnswer: 300,
+        sampling: { temperature: 0.2, stop: ["x"] },
+        variant: { base: "plain", version: 1, instructions: "Be terse." },
       },
     ]);
   });
 
   test.each([
     ["a larger window than its base", { num_ctx: 100_000 }, { contextLength: 4_096 }],
-    ["no limit of the reply", { num_predict: -1 }, { variant: { sampling: {} } }],
-    [
-      "a longer reply than is allowed",
-      { num_predict: 9_000 },
-      { variant: { maxOutputTokens: 4_096 } },
-    ],
+    ["no limit of the reply", { num_predict: -1 }, { longestAnswer: 4_096, sampling: {} }],
+    ["a longer reply than is allowed", { num_predict: 9_000 }, { longestAnswer: 4_096 }],
   ])("with %s keeps to that of its base", (_, parameters, profile) => {
-    const [model] = made({ parameters });
-    expect(model).toMatchObject(profile);
-    if ("variant" in profile && !("maxOutputTokens" in profile.variant))
-      expect(model?.variant).not.toHaveProperty("maxOutputTokens");
+    expect(made({ parameters })).toMatchObject([profile]);
   });
 
   test("whose base is not offered is not offered, and it is no base itself", () => {
-    expect(made({ base: "gone" }, { name: "b", base: "terse" })).toEqual([]);
+    expect(made({ base: "gone" }, { modelId: "b", base: "terse" })).toEqual([]);
   });
 
-  test("with the name of a model goes behind it", () => {
-    expect(made({ name: "plain" })).toMatchObject([{ id: "plain@variant" }]);
+  test("with the id of a model goes behind it", () => {
+    expect(made({ modelId: "plain", name: "plain" })).toMatchObject([
+      { id: "plain@variant", name: "plain@variant" },
+    ]);
+  });
+
+  test("is shown by its name, whatever its id is", () => {
+    expect(made({ name: "brief" })).toMatchObject([{ id: "terse", name: "brief" }]);
   });
 
   test("with an effort has only that one, if its base has it", () => {
     const [thinks, does] = made(
       { base: "gpt-oss:20b", parameters: { effort: "high" } },
-      { name: "b", parameters: { effort: "high" } },
+      { modelId: "b", parameters: { effort: "high" } },
     );
     expect(thinks?.efforts).toEqual(["high"]);
     expect(does?.efforts).toEqual([]);
@@ -99,7 +95,7 @@ describe("people", () => {
 
   test("are offered variants behind the models, and ask them by their names", async () => {
     const lin = await aPerson();
-    await withVariants([{}, { name: "lost", base: "gone" }], async () => {
+    await withVariants([{}, { modelId: "lost", base: "gone" }], async () => {
       const { items } = await listModels(lin, limits, modelQuerySchema.parse({}));
       expect(items.map(({ id, default: isDefault }) => [id, isDefault])).toEqual([
         ["plain", true],

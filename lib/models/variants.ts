@@ -1,56 +1,45 @@
 import type { EnabledVariant } from "#lib/variants/index.ts";
+import { promptTexts } from "#lib/variants/rules.ts";
 
+import { parameterProfile } from "./parameters.ts";
 import type { ModelProfile, Offer } from "./profiles.ts";
 import { modelIdSchema } from "./schema.ts";
 
 /**
- * The variants of the offered models, as models of their own under their names. One whose base is not offered is not offered either. A model
- * that has come later under the same name goes first; the variant is then `name@variant`.
+ * The variants as models of their own. `taken` are the ids of all models: one that has come later under the id of a variant goes first, and the
+ * variant is then `id@variant`. `baseOf` returns no base for a variant that its viewer may not use, or whose base is not offered.
  */
 export function variantOffers(
-  offers: readonly Offer[],
   variants: readonly EnabledVariant[],
-  baseOf: (id: string) => Offer | undefined,
+  taken: ReadonlySet<string>,
+  baseOf: (variant: EnabledVariant) => Offer | undefined,
 ): Offer[] {
-  const taken = new Set(offers.map(({ model }) => model.id));
-  const made: Offer[] = [];
-  for (const variant of variants) {
-    const base = baseOf(variant.base);
-    const id = [variant.name, `${variant.name}@variant`].find((each) => !taken.has(each));
-    if (!base || id === undefined || !modelIdSchema.safeParse(id).success) continue;
-    taken.add(id);
-    made.push({ model: variantProfile(base.model, variant, id), server: base.server });
-  }
-  return made;
+  const ids = new Set(taken);
+  return variants.flatMap((variant) => {
+    const { modelId, name } = variant;
+    const isFree = !ids.has(modelId);
+    const [id, shown] = isFree ? [modelId, name] : [`${modelId}@variant`, `${name}@variant`];
+    if (ids.has(id) || !modelIdSchema.safeParse(id).success) return [];
+    ids.add(id);
+    const base = baseOf(variant);
+    if (!base) return [];
+    const model = { ...variantProfile(base.model, variant), id, name: shown };
+    return [{ model, server: base.server }];
+  });
 }
 
-/**
- * The profile of a variant. Its window is never larger than that of its base, and only planned with: calls request the window of the base,
- * because Ollama loads a model again for every other one.
- */
+/** The profile of a variant, but for its name. Its window is never larger than that of its base. */
 function variantProfile(
   base: ModelProfile,
-  { id: variantId, version, instructions, parameters }: EnabledVariant,
-  id: string,
+  { id, version, parameters, ...contents }: EnabledVariant,
 ): ModelProfile {
-  const { num_ctx: window, num_predict: longest, effort, ...sampling } = parameters;
+  const { effort } = parameters;
+  const limits = { ...base, contextLength: base.loadedContextLength };
   return {
     ...base,
-    id,
-    name: id,
+    ...parameterProfile(limits, base.parameters, parameters),
     description: "",
-    contextLength: Math.min(base.contextLength, window ?? base.contextLength),
-    loadedContextLength: base.contextLength,
     ...(effort && base.efforts.includes(effort) && { efforts: [effort] }),
-    variant: {
-      id: variantId,
-      version,
-      base: base.id,
-      instructions,
-      sampling,
-      // -1 and -2 mean no limit of its own.
-      ...(longest !== undefined &&
-        longest > 0 && { maxOutputTokens: Math.min(base.maxOutputTokens, longest) }),
-    },
+    variant: { id, version, base: base.id, ...promptTexts(contents) },
   };
 }

@@ -9,13 +9,13 @@ export type Rest = {
   refusals: number;
   /** False once a call tries it: until then further refusals are of calls that were sent together. */
   isCounted: boolean;
-  /** Until the next call tries it. */
-  timer: NodeJS.Timeout | undefined;
+  /** When the next call tries it, on the clock of the queue. */
+  until?: number | undefined;
 };
 
-export const noRest = (): Rest => ({ refusals: 0, isCounted: false, timer: undefined });
+export const noRest = (): Rest => ({ refusals: 0, isCounted: false });
 
-/** The time until the next call tries it, in ms: doubled with each refusal, half of it by chance, so that several web servers do not come at once. */
+/** The time until the next call tries it, in ms: doubled with each refusal, half of it by chance, so that several installations do not come at once. */
 export function restTime(refusals: number, chance = Math.random()): number {
   const most = Math.min(longest, shortest * 2 ** (refusals - 1));
   return (most / 2) * (1 + chance);

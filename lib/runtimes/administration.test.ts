@@ -66,6 +66,8 @@ const eventsOf = async (id: string) =>
     ({ details }) => details["runtimeId"] === id,
   );
 
+const nothing = async () => undefined;
+
 describe("an administrator", () => {
   test("enters a runtime, which is asked at once and serves calls", async () => {
     const made = await create({ slots: 4, silenceTimeout: 30 });
@@ -143,11 +145,15 @@ describe("an administrator", () => {
     expect(await change(id, { apiKey: secret })).toMatchObject({ addresses: [{ state: "up" }] });
   });
 
-  test("deletes a runtime", async () => {
+  test("deletes a runtime, with what others keep of it or not at all", async () => {
     const { id } = await create();
-    await deleteRuntime(admin, id);
+    const refuses = () => Promise.reject(new Error("not now"));
+    await expect(deleteRuntime(admin, id, refuses)).rejects.toThrow("not now");
+    expect(await names()).toEqual(["ollama", "lab"]);
+    await deleteRuntime(admin, id, nothing);
     expect(await names()).toEqual(["ollama"]);
-    await expect(deleteRuntime(admin, id)).rejects.toMatchObject({ messageKey: "runtime_missing" });
+    const missing = { messageKey: "runtime_missing" };
+    await expect(deleteRuntime(admin, id, nothing)).rejects.toMatchObject(missing);
     await expect(change(id, { slots: 2 })).rejects.toMatchObject({ code: "not_found" });
   });
 
@@ -166,7 +172,7 @@ describe("an administrator", () => {
   test("leaves events in the audit log", async () => {
     const { id } = await create();
     await change(id, { apiKey: "sk-other-secret", slots: 2 });
-    await deleteRuntime(admin, id);
+    await deleteRuntime(admin, id, nothing);
     expect((await eventsOf(id)).map(({ action, details }) => ({ action, details }))).toMatchObject([
       { action: "runtime.deleted", details: { name: "lab" } },
       { action: "runtime.changed", details: { name: "lab", slots: 2, apiKey: "set" } },
@@ -202,7 +208,7 @@ describe("the runtime of the environment", () => {
         code: "conflict",
         messageKey: "runtime_of_environment",
       });
-    await expect(deleteRuntime(admin, id)).rejects.toMatchObject({ code: "conflict" });
+    await expect(deleteRuntime(admin, id, nothing)).rejects.toMatchObject({ code: "conflict" });
     expect((await eventsOf(id)).map(({ action }) => action)).toContain("runtime.changed");
   });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { record } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
-import { inTransaction } from "#lib/db.ts";
+import { inTransaction, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { givenFields } from "#lib/given-fields.ts";
 
@@ -50,13 +50,18 @@ export async function changeRuntime(
   return askedAnew(id);
 }
 
-/** Deletes a runtime that was entered. Throws `conflict` for a declared one, `not_found` when there is none. */
-export async function deleteRuntime(admin: Admin, id: string): Promise<void> {
+/** Deletes a runtime that was entered, and in the same transaction what others keep of it. Throws `conflict` for a declared one, `not_found` when there is none. */
+export async function deleteRuntime(
+  admin: Admin,
+  id: string,
+  deleteOfOthers: (tx: Transaction) => Promise<void>,
+): Promise<void> {
   const runtime = everyRuntime().find((each) => each.id === id);
   if (runtime && runtime.source !== "entered") throw declared(runtime);
   await inTransaction(async (tx) => {
     const { name } = await store.holdRow(tx, id);
     await store.deleteRow(tx, id);
+    await deleteOfOthers(tx);
     await record(tx, admin, "runtime.deleted", { runtimeId: id, name });
   });
   await reloadRuntimes();

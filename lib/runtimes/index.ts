@@ -33,7 +33,7 @@ export {
   removeModel,
   unloadModel,
 } from "./management.ts";
-export { slotsOf } from "./replicas.ts";
+export { ownReplicaHasRoom, slotsOf } from "./replicas.ts";
 export { ManagementError } from "./requests.ts";
 export type { DiscoveredModel, LoadedModel, Runtime } from "./runtime.ts";
 export type { SamplingParameters } from "./sampling-rules.ts";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runtimeAt } from "#lib/testing/model-answers.ts";
 
 import { type Finding, healthOf, noteFinding } from "./health.ts";
-import { chooseAddress, countCall, slotsOf } from "./replicas.ts";
+import { chooseAddress, countCall, ownReplicaHasRoom, slotsOf } from "./replicas.ts";
 import type { DiscoveredModel, Runtime, ServerAddress } from "./runtime.ts";
 import { itemOf } from "./runtime-item.ts";
 
@@ -133,7 +133,11 @@ test("the calls under way at a replica keep a further conversation away from it 
   const ended = countCall(runtime, own);
   // The mean would be two thirds of a call.
   expect(choose(runtime, "lin")).not.toBe(own);
+  const hasRoom = (conversationId?: string) =>
+    ownReplicaHasRoom(runtime, { model: "plain", conversationId });
+  expect([hasRoom("lin"), hasRoom()]).toEqual([false, true]);
   for (const address of runtime.addresses) if (address !== own) countCall(runtime, address);
   expect(choose(runtime, "lin")).toBe(own);
+  expect(hasRoom("lin")).toBe(true);
   ended();
 });

@@ -79,6 +79,20 @@ export function chooseAddress(
   return replicaOrder(candidates, conversationId)[0]?.address;
 }
 
+/** Whether a call would go to its conversation's own replica now, which has evaluated the conversation: that one has room. */
+export function ownReplicaHasRoom(
+  runtime: Runtime,
+  { model, conversationId }: Omit<WantedAddress, "tried">,
+): boolean {
+  if (conversationId === undefined || runtime.addresses.length < 2) return true;
+  const candidates = runtime.addresses.map((address) => candidateOf(runtime, address, model));
+  const [own] = replicaOrder(
+    candidates.map((candidate) => ({ ...candidate, calls: 0 })),
+    conversationId,
+  );
+  return replicaOrder(candidates, conversationId)[0]?.address === own?.address;
+}
+
 export type WantedAddress = {
   model: string;
   conversationId?: string | undefined;

@@ -1,13 +1,25 @@
 import { everyRuntime } from "./configured.ts";
-import { healthOf } from "./health.ts";
+import { circuitAt, healthOf, retryAt } from "./health.ts";
 import { callsUnderWay } from "./replicas.ts";
-import { type Runtime, replicaOf } from "./runtime.ts";
+import { type LoadedModel, type Runtime, replicaOf } from "./runtime.ts";
+import type { AddressState, CircuitState } from "./schema.ts";
 
-/** A runtime at this moment, in numbers. `replica` names an address by its host and port. */
-export type RuntimeState = {
-  runtime: Runtime;
-  replicas: { replica: string; isUp: boolean; underWay: number; failures: number }[];
+/** An address of a runtime at this moment. `replica` names it by its host and port. */
+export type ReplicaState = {
+  url: string;
+  replica: string;
+  state: AddressState;
+  circuit: CircuitState;
+  /** When calls go there again; null while they do. */
+  retryAt: string | null;
+  underWay: number;
+  /** Requests that have failed in a row. */
+  failures: number;
+  /** What is in its memory; null: not known. */
+  loaded: LoadedModel[] | null;
 };
+
+export type RuntimeState = { runtime: Runtime; replicas: ReplicaState[] };
 
 /** All runtimes as they are known in this process: nothing is asked. */
 export const runtimeStates = (): RuntimeState[] =>
@@ -16,10 +28,14 @@ export const runtimeStates = (): RuntimeState[] =>
     replicas: runtime.addresses.map((address) => {
       const health = healthOf(runtime, address);
       return {
+        url: address.url,
         replica: replicaOf(address),
-        isUp: health?.state === "up",
+        state: health?.state ?? "loading",
+        circuit: circuitAt(runtime, address),
+        retryAt: retryAt(runtime, address)?.toISOString() ?? null,
         underWay: callsUnderWay(runtime, address),
         failures: health?.failures ?? 0,
+        loaded: health?.loaded ?? null,
       };
     }),
   }));

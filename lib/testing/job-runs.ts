@@ -48,7 +48,7 @@ export const answersWait = (wait: boolean) =>
 
 /** For a file of tests: its jobs are only recorded, and do at once nothing, unless told otherwise. */
 export function recordedJobs() {
-  let runs: { job: Job; viewer: Viewer }[] = [];
+  let runs: { job: Job; viewer: Viewer; run: JobRun }[] = [];
   let work: (job: Job, run: JobRun) => Promise<void>;
   let lin: Viewer | undefined;
   const user = () => {
@@ -61,7 +61,7 @@ export function recordedJobs() {
     runs = [];
     work = () => Promise.resolve();
     const handler: JobHandler = (viewer, job, run) => {
-      runs.push({ job, viewer });
+      runs.push({ job, viewer, run });
       return work(job, run);
     };
     registerHandlers({ compaction: handler, title: handler });
@@ -75,6 +75,14 @@ export function recordedJobs() {
   return {
     lin: user,
     runs: () => runs,
+    /** As the queue does when a question of a conversation needs the slots of the running jobs' calls. */
+    preempt(conversationId: string) {
+      for (const { job, run } of runs) {
+        const { yields, onPreempted } = run.inQueue?.() ?? {};
+        if (yields === "all" || job.conversationId !== conversationId)
+          onPreempted?.(conversationId);
+      }
+    },
     /** The turns that ran, in their order. */
     turns: () => runs.map(({ job }) => job.turnId),
     handle(handler: typeof work) {

@@ -5,8 +5,10 @@ import type { EnabledVariant } from "#lib/variants/index.ts";
 
 export const variantOf = (change: Partial<EnabledVariant>): EnabledVariant => ({
   id: "00000000-0000-4000-8000-00000000000a",
+  modelId: "terse",
   name: "terse",
   version: 1,
+  allowed: "base",
   base: "plain",
   instructions: "",
   parameters: {},

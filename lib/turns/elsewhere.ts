@@ -17,6 +17,7 @@ import {
 import { AppError } from "#lib/errors.ts";
 import { instanceId, isOnlyInstance } from "#lib/instances/index.ts";
 import { log } from "#lib/log.ts";
+import { placesElsewhere } from "#lib/queue/index.ts";
 import { followTurn } from "./followed-turns.ts";
 import { type Generation, stoppedAs } from "./generation.ts";
 
@@ -32,7 +33,11 @@ export async function findTurnElsewhere(
   if (isOnlyInstance()) return undefined;
   const turn = await findUnfinishedTurn(viewer, conversationId);
   // This server's own that is not active here has just ended, or could not be stored as ended.
-  return !turn || turn.instanceId === instanceId ? undefined : followTurn(viewer.id, turn);
+  if (!turn || turn.instanceId === instanceId) return undefined;
+  const place = turn.isQueued ? (await placesElsewhere([turn.id])).get(turn.id) : undefined;
+  const generation = followTurn(viewer.id, turn);
+  if (place) generation.moveInQueue(place);
+  return generation;
 }
 
 /**

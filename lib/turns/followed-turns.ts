@@ -13,6 +13,8 @@ import {
 import { AppError } from "#lib/errors.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { placesElsewhere } from "#lib/queue/index.ts";
+import type { QueuePlace } from "#lib/queue/schema.ts";
 import { activeTurns } from "./active-turns.ts";
 import { Generation } from "./generation.ts";
 import { activeTurnOf, endAs } from "./stored-end.ts";
@@ -70,12 +72,28 @@ async function look(): Promise<void> {
   let wait = lookEvery;
   try {
     const turns = [...desk.turns].map(([turnId, { after }]) => ({ turnId, after }));
-    for (const progress of await progressOf(turns)) advance(progress);
+    const all = await progressOf(turns);
+    const queued = all.filter(({ isQueued }) => isQueued).map(({ turnId }) => turnId);
+    const places = queued.length > 0 ? await placesElsewhere(queued) : undefined;
+    for (const progress of all) {
+      if (!progress.outcome) move(progress, places?.get(progress.turnId));
+      advance(progress);
+    }
   } catch (thrown) {
     log.warn({ error: safeErrorText(thrown) }, "answers of other web servers could not be read");
     wait = retryAfter;
   }
   desk.timer = setTimeout(() => void look(), wait);
+}
+
+/** A turn that is queued and stands in no queue is on its way into one, of another web server: its readers keep what they know. */
+function move({ turnId, isQueued }: TurnProgress, place: QueuePlace | undefined): void {
+  const generation = desk.turns.get(turnId)?.generation;
+  const before = generation?.place;
+  const isNew = place
+    ? before?.position !== place.position || before.waitSeconds !== place.waitSeconds
+    : before && !isQueued;
+  if (isNew) generation?.moveInQueue(place);
 }
 
 function advance({ turnId, pieces, outcome }: TurnProgress): void {

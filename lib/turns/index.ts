@@ -9,7 +9,7 @@ import { AppError } from "#lib/errors.ts";
 import { activeTurns, leaveTurn, stopTurn } from "./active-turns.ts";
 import { findTurnElsewhere, stopTurnElsewhere } from "./elsewhere.ts";
 import type { End, Generation } from "./generation.ts";
-import { storeBeginning } from "./queued-turns.ts";
+import { storeWaiting } from "./queued-turns.ts";
 import { close, follow } from "./writer.ts";
 
 export { beginTurn } from "./active-turns.ts";
@@ -62,13 +62,13 @@ export async function acceptTurn(
   generation: Generation,
   store: () => Promise<boolean>,
 ): Promise<void> {
-  const isQueued = generation.activeStatus === "queued";
+  const stored = generation.activeStatus;
   try {
     if (!(await store())) throw new AppError("conflict", "turn_under_way");
     generation.questionStored = true;
     follow(generation);
     generation.accepted.resolve(true);
-    if (isQueued) void storeBeginning(generation);
+    void storeWaiting(generation, stored);
   } catch (thrown) {
     generation.accepted.resolve(false);
     generation.stopping.abort(thrown);
@@ -101,9 +101,11 @@ export async function endTurn(
 
 /** What the background jobs of this process need to know of its turns. */
 export const turnsOfProcess = {
-  /** Whether an answer still waits for its first token. */
+  /** Whether a model server works at the first token of an answer. Turns that wait in a queue need nobody's pause. */
   anyWaits: () =>
-    [...activeTurns.generations.values()].some(({ firstTokenAt, end }) => !firstTokenAt && !end),
+    [...activeTurns.generations.values()].some(
+      ({ firstTokenAt, end, place }) => !firstTokenAt && !end && !place,
+    ),
   /** Whether a turn has ended and its following work is not finished. */
   anyFollows: () => activeTurns.following > 0,
   isClosing: () => activeTurns.closing,

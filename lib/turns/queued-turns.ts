@@ -1,20 +1,34 @@
 import "server-only";
 
-import { markStreaming } from "#lib/conversations/index.ts";
+import { markQueued, markStreaming } from "#lib/conversations/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 
 import type { Generation } from "./generation.ts";
 
 /**
- * Stores that the call of a turn that was stored as queued has begun, when it has. Nothing depends on the moment: the end of a turn is stored
- * whichever of the two it was. Never throws.
+ * Keeps the status of a turn that was stored as `stored` true until its first token: it waits in a queue, or its call has begun. A turn that
+ * waits goes on at another web server when this one ends. Nothing else depends on it: the end of a turn is stored whichever of the two it was.
+ * Never throws.
  */
-export async function storeBeginning(generation: Generation): Promise<void> {
-  while (generation.place && !generation.end) await generation.changed();
-  if (generation.end) return;
+export async function storeWaiting(
+  generation: Generation,
+  stored: Generation["activeStatus"],
+): Promise<void> {
+  const { id } = generation.turn;
+  let status = stored;
   try {
-    await markStreaming(generation.turn.id);
+    while (!generation.end && !generation.isLeft) {
+      const { activeStatus, firstTokenAt } = generation;
+      if (activeStatus !== status) {
+        await (activeStatus === "queued" ? markQueued(id) : markStreaming(id));
+        status = activeStatus;
+      } else if (firstTokenAt) return;
+      else await generation.changed();
+    }
   } catch (thrown) {
-    log.warn({ error: safeErrorText(thrown) }, "the beginning of a queued turn was not stored");
+    log.warn(
+      { error: safeErrorText(thrown) },
+      "whether a turn waits in a queue could not be stored",
+    );
   }
 }

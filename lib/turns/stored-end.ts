@@ -21,7 +21,7 @@ export const storedTurn = ({
   effort,
   startedAt,
   context,
-}: Omit<UnfinishedTurn, "title" | "instanceId" | "conversationId">): Omit<
+}: Omit<UnfinishedTurn, "title" | "instanceId" | "conversationId" | "isQueued">): Omit<
   ActiveTurn,
   "conversationId" | "ownerId"
 > => ({

@@ -26,6 +26,15 @@ export function listUsers(_admin: Admin, query: UserQuery): Promise<UserPage> {
   return store.page(query);
 }
 
+/** The names of some users, by their ids; those who do not exist are missing. */
+export async function namesOf(
+  _admin: Admin,
+  ids: readonly string[],
+): Promise<Map<string, Pick<User, "id" | "name" | "username">>> {
+  const users = ids.length === 0 ? [] : await store.names(ids);
+  return new Map(users.map((user) => [user.id, user]));
+}
+
 /**
  * Creates a user. The answer's `password` is the generated one. Throws `conflict` when the user
  * name is taken.

@@ -52,6 +52,15 @@ export async function get(tx: Transaction, id: string): Promise<User> {
   return plain(row);
 }
 
+export async function names(
+  ids: readonly string[],
+): Promise<Pick<User, "id" | "name" | "username">[]> {
+  return db.user.findMany({
+    where: { id: { in: [...ids] } },
+    select: { id: true, name: true, username: true },
+  });
+}
+
 export async function anyone(tx: Transaction = db): Promise<boolean> {
   return (await tx.user.findFirst({ select: { id: true } })) !== null;
 }

@@ -7,13 +7,15 @@ import { inTransaction, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 import { discovery } from "#lib/runtimes/index.ts";
 
+import type { VariantContents } from "./contents-rules.ts";
 import { reloadVariants } from "./enabled.ts";
-import { parseModelfile, refuses, type VariantContents } from "./modelfile-rules.ts";
+import { parseModelfile, refuses } from "./modelfile-rules.ts";
 import {
   type ImportedVariant,
   type ModelfileImport,
   type NewVariant,
   type Variant,
+  type VariantAllowed,
   type VariantChange,
   variantContentsSchema,
 } from "./schema.ts";
@@ -22,17 +24,34 @@ import * as store from "./store.ts";
 /** Throws `conflict` when a variant or a model has that name. */
 export async function createVariant(
   admin: Admin,
-  { name, enabled, ...contents }: NewVariant,
+  { name, enabled, allowed, ...contents }: NewVariant,
 ): Promise<Variant> {
   const id = randomUUID();
-  await requireFreeName(name);
+  const models = await requireFreeName(name);
   await inTransaction(async (tx) => {
-    await store.insert(tx, { id, name, enabled, version: 1 });
+    const modelId = await freeId(tx, name, models);
+    await store.insert(tx, { id, modelId, name, enabled, version: 1, allowed: unique(allowed) });
     await store.insertVersion(tx, { variantId: id, version: 1, userId: admin.id, contents });
-    const details = { variantId: id, name, base: contents.base, enabled };
+    const details = { variantId: id, name, base: contents.base, enabled, ...allowedIn(allowed) };
     await record(tx, admin, "variant.created", details);
   });
   return changed(id);
+}
+
+const unique = (allowed: VariantAllowed): VariantAllowed =>
+  Array.isArray(allowed) ? [...new Set(allowed)].sort() : allowed;
+
+const allowedIn = (allowed: VariantAllowed) => ({
+  allowed: Array.isArray(allowed) ? allowed.join(", ") : allowed,
+});
+
+/** The id by which a variant is asked: its first name. Another variant may have had that name before, and keeps it as its id. */
+async function freeId(tx: Transaction, name: string, models: ReadonlySet<string>): Promise<string> {
+  const ids = [name, ...Array.from({ length: 99 }, (_, at) => `${name}-${at + 2}`)];
+  const taken = await store.takenIds(tx, ids);
+  const id = ids.find((each) => !taken.has(each) && !models.has(each));
+  if (id === undefined) throw new AppError("conflict", "variant_name_taken", { name });
+  return id;
 }
 
 /**
@@ -42,7 +61,7 @@ export async function createVariant(
 export async function changeVariant(
   admin: Admin,
   id: string,
-  { name, enabled, version, ...wish }: VariantChange,
+  { name, enabled, allowed, version, ...wish }: VariantChange,
 ): Promise<Variant> {
   if (name !== undefined) await requireFreeName(name);
   await inTransaction(async (tx) => {
@@ -54,12 +73,14 @@ export async function changeVariant(
     const contents = variantContentsSchema.parse({ ...own, ...Object.fromEntries(given) });
     const isNew = !isDeepStrictEqual(contents, own);
     const after = {
-      id,
+      ...before,
       name: name ?? before.name,
       enabled: enabled ?? before.enabled,
+      allowed: allowed === undefined ? before.allowed : unique(allowed),
       version: before.version + (isNew ? 1 : 0),
     };
     if (isDeepStrictEqual(after, before)) return;
+    const isAllowedAnew = !isDeepStrictEqual(after.allowed, before.allowed);
     await store.update(tx, after);
     if (isNew)
       await store.insertVersion(tx, {
@@ -73,6 +94,7 @@ export async function changeVariant(
       name: before.name,
       ...(after.name !== before.name && { newName: after.name }),
       ...(after.enabled !== before.enabled && { enabled: after.enabled }),
+      ...(isAllowedAnew && allowedIn(after.allowed)),
       ...(isNew && { version: after.version }),
     });
   });
@@ -156,10 +178,11 @@ async function knownModels(): Promise<Set<string>> {
   );
 }
 
-/** A variant is asked by its name, as a model is. */
-async function requireFreeName(name: string): Promise<void> {
-  if ((await knownModels()).has(name))
-    throw new AppError("conflict", "variant_name_of_model", { name });
+/** A variant stands beside the models. Returns the names of these. */
+async function requireFreeName(name: string): Promise<ReadonlySet<string>> {
+  const models = await knownModels();
+  if (models.has(name)) throw new AppError("conflict", "variant_name_of_model", { name });
+  return models;
 }
 
 async function changed(id: string): Promise<Variant> {

@@ -7,12 +7,14 @@ import { type EnabledVariant, enabledRows } from "./store.ts";
 
 const cache = processSingleton("enabled variants", (): { rows?: EnabledVariant[] } => ({}));
 
-/** Reads the variants again. Never throws: while the database does not answer, the last known ones hold. */
-export async function reloadVariants(): Promise<void> {
+/** Reads the variants again, and returns whether it could. Never throws: while the database does not answer, the last known ones hold. */
+export async function reloadVariants(): Promise<boolean> {
   try {
     cache.rows = await enabledRows();
+    return true;
   } catch (thrown) {
     log.warn({ error: safeErrorText(thrown) }, "the variants were not read");
+    return false;
   }
 }
 

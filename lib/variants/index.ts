@@ -5,6 +5,7 @@ import "server-only";
 
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
 
+import { promptTexts } from "./contents-rules.ts";
 import { printModelfile } from "./modelfile-rules.ts";
 import type { Variant, VariantPage, VariantQuery } from "./schema.ts";
 import * as store from "./store.ts";
@@ -35,10 +36,11 @@ export async function exportModelfile(_admin: Admin, id: string): Promise<string
   return printModelfile(await store.get(id));
 }
 
-/** The instructions of a version, for the inspection of a turn that had them; undefined when there is no such version. */
-export async function instructionsOf(
+/** What a model read of a version, for the inspection of a turn that had it; undefined when there is no such version. */
+export async function textsOfVersion(
   _viewer: Viewer,
   { id, version }: { id: string; version: number },
-): Promise<string | undefined> {
-  return (await store.findVersion(id, version))?.instructions;
+): Promise<ReturnType<typeof promptTexts> | undefined> {
+  const found = await store.findVersion(id, version);
+  return found && promptTexts(found);
 }

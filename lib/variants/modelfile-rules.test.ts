@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import {
-  parseModelfile,
-  printModelfile,
-  refuses,
+  longestExamples,
+  mostExamples,
+  promptTexts,
   type VariantContents,
-} from "./modelfile-rules.ts";
+} from "./contents-rules.ts";
+import { parseModelfile, printModelfile, refuses } from "./modelfile-rules.ts";
 import { effortLevels, numberBounds, numberParameters } from "./parameter-rules.ts";
 
 const nobody = () => false;
@@ -203,8 +204,6 @@ describe("a Modelfile", () => {
       "7 retired_parameter PARAMETER num_gqa",
       "8 load_parameter PARAMETER num_gpu",
       "9 unsent_parameter PARAMETER presence_penalty",
-      "10 unused_command MESSAGE user",
-      "11 unused_command MESSAGE assistant",
       "12 unused_command ADAPTER",
       "15 unused_command REQUIRES",
     ]);
@@ -231,6 +230,16 @@ describe("a Modelfile", () => {
     ["a number that is too large", "FROM a\nPARAMETER top_p 1.5", "2 bad_value PARAMETER top_p"],
     ["a broken number", "FROM a\nPARAMETER top_k 1.5", "2 bad_value PARAMETER top_k"],
     ["an unknown role", "FROM a\nMESSAGE tool x", "2 role MESSAGE tool"],
+    [
+      "one example message too many",
+      `FROM a${"\nMESSAGE user x".repeat(mostExamples + 1)}`,
+      `${mostExamples + 2} too_many MESSAGE user`,
+    ],
+    [
+      "a too long example message",
+      `FROM a\nMESSAGE user ${"x".repeat(longestExamples + 1)}`,
+      "2 too_long MESSAGE user",
+    ],
     ["a parameter without a value", "FROM a\nPARAMETER seed", "2 no_value PARAMETER seed"],
     ["a NUL", "FROM a\nSYSTEM a\0b", "2 not_text SYSTEM"],
     ["a NUL in JSON", 'FROM a\n# parlor: json\nSYSTEM "\\u0000"', "3 not_text SYSTEM"],
@@ -268,5 +277,19 @@ describe("a Modelfile", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+test("messages are what a model reads before a conversation, those of the system with the instructions", () => {
+  const { contents, problems } = read(
+    "FROM a\nSYSTEM Be terse.\nMESSAGE user Hi\nMESSAGE system Be kind.\nMESSAGE assistant Hello\nTEMPLATE x",
+  );
+  expect(problems.map(({ kind }) => kind)).toEqual(["unused_command"]);
+  expect(promptTexts(contents)).toEqual({
+    instructions: "Be terse.\n\nBe kind.",
+    examples: [
+      { role: "user", content: "Hi" },
+      { role: "assistant", content: "Hello" },
+    ],
   });
 });

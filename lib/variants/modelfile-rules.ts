@@ -1,12 +1,7 @@
 // A variant as a Modelfile, and a Modelfile as a variant. Printing and parsing again gives the same variant.
 
-import {
-  type Command,
-  commandsIn,
-  type KeptName,
-  keptNames,
-  printCommand,
-} from "./command-rules.ts";
+import { type Command, commandsIn, keptNames, printCommand } from "./command-rules.ts";
+import { examplesFit, type KeptCommand, type VariantContents } from "./contents-rules.ts";
 import {
   effortLevels,
   isInRange,
@@ -14,25 +9,8 @@ import {
   longestStop,
   mostStops,
   numberParameters,
-  type VariantParameters,
   whyUnused,
 } from "./parameter-rules.ts";
-
-/** A command that is kept for export and not used: `argument` is the role of a message, or the name of a parameter. */
-export type KeptCommand = {
-  command: KeptName | "parameter";
-  argument?: string | undefined;
-  text: string;
-};
-
-/** What a variant is, without its name. */
-export type VariantContents = {
-  /** The id of the model that it is made of. */
-  base: string;
-  instructions: string;
-  parameters: VariantParameters;
-  kept: KeptCommand[];
-};
 
 /** Because of these a Modelfile cannot become a variant. */
 const refused = [
@@ -137,16 +115,20 @@ function read(reading: Reading, command: Command): void {
   else {
     keep(reading, command);
     // A licence is not something that could be used.
-    if (name !== "license") note("unused_command");
+    if (name !== "license" && name !== "message") note("unused_command");
   }
 }
 
 function keep({ contents, problems }: Reading, { line, name, argument, text }: Command): void {
   const command = name === "parameter" ? name : keptNames.find((each) => each === name);
   if (command === undefined) return;
-  if (contents.kept.length < mostKept)
-    contents.kept.push({ command, ...(argument !== undefined && { argument }), text });
-  else problems.push({ line, kind: "too_many", what: whatOf({ name, argument }) });
+  const kept: KeptCommand = { command, ...(argument !== undefined && { argument }), text };
+  const note = (kind: ProblemKind) =>
+    problems.push({ line, kind, what: whatOf({ name, argument }) });
+  if (!examplesFit([kept])) note("too_long");
+  else if (contents.kept.length < mostKept && examplesFit([...contents.kept, kept]))
+    contents.kept.push(kept);
+  else note("too_many");
 }
 
 const whatOf = ({

@@ -1,14 +1,18 @@
 // What the form of a variant and the server check alike, and the Modelfile, which both read and write. Without zod.
 
 export {
+  type ExampleMessage,
   type KeptCommand,
+  promptTexts,
+  type VariantContents,
+} from "./contents-rules.ts";
+export {
   longestInstructions,
   longestModelfile,
   type ModelfileProblem,
   parseModelfile,
   printModelfile,
   refuses,
-  type VariantContents,
 } from "./modelfile-rules.ts";
 export {
   effortLevels,
@@ -22,6 +26,8 @@ export {
 } from "./parameter-rules.ts";
 
 export const longestVariantName = 60;
+/** The users by name who may use a variant or a model that is not for everyone. */
+export const mostUsers = 500;
 
 /** The name of the ready-made variant for gpt-oss. */
 export const harmonyName = "harmony";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { effortSchema } from "#lib/runtimes/schema.ts";
 import { lineOfText, plainText } from "#lib/text/schema.ts";
 import { keptNames } from "./command-rules.ts";
+import { examplesFit } from "./contents-rules.ts";
 import {
   isKeepable,
   longestBase,
@@ -12,7 +13,7 @@ import {
   problemKinds,
 } from "./modelfile-rules.ts";
 import { longestStop, mostStops, type NumberParameter, numberBounds } from "./parameter-rules.ts";
-import { longestServerName, longestVariantName, serverNamePattern } from "./rules.ts";
+import { longestServerName, longestVariantName, mostUsers, serverNamePattern } from "./rules.ts";
 
 const number = (name: NumberParameter) => {
   const { least, most, whole } = numberBounds[name];
@@ -35,7 +36,7 @@ export const variantParametersSchema = z.strictObject({
   effort: effortSchema.optional(),
 });
 
-/** Commands of a Modelfile that are kept for its export, and not used. */
+/** Commands of a Modelfile: messages, which are example turns, and others that are kept for its export, and not used. */
 const keptCommandSchema = z
   .strictObject({
     command: z.enum([...keptNames, "parameter"]),
@@ -52,19 +53,30 @@ const contentFields = {
   kept: z.array(keptCommandSchema).max(mostKept),
 };
 
+/** What is stored from now on; earlier versions may have more. */
+const keptSchema = contentFields.kept.refine(examplesFit);
+
 /** What of a variant has a history. */
 export const variantContentsSchema = z.strictObject(contentFields);
 
-/** Variants are asked by their name, as models are by theirs. */
+/** Shown to users. The first one becomes the id by which the variant is asked. */
 const nameSchema = lineOfText(longestVariantName);
+
+/** Who may use a variant: whoever may use its base, everyone, or these users; the last two need not be allowed the base itself. */
+export const variantAllowedSchema = z.union([
+  z.enum(["base", "everyone"]),
+  z.array(z.uuid()).max(mostUsers),
+]);
+export type VariantAllowed = z.infer<typeof variantAllowedSchema>;
 
 export const newVariantSchema = z.strictObject({
   name: nameSchema,
   base: contentFields.base,
   instructions: contentFields.instructions.default(""),
   parameters: contentFields.parameters.default({}),
-  kept: contentFields.kept.default([]),
+  kept: keptSchema.default([]),
   enabled: z.boolean().default(true),
+  allowed: variantAllowedSchema.default("base"),
 });
 export type NewVariant = z.infer<typeof newVariantSchema>;
 
@@ -74,8 +86,9 @@ export const variantChangeSchema = z.strictObject({
   base: contentFields.base.optional(),
   instructions: contentFields.instructions.optional(),
   parameters: contentFields.parameters.optional(),
-  kept: contentFields.kept.optional(),
+  kept: keptSchema.optional(),
   enabled: z.boolean().optional(),
+  allowed: variantAllowedSchema.optional(),
   version: z.number().int().min(1).optional(),
 });
 export type VariantChange = z.infer<typeof variantChangeSchema>;
@@ -86,6 +99,7 @@ export const modelfileImportSchema = z.strictObject({
   name: nameSchema,
   base: contentFields.base.optional(),
   enabled: z.boolean().default(true),
+  allowed: variantAllowedSchema.default("base"),
 });
 export type ModelfileImport = z.infer<typeof modelfileImportSchema>;
 
@@ -119,9 +133,12 @@ export type VariantVersion = z.infer<typeof variantVersionSchema>;
 /** A variant with its newest contents, and its newest versions, the newest first. */
 export const variantSchema = z.object({
   id: z.uuid(),
+  /** By which it is asked, whatever its name is now. */
+  modelId: z.string(),
   name: z.string(),
   ...contentFields,
   enabled: z.boolean(),
+  allowed: variantAllowedSchema,
   version: z.number().int(),
   history: z.array(z.object(versionFields)),
 });

@@ -3,9 +3,10 @@ import "server-only";
 import { db, isDbError, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
-import type { VariantContents } from "./modelfile-rules.ts";
+import type { VariantContents } from "./contents-rules.ts";
 import {
   type Variant,
+  type VariantAllowed,
   type VariantQuery,
   type VariantVersion,
   variantContentsSchema,
@@ -22,23 +23,51 @@ export async function page({ limit, cursor }: VariantQuery): Promise<{
   nextCursor: string | null;
 }> {
   const rows = await db.variant.findMany({
+    select: columns,
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: limit + 1,
     ...(cursor !== undefined && { cursor: { id: cursor }, skip: 1 }),
   });
-  const items = await withContents(rows.slice(0, limit));
+  const items = await withContents(rows.slice(0, limit).map(plain));
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 /** Throws `not_found`. */
 export async function get(id: string): Promise<Variant> {
-  const row = await db.variant.findUnique({ where: { id } });
-  const [variant] = row ? await withContents([row]) : [];
+  const row = await db.variant.findUnique({ where: { id }, select: columns });
+  const [variant] = row ? await withContents([plain(row)]) : [];
   if (!variant) throw notFound("variant");
   return variant;
 }
 
-type Row = { id: string; name: string; enabled: boolean; version: number };
+type Row = {
+  id: string;
+  modelId: string;
+  name: string;
+  enabled: boolean;
+  version: number;
+  allowed: VariantAllowed;
+};
+
+const columns = {
+  id: true,
+  modelId: true,
+  name: true,
+  enabled: true,
+  version: true,
+  access: true,
+  users: { select: { userId: true } },
+} as const;
+
+type Stored = Omit<Row, "allowed"> & {
+  access: "base" | "everyone" | "named";
+  users: { userId: string }[];
+};
+
+const plain = ({ access, users, ...row }: Stored): Row => ({
+  ...row,
+  allowed: access === "named" ? users.map(({ userId }) => userId).sort() : access,
+});
 
 async function withContents(rows: Row[]): Promise<Variant[]> {
   const ids = rows.map(({ id }) => id);
@@ -52,13 +81,13 @@ async function withContents(rows: Row[]): Promise<Variant[]> {
     from "VariantVersion" v join "Variant" a on a."id" = v."variantId" left join "User" u on u."id" = v."userId"
     where v."variantId" = any(${ids}::uuid[]) and v."version" > a."version" - ${listedVersions}::int
     order by v."version" desc`;
-  return rows.flatMap(({ id, name, enabled }) => {
+  return rows.flatMap(({ id, ...row }) => {
     const own = versions.filter(({ variantId }) => variantId === id);
     const [newest] = own;
     if (!newest) return [];
     const history = own.map(({ version, at, by }) => ({ version, at: at.toISOString(), by }));
     const contents = variantContentsSchema.parse(newest.contents);
-    return [{ id, name, enabled, version: newest.version, ...contents, history }];
+    return [{ id, ...row, version: newest.version, ...contents, history }];
   });
 }
 
@@ -78,14 +107,15 @@ export async function findVersion(
 }
 
 /** An enabled variant, as models are made of it. */
-export type EnabledVariant = { id: string; name: string; version: number } & VariantContents;
+export type EnabledVariant = Omit<Row, "enabled"> & VariantContents;
 
 /** The enabled variants by their names. One whose contents cannot be read is left out. */
 export async function enabledRows(): Promise<EnabledVariant[]> {
-  const rows = await db.$queryRaw<
-    { id: string; name: string; version: number; contents: unknown }[]
-  >`
-    select a."id"::text, a."name", a."version", v."contents"
+  const rows = await db.$queryRaw<(Omit<Row, "enabled"> & { contents: unknown })[]>`
+    select a."id"::text, a."modelId", a."name", a."version", v."contents",
+      case when a."access" = 'named'
+        then (select coalesce(jsonb_agg(u."userId"), '[]') from "VariantUser" u where u."variantId" = a."id")
+        else to_jsonb(a."access"::text) end as allowed
     from "Variant" a join "VariantVersion" v on v."variantId" = a."id" and v."version" = a."version"
     where a."enabled" order by a."name", a."id"`;
   return rows.flatMap(({ contents, ...row }) => {
@@ -97,10 +127,9 @@ export async function enabledRows(): Promise<EnabledVariant[]> {
 /** The row, which the transaction then holds: of two changes at the same time one waits. Throws `not_found`. */
 export async function hold(tx: Transaction, id: string): Promise<Row> {
   await tx.$queryRaw`select "id" from "Variant" where "id" = ${id}::uuid for update`;
-  const columns = { id: true, name: true, enabled: true, version: true };
   const row = await tx.variant.findUnique({ where: { id }, select: columns });
   if (!row) throw notFound("variant");
-  return row;
+  return plain(row);
 }
 
 /** The newest contents of a variant that the transaction holds. */
@@ -115,14 +144,40 @@ export async function contentsOf(
   return variantContentsSchema.parse(row.contents);
 }
 
-/** Throws `conflict` when the name is taken. */
-export async function insert(tx: Transaction, row: Row): Promise<void> {
-  await named(row.name, tx.variant.create({ data: row, select: { id: true } }));
+/** Which of these are the ids of variants. */
+export async function takenIds(tx: Transaction, modelIds: string[]): Promise<Set<string>> {
+  const rows = await tx.variant.findMany({
+    where: { modelId: { in: modelIds } },
+    select: { modelId: true },
+  });
+  return new Set(rows.map(({ modelId }) => modelId));
 }
 
-/** Throws `conflict` when the name is taken. */
-export async function update(tx: Transaction, { id, ...row }: Row): Promise<void> {
-  await named(row.name, tx.variant.update({ where: { id }, data: row, select: { id: true } }));
+const accessOf = (allowed: VariantAllowed): Stored["access"] =>
+  Array.isArray(allowed) ? "named" : allowed;
+
+/** Throws `conflict` when the name is taken, `invalid` when a user who may use the variant does not exist. */
+export async function insert(tx: Transaction, { allowed, ...row }: Row): Promise<void> {
+  const data = { ...row, access: accessOf(allowed) };
+  await named(row.name, tx.variant.create({ data, select: { id: true } }));
+  await allow(tx, row.id, allowed);
+}
+
+/** Throws as `insert` does. */
+export async function update(tx: Transaction, { id, allowed, ...row }: Row): Promise<void> {
+  const data = { ...row, access: accessOf(allowed) };
+  await named(row.name, tx.variant.update({ where: { id }, data, select: { id: true } }));
+  await allow(tx, id, allowed);
+}
+
+async function allow(tx: Transaction, variantId: string, allowed: VariantAllowed): Promise<void> {
+  await tx.variantUser.deleteMany({ where: { variantId } });
+  if (!Array.isArray(allowed)) return;
+  try {
+    await tx.variantUser.createMany({ data: allowed.map((userId) => ({ variantId, userId })) });
+  } catch (thrown) {
+    throw isDbError(thrown, "P2003") ? new AppError("invalid", "user_missing") : thrown;
+  }
 }
 
 export async function insertVersion(

@@ -17,9 +17,9 @@ import {
   getVariant,
   getVersion,
   importModelfile,
-  instructionsOf,
   listVariants,
   revertVariant,
+  textsOfVersion,
 } from "./index.ts";
 import { modelfileImportSchema, newVariantSchema, variantQuerySchema } from "./schema.ts";
 
@@ -75,6 +75,43 @@ describe("an administrator", () => {
     ]);
   });
 
+  test("renames a variant, which keeps the id by which it is asked, also when another one gets its old name", async () => {
+    const first = `plain one ${randomUUID()}`;
+    const made = await create({ name: first });
+    expect(made.modelId).toBe(first);
+    const renamed = await changeVariant(admin, made.id, { name: `${first}, renamed` });
+    expect(renamed).toMatchObject({ modelId: first, name: `${first}, renamed`, version: 1 });
+    const known = (await enabledVariants()).find(({ id }) => id === made.id);
+    expect(known).toMatchObject({ modelId: first, name: `${first}, renamed` });
+    expect(await create({ name: first })).toMatchObject({ name: first, modelId: `${first}-2` });
+  });
+
+  test("says who may use it: whoever may use its base, everyone, or people by name", async () => {
+    const [lin, wei] = [await aPerson(), await aPerson()];
+    const { id, allowed } = await create();
+    expect(allowed).toBe("base");
+    const known = async () => (await enabledVariants()).find((each) => each.id === id)?.allowed;
+    const both = [lin.id, wei.id].toSorted();
+    for (const wish of ["everyone" as const, both, [], "base" as const]) {
+      const changed = await changeVariant(admin, id, { allowed: wish });
+      expect(changed).toMatchObject({ allowed: wish, version: 1 });
+      expect(await known()).toEqual(wish);
+    }
+    await changeVariant(admin, id, { allowed: [wei.id, lin.id, wei.id] });
+    expect(await known()).toEqual(both);
+    const details = (await listEvents(admin, { limit: 50 })).items.filter(
+      (event) => event.details["variantId"] === id,
+    );
+    expect(details[0]).toMatchObject({ details: { allowed: both.join(", ") } });
+    await expect(changeVariant(admin, id, { allowed: [randomUUID()] })).rejects.toMatchObject({
+      code: "invalid",
+      messageKey: "user_missing",
+    });
+    await sql(`delete from "User" where id = $1`, [wei.id]);
+    await reloadVariants();
+    expect(await known()).toEqual([lin.id]);
+  });
+
   test("makes no version by a change that changes nothing, nor by a new name", async () => {
     const made = await create({ parameters: { top_k: 4, stop: ["x"] } });
     await changeVariant(admin, made.id, { parameters: { stop: ["x"], top_k: 4 }, enabled: true });
@@ -128,7 +165,10 @@ describe("an administrator", () => {
       () => getVersion(admin, id, 1),
     ])
       await expect(gone()).rejects.toMatchObject({ code: "not_found" });
-    expect(await instructionsOf(await aPerson(), { id, version: 1 })).toBe("Be terse.");
+    expect(await textsOfVersion(await aPerson(), { id, version: 1 })).toEqual({
+      instructions: "Be terse.",
+      examples: [],
+    });
   });
 
   test("returns to no version that there never was", async () => {
@@ -219,6 +259,16 @@ test.each([
   [
     "a kept parameter that is used",
     { kept: [{ command: "parameter", argument: "seed", text: "1" }] },
+  ],
+  [
+    "too many example messages",
+    {
+      kept: Array.from({ length: 51 }, () => ({ command: "message", argument: "user", text: "" })),
+    },
+  ],
+  [
+    "too long example messages",
+    { kept: [{ command: "message", argument: "user", text: "x".repeat(32_001) }] },
   ],
   ["a kept message of nobody", { kept: [{ command: "message", text: "x" }] }],
   ["a template with an argument", { kept: [{ command: "template", argument: "x", text: "x" }] }],

@@ -4,6 +4,12 @@ import type { Env } from "#lib/env.ts";
 
 import type { Plan } from "./child.ts";
 
+/**
+ * Where Node keeps the compiled code of modules that have not changed, for the next start: compiling is a third of the time that the web server's
+ * start takes. In the checkout, which holds the code itself; one that may not be written to has none.
+ */
+const compiledCode = join(import.meta.dirname, "../../node_modules/.cache/parlor/compiled");
+
 const program = (name: string) => join(import.meta.dirname, "..", `${name}.ts`);
 
 /**
@@ -16,6 +22,7 @@ export function plansFor(env: Env, { dev, secret }: { dev: boolean; secret: stri
     AUTH_TRUST_HOST: "1",
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    NODE_COMPILE_CACHE: compiledCode,
   };
   const database: Plan = {
     name: "database",

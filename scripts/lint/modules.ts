@@ -32,6 +32,11 @@ export const modules: Module[] = [
     imports: ["queue", "runtimes", "settings"],
   },
   {
+    name: "activity",
+    purpose: "what happens at this moment on all web servers, and what was used on the last days",
+    imports: ["models", "runtimes", "conversations", "users", "instances"],
+  },
+  {
     name: "doctor",
     purpose: "what of an installation is not as it should be",
     imports: ["models", "runtimes", "settings"],
@@ -59,7 +64,7 @@ export const modules: Module[] = [
   {
     name: "models",
     purpose: "the registry, profiles, the choice of a model, the gateway to model servers",
-    imports: ["variants", "runtimes", "queue", "settings", "audit"],
+    imports: ["variants", "runtimes", "queue", "settings", "audit", "instances"],
   },
   {
     name: "variants",
@@ -79,7 +84,7 @@ export const modules: Module[] = [
   {
     name: "queue",
     purpose: "the fair queue in front of each model server",
-    imports: [],
+    imports: ["instances"],
   },
   {
     name: "settings",

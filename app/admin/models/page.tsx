@@ -3,9 +3,10 @@ import { getTranslations } from "next-intl/server";
 
 import { AdminFrame } from "#components/frame/admin-frame.tsx";
 import { Models } from "#components/models/models.tsx";
-import { listModelItems } from "#lib/models/index.ts";
+import { listBaseModels, listModelItems } from "#lib/models/index.ts";
 import { listPulls } from "#lib/pulls/index.ts";
 import { listRuntimes } from "#lib/runtimes/index.ts";
+import { current } from "#lib/settings/index.ts";
 
 import { adminOrNotFound } from "../../viewer.ts";
 
@@ -15,14 +16,15 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ModelsPage() {
   const admin = await adminOrNotFound();
-  const [models, pulls, runtimes] = await Promise.all([
+  const [models, pulls, runtimes, bases] = await Promise.all([
     listModelItems(admin, { limit: 500 }),
     listPulls(admin),
     listRuntimes(admin, { limit: 200 }),
+    listBaseModels(admin, await current()),
   ]);
   return (
     <AdminFrame name={admin.name} at="models">
-      <Models initial={models.items} pulls={pulls.items} runtimes={runtimes.items} />
+      <Models initial={models.items} pulls={pulls.items} runtimes={runtimes.items} bases={bases} />
     </AdminFrame>
   );
 }

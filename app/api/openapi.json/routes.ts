@@ -3,7 +3,9 @@ import * as healthz from "../../healthz/route.ts";
 import * as metrics from "../../metrics/route.ts";
 import * as readyz from "../../readyz/route.ts";
 import * as rest from "../[...rest]/route.ts";
+import * as adminActivity from "../admin/activity/route.ts";
 import * as adminAudit from "../admin/audit/route.ts";
+import * as adminDoctorStream from "../admin/doctor/stream/route.ts";
 import * as adminMetricsToken from "../admin/metrics-token/route.ts";
 import * as adminModelLoad from "../admin/models/[id]/load/route.ts";
 import * as adminModel from "../admin/models/[id]/route.ts";
@@ -30,6 +32,7 @@ import * as trialReveal from "../admin/trials/[id]/reveal/route.ts";
 import * as adminTrial from "../admin/trials/[id]/route.ts";
 import * as trialVerdicts from "../admin/trials/[id]/verdicts/route.ts";
 import * as adminTrials from "../admin/trials/route.ts";
+import * as adminUsage from "../admin/usage/route.ts";
 import * as adminUserPassword from "../admin/users/[id]/password/route.ts";
 import * as adminUser from "../admin/users/[id]/route.ts";
 import * as adminUsers from "../admin/users/route.ts";
@@ -64,7 +67,9 @@ import * as setup from "../setup/route.ts";
  */
 export const routes: Record<string, RouteModule> = {
   "/api/[...rest]": rest,
+  "/api/admin/activity": adminActivity,
   "/api/admin/audit": adminAudit,
+  "/api/admin/doctor/stream": adminDoctorStream,
   "/api/admin/metrics-token": adminMetricsToken,
   "/api/admin/models/[id]": adminModel,
   "/api/admin/models/[id]/load": adminModelLoad,
@@ -91,6 +96,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/admin/trials/[id]": adminTrial,
   "/api/admin/trials/[id]/verdicts": trialVerdicts,
   "/api/admin/trials": adminTrials,
+  "/api/admin/usage": adminUsage,
   "/api/admin/users/[id]/password": adminUserPassword,
   "/api/admin/users/[id]": adminUser,
   "/api/admin/users": adminUsers,

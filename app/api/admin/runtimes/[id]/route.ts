@@ -1,5 +1,6 @@
 import { endpoint, pathId } from "#lib/http/index.ts";
-import { changeRuntime, deleteRuntime } from "#lib/runtimes/index.ts";
+import { deleteRuntimeWithModels } from "#lib/models/index.ts";
+import { changeRuntime } from "#lib/runtimes/index.ts";
 import { runtimeChangeSchema, runtimeSchema } from "#lib/runtimes/schema.ts";
 
 const params = { id: pathId("runtime") };
@@ -18,5 +19,5 @@ export const PATCH = endpoint(
 
 export const DELETE = endpoint(
   { summary: "Delete a model server", who: "admin", params, errors: ["conflict"] },
-  ({ viewer, params: { id } }) => deleteRuntime(viewer, id),
+  ({ viewer, params: { id } }) => deleteRuntimeWithModels(viewer, id),
 );
