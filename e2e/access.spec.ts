@@ -7,6 +7,7 @@ import { type Program, program, question, signedIn } from "#lib/testing/program.
 
 import { expect, test } from "./fixtures.ts";
 import { isCallOf, type PublishedOperation, publishedOperations } from "./operations.ts";
+import { releaseCalls } from "./release-calls.ts";
 
 /** The status that each caller gets: not signed in, the member who owns the data, another member, an administrator, a disabled user. */
 type Row = {
@@ -141,47 +142,7 @@ const rows: Row[] = [
     ...admins,
     admin: 404,
   },
-  { call: "GET /api/admin/releases", ...admins },
-  {
-    call: "POST /api/admin/releases",
-    body: { modelId: "plain", against: "plain", share: 0.1 },
-    ...admins,
-    admin: 400,
-  },
-  { call: "GET /api/admin/releases/:nobody", ...admins, admin: 404 },
-  { call: "PATCH /api/admin/releases/:nobody", body: { share: 0.5 }, ...admins, admin: 404 },
-  { call: "DELETE /api/admin/releases/:nobody", ...admins, admin: 404 },
-  { call: "GET /api/admin/releases/:nobody/comparison", ...admins, admin: 404 },
-  { call: "POST /api/admin/releases/:nobody/complete", ...admins, admin: 404 },
-  { call: "POST /api/admin/releases/:nobody/revert", ...admins, admin: 404 },
-  { call: "GET /api/admin/question-sets", ...admins },
-  {
-    call: "POST /api/admin/question-sets",
-    body: { name: "x", questions: [] },
-    ...admins,
-    admin: 400,
-  },
-  { call: "PATCH /api/admin/question-sets/:nobody", body: {}, ...admins, admin: 404 },
-  { call: "DELETE /api/admin/question-sets/:nobody", ...admins, admin: 404 },
-  { call: "GET /api/admin/trials", ...admins },
-  {
-    call: "POST /api/admin/trials",
-    body: { setId: ":nobody", modelId: "plain", against: "gpt-oss:20b" },
-    ...admins,
-    admin: 404,
-  },
-  { call: "GET /api/admin/trials/:nobody", ...admins, admin: 404 },
-  { call: "DELETE /api/admin/trials/:nobody", ...admins, admin: 404 },
-  { call: "POST /api/admin/trials/:nobody/resume", ...admins, admin: 404 },
-  { call: "POST /api/admin/trials/:nobody/reveal", ...admins, admin: 404 },
-  {
-    call: "PUT /api/admin/trials/:nobody/verdicts",
-    body: { position: 0, verdict: "same" },
-    ...admins,
-    admin: 404,
-  },
-  { call: "GET /api/admin/runtimes/checks", ...admins },
-  { call: "POST /api/admin/runtimes/:nobody/check", ...admins, admin: 404 },
+  ...releaseCalls.map((row) => ({ ...admins, ...row })),
   { call: "GET /api/admin/settings", ...admins },
   { call: "PATCH /api/admin/settings", body: {}, ...admins },
   { call: "GET /api/admin/metrics-token", ...admins },

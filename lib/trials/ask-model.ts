@@ -36,6 +36,11 @@ export async function askModel(
   if (!resolved) throw new AppError("unavailable", "no_model");
   const { model, server } = resolved;
   const system = instructionsWith(model.variant?.instructions);
+  const examples =
+    model.variant?.examples.map(({ role, content }) => ({
+      role,
+      content: breakSpecialTokens(content),
+    })) ?? [];
   const content = breakSpecialTokens(question);
   const began: { at?: number; firstAt?: number } = {};
   const answer = { text: "", cutAtLimit: false, replyTokens: null as number | null };
@@ -54,11 +59,7 @@ export async function askModel(
           if (place === undefined) began.at = monotonicNow();
         },
       },
-      messages: [
-        { role: "system", content: system },
-        ...(model.variant?.examples ?? []),
-        { role: "user", content },
-      ],
+      messages: [{ role: "system", content: system }, ...examples, { role: "user", content }],
       effort: effortOf(resolved, undefined),
       maxOutputTokens: model.longestAnswer,
       timeouts: settings,
