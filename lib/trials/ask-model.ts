@@ -1,7 +1,13 @@
 import { monotonicNow } from "#lib/clock.ts";
 import { instructionsWith } from "#lib/context/index.ts";
 import { AppError, type MessageKey } from "#lib/errors.ts";
-import { callModel, effortOf, servedModel } from "#lib/models/index.ts";
+import {
+  callModel,
+  effortOf,
+  type ModelCall,
+  type ResolvedModel,
+  servedModel,
+} from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
 import { breakSpecialTokens } from "#lib/text/special-tokens.ts";
 
@@ -35,13 +41,7 @@ export async function askModel(
   const resolved = await servedModel(modelId, settings);
   if (!resolved) throw new AppError("unavailable", "no_model");
   const { model, server } = resolved;
-  const system = instructionsWith(model.variant?.instructions);
-  const examples =
-    model.variant?.examples.map(({ role, content }) => ({
-      role,
-      content: breakSpecialTokens(content),
-    })) ?? [];
-  const content = breakSpecialTokens(question);
+  const messages = promptOf(model, question);
   const began: { at?: number; firstAt?: number } = {};
   const answer = { text: "", cutAtLimit: false, replyTokens: null as number | null };
   let problem: string | null = null;
@@ -53,13 +53,13 @@ export async function askModel(
       slot: {
         userId,
         kind: "background",
-        promptTokens: Math.ceil((system.length + content.length) / charactersPerToken),
+        promptTokens: predictedTokens(messages),
         limits: settings,
         onPlace: (place) => {
           if (place === undefined) began.at = monotonicNow();
         },
       },
-      messages: [{ role: "system", content: system }, ...examples, { role: "user", content }],
+      messages,
       effort: effortOf(resolved, undefined),
       maxOutputTokens: model.longestAnswer,
       timeouts: settings,
@@ -87,3 +87,19 @@ export async function askModel(
     totalMs: Math.round(monotonicNow() - at),
   };
 }
+
+/** What a model reads of a question that is the first one of its conversation. */
+function promptOf({ variant }: ResolvedModel["model"], question: string): ModelCall["messages"] {
+  const examples = variant?.examples.map(({ role, content }) => ({
+    role,
+    content: breakSpecialTokens(content),
+  }));
+  return [
+    { role: "system", content: instructionsWith(variant?.instructions) },
+    ...(examples ?? []),
+    { role: "user", content: breakSpecialTokens(question) },
+  ];
+}
+
+const predictedTokens = (messages: ModelCall["messages"]): number =>
+  Math.ceil(messages.reduce((sum, { content }) => sum + content.length, 0) / charactersPerToken);
