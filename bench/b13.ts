@@ -10,7 +10,7 @@ import { inTurns, mean, percentile, sum } from "./statistics.ts";
 
 const many = 20;
 const lightUsers = 9;
-const tokens = 20;
+const tokens = 40;
 const rate = 40;
 /** In ms, about: how long an answer takes. */
 const answerTime = (tokens / rate) * 1_000;
@@ -50,7 +50,7 @@ export const b13: Bench = {
         (contender): Seen => ({ contender, runs: new Map() }),
       );
       for (const { name, gap } of scenes)
-        for (const { contender, runs } of inTurns(seen, quick ? 1 : 3)) {
+        for (const { contender, runs } of inTurns(seen, quick ? 1 : 2)) {
           const asked = await play(contender, answers, gap);
           runs.set(name, [...(runs.get(name) ?? []), judged(asked)]);
         }
