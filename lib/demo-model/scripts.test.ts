@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   generatedText,
-  type Line,
   lastOf,
   linesOf,
   post,
   question,
+  type StreamedLine,
   sendRequest,
 } from "./conformance/client.ts";
 import { type DemoModel, type ScriptInput, startDemoModel } from "./index.ts";
@@ -113,7 +113,7 @@ describe("content", () => {
             ...(split !== undefined && { split }),
           });
           const answer = await ask({ stream, options: { num_ctx: 100_000, num_predict: -1 } });
-          const said = stream ? linesOf(answer) : [answer.body as Line];
+          const said = stream ? linesOf(answer) : [answer.body as StreamedLine];
           expect(said.map(({ message }) => message?.content ?? "").join("")).toBe(
             content.toWellFormed(),
           );
