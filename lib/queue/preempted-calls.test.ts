@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { queuedCall as call } from "#lib/testing/queued-calls.ts";
+import { queuedCall as call } from "./queued-calls.ts";
 
 import { type QueuedCall, SlotQueue } from "./slot-queue.ts";
 

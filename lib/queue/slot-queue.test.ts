@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { queuedCall as call } from "#lib/testing/queued-calls.ts";
+import { queuedCall as call } from "./queued-calls.ts";
 
 import { type QueuedCall, SlotQueue } from "./slot-queue.ts";
 

@@ -1,4 +1,6 @@
-import type { QueuedCall } from "#lib/queue/slot-queue.ts";
+// For tests.
+
+import type { QueuedCall } from "./slot-queue.ts";
 
 let calls = 0;
 
