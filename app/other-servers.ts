@@ -7,7 +7,6 @@ import { hasOthers, joinInstances, watchInstances } from "#lib/instances/index.t
 import { takeOverJobs } from "#lib/jobs/index.ts";
 import { forgetCallsOf, shareQueues } from "#lib/queue/index.ts";
 import { interruptTurnsOf } from "#lib/turns/index.ts";
-
 import { resumeModelWork } from "./model-work.ts";
 
 export { leaveInstances } from "#lib/instances/index.ts";

@@ -1,5 +1,5 @@
 // B13: one user with twenty questions and nine with one each, in front of a model server that answers one at a time: first come first served
-// (lean, which passes everything on) against Parlor's queue, of one web server and of two.
+// (the model server itself) against Parlor's queue, of one web server and of two.
 
 import { answer, questionFor, type ScriptedAnswer } from "./answers.ts";
 import { type Contender, newConversation } from "./contenders/contender.ts";
@@ -10,7 +10,7 @@ import { inTurns, mean, percentile, sum } from "./statistics.ts";
 
 const many = 20;
 const lightUsers = 9;
-const tokens = 20;
+const tokens = 40;
 const rate = 40;
 /** In ms, about: how long an answer takes. */
 const answerTime = (tokens / rate) * 1_000;
@@ -37,6 +37,7 @@ type Seen = { contender: Contender; runs: Map<string, Run[]> };
 export const b13: Bench = {
   name: "B13",
   title: "one user with 20 questions and nine with one each, a model that answers one at a time",
+  bare: true,
   async run({ quick, profile }) {
     const answers = Array.from({ length: many + lightUsers }, (_, number) =>
       answer(`${number}`, { tokens, rate }),
@@ -46,11 +47,11 @@ export const b13: Bench = {
       const parlor = await stage.startParlor({ slots: 1 });
       const two = await stage.startParlor({ slots: 1, servers: 2 });
       for (const each of [parlor, two]) await each.invite(1 + lightUsers);
-      const seen = [await stage.start("lean"), parlor, two].map(
+      const seen = [stage.direct, parlor, two].map(
         (contender): Seen => ({ contender, runs: new Map() }),
       );
       for (const { name, gap } of scenes)
-        for (const { contender, runs } of inTurns(seen, quick ? 1 : 3)) {
+        for (const { contender, runs } of inTurns(seen, quick ? 1 : 2)) {
           const asked = await play(contender, answers, gap);
           runs.set(name, [...(runs.get(name) ?? []), judged(asked)]);
         }
@@ -117,9 +118,9 @@ function figures(seen: Seen[]): Figures {
   const of = (scene: string, contender: string) =>
     rows.find((row) => row.scene === scene && row.contender === contender);
   // The model's own queue leaves it no idle moment.
-  const busy = (scene: string, whole: number) => (of(scene, "lean")?.whole ?? Number.NaN) / whole;
+  const busy = (scene: string, whole: number) => (of(scene, "direct")?.whole ?? Number.NaN) / whole;
   const ratio = (scene: string, contender: string) =>
-    (of(scene, contender)?.p95 ?? Number.NaN) / (of(scene, "lean")?.p95 ?? Number.NaN);
+    (of(scene, contender)?.p95 ?? Number.NaN) / (of(scene, "direct")?.p95 ?? Number.NaN);
   const [apart = "", atOnce = ""] = scenes.map(({ name }) => name);
   const goalsOf = ({ contender: { name } }: Seen) => {
     const together = of(atOnce, name);
@@ -144,7 +145,7 @@ function figures(seen: Seen[]): Figures {
       ["the nine ask", "contender", "their wait p50", "p95", "Jain's index", "all", "busy"],
       ...rows.map(({ scene, contender, p50, p95, jain, whole }) => [
         scene,
-        contender === "lean" ? "first come first served" : contender,
+        contender === "direct" ? "first come first served" : contender,
         seconds(p50),
         seconds(p95),
         jain.toFixed(3),
@@ -152,7 +153,7 @@ function figures(seen: Seen[]): Figures {
         percent(busy(scene, whole)),
       ]),
     ],
-    goals: seen.filter(({ contender }) => contender.name !== "lean").flatMap(goalsOf),
+    goals: seen.filter(({ contender }) => contender.name !== "direct").flatMap(goalsOf),
     notes: [
       `The nine ask ${apart}: one every ${answerTime * 1.5} ms, while the twenty wait. All at once, no order can make their p95 less than ${times(lightUsers / (many + lightUsers - 1))}: they wait for each other.`,
       `Measured there: ${times(ratio(atOnce, "parlor"))}, with two web servers ${times(ratio(atOnce, "parlor, two web servers"))}; these use PostgreSQL, and questions go to one after the other. Jain's index: of the answers that each user got until the last of the nine had theirs. All: from the first question to the end of the last answer. Busy: that of first come first served, where the model has its own queue and is never idle, to that of the contender.`,

@@ -8,6 +8,7 @@ import {
   type Program,
   question,
   type ReceivedAnswer,
+  serveAtOnce,
   signedIn,
 } from "#lib/testing/program.ts";
 import { notesAsked } from "#lib/testing/quiet-calls.ts";
@@ -170,6 +171,8 @@ test("F29 a power cut of the web server while notes are written loses nothing, a
   tag: "@once",
 }, async ({ aParlor }) => {
   const { parlor, lin } = await small(aParlor);
+  // With one slot, which a question needs, so that it preempts a call for notes.
+  await serveAtOnce(lin, 1);
   const { first, filler } = texts.en;
   const id = randomUUID();
   parlor.model.script({ when: notesAsked, steps: [{ say: '{"facts":' }, { hang: true }] });

@@ -114,7 +114,11 @@ async function startAll(started: AsyncDisposableStack): Promise<TwoServers> {
     async sql<Row extends object>(statement: string, values: unknown[] = []) {
       const client = new Client({ connectionString: postgres.url });
       await client.connect();
-      return (await client.query<Row>(statement, values).finally(() => client.end())).rows;
+      try {
+        return (await client.query<Row>(statement, values)).rows;
+      } finally {
+        await client.end();
+      }
     },
     suspendDatabase: () => suspend(postgres.url),
     stop: () => started.disposeAsync(),

@@ -1,6 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { Client } from "pg";
@@ -39,17 +47,28 @@ test("a backup is made while others write; it starts, and holds all that was com
   writeFileSync(join(folder, "auth-secret"), "a secret of this installation", { mode: 0o600 });
   const server = await ownDatabase(folder);
   const writer = await server.connect();
-  await writer.query("create table numbers (n int primary key, text text)");
+  await writer.query(
+    "create table numbers (n int primary key, text text, at timestamptz default clock_timestamp())",
+  );
   let [written, stopped] = [0, false];
   const writing = (async () => {
     while (!stopped) {
-      await writer.query("insert into numbers values ($1, repeat('x', 500))", [written + 1]);
+      await writer.query("insert into numbers (n, text) values ($1, repeat('x', 500))", [
+        written + 1,
+      ]);
       written += 1;
     }
   })();
   await expect.poll(() => written).toBeGreaterThan(50);
   const before = written;
+  const backups = join(folder, "backups");
+  let copying: Date | undefined;
+  const looking = setInterval(() => {
+    if (!copying && existsSync(backups) && readdirSync(backups, { recursive: true }).length > 1)
+      copying = new Date();
+  }, 1);
   const backup = await makeBackup({ dataFolder: folder, connection: connectionTo(server) });
+  clearInterval(looking);
   const after = written;
   await expect.poll(() => written).toBeGreaterThan(after + 10);
   stopped = true;
@@ -66,10 +85,12 @@ test("a backup is made while others write; it starts, and holds all that was com
   cpSync(backup.folder, elsewhere.folder, { recursive: true });
   const restored = await ownDatabase(elsewhere.folder);
   const reader = await restored.connect();
-  const { rows } = await reader.query<{ count: number; most: number }>(
-    "select count(*)::int as count, max(n) as most from numbers",
+  const { rows } = await reader.query<{ count: number; most: number; newest: Date }>(
+    "select count(*)::int as count, max(n) as most, max(at) as newest from numbers",
   );
-  const [{ count = 0, most = 0 } = {}] = rows;
+  const [{ count = 0, most = 0, newest = undefined } = {}] = rows;
+  // Nobody has written while the files were copied.
+  expect(newest?.getTime()).toBeLessThanOrEqual(copying?.getTime() ?? 0);
   expect(count).toBe(most);
   expect(count).toBeGreaterThanOrEqual(before);
   expect(count).toBeLessThanOrEqual(after + 1);

@@ -11,7 +11,7 @@ import { log, safeErrorText } from "./log.ts";
 /** In ms. */
 const connectAgainAfter = 2_000;
 
-export type Listening = { close(): Promise<void> };
+export type Subscription = { close(): Promise<void> };
 
 /**
  * Calls `told` with each notification of a channel until it is closed. `connected`: the connection has been made (again), or lost; what was told
@@ -21,7 +21,7 @@ export function listenTo(
   channel: string,
   told: (payload: string) => void,
   connected: (isConnected: boolean) => void,
-): Listening {
+): Subscription {
   let [client, timer, isClosed]: [Client | undefined, NodeJS.Timeout | undefined, boolean] = [
     undefined,
     undefined,

@@ -17,6 +17,8 @@ import { installSystemPackages } from "./system-packages.mjs";
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 const quick = process.argv.includes("--quick");
+const vitest = ["vitest", "run", "--allowOnly=false", "--maxWorkers=2"];
+const playwright = ["playwright", "test", "--forbid-only", "--workers=2"];
 const reports = mkdtempSync(join(tmpdir(), "parlor-test-"));
 process.once("exit", () => rmSync(reports, { recursive: true, force: true }));
 
@@ -42,30 +44,35 @@ await step("types of the routes", ["next", "typegen"], { silent: true });
 // when more of them are waited for before they are collected.
 const eslint = ["--max-semi-space-size=64", "node_modules/eslint/bin/eslint.js"];
 const linted = step("lint", ["node", ...eslint, "--max-warnings=0", "."]);
-const [built] = await Promise.all([
-  !quick && step("build", ["node", "scripts/build.mjs"]),
-  checkQuickly(),
-]);
-if (!quick) {
+// Many tests wait for a process, or for a limit, and each step ends with its longest test: two rows of steps beside each other keep all cores
+// busy. Each takes one worker less than it would alone.
+await Promise.all([checkedAndTested(), builtAndUsed(), linted]);
+sumUp();
+
+async function checkedAndTested() {
+  await checkQuickly();
+  if (quick) return;
   await units();
   await stores();
-  await browser();
 }
-await linted;
-sumUp();
+
+async function builtAndUsed() {
+  if (!quick) await browser(await step("build", ["node", "scripts/build.mjs"]));
+}
 
 async function checkQuickly() {
   await step("formatting, order of imports, cycles", ["biome", "check", "--error-on-warnings"]);
   // TypeScript 7, in a quarter of the processor time of 6. Each checker more would check again what it shares with the others.
   const tsc = "node_modules/typescript-native/bin/tsc";
   await step("types", ["node", tsc, "--noEmit", "--project", ".", "--checkers", "1"]);
+  await step("lint by types", ["oxlint", "--type-aware", "--deny-warnings"]);
   await step("nothing unused", ["knip", "--no-progress"]);
 }
 
 async function units() {
   const report = join(reports, "vitest.json");
   const reporters = ["--reporter=minimal", "--reporter=json", `--outputFile.json=${report}`];
-  await step("unit and integration tests", ["vitest", "run", "--allowOnly=false", ...reporters], {
+  await step("unit and integration tests", [...vitest, ...reporters], {
     env: { TEST_DATABASE_URL: "" },
     count: () => countVitest(read(report)),
   });
@@ -80,18 +87,19 @@ async function stores() {
   const report = join(reports, "stores.json");
   const reporters = ["--reporter=minimal", "--reporter=json", `--outputFile.json=${report}`];
   const name = `stores on PostgreSQL ${server?.version ?? "(TEST_DATABASE_URL)"}`;
-  await step(name, ["vitest", "run", "--allowOnly=false", ...reporters], {
+  await step(name, [...vitest, ...reporters], {
     env: { TEST_DATABASE_URL: given ?? server?.url ?? "" },
     count: () => countVitest(read(report)),
   });
   await server?.stop();
 }
 
-async function browser() {
+/** @param {boolean} built */
+async function browser(built) {
   if (!built) return couldNot("end-to-end tests", "They need the build.");
   if (findChromium() === undefined) return couldNot("end-to-end tests", "They need a browser.");
   const report = join(reports, "playwright.json");
-  await step("end-to-end tests", ["playwright", "test", "--forbid-only", "--reporter=dot,json"], {
+  await step("end-to-end tests", [...playwright, "--reporter=dot,json"], {
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
     count: () => countPlaywright(read(report)),
   });

@@ -50,6 +50,7 @@ export function DayChart({ title, dates, series, values, isSummable = true }: Pr
       title={title}
       says={says()}
       series={series}
+      hasLegend={isSummable}
       table={
         <ChartTable
           label={title}

@@ -9,14 +9,15 @@ type Props = {
   title: string;
   /** What it shows, in a sentence. */
   says: string;
-  /** With more than one, they are named below it. */
   series: readonly Series[];
+  /** Whether the series are named below it: not the only one of a chart whose title says what it is. */
+  hasLegend?: boolean;
   children: ReactNode;
   table: ReactNode;
 };
 
 /** A chart with its title, what it says, the names of its series, and its figures as a table. */
-export function ChartFigure({ title, says, series, children, table }: Props) {
+export function ChartFigure({ title, says, series, hasLegend = true, children, table }: Props) {
   const t = useTranslations("activity");
   return (
     <figure aria-label={title} className="min-w-0">
@@ -25,7 +26,7 @@ export function ChartFigure({ title, says, series, children, table }: Props) {
         <p className="text-small text-ink-2">{says}</p>
       </figcaption>
       <div className="mt-3">{children}</div>
-      {series.length > 1 && (
+      {hasLegend && (
         <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-small text-ink-2">
           {series.map(({ name, tone }) => (
             <li key={name} className="flex min-w-0 items-baseline gap-1.5">

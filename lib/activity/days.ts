@@ -11,13 +11,13 @@ function wallClock(moment: number, format: Intl.DateTimeFormat): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-export type Day = { day: string; begins: Date };
+export type DayStart = { day: string; begins: Date };
 
 /**
  * The last days of a time zone, oldest first: so many, today last, and then the first moment after today. A day on which a clock change takes the
  * midnight away begins with its first moment.
  */
-export function lastDays(days: number, timeZone: string, now: Date): Day[] {
+export function lastDays(days: number, timeZone: string, now: Date): DayStart[] {
   const format = new Intl.DateTimeFormat("en", {
     timeZone,
     calendar: "gregory",

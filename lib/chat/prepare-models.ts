@@ -2,7 +2,7 @@ import "server-only";
 
 import { prepareCounting } from "#lib/context/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { servedModels } from "#lib/models/index.ts";
+import { servedProfiles } from "#lib/models/index.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { current } from "#lib/settings/index.ts";
 
@@ -24,4 +24,4 @@ export function keepModelsPrepared(): void {
 
 /** Those that are prepared already cost no statement. */
 export const prepareModels = async (): Promise<void> =>
-  prepareCounting(await servedModels(await current()));
+  prepareCounting(await servedProfiles(await current()));

@@ -29,7 +29,11 @@ export async function withDatabase<T>(sockets: string, work: () => Promise<T>): 
     if (await answers(sockets)) return work();
     try {
       const stop = await startDatabase();
-      return await work().finally(stop);
+      try {
+        return await work();
+      } finally {
+        await stop();
+      }
     } catch (thrown) {
       if (!(thrown instanceof HeldError) || Date.now() > end) throw thrown;
       await pause(100);

@@ -45,13 +45,12 @@ test("a transaction that is left idle ends, however busy the others are, and its
   const reason = once(idle, "error");
   await idle.query("begin");
   const served: Promise<unknown>[] = [];
-  const knocking = setInterval(
-    () =>
-      served.push(
-        server.connect().then((client) => client.query("select 1").finally(() => client.end())),
-      ),
-    50,
-  );
+  const knock = async () => {
+    const client = await server.connect();
+    await client.query("select 1");
+    await client.end();
+  };
+  const knocking = setInterval(() => served.push(knock()), 50);
   expect((await reason)[0]).toMatchObject({ code: "25P03" });
   clearInterval(knocking);
   await Promise.all(served);

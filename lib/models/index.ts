@@ -3,10 +3,9 @@ import "server-only";
 // The models that users may ask, and the only way to call them. It uses model servers and does not depend on conversations.
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { discovery } from "#lib/runtimes/index.ts";
 
-import { entriesOf, isOffered, offeredModels } from "./offered-models.ts";
-import { type ModelLimits, type ModelProfile, profileOf } from "./profiles.ts";
+import { offeredModels } from "./offered-models.ts";
+import type { ModelLimits } from "./profiles.ts";
 import { registry } from "./registry.ts";
 import type { ModelPage, ModelQuery } from "./schema.ts";
 
@@ -28,16 +27,8 @@ export { listModelItems } from "./model-items.ts";
 export { countedAs, type ModelProfile } from "./profiles.ts";
 export { type ReleaseRule, setReleaseRules } from "./release-source.ts";
 export { effortOf, type ResolvedModel, resolveModel } from "./resolve-model.ts";
-export { listServedModels, modelToTry, servedModel } from "./served-models.ts";
+export { listServedModels, modelToTry, servedModel, servedProfiles } from "./served-models.ts";
 export { watchModels } from "./watch-models.ts";
-
-/** The models that can be asked at present, by whoever may. */
-export async function servedModels(limits: ModelLimits): Promise<ModelProfile[]> {
-  const entries = entriesOf(await discovery(), await registry());
-  return entries.flatMap((entry) =>
-    isOffered(entry) && entry.model ? [profileOf(entry.model, limits, entry)] : [],
-  );
-}
 
 /** The chat models that this user may use, each with its window. */
 export async function listModels(

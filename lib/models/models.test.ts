@@ -6,7 +6,7 @@ import { aModelServer } from "#lib/testing/model-server.ts";
 import { aPerson } from "#lib/testing/people.ts";
 
 import { listModels, resolveModel } from "./index.ts";
-import { entriesOf, findOffer, offersOf } from "./offered-models.ts";
+import { entriesOf, findOffer, possibleOf } from "./offered-models.ts";
 import { profileOf } from "./profiles.ts";
 import { modelQuerySchema } from "./schema.ts";
 import { unchanged } from "./store.ts";
@@ -154,11 +154,10 @@ describe("models of several runtimes", () => {
     loaded: null,
     models: models.map((each) => ({ name: each, remote: false, features: ["chat"] })),
   });
+  const offersOf = (...runtimes: KnownRuntime[]) =>
+    possibleOf(entriesOf(runtimes, new Map()), limits).map(({ offer }) => offer);
   const offered = (...runtimes: KnownRuntime[]) =>
-    offersOf(entriesOf(runtimes, new Map()), limits, "anyone").map(({ model, server }) => [
-      model.id,
-      server.name,
-    ]);
+    offersOf(...runtimes).map(({ model, server }) => [model.id, server.name]);
 
   test("are offered together, a name that is taken with its runtime", () => {
     expect(offered(serving("ollama", ["a", "b"]), serving("lab", ["b", "c"]))).toEqual([
@@ -175,7 +174,7 @@ describe("models of several runtimes", () => {
   });
 
   test("are found by the name with the runtime even if they need none", () => {
-    const offers = offersOf(entriesOf([serving("lab", ["b"])], new Map()), limits, "anyone");
+    const offers = offersOf(serving("lab", ["b"]));
     expect(findOffer(offers, "b@lab")).toMatchObject({ model: { id: "b" } });
     expect(findOffer(offers, "b@ollama")).toBeUndefined();
   });

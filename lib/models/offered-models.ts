@@ -36,7 +36,7 @@ export type ModelEntry = {
 
 type Rows = Awaited<ReturnType<typeof registry>>;
 
-/** The available chat models that this user may use, the default first, then the variants; as releases have it. */
+/** The available chat models that this user may use, the default first, then the variants of these; as releases have it. */
 export async function offeredModels(
   viewer: { id: string },
   limits: ModelLimits,
@@ -45,7 +45,7 @@ export async function offeredModels(
   return applyReleases(possible, rules, viewer.id, findOffer);
 }
 
-/** The available chat models and their variants, whoever may use them. A variant that was given to users needs no right to its base. */
+/** The available chat models and their variants, whoever may use them. */
 export async function possibleOffers(limits: ModelLimits): Promise<PossibleOffer[]> {
   const [runtimes, rows, variants] = await Promise.all([
     discovery(),
@@ -56,13 +56,11 @@ export async function possibleOffers(limits: ModelLimits): Promise<PossibleOffer
   const models = possibleOf(entries, limits);
   const offers = models.map(({ offer }) => offer);
   const ids = new Set(entries.map(({ id }) => id));
-  const made = variantOffers(variants, ids, ({ base }) => findOffer(offers, base));
-  const allowedOf = ({ model: { variant } }: Offer) => {
-    const own = variants.find(({ id }) => id === variant?.id)?.allowed ?? [];
-    if (own !== "base") return own;
-    return models.find(({ offer }) => offer.model.id === variant?.base)?.allowed ?? [];
+  const baseOf = (id: string) => {
+    const found = findOffer(offers, id);
+    return models.find(({ offer }) => offer === found);
   };
-  return [...models, ...made.map((offer) => ({ offer, allowed: allowedOf(offer) }))];
+  return [...models, ...variantOffers(variants, ids, ({ base }) => baseOf(base))];
 }
 
 /** Every model of every runtime, as last known: nobody waits for a server that does not answer. */
@@ -71,18 +69,8 @@ export async function lastKnownEntries(): Promise<ModelEntry[]> {
   return entriesOf(runtimes, rows);
 }
 
-/** Those of these models that can be asked, the default first: by this user, or by anyone at all. */
-export const offersOf = (
-  entries: readonly ModelEntry[],
-  limits: ModelLimits,
-  userId?: string,
-): Offer[] =>
-  possibleOf(
-    entries.filter(({ row }) => userId === undefined || mayUse(row, userId)),
-    limits,
-  ).map(({ offer }) => offer);
-
-const possibleOf = (entries: readonly ModelEntry[], limits: ModelLimits): PossibleOffer[] =>
+/** Those of these models that can be asked, the default first. */
+export const possibleOf = (entries: readonly ModelEntry[], limits: ModelLimits): PossibleOffer[] =>
   entries.flatMap((entry) => {
     if (!isOffered(entry) || !entry.model) return [];
     const offer = { model: profileOf(entry.model, limits, entry), server: entry.known.runtime };
@@ -92,9 +80,6 @@ const possibleOf = (entries: readonly ModelEntry[], limits: ModelLimits): Possib
 /** Whether a model can be asked by those who may use it. */
 export const isOffered = ({ model, known, row }: ModelEntry): boolean =>
   model !== undefined && mayChat(model) && known.available && row.enabled;
-
-const mayUse = ({ allowed }: Pick<ModelRow, "allowed">, userId: string): boolean =>
-  allowed === "everyone" || allowed.includes(userId);
 
 /**
  * All models of these runtimes, and those of which something was changed and that are gone; the default first. A model's id is its server's

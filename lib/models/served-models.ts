@@ -3,7 +3,7 @@ import type { Admin } from "#lib/auth/viewer.ts";
 import type { DiscoveredModel } from "#lib/runtimes/index.ts";
 
 import { findOffer, isOffered, lastKnownEntries, possibleOffers } from "./offered-models.ts";
-import { type ModelLimits, windowOf } from "./profiles.ts";
+import { type ModelLimits, type ModelProfile, windowOf } from "./profiles.ts";
 import type { ResolvedModel } from "./resolve-model.ts";
 import type { ServedModel } from "./schema.ts";
 
@@ -17,6 +17,10 @@ export async function listServedModels(_admin: Admin, limits: ModelLimits): Prom
     isVariant: model.variant !== undefined,
   }));
 }
+
+/** The profiles of all of them. */
+export const servedProfiles = async (limits: ModelLimits): Promise<ModelProfile[]> =>
+  (await possibleOffers(limits)).map(({ offer: { model } }) => model);
 
 /** One of them, for work that administrators have asked for and that runs without them; undefined when it cannot be asked at present. */
 export async function servedModel(

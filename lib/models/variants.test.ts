@@ -6,13 +6,13 @@ import { aPerson } from "#lib/testing/people.ts";
 import { variantOf, withVariants } from "#lib/testing/variants.ts";
 
 import { effortOf, listModels, resolveModel } from "./index.ts";
-import { entriesOf, offersOf } from "./offered-models.ts";
+import { entriesOf, possibleOf } from "./offered-models.ts";
 import { modelQuerySchema } from "./schema.ts";
 import { variantOffers } from "./variants.ts";
 
 const limits = { contextLength: 8_192, maxOutputTokens: 4_096 };
 
-const offers = offersOf(
+const possible = possibleOf(
   entriesOf(
     [
       {
@@ -29,13 +29,12 @@ const offers = offersOf(
     new Map(),
   ),
   limits,
-  "nobody",
 );
-const ids = new Set(offers.map(({ model }) => model.id));
+const ids = new Set(possible.map(({ offer }) => offer.model.id));
 const made = (...changes: Parameters<typeof variantOf>[0][]) =>
   variantOffers(changes.map(variantOf), ids, ({ base }) =>
-    offers.find(({ model }) => model.id === base),
-  ).map(({ model }) => model);
+    possible.find(({ offer }) => offer.model.id === base),
+  ).map(({ offer }) => offer.model);
 
 describe("a variant", () => {
   test("is a model with its base's properties, a window that is planned with, and one that is requested", () => {

@@ -1,19 +1,20 @@
 import type { EnabledVariant } from "#lib/variants/index.ts";
 import { promptTexts } from "#lib/variants/rules.ts";
 
+import type { PossibleOffer } from "./apply-releases.ts";
 import { parameterProfile } from "./parameters.ts";
-import type { ModelProfile, Offer } from "./profiles.ts";
+import type { ModelProfile } from "./profiles.ts";
 import { modelIdSchema } from "./schema.ts";
 
 /**
  * The variants as models of their own. `taken` are the ids of all models: one that has come later under the id of a variant goes first, and the
- * variant is then `id@variant`. `baseOf` returns no base for a variant that its viewer may not use, or whose base is not offered.
+ * variant is then `id@variant`. `baseOf` returns no base for a variant whose base cannot be asked. Who was given a variant needs no right to its base.
  */
 export function variantOffers(
   variants: readonly EnabledVariant[],
   taken: ReadonlySet<string>,
-  baseOf: (variant: EnabledVariant) => Offer | undefined,
-): Offer[] {
+  baseOf: (variant: EnabledVariant) => PossibleOffer | undefined,
+): PossibleOffer[] {
   const ids = new Set(taken);
   return variants.flatMap((variant) => {
     const { modelId, name } = variant;
@@ -23,8 +24,9 @@ export function variantOffers(
     ids.add(id);
     const base = baseOf(variant);
     if (!base) return [];
-    const model = { ...variantProfile(base.model, variant), id, name: shown };
-    return [{ model, server: base.server }];
+    const model = { ...variantProfile(base.offer.model, variant), id, name: shown };
+    const allowed = variant.allowed === "base" ? base.allowed : variant.allowed;
+    return [{ offer: { model, server: base.offer.server }, allowed }];
   });
 }
 

@@ -4,7 +4,7 @@
 
 import { log, safeErrorText } from "#lib/log.ts";
 import { Line, type OwnCall } from "./line.ts";
-import type { SharedLines } from "./shared-lines.ts";
+import type { SharedLine, SharedLines } from "./shared-lines.ts";
 import type { QueuedCall } from "./slot-queue.ts";
 import { type SlotRequest, Waiter } from "./waiter.ts";
 
@@ -54,6 +54,8 @@ export class ServerQueue {
   /** Whether the line has been that of several web servers. */
   #wasShared = false;
   #countedAt = 0;
+  /** What the line is made of, when several web servers share it. */
+  #seen: SharedLine | undefined;
   /** Tells those who wait of their places: soon, because something has changed, or later, because time passes. */
   #soon: NodeJS.Timeout | undefined;
   #later: NodeJS.Timeout | undefined;
@@ -172,7 +174,8 @@ export class ServerQueue {
     await lines.refreshStale();
     for (;;) {
       const changes = [...this.#changes];
-      const read = lines.get(this.#key)?.value;
+      const found = lines.get(this.#key);
+      const read = found?.value;
       const line = read ? new Line(this.#slots, this.#aging, read) : this.#withoutCalls();
       const before = JSON.stringify(line.value);
       const { now } = this;
@@ -181,8 +184,10 @@ export class ServerQueue {
       this.#advance(line, changes, count);
       const { value } = line;
       const isSame = read !== undefined && JSON.stringify(value) === before;
+      if (isSame && found === this.#seen && changes.length === 0) return;
       if (isSame || (await lines.save(this.#key, value))) {
         this.#line = line;
+        this.#seen = lines.get(this.#key);
         this.#wasShared = true;
         if (count) this.#countedAt = now;
         this.#changes.splice(0, changes.length);

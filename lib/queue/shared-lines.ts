@@ -2,7 +2,7 @@
 // has changed; where none arrives, they are read more often.
 
 import { monotonicNow } from "#lib/clock.ts";
-import type { Listening } from "#lib/notifications.ts";
+import type { Subscription } from "#lib/notifications.ts";
 import { type LineValue, lineValueSchema } from "./line.ts";
 import type { Lines } from "./store.ts";
 
@@ -13,7 +13,7 @@ export type LineStore = {
     line: { runtimeId: string; version: string; state: unknown; instanceId: string },
     read: string | undefined,
   ): Promise<boolean>;
-  listen(told: (payload: string) => void, connected: (isConnected: boolean) => void): Listening;
+  listen(told: (payload: string) => void, connected: (isConnected: boolean) => void): Subscription;
 };
 
 /** A line as it was read last; without a value when an other version of Parlor has written it. */
@@ -39,7 +39,7 @@ export class SharedLines {
   #hears = false;
   /** The first version of ours whose notification has not come back, and when it was sent. */
   #unheard: { version: string; since: number } | undefined;
-  #listening: Listening | undefined;
+  #listening: Subscription | undefined;
   #reading: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 

@@ -59,7 +59,11 @@ async function databaseOn(server: string): Promise<ClientConfig> {
   const onServer = async (statement: string) => {
     const client = new Client({ connectionString: server });
     await client.connect();
-    await client.query(statement).finally(() => client.end());
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   };
   await onServer(`create database ${name}`);
   stop = () => onServer(`drop database ${name} with (force)`);

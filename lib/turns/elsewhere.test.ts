@@ -95,10 +95,13 @@ describe("an answer that another server generates", () => {
     release("more");
     await heardUntil((await join(lin, id)) ?? new ReadableStream(), "Two. ");
     release("end");
-    const { turn } = await vi.waitUntil(async () => {
-      const now = await get(lin, id);
-      return now.turn?.status === "done" && now;
-    });
+    const { turn } = await vi.waitUntil(
+      async () => {
+        const now = await get(lin, id);
+        return now.turn?.status === "done" && now;
+      },
+      { timeout: 60_000 },
+    );
     for (const stream of [...streams, late])
       expect(await heardFrom(stream)).toMatchObject({
         messageId: turn?.answerId,

@@ -192,6 +192,18 @@ describeRules("files are short, finished, and quiet", [
   ],
   [
     "no-warning-comments",
+    "lib/chat/comment-oxlint.ts",
+    "// oxlint-disable-next-line typescript/no-floating-promises\nexport const x = 1;",
+    "// oxlint is a linter\nexport const x = 1;",
+  ],
+  [
+    "no-warning-comments",
+    "lib/chat/comment-eslint.ts",
+    "/* eslint-disable */\nexport const x = 1;",
+    "// ESLint reads this file too.\nexport const x = 1;",
+  ],
+  [
+    "no-warning-comments",
     "lib/chat/size-c.ts",
     "// TODO: the rest\nexport const x = 1;",
     "// The method is set apart.\nexport const x = 1;",

@@ -14,6 +14,7 @@ const configuration = [
   "eslint.config.js",
   "scripts/lint",
   "biome.json",
+  ".oxlintrc.json",
   "tsconfig.json",
   "package.json",
   ".gitignore",
@@ -22,6 +23,9 @@ const configuration = [
 
 /** The names of the violated rules, by file; an error of the parser is `null`. */
 export type Findings = Record<string, (string | null)[]>;
+
+/** A finding in oxlint's report: `typescript(no-floating-promises)` in a file. */
+type Diagnostic = { code: string; filename: string };
 
 /**
  * A temporary folder with this checkout's configuration of the linters and the given files (path → source). They are real files, because the
@@ -51,6 +55,18 @@ export function createTree(files: Record<string, string>) {
         ]),
       );
     },
+    /** oxlint has ended with an error when it has found something; its report is whole all the same. */
+    async oxlint(): Promise<Findings> {
+      const oxlint = join(checkout, "node_modules/.bin/oxlint");
+      const { stdout } = await promisify(execFile)(oxlint, ["--type-aware", "--format=json", "."], {
+        cwd: root,
+      }).catch((thrown: { stdout: string }) => thrown);
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: Diagnostic[] };
+      const findings: Findings = {};
+      for (const { code, filename } of diagnostics)
+        (findings[filename] ??= []).push(code.replace(/\((.*)\)$/, "/$1"));
+      return findings;
+    },
     /** The output of `biome lint` for the whole tree, and whether it found nothing. */
     async biome(): Promise<{ clean: boolean; output: string }> {
       const biome = join(checkout, "node_modules/.bin/biome");
@@ -72,6 +88,19 @@ export async function lint(files: Record<string, string>): Promise<Findings> {
   return tree.eslint().finally(tree.remove);
 }
 
+/** What ESLint and oxlint find in a tree of these files. */
+async function lintByBoth(files: Record<string, string>): Promise<Findings> {
+  const tree = createTree(files);
+  try {
+    const [found, typed] = await Promise.all([tree.eslint(), tree.oxlint()]);
+    return Object.fromEntries(
+      Object.keys(files).map((path) => [path, [...(found[path] ?? []), ...(typed[path] ?? [])]]),
+    );
+  } finally {
+    tree.remove();
+  }
+}
+
 export type RuleCase = [rule: string, path: string, refused: string, allowed: string];
 
 /**
@@ -82,13 +111,13 @@ const trees = { refused: [] as SharedTree[], allowed: [] as SharedTree[] };
 
 type SharedTree = { files: Record<string, string>; found?: Promise<Findings> };
 
-/** Adds a file to the first tree that has none at its path. Returns a function for ESLint's findings in it. */
+/** Adds a file to the first tree that has none at its path. Returns a function for the findings in it. */
 function addSnippet(which: keyof typeof trees, path: string, source: string) {
   let tree = trees[which].find(({ files }) => !(path in files));
   if (!tree) trees[which].push((tree = { files: {} }));
   const { files } = tree;
   files[path] = source;
-  return async () => (await (tree.found ??= lint(files)))[path];
+  return async () => (await (tree.found ??= lintByBoth(files)))[path];
 }
 
 /** For every rule a snippet that it refuses, and beside it what one would write instead, which must pass all rules. */
@@ -105,7 +134,7 @@ export function describeRules(subject: string, rules: RuleCase[]) {
       // An import of a file that is not in the tree has no type.
       expect(
         (await allowed())?.filter(
-          (name) => name === rule || !name?.startsWith("@typescript-eslint/no-unsafe-"),
+          (name) => name === rule || !name?.startsWith("typescript/no-unsafe-"),
         ),
       ).toEqual([]);
     });

@@ -45,31 +45,31 @@ const parsed = "export const read = (text: string)";
 
 describeRules("a library's any does not spread", [
   [
-    "@typescript-eslint/no-unsafe-return",
+    "typescript/no-unsafe-return",
     "lib/chat/seep-a.ts",
     `${parsed} => JSON.parse(text);`,
     `${parsed}: unknown => JSON.parse(text) as unknown;`,
   ],
   [
-    "@typescript-eslint/no-unsafe-assignment",
+    "typescript/no-unsafe-assignment",
     "app/seep-b.ts",
     `${parsed} => {\n  const a: string = JSON.parse(text);\n  return a;\n};`,
     `${parsed} => text;`,
   ],
   [
-    "@typescript-eslint/no-unsafe-argument",
+    "typescript/no-unsafe-argument",
     "components/seep-c.tsx",
     `${parsed} => text.padEnd(JSON.parse(text));`,
     `${parsed} => text.padEnd(3);`,
   ],
   [
-    "@typescript-eslint/no-unsafe-member-access",
+    "typescript/no-unsafe-member-access",
     "processes/seep-d.ts",
     `${parsed} => Boolean(JSON.parse(text).a);`,
     `${parsed} => text.length;`,
   ],
   [
-    "@typescript-eslint/no-unsafe-call",
+    "typescript/no-unsafe-call",
     "lib/chat/seep-e.ts",
     `${parsed} => void JSON.parse(text)();`,
     `${parsed} => void text.trim();`,
@@ -78,31 +78,31 @@ describeRules("a library's any does not spread", [
 
 describeRules("promises are awaited", [
   [
-    "@typescript-eslint/no-floating-promises",
+    "typescript/no-floating-promises",
     "lib/chat/promise-a.ts",
     `${save}export const a = () => {\n  save();\n};`,
     `${save}export const a = async () => {\n  await save();\n};`,
   ],
   [
-    "@typescript-eslint/no-floating-promises",
+    "typescript/no-floating-promises",
     "scripts/promise-b.mjs",
     `${save}save();`,
     `${save}await save();`,
   ],
   [
-    "@typescript-eslint/no-floating-promises",
+    "typescript/no-floating-promises",
     "lib/chat/promise-c.test.ts",
     `${save}save();`,
     `${save}save().catch(() => undefined);`,
   ],
   [
-    "@typescript-eslint/no-misused-promises",
+    "typescript/no-misused-promises",
     "lib/chat/promise-d.ts",
     `${save}export const a = () => (save() ? 1 : 2);`,
     `${save}export const a = async () => ((await save()) ? 1 : 2);`,
   ],
   [
-    "@typescript-eslint/no-misused-promises",
+    "typescript/no-misused-promises",
     "processes/promise-e.ts",
     `${save}export const a = () => [1].forEach(async () => save());`,
     `${save}export const a = () => Promise.all([1].map(async () => save()));`,
@@ -110,6 +110,18 @@ describeRules("promises are awaited", [
 ]);
 
 describeRules("the rules of Next and React are enabled", [
+  [
+    "no-restricted-imports",
+    "lib/chat/react-0.ts",
+    'export { useState } from "react";',
+    'export { z } from "zod";',
+  ],
+  [
+    "no-restricted-imports",
+    "e2e/react-1.ts",
+    'export { renderToString } from "react-dom/server";',
+    'export { expect } from "@playwright/test";',
+  ],
   [
     "react-hooks/rules-of-hooks",
     "components/react-a.tsx",

@@ -97,7 +97,7 @@ function answerOf(
 const wholeLines = (text: string) => text.split("\n").filter((line) => line !== "");
 
 /** A line of `/api/chat`: the fields that tests check. */
-export type Line = {
+export type StreamedLine = {
   message?: { content: string; thinking?: string; tool_calls?: unknown[] };
   done?: boolean;
   done_reason?: string;
@@ -110,9 +110,9 @@ export type Line = {
   eval_duration?: number;
 };
 
-export const linesOf = ({ lines = [] }: ServerAnswer): Line[] =>
-  lines.map((line) => (line as { json: Line }).json);
-export const lastOf = (answer: ServerAnswer): Line => linesOf(answer).at(-1) ?? {};
+export const linesOf = ({ lines = [] }: ServerAnswer): StreamedLine[] =>
+  lines.map((line) => (line as { json: StreamedLine }).json);
+export const lastOf = (answer: ServerAnswer): StreamedLine => linesOf(answer).at(-1) ?? {};
 export const generatedText = (answer: ServerAnswer): string =>
   linesOf(answer)
     .map(({ message }) => message?.content ?? "")
