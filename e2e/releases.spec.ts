@@ -95,7 +95,7 @@ test("two models are asked the same questions, and judged by keys without their 
   const [one, two] = [`${randomUUID()} one?`, `${randomUUID()} two?`];
   for (const model of ["plain", "gpt-oss:20b"])
     for (const says of [one, two])
-      parlor.model.script({ when: { model, says }, steps: [{ say: `said by ${model}` }] });
+      parlor.model.script({ when: { model, says }, steps: [{ say: `I am ${model}` }] });
   await page.goto("/admin/releases");
   await button(page, words.addSet).click();
   await page.getByRole("textbox", { name: words.name, exact: true }).fill(name);
@@ -112,7 +112,7 @@ test("two models are asked the same questions, and judged by keys without their 
     page.getByRole("region", { name: words.answerA }),
     page.getByRole("region", { name: words.answerB }),
   ];
-  await expect(a).toContainText("said by");
+  await expect(a).toContainText("I am");
   await expect(page.getByRole("main")).not.toContainText(
     say("trials.writtenBy", { model: "plain" }),
   );
@@ -124,7 +124,7 @@ test("two models are asked the same questions, and judged by keys without their 
   await expect(page.getByText(one)).toBeVisible();
   await expect(a).toContainText(words.chosen);
   for (const answer of [a, b]) {
-    const model = (await answer.innerText()).includes("said by plain") ? "plain" : "gpt-oss:20b";
+    const model = (await answer.innerText()).includes("I am plain") ? "plain" : "gpt-oss:20b";
     await expect(answer).toContainText(say("trials.writtenBy", { model }));
   }
 });

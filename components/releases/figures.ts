@@ -1,4 +1,4 @@
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 
 import type { Comparison, ReleaseArm } from "#lib/releases/schema.ts";
 
@@ -34,6 +34,7 @@ export function useFigures({ released, against }: Comparison): FigureRow[] {
 
 function useRecipes(): Recipe[] {
   const t = useTranslations("releases");
+  const format = useFormatter();
   const spread = useSpread();
   const part = usePart();
   return [
@@ -46,7 +47,7 @@ function useRecipes(): Recipe[] {
     spread("firstToken", t("firstToken"), "firstTokenMs", (ms) =>
       t("seconds", { count: tenths(ms / 1_000) }),
     ),
-    spread("speed", t("speed"), "tokensPerSecond", (value) => String(tenths(value))),
+    spread("speed", t("speed"), "tokensPerSecond", (value) => format.number(tenths(value))),
     part("failed", t("failed"), ({ failed }) => failed),
     part("stopped", t("stoppedShare"), ({ stopped }) => stopped),
     part("regenerated", t("regenerated"), ({ regenerated }) => regenerated),

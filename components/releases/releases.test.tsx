@@ -52,7 +52,8 @@ test("each release says who has its model, and what can be done with it", () => 
   expect(running).toContain("new:20b in place of old:20b");
   expect(running).toContain("for 4 people of 41");
   expect(running).toContain("old:20b cannot be asked at present.");
-  for (const verb of ["Change who gets it", "To everyone", "Back"]) expect(running).toContain(verb);
+  for (const verb of ["Change who gets it", "To everyone", "Take back"])
+    expect(running).toContain(verb);
   expect(running).not.toContain("Remove");
 
   const completed = text([

@@ -34,8 +34,7 @@ export function Trials({ sets: initialSets, trials: initialTrials, models }: Pro
   return (
     <PageSection title={t("title")}>
       <p className="mt-2 max-w-[48rem] text-pretty text-ink-2">
-        {t("what")}
-        {sets.length === 0 && ` ${t("setsNone")}`}
+        {t(sets.length === 0 ? "setsNone" : "what")}
       </p>
       {!open && (
         <p className="mt-4 flex flex-wrap gap-2">
