@@ -5,15 +5,16 @@ import "server-only";
 import { watchVersions } from "#lib/compatibility/index.ts";
 import { watchModels } from "#lib/models/index.ts";
 import { resumePulls } from "#lib/pulls/index.ts";
-import { watchReleases } from "#lib/releases/index.ts";
+import { offerReleases } from "#lib/releases/index.ts";
 import { watchRuntimes } from "#lib/runtimes/index.ts";
 import { resumeTrials } from "#lib/trials/index.ts";
 
 /** Starts what keeps the state of model servers, models and releases. Throws `StartError` when models.yaml has a mistake. */
 export function watchModelServers(): void {
   watchRuntimes();
+  // First, because models are read with the releases.
+  offerReleases();
   watchModels();
-  watchReleases();
   watchVersions();
 }
 

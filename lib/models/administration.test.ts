@@ -19,6 +19,7 @@ import {
   withWidestWindow,
 } from "./index.ts";
 import { registry, reloadRegistry } from "./registry.ts";
+import { setReleaseRules } from "./release-source.ts";
 import { modelChangeSchema, modelQuerySchema } from "./schema.ts";
 import { deleteRowsOf } from "./store.ts";
 import { readIfChanged } from "./watch-models.ts";
@@ -192,6 +193,20 @@ describe("what another web server has changed", () => {
     await sql(`delete from "User" where id = $1`, [wei.id]);
     await readIfChanged();
     expect(await item("large")).toMatchObject({ allowed: [] });
+  });
+
+  test("includes the releases", async () => {
+    let readings = 0;
+    setReleaseRules(() => {
+      readings += 1;
+      return Promise.resolve([]);
+    });
+    await readIfChanged();
+    const before = readings;
+    // The statement counts as a change, whatever it finds; the rows are of other tests.
+    await sql(`update "Release" set "modelId" = "modelId" where false`);
+    await readIfChanged();
+    expect(readings).toBe(before + 1);
   });
 
   test("is not read again while nothing has changed", async () => {

@@ -25,7 +25,7 @@ export { type LoadedCopy, loadedCopies } from "./loaded-models.ts";
 export { deleteModel, startLoading, unload } from "./memory.ts";
 export { listModelItems } from "./model-items.ts";
 export { countedAs, type ModelProfile } from "./profiles.ts";
-export { type ReleaseRule, setReleaseRules } from "./release-source.ts";
+export { type ReleaseRule, reloadReleaseRules, setReleaseRules } from "./release-source.ts";
 export { effortOf, type ResolvedModel, resolveModel } from "./resolve-model.ts";
 export { listServedModels, modelToTry, servedModel, servedProfiles } from "./served-models.ts";
 export { watchModels } from "./watch-models.ts";

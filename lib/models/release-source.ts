@@ -14,13 +14,22 @@ export type ReleaseRule = {
 
 type ReadRules = () => Promise<readonly ReleaseRule[]>;
 
-const source = processSingleton("release rules", (): { read?: ReadRules } => ({}));
+type Source = { read?: ReadRules; rules?: readonly ReleaseRule[] };
+const source = processSingleton("release rules", (): Source => ({}));
 
 /** Says where the releases are read, the oldest first. Before the first question: until then there are none. */
 export function setReleaseRules(read: ReadRules): void {
   source.read = read;
+  delete source.rules;
 }
 
+/** The rules as this process knows them, read when they never were. Throws when they cannot be: who gets which model is not known without them. */
 export async function releaseRules(): Promise<readonly ReleaseRule[]> {
-  return (await source.read?.()) ?? [];
+  return source.rules ?? reloadReleaseRules();
+}
+
+/** Reads the rules again. */
+export async function reloadReleaseRules(): Promise<readonly ReleaseRule[]> {
+  source.rules = (await source.read?.()) ?? [];
+  return source.rules;
 }

@@ -5,6 +5,7 @@ import { reloadVariants } from "#lib/variants/index.ts";
 
 import { loadKept } from "./loads.ts";
 import { reloadRegistry } from "./registry.ts";
+import { reloadReleaseRules } from "./release-source.ts";
 import { registryVersion } from "./version-store.ts";
 
 /** In ms. */
@@ -45,7 +46,11 @@ async function readEverything(): Promise<void> {
   try {
     // Before the rows: what is changed in between is read again.
     const version = await registryVersion();
-    const [, areVariantsRead] = await Promise.all([reloadRegistry(), reloadVariants()]);
+    const [areVariantsRead] = await Promise.all([
+      reloadVariants(),
+      reloadRegistry(),
+      reloadReleaseRules(),
+    ]);
     if (areVariantsRead) watch.version = version;
   } finally {
     watch.isReading = false;

@@ -2,9 +2,8 @@ import { record } from "#lib/audit/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { inTransaction } from "#lib/db.ts";
 import { AppError } from "#lib/errors.ts";
-import { changeModel, listModelItems } from "#lib/models/index.ts";
+import { changeModel, listModelItems, reloadReleaseRules } from "#lib/models/index.ts";
 
-import { reloadReleases } from "./known-releases.ts";
 import { getRelease } from "./release-items.ts";
 import type { Release } from "./schema.ts";
 import * as store from "./store.ts";
@@ -47,7 +46,7 @@ async function ended(admin: Admin, id: string, state: "completed" | "reverted"):
     const details = { releaseId: id, modelId: row.modelId, against: row.against };
     await record(tx, admin, `release.${state}`, details);
   });
-  await reloadReleases();
+  await reloadReleaseRules();
 }
 
 /**

@@ -9,18 +9,17 @@ import type { AuditDetails } from "#lib/audit/schema.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import { inTransaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { listServedModels } from "#lib/models/index.ts";
+import { listServedModels, reloadReleaseRules } from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
 
-import { reloadReleases } from "./known-releases.ts";
 import { getRelease, withPeople } from "./release-items.ts";
 import type { NewRelease, Release, ReleaseChange, ReleasePage, ReleaseQuery } from "./schema.ts";
 import * as store from "./store.ts";
 
 export { compareRelease } from "./compare.ts";
 export { completeRelease, revertRelease } from "./end-release.ts";
-export { watchReleases } from "./known-releases.ts";
 export { getRelease } from "./release-items.ts";
+export { offerReleases } from "./release-rules.ts";
 
 /** The releases, the newest first. */
 export async function listReleases(admin: Admin, query: ReleaseQuery): Promise<ReleasePage> {
@@ -53,7 +52,7 @@ export async function createRelease(
       ...peopleDetails({ modelId, against, share, userIds }),
     });
   });
-  await reloadReleases();
+  await reloadReleaseRules();
   return getRelease(admin, id);
 }
 
@@ -74,7 +73,7 @@ export async function changeRelease(
       ...peopleDetails({ ...row, share, userIds }),
     });
   });
-  await reloadReleases();
+  await reloadReleaseRules();
   return getRelease(admin, id);
 }
 
@@ -90,7 +89,7 @@ export async function deleteRelease(admin: Admin, id: string): Promise<void> {
     await store.remove(tx, id);
     await record(tx, admin, "release.deleted", { releaseId: id, modelId, against });
   });
-  await reloadReleases();
+  await reloadReleaseRules();
 }
 
 const peopleOf = ({

@@ -4,7 +4,13 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { listEvents } from "#lib/audit/index.ts";
 import type { Admin, Viewer } from "#lib/auth/viewer.ts";
-import { changeModel, effortOf, listModels, resolveModel } from "#lib/models/index.ts";
+import {
+  changeModel,
+  effortOf,
+  listModels,
+  reloadReleaseRules,
+  resolveModel,
+} from "#lib/models/index.ts";
 import { modelQuerySchema } from "#lib/models/schema.ts";
 import { lastKnownRuntimes } from "#lib/runtimes/index.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
@@ -21,10 +27,9 @@ import {
   deleteRelease,
   getRelease,
   listReleases,
+  offerReleases,
   revertRelease,
-  watchReleases,
 } from "./index.ts";
-import { reloadReleases } from "./known-releases.ts";
 import { newReleaseSchema, releaseChangeSchema } from "./schema.ts";
 
 aModelServer([{ name: "old" }, { name: "new" }, { name: "spare", capabilities: ["completion"] }]);
@@ -33,11 +38,11 @@ const limits = { contextLength: 8_192, maxOutputTokens: 4_096 };
 let admin: Admin;
 let lin: Viewer;
 let wang: Viewer;
-beforeAll(watchReleases);
+beforeAll(offerReleases);
 beforeEach(async () => {
   await sql(`delete from "Release"`);
   await sql(`delete from "Model"`);
-  await reloadReleases();
+  await reloadReleaseRules();
   [admin, lin, wang] = [await anAdmin(), await aPerson(), await aPerson()];
 });
 

@@ -112,3 +112,7 @@ ALTER TABLE "ReleaseUser" ADD CONSTRAINT "ReleaseUser_userId_fkey" FOREIGN KEY (
 
 -- AddForeignKey
 ALTER TABLE "TrialPair" ADD CONSTRAINT "TrialPair_trialId_fkey" FOREIGN KEY ("trialId") REFERENCES "Trial"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- Counted with the changes of models.
+CREATE TRIGGER "Release_changed" AFTER INSERT OR UPDATE OR DELETE ON "Release" FOR EACH STATEMENT EXECUTE FUNCTION "countRegistryChange"();
+CREATE TRIGGER "ReleaseUser_changed" AFTER INSERT OR UPDATE OR DELETE ON "ReleaseUser" FOR EACH STATEMENT EXECUTE FUNCTION "countRegistryChange"();
