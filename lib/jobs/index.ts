@@ -9,16 +9,16 @@ import type { Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 import { instanceId, isOnlyInstance, liveInstances } from "#lib/instances/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
-import { abort, desk, type JobHandler, quietOf, wake } from "./runner.ts";
+import { abort, desk, type JobHandler, type JobSlots, quietOf, wake } from "./runner.ts";
 import type { EndedTurn, JobKind } from "./store.ts";
 import * as store from "./store.ts";
 
 export { isIdle, type JobHandler, type JobRun } from "./runner.ts";
 export type { Job, JobKind } from "./store.ts";
 
-/** Says what the jobs of each kind do. */
-export function registerHandlers(handlers: Record<JobKind, JobHandler>): void {
-  Object.assign(desk.handlers, handlers);
+/** Says what the jobs of each kind do, and how many of a model may run at the same time. */
+export function registerHandlers(handlers: Record<JobKind, JobHandler>, slotsOf: JobSlots): void {
+  Object.assign(desk, { handlers, slotsOf });
 }
 
 /** Schedules jobs of a turn whose end is stored, on behalf of its user. None is made for a conversation that the viewer may not see. */

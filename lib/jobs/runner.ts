@@ -1,7 +1,7 @@
 import "server-only";
 
-// Runs the jobs of this process. Jobs of a model run one after the other, and never delay a question: they start, and call the model, when no
-// model server works at the first token of an answer of this process; in a queue their calls stand behind all questions, and one whose slot a
+// Runs the jobs of this process. Of a model as many run at the same time as its server has slots, and they never delay a question: they start, and
+// call the model, when no model server works at the first token of an answer of this process; in a queue their calls stand behind all questions, and one whose slot a
 // question needs is preempted. Then the job is run again.
 
 import { viewerWithoutSession } from "#lib/auth/index.ts";
@@ -50,6 +50,11 @@ type RunningJob = {
   ended: Promise<void>;
 };
 
+/** How many jobs of a model may run at the same time, as far as its server is concerned. */
+export type JobSlots = (model: string) => Promise<number>;
+
+/** More jobs of a model do not run at the same time, however many slots there are: each also needs the processor that streams answers. */
+const mostAtOnce = 4;
 /** So many jobs are remembered in `triedSince`. */
 const mostTried = 1_000;
 /** How often to check for a pause between questions, in ms. */
@@ -63,6 +68,7 @@ const storeAgainAfter = 5_000;
 /** What this process knows of its jobs. It holds none of those that wait: they are rows. */
 export const desk = processSingleton("jobs", () => ({
   handlers: {} as Partial<Record<JobKind, JobHandler>>,
+  slotsOf: (() => Promise.resolve(1)) as JobSlots,
   running: new Map<string, RunningJob>(),
   /** When jobs that have not ended yet were started first, in ms, the earliest first. */
   triedSince: new Map<string, number>(),
@@ -142,8 +148,8 @@ async function look(): Promise<void> {
 async function startNext(): Promise<number | undefined> {
   desk.due = false;
   const { job, waiting } = await store.claim(instanceId, {
-    models: [...desk.running.values()].map(({ job: { model } }) => model),
-    conversations: [...desk.held],
+    models: await modelsInUse(),
+    conversations: [...desk.held, ...jobsRunning().map(({ conversationId }) => conversationId)],
     others: (await liveInstances()).filter((id) => id !== instanceId),
   });
   desk.othersWait = waiting > 0;
@@ -155,6 +161,19 @@ async function startNext(): Promise<number | undefined> {
   // The end of a job of this process, or of what holds its conversation, is followed by a look.
   if (desk.running.size > 0 || desk.held.size > 0) return undefined;
   return desk.othersWait ? busyEvery : undefined;
+}
+
+const jobsRunning = () => [...desk.running.values()].map(({ job }) => job);
+
+/** The models of which no more jobs can run at present. */
+async function modelsInUse(): Promise<string[]> {
+  const inUse: string[] = [];
+  const models = jobsRunning().map(({ model }) => model);
+  for (const model of new Set(models)) {
+    const running = models.filter((each) => each === model).length;
+    if (running >= Math.min(mostAtOnce, await desk.slotsOf(model))) inUse.push(model);
+  }
+  return inUse;
 }
 
 function start(job: Job): void {

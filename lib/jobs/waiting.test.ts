@@ -16,7 +16,7 @@ import {
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { insteadOfJob, removeJobs, schedule } from "./index.ts";
 
-const { lin, runs, turns, handle, aTurn, hold } = recordedJobs();
+const { lin, runs, turns, handle, aTurn, hold, haveSlots } = recordedJobs();
 
 test("a job is a row until it is done, and runs on behalf of its user", async () => {
   const turn = await aTurn();
@@ -66,6 +66,30 @@ describe("waiting jobs", () => {
     await untilIdle();
     expect(runs()).toHaveLength(20);
     expect(most).toBe(1);
+  });
+
+  test("run as many at the same time as the model's server has slots, four at most, and one of a conversation", async () => {
+    for (const [slots, atOnce] of [
+      [3, 3],
+      [100, 4],
+    ] as const) {
+      haveSlots(slots);
+      const waits = answersWait(true);
+      const model = randomUUID();
+      for (let at = 0; at < 6; at += 1)
+        await schedule(lin(), await aTurn(model), ["compaction", "title"]);
+      const { release, begun } = hold();
+      const before = runs().length;
+      waits.mockReturnValue(false);
+      await begun(before + atOnce);
+      await untilLooked();
+      const running = runs().slice(before);
+      expect(running).toHaveLength(atOnce);
+      expect(new Set(running.map(({ job }) => job.conversationId)).size).toBe(atOnce);
+      release();
+      await untilIdle();
+      expect(runs()).toHaveLength(before + 12);
+    }
   });
 
   test("of a conversation and kind are one, which follows the newest turn", async () => {

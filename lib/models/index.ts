@@ -27,7 +27,13 @@ export { listModelItems } from "./model-items.ts";
 export { countedAs, type ModelProfile } from "./profiles.ts";
 export { type ReleaseRule, reloadReleaseRules, setReleaseRules } from "./release-source.ts";
 export { effortOf, type ResolvedModel, resolveModel } from "./resolve-model.ts";
-export { listServedModels, modelToTry, servedModel, servedProfiles } from "./served-models.ts";
+export {
+  listServedModels,
+  modelToTry,
+  servedModel,
+  servedProfiles,
+  slotsOfModel,
+} from "./served-models.ts";
 export { watchModels } from "./watch-models.ts";
 
 /** The chat models that this user may use, each with its window. */

@@ -1,6 +1,7 @@
 import type { Admin } from "#lib/auth/viewer.ts";
 
-import type { DiscoveredModel } from "#lib/runtimes/index.ts";
+import { type DiscoveredModel, slotsOf } from "#lib/runtimes/index.ts";
+import { current } from "#lib/settings/index.ts";
 
 import { findOffer, isOffered, lastKnownEntries, possibleOffers } from "./offered-models.ts";
 import { type ModelLimits, type ModelProfile, windowOf } from "./profiles.ts";
@@ -32,6 +33,12 @@ export async function servedModel(
     possible.map(({ offer }) => offer),
     id,
   );
+}
+
+/** How many calls the server of a model takes at the same time; 1 when it cannot be asked at present. */
+export async function slotsOfModel(id: string): Promise<number> {
+  const found = await servedModel(id, await current());
+  return found?.server ? slotsOf(found.server) : 1;
 }
 
 /**

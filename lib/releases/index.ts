@@ -18,8 +18,8 @@ import * as store from "./store.ts";
 
 export { compareRelease } from "./compare.ts";
 export { completeRelease, revertRelease } from "./end-release.ts";
+export { offerReleases } from "./offer-releases.ts";
 export { getRelease } from "./release-items.ts";
-export { offerReleases } from "./release-rules.ts";
 
 /** The releases, the newest first. */
 export async function listReleases(admin: Admin, query: ReleaseQuery): Promise<ReleasePage> {

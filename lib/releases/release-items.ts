@@ -4,7 +4,7 @@ import { listServedModels } from "#lib/models/index.ts";
 import { current } from "#lib/settings/index.ts";
 import { enabledIds } from "#lib/users/index.ts";
 
-import { includes } from "./release-rules.ts";
+import { includes } from "./offer-releases.ts";
 import type { Release } from "./schema.ts";
 import * as store from "./store.ts";
 

@@ -13,6 +13,7 @@ import {
 } from "#lib/models/index.ts";
 import { modelQuerySchema } from "#lib/models/schema.ts";
 import { lastKnownRuntimes } from "#lib/runtimes/index.ts";
+import { inTurn } from "#lib/testing/in-turn.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { statementsOf } from "#lib/testing/statements.ts";
@@ -32,6 +33,7 @@ import {
 } from "./index.ts";
 import { newReleaseSchema, releaseChangeSchema } from "./schema.ts";
 
+inTurn("models");
 aModelServer([{ name: "old" }, { name: "new" }, { name: "spare", capabilities: ["completion"] }]);
 
 const limits = { contextLength: 8_192, maxOutputTokens: 4_096 };
@@ -41,7 +43,7 @@ let wang: Viewer;
 beforeAll(offerReleases);
 beforeEach(async () => {
   await sql(`delete from "Release"`);
-  await sql(`delete from "Model"`);
+  await sql(`delete from "Model" where source in ('old', 'new', 'spare')`);
   await reloadReleaseRules();
   [admin, lin, wang] = [await anAdmin(), await aPerson(), await aPerson()];
 });

@@ -50,6 +50,7 @@ export const answersWait = (wait: boolean) =>
 export function recordedJobs() {
   let runs: { job: Job; viewer: Viewer; run: JobRun }[] = [];
   let work: (job: Job, run: JobRun) => Promise<void>;
+  let slots: number;
   let lin: Viewer | undefined;
   const user = () => {
     if (!lin) throw new Error("the test has not started yet");
@@ -64,7 +65,8 @@ export function recordedJobs() {
       runs.push({ job, viewer, run });
       return work(job, run);
     };
-    registerHandlers({ compaction: handler, title: handler });
+    slots = 1;
+    registerHandlers({ compaction: handler, title: handler }, () => Promise.resolve(slots));
     lin = await aPerson();
   });
   afterEach(async () => {
@@ -82,6 +84,10 @@ export function recordedJobs() {
         if (yields === "all" || job.conversationId !== conversationId)
           onPreempted?.(conversationId);
       }
+    },
+    /** The servers of all models have so many slots. */
+    haveSlots(count: number) {
+      slots = count;
     },
     /** The turns that ran, in their order. */
     turns: () => runs.map(({ job }) => job.turnId),
