@@ -199,7 +199,7 @@ describe("faults of a model server", () => {
     const messages = [{ role: "user" as const, content: "word ".repeat(3_000) }];
     const { failure } = await callToTheEnd({
       messages,
-      model: { ...plainModel("plain"), contextLength: 1_024 },
+      model: { ...plainModel("plain"), contextLength: 1_024, loadedContextLength: 1_024 },
     });
     expect(failure).toMatchObject({ code: "invalid", messageKey: "prompt_too_long" });
   });
