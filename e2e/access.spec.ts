@@ -163,6 +163,8 @@ const rows: Row[] = [
   { call: "GET /admin/activity", ...pages(404, 404, 200) },
   { call: "GET /admin/doctor", ...pages(404, 404, 200) },
   { call: "GET /admin/models", ...pages(404, 404, 200) },
+  { call: "GET /admin/releases", ...pages(404, 404, 200) },
+  { call: "GET /admin/releases/trials/:nobody", ...pages(404, 404, 404) },
   { call: "GET /admin/runtimes", ...pages(404, 404, 200) },
   { call: "GET /admin/settings", ...pages(404, 404, 200) },
   { call: "GET /admin/variants", ...pages(404, 404, 200) },

@@ -27,7 +27,7 @@ async function eachOf<T>(all: T[], work: (one: T) => Promise<void>): Promise<voi
 test("H58 unusual text in any field of any route never causes a server error, and the responses match the contract", {
   tag: "@once",
 }, async ({ aParlor }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   // The requests change settings, so this test has its own installation.
   const parlor = await aParlor();
   const admin = await signedIn(parlor.base, administrator.username, administrator.password);
