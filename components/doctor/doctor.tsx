@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useTransition } from "react";
 
-import { Page, Title } from "#components/frame/page.tsx";
+import { Page, TitleRow } from "#components/frame/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { Dot } from "#components/ui/marks.tsx";
@@ -19,12 +19,11 @@ export function Doctor({ children }: { children: ReactNode }) {
   const [isBusy, begin] = useTransition();
   return (
     <Page title={t("title")}>
-      <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
-        <Title>{t("title")}</Title>
+      <TitleRow title={t("title")}>
         <Button disabled={isBusy} onClick={() => begin(() => router.refresh())}>
           {t("again")}
         </Button>
-      </div>
+      </TitleRow>
       <p className="mt-2 max-w-[48rem] text-pretty text-ink-2">{t("lead")}</p>
       <div aria-busy={isBusy}>{isBusy ? <Examining /> : children}</div>
     </Page>

@@ -38,6 +38,16 @@ export function Title({ children }: { children: ReactNode }) {
   );
 }
 
+/** The heading of a page, and what can be done there at the other end of its line. */
+export function TitleRow({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
+      <Title>{title}</Title>
+      {children}
+    </div>
+  );
+}
+
 /** A section of a page, with its heading. */
 export function PageSection({ title, children }: { title: string; children: ReactNode }) {
   return (

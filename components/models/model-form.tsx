@@ -4,10 +4,10 @@ import { useFormatter, useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
 
 import { useMutation } from "#components/frame/use-mutation.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Choice } from "#components/ui/choice.tsx";
 import { EntryForm } from "#components/ui/entry-form.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { FormActions } from "#components/ui/form-actions.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
 import { parameterValuesOf } from "#components/variants/parameter-values.ts";
 import type { Allowed, BaseModel, ModelItem } from "#lib/models/schema.ts";
@@ -33,7 +33,6 @@ type Props = {
 /** The form that changes what applies to a model, and who may use it. */
 export function ModelForm({ model, base, onDone }: Props) {
   const t = useTranslations("models");
-  const tc = useTranslations("common");
   const { busy, trouble, run } = useMutation();
   const textOf = useFaultText();
   const form = useRef<HTMLFormElement>(null);
@@ -86,14 +85,7 @@ export function ModelForm({ model, base, onDone }: Props) {
         </>
       }
     >
-      <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" disabled={busy}>
-          {busy ? tc("saving") : t("save")}
-        </Button>
-        <Button kind="bare" onClick={onDone}>
-          {tc("cancel")}
-        </Button>
-      </div>
+      <FormActions busy={busy} submit={t("save")} onCancel={onDone} />
     </EntryForm>
   );
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 
-import { Page, Title } from "#components/frame/page.tsx";
+import { Page, TitleRow } from "#components/frame/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import type { BaseModel, ModelItem } from "#lib/models/schema.ts";
@@ -30,14 +30,13 @@ export function Models({ initial, pulls: initialPulls, runtimes, bases }: Props)
   const changed = models.find(({ id }) => id === form);
   return (
     <Page title={t("title")}>
-      <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
-        <Title>{t("title")}</Title>
+      <TitleRow title={t("title")}>
         {form === undefined && servers.length > 0 && (
           <Button kind="primary" onClick={() => setForm("pull")}>
             {t("pull")}
           </Button>
         )}
-      </div>
+      </TitleRow>
       <Summary models={models} />
       {isStale && (
         <InlineNotice tone="warn" className="mt-4">

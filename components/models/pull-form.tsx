@@ -4,10 +4,10 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
 
 import { useMutation } from "#components/frame/use-mutation.ts";
-import { Button } from "#components/ui/button.tsx";
 import { ChoiceGroup } from "#components/ui/choice.tsx";
 import { EntryForm } from "#components/ui/entry-form.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { FormActions } from "#components/ui/form-actions.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { plainPullName, pullNameFault } from "#lib/pulls/rules.ts";
 import type { RuntimeItem } from "#lib/runtimes/schema.ts";
@@ -26,7 +26,6 @@ type Props = {
 /** The form that lets a model server pull a model, with the quantisations to choose from. */
 export function PullForm({ servers, onDone }: Props) {
   const t = useTranslations("models");
-  const tc = useTranslations("common");
   const { busy, trouble, run } = useMutation();
   const [runtimeId, setRuntimeId] = useState(servers[0]?.id ?? "");
   const [name, setName] = useState("");
@@ -85,14 +84,7 @@ export function PullForm({ servers, onDone }: Props) {
           {t("willNotFit", { name: chosen.name, card })}
         </InlineNotice>
       )}
-      <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" disabled={busy}>
-          {busy ? t("starting") : t("pullSubmit")}
-        </Button>
-        <Button kind="bare" onClick={onDone}>
-          {tc("cancel")}
-        </Button>
-      </div>
+      <FormActions busy={busy} submit={t("pullSubmit")} sending={t("starting")} onCancel={onDone} />
     </EntryForm>
   );
 }

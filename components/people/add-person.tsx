@@ -5,10 +5,10 @@ import { type FormEvent, useState } from "react";
 
 import { useChecks } from "#components/frame/checks.ts";
 import { useMutation } from "#components/frame/use-mutation.ts";
-import { Button } from "#components/ui/button.tsx";
 import { ChoiceGroup } from "#components/ui/choice.tsx";
 import { EntryForm } from "#components/ui/entry-form.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { FormActions } from "#components/ui/form-actions.tsx";
 import type { NewUser, NewUserAnswer } from "#lib/users/schema.ts";
 
 import { addPerson } from "./requests.ts";
@@ -28,7 +28,6 @@ export function AddPerson({
   onCancel: () => void;
 }) {
   const t = useTranslations("people");
-  const tc = useTranslations("common");
   const check = useChecks();
   const { busy, trouble, run } = useMutation();
   const [role, setRole] = useState<NewUser["role"]>("member");
@@ -106,14 +105,7 @@ export function AddPerson({
         </>
       }
     >
-      <div className="mt-6 flex gap-2">
-        <Button type="submit" kind="primary" disabled={busy}>
-          {busy ? t("adding") : t("submit")}
-        </Button>
-        <Button kind="bare" onClick={onCancel}>
-          {tc("cancel")}
-        </Button>
-      </div>
+      <FormActions busy={busy} submit={t("submit")} sending={t("adding")} onCancel={onCancel} />
     </EntryForm>
   );
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
-import { Page, Title } from "#components/frame/page.tsx";
+import { Page, TitleRow } from "#components/frame/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { NewUserAnswer, User } from "#lib/users/schema.ts";
 
@@ -29,8 +29,7 @@ export function People({ initial, viewerId }: { initial: User[]; viewerId: strin
 
   return (
     <Page title={t("title")}>
-      <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
-        <Title>{t("title")}</Title>
+      <TitleRow title={t("title")}>
         {!adding && (
           <Button
             kind="primary"
@@ -42,7 +41,7 @@ export function People({ initial, viewerId }: { initial: User[]; viewerId: strin
             {t("add")}
           </Button>
         )}
-      </div>
+      </TitleRow>
       <Summary people={people} />
       {adding && <AddPerson onAdded={onAdded} onCancel={() => setAdding(false)} />}
       {secret && (

@@ -4,14 +4,14 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
 
 import { useMutation } from "#components/frame/use-mutation.ts";
-import { Button } from "#components/ui/button.tsx";
-import { EntryForm } from "#components/ui/entry-form.tsx";
+import { EntryForm, focusFirstFault } from "#components/ui/entry-form.tsx";
+import { FormActions } from "#components/ui/form-actions.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
 import type { ServedModel } from "#lib/models/schema.ts";
 import type { Release } from "#lib/releases/schema.ts";
 
 import { faultsOfModels } from "./model-faults.ts";
-import { ModelField } from "./model-field.tsx";
+import { ModelPairFields } from "./model-pair-fields.tsx";
 import { type ChosenPeople, isNobody, PeopleChoice, wishOf } from "./people-choice.tsx";
 import { addRelease, changeRelease } from "./requests.ts";
 
@@ -31,7 +31,6 @@ const startOf = (release: Release | undefined): ChosenPeople => ({
 /** The form that begins a release, or changes whom it is for. */
 export function ReleaseForm({ release, models, onDone }: Props) {
   const t = useTranslations("releases");
-  const tc = useTranslations("common");
   const form = useRef<HTMLFormElement>(null);
   const { busy, trouble, run } = useMutation();
   const [pair, setPair] = useState({ modelId: "", against: models[0]?.id ?? "" });
@@ -42,9 +41,7 @@ export function ReleaseForm({ release, models, onDone }: Props) {
     event.preventDefault();
     setTried(true);
     if (Object.keys(faults).length > 0 || isNobody(people)) {
-      const wrong = () => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-      requestAnimationFrame(() => wrong()?.focus());
-      return;
+      return focusFirstFault(form.current);
     }
     const wish = wishOf(people);
     const saved = await run(() =>
@@ -66,26 +63,15 @@ export function ReleaseForm({ release, models, onDone }: Props) {
       fields={
         <>
           {!release && (
-            <>
-              <ModelField
-                label={t("model")}
-                name="model"
-                hint={t("modelHint")}
-                error={errorOf("modelId")}
-                models={models}
-                value={pair.modelId}
-                onChange={(modelId) => setPair({ ...pair, modelId })}
-              />
-              <ModelField
-                label={t("against")}
-                name="against"
-                hint={t("againstHint")}
-                error={errorOf("against")}
-                models={models}
-                value={pair.against}
-                onChange={(against) => setPair({ ...pair, against })}
-              />
-            </>
+            <ModelPairFields
+              models={models}
+              pair={pair}
+              onChange={setPair}
+              texts={{
+                modelId: { label: t("model"), hint: t("modelHint"), error: errorOf("modelId") },
+                against: { label: t("against"), hint: t("againstHint"), error: errorOf("against") },
+              }}
+            />
           )}
           <PeopleChoice
             chosen={people}
@@ -95,14 +81,7 @@ export function ReleaseForm({ release, models, onDone }: Props) {
         </>
       }
     >
-      <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" disabled={busy}>
-          {busy ? tc("saving") : t(release ? "save" : "submit")}
-        </Button>
-        <Button kind="bare" onClick={onDone}>
-          {tc("cancel")}
-        </Button>
-      </div>
+      <FormActions busy={busy} submit={t(release ? "save" : "submit")} onCancel={onDone} />
     </EntryForm>
   );
 }

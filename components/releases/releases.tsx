@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 
-import { Page, Title } from "#components/frame/page.tsx";
+import { Page, TitleRow } from "#components/frame/page.tsx";
 import { Trials } from "#components/trials/trials.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
@@ -31,14 +31,13 @@ export function Releases({ initial, models, sets, trials }: Props) {
   const close = () => setForm(undefined);
   return (
     <Page title={t("title")}>
-      <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
-        <Title>{t("title")}</Title>
+      <TitleRow title={t("title")}>
         {form === undefined && (
           <Button kind="primary" onClick={() => setForm("new")}>
             {t("add")}
           </Button>
         )}
-      </div>
+      </TitleRow>
       <p className="mt-2 max-w-[48rem] text-pretty text-ink-2">
         {t(releases.length === 0 ? "none" : "what")}
       </p>

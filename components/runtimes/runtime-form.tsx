@@ -6,6 +6,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
 import { EntryForm } from "#components/ui/entry-form.tsx";
+import { FormActions } from "#components/ui/form-actions.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
 import type { RuntimeItem, RuntimeKind, RuntimeTestAnswer } from "#lib/runtimes/schema.ts";
 
@@ -31,7 +32,6 @@ type Props = {
 /** The form that adds or changes a model server, and tries its addresses before anything is stored. */
 export function RuntimeForm({ runtime, onDone }: Props) {
   const t = useTranslations("runtimes");
-  const tc = useTranslations("common");
   const saving = useMutation();
   const trial = useMutation();
   const form = useRef<HTMLFormElement>(null);
@@ -83,19 +83,13 @@ export function RuntimeForm({ runtime, onDone }: Props) {
       }
     >
       {found && <TrialResult result={found} />}
-      <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" disabled={saving.busy}>
-          {saving.busy ? tc("saving") : t(runtime ? "save" : "submit")}
-        </Button>
+      <FormActions busy={saving.busy} submit={t(runtime ? "save" : "submit")} onCancel={onDone}>
         {!isDeclared && (
           <Button disabled={trial.busy} onClick={() => void tryIt()}>
             {t(trial.busy ? "trying" : "tryIt")}
           </Button>
         )}
-        <Button kind="bare" onClick={onDone}>
-          {tc("cancel")}
-        </Button>
-      </div>
+      </FormActions>
     </EntryForm>
   );
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 
-import { Page, Title } from "#components/frame/page.tsx";
+import { Page, TitleRow } from "#components/frame/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { demoModelId } from "#lib/models/rules.ts";
@@ -22,14 +22,13 @@ export function Runtimes({ initial }: { initial: RuntimeItem[] }) {
   const close = () => setForm(undefined);
   return (
     <Page title={t("title")}>
-      <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
-        <Title>{t("title")}</Title>
+      <TitleRow title={t("title")}>
         {form === undefined && (
           <Button kind="primary" onClick={() => setForm("new")}>
             {t("add")}
           </Button>
         )}
-      </div>
+      </TitleRow>
       <Summary runtimes={runtimes} />
       {isStale && (
         <InlineNotice tone="warn" className="mt-4">

@@ -4,9 +4,9 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
 
 import { useMutation } from "#components/frame/use-mutation.ts";
-import { Button } from "#components/ui/button.tsx";
-import { EntryForm } from "#components/ui/entry-form.tsx";
+import { EntryForm, focusFirstFault } from "#components/ui/entry-form.tsx";
 import { AreaField, Field } from "#components/ui/field.tsx";
+import { FormActions } from "#components/ui/form-actions.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
 import { longestQuestion, longestSetName, mostQuestions } from "#lib/trials/rules.ts";
 import type { QuestionSet } from "#lib/trials/schema.ts";
@@ -19,7 +19,6 @@ type Props = { set: QuestionSet | undefined; onDone: () => void };
 /** The form that adds or changes a set of test questions. */
 export function SetForm({ set, onDone }: Props) {
   const t = useTranslations("trials");
-  const tc = useTranslations("common");
   const form = useRef<HTMLFormElement>(null);
   const { busy, trouble, run } = useMutation();
   const [name, setName] = useState(set?.name ?? "");
@@ -36,9 +35,7 @@ export function SetForm({ set, onDone }: Props) {
     event.preventDefault();
     setTried(true);
     if (nameFault || questionsFault !== undefined) {
-      const wrong = () => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-      requestAnimationFrame(() => wrong()?.focus());
-      return;
+      return focusFirstFault(form.current);
     }
     const wish = { name: name.trim(), questions };
     if (await run(() => (set ? changeSet(set, wish) : addSet(wish)))) onDone();
@@ -75,14 +72,7 @@ export function SetForm({ set, onDone }: Props) {
         </>
       }
     >
-      <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" disabled={busy}>
-          {busy ? tc("saving") : t("save")}
-        </Button>
-        <Button kind="bare" onClick={onDone}>
-          {tc("cancel")}
-        </Button>
-      </div>
+      <FormActions busy={busy} submit={t("save")} onCancel={onDone} />
     </EntryForm>
   );
 }

@@ -5,9 +5,9 @@ import { type FormEvent, useRef, useState } from "react";
 
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { faultsOfModels, type ModelPair } from "#components/releases/model-faults.ts";
-import { ModelField } from "#components/releases/model-field.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { EntryForm } from "#components/ui/entry-form.tsx";
+import { ModelPairFields } from "#components/releases/model-pair-fields.tsx";
+import { EntryForm, focusFirstFault } from "#components/ui/entry-form.tsx";
+import { FormActions } from "#components/ui/form-actions.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
 import type { ServedModel } from "#lib/models/schema.ts";
 import type { QuestionSet } from "#lib/trials/schema.ts";
@@ -19,7 +19,6 @@ type Props = { set: QuestionSet; models: readonly ServedModel[]; onDone: () => v
 /** The form that asks two models the questions of a set. */
 export function TrialForm({ set, models, onDone }: Props) {
   const t = useTranslations("trials");
-  const tc = useTranslations("common");
   const form = useRef<HTMLFormElement>(null);
   const { busy, trouble, run } = useMutation();
   const [pair, setPair] = useState<ModelPair>({
@@ -36,9 +35,7 @@ export function TrialForm({ set, models, onDone }: Props) {
     event.preventDefault();
     setTried(true);
     if (Object.keys(faults).length > 0) {
-      const wrong = () => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-      requestAnimationFrame(() => wrong()?.focus());
-      return;
+      return focusFirstFault(form.current);
     }
     if (await run(() => startTrial({ setId: set.id, ...pair }))) onDone();
   };
@@ -49,36 +46,18 @@ export function TrialForm({ set, models, onDone }: Props) {
       trouble={trouble}
       onSubmit={(event) => void start(event)}
       fields={
-        <>
-          <ModelField
-            label={t("first")}
-            name="model"
-            hint={t("modelHint")}
-            error={errorOf("modelId")}
-            models={models}
-            value={pair.modelId}
-            onChange={(modelId) => setPair({ ...pair, modelId })}
-          />
-          <ModelField
-            label={t("second")}
-            name="against"
-            hint={t("modelHint")}
-            error={errorOf("against")}
-            models={models}
-            value={pair.against}
-            onChange={(against) => setPair({ ...pair, against })}
-          />
-        </>
+        <ModelPairFields
+          models={models}
+          pair={pair}
+          onChange={setPair}
+          texts={{
+            modelId: { label: t("first"), hint: t("modelHint"), error: errorOf("modelId") },
+            against: { label: t("second"), hint: t("modelHint"), error: errorOf("against") },
+          }}
+        />
       }
     >
-      <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" disabled={busy}>
-          {busy ? tc("saving") : t("start")}
-        </Button>
-        <Button kind="bare" onClick={onDone}>
-          {tc("cancel")}
-        </Button>
-      </div>
+      <FormActions busy={busy} submit={t("start")} onCancel={onDone} />
     </EntryForm>
   );
 }

@@ -36,3 +36,8 @@ export function EntryForm({ label, trouble, fields, children, onSubmit, ref }: P
     </form>
   );
 }
+
+/** Moves the focus to a form's first wrong field, when React has drawn what is wrong. */
+export function focusFirstFault(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}

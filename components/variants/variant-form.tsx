@@ -3,10 +3,10 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useRef } from "react";
 import { AccessField } from "#components/models/access-field.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { ChoiceGroup } from "#components/ui/choice.tsx";
-import { EntryForm } from "#components/ui/entry-form.tsx";
+import { EntryForm, focusFirstFault } from "#components/ui/entry-form.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { FormActions } from "#components/ui/form-actions.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
 import type { BaseModel } from "#lib/models/schema.ts";
 
@@ -21,7 +21,6 @@ type Props = { start: FormStart; bases: readonly BaseModel[]; onDone: () => void
 /** The form that adds or changes a variant: as fields, or as a Modelfile. */
 export function VariantForm({ start, bases, onDone }: Props) {
   const t = useTranslations("variants");
-  const tc = useTranslations("common");
   const wordsOf = useFaultWords();
   const form = useRef<HTMLFormElement>(null);
   const { variant } = start;
@@ -29,7 +28,7 @@ export function VariantForm({ start, bases, onDone }: Props) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (await state.save()) onDone();
-    else requestAnimationFrame(() => focusFirstFault(form.current));
+    else focusFirstFault(form.current);
   };
   return (
     <EntryForm
@@ -86,17 +85,7 @@ export function VariantForm({ start, bases, onDone }: Props) {
         </>
       }
     >
-      <div className="mt-6 flex flex-wrap gap-2">
-        <Button type="submit" kind="primary" disabled={state.busy}>
-          {state.busy ? tc("saving") : t(variant ? "save" : "submit")}
-        </Button>
-        <Button kind="bare" onClick={onDone}>
-          {tc("cancel")}
-        </Button>
-      </div>
+      <FormActions busy={state.busy} submit={t(variant ? "save" : "submit")} onCancel={onDone} />
     </EntryForm>
   );
 }
-
-const focusFirstFault = (form: HTMLFormElement | null) =>
-  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
-import { Page, Title } from "#components/frame/page.tsx";
+import { Page, TitleRow } from "#components/frame/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { BaseModel } from "#lib/models/schema.ts";
 import { harmonyName } from "#lib/variants/rules.ts";
@@ -32,14 +32,13 @@ export function Variants({ initial, bases }: Props) {
   const hasHarmony = variants.some(({ name }) => name === harmonyName);
   return (
     <Page title={t("title")}>
-      <div className="flex flex-wrap items-end justify-between gap-4 phone:items-center">
-        <Title>{t("title")}</Title>
+      <TitleRow title={t("title")}>
         {above === undefined && (
           <Button kind="primary" onClick={() => setAbove({ form: starts.empty() })}>
             {t("add")}
           </Button>
         )}
-      </div>
+      </TitleRow>
       <p className="mt-2 max-w-[48rem] text-pretty text-ink-2">
         {variants.length === 0 ? t("none") : t("what")}
       </p>
