@@ -55,6 +55,17 @@ test("an administrator creates an account, its password is shown once, and the u
   await expect(form.getByRole("alert")).toHaveText(say("errors.username_taken", { username }));
 });
 
+test("a browser that hydrates the page minutes later shows who was active when", async ({
+  aPerson,
+  words,
+}) => {
+  const { page, username } = await aPerson({ role: "admin" });
+  // Every error of the browser fails the test, a mismatch with the server's HTML too.
+  await page.clock.install({ time: Date.now() + 3 * 60 * 60_000 });
+  await page.goto("/admin/people");
+  await expect(rowOf(page, username)).not.toContainText(words.people.now);
+});
+
 test("an administrator renames a user, changes the role, disables and enables the account, and generates a new password", async ({
   aPerson,
   parlor,

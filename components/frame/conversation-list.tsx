@@ -1,10 +1,11 @@
 "use client";
 
-import { useFormatter, useNow, useTimeZone, useTranslations } from "next-intl";
+import { useFormatter, useTimeZone, useTranslations } from "next-intl";
 
 import type { ConversationEntry } from "#lib/conversations/schema.ts";
 
 import { ConversationRow } from "./conversation-row.tsx";
+import { useCurrentMinute } from "./current-minute.ts";
 import { byDay, type Day } from "./days.ts";
 import { IndexHeading } from "./index-rows.tsx";
 
@@ -22,7 +23,7 @@ type Props = {
 export function ConversationList({ conversations, currentId, fresh, ...rest }: Props) {
   const t = useTranslations("index");
   const format = useFormatter();
-  const now = useNow({ updateInterval: 60_000 });
+  const now = useCurrentMinute();
   const timeZone = useTimeZone() ?? "UTC";
   if (conversations.length === 0)
     return <p className="px-6 py-3 text-small text-ink-3 phone:px-5">{t("empty")}</p>;

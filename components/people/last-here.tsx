@@ -1,7 +1,8 @@
 "use client";
 
-import { useFormatter, useNow, useTimeZone, useTranslations } from "next-intl";
+import { useFormatter, useTimeZone, useTranslations } from "next-intl";
 
+import { useCurrentMinute } from "#components/frame/current-minute.ts";
 import type { User } from "#lib/users/schema.ts";
 
 import { lastHereOf } from "./lookup.ts";
@@ -11,7 +12,7 @@ export function LastHere({ person }: { person: User }) {
   const t = useTranslations("people");
   const tc = useTranslations("common");
   const format = useFormatter();
-  const now = useNow();
+  const now = useCurrentMinute();
   const last = lastHereOf(person, now, useTimeZone() ?? "UTC");
   if (last.kind === "never") return t("notYet");
   if (last.kind === "now") return t("now");

@@ -1,7 +1,8 @@
 "use client";
 
-import { useFormatter, useNow, useTimeZone, useTranslations } from "next-intl";
+import { useFormatter, useTimeZone, useTranslations } from "next-intl";
 
+import { useCurrentMinute } from "#components/frame/current-minute.ts";
 import { daysSince } from "#components/frame/days.ts";
 import type { Dot } from "#components/ui/marks.tsx";
 import type { RuntimeAddress } from "#lib/runtimes/schema.ts";
@@ -13,7 +14,7 @@ type Words = Pick<RuntimeAddress, "state" | "problem" | "latencyMs"> &
 export function useAddressWords(): (address: Words) => string {
   const t = useTranslations("runtimes");
   const format = useFormatter();
-  const now = useNow();
+  const now = useCurrentMinute();
   const timeZone = useTimeZone() ?? "UTC";
   const timeOf = (since: Date) =>
     format.dateTime(since, {

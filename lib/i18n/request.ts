@@ -12,6 +12,8 @@ export default getRequestConfig(async () => {
     locale: locales[language],
     messages: catalogue(language),
     timeZone: timeZoneOf(asked.get("cookie") ?? ""),
+    // Components compute words such as "today" from it while they hydrate; see `useCurrentMinute`.
+    now: new Date(),
   };
 });
 
