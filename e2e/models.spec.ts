@@ -40,6 +40,7 @@ const field = (page: Page, name: string) => page.getByRole("textbox", { name, ex
 test("an administrator pulls a model, leaves the page, cancels and resumes it, and everybody can ask it", async ({
   root: { page },
   lin,
+  gpu,
   server,
   words: { models: words, index, chat },
   say,
@@ -64,6 +65,7 @@ test("an administrator pulls a model, leaves the page, cancels and resumes it, a
   await expect(progress).toHaveAttribute("aria-valuenow", /^[1-9]/);
   await button(page, say("models.cancelOf", { name: "new" })).click();
   await expect(page.getByText(words.canceled)).toBeVisible();
+  gpu.setPullRate(200_000_000);
   await button(page, say("models.resumeOf", { name: "new" })).click();
   await expect(page.getByText(words.downloading)).toBeVisible();
   await expect(page.getByText(words.pulled)).toBeVisible({ timeout: 120_000 });

@@ -124,7 +124,8 @@ test("two models are asked the same questions, and judged by keys without their 
   await expect(page.getByText(one)).toBeVisible();
   await expect(a).toContainText(words.chosen);
   for (const answer of [a, b]) {
-    const model = (await answer.innerText()).includes("I am plain") ? "plain" : "gpt-oss:20b";
+    await expect(answer).toContainText("I am");
+    const model = (await answer.textContent())?.includes("I am plain") ? "plain" : "gpt-oss:20b";
     await expect(answer).toContainText(say("trials.writtenBy", { model }));
   }
 });

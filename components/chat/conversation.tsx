@@ -32,14 +32,14 @@ type Props = {
 /** A conversation: header, turns and composer. */
 export function ConversationView({ id, stored, initial, models, onBegun }: Props) {
   const conversation = useOpenConversation({ id, stored, initial });
-  const { view, title, messages, turn } = conversation;
+  const { view, removing, title, messages, turn } = conversation;
   const chosen = useModelChoice(messages, models);
   const { atEnd, toEnd, follow } = useFollowEnd(isActive(turn));
   const inspector = useInspector();
   useDocumentTitle(view === "open", title);
 
   // A conversation that does not exist and one of another user get the same page.
-  if (view === "missing") notFound();
+  if (view === "missing" && !removing) notFound();
   const blank = view === "new" && messages.length === 0;
   const composer = (
     <ConnectedComposer

@@ -70,7 +70,13 @@ export async function renameConversation(id: string, title: string): Promise<voi
 
 /** Deletes a conversation with all its messages. Throws what `send` throws; the conversation then stays. */
 export async function removeConversation(id: string): Promise<void> {
-  await send("DELETE", `/api/conversations/${id}`);
+  dispatch(id, { type: "removing" });
+  try {
+    await send("DELETE", `/api/conversations/${id}`);
+  } catch (thrown) {
+    dispatch(id, { type: "notRemoved" });
+    throw thrown;
+  }
   change((items) => items.filter((entry) => entry.id !== id));
   tellWindows(id);
   refreshConversationList();

@@ -266,3 +266,10 @@ test("opening a conversation marks it seen, and only an open one can be renamed"
   expect(transition(blank, { type: "renamed", title: "Whales" })).toBe(blank);
   expect(after(blank, { type: "opening" }, { type: "missing" }).view).toBe("missing");
 });
+
+test("that a conversation is gone is no news to the page that deletes it, until it is opened again", () => {
+  const gone = after(idle, { type: "removing" }, { type: "missing" });
+  expect([gone.view, gone.removing]).toEqual(["missing", true]);
+  expect(after(gone, { type: "seen" }).removing).toBe(false);
+  expect(after(idle, { type: "removing" }, { type: "notRemoved" }).removing).toBe(false);
+});

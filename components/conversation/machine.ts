@@ -22,6 +22,8 @@ export type ConversationState = {
   id: string;
   /** `new` has no messages on the server; `opening` is being read; `missing` does not exist or belongs to another user. */
   view: "new" | "opening" | "open" | "missing";
+  /** This page deletes it, and then goes to another page: that it does not exist any more is no news. */
+  removing: boolean;
   title: string | undefined;
   messages: Message[];
   /** There may be messages before the first one. */
@@ -43,6 +45,8 @@ export type ConversationEvent =
   /** The server sent the current conversation. */
   | { type: "read"; conversation: Conversation; refusal?: RequestRefusal | undefined }
   | { type: "missing" }
+  | { type: "removing" }
+  | { type: "notRemoved" }
   /** The page of messages before the message `before`. */
   | { type: "earlierRead"; before: string; messages: Message[] }
   | { type: "overtaken" }
@@ -71,6 +75,7 @@ export type ConversationEvent =
   | { type: "messageChanged"; message: Message }
   | { type: "renamed"; title: string }
   | { type: "answeredUnseen" }
+  /** The user opened it. */
   | { type: "seen" };
 
 /** The number of messages that the server returns at once. */
@@ -80,6 +85,7 @@ const pageLength = 60;
 export const newConversation = (id: string): ConversationState => ({
   id,
   view: "new",
+  removing: false,
   title: undefined,
   messages: [],
   earlier: false,
@@ -106,6 +112,10 @@ export function transition(state: ConversationState, event: ConversationEvent): 
       return isActive(state.turn) ? state : read(state, event.conversation, event.refusal);
     case "missing":
       return { ...state, view: "missing" };
+    case "removing":
+      return { ...state, removing: true };
+    case "notRemoved":
+      return { ...state, removing: false };
     case "earlierRead":
       return state.messages[0]?.id === event.before
         ? {
@@ -123,7 +133,7 @@ export function transition(state: ConversationState, event: ConversationEvent): 
     case "answeredUnseen":
       return { ...state, unseen: true };
     case "seen":
-      return state.unseen ? { ...state, unseen: false } : state;
+      return state.unseen || state.removing ? { ...state, unseen: false, removing: false } : state;
     case "refused":
       return { ...state, turn: withRefusal(state.turn, event.refusal) };
     default:
@@ -138,6 +148,8 @@ type TurnEvent = Exclude<
       | "opening"
       | "read"
       | "missing"
+      | "removing"
+      | "notRemoved"
       | "earlierRead"
       | "overtaken"
       | "messageChanged"

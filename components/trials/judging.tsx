@@ -32,7 +32,9 @@ export function Judging({ initial }: { initial: TrialDetails }) {
   const go = (place: number) => setAt(Math.max(0, Math.min(pairs.length - 1, place)));
   const decide = async (verdict: ShownVerdict) => {
     if (!pair || !isJudgeable) return;
-    if (await run(() => judge(trial.id, { position: pair.position, verdict }))) go(at + 1);
+    if (!(await run(() => judge(trial.id, { position: pair.position, verdict })))) return;
+    // Whoever has moved on meanwhile stays there.
+    setAt((now) => (now === at ? Math.min(pairs.length - 1, at + 1) : now));
   };
   useKeys((key) => {
     const verdict = keys[key.toLowerCase()];

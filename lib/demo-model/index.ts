@@ -34,6 +34,8 @@ export type DemoModel = {
   /** Resumes scripts that wait at a `hold` of that name. */
   release(name: string): void;
   state(): DemoState;
+  /** Pulls that begin from now on are this quick, in bytes per second; 0: as fast as they can be reported. */
+  setPullRate(rate: number): void;
   /** Refuses connections from now on, like a server that is down; active answers continue. */
   refuse(): void;
   /** Accepts connections again, at the same address. */
@@ -69,6 +71,9 @@ export async function startDemoModel({
     script: (...scripts) => demo.scripts.add(...scripts),
     release: (name) => demo.scripts.release(name),
     state: () => stateOf(demo),
+    setPullRate: (rate) => {
+      spec.registry.rate = rate;
+    },
     refuse: () => demo.refuse(),
     accept: () => demo.accept(),
     reset: () => demo.reset(),
