@@ -14,7 +14,16 @@ export const modules: Module[] = [
   {
     name: "chat",
     purpose: "the story of a turn; the module that knows the others",
-    imports: ["jobs", "turns", "context", "conversations", "models", "settings", "auth"],
+    imports: [
+      "jobs",
+      "turns",
+      "context",
+      "knowledge",
+      "conversations",
+      "models",
+      "settings",
+      "auth",
+    ],
   },
   {
     name: "jobs",
@@ -62,6 +71,11 @@ export const modules: Module[] = [
     imports: ["conversations", "models", "variants", "settings"],
   },
   {
+    name: "knowledge",
+    purpose: "collections, documents, passages, and the search in them",
+    imports: ["reading", "settings", "users", "instances", "audit"],
+  },
+  {
     name: "models",
     purpose: "the registry, profiles, the choice of a model, the gateway to model servers",
     imports: ["variants", "runtimes", "queue", "settings", "audit", "instances"],
@@ -96,6 +110,7 @@ export const modules: Module[] = [
     purpose: "conversations, messages, turns and pieces, and who may see them",
     imports: ["users", "audit", "instances"],
   },
+  { name: "reading", purpose: "files become pages and passages", imports: [] },
   { name: "auth", purpose: "sign-in, sessions, principals", imports: ["users", "audit"] },
   { name: "users", purpose: "accounts, passwords, session rows", imports: ["audit"] },
   {
