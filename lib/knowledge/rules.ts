@@ -1,0 +1,28 @@
+// What browser and server check alike.
+
+export const longestCollectionName = 80;
+export const longestCollectionDescription = 500;
+export const longestDocumentName = 200;
+/** The most people that a collection can be given to by name. */
+export const mostMembers = 500;
+/** The most collections that one question is answered from. */
+export const mostCollectionsOfQuestion = 20;
+export const longestSearchQuery = 2_000;
+
+/** The kinds of files that are read, by the ends of their names. */
+export const readableExtensions = [
+  "pdf",
+  "docx",
+  "txt",
+  "md",
+  "markdown",
+  "html",
+  "htm",
+  "csv",
+  "xlsx",
+  "pptx",
+] as const;
+
+/** Whether the name's end is that of a file that can be read. */
+export const isReadableName = (name: string): boolean =>
+  readableExtensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
