@@ -163,10 +163,12 @@ describe("an examination", () => {
     ]);
   });
 
-  test("of a server that is down says so first, and in a terminal asks no model", async () => {
+  test("in a terminal asks a loaded model, too, and of a server that is down says so first", async () => {
     await load(8_192);
-    await examineInTerminal("en");
-    expect(ollama.requests.filter(({ path }) => path === "/api/chat")).toHaveLength(1);
+    ollama.script({ steps: [{ say: "one two three four five six seven eight nine ten eleven" }] });
+    const found = await examineInTerminal("en");
+    expect(ollama.requests.filter(({ path }) => path === "/api/chat")).toHaveLength(2);
+    expect(found.some(({ text }) => text.includes("The first word came after"))).toBe(true);
     await ollama.close();
     const [first] = await examineInTerminal("en");
     expect(first).toMatchObject({ level: "fault", subject: "ollama" });

@@ -2,6 +2,7 @@ import "server-only";
 
 // The doctor: what of the machine, of the model servers and of their models is not as it should be, worst first, each with what to do about it.
 
+import { adminOfOperator } from "#lib/auth/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import type { Language } from "#lib/i18n/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
@@ -19,17 +20,29 @@ import { inWords } from "./words.ts";
 export { probeStream } from "./probe-stream.ts";
 
 /** Examines everything, and asks one loaded model of each server a short question. It takes seconds. */
-export async function examine(admin: Admin): Promise<DoctorFinding[]> {
-  const checks = await examineParts(admin);
-  return inWords(
-    [...checks, ...(await partly("models", () => examineSpeed(admin)))],
-    admin.language,
-  );
+export const examine = async (admin: Admin): Promise<DoctorFinding[]> =>
+  inWords(await examineAll(admin), admin.language);
+
+/**
+ * For whoever may run programs on this machine. The short questions are asked in the name of an administrator, and beside the queue of a web server that
+ * runs: the first word may then have waited for the answers under way. Before the first run no model is asked.
+ */
+export const examineInTerminal = async (language: Language): Promise<DoctorFinding[]> =>
+  inWords(await examineAll(await operator()), language);
+
+/** Undefined too when the database cannot say, which is a finding of its own. */
+async function operator(): Promise<Admin | undefined> {
+  try {
+    return await adminOfOperator();
+  } catch (thrown) {
+    log.warn({ error: safeErrorText(thrown) }, "no administrator could be read");
+    return undefined;
+  }
 }
 
-/** For whoever may run programs on this machine: without a question to a model, which is asked on behalf of a user. */
-export async function examineInTerminal(language: Language): Promise<DoctorFinding[]> {
-  return inWords(await examineParts(undefined), language);
+async function examineAll(admin: Admin | undefined): Promise<Check[]> {
+  const checks = await examineParts(admin);
+  return admin ? [...checks, ...(await partly("models", () => examineSpeed(admin)))] : checks;
 }
 
 async function examineParts(admin: Admin | undefined): Promise<Check[]> {

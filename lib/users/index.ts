@@ -20,7 +20,7 @@ import * as store from "./store.ts";
 export { createFirst, createFirstByLink, makeSetupLink } from "./first-admin.ts";
 export { changeMe, replacePassword } from "./me.ts";
 export { ended, endSession, findSession, startSession, verify } from "./sessions.ts";
-export { enabledIds, findEnabled, validSessionSql } from "./store.ts";
+export { enabledIds, findEnabled, findOldestAdmin, validSessionSql } from "./store.ts";
 
 export function listUsers(_admin: Admin, query: UserQuery): Promise<UserPage> {
   return store.page(query);

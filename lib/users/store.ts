@@ -144,6 +144,16 @@ export async function findEnabled(id: string): Promise<Me | undefined> {
   return row ?? undefined;
 }
 
+/** The enabled administrator whose account is the oldest; undefined before the first run. */
+export async function findOldestAdmin(): Promise<Me | undefined> {
+  const row = await db.user.findFirst({
+    where: { role: "admin", disabledAt: null },
+    select: ownColumns,
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+  });
+  return row ?? undefined;
+}
+
 export async function updateMe(tx: Transaction, id: string, change: MeChange): Promise<Me> {
   const [row] = await tx.user.updateManyAndReturn({
     where: { id, disabledAt: null },
