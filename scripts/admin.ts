@@ -1,5 +1,6 @@
 // For administrators of the machine, whether Parlor runs or not: accounts, backups, what is not as it should be.
 
+import { adminOfOperator } from "#lib/auth/operator.ts";
 import { makeBackup } from "#lib/backup.ts";
 import { examineInTerminal } from "#lib/doctor/index.ts";
 import { withDatabase } from "#lib/embedded-postgres/running.ts";
@@ -35,7 +36,9 @@ async function reset(name: string): Promise<void> {
 
 /** Ends with 1 when there is a fault. */
 async function examine(): Promise<void> {
-  const findings = await examineInTerminal("en");
+  // The database may be what is not as it should be: then that is among the findings.
+  const operator = await adminOfOperator().catch(() => undefined);
+  const findings = await examineInTerminal(operator, "en");
   for (const { level, subject, text } of findings)
     console.log(`${level.padEnd(8)}${subject}: ${text}`);
   if (findings.some(({ level }) => level === "fault")) process.exitCode = 1;

@@ -6,7 +6,7 @@ import "server-only";
 import { cookies } from "next/headers";
 
 import { AppError } from "#lib/errors.ts";
-import { findEnabled, findOldestAdmin, findSession } from "#lib/users/index.ts";
+import { findEnabled, findSession } from "#lib/users/index.ts";
 
 import { noteViewer, presumedViewer } from "./presumed-viewers.ts";
 import { cookieIn, sessionCookie, sessionIdIn } from "./token.ts";
@@ -78,15 +78,6 @@ export async function presumeViewer(request: Request): Promise<Viewer> {
 export async function viewerWithoutSession(userId: string): Promise<Viewer | undefined> {
   const user = await findEnabled(userId);
   return user && ({ ...user, sessionId: "" } as Viewer);
-}
-
-/**
- * In whose name a program acts that an operator of the machine has started in a terminal: the oldest account of an administrator; undefined before
- * the first run. Never for a request.
- */
-export async function adminOfOperator(): Promise<Admin | undefined> {
-  const user = await findOldestAdmin();
-  return user && ({ ...user, sessionId: "" } as Admin);
 }
 
 /** The viewer that an earlier check of this request found: for the record of a refusal, which reads nothing again. */

@@ -166,11 +166,11 @@ describe("an examination", () => {
   test("in a terminal asks a loaded model, too, and of a server that is down says so first", async () => {
     await load(8_192);
     ollama.script({ steps: [{ say: "one two three four five six seven eight nine ten eleven" }] });
-    const found = await examineInTerminal("en");
+    const found = await examineInTerminal(admin, "en");
     expect(ollama.requests.filter(({ path }) => path === "/api/chat")).toHaveLength(2);
     expect(found.some(({ text }) => text.includes("The first word came after"))).toBe(true);
     await ollama.close();
-    const [first] = await examineInTerminal("en");
+    const [first] = await examineInTerminal(undefined, "en");
     expect(first).toMatchObject({ level: "fault", subject: "ollama" });
     expect(first?.text).toContain("cannot be reached");
   });

@@ -2,7 +2,6 @@ import "server-only";
 
 // The doctor: what of the machine, of the model servers and of their models is not as it should be, worst first, each with what to do about it.
 
-import { adminOfOperator } from "#lib/auth/index.ts";
 import type { Admin } from "#lib/auth/viewer.ts";
 import type { Language } from "#lib/i18n/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
@@ -24,21 +23,13 @@ export const examine = async (admin: Admin): Promise<DoctorFinding[]> =>
   inWords(await examineAll(admin), admin.language);
 
 /**
- * For whoever may run programs on this machine. The short questions are asked in the name of an administrator, and beside the queue of a web server that
- * runs: the first word may then have waited for the answers under way. Before the first run no model is asked.
+ * For whoever may run programs on this machine. The short questions are asked in the name of `operator`, and beside the queue of a web server that runs:
+ * the first word may then have waited for the answers under way. Without an operator no model is asked.
  */
-export const examineInTerminal = async (language: Language): Promise<DoctorFinding[]> =>
-  inWords(await examineAll(await operator()), language);
-
-/** Undefined too when the database cannot say, which is a finding of its own. */
-async function operator(): Promise<Admin | undefined> {
-  try {
-    return await adminOfOperator();
-  } catch (thrown) {
-    log.warn({ error: safeErrorText(thrown) }, "no administrator could be read");
-    return undefined;
-  }
-}
+export const examineInTerminal = async (
+  operator: Admin | undefined,
+  language: Language,
+): Promise<DoctorFinding[]> => inWords(await examineAll(operator), language);
 
 async function examineAll(admin: Admin | undefined): Promise<Check[]> {
   const checks = await examineParts(admin);

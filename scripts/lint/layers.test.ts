@@ -13,6 +13,7 @@ const rules: [from: string, refused: string, allowed: string][] = [
   ["app/sign-in/page.tsx", "#lib/demo-model/index.ts", "#lib/i18n/index.ts"],
   ["app/x/page.tsx", "../../e2e/pages.ts", "../layout.tsx"],
   ["proxy.ts", "#lib/users/store.ts", "#lib/auth/index.ts"],
+  ["app/y/page.tsx", "#lib/auth/operator.ts", "#lib/auth/index.ts"],
   // Components
   ["components/chat/a.tsx", "#lib/chat/index.ts", "#lib/chat/schema.ts"],
   ["components/chat/b.tsx", "#lib/chat/story.ts", "#lib/auth/viewer.ts"],
