@@ -79,7 +79,7 @@ test("a comparison is in words, and says when there are too few answers", () => 
   expect(shown).toContain("Too few answers to compare.");
   expect(shown).toContain("0.5 s, 95 of 100 within 1.2 s");
   expect(shown).toContain("41.3, 95 of 100 at least 30");
-  expect(shown).toContain("20 % (2)");
+  expect(shown).toContain("20% (2)");
   expect(shown).toContain("none yet");
   expect(text([release()], "en", { ...comparison, enough: true })).not.toContain("Too few");
 });

@@ -158,7 +158,7 @@ describe("an examination", () => {
     const texts = found.filter(({ subject }) => subject === "large").map(({ text }) => text);
     expect(texts).toEqual([
       expect.stringContaining("a window of 4,096 tokens, but questions ask for 8,192"),
-      expect.stringContaining("Only 40 % of it"),
+      expect.stringContaining("Only 40% of it"),
       expect.stringContaining("The first word came after"),
     ]);
   });
