@@ -11,6 +11,7 @@ export { type Correction, correctMemory, inspectCut, inspectTurn } from "./inspe
 export { learnFromTurn } from "./learn-from-turn.ts";
 export type { Reply } from "./notes.ts";
 export type { AskModel } from "./notes-requests.ts";
+export type { FoundDocuments } from "./plan-window.ts";
 export { instructionsWith } from "./prompt.ts";
 export { cutsAt, deleteOf } from "./store.ts";
 export { refitWindow, storeTurn } from "./store-window.ts";

@@ -14,6 +14,7 @@ import {
 } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
+import { passageTexts } from "#lib/knowledge/index.ts";
 import { countedAs, resolveModel, withWidestWindow } from "#lib/models/index.ts";
 import { charactersOf, current, historyLimitsOf } from "#lib/settings/index.ts";
 import { textsOfVersion } from "#lib/variants/index.ts";
@@ -23,6 +24,7 @@ import { type Counting, countingFor } from "./counting.ts";
 import { forgotten } from "./requests.ts";
 import {
   type ContextAnswer,
+  type ContextSnapshot,
   type CutAnswer,
   contextSnapshotSchema,
   type FactChange,
@@ -53,7 +55,7 @@ export async function inspectTurn(
     opened(viewer, conversationId),
   ]);
   const { snapshot } = turn;
-  const [memory, cut, shown, passages, ofVariant] = await Promise.all([
+  const [memory, cut, shown, passages, ofVariant, documents] = await Promise.all([
     snapshot.memoryThroughId === null
       ? undefined
       : findMemory(viewer, conversationId, snapshot.memoryThroughId),
@@ -67,6 +69,7 @@ export async function inspectTurn(
         }),
     messagesByIds(viewer, conversationId, snapshot.recalled),
     snapshot.variant && textsOfVersion(viewer, snapshot.variant),
+    snapshot.documents && inspectDocuments(viewer, snapshot.documents),
   ]);
   const { counter } = await countingOf(viewer, turn.model);
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
@@ -100,6 +103,30 @@ export async function inspectTurn(
           text: snapshot.excerpts?.[id] ?? contentOf(parts),
         })),
     ),
+    documents: documents ?? null,
+  };
+}
+
+/** What was found in documents, with its text as far as it is still there and the viewer may read it. */
+async function inspectDocuments(
+  viewer: Viewer,
+  { passages, ...found }: NonNullable<ContextSnapshot["documents"]>,
+): Promise<ContextAnswer["documents"]> {
+  const texts = await passageTexts(
+    viewer,
+    passages.map(({ id }) => id),
+  );
+  return {
+    ...found,
+    passages: passages.map((passage) => {
+      const { documentName, heading, text } = texts.find(({ id }) => id === passage.id) ?? {};
+      return {
+        ...passage,
+        documentName: documentName ?? null,
+        heading: heading ?? "",
+        text: text ?? null,
+      };
+    }),
   };
 }
 

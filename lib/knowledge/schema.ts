@@ -165,19 +165,3 @@ export const searchResultSchema = z.object({
   searched: z.array(z.enum(["en", "zh", "other"])),
 });
 export type SearchResult = z.infer<typeof searchResultSchema>;
-
-/** A citation of an answer, in its metadata. `rectangles` in shares of the page; `quote`: the words of the passage that are marked. */
-export const citationSchema = z.object({
-  number: z.number().int(),
-  passageId: z.string(),
-  documentId: z.uuid(),
-  documentName: z.string(),
-  collectionId: z.uuid(),
-  page: z.number().int(),
-  rectangles: z.array(
-    z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
-  ),
-  quote: z.string(),
-  support: z.enum(["found", "partly", "missing"]),
-});
-export type Citation = z.infer<typeof citationSchema>;

@@ -68,12 +68,12 @@ export const modules: Module[] = [
   {
     name: "context",
     purpose: "window, compaction, memory, recall, inspection",
-    imports: ["conversations", "models", "variants", "settings"],
+    imports: ["knowledge", "conversations", "models", "variants", "settings"],
   },
   {
     name: "knowledge",
     purpose: "collections, documents, passages, and the search in them",
-    imports: ["reading", "settings", "users", "instances", "audit"],
+    imports: ["reading", "settings", "conversations", "users", "instances", "audit"],
   },
   {
     name: "models",

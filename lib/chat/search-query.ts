@@ -1,0 +1,67 @@
+// Makes a question that goes on from the one before it self-standing, by rule, so that it can be searched for.
+
+import { longestSearchQuery } from "#lib/knowledge/rules.ts";
+
+type Said = { role: "user" | "assistant"; text: string };
+
+/** In characters: the most of an earlier question, and of the names in the last answer. */
+const longestEarlier = 300;
+/** The most earlier questions that are looked back at. */
+const farthest = 3;
+const mostNames = 5;
+
+/**
+ * What is searched for: the question itself; of one that needs what was said before it, also the question that it goes on from, and the names and codes
+ * of the last answer. `said` is the branch before it, oldest first.
+ */
+export function searchQuery(question: string, said: Said[]): string {
+  const own = shortened(question);
+  if (!needsMore(question)) return own;
+  const questions = said.filter(({ role }) => role === "user").map(({ text }) => text);
+  const earlier: string[] = [];
+  for (const text of questions.toReversed().slice(0, farthest)) {
+    earlier.push(text.slice(0, longestEarlier));
+    if (!needsMore(text)) break;
+  }
+  if (earlier.length === 0) return own;
+  const answer = said.findLast(({ role }) => role === "assistant")?.text ?? "";
+  return [own, ...earlier, ...namesIn(answer)]
+    .join("\n")
+    .slice(0, longestSearchQuery)
+    .toWellFormed();
+}
+
+/** A pasted text: what is asked stands at its beginning or its end. */
+function shortened(question: string): string {
+  if (question.length <= longestSearchQuery) return question;
+  const half = Math.floor(longestSearchQuery / 2) - 1;
+  return `${question.slice(0, half)}\n${question.slice(-half)}`.toWellFormed();
+}
+
+const opensAgain =
+  /^\s*(?:and|but|so|then|or|also|what about|how about|what if|why|in that case|(?:那|那么|还有|另外|此外|而|但|然后|如果是|为什么|为何|再)(?![个些么]?(?:怎样|里)))(?![a-z])/iu;
+const pointsBack =
+  /\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|that one|the same|there|one|ones|former|latter)\b|[它他她]们?|这(?:个|些|种|里|样|项|条|份)?|那(?:个|些|种|里|样|项|条|份)|该|其(?!他|它|余|实|中)|上述|前者|后者|同样|呢[？?]?\s*$/iu;
+const emptyWords =
+  /\b(?:the|a|an|is|are|was|were|do|does|did|how|what|when|where|who|which|why|much|many|long|of|for|to|in|on|at|can|could|i|we|you|my|our|your|please|tell|me|more|about)\b|[多少几什么哪谁怎样吗呢的了是有要请问能可以会]/giu;
+
+/** The longest question that can go on from another one, as its Chinese characters or its words. */
+const longestFollowUp = 16;
+
+/** Whether a question says too little by itself: it is short, and begins with "and", or points back, or has next to no word of its own. */
+function needsMore(question: string): boolean {
+  const words = question.match(/\p{Script=Han}|[\p{L}\p{N}]+/gu) ?? [];
+  if (words.length > longestFollowUp) return false;
+  if (opensAgain.test(question) || pointsBack.test(question)) return true;
+  const own = question.replaceAll(emptyWords, " ").match(/\p{Script=Han}|[\p{L}\p{N}]+/gu) ?? [];
+  return own.length <= 1;
+}
+
+/** Codes, titles and capitalised names, without those that only begin a sentence. */
+function namesIn(answer: string): string[] {
+  const text = answer.slice(0, 4_000);
+  const names = text.match(
+    /《[^》\n]{1,60}》|\b[\p{L}\d]*\d[\p{L}\d]*-[\p{L}\d-]+|\b[A-Z]{2,}[\p{L}\d-]*|(?<=[a-z,] )[A-Z][\p{L}]{2,}(?: [A-Z][\p{L}]+)*/gu,
+  );
+  return [...new Set(names)].slice(0, mostNames).map((name) => name.slice(0, 60));
+}
