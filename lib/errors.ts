@@ -63,5 +63,6 @@ export const notFound = (
     | "variant_version"
     | "release"
     | "question_set"
-    | "trial",
+    | "trial"
+    | "collection",
 ) => new AppError("not_found", `${what}_missing`);

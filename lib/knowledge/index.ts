@@ -1,0 +1,5 @@
+import "server-only";
+
+// Collections of documents, and the search in them.
+
+export { searchPassages } from "./search.ts";
