@@ -1,13 +1,7 @@
 import "server-only";
 
-// THIN: until the other parts of the module are there.
-
-import type { Viewer } from "#lib/auth/viewer.ts";
-import type { SearchRequest, SearchResult } from "./schema.ts";
+// Collections of documents, and the search in them.
 
 export { citationsOf } from "./citations-of.ts";
 export { passageTexts, readableCollections } from "./given-store.ts";
-
-export async function searchPassages(_: Viewer, __: SearchRequest): Promise<SearchResult> {
-  return { passages: [], nearest: [], searched: [] };
-}
+export { searchPassages } from "./search.ts";

@@ -1,6 +1,13 @@
 // The limits and the defaults of the settings, which the page checks before it sends anything, and the server again. Without zod.
 
-export type SettingUnit = "seconds" | "tokens" | "days" | "answers" | "questions" | "share";
+export type SettingUnit =
+  | "seconds"
+  | "tokens"
+  | "days"
+  | "answers"
+  | "questions"
+  | "share"
+  | "passages";
 
 /** The limits of a number. `initial` is its default; null where there is no limit unless an administrator sets one. */
 export type NumberRule = {
@@ -40,6 +47,8 @@ export const numberRules = {
   replyReserve: tokens(256, 131_072, 1_024),
   lowWater: rule("share")(0.1, 0.9, 0.3),
   historyBound: tokens(512, 1_048_576, null),
+  passagesInPrompt: rule("passages")(1, 20, 3),
+  passageThreshold: rule("share")(0, 1, 0.4),
   compressionTimeout: seconds(5, 3_600, 120),
   auditDays: rule("days")(1, 3_650, 365),
 };
