@@ -7,10 +7,8 @@ import { notFound } from "#lib/errors.ts";
 import { readableCollections, searchPassages } from "#lib/knowledge/index.ts";
 import type { Settings } from "#lib/settings/schema.ts";
 
-import { searchQuery } from "./search-query.ts";
+import { searchQueries } from "./search-query.ts";
 import type { TurnTarget } from "./turn-target.ts";
-
-type PassageSettings = Settings & { passagesInPrompt?: number };
 
 /** What was found for a question in the collections that it is asked of, as far as the viewer may read them: `collections`. */
 export type Found = { collections: string[]; documents: FoundDocuments };
@@ -23,7 +21,7 @@ export async function findPassages(
   viewer: Viewer,
   { text, branch, collections: before }: Pick<TurnTarget, "text" | "branch" | "collections">,
   named: string[] | undefined,
-  settings: PassageSettings,
+  settings: Pick<Settings, "passagesInPrompt">,
 ): Promise<Found | undefined> {
   const ids = [...new Set(named ?? before)];
   if (ids.length === 0) return undefined;
@@ -32,12 +30,7 @@ export async function findPassages(
   if (named && withdrawn > 0) throw notFound("collection");
   const collections = ids.filter((id) => readable.some((each) => each.id === id));
   const said = branch.map(({ role, parts }) => ({ role, text: textOf(parts) }));
-  const found = await search(
-    viewer,
-    collections,
-    [searchQuery(text, said), searchQuery(text, [])],
-    settings,
-  );
+  const found = await search(viewer, collections, searchQueries(text, said), settings);
   const isRequired = readable.some(({ onlyFromDocuments }) => onlyFromDocuments);
   return { collections, documents: { ...found, withdrawn, isRequired } };
 }
@@ -47,7 +40,7 @@ async function search(
   viewer: Viewer,
   collections: string[],
   queries: string[],
-  { passagesInPrompt: limit = 3 }: PassageSettings,
+  { passagesInPrompt: limit }: Pick<Settings, "passagesInPrompt">,
 ): Promise<Pick<FoundDocuments, "query" | "passages" | "nearest">> {
   let found: Pick<FoundDocuments, "query" | "passages" | "nearest"> = {
     query: queries[0] ?? "",
@@ -55,7 +48,7 @@ async function search(
     nearest: [],
   };
   if (collections.length === 0) return found;
-  for (const query of new Set(queries)) {
+  for (const query of queries) {
     const { passages, nearest } = await searchPassages(viewer, { query, collections, limit });
     if (passages.length > 0) return { query, passages, nearest: [] };
     if (found.nearest.length === 0) found = { query, passages, nearest };

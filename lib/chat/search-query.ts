@@ -11,24 +11,32 @@ const farthest = 3;
 const mostNames = 5;
 
 /**
- * What is searched for: the question itself; of one that needs what was said before it, also the question that it goes on from, and the names and codes
- * of the last answer. `said` is the branch before it, oldest first.
+ * What is searched for, until something is found: the question itself; of one that needs what was said before it, first with the question that it goes on
+ * from and the names and codes of the last answer, then with less: each word more is one that a passage can lack. `said` is the branch before it, oldest
+ * first.
  */
-export function searchQuery(question: string, said: Said[]): string {
+export function searchQueries(question: string, said: Said[]): string[] {
   const own = shortened(question);
-  if (!needsMore(question)) return own;
-  const questions = said.filter(({ role }) => role === "user").map(({ text }) => text);
-  const earlier: string[] = [];
-  for (const text of questions.toReversed().slice(0, farthest)) {
-    earlier.push(text.slice(0, longestEarlier));
-    if (!needsMore(text)) break;
-  }
-  if (earlier.length === 0) return own;
+  const opening = needsMore(question) ? openingOf(said) : undefined;
+  if (opening === undefined) return [own];
   const answer = said.findLast(({ role }) => role === "assistant")?.text ?? "";
-  return [own, ...earlier, ...namesIn(answer)]
-    .join("\n")
-    .slice(0, longestSearchQuery)
-    .toWellFormed();
+  const joined = `${own}\n${opening}`;
+  const isTelling = ownWords(question) > 1;
+  return [
+    ...new Set([
+      [joined, ...namesIn(answer)].join("\n"),
+      joined,
+      ...(isTelling ? [own] : []),
+      opening,
+    ]),
+  ].map((query) => query.slice(0, longestSearchQuery).toWellFormed());
+}
+
+/** The question that the others go on from; undefined when none was asked. */
+function openingOf(said: Said[]): string | undefined {
+  const questions = said.filter(({ role }) => role === "user").slice(-farthest);
+  const opening = questions.findLast(({ text }) => !needsMore(text)) ?? questions[0];
+  return opening?.text.slice(0, longestEarlier);
 }
 
 /** A pasted text: what is asked stands at its beginning or its end. */
@@ -43,7 +51,7 @@ const opensAgain =
 const pointsBack =
   /\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|that one|the same|there|one|ones|former|latter)\b|[它他她]们?|这(?:个|些|种|里|样|项|条|份)?|那(?:个|些|种|里|样|项|条|份)|该|其(?!他|它|余|实|中)|上述|前者|后者|同样|呢[？?]?\s*$/iu;
 const emptyWords =
-  /\b(?:the|a|an|is|are|was|were|do|does|did|how|what|when|where|who|which|why|much|many|long|of|for|to|in|on|at|can|could|i|we|you|my|our|your|please|tell|me|more|about)\b|[多少几什么哪谁怎样吗呢的了是有要请问能可以会]/giu;
+  /\b(?:the|a|an|is|are|was|were|do|does|did|how|what|when|where|who|which|why|much|many|long|of|for|to|in|on|at|can|could|i|we|you|my|our|your|please|tell|me|more|about|it|its|they|them|their|this|that|these|those|there|and|but|so)\b|[多少几什么哪谁怎样吗呢的了是有要请问能可以会]/giu;
 
 /** The longest question that can go on from another one, as its Chinese characters or its words. */
 const longestFollowUp = 16;
@@ -53,9 +61,12 @@ function needsMore(question: string): boolean {
   const words = question.match(/\p{Script=Han}|[\p{L}\p{N}]+/gu) ?? [];
   if (words.length > longestFollowUp) return false;
   if (opensAgain.test(question) || pointsBack.test(question)) return true;
-  const own = question.replaceAll(emptyWords, " ").match(/\p{Script=Han}|[\p{L}\p{N}]+/gu) ?? [];
-  return own.length <= 1;
+  return ownWords(question) <= 1;
 }
+
+/** How many words of a question say what it is about; a Chinese character counts as one. */
+const ownWords = (question: string): number =>
+  question.replaceAll(emptyWords, " ").match(/\p{Script=Han}|[\p{L}\p{N}]+/gu)?.length ?? 0;
 
 /** Codes, titles and capitalised names, without those that only begin a sentence. */
 function namesIn(answer: string): string[] {

@@ -1,5 +1,6 @@
 import type { FoundPassage } from "#lib/knowledge/schema.ts";
 import { breakSpecialTokens } from "#lib/text/special-tokens.ts";
+import { writtenLanguageOf } from "#lib/text/written-language.ts";
 
 /** What of a passage stands in the prompt. */
 export type QuotedPassage = Pick<FoundPassage, "documentName" | "page" | "heading" | "text">;
@@ -36,7 +37,8 @@ const templates = {
   },
 };
 
-const languageOf = (text: string): PromptLanguage => (/\p{Script=Han}/u.test(text) ? "zh" : "en");
+const languageOf = (text: string): PromptLanguage =>
+  writtenLanguageOf(text) === "zh" ? "zh" : "en";
 
 function quotation(
   { documentName, page, heading, text }: QuotedPassage,

@@ -1,9 +1,9 @@
 // Whether a passage says what a sentence says that cites it, told by its numbers, names, negations and words.
 
 import type { Citation } from "#lib/conversations/schema.ts";
-
+import { sentencesOf } from "#lib/text/sentences.ts";
+import { writtenLanguageOf } from "#lib/text/written-language.ts";
 import type { FoundPassage } from "./schema.ts";
-import { sentencesOf } from "./sentences.ts";
 
 /**
  * The share of a sentence's words that stand in the passage, from which on it is found there, and partly. Measured on XQuAD, a question with its answer as the
@@ -37,7 +37,7 @@ export function supportOf(
   if (numbersOf(claim, false).some((number) => !numbers.has(number)))
     return { support: "missing", ...place };
   if (contradicts(claim, words, text)) return { support: "missing", ...place };
-  const known = new Set(wordsOf(whole));
+  const known = new Set([...wordsOf(whole), ...numbers]);
   const isNamed = namesOf(claim).every((name) => wordsOf(name).every((word) => known.has(word)));
   // Words of two languages cannot be compared.
   if (isChinese(claim) !== isChinese(text))
@@ -50,17 +50,14 @@ export function supportOf(
 
 /** The share of a sentence's words that stand in a passage, from 0 to 1. */
 export const overlapOf = (claim: string, passage: string): number =>
-  shareOf(wordsOf(claim), new Set(wordsOf(passage)));
+  shareOf(wordsOf(claim), new Set([...wordsOf(passage), ...numbersOf(passage, true)]));
 
 function shareOf(words: string[], known: Set<string>): number {
   if (words.length === 0) return 0;
   return words.filter((word) => known.has(word)).length / words.length;
 }
 
-const isChinese = (text: string): boolean => {
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  return (text.match(/\p{Script=Han}/gu)?.length ?? 0) > letters / 4;
-};
+const isChinese = (text: string): boolean => writtenLanguageOf(text) === "zh";
 
 const stopWords = new Set(
   "a an and any are as at be been but by can could did do does for from had has have he her his how i if in into is it its may might must no nor not of on or our shall she should so such than that the their them then there these they this those to was we were what when which who will with would you your".split(

@@ -2,11 +2,10 @@
 // says that cites it. Pure; no model is asked.
 
 import type { Citation } from "#lib/conversations/schema.ts";
-
+import { sentencesOf } from "#lib/text/sentences.ts";
 import { type CitationMark, citationMarks } from "./citation-marks.ts";
 import { supportOf } from "./citation-support.ts";
 import type { FoundPassage } from "./schema.ts";
-import { sentencesOf } from "./sentences.ts";
 
 /** A citation without its rectangles; `quoted` is where the quote stands in the passage's text. */
 export type PlainCitation = Omit<Citation, "rectangles"> & {
