@@ -7,6 +7,7 @@ export const groups = [
     id: "history",
     names: ["strategy", "modelStrategies", "historyBound", "lowWater", "compressionTimeout"],
   },
+  { id: "passages", names: ["passagesInPrompt", "passageThreshold"] },
   {
     id: "timeouts",
     names: ["connectTimeout", "firstTokenTimeout", "silenceTimeout", "turnTimeout"],

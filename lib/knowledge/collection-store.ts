@@ -5,7 +5,7 @@ import { db, Prisma, type Transaction } from "#lib/db.ts";
 import { notFound } from "#lib/errors.ts";
 
 import { roleSql } from "./changeable-store.ts";
-import { readableBy } from "./readable.ts";
+import { readableBy } from "./readable-store.ts";
 import type {
   Collection,
   CollectionChange,

@@ -19,4 +19,5 @@ export {
   listDocuments,
   retryDocument,
 } from "./documents.ts";
+export { searchPassages } from "./search.ts";
 export { replaceDocument, uploadDocument } from "./upload.ts";

@@ -8,7 +8,7 @@ import { notFound } from "#lib/errors.ts";
 import type { ReadPage } from "#lib/reading/schema.ts";
 
 import type { DocumentPath } from "./document-store.ts";
-import { readableBy } from "./readable.ts";
+import { readableBy } from "./readable-store.ts";
 import { type PageView, readPageSchema } from "./schema.ts";
 
 /** The version of a document whose pages and file are shown. */

@@ -63,6 +63,14 @@ export const settingsSchema = z.strictObject({
     .max(rules.historyBound.most)
     .nullable()
     .default(rules.historyBound.initial),
+  /** The number of passages of documents that a question is answered from. */
+  passagesInPrompt: whole(rules.passagesInPrompt),
+  /** The score from which a passage is one that answers a question. See docs/decisions/030. */
+  passageThreshold: z
+    .number()
+    .min(rules.passageThreshold.least)
+    .max(rules.passageThreshold.most)
+    .default(rules.passageThreshold.initial),
   /** The time limit of a compaction. No user waits for it. */
   compressionTimeout: whole(rules.compressionTimeout),
   /** The retention of the audit log, in days. */

@@ -56,6 +56,7 @@ import * as collectionDocuments from "../collections/[id]/documents/route.ts";
 import * as collectionMembers from "../collections/[id]/members/route.ts";
 import * as collection from "../collections/[id]/route.ts";
 import * as collections from "../collections/route.ts";
+import * as collectionSearch from "../collections/search/route.ts";
 import * as compress from "../conversations/[id]/context/compress/route.ts";
 import * as cut from "../conversations/[id]/context/cuts/[messageId]/route.ts";
 import * as fact from "../conversations/[id]/context/facts/[factId]/route.ts";
@@ -129,6 +130,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/collections/[id]/members": collectionMembers,
   "/api/collections/[id]": collection,
   "/api/collections": collections,
+  "/api/collections/search": collectionSearch,
   "/api/conversations/[id]/context/compress": compress,
   "/api/conversations/[id]/context/cuts/[messageId]": cut,
   "/api/conversations/[id]/context/facts/[factId]": fact,
