@@ -6,7 +6,7 @@ import type { Viewer } from "#lib/auth/viewer.ts";
 import { db } from "#lib/db.ts";
 import type { Run } from "#lib/reading/schema.ts";
 
-import { readableBy } from "./readable.ts";
+import { readableBy } from "./readable-store.ts";
 import type { Collection, FoundPassage } from "./schema.ts";
 
 /** Of the named collections those that the viewer may read, in no order. */

@@ -1,7 +1,25 @@
 import "server-only";
 
-// Collections of documents, and the search in them.
+// Knowledge: collections of documents, what was read from them, and the search in them. Its owner, its members or everyone may read a collection
+// (`readableBy`); its owner and its editors change the documents (`changeableBy`); what one may not read is `not_found`. A worker reads the documents.
 
 export { citationsOf } from "./citations-of.ts";
+export {
+  changeCollection,
+  createCollection,
+  deleteCollection,
+  getCollection,
+  listCollections,
+  membersOf,
+  setMembers,
+} from "./collections.ts";
+export { drawDocumentPage, openDocumentFile, readDocumentPage } from "./document-pages.ts";
+export {
+  deleteDocument,
+  getDocument,
+  listDocuments,
+  retryDocument,
+} from "./documents.ts";
 export { passageTexts, readableCollections } from "./given-store.ts";
 export { searchPassages } from "./search.ts";
+export { replaceDocument, uploadDocument } from "./upload.ts";

@@ -47,8 +47,8 @@ export async function aDocument(
     name,
   ]);
   await sql(
-    `insert into "DocumentVersion" (id, "documentId", version, hash, "sizeBytes", "userId", status) values ($1::uuid, $2, 1, $1::text, 1, $1::uuid, 'ready')`,
-    [versionId, id],
+    `insert into "DocumentVersion" (id, "documentId", version, name, hash, "sizeBytes", "userId", status) values ($1::uuid, $2, 1, $3, $1::text, 1, $1::uuid, 'ready')`,
+    [versionId, id, name],
   );
   for (const [at, text] of passages.entries()) await aPassage(versionId, at, text);
   await sql(`update "Document" set "currentId" = $1 where id = $2`, [versionId, id]);
