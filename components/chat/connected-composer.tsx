@@ -1,13 +1,15 @@
 "use client";
 
 import { useEffect, useEffectEvent, useRef } from "react";
-import { ask, stopAnswer } from "#components/conversation/actions.ts";
+import { type AskOptions, ask, stopAnswer } from "#components/conversation/actions.ts";
 import { useConnectionStatus } from "#components/conversation/connection-status.ts";
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
 import { newId } from "#components/frame/api-client.ts";
 import { expectMarkdown } from "#components/markdown/markdown.tsx";
 import { onKeyAnywhere } from "#components/ui/composition.ts";
 import { Mending } from "#components/ui/mending.tsx";
+import { CollectionPicker } from "./collection-picker.tsx";
+import type { CollectionChoice } from "./collections.ts";
 import { Composer, type ComposerPlace } from "./composer.tsx";
 import { ComposerNotice } from "./composer-notice.tsx";
 import { type Draft, useDraft } from "./drafts.ts";
@@ -17,6 +19,9 @@ import { ModelPicker } from "./model-picker.tsx";
 type Props = {
   conversation: ConversationState;
   chosen: ModelChoice;
+  choice: CollectionChoice;
+  /** What is asked for with the question. */
+  wish: AskOptions;
   place: ComposerPlace;
   /** Called when this composer sends a question. */
   onSend: () => void;
@@ -25,7 +30,15 @@ type Props = {
 };
 
 /** The composer connected to its data: the draft of this conversation, the model choice and the connection status. */
-export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun }: Props) {
+export function ConnectedComposer({
+  conversation,
+  chosen,
+  choice,
+  wish,
+  place,
+  onSend,
+  onBegun,
+}: Props) {
   const { id, turn } = conversation;
   const { draft, current, keep } = useDraft(place === "blank" ? "new" : id);
   const text = draft.sent ? "" : draft.text;
@@ -42,7 +55,7 @@ export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun
       if (mine()) keep({ text: "" });
       onBegun(sent.conversationId);
     };
-    const asked = await ask(sent.conversationId, words, chosen.wish, {
+    const asked = await ask(sent.conversationId, words, wish, {
       messageId: sent.messageId,
       onTaken,
     });
@@ -80,7 +93,12 @@ export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun
       onSend={() => void send(text, { conversationId: id, messageId: newId() })}
       onStop={busy ? () => void stopAnswer(id) : undefined}
       offline={offline}
-      choices={<ModelPicker chosen={chosen} place={place} />}
+      choices={
+        <>
+          <ModelPicker chosen={chosen} place={place} />
+          <CollectionPicker choice={choice} place={place} />
+        </>
+      }
       notice={<ComposerNotice turn={turn} lostAt={lostAt} hasModel={chosen.models.length > 0} />}
     />
   );

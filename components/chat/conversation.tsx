@@ -8,6 +8,7 @@ import { isActive } from "#components/conversation/machine.ts";
 import type { Conversation as Initial } from "#lib/conversations/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
 
+import { useCollectionChoice } from "./collections.ts";
 import { ConnectedComposer } from "./connected-composer.tsx";
 import { ConversationBar } from "./conversation-bar.tsx";
 import { ConversationHeader } from "./conversation-header.tsx";
@@ -34,6 +35,8 @@ export function ConversationView({ id, stored, initial, models, onBegun }: Props
   const conversation = useOpenConversation({ id, stored, initial });
   const { view, removing, title, messages, turn } = conversation;
   const chosen = useModelChoice(messages, models);
+  const choice = useCollectionChoice(conversation.collections);
+  const wish = { ...chosen.wish, ...choice.wish };
   const { atEnd, toEnd, follow } = useFollowEnd(isActive(turn));
   const inspector = useInspector();
   useDocumentTitle(view === "open", title);
@@ -44,7 +47,7 @@ export function ConversationView({ id, stored, initial, models, onBegun }: Props
   const composer = (
     <ConnectedComposer
       key={id}
-      {...{ conversation, chosen, onBegun }}
+      {...{ conversation, chosen, choice, wish, onBegun }}
       place={blank ? "blank" : "next"}
       onSend={follow}
     />
@@ -68,7 +71,7 @@ export function ConversationView({ id, stored, initial, models, onBegun }: Props
           <ConversationHeader conversation={conversation} blank={blank} />
           <Turns
             conversation={conversation}
-            wish={chosen.wish}
+            wish={wish}
             onLook={(turnId) => inspector.inspect({ turnId })}
           />
           {blank && composer}

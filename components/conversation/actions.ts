@@ -9,8 +9,8 @@ import { isActive, type RequestRefusal, refusalOf } from "./machine.ts";
 import { conversationState, dispatch } from "./store.ts";
 import { tellWindows } from "./windows.ts";
 
-/** The model and effort of a question. The server chooses what is undefined. */
-export type AskOptions = { model?: string; effort?: string };
+/** The model, the effort and the collections of a question. The server chooses what is undefined. */
+export type AskOptions = { model?: string; effort?: string; collections?: string[] };
 
 /** Opens a conversation and follows its active answer. `initial` was rendered into the page by the server. */
 export async function open(id: string, initial?: Conversation): Promise<void> {

@@ -25,6 +25,8 @@ export type ConversationState = {
   /** This page deletes it, and then goes to another page: that it does not exist any more is no news. */
   removing: boolean;
   title: string | undefined;
+  /** The collections that its questions are answered from, as the server said last. */
+  collections: string[];
   messages: Message[];
   /** There may be messages before the first one. */
   earlier: boolean;
@@ -87,6 +89,7 @@ export const newConversation = (id: string): ConversationState => ({
   view: "new",
   removing: false,
   title: undefined,
+  collections: [],
   messages: [],
   earlier: false,
   turn: { phase: "idle" },
@@ -237,7 +240,7 @@ function withRefusal(turn: TurnState, refusal: RequestRefusal): TurnState {
 /** Replaces the state with what the server sent; if its turn is active, it is followed. */
 function read(
   state: ConversationState,
-  { title, messages, turn }: Conversation,
+  { title, collections, messages, turn }: Conversation,
   refusal: RequestRefusal | undefined,
 ): ConversationState {
   // Messages that were loaded before the newest page stay in front of it, if the two overlap.
@@ -247,6 +250,7 @@ function read(
     ...state,
     view: "open",
     title,
+    collections,
     messages: [...front, ...messages],
     earlier: front.length > 0 ? state.earlier : messages.length >= pageLength,
   };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { citationMarks } from "./citation-marks.ts";
+import { citationMarks } from "./citation-rules.ts";
 import { cite } from "./citations.ts";
 import type { FoundPassage } from "./schema.ts";
 

@@ -3,7 +3,7 @@
 
 import type { Citation } from "#lib/conversations/schema.ts";
 import { sentencesOf } from "#lib/text/sentences.ts";
-import { type CitationMark, citationMarks } from "./citation-marks.ts";
+import { type CitationMark, citationMarks } from "./citation-rules.ts";
 import { supportOf } from "./citation-support.ts";
 import type { FoundPassage } from "./schema.ts";
 

@@ -1,0 +1,21 @@
+import { citationMarks } from "#lib/knowledge/citation-rules.ts";
+
+import type { Block } from "./blocks.ts";
+
+/** For each block how many marks of citations stand in those before it; -1 everywhere when the text has no citations. */
+export function firstMarksOf(blocks: Block[], hasCitations: boolean): number[] {
+  let marks = 0;
+  return blocks.map(({ kind, source }) => {
+    if (!hasCitations) return -1;
+    const first = marks;
+    if (kind === "text" || kind === "table" || kind === "plain") marks += marksIn(source);
+    return first;
+  });
+}
+
+export const marksIn = (source: string): number =>
+  citationMarks(source).reduce((sum, { numbers }) => sum + numbers.length, 0);
+
+/** A text in parts: between the marks, and the numbers of these. Its marks are those of a stored answer, which have one form. */
+export const splitAtMarks = (text: string): (string | number)[] =>
+  text.split(/\[(\d{1,3})\](?![(:：])/u).map((part, at) => (at % 2 === 1 ? Number(part) : part));
