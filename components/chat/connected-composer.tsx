@@ -1,27 +1,22 @@
 "use client";
 
 import { useEffect, useEffectEvent, useRef } from "react";
-import { type AskOptions, ask, stopAnswer } from "#components/conversation/actions.ts";
+import { ask, stopAnswer } from "#components/conversation/actions.ts";
 import { useConnectionStatus } from "#components/conversation/connection-status.ts";
 import { type ConversationState, isActive } from "#components/conversation/machine.ts";
 import { newId } from "#components/frame/api-client.ts";
 import { expectMarkdown } from "#components/markdown/markdown.tsx";
 import { onKeyAnywhere } from "#components/ui/composition.ts";
 import { Mending } from "#components/ui/mending.tsx";
-import { CollectionPicker } from "./collection-picker.tsx";
-import type { CollectionChoice } from "./collections.ts";
+import { ChoicesRow } from "./choices-row.tsx";
 import { Composer, type ComposerPlace } from "./composer.tsx";
 import { ComposerNotice } from "./composer-notice.tsx";
 import { type Draft, useDraft } from "./drafts.ts";
-import type { ModelChoice } from "./model-choice.ts";
-import { ModelPicker } from "./model-picker.tsx";
+import type { Choices } from "./use-choices.ts";
 
 type Props = {
   conversation: ConversationState;
-  chosen: ModelChoice;
-  choice: CollectionChoice;
-  /** What is asked for with the question. */
-  wish: AskOptions;
+  choices: Choices;
   place: ComposerPlace;
   /** Called when this composer sends a question. */
   onSend: () => void;
@@ -30,15 +25,7 @@ type Props = {
 };
 
 /** The composer connected to its data: the draft of this conversation, the model choice and the connection status. */
-export function ConnectedComposer({
-  conversation,
-  chosen,
-  choice,
-  wish,
-  place,
-  onSend,
-  onBegun,
-}: Props) {
+export function ConnectedComposer({ conversation, choices, place, onSend, onBegun }: Props) {
   const { id, turn } = conversation;
   const { draft, current, keep } = useDraft(place === "blank" ? "new" : id);
   const text = draft.sent ? "" : draft.text;
@@ -55,7 +42,7 @@ export function ConnectedComposer({
       if (mine()) keep({ text: "" });
       onBegun(sent.conversationId);
     };
-    const asked = await ask(sent.conversationId, words, wish, {
+    const asked = await ask(sent.conversationId, words, choices.wish, {
       messageId: sent.messageId,
       onTaken,
     });
@@ -93,13 +80,10 @@ export function ConnectedComposer({
       onSend={() => void send(text, { conversationId: id, messageId: newId() })}
       onStop={busy ? () => void stopAnswer(id) : undefined}
       offline={offline}
-      choices={
-        <>
-          <ModelPicker chosen={chosen} place={place} />
-          <CollectionPicker choice={choice} place={place} />
-        </>
+      choices={<ChoicesRow choices={choices} place={place} />}
+      notice={
+        <ComposerNotice turn={turn} lostAt={lostAt} hasModel={choices.model.models.length > 0} />
       }
-      notice={<ComposerNotice turn={turn} lostAt={lostAt} hasModel={chosen.models.length > 0} />}
     />
   );
   return (

@@ -8,15 +8,14 @@ import { isActive } from "#components/conversation/machine.ts";
 import type { Conversation as Initial } from "#lib/conversations/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
 
-import { useCollectionChoice } from "./collections.ts";
 import { ConnectedComposer } from "./connected-composer.tsx";
 import { ConversationBar } from "./conversation-bar.tsx";
 import { ConversationHeader } from "./conversation-header.tsx";
 import { useFollowEnd } from "./follow-end.ts";
 import { InspectorButton, InspectorPanel, useInspector } from "./inspector.tsx";
-import { useModelChoice } from "./model-choice.ts";
 import { ToEnd } from "./to-end.tsx";
 import { Turns } from "./turns.tsx";
+import { useChoices } from "./use-choices.ts";
 import { useOpenConversation } from "./use-open-conversation.ts";
 
 type Props = {
@@ -34,9 +33,7 @@ type Props = {
 export function ConversationView({ id, stored, initial, models, onBegun }: Props) {
   const conversation = useOpenConversation({ id, stored, initial });
   const { view, removing, title, messages, turn } = conversation;
-  const chosen = useModelChoice(messages, models);
-  const choice = useCollectionChoice(conversation.collections);
-  const wish = { ...chosen.wish, ...choice.wish };
+  const choices = useChoices(conversation, models);
   const { atEnd, toEnd, follow } = useFollowEnd(isActive(turn));
   const inspector = useInspector();
   useDocumentTitle(view === "open", title);
@@ -47,7 +44,7 @@ export function ConversationView({ id, stored, initial, models, onBegun }: Props
   const composer = (
     <ConnectedComposer
       key={id}
-      {...{ conversation, chosen, choice, wish, onBegun }}
+      {...{ conversation, choices, onBegun }}
       place={blank ? "blank" : "next"}
       onSend={follow}
     />
@@ -71,7 +68,7 @@ export function ConversationView({ id, stored, initial, models, onBegun }: Props
           <ConversationHeader conversation={conversation} blank={blank} />
           <Turns
             conversation={conversation}
-            wish={wish}
+            wish={choices.wish}
             onLook={(turnId) => inspector.inspect({ turnId })}
           />
           {blank && composer}

@@ -9,16 +9,14 @@ import {
   isActive,
   type TurnState,
 } from "#components/conversation/machine.ts";
-import { CitationsContext } from "#components/markdown/citation.tsx";
-import { Markdown } from "#components/markdown/markdown.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { isActiveStatus } from "#lib/conversations/rules.ts";
-import type { AnswerTurn, Citation, Message } from "#lib/conversations/schema.ts";
+import type { AnswerTurn, Message } from "#lib/conversations/schema.ts";
 
 import { Actions } from "./actions.tsx";
+import { AnswerText } from "./answer-text.tsx";
 import { More } from "./more.tsx";
 import { QuestionBubble } from "./question.tsx";
-import { Sources } from "./sources.tsx";
 import { Thought } from "./thought.tsx";
 import { TurnStatus } from "./turn-status.tsx";
 import { Waiting } from "./waiting.tsx";
@@ -51,8 +49,6 @@ export const TurnActionsContext = createContext<TurnActions>({
   onLook: () => undefined,
 });
 
-const none: Citation[] = [];
-
 export const textOfMessage = (message: Message | undefined, kind: "text" | "reasoning" = "text") =>
   message?.parts.flatMap((part) => (part.type === kind ? part.text : [])).join("\n\n") ?? "";
 
@@ -70,7 +66,7 @@ export const TurnView = memo(function Turn({
   const { conversationId, onAgain } = use(TurnActionsContext);
   const text = textOfMessage(answer);
   const reasoning = textOfMessage(answer, "reasoning");
-  const { turn, citations = none } = answer?.metadata ?? {};
+  const { turn, citations } = answer?.metadata ?? {};
   const live = isActive({ phase });
   const wordless = text === "" && reasoning === "";
   return (
@@ -91,12 +87,10 @@ export const TurnView = memo(function Turn({
           translate={live ? "no" : undefined}
           className={`found scroll-mt-20 ${reasoning === "" ? "mt-4" : "mt-2"}`}
         >
-          <CitationsContext value={live ? none : citations}>
-            <Markdown text={text} live={live} budget={budget} />
-          </CitationsContext>
+          <AnswerText {...{ text, live, budget, citations }} />
         </div>
       )}
-      {!live && <Sources citations={citations} />}
+
       {answer && <PinMark conversationId={conversationId} message={answer} />}
       {live && wordless && <Waiting offline={phase === "offline"} place={place} />}
       {phase === "offline" && !wordless && (

@@ -1,9 +1,13 @@
+import { use } from "react";
+
 import { citationMarks } from "#lib/knowledge/citation-rules.ts";
 
 import type { Block } from "./blocks.ts";
+import { CitationsContext } from "./citation.tsx";
 
-/** For each block how many marks of citations stand in those before it; -1 everywhere when the text has no citations. */
-export function firstMarksOf(blocks: Block[], hasCitations: boolean): number[] {
+/** For each block of a text how many marks of citations stand in those before it; -1 everywhere when the text has no citations. */
+export function useFirstMarks(blocks: Block[]): number[] {
+  const hasCitations = use(CitationsContext).length > 0;
   let marks = 0;
   return blocks.map(({ kind, source }) => {
     if (!hasCitations) return -1;

@@ -1,14 +1,13 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { memo, type ReactNode, use, useDeferredValue, useId } from "react";
+import { memo, type ReactNode, useDeferredValue, useId } from "react";
 import { detectLanguage } from "#components/ui/detect-language.ts";
 import { steadyText } from "#components/ui/plain-text.ts";
 
 import { type Block, blocksOf } from "./blocks.ts";
 import { chunksOf, firstRendered, pageBudget } from "./budget.ts";
-import { CitationsContext } from "./citation.tsx";
-import { firstMarksOf } from "./citation-marks.ts";
+import { useFirstMarks } from "./citation-marks.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { footnotesOf } from "./footnotes.ts";
 import { Formula } from "./formula.tsx";
@@ -48,7 +47,7 @@ export const MarkdownBlocks = memo(function MarkdownBlocks({
   const top = topOf(blocks);
   const references = referencesOf(blocks);
   const footnotes = footnotesOf(blocks, live);
-  const citations = firstMarksOf(blocks, use(CitationsContext).length > 0);
+  const citations = useFirstMarks(blocks);
   const prefix = useId();
   const chunks = chunksOf(blocks);
   const first = firstRendered(chunks, references, budget);

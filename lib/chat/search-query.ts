@@ -72,7 +72,7 @@ const ownWords = (question: string): number =>
 function namesIn(answer: string): string[] {
   const text = answer.slice(0, 4_000);
   const names = text.match(
-    /《[^》\n]{1,60}》|\b[\p{L}\d]*\d[\p{L}\d]*-[\p{L}\d-]+|\b[A-Z]{2,}[\p{L}\d-]*|(?<=[a-z,] )[A-Z][\p{L}]{2,}(?: [A-Z][\p{L}]+)*/gu,
+    /《[^》\n]{1,60}》|\b[A-Z]{1,6}[- ]?\d[\p{L}\d-]*|\b[A-Z]{2,}[\p{L}\d-]*|(?<=[a-z,] )[A-Z][\p{L}]{2,}(?: [A-Z][\p{L}]+)*/gu,
   );
   return [...new Set(names)].slice(0, mostNames).map((name) => name.slice(0, 60));
 }

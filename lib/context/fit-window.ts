@@ -11,7 +11,7 @@ import { documentsText } from "./documents-text.ts";
 import { type FoundDocuments, type PlanInput, planWindow, type WindowPlan } from "./plan-window.ts";
 import { recallMessages } from "./recall-messages.ts";
 import { branchContext } from "./store.ts";
-import { type Limits, type PromptMessage, roomOf } from "./window.ts";
+import { type Limits, roomOf, type Window } from "./window.ts";
 import { textsOf, type WindowTarget, windowInput, withoutForgotten } from "./window-parts.ts";
 
 /** The planned window of a turn and its inputs, so that it can be planned again when the server counts differently. */
@@ -20,9 +20,9 @@ export type FittedWindow = WindowPlan &
     model: ResolvedModel["model"];
     counting: Counting;
     /** The tokens that a prompt leaves free in the window. */
-    roomLeft: (messages: PromptMessage[]) => number;
+    roomLeft: (messages: Window["messages"]) => number;
     /** Learns from the tokens of a background call's prompt what texts cost; a model's own tokeniser knows that. */
-    learn: (messages: PromptMessage[], tokens: number) => void;
+    learn: (messages: Window["messages"], tokens: number) => void;
   };
 
 /**

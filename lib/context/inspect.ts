@@ -14,17 +14,15 @@ import {
 } from "#lib/conversations/index.ts";
 import type { Part } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
-import { passageTexts } from "#lib/knowledge/index.ts";
 import { countedAs, resolveModel, withWidestWindow } from "#lib/models/index.ts";
 import { charactersOf, current, historyLimitsOf } from "#lib/settings/index.ts";
-import { textsOfVersion } from "#lib/variants/index.ts";
 
 import { correctFact, correctSummary, removeFact } from "./corrections.ts";
 import { type Counting, countingFor } from "./counting.ts";
+import { inspectAdditions } from "./inspect-additions.ts";
 import { forgotten } from "./requests.ts";
 import {
   type ContextAnswer,
-  type ContextSnapshot,
   type CutAnswer,
   contextSnapshotSchema,
   type FactChange,
@@ -55,7 +53,7 @@ export async function inspectTurn(
     opened(viewer, conversationId),
   ]);
   const { snapshot } = turn;
-  const [memory, cut, shown, passages, ofVariant, documents] = await Promise.all([
+  const [memory, cut, shown, passages, additions] = await Promise.all([
     snapshot.memoryThroughId === null
       ? undefined
       : findMemory(viewer, conversationId, snapshot.memoryThroughId),
@@ -68,8 +66,7 @@ export async function inspectTurn(
           longest: charactersOf(snapshot.contextLength),
         }),
     messagesByIds(viewer, conversationId, snapshot.recalled),
-    snapshot.variant && textsOfVersion(viewer, snapshot.variant),
-    snapshot.documents && inspectDocuments(viewer, snapshot.documents),
+    inspectAdditions(viewer, snapshot),
   ]);
   const { counter } = await countingOf(viewer, turn.model);
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
@@ -86,7 +83,7 @@ export async function inspectTurn(
     budget: snapshot.budget,
     promptTokens: { predicted: snapshot.predicted, reported: turn.promptTokens },
     cutByServer: snapshot.cutByServer ?? false,
-    ...textsOf(ofVariant),
+    ...additions,
     cut: cut && snapshot.cut ? { ...asCut(cut), made: snapshot.cut.made } : null,
     ...remembered(memory && forgotten(memory, said), numbers, now),
     messages: said
@@ -103,37 +100,8 @@ export async function inspectTurn(
           text: snapshot.excerpts?.[id] ?? contentOf(parts),
         })),
     ),
-    documents: documents ?? null,
   };
 }
-
-/** What was found in documents, with its text as far as it is still there and the viewer may read it. */
-async function inspectDocuments(
-  viewer: Viewer,
-  { passages, ...found }: NonNullable<ContextSnapshot["documents"]>,
-): Promise<ContextAnswer["documents"]> {
-  const texts = await passageTexts(
-    viewer,
-    passages.map(({ id }) => id),
-  );
-  return {
-    ...found,
-    passages: passages.map((passage) => {
-      const { documentName, heading, text } = texts.find(({ id }) => id === passage.id) ?? {};
-      return {
-        ...passage,
-        documentName: documentName ?? null,
-        heading: heading ?? "",
-        text: text ?? null,
-      };
-    }),
-  };
-}
-
-const textsOf = (ofVariant: Awaited<ReturnType<typeof textsOfVersion>>) => ({
-  variantInstructions: ofVariant?.instructions || null,
-  variantExamples: ofVariant?.examples ?? [],
-});
 
 /** The memory that replaces the messages up to a cut. Throws `not_found`. */
 export async function inspectCut(

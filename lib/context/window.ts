@@ -5,11 +5,8 @@
 import { AppError } from "#lib/errors.ts";
 
 import type { Counter } from "./counter.ts";
+import { type PromptMessage, promptOf, type Said } from "./prompt-messages.ts";
 import type { StoredMemory } from "./store.ts";
-
-export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
-
-type Said = { role: "user" | "assistant"; content: string };
 
 /** A message as it is sent to the model; empty ones have been left out. */
 export type TextMessage = Said & { id: string };
@@ -107,37 +104,6 @@ export function compose(
       return finished(work, draft);
   }
   return finished(work, firstCut(work, turnEnds(input.recent), known) ?? lastResort(work));
-}
-
-type Parts = Pick<
-  WindowInput,
-  "instructions" | "examples" | "memory" | "passages" | "documents"
-> & {
-  recent: Said[];
-  question: string;
-};
-
-/** The parts in their order. Background calls use the same order, so that the server finds the beginning in its cache. */
-export function promptOf({
-  instructions,
-  examples = [],
-  memory,
-  recent,
-  passages,
-  documents,
-  question,
-}: Parts): PromptMessage[] {
-  const quoted = (content: string | undefined): PromptMessage[] =>
-    content ? [{ role: "user", content }] : [];
-  return [
-    { role: "system", content: instructions },
-    ...examples,
-    ...quoted(memory),
-    ...recent.map(({ role, content }) => ({ role, content })),
-    ...quoted(passages),
-    ...quoted(documents),
-    { role: "user", content: question },
-  ];
 }
 
 /** The maximum tokens of the prompt: the window without the reserve, less the margin of the prediction. */

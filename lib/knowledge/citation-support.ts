@@ -116,8 +116,9 @@ function numbersOf(text: string, words: boolean): string[] {
 }
 
 function inOneForm(number: string): string {
-  const plain = number.replaceAll(",", "").replace(/^0+(?=\d)/u, "");
-  return plain.includes(".") ? plain.replace(/\.?0+$/u, "") : plain;
+  const plain = number.replaceAll(",", "");
+  // Longer ones are no quantities, and would lose digits.
+  return plain.length <= 15 ? String(Number(plain)) : plain;
 }
 
 /** Numbers below a hundred, and single digits in a row as of a year: what is written in characters in rules and contracts. */
@@ -136,9 +137,8 @@ function chineseNumbersOf(text: string): string[] {
 /** What is named: words with a capital inside of a sentence, codes, Latin words in Chinese text, and titles in 《》. */
 function namesOf(claim: string): string[] {
   const titles = [...claim.matchAll(/《([^》\n]{1,80})》/gu)].flatMap(([, title]) => title ?? []);
-  const words = [...claim.matchAll(/[\p{L}\p{N}][\p{L}\p{N}_./-]*/gu)];
-  const latin = words.flatMap(({ 0: run, index }) => {
-    const word = run.replace(/[./-]+$/u, "");
+  const words = [...claim.matchAll(/[\p{L}\p{N}]+(?:[_./-][\p{L}\p{N}]+)*/gu)];
+  const latin = words.flatMap(({ 0: word, index }) => {
     if (/\p{Script=Han}/u.test(word))
       return [...word.matchAll(/[a-z][a-z\d-]+/giu)].map(([each]) => each);
     const isFirst =

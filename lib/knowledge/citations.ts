@@ -58,7 +58,8 @@ function rewritten(answer: string, most: number) {
     const before = answer.slice(from, start);
     from = end;
     if (given.length === 0) {
-      text += before.replace(/[ \t]+$/u, "");
+      const kept = before.trimEnd();
+      text += before.slice(kept.length).includes("\n") ? before : kept;
       continue;
     }
     text += before;
