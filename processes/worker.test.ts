@@ -55,8 +55,6 @@ const ended = (child: ChildProcess) =>
 /** Stores a document as the web server does; returns the id of its version. */
 async function aDocument(text: string, name = "notes.txt"): Promise<string> {
   const hash = createHash("sha256").update(text).digest("hex");
-  mkdirSync(join(folder, "files", hash.slice(0, 2)), { recursive: true });
-  writeFileSync(join(folder, "files", hash.slice(0, 2), hash), text);
   const [userId, collectionId, documentId, versionId] = Array.from({ length: 4 }, randomUUID);
   const insert = (statement: string, values: unknown[]) => client.query(statement, values);
   await insert(
@@ -73,9 +71,13 @@ async function aDocument(text: string, name = "notes.txt"): Promise<string> {
     name,
   ]);
   await insert(
-    `insert into "DocumentVersion" (id, "documentId", version, name, hash, "sizeBytes", "userId") values ($1, $2, 1, $3, $4, $5, $6)`,
+    `insert into "DocumentVersion" (id, "documentId", version, name, hash, "sizeBytes", "userId", status) values ($1, $2, 1, $3, $4, $5, $6, 'failed')`,
     [versionId, documentId, name, hash, text.length, userId],
   );
+  // Not before the row: a worker that starts sweeps away what nothing refers to.
+  mkdirSync(join(folder, "files", hash.slice(0, 2)), { recursive: true });
+  writeFileSync(join(folder, "files", hash.slice(0, 2), hash), text);
+  await insert(`update "DocumentVersion" set status = 'queued' where id = $1`, [versionId]);
   return versionId ?? "";
 }
 
@@ -112,4 +114,65 @@ test("the worker reads what waits, and ends when it is asked to", async () => {
   expect(await ended(worker)).toBe(0);
   const { rows } = await client.query(`select 1 from "Worker"`);
   expect(rows).toEqual([]);
+});
+
+/** A document of so many pages, each of which takes a while to be read. */
+const longText = (pages: number) =>
+  Array.from({ length: pages }, (_, at) => `Page ${at} ${randomUUID()}`).join("\f");
+
+const isReading = (versionId: string) =>
+  expect.poll(async () => (await stateOf(versionId)).pages).toBeGreaterThan(0);
+
+test("F28 a worker that is killed in the middle leaves nothing half: the document is read again from its beginning", async () => {
+  const worker = await startWorker();
+  const versionId = await aDocument(longText(60));
+  await isReading(versionId);
+  worker.kill("SIGKILL");
+  await ended(worker);
+  expect(await stateOf(versionId)).toMatchObject({ status: "reading", isCurrent: null });
+  await startWorker();
+  await isReady(versionId);
+  expect(await stateOf(versionId)).toMatchObject({ attempts: 2, pages: 60, passages: 60 });
+});
+
+test("a worker that ends gives back what it reads, which does not count as a failure", async () => {
+  const worker = await startWorker();
+  const versionId = await aDocument(longText(60));
+  await isReading(versionId);
+  worker.send({ end: true });
+  expect(await ended(worker)).toBe(0);
+  expect(await stateOf(versionId)).toMatchObject({ status: "queued", attempts: 0 });
+});
+
+test("a document with which three workers have crashed has failed, with the reason", async () => {
+  const versionId = await aDocument(longText(60));
+  for (let crash = 0; crash < 3; crash += 1) {
+    const worker = await startWorker();
+    await expect.poll(async () => (await stateOf(versionId)).attempts).toBe(crash + 1);
+    worker.kill("SIGKILL");
+    await ended(worker);
+  }
+  await startWorker();
+  await expect
+    .poll(() => stateOf(versionId))
+    .toMatchObject({ status: "failed", problem: "fault", isCurrent: null });
+});
+
+test("a worker whose database is away waits, and goes on", async () => {
+  await startWorker();
+  const versionId = await aDocument(longText(60));
+  await isReading(versionId);
+  database.child.kill("SIGKILL");
+  await database.gone;
+  await startDatabase();
+  await isReady(versionId);
+  expect(await stateOf(versionId)).toMatchObject({ pages: 60, passages: 60 });
+});
+
+test("a worker whose supervisor is gone is gone soon", async () => {
+  const worker = await startWorker();
+  const versionId = await aDocument(longText(60));
+  await isReading(versionId);
+  worker.disconnect();
+  await ended(worker);
 });

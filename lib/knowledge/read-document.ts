@@ -35,6 +35,8 @@ const passagesAtOnce = 32;
 
 /** The version was deleted, or another reading has begun. */
 class ReadingOverError extends Error {}
+/** The file could not be read, for no fault of its own: it is missing, for example. */
+class FileError extends Error {}
 
 /**
  * Reads a version of a document, from its first page on, and makes it the one that is searched. Never throws. When the process ends in the middle, the version is
@@ -74,6 +76,7 @@ async function readPages(
     [waiting, storedAt] = [[], monotonicNow()];
     if (some.length > 0 && !(await putPages(reading, some, of))) throw new ReadingOverError();
   };
+  let unstored: unknown;
   const file = readFile(pathOf(reading.hash), {
     name: reading.name,
     limits: { pages: documentPages },
@@ -82,8 +85,17 @@ async function readPages(
       all.push({ ...page, runs: [] });
       waiting.push(page);
       const isDue = monotonicNow() - storedAt > pagesAtOnce.after;
-      if (isDue || waiting.length >= pagesAtOnce.most) await write(of);
+      if (!isDue && waiting.length < pagesAtOnce.most) return;
+      await write(of).catch((thrown: unknown) => {
+        unstored = thrown;
+        throw thrown;
+      });
     },
+  }).catch((thrown: unknown) => {
+    if (unstored !== undefined) throw unstored;
+    if (thrown instanceof ReadingError) throw thrown;
+    log.warn({ versionId: reading.versionId, error: safeErrorText(thrown) }, "reading has failed");
+    throw new FileError();
   });
   const { pages } = await Promise.race([file, aborted(signal)]);
   await write(pages);
@@ -121,7 +133,7 @@ async function end(reading: store.Reading, thrown: unknown, signal: AbortSignal)
   try {
     if (thrown instanceof ReadingError && !signal.aborted)
       return await store.fail(reading, thrown.problem);
-    const isOurs = !signal.aborted && !isDatabaseAway(thrown);
+    const isOurs = thrown instanceof FileError || !(signal.aborted || isDatabaseAway(thrown));
     log.warn({ versionId, error: safeErrorText(thrown) }, "the reading of a document has ended");
     while (!signal.aborted && !(await databaseAnswers()));
     await store.giveBack(reading, isOurs);
