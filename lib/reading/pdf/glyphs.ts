@@ -1,7 +1,7 @@
 // The characters of a page with their places, as PDFium tells them, turned so that lines run from left to right and follow each other downwards.
 
 import { withUsualCharacters } from "../same-look.ts";
-import { type PdfDocument, type Pdfium, withMemory } from "./pdfium.ts";
+import { heapsOf, type PdfDocument, type Pdfium, withMemory } from "./pdfium.ts";
 
 /** A rectangle of the page's own coordinates, which grow upwards: left, bottom, right, top. */
 export type Box = [left: number, bottom: number, right: number, top: number];
@@ -130,7 +130,7 @@ function placeOf(pdfium: Pdfium, text: number, index: number, at: number) {
   if (!pdfium.FPDFText_GetLooseCharBox(text, index, at)) return undefined;
   if (!pdfium.FPDFText_GetMatrix(text, index, at + 16)) return undefined;
   if (!pdfium.FPDFText_GetCharOrigin(text, index, at + 48, at + 56)) return undefined;
-  const { HEAPF32, HEAPF64 } = pdfium.pdfium;
+  const { HEAPF32, HEAPF64 } = heapsOf(pdfium);
   const [left = 0, top = 0, right = 0, bottom = 0, a = 1, b = 0, c = 0, d = 1] = HEAPF32.subarray(
     at / 4,
     at / 4 + 8,
@@ -190,7 +190,7 @@ function turn({ quarter, origin: [x, y], ...one }: Drawn): Glyph {
 const boundsOf = (pdfium: Pdfium, page: number): Box =>
   withMemory(pdfium, 16, (at) => {
     pdfium.FPDF_GetPageBoundingBox(page, at);
-    const [l = 0, t = 1, r = 1, b = 0] = pdfium.pdfium.HEAPF32.subarray(at / 4, at / 4 + 4);
+    const [l = 0, t = 1, r = 1, b = 0] = heapsOf(pdfium).HEAPF32.subarray(at / 4, at / 4 + 4);
     return [l, b, r, t];
   });
 

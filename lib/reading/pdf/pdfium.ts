@@ -10,6 +10,11 @@ import type { ReadingProblem } from "../schema.ts";
 
 export type Pdfium = WrappedPdfiumModule;
 
+type Heaps = { HEAPU8: Uint8Array; HEAPF32: Float32Array; HEAPF64: Float64Array };
+
+/** PDFium's memory. To be asked for anew after each call: a call may have made it larger. */
+export const heapsOf = ({ pdfium }: Pdfium): Heaps => pdfium as unknown as Heaps;
+
 /** An open document. `close` must be called, once. */
 export type PdfDocument = { pdfium: Pdfium; handle: number; pages: number; close(): void };
 
@@ -34,7 +39,7 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
   const { wasmExports } = pdfium.pdfium;
   const memory = wasmExports.malloc(bytes.length);
   if (memory === 0) throw new ReadingError("too_expensive");
-  pdfium.pdfium.HEAPU8.set(bytes, memory);
+  heapsOf(pdfium).HEAPU8.set(bytes, memory);
   const handle = guarded(() => pdfium.FPDF_LoadMemDocument(memory, bytes.length, ""));
   if (handle === 0) {
     const code = pdfium.FPDF_GetLastError();
