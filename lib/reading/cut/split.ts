@@ -2,7 +2,8 @@
 
 import type { TextRange } from "../schema.ts";
 
-const stop = /[.!?…。！？；;]["'”’）)」』》\]]*(?=\s|$|[\u2e80-\uffef])|[。！？；…]["'”’）)」』》\]]*/gu;
+const stop =
+  /[.!?…。！？；;]["'”’）)」』》\]]*(?=\s|$|[\u2e80-\uffef])|[。！？；…]["'”’）)」』》\]]*/gu;
 /** A point behind these ends no sentence: numbers and short forms. */
 const short =
   /(?:^|[\s(（])(?:\d{1,3}|[A-Za-z]|No|Nos|Nr|Art|Abs|Sec|Fig|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|approx|ca|cf|pp?|e\.g|i\.e|z\.B)\.$/u;
