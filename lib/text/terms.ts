@@ -95,10 +95,13 @@ function wordTerms(piece: string): Set<string> {
   if (isCode && parts.length > 1) found.add(joined(whole));
   for (const part of parts) {
     for (const each of [part, ...part.split(betweenLettersAndDigits)])
-      if (each !== "") found.add(withoutPluralEnding(each.replace(/^0+(?=\d+$)/u, "")));
+      if (each !== "") found.add(withoutPluralEnding(withoutZeros(each)));
   }
   return found;
 }
+
+/** 01 as 1. */
+const withoutZeros = (part: string) => (/^\d+$/.test(part) ? part.replace(/^0+(?=.)/u, "") : part);
 
 const isoDate = (year: string, month: string, day: string) =>
   `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
