@@ -18,5 +18,5 @@ export function withoutPluralEnding(word: string): string {
   if (word.length < 4 || !/^[a-z]+s$/.test(word) || common.has(word)) return word;
   if (/[^ae]ies$/.test(word)) return `${word.slice(0, -3)}y`;
   if (/(?:ss|sh|ch|x|z)es$/.test(word)) return word.slice(0, -2);
-  return /(?:[us]s|[aeo]es|[ae]ies)$/.test(word) ? word : word.slice(0, -1);
+  return /(?:[us]s|[ao]es|[ae]ies)$/.test(word) ? word : word.slice(0, -1);
 }
