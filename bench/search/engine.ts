@@ -1,15 +1,15 @@
 // Parlor's search as a process: collections and documents on an embedded database of its own, without their files. The bench that has started it sends requests over
 // HTTP.
 
-import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { databaseConnection } from "#lib/env.ts";
-import { searchPassages, storePassages } from "#lib/knowledge/index.ts";
+import { searchPassages } from "#lib/knowledge/index.ts";
 import { migrate } from "#lib/migrate.ts";
 import { changeSettings } from "#lib/settings/index.ts";
-import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
+import { aCollection, aDocument } from "#lib/testing/indexed-documents.ts";
+import { anAdmin, aPerson } from "#lib/testing/people.ts";
 
 import type { EngineOrder, SearchReport } from "./protocol.ts";
 
@@ -27,53 +27,16 @@ async function carryOut(order: EngineOrder): Promise<unknown> {
 }
 
 async function fill({
-  collection,
+  collection: number,
   shared,
   passages,
 }: Extract<EngineOrder, { do: "fill" }>): Promise<void> {
-  const id = collections.get(collection) ?? randomUUID();
-  if (!collections.has(collection)) {
-    collections.set(collection, id);
-    await insert("Collection", {
-      id,
-      ownerId: other.id,
-      name: `Collection ${collection}`,
-      description: "",
-      visibility: shared ? "people" : "private",
-      onlyFromDocuments: false,
-    });
-    if (shared)
-      await insert("CollectionMember", { collectionId: id, userId: reader.id, role: "reader" });
-  }
-  const [documentId, versionId] = [randomUUID(), randomUUID()];
-  await insert("Document", { id: documentId, collectionId: id, name: "document" });
-  await insert("DocumentVersion", {
-    id: versionId,
-    documentId,
-    version: 1,
-    name: "document",
-    hash: versionId,
-    sizeBytes: 1,
-    userId: other.id,
-    status: "ready",
-    pagesRead: 0,
-    passageCount: passages.length,
-    attempts: 1,
-  });
-  const cut = passages.map((text, at) => ({
-    text,
-    headings: [],
-    ranges: [{ page: at + 1, start: 0, end: text.length }],
-  }));
-  await storePassages({ id: versionId, documentName: "" }, cut);
-  await sql(`update "Document" set "currentId" = $1 where id = $2`, [versionId, documentId]);
+  const id =
+    collections.get(number) ??
+    (await aCollection(other, { visibility: "people", readers: shared ? [reader] : [] }));
+  collections.set(number, id);
+  await aDocument(id, "", passages);
 }
-
-/** Stores a row; a field that the table does not have is left out. */
-const insert = (table: string, row: object) =>
-  sql(`insert into "${table}" select (jsonb_populate_record(null::"${table}", $1)).*`, [
-    JSON.stringify({ createdAt: new Date().toISOString(), ...row }),
-  ]);
 
 async function search({
   query,
