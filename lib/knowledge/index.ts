@@ -23,3 +23,4 @@ export {
 export { passageTexts, readableCollections } from "./given-store.ts";
 export { searchPassages } from "./search.ts";
 export { replaceDocument, uploadDocument } from "./upload.ts";
+export { storePassages } from "./store-passages.ts";
