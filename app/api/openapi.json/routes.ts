@@ -59,6 +59,7 @@ import * as conversations from "../conversations/route.ts";
 import * as mePassword from "../me/password/route.ts";
 import * as me from "../me/route.ts";
 import * as models from "../models/route.ts";
+import * as people from "../people/route.ts";
 import * as setup from "../setup/route.ts";
 
 /**
@@ -123,6 +124,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/me/password": mePassword,
   "/api/me": me,
   "/api/models": models,
+  "/api/people": people,
   "/api/setup": setup,
   "/healthz": healthz,
   "/metrics": metrics,
