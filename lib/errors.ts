@@ -63,5 +63,8 @@ export const notFound = (
     | "variant_version"
     | "release"
     | "question_set"
-    | "trial",
+    | "trial"
+    | "collection"
+    | "document"
+    | "document_page",
 ) => new AppError("not_found", `${what}_missing`);

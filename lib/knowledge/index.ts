@@ -1,0 +1,23 @@
+import "server-only";
+
+// Knowledge: collections of documents, what was read from them, and the search in them. Its owner, its members or everyone may read a collection
+// (`readableBy`); its owner and its editors change the documents (`changeableBy`); what one may not read is `not_found`. A worker reads the documents.
+
+export {
+  changeCollection,
+  createCollection,
+  deleteCollection,
+  getCollection,
+  listCollections,
+  membersOf,
+  setMembers,
+} from "./collections.ts";
+export { drawDocumentPage, openDocumentFile, readDocumentPage } from "./document-pages.ts";
+export {
+  deleteDocument,
+  getDocument,
+  listDocuments,
+  retryDocument,
+} from "./documents.ts";
+export { searchPassages } from "./search.ts";
+export { replaceDocument, uploadDocument } from "./upload.ts";

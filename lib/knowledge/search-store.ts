@@ -1,0 +1,91 @@
+import "server-only";
+
+import type { Viewer } from "#lib/auth/viewer.ts";
+import { db } from "#lib/db.ts";
+import type { TextRange } from "#lib/reading/schema.ts";
+import type { WrittenLanguage } from "#lib/text/written-language.ts";
+
+import { readableBy } from "./readable-store.ts";
+
+/** BM25: how soon a further occurrence of a term adds little, and how much a long passage must have more of them. Measured: docs/benchmarks.md, B8. */
+const [k1, b] = [0.9, 0.75];
+
+/** `score`: see `rankPassages`. */
+export type RankedPassage = {
+  id: bigint;
+  documentId: string;
+  documentName: string;
+  collectionId: string;
+  headings: string[];
+  text: string;
+  ranges: (TextRange & { page: number })[];
+  hash: string;
+  score: number;
+};
+
+/** `collections`: how many of those asked for the viewer may read; `languages`: those of their passages. */
+export type Ranking = {
+  collections: number;
+  languages: WrittenLanguage[];
+  passages: RankedPassage[];
+};
+
+type Row = { collections: number; languages: WrittenLanguage[] } & (
+  | RankedPassage
+  | { [Name in keyof RankedPassage]: null }
+);
+
+/**
+ * The passages that have terms of a question, the best first, at most `most`: of the current versions of the documents in those of the collections that the viewer may
+ * read. The score is that of BM25, divided by the sum of the weights (idf) of all terms, those that no passage has included: 1 is what a passage of mean length scores
+ * that has each term once. Frequencies and lengths are counted within what is searched, so that nothing that the viewer may not read changes a score.
+ */
+export async function rankPassages(
+  viewer: Viewer,
+  { terms, collections, most }: { terms: string[]; collections: string[]; most: number },
+): Promise<Ranking> {
+  const rows = await db.$queryRaw<Row[]>`
+    with asked as (select distinct u."term" from unnest(${terms}::text[]) as u("term")),
+    collection as materialized (
+      select c."id" from "Collection" c where c."id" = any(${collections}::uuid[]) and ${readableBy(viewer)}
+    ),
+    document as materialized (
+      select d."id", d."name", d."collectionId", d."currentId" from "Document" d
+      join collection c on c."id" = d."collectionId" where d."currentId" is not null
+    ),
+    passage as materialized (
+      select p."id", p."length", p."language" from document d join "Passage" p on p."versionId" = d."currentId"
+    ),
+    searched as materialized (
+      select count(*)::float8 as "count", greatest(avg("length"), 1)::float8 as "mean",
+        coalesce(array_agg(distinct "language"), '{}') as "languages" from passage
+    ),
+    hit as materialized (
+      select o."term", o."passageId", o."frequency"::float8, p."length"::float8
+      from asked a join "Posting" o on o."term" = a."term" join passage p on p."id" = o."passageId"
+    ),
+    weight as materialized (
+      select a."term", ln(1 + (s."count" - count(h."passageId") + 0.5) / (count(h."passageId") + 0.5)) as "idf"
+      from asked a left join hit h on h."term" = a."term" cross join searched s group by a."term", s."count"
+    ),
+    scored as (
+      select h."passageId", sum(w."idf" * h."frequency" * ${k1 + 1}::float8 / (h."frequency" + ${k1}::float8 * (${1 - b}::float8 + ${b}::float8 * h."length" / s."mean")))
+        / (select sum("idf") from weight) as "score"
+      from hit h join weight w on w."term" = h."term" cross join searched s
+      group by h."passageId" order by "score" desc, h."passageId" limit ${most}
+    ),
+    best as (
+      select p."id", d."id"::text as "documentId", d."name" as "documentName", d."collectionId"::text, p."headings", p."text", p."ranges", p."hash", r."score"
+      from scored r join "Passage" p on p."id" = r."passageId" join document d on d."currentId" = p."versionId"
+    )
+    select (select count(*)::int from collection) as "collections", s."languages", best.*
+    from searched s left join best on true order by best."score" desc, best."id"`;
+  const [first] = rows;
+  return {
+    collections: first?.collections ?? 0,
+    languages: first?.languages ?? [],
+    passages: rows.flatMap(({ collections: _, languages: __, ...row }) =>
+      row.id === null ? [] : [row],
+    ),
+  };
+}
