@@ -1,8 +1,7 @@
-import "server-only";
+// Files become pages, and pages become passages. It knows no table and no other module. A server reads with `readInChild` and draws with
+// `drawInChild`; `readFile` and `drawPage` are what runs in the child.
 
-export function drawPage(
-  _path: string,
-  _wish: { name: string; page: number; width: number },
-): Promise<Uint8Array> {
-  return Promise.reject(new Error("not there yet"));
-}
+export { type CutOptions, cutPages } from "./cut/cut-pages.ts";
+export { drawInChild, readInChild } from "./in-child.ts";
+export { serveReading } from "./reader.ts";
+export { ReadingError } from "./reading-error.ts";

@@ -45,7 +45,7 @@ CREATE TABLE "DocumentVersion" (
     "id" UUID NOT NULL,
     "documentId" UUID NOT NULL,
     "version" INTEGER NOT NULL,
-    "name" TEXT NOT NULL,
+    "name" TEXT NOT NULL DEFAULT '',
     "hash" TEXT NOT NULL,
     "sizeBytes" INTEGER NOT NULL,
     "userId" UUID NOT NULL,
