@@ -91,6 +91,7 @@ const rows: Row[] = [
   { call: "POST /api/conversations/:id/context/compress", ...owners, owner: 204 },
   { call: "PUT /api/conversations/:id/messages/x/pin", ...owners, owner: 404 },
   { call: "DELETE /api/conversations/:id/messages/x/pin", ...owners, owner: 404 },
+  { call: "GET /api/people", ...anyone, owner: 400, other: 400, admin: 400 },
   { call: "GET /api/admin/users", ...admins },
   {
     call: "POST /api/admin/users",
@@ -158,6 +159,9 @@ const rows: Row[] = [
   { call: "GET /", ...pages(200, 200, 200) },
   { call: "GET /c/:id", ...pages(200, 404, 404) },
   { call: "GET /settings", ...pages(200, 200, 200) },
+  { call: "GET /collections", ...pages(200, 200, 200) },
+  { call: "GET /collections/:nobody", ...pages(404, 404, 404) },
+  { call: "GET /collections/:nobody/documents/:nobody", ...pages(404, 404, 404) },
   { call: "GET /password", ...pages(307, 307, 307) },
   { call: "GET /admin/people", ...pages(404, 404, 200) },
   { call: "GET /admin/activity", ...pages(404, 404, 200) },

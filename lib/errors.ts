@@ -66,5 +66,6 @@ export const notFound = (
     | "trial"
     | "collection"
     | "document"
-    | "document_page",
+    | "document_page"
+    | "passage",
 ) => new AppError("not_found", `${what}_missing`);

@@ -9,8 +9,8 @@ import { drawPage } from "#lib/reading/index.ts";
 import type { DocumentPath } from "./document-store.ts";
 import { pathOf } from "./files.ts";
 import * as pages from "./page-store.ts";
-import { isPdf } from "./rules.ts";
-import type { PageView } from "./schema.ts";
+import { isPdf, passageIdPattern } from "./rules.ts";
+import type { PageView, PassageView } from "./schema.ts";
 
 /** A stored file: its name, its length in bytes, and its bytes. */
 export type DocumentFile = { name: string; size: number; bytes: ReadableStream<Uint8Array> };
@@ -36,6 +36,17 @@ export async function readDocumentPage(
   const page = await pages.find(shown.versionId, number);
   if (!page) throw notFound("document_page");
   return { ...page, pages: shown.pages ?? shown.pagesRead, picture: isPdf(shown.name) };
+}
+
+/** Where a passage stands in the version of a document that is searched. Throws `not_found`. */
+export async function readPassage(
+  viewer: Viewer,
+  path: DocumentPath,
+  id: string,
+): Promise<PassageView> {
+  if (!passageIdPattern.test(id)) throw notFound("passage");
+  const { headings, ...passage } = await pages.findPassage(viewer, path, id);
+  return { ...passage, page: passage.ranges[0]?.page ?? 1, heading: headings.join(" › ") };
 }
 
 /** The picture of a page as PNG, `width` pixels wide. Throws `not_found`, also for a file without pages that can be drawn. */

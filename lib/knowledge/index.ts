@@ -13,7 +13,12 @@ export {
   membersOf,
   setMembers,
 } from "./collections.ts";
-export { drawDocumentPage, openDocumentFile, readDocumentPage } from "./document-pages.ts";
+export {
+  drawDocumentPage,
+  openDocumentFile,
+  readDocumentPage,
+  readPassage,
+} from "./document-pages.ts";
 export {
   deleteDocument,
   getDocument,

@@ -9,7 +9,7 @@ import type { ReadPage } from "#lib/reading/schema.ts";
 
 import type { DocumentPath } from "./document-store.ts";
 import { readableBy } from "./readable-store.ts";
-import { type PageView, readPageSchema } from "./schema.ts";
+import { type PageView, type PassageView, readPageSchema } from "./schema.ts";
 
 /** The version of a document whose pages and file are shown. */
 export type ShownVersion = {
@@ -31,6 +31,20 @@ export async function findShown(
     where d."id" = ${documentId}::uuid and c."id" = ${collectionId}::uuid and ${readableBy(viewer)}
     order by (v."id" = d."currentId") desc nulls last, v."version" desc limit 1`;
   if (!row) throw notFound("document");
+  return row;
+}
+
+/** A passage of the version that is searched: a citation of an earlier one leads nowhere. Throws `not_found`. */
+export async function findPassage(
+  viewer: Viewer,
+  { collectionId, documentId }: DocumentPath,
+  id: string,
+): Promise<Omit<PassageView, "page" | "heading"> & { headings: string[] }> {
+  const [row] = await db.$queryRaw<Awaited<ReturnType<typeof findPassage>>[]>`
+    select p."id"::text as "id", p."text", p."ranges", p."headings" from "Passage" p
+    join "Document" d on d."currentId" = p."versionId" join "Collection" c on c."id" = d."collectionId"
+    where p."id" = ${id}::bigint and d."id" = ${documentId}::uuid and c."id" = ${collectionId}::uuid and ${readableBy(viewer)}`;
+  if (!row) throw notFound("passage");
   return row;
 }
 

@@ -32,3 +32,6 @@ export const isReadableName = (name: string): boolean =>
 
 /** Whether the pages of a file with this name can be drawn. */
 export const isPdf = (name: string): boolean => name.toLowerCase().endsWith(".pdf");
+
+/** What an id of a passage looks like. */
+export const passageIdPattern = /^[1-9]\d{0,17}$/;

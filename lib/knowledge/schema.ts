@@ -177,6 +177,13 @@ export const foundPassageSchema = z.object({
 });
 export type FoundPassage = z.infer<typeof foundPassageSchema>;
 
+/** Where a passage stands on the pages of its document, which a citation leads to. `heading`: the headings above it, joined by " › ". */
+export const passageSchema = z.object({
+  ...foundPassageSchema.pick({ id: true, page: true, heading: true, text: true, ranges: true })
+    .shape,
+});
+export type PassageView = z.infer<typeof passageSchema>;
+
 /** `nearest`: the best of those below the threshold, when nothing passes. `searched`: the languages of the documents in which the question was looked for. */
 export const searchResultSchema = z.object({
   passages: z.array(foundPassageSchema),

@@ -50,6 +50,7 @@ import * as chat from "../chat/route.ts";
 import * as collectionDocumentFile from "../collections/[id]/documents/[documentId]/file/route.ts";
 import * as collectionDocumentPicture from "../collections/[id]/documents/[documentId]/pages/[number]/picture/route.ts";
 import * as collectionDocumentPage from "../collections/[id]/documents/[documentId]/pages/[number]/route.ts";
+import * as collectionPassage from "../collections/[id]/documents/[documentId]/passages/[passageId]/route.ts";
 import * as collectionDocumentRetry from "../collections/[id]/documents/[documentId]/retry/route.ts";
 import * as collectionDocument from "../collections/[id]/documents/[documentId]/route.ts";
 import * as collectionDocuments from "../collections/[id]/documents/route.ts";
@@ -69,6 +70,7 @@ import * as conversations from "../conversations/route.ts";
 import * as mePassword from "../me/password/route.ts";
 import * as me from "../me/route.ts";
 import * as models from "../models/route.ts";
+import * as people from "../people/route.ts";
 import * as setup from "../setup/route.ts";
 
 /**
@@ -124,6 +126,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/collections/[id]/documents/[documentId]/file": collectionDocumentFile,
   "/api/collections/[id]/documents/[documentId]/pages/[number]/picture": collectionDocumentPicture,
   "/api/collections/[id]/documents/[documentId]/pages/[number]": collectionDocumentPage,
+  "/api/collections/[id]/documents/[documentId]/passages/[passageId]": collectionPassage,
   "/api/collections/[id]/documents/[documentId]/retry": collectionDocumentRetry,
   "/api/collections/[id]/documents/[documentId]": collectionDocument,
   "/api/collections/[id]/documents": collectionDocuments,
@@ -143,6 +146,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/me/password": mePassword,
   "/api/me": me,
   "/api/models": models,
+  "/api/people": people,
   "/api/setup": setup,
   "/healthz": healthz,
   "/metrics": metrics,
