@@ -27,5 +27,5 @@ export {
 } from "./documents.ts";
 export { passageTexts, readableCollections } from "./given-store.ts";
 export { searchPassages } from "./search.ts";
-export { replaceDocument, uploadDocument } from "./upload.ts";
 export { storePassages } from "./store-passages.ts";
+export { replaceDocument, uploadDocument } from "./upload.ts";
