@@ -21,3 +21,4 @@ export {
 } from "./documents.ts";
 export { searchPassages } from "./search.ts";
 export { replaceDocument, uploadDocument } from "./upload.ts";
+export { isThere as workerIsThere } from "./worker-store.ts";
