@@ -29,3 +29,4 @@ export { passageTexts, readableCollections } from "./given-store.ts";
 export { searchPassages } from "./search.ts";
 export { storePassages } from "./store-passages.ts";
 export { replaceDocument, uploadDocument } from "./upload.ts";
+export { isThere as workerIsThere } from "./worker-store.ts";
