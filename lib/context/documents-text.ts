@@ -74,4 +74,4 @@ const cleanLine = (name: string): string =>
  * Latin letter or a bracket, stays.
  */
 const withoutMarks = (text: string): string =>
-  text.replaceAll(/(?<![A-Za-z0-9_)\]])[[［【]\s*(\d{1,3})\s*[\]］】]/gu, "($1)");
+  text.replaceAll(/(?:(?<![A-Za-z0-9_)\]])\[|[［【])\s*(\d{1,3})\s*[\]］】]/gu, "($1)");
