@@ -5,7 +5,7 @@ import { questionTermsOf, termsOf } from "#lib/text/terms.ts";
 
 import { atLeast, atMost, type Bench, type Figures } from "./figures.ts";
 import { openSearch, type SearchHarness } from "./search/harness.ts";
-import { type JudgedQuestion, type JudgedSet, judgedSets } from "./search/judged.ts";
+import { type JudgedQuestion, type JudgedSet, judgedSets, withoutData } from "./search/judged.ts";
 import { bestOf, type Cut, indexed } from "./search/memory-search.ts";
 import { mean } from "./statistics.ts";
 
@@ -48,7 +48,7 @@ export const b8: Bench = {
   bare: true,
   needsData: true,
   async run({ quick, data }) {
-    if (data === undefined) return withoutData();
+    if (data === undefined) return withoutData;
     const sets = judgedSets(data);
     const few = <T>(list: T[]) => (quick ? list.filter((_, at) => at % 20 === 0) : list);
     const measured: Measured[] = [];
@@ -164,11 +164,3 @@ function figures(measured: Measured[], sets: JudgedSet[]): Figures {
     ],
   };
 }
-
-const withoutData = (): Figures => ({
-  rows: [["set"], ["nothing was measured"]],
-  goals: [],
-  notes: [
-    "The judged data is not part of this repository: --data FOLDER names a folder with xquad/xquad.zh.json, xquad/xquad.en.json and cmrc2018/cmrc2018_trial.json.",
-  ],
-});

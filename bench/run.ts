@@ -19,6 +19,7 @@ import { b12 } from "./b12.ts";
 import { b13 } from "./b13.ts";
 import { b14 } from "./b14.ts";
 import { b16 } from "./b16.ts";
+import { citations } from "./citations.ts";
 import { compose } from "./compose.ts";
 import { buildContenders } from "./contenders/build.ts";
 import { asText, type Bench } from "./figures.ts";
@@ -55,6 +56,7 @@ const benches = [
   w4,
   w7,
   w11,
+  citations,
   compose,
   soak,
 ];
@@ -68,7 +70,7 @@ ${benches.map(({ name, title }) => `  ${name}  ${title}`).join("\n")}
   --write    writes the figures into docs/benchmarks.md
   --profile  writes a CPU profile of Parlor's web server into FOLDER
   --ollama   runs the conversations of B6 and B7 with a real Ollama at URL; --model names the model (gpt-oss:20b)
-  --data     a folder with XQuAD and CMRC 2018, which B8 and B9 measure on`;
+  --data     a folder with XQuAD and CMRC 2018, which B8, B9 and CITATIONS measure on`;
 
 /** A signal, or the loss of the starter, and often both: the started processes end first. */
 let leaving: Promise<void> | undefined;

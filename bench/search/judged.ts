@@ -5,18 +5,28 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
+import type { Figures } from "../figures.ts";
+
 const fileSchema = z.object({
   data: z.array(
     z.object({
       paragraphs: z.array(
-        z.object({ context: z.string(), qas: z.array(z.object({ question: z.string() })) }),
+        z.object({
+          context: z.string(),
+          qas: z.array(
+            z.object({
+              question: z.string(),
+              answers: z.array(z.object({ text: z.string() })).min(1),
+            }),
+          ),
+        }),
       ),
     }),
   ),
 });
 
 /** `passage` and `article` are places in their lists. */
-export type JudgedQuestion = { text: string; passage: number; article: number };
+export type JudgedQuestion = { text: string; answer: string; passage: number; article: number };
 
 export type JudgedSet = {
   name: string;
@@ -41,8 +51,13 @@ export const judgedSets = (folder: string): JudgedSet[] =>
     const questions: JudgedQuestion[] = [];
     for (const [article, { paragraphs }] of data.entries())
       for (const { context, qas } of paragraphs) {
-        for (const { question } of qas)
-          questions.push({ text: question, passage: passages.length, article });
+        for (const { question, answers } of qas)
+          questions.push({
+            text: question,
+            answer: answers[0]?.text ?? "",
+            passage: passages.length,
+            article,
+          });
         passages.push({ text: context, article });
       }
     return {
@@ -52,3 +67,11 @@ export const judgedSets = (folder: string): JudgedSet[] =>
       heldOut: questions.filter((_, at) => at % 2 === 1),
     };
   });
+
+export const withoutData: Figures = {
+  rows: [["set"], ["nothing was measured"]],
+  goals: [],
+  notes: [
+    "The judged data is not part of this repository: --data FOLDER names a folder with xquad/xquad.zh.json, xquad/xquad.en.json and cmrc2018/cmrc2018_trial.json.",
+  ],
+};

@@ -3,6 +3,7 @@ import "server-only";
 // Knowledge: collections of documents, what was read from them, and the search in them. Its owner, its members or everyone may read a collection
 // (`readableBy`); its owner and its editors change the documents (`changeableBy`); what one may not read is `not_found`. A worker reads the documents.
 
+export { cite } from "./citations.ts";
 export { citationsOf } from "./citations-of.ts";
 export {
   changeCollection,
