@@ -34,19 +34,28 @@ export function supportOf(
   const place = { start: best.start, end: best.end };
   const whole = `${text}\n${heading}\n${documentName}`;
   const numbers = new Set(numbersOf(whole, true));
-  if (numbersOf(claim, false).some((number) => !numbers.has(number)))
-    return { support: "missing", ...place };
+  const claimed = numbersOf(claim, false);
+  if (claimed.some((number) => !numbers.has(number))) return { support: "missing", ...place };
   if (contradicts(claim, words, text)) return { support: "missing", ...place };
   const known = new Set([...wordsOf(whole), ...numbers]);
   const isNamed = namesOf(claim).every((name) => wordsOf(name).every((word) => known.has(word)));
   // Words of two languages cannot be compared.
   if (isChinese(claim) !== isChinese(text))
     return { support: isNamed ? "partly" : "missing", ...place };
+  // A number of another sentence says something else.
+  const close = sentences.filter(({ shared }) => shared >= best.shared * closeShare);
+  const near = new Set(
+    numbersOf([...close.map(({ said }) => said), heading, documentName].join("\n"), true),
+  );
+  const isWhole = isNamed && claimed.every((number) => near.has(number));
   const overlap = shareOf(words, known);
   const { found, partly } = overlaps[isChinese(claim) ? "pairs" : "words"];
-  if (overlap >= found) return { support: isNamed ? "found" : "partly", ...place };
-  return { support: overlap >= partly && isNamed ? "partly" : "missing", ...place };
+  if (overlap >= found) return { support: isWhole ? "found" : "partly", ...place };
+  return { support: overlap >= partly && isWhole ? "partly" : "missing", ...place };
 }
+
+/** A sentence of the passage with this share of what the best one has in common is about the same. */
+const closeShare = 0.6;
 
 /** The share of a sentence's words that stand in a passage, from 0 to 1. */
 export const overlapOf = (claim: string, passage: string): number =>

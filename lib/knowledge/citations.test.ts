@@ -43,6 +43,11 @@ describe("marks", () => {
     expect(given.text).toBe("Yes [1]. No. Both [1][2]. Code `x[8]` stays.");
     expect(given.removed).toBe(2);
     expect(given.citations.map(({ number }) => number)).toEqual([1, 1, 2]);
+    expect(cite("So [[7]1] it is.", [leave])).toMatchObject({
+      text: "So [1] it is.",
+      removed: 1,
+      citations: [{ number: 1 }],
+    });
     expect(cite("No [1].", [])).toMatchObject({ text: "No.", removed: 1, citations: [] });
   });
 

@@ -18,7 +18,7 @@ export type CitedText = { text: string; citations: PlainCitation[]; removed: num
 
 /** Reads the citations of an answer whose model was given `passages`, the first as number 1. There is one citation for each mark of the returned text. */
 export function cite(answer: string, passages: FoundPassage[]): CitedText {
-  const { text, groups, removed } = rewritten(answer, passages.length);
+  const { text, groups, removed } = settled(answer, passages.length);
   const citations = groups.flatMap(({ numbers }, at) => {
     const claim = claimOf(text, groups, at);
     return numbers.flatMap((number) => {
@@ -45,6 +45,22 @@ function citationOf(number: number, passage: FoundPassage, claim: string): Plain
     quoted: { start, end },
   };
 }
+
+/** What was removed can leave what reads as another mark, or as code: the text is read again until nothing changes. */
+function settled(answer: string, most: number) {
+  let last = rewritten(answer, most);
+  let { removed } = last;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const again = rewritten(last.text, most);
+    removed += again.removed;
+    const isSame = again.text === last.text;
+    last = again;
+    if (isSame) break;
+  }
+  return { ...last, removed };
+}
+
+const mostRounds = 5;
 
 /** Writes the marks in one form, without numbers of no passage, and joins those that stand side by side to groups. */
 function rewritten(answer: string, most: number) {
