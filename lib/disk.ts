@@ -61,6 +61,11 @@ export function requireRoom(): void {
   if (diskIsFull()) throw new AppError("unavailable", "disk_full");
 }
 
+/** Throws `unavailable` when there is not enough space on the disk of a folder to write a large file. */
+export function requireRoomOn(folder: string): void {
+  if (roomOn(folder) < roomFor.asking) throw new AppError("unavailable", "disk_full");
+}
+
 /**
  * True when something could not be stored for lack of space: the database reported a full disk, or
  * it is read-only because its disk is nearly full.

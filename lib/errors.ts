@@ -64,5 +64,7 @@ export const notFound = (
     | "release"
     | "question_set"
     | "trial"
-    | "collection",
+    | "collection"
+    | "document"
+    | "document_page",
 ) => new AppError("not_found", `${what}_missing`);

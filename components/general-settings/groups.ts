@@ -14,5 +14,15 @@ export const groups = [
   },
   { id: "queue", names: ["queueLength", "queueTimeout", "backgroundAging"] },
   { id: "person", names: ["turnsAtOnce", "questionsPerMinute"] },
+  {
+    id: "documents",
+    names: [
+      "fileMegabytes",
+      "documentPages",
+      "documentsPerCollection",
+      "megabytesPerUser",
+      "documentsAtOnce",
+    ],
+  },
   { id: "operation", names: ["databaseConnectTimeout", "databaseStatementTimeout", "auditDays"] },
 ] as const satisfies { id: string; names: SettingName[] }[];

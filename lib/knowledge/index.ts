@@ -1,6 +1,26 @@
 import "server-only";
 
-// Collections of documents, and the search in them.
+// Knowledge: collections of documents, what was read from them, and the search in them. Its owner, its members or everyone may read a collection
+// (`readableBy`); its owner and its editors change the documents (`changeableBy`); what one may not read is `not_found`. A worker reads the documents.
 
+export {
+  changeCollection,
+  createCollection,
+  deleteCollection,
+  getCollection,
+  listCollections,
+  membersOf,
+  setMembers,
+} from "./collections.ts";
+export { drawDocumentPage, openDocumentFile, readDocumentPage } from "./document-pages.ts";
+export {
+  deleteDocument,
+  getDocument,
+  listDocuments,
+  retryDocument,
+} from "./documents.ts";
+export { insertPassages } from "./passage-store.ts";
+export { preparePassages } from "./prepare-passages.ts";
 export { searchPassages } from "./search.ts";
-export { storePassages } from "./store-passages.ts";
+export { replaceDocument, uploadDocument } from "./upload.ts";
+export { isThere as workerIsThere } from "./worker-store.ts";

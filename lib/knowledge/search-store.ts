@@ -5,7 +5,7 @@ import { db } from "#lib/db.ts";
 import type { TextRange } from "#lib/reading/schema.ts";
 import type { WrittenLanguage } from "#lib/text/written-language.ts";
 
-import { readableBy } from "./readable.ts";
+import { readableBy } from "./readable-store.ts";
 
 /** BM25: how soon a further occurrence of a term adds little, and how much a long passage must have more of them. Measured: docs/benchmarks.md, B8. */
 const [k1, b] = [0.9, 0.75];

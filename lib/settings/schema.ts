@@ -75,6 +75,14 @@ export const settingsSchema = z.strictObject({
   compressionTimeout: whole(rules.compressionTimeout),
   /** The retention of the audit log, in days. */
   auditDays: whole(rules.auditDays),
+  /** The largest file of a document, in megabytes (10⁶ bytes), and the most pages. */
+  fileMegabytes: whole(rules.fileMegabytes),
+  documentPages: whole(rules.documentPages),
+  documentsPerCollection: whole(rules.documentsPerCollection),
+  /** The files that a user has uploaded, all versions together. */
+  megabytesPerUser: whole(rules.megabytesPerUser),
+  /** The number of documents that a worker reads at the same time. */
+  documentsAtOnce: whole(rules.documentsAtOnce),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
