@@ -40,7 +40,7 @@ describe("who finds a passage", () => {
     ["private", { owner: true, reader: false, editor: false, stranger: false, admin: false }],
     ["people", { owner: true, reader: true, editor: true, stranger: false, admin: false }],
     ["everyone", { owner: true, reader: true, editor: true, stranger: true, admin: true }],
-  ] as const)("H30: in a collection that is %s", async (visibility, expected) => {
+  ] as const)("H7: in a collection that is %s", async (visibility, expected) => {
     const people = {
       owner: lin,
       reader: await aPerson(),
