@@ -2,6 +2,7 @@ import "server-only";
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 
 import type { Jieba } from "@node-rs/jieba";
 
@@ -17,7 +18,8 @@ const jieba = (): Jieba =>
   processSingleton("jieba", () => {
     const load = createRequire(import.meta.url);
     const { Jieba } = load("@node-rs/jieba") as typeof import("@node-rs/jieba");
-    return Jieba.withDict(readFileSync(load.resolve("@node-rs/jieba/dict.txt")));
+    const dictionary = resolve(/* turbopackIgnore: true */ "node_modules/@node-rs/jieba/dict.txt");
+    return Jieba.withDict(readFileSync(dictionary));
   });
 
 /**
