@@ -124,7 +124,8 @@ class BlockWriter {
     else if (!isEmpty)
       this.#blocks.push({
         kind: this.#kind,
-        text: this.#kind === "list" ? text : text.replace(/^[^\S\n]+/u, ""),
+        text:
+          this.#kind === "list" || this.#kind === "code" ? text : text.replace(/^[^\S\n]+/u, ""),
         ...(this.#level === undefined ? {} : { level: this.#level }),
       });
     this.#text = "";
