@@ -2,11 +2,12 @@
 
 import { markOf } from "../list-marks.ts";
 import type { Block, ReadPage, Run } from "../schema.ts";
-import { betweenLines, firstOf } from "../script.ts";
+import { betweenLines } from "../script.ts";
 import type { Box, PageGlyphs } from "./glyphs.ts";
 import { blocksOf, type LineBlock } from "./paragraphs.ts";
 import { betweenPieces, type Piece, pieceText, rowText } from "./pieces.ts";
 import type { Cell, Grid, Part } from "./regions.ts";
+import { wordAt, wordBefore } from "./words.ts";
 
 /** What the whole document tells a page. */
 export type DocumentKnowledge = {
@@ -75,15 +76,15 @@ export class PageText {
   #joinLine(next: string, start: number): void {
     const text = this.#text.slice(start);
     if (hyphens.test(text)) {
-      const head = /[\p{L}\p{N}]+[-\u2010]$/u.exec(text.slice(-60))?.[0] ?? "";
-      const tail = /^\p{L}+/u.exec(next)?.[0] ?? "";
-      const whole = `${head.slice(0, -1)}-${tail}`.toLowerCase();
-      if (/^\p{L}/u.test(head) && /^\p{Ll}/u.test(tail) && !this.#known.hasHyphen(whole)) {
+      const head = wordBefore(text, text.length - 1);
+      const tail = wordAt(next, 0);
+      const isWhole = !this.#known.hasHyphen(`${head}-${tail}`.toLowerCase());
+      if (/\p{L}$/u.test(head) && /^\p{Ll}/u.test(tail) && isWhole) {
         this.#text = this.#text.slice(0, -1);
         const run = this.#runs.at(-1);
         if (run && run[1] > this.#text.length) run[1] = this.#text.length;
       }
-      if (head !== "" && /^[\p{L}\p{N}]/u.test(firstOf(next))) return;
+      if (head !== "" && tail !== "") return;
     }
     this.#text += betweenLines(text, next);
   }

@@ -8,6 +8,7 @@ import { openPdf, type PdfDocument, withPage } from "./pdfium.ts";
 import { type Piece, piecesOf, rowsOf, rowText } from "./pieces.ts";
 import { partsOf } from "./regions.ts";
 import { edgesOf, type PageEdges, RunningHeads } from "./running-heads.ts";
+import { hyphenedWords } from "./words.ts";
 
 type Draft = {
   number: number;
@@ -123,8 +124,8 @@ class PdfReader {
     if (!main) return;
     const rows = rowsOf(main);
     for (const row of rows)
-      for (const [word] of rowText(row.pieces).matchAll(/\p{L}+-\p{L}+/gu))
-        if (this.#hyphened.size < 50_000) this.#hyphened.add(word.toLowerCase());
+      for (const word of hyphenedWords(rowText(row.pieces)))
+        if (this.#hyphened.size < 50_000) this.#hyphened.add(word);
     for (const glyph of draft.glyphs.directions[0]?.glyphs ?? []) this.#count(glyph);
     const { from = 0, to = 0 } = draft.glyphs.directions[0] ?? {};
     draft.edges = edgesOf(rows, draft.number, from, to);

@@ -76,7 +76,7 @@ function* partsOf(block: SourceBlock): Generator<SourceBlock> {
     const begins = at === 0 ? "" : head;
     const room = usualPage - begins.length;
     const end = at + room >= text.length ? text.length : placeToCut(text, at, at + room);
-    const part = text.slice(at, end).replace(/\n+$/u, "");
+    const part = text.slice(at, end).trimEnd();
     if (part.trim() !== "") yield { ...block, text: begins + part };
     at = end;
   }
