@@ -96,8 +96,8 @@ describe("files without pages", () => {
 
   test("Word: headings, paragraphs, tables", async () => {
     const body =
-      wordParagraph("员工手册", "H1") +
-      wordParagraph("Leave &amp; more", "H2") +
+      wordParagraph("员工手册", "Heading1") +
+      wordParagraph("Leave &amp; more", "Heading2") +
       wordParagraph("Two weeks.") +
       wordTable([
         ["a", "b"],

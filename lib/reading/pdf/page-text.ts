@@ -67,7 +67,7 @@ export class PageText {
         this.#text += (isFirst ? "" : "\n") + indent;
       } else if (kind === "list" && markOf(text) !== "" && !isFirst) this.#text += "\n";
       else if (!isFirst) this.#joinLine(text, start);
-      this.#addPieces(pieces);
+      this.#addPieces(pieces, kind === "code");
     }
     this.#end(start, kind, level);
   }
@@ -110,10 +110,13 @@ export class PageText {
     }
   }
 
-  #addPieces(pieces: Piece[]): void {
+  /** `wide`: a gap is as many spaces as have room in it. */
+  #addPieces(pieces: Piece[], wide = false): void {
     for (const [at, piece] of pieces.entries()) {
       const before = pieces[at - 1];
-      if (before) this.#text += betweenPieces(before, piece);
+      const spaces = wide && before ? (piece.left - before.right) / (0.6 * piece.size) : 1;
+      if (before && wide) this.#text += " ".repeat(Math.max(1, Math.min(80, Math.round(spaces))));
+      else if (before) this.#text += betweenPieces(before, piece);
       const start = this.#text.length;
       this.#text += pieceText(piece);
       const rectangle = this.#place(around(piece));

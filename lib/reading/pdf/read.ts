@@ -64,9 +64,7 @@ class PdfReader {
     while (this.#drafted < Math.min(this.#document.pages, number + ahead)) this.#draft();
     const draft = this.#drafts.shift();
     if (!draft) throw new Error(`Page ${number} was not drafted.`);
-    const heads = draft.edges
-      ? this.#heads.among(draft.edges, this.#document.pages)
-      : new Set<never>();
+    const heads = draft.edges ? this.#heads.among(draft.edges) : new Set<never>();
     const dropped = new Set([...heads].flatMap(({ pieces }) => pieces));
     const text = new PageText(draft.glyphs.place, {
       body: this.#bodySize(),
