@@ -97,7 +97,7 @@ test("a document is uploaded, read, found, shown, saved, replaced and deleted", 
   await parlor.stop();
 });
 
-test("H6 H7 H8 H48 a colleague's document does not exist, and a file above the limit is refused while it comes", {
+test("H6 H7 a colleague's document does not exist, and a file above the limit is refused while it comes", {
   tag: "@once",
 }, async ({ admin, aPerson }) => {
   const [lin, mei] = [await aPerson(), await aPerson()];
