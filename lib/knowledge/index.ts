@@ -28,6 +28,7 @@ export {
 } from "./documents.ts";
 export { passageTexts, readableCollections } from "./given-store.ts";
 export { searchPassages } from "./search.ts";
-export { storePassages } from "./store-passages.ts";
+export { insertPassages } from "./passage-store.ts";
+export { preparePassages } from "./prepare-passages.ts";
 export { replaceDocument, uploadDocument } from "./upload.ts";
 export { isThere as workerIsThere } from "./worker-store.ts";

@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { storePassages } from "#lib/knowledge/index.ts";
+import { inTransaction } from "#lib/db.ts";
+import { insertPassages, preparePassages } from "#lib/knowledge/index.ts";
 import type { CollectionVisibility } from "#lib/knowledge/schema.ts";
 
 import { sql } from "./people.ts";
@@ -35,6 +36,9 @@ export async function aCollection(
       await insert("CollectionMember", { collectionId, userId, role });
   return collectionId;
 }
+
+/** Passages that one transaction stores. */
+const atOnce = 50;
 
 type Piece = string | { text: string; headings: string[] };
 
@@ -71,13 +75,15 @@ export async function aVersion(
     passageCount: pieces.length,
     attempts: 1,
   });
-  await storePassages(
-    { id, documentName },
-    pieces.map((piece, at) => ({
-      ...(typeof piece === "string" ? { text: piece, headings: [] } : piece),
-      ranges: [{ page: at + 1, start: 0, end: 5 }],
-    })),
-  );
+  const passages = pieces.map((piece, at) => ({
+    ...(typeof piece === "string" ? { text: piece, headings: [] } : piece),
+    ranges: [{ page: at + 1, start: 0, end: 5 }],
+  }));
+  for (let from = 0; from < passages.length; from += atOnce) {
+    const some = passages.slice(from, from + atOnce);
+    const prepared = await preparePassages(documentName, some, from);
+    await inTransaction((tx) => insertPassages(tx, id, prepared));
+  }
   return id;
 }
 
