@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 
 import { decode } from "fast-png";
 import { afterAll, describe, expect, test } from "vitest";
@@ -192,4 +193,46 @@ function isAlive(id: number): boolean {
   } catch {
     return false;
   }
+}
+
+describe("H51 a PDF file that unpacks to more than it is", () => {
+  const form = "/Type /XObject /Subtype /Form /BBox [0 0 600 800]";
+  const withFont = `${form} /Resources << /Font << /Fa 3 0 R >> >>`;
+  const bombs: Record<string, Buffer> = {
+    "three million words in 300 kB": pdfFile([{ content: "/Im Do" }], {
+      objects: [packedStream("BT /Fa 10 Tf (word) Tj ET\n".repeat(3_000_000), withFont)],
+    }),
+    "a drawing of ten drawings of ten drawings, ten deep": pdfFile([{ content: "/Im Do" }], {
+      objects: Array.from({ length: 10 }, (_, at) =>
+        at === 9
+          ? stream("BT /Fa 10 Tf (word) Tj ET", withFont)
+          : stream(
+              "/Im Do ".repeat(10),
+              `${form} /Resources << /XObject << /Im ${10 + at} 0 R >> >>`,
+            ),
+      ),
+    }),
+    "a drawing of itself, twice": pdfFile([{ content: "/Im Do" }], {
+      objects: [stream("/Im Do /Im Do", `${form} /Resources << /XObject << /Im 9 0 R >> >>`)],
+    }),
+  };
+  test.each(Object.keys(bombs))("%s", async (name) => {
+    const path = file("bomb.pdf", bombs[name] ?? "");
+    const bounds = { memoryMb: 300, seconds: 60 };
+    await expect(read(path, "bomb.pdf", bounds)).rejects.toMatchObject({
+      problem: "too_expensive",
+    });
+    const drawn = drawInChild(path, { page: 1, width: 300, limits: bounds });
+    await expect(drawn).rejects.toMatchObject({ problem: "too_expensive" });
+  });
+
+  test("a number of pages that is not true", async () => {
+    const lie = readFileSync(pdf, "latin1").replace("/Count 3", "/Count 999999999");
+    expect(await read(file("lie.pdf", Buffer.from(lie, "latin1")), "lie.pdf")).toHaveLength(3);
+  });
+});
+
+function packedStream(content: string, entries: string): string {
+  const bytes = deflateSync(content).toString("latin1");
+  return stream(bytes, `${entries} /Filter /FlateDecode`);
 }
