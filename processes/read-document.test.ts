@@ -135,56 +135,30 @@ describe("F33 a file that takes too much", () => {
   });
 });
 
-describe("H52 a reader", () => {
-  const program = (task: string) => [
-    "--permission",
-    "--allow-worker",
-    `--allow-fs-read=${process.cwd()}/`,
-    "--eval",
-    task,
-  ];
-
-  test("may neither write, nor start a program, nor open other files", async () => {
-    // The flags as in-child.ts sets them.
-    const source = readFileSync("lib/reading/in-child.ts", "utf8");
-    expect(source).toContain('"--permission"');
-    expect(source).toContain("env: {}");
-    for (const task of [
-      "fs.writeFileSync('/tmp/x', '')",
-      "fs.readFileSync('/etc/passwd')",
-      "child_process.execSync('true')",
-    ]) {
-      const child = spawn(process.execPath, program(task), { stdio: "ignore" });
-      expect(await new Promise((resolve) => child.once("exit", resolve))).not.toBe(0);
-    }
-  });
-
-  test.runIf(process.platform === "linux")(
-    "is gone soon after the process that has started it was killed",
-    async () => {
-      const slow = file("long.txt", "word ".repeat(8_000_000));
-      const owner = spawn(
-        process.execPath,
-        [
-          "--conditions=react-server",
-          "--input-type=module",
-          "--eval",
-          `import { readInChild } from "#lib/reading/index.ts";
+describe("the process that started a reader", () => {
+  test.runIf(process.platform === "linux")("takes the reader along when it is killed", async () => {
+    const slow = file("long.txt", "word ".repeat(8_000_000));
+    const owner = spawn(
+      process.execPath,
+      [
+        "--conditions=react-server",
+        "--input-type=module",
+        "--eval",
+        `import { readInChild } from "#lib/reading/index.ts";
          readInChild(${JSON.stringify(slow)}, { name: "x.txt", limits: ${JSON.stringify({ ...limits, memoryMb: 4_000, pages: 1_000_000 })}, onPage: () => new Promise(() => {}) });
          const { readdirSync, readFileSync } = await import("node:fs");
          const look = setInterval(() => {
            const children = readFileSync("/proc/self/task/" + process.pid + "/children", "utf8").trim();
            if (children !== "") { console.log(children); clearInterval(look); }
          }, 20);`,
-        ],
-        { stdio: ["ignore", "pipe", "inherit"] },
-      );
-      const id = Number(await new Promise<Buffer>((resolve) => owner.stdout.once("data", resolve)));
-      expect(id).toBeGreaterThan(1);
-      owner.kill("SIGKILL");
-      await expect.poll(() => isAlive(id), { interval: 50 }).toBe(false);
-    },
-  );
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const id = Number(await new Promise<Buffer>((resolve) => owner.stdout.once("data", resolve)));
+    expect(id).toBeGreaterThan(1);
+    owner.kill("SIGKILL");
+    await expect.poll(() => isAlive(id), { interval: 50 }).toBe(false);
+  });
 });
 
 function isAlive(id: number): boolean {
