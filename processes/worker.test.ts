@@ -40,7 +40,7 @@ async function startDatabase(): Promise<void> {
 /** A worker with a supervisor at the other end of its channel; resolves when it is ready. */
 async function startWorker(): Promise<ChildProcess> {
   const child = fork(program, {
-    env: { ...process.env, DATA_DIR: folder, DATABASE_URL: "", LOG_LEVEL: "debug" },
+    env: { ...process.env, DATA_DIR: folder, DATABASE_URL: "", LOG_LEVEL: "silent" },
     execArgv: ["--conditions=react-server"],
   });
   workers.push(child);
@@ -87,14 +87,16 @@ type State = {
   pagesRead: number;
   problem: string | null;
   pages: number;
-  passages: number;
-  isCurrent: boolean;
+  /** Rows, as many as the version says that it has. */
+  isWhole: boolean;
+  isCurrent: boolean | null;
 };
 async function stateOf(versionId: string): Promise<State> {
   const { rows } = await client.query<State>(
     `select v.status::text, v.attempts, v."pagesRead", v.problem, v.id = d."currentId" as "isCurrent",
       (select count(*)::int from "DocumentPage" where "versionId" = v.id) as pages,
-      (select count(*)::int from "Passage" where "versionId" = v.id) as passages
+      (select count(*) from "DocumentPage" where "versionId" = v.id) = v.pages
+        and (select count(*) from "Passage" where "versionId" = v.id) = v."passageCount" as "isWhole"
     from "DocumentVersion" v join "Document" d on d.id = v."documentId" where v.id = $1`,
     [versionId],
   );
@@ -109,35 +111,44 @@ test("the worker reads what waits, and ends when it is asked to", async () => {
   await isReady(before);
   const later = await aDocument("The pump has four seals.");
   await isReady(later);
-  expect(await stateOf(later)).toMatchObject({ attempts: 1, passages: 1, problem: null });
+  expect(await stateOf(later)).toMatchObject({
+    attempts: 1,
+    pages: 1,
+    isWhole: true,
+    problem: null,
+  });
   worker.send({ end: true });
   expect(await ended(worker)).toBe(0);
   const { rows } = await client.query(`select 1 from "Worker"`);
   expect(rows).toEqual([]);
 });
 
-/** A document of so many pages, each of which takes a while to be read. */
-const longText = (pages: number) =>
-  Array.from({ length: pages }, (_, at) => `Page ${at} ${randomUUID()}`).join("\f");
+/** A text that takes seconds to be read and indexed. */
+const longText = () =>
+  Array.from(
+    { length: 5_000 },
+    (_, at) =>
+      `Paragraph ${at} is about the part ${randomUUID()} of the pump and its seals, which are replaced every year.`,
+  ).join("\n\n");
 
 const isReading = (versionId: string) =>
   expect.poll(async () => (await stateOf(versionId)).pages).toBeGreaterThan(0);
 
 test("F28 a worker that is killed in the middle leaves nothing half: the document is read again from its beginning", async () => {
   const worker = await startWorker();
-  const versionId = await aDocument(longText(60));
+  const versionId = await aDocument(longText());
   await isReading(versionId);
   worker.kill("SIGKILL");
   await ended(worker);
-  expect(await stateOf(versionId)).toMatchObject({ status: "reading", isCurrent: null });
+  expect(await stateOf(versionId)).toMatchObject({ attempts: 1, isCurrent: null });
   await startWorker();
   await isReady(versionId);
-  expect(await stateOf(versionId)).toMatchObject({ attempts: 2, pages: 60, passages: 60 });
+  expect(await stateOf(versionId)).toMatchObject({ attempts: 2, isWhole: true });
 });
 
 test("a worker that ends gives back what it reads, which does not count as a failure", async () => {
   const worker = await startWorker();
-  const versionId = await aDocument(longText(60));
+  const versionId = await aDocument(longText());
   await isReading(versionId);
   worker.send({ end: true });
   expect(await ended(worker)).toBe(0);
@@ -145,7 +156,7 @@ test("a worker that ends gives back what it reads, which does not count as a fai
 });
 
 test("a document with which three workers have crashed has failed, with the reason", async () => {
-  const versionId = await aDocument(longText(60));
+  const versionId = await aDocument(longText());
   for (let crash = 0; crash < 3; crash += 1) {
     const worker = await startWorker();
     await expect.poll(async () => (await stateOf(versionId)).attempts).toBe(crash + 1);
@@ -160,18 +171,18 @@ test("a document with which three workers have crashed has failed, with the reas
 
 test("a worker whose database is away waits, and goes on", async () => {
   await startWorker();
-  const versionId = await aDocument(longText(60));
+  const versionId = await aDocument(longText());
   await isReading(versionId);
   database.child.kill("SIGKILL");
   await database.gone;
   await startDatabase();
   await isReady(versionId);
-  expect(await stateOf(versionId)).toMatchObject({ pages: 60, passages: 60 });
+  expect(await stateOf(versionId)).toMatchObject({ isWhole: true });
 });
 
 test("a worker whose supervisor is gone is gone soon", async () => {
   const worker = await startWorker();
-  const versionId = await aDocument(longText(60));
+  const versionId = await aDocument(longText());
   await isReading(versionId);
   worker.disconnect();
   await ended(worker);

@@ -4,6 +4,7 @@ import "server-only";
 
 import type { Admin } from "#lib/auth/viewer.ts";
 import type { Language } from "#lib/i18n/index.ts";
+import { workerIsThere } from "#lib/knowledge/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { loadedCopies } from "#lib/models/index.ts";
 import { examineRuntimes } from "#lib/runtimes/index.ts";
@@ -15,6 +16,7 @@ import type { DoctorFinding } from "./schema.ts";
 import { checksOfServers } from "./servers.ts";
 import { examineSpeed } from "./speed.ts";
 import { inWords } from "./words.ts";
+import { workerCheck } from "./worker.ts";
 
 export { probeStream } from "./probe-stream.ts";
 
@@ -33,18 +35,19 @@ export async function examineInTerminal(language: Language): Promise<DoctorFindi
 }
 
 async function examineParts(admin: Admin | undefined): Promise<Check[]> {
-  const [machine, servers] = await Promise.all([
+  const [machine, worker, servers] = await Promise.all([
     examineMachine(),
+    partly("worker", async () => [workerCheck(await workerIsThere())]),
     partly("servers", async () => checksOfServers(await examineRuntimes())),
   ]);
   // What is in memory was asked together with the servers.
   const models = await partly("models", async () => checksOfModels(await loadedCopies(admin)));
-  return [...machine, ...servers, ...models];
+  return [...machine, ...worker, ...servers, ...models];
 }
 
 /** A part that cannot be examined, such as one whose rows cannot be read, does not keep the others from being. */
 async function partly(
-  part: "servers" | "models",
+  part: "worker" | "servers" | "models",
   examination: () => Promise<Check[]>,
 ): Promise<Check[]> {
   try {

@@ -26,3 +26,4 @@ export {
 } from "./documents.ts";
 export { searchPassages } from "./search.ts";
 export { replaceDocument, uploadDocument } from "./upload.ts";
+export { isThere as workerIsThere } from "./worker-store.ts";

@@ -20,13 +20,16 @@ export type FileReader = (
   path: string,
   wish: {
     name: string;
-    limits: { pages: number };
+    limits: { pages: number; seconds: number; memoryMb: number };
+    signal: AbortSignal;
     onPage(page: ReadPage, of: number): Promise<void>;
   },
 ) => Promise<{ pages: number }>;
 
 /** A document is given up when so many readings have ended with a crash or a fault. */
 const mostAttempts = 3;
+/** What the process that reads a file may take. */
+const readerLimits = { seconds: 900, memoryMb: 1_024 };
 /** Passages that are found and quoted: how long, and how much of one is repeated in the next, in tokens. */
 const passageSize = { tokens: 400, overlap: 60 };
 /** Pages are stored when there are so many, or when the last ones were stored so long ago (in ms). */
@@ -79,7 +82,8 @@ async function readPages(
   let unstored: unknown;
   const file = readFile(pathOf(reading.hash), {
     name: reading.name,
-    limits: { pages: documentPages },
+    limits: { pages: documentPages, ...readerLimits },
+    signal,
     async onPage(read, of) {
       const page = { ...read, text: cleanText(read.text) };
       all.push({ ...page, runs: [] });
@@ -93,22 +97,13 @@ async function readPages(
     },
   }).catch((thrown: unknown) => {
     if (unstored !== undefined) throw unstored;
-    if (thrown instanceof ReadingError) throw thrown;
+    if (thrown instanceof ReadingError || signal.aborted) throw thrown;
     log.warn({ versionId: reading.versionId, error: safeErrorText(thrown) }, "reading has failed");
     throw new FileError();
   });
-  const { pages } = await Promise.race([file, aborted(signal)]);
+  const { pages } = await file;
   await write(pages);
   return all;
-}
-
-/** Rejects when the worker is to end: the process that reads the file ends with it. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = () => reject(new Error("the worker ends"));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-  });
 }
 
 /** Stores the passages in several transactions, then makes the version the current one in one. */

@@ -48,7 +48,7 @@ export const modules: Module[] = [
   {
     name: "doctor",
     purpose: "what of an installation is not as it should be",
-    imports: ["models", "runtimes", "settings"],
+    imports: ["knowledge", "models", "runtimes", "settings"],
   },
   {
     name: "releases",
