@@ -24,6 +24,8 @@ export {
   listDocuments,
   retryDocument,
 } from "./documents.ts";
+export { insertPassages } from "./passage-store.ts";
+export { preparePassages } from "./prepare-passages.ts";
 export { searchPassages } from "./search.ts";
 export { replaceDocument, uploadDocument } from "./upload.ts";
 export { isThere as workerIsThere } from "./worker-store.ts";

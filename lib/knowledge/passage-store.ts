@@ -59,10 +59,3 @@ function* batchesOf(passages: IndexedPassage[]): Generator<IndexedPassage[]> {
   }
   if (group.length > 0) yield group;
 }
-
-/** Deletes the passages of a version, and their postings with them. */
-export async function deletePassagesOf(tx: Transaction, versionId: string): Promise<void> {
-  await tx.$executeRaw`
-    delete from "Posting" o using "Passage" p where p."versionId" = ${versionId}::uuid and o."passageId" = p."id"`;
-  await tx.passage.deleteMany({ where: { versionId } });
-}

@@ -58,11 +58,12 @@ export async function rankPassages(
     ),
     searched as materialized (
       select count(*)::float8 as "count", greatest(avg("length"), 1)::float8 as "mean",
-        coalesce(array_agg(distinct "language"), '{}') as "languages" from passage
+        bool_or("language" = 'en') as "en", bool_or("language" = 'zh') as "zh", bool_or("language" = 'other') as "other" from passage
     ),
     hit as materialized (
-      select o."term", o."passageId", o."frequency"::float8, p."length"::float8
-      from asked a join "Posting" o on o."term" = a."term" join passage p on p."id" = o."passageId"
+      select a."term", o."passageId", o."frequency"::float8, p."length"::float8
+      from asked a cross join lateral (select * from "Posting" o where o."term" = a."term" offset 0) o
+      join passage p on p."id" = o."passageId"
     ),
     weight as materialized (
       select a."term", ln(1 + (s."count" - count(h."passageId") + 0.5) / (count(h."passageId") + 0.5)) as "idf"
@@ -78,7 +79,8 @@ export async function rankPassages(
       select p."id", d."id"::text as "documentId", d."name" as "documentName", d."collectionId"::text, p."headings", p."text", p."ranges", p."hash", r."score"
       from scored r join "Passage" p on p."id" = r."passageId" join document d on d."currentId" = p."versionId"
     )
-    select (select count(*)::int from collection) as "collections", s."languages", best.*
+    select (select count(*)::int from collection) as "collections", 
+      array_remove(array[case when s."en" then 'en' end, case when s."zh" then 'zh' end, case when s."other" then 'other' end], null) as "languages", best.*
     from searched s left join best on true order by best."score" desc, best."id"`;
   const [first] = rows;
   return {

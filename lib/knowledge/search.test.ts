@@ -1,99 +1,199 @@
-import { randomUUID } from "node:crypto";
-
-import { expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { inTransaction } from "#lib/db.ts";
+import { current } from "#lib/settings/index.ts";
+import { aCollection, aDocument } from "#lib/testing/indexed-documents.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
+import { withSettings } from "#lib/testing/settings.ts";
+import { statementsOf } from "#lib/testing/statements.ts";
 
-import { insertPassages } from "./passage-store.ts";
-import { preparePassages } from "./prepare-passages.ts";
-import type { CollectionVisibility } from "./schema.ts";
 import { searchPassages } from "./search.ts";
-
-/** An empty collection; answers its id. */
-async function aCollection(
-  owner: Viewer,
-  visibility: CollectionVisibility = "private",
-  members: Viewer[] = [],
-): Promise<string> {
-  const id = randomUUID();
-  await sql(
-    `insert into "Collection" (id, "ownerId", name, visibility) values ($1, $2, 'Handbooks', $3)`,
-    [id, owner.id, visibility],
-  );
-  for (const { id: userId } of members)
-    await sql(`insert into "CollectionMember" ("collectionId", "userId") values ($1, $2)`, [
-      id,
-      userId,
-    ]);
-  return id;
-}
-
-type Piece = string | { text: string; headings: string[] };
-
-/** A document whose first version is ready; answers its id. */
-async function aDocument(collection: string, name: string, pieces: Piece[]): Promise<string> {
-  const id = randomUUID();
-  await sql(`insert into "Document" (id, "collectionId", name) values ($1, $2, $3)`, [
-    id,
-    collection,
-    name,
-  ]);
-  await aVersion(id, name, pieces);
-  return id;
-}
-
-/** A version that becomes the current one unless `isCurrent` is false; answers its id. */
-async function aVersion(
-  document: string,
-  name: string,
-  pieces: Piece[],
-  isCurrent = true,
-): Promise<string> {
-  const id = randomUUID();
-  await sql(
-    `insert into "DocumentVersion" (id, "documentId", version, hash, "sizeBytes", "userId", status)
-     select $1, $2, count(*) + 1, $3, 1, $1, 'ready' from "DocumentVersion" where "documentId" = $2`,
-    [id, document, id],
-  );
-  const passages = await preparePassages(
-    name,
-    pieces.map((piece, at) => ({
-      ...(typeof piece === "string" ? { text: piece, headings: [] } : piece),
-      ranges: [{ page: at + 1, start: 0, end: 5 }],
-    })),
-  );
-  await inTransaction((tx) => insertPassages(tx, id, passages));
-  if (isCurrent) await sql(`update "Document" set "currentId" = $1 where id = $2`, [id, document]);
-  return id;
-}
 
 const search = (viewer: Viewer, query: string, collections: string[], limit = 10) =>
   searchPassages(viewer, { query, collections, limit });
 
-test("the passage that answers a question is found first, with where it stands", async () => {
-  const lin = await aPerson();
-  const collection = await aCollection(lin);
-  const document = await aDocument(collection, "handbook.pdf", [
-    { text: "Employees have 25 days of paid leave in a year.", headings: ["People", "Leave"] },
-    { text: "The press of line three is cleaned on Fridays.", headings: ["Machines"] },
-    { text: "Visitors sign the book at the gate.", headings: ["Safety"] },
-  ]);
-  const { passages, nearest, searched } = await search(lin, "How many days of leave are there?", [
-    collection,
-  ]);
-  expect(passages).toHaveLength(1);
-  expect(passages[0]).toMatchObject({
-    documentId: document,
-    documentName: "handbook.pdf",
-    collectionId: collection,
-    page: 1,
-    heading: "People › Leave",
-    text: "Employees have 25 days of paid leave in a year.",
-    ranges: [{ page: 1, start: 0, end: 5 }],
-    vectorScore: null,
+const textsOf = async (...asked: Parameters<typeof search>) => {
+  const { passages, nearest } = await search(...asked);
+  return [...passages, ...nearest].map(({ text }) => text);
+};
+
+const leave = "Employees have 25 days of paid leave in a year.";
+const press = "The press of line three is cleaned on Fridays.";
+const gate = "Visitors sign the book at the gate.";
+
+let lin: Viewer;
+let collection: string;
+beforeEach(async () => {
+  lin = await aPerson();
+  collection = await aCollection(lin);
+});
+
+describe("what is found", () => {
+  test("the passage that answers a question, with where it stands", async () => {
+    const document = await aDocument(collection, "handbook.pdf", [
+      press,
+      { text: leave, headings: ["People", "Leave"] },
+      gate,
+    ]);
+    const { passages, nearest, searched } = await search(lin, "How many days of leave?", [
+      collection,
+    ]);
+    expect(passages).toEqual([
+      {
+        id: expect.stringMatching(/^\d+$/),
+        documentId: document,
+        documentName: "handbook.pdf",
+        collectionId: collection,
+        page: 2,
+        heading: "People › Leave",
+        text: leave,
+        ranges: [{ page: 2, start: 0, end: 5 }],
+        score: expect.any(Number),
+        keywordScore: passages[0]?.score,
+        vectorScore: null,
+      },
+    ]);
+    expect([nearest, searched]).toEqual([[], ["en"]]);
   });
-  expect(nearest).toEqual([]);
-  expect(searched).toEqual(["en"]);
+
+  test("the better passage first; a rare word counts more than a frequent one", async () => {
+    await aDocument(collection, "a.txt", [
+      "The pump is in hall one.",
+      "The pump of type KX is in hall two.",
+      "The pump is in hall three, and the pump is loud.",
+      gate,
+    ]);
+    const texts = await textsOf(lin, "pump KX", [collection]);
+    expect(texts[0]).toBe("The pump of type KX is in hall two.");
+    expect(texts).not.toContain(gate);
+  });
+
+  test("by headings and by the name of the document", async () => {
+    await aDocument(collection, "Travel rules.docx", [
+      { text: "Second class only.", headings: ["Railway"] },
+      { text: "Up to 120 euros a night.", headings: ["Hotels"] },
+    ]);
+    await aDocument(collection, "Canteen.docx", ["Up to 12 euros a meal."]);
+    expect((await textsOf(lin, "hotel travel", [collection]))[0]).toBe("Up to 120 euros a night.");
+    expect(await textsOf(lin, "travel", [collection])).toEqual(
+      expect.arrayContaining(["Up to 120 euros a night.", "Second class only."]),
+    );
+    expect((await search(lin, "railway", [collection])).passages[0]?.heading).toBe("Railway");
+  });
+
+  test("codes and numbers, in the ways that they are written", async () => {
+    const codes = [
+      "阀门V-1-940的额定压力为3.5MPa。",
+      "轴承6205-2RS用于三号线。",
+      "按GB/T 1234检验。",
+    ];
+    await aDocument(collection, "codes.md", [...codes, "阀门V-1-950的额定压力为4.5MPa。"]);
+    for (const [asked, found] of [
+      ["V-1-940", 0],
+      ["v1940的压力", 0],
+      ["3.5 MPa", 0],
+      ["6205-2RS轴承", 1],
+      ["GB/T1234", 2],
+    ] as const)
+      expect([asked, (await textsOf(lin, asked, [collection]))[0]]).toEqual([asked, codes[found]]);
+  });
+
+  test("in Chinese as in English, and the languages that were searched", async () => {
+    await aDocument(collection, "mixed.pdf", [
+      leave,
+      "员工每年享有25天带薪年假。",
+      "6205-2",
+      press,
+    ]);
+    const chinese = await search(lin, "年假有多少天？", [collection]);
+    expect(chinese.passages.map(({ text }) => text)).toEqual(["员工每年享有25天带薪年假。"]);
+    expect(chinese.searched).toEqual(["zh"]);
+    expect((await search(lin, "paid leave", [collection])).searched).toEqual(["en"]);
+    expect((await search(lin, "6205-2", [collection])).searched).toEqual(["en", "other", "zh"]);
+    const english = await aCollection(lin);
+    await aDocument(english, "english.pdf", [leave]);
+    expect(await search(lin, "年假有多少天？", [english])).toEqual({
+      passages: [],
+      nearest: [],
+      searched: [],
+    });
+  });
+
+  test("of near-duplicates the better one only, so that others are among the first", async () => {
+    await aDocument(collection, "one.txt", [leave, leave.toUpperCase(), `${leave} `, press]);
+    await aDocument(collection, "two.txt", [leave, "Leave is asked for two weeks before."]);
+    expect(await textsOf(lin, "days of paid leave in a year", [collection], 2)).toEqual([leave]);
+    await withSettings({ passageThreshold: 0 }, async () => {
+      expect(await textsOf(lin, "days of paid leave in a year", [collection], 2)).toEqual([
+        leave,
+        "Leave is asked for two weeks before.",
+      ]);
+    });
+  });
+
+  test("at most as many as were asked for", async () => {
+    await aDocument(
+      collection,
+      "many.txt",
+      Array.from({ length: 9 }, (_, at) => `Pump ${at} stands in hall ${"abcdefghi"[at]}${at}.`),
+    );
+    expect(await textsOf(lin, "pump", [collection], 4)).toHaveLength(4);
+  });
+});
+
+describe("the score", () => {
+  test("is compared with the threshold as it is shown; below it passages are the nearest", async () => {
+    await aDocument(collection, "handbook.pdf", [leave, press, gate]);
+    const question = "paid leave in the canteen of the other factory";
+    const { passages, nearest } = await search(lin, question, [collection]);
+    expect(passages).toEqual([]);
+    expect(nearest.map(({ text }) => text)).toEqual([leave]);
+    const [{ score } = { score: 0 }] = nearest;
+    expect(score).toBeLessThan(0.45);
+    expect(score).toBe(Math.round(score * 100) / 100);
+    await withSettings({ passageThreshold: score }, async () => {
+      expect((await search(lin, question, [collection])).passages).toHaveLength(1);
+    });
+    await withSettings({ passageThreshold: score + 0.01 }, async () => {
+      expect((await search(lin, question, [collection])).passages).toEqual([]);
+    });
+  });
+
+  test("is lower for a question about something else besides, and never above 1", async () => {
+    await aDocument(collection, "handbook.pdf", [leave, press, gate, "leave leave leave leave"]);
+    const scoreOf = async (question: string) => {
+      const { passages, nearest } = await search(lin, question, [collection]);
+      return [...passages, ...nearest][0]?.score ?? 0;
+    };
+    const [whole, half] = [
+      await scoreOf("press Fridays"),
+      await scoreOf("press Fridays unicorn dragon"),
+    ];
+    expect(half).toBeLessThan(whole * 0.7);
+    expect(await scoreOf("leave")).toBe(1);
+  });
+
+  test("does not depend on documents that the viewer may not read", async () => {
+    await aDocument(collection, "handbook.pdf", [leave, press, gate]);
+    const foreign = await aCollection(await aPerson());
+    const before = await search(lin, "days of leave", [collection, foreign]);
+    await aDocument(foreign, "secret.txt", [`${leave} Here, too.`, "Leave of days: none."]);
+    expect(await search(lin, "days of leave", [collection, foreign])).toEqual(before);
+  });
+});
+
+test("is one statement, which reads what has the terms and no other postings", async () => {
+  const words = Array.from({ length: 400 }, (_, at) => `word${at} thing${at} part${at}`);
+  await aDocument(collection, "words.txt", words);
+  await current();
+  const statements = await statementsOf(() => search(lin, "word7 thing8", [collection]));
+  expect(statements).toHaveLength(1);
+  const [{ text = "", values = [] } = {}] = statements;
+  const [{ "QUERY PLAN": plan } = { "QUERY PLAN": [] }] = await sql<{ "QUERY PLAN": unknown[] }>(
+    `explain (format json) ${text}`,
+    values,
+  );
+  const shown = JSON.stringify(plan);
+  expect(shown).toMatch(/"Index Name":"Posting_pkey"/);
+  expect(shown).not.toMatch(/"Node Type":"Seq Scan"[^{}]*"Relation Name":"Posting"/);
 });

@@ -112,6 +112,8 @@ async function converse(
   }
 }
 
+/** Its keys and passwords are not a file's business. */
+const noEnvironment = {} as NodeJS.ProcessEnv;
 /** V8's part of the memory; the rest is for PDFium, for the file's bytes and for Node itself. */
 const heapShare = 0.6;
 
@@ -121,7 +123,7 @@ function startReader(path: string, { memoryMb }: ReaderLimits): ChildProcess {
     join(/* turbopackIgnore: true */ root, "processes/read-document.ts"),
     [String(memoryMb)],
     {
-      env: {},
+      env: noEnvironment,
       execArgv: [
         `--max-old-space-size=${Math.max(64, Math.floor(memoryMb * heapShare))}`,
         "--permission",

@@ -53,7 +53,7 @@ export const numberRules = {
   lowWater: rule("share")(0.1, 0.9, 0.3),
   historyBound: tokens(512, 1_048_576, null),
   passagesInPrompt: rule("passages")(1, 20, 3),
-  passageThreshold: rule("share")(0, 1, 0.4),
+  passageThreshold: rule("share")(0, 1, 0.45),
   compressionTimeout: seconds(5, 3_600, 120),
   auditDays: rule("days")(1, 3_650, 365),
   fileMegabytes: megabytes(1, 1_000, 50),

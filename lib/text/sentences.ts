@@ -1,43 +1,76 @@
 /** A part of a text, as offsets in UTF-16 code units; `end` is behind the last one. */
 type Sentence = { start: number; end: number };
 
+const chineseEnds = new Set("。！？；…");
+const westernEnds = new Set(".!?");
 /** What closes a sentence together with its last sign. */
-const closing = String.raw`["'”’»)\]）】》」』]*`;
-/** Where a sentence ends: a Chinese sign, a Western one before a blank, or the end of a line. */
-const ends = new RegExp(String.raw`[。！？；…]+${closing}|[.!?]+${closing}(?=\s|$)|\n+|$`, "gu");
+const closing = new Set("\"'”’»)）]】》」』");
 
-/** What is written with a point and goes on. */
-const abbreviation =
-  /(?:^|[\s(])(?:\p{L}|Mr|Mrs|Ms|Dr|Prof|St|No|Nos|vs|etc|e\.g|i\.e|cf|Fig|Figs|Eq|Sec|Ch|Vol|pp|approx|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$/iu;
+/** Latin words that are written with a point, after which a sentence goes on. */
+const abbreviations = new Set(
+  (
+    "mr mrs ms dr prof st no nos vs e.g i.e cf fig figs eq sec ch vol pp p approx ca jan feb mar apr jun jul aug " +
+    "sep sept oct nov dec"
+  ).split(" "),
+);
 
 /**
- * The sentences of a text, in Chinese or English, in order; a line is one at least. None begins or ends with white space, and what stands between two of them is
- * white space only.
+ * The sentences of a text, in Chinese or English, in order; none is longer than a line. None begins or ends with white space, and what stands between two of them
+ * is white space.
  */
 export function sentencesOf(text: string): Sentence[] {
   const found: Sentence[] = [];
   let start = 0;
-  for (const { 0: sign, index } of text.matchAll(ends)) {
-    const end = index + sign.length;
-    const last = index === text.length || sign.startsWith("\n");
-    if (!last && goesOn(text, start, end)) continue;
-    const trimmed = text.slice(start, end);
-    const from = start + trimmed.length - trimmed.trimStart().length;
-    const to = from + trimmed.trim().length;
-    if (to > from) found.push({ start: from, end: to });
-    start = end;
+  for (let at = 0; at < text.length; ) {
+    const end = text[at] === "\n" ? at + 1 : endAt(text, start, at);
+    if (end !== undefined) {
+      addTrimmed(found, text, start, end);
+      start = end;
+    }
+    at = end ?? afterSigns(text, at);
   }
+  addTrimmed(found, text, start, text.length);
   return found;
 }
 
-/** Whether the point before `end` belongs to an abbreviation or to the number of a list, or small letters follow it. */
-function goesOn(text: string, start: number, end: number): boolean {
-  if (text[end - 1] !== ".") return false;
-  const before = text.slice(Math.max(start, end - 12), end);
-  return (
-    abbreviation.test(before) ||
-    (/^\s*\d{1,3}\.$/u.test(text.slice(start, end).slice(-8)) &&
-      text.slice(start, end).trim().length <= 4) ||
-    /^\s+\p{Ll}/u.test(text.slice(end, end + 8))
-  );
+function addTrimmed(found: Sentence[], text: string, start: number, end: number): void {
+  const part = text.slice(start, end);
+  const from = start + part.length - part.trimStart().length;
+  const to = start + part.trimEnd().length;
+  if (to > from) found.push({ start: from, end: to });
+}
+
+const isSign = (sign: string) => chineseEnds.has(sign) || westernEnds.has(sign);
+
+/** The place behind the signs that begin at `at`, and behind what closes with them; the next place where there is none. */
+function afterSigns(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && isSign(text[end] ?? "")) end += 1;
+  if (end === at) return at + 1;
+  while (end < text.length && closing.has(text[end] ?? "")) end += 1;
+  return end;
+}
+
+/** Where the sentence ends, when it does at the sign at `at`. */
+function endAt(text: string, start: number, at: number): number | undefined {
+  const sign = text[at] ?? "";
+  if (!isSign(sign)) return undefined;
+  const end = afterSigns(text, at);
+  const hasChineseEnd = [...text.slice(at, end)].some((each) => chineseEnds.has(each));
+  if (hasChineseEnd || end === text.length) return end;
+  if (!/\s/u.test(text[end] ?? "")) return undefined;
+  return sign === "." && end === at + 1 && goesOn(text, start, at) ? undefined : end;
+}
+
+/** In characters: the longest abbreviation, and the number of an item of a list. */
+const longest = 8;
+
+/** Whether the point at `at` belongs to an abbreviation, an initial or the number of an item, or a small letter follows. */
+function goesOn(text: string, start: number, at: number): boolean {
+  const before = text.slice(Math.max(start, at - longest), at);
+  const word = before.split(/[\s("'“]/u).at(-1) ?? "";
+  const isInitial = /^\p{Lu}$/u.test(word) && word !== "I";
+  const isNumber = at - start <= longest && /^\d{1,3}$/.test(before.trim());
+  const next = /^\s{1,4}\p{Ll}/u.test(text.slice(at + 1, at + 1 + longest));
+  return isInitial || isNumber || next || abbreviations.has(word.toLowerCase());
 }

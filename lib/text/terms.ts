@@ -40,9 +40,8 @@ export function termsOf(text: string): string[] {
   const terms: string[] = [];
   let before = { piece: "", end: -1 };
   for (const { 0: piece, index } of shaped.matchAll(pieces)) {
-    if (han.test(piece)) terms.push(...chineseWords(piece));
-    else if (unspaced.test(piece)) terms.push(...segmented(piece));
-    else terms.push(...wordTerms(piece));
+    // Not by `push(...terms)`: a call has room for some ten thousand arguments only.
+    for (const term of termsOfPiece(piece)) terms.push(term);
     const follows = index === before.end + 1 && shaped[before.end] === " ";
     if (follows && belongTogether(before.piece, piece)) terms.push(joined(before.piece + piece));
     before = { piece, end: index + piece.length };
@@ -50,6 +49,11 @@ export function termsOf(text: string): string[] {
   for (const [, year = "", month = "", day = ""] of shaped.matchAll(chineseDate))
     terms.push(isoDate(year, month, day));
   return terms.map(bounded);
+}
+
+function termsOfPiece(piece: string): Iterable<string> {
+  if (han.test(piece)) return chineseWords(piece);
+  return unspaced.test(piece) ? segmented(piece) : wordTerms(piece);
 }
 
 /**
@@ -95,10 +99,13 @@ function wordTerms(piece: string): Set<string> {
   if (isCode && parts.length > 1) found.add(joined(whole));
   for (const part of parts) {
     for (const each of [part, ...part.split(betweenLettersAndDigits)])
-      if (each !== "") found.add(withoutPluralEnding(each.replace(/^0+(?=\d+$)/u, "")));
+      if (each !== "") found.add(withoutPluralEnding(withoutZeros(each)));
   }
   return found;
 }
+
+/** 01 as 1. */
+const withoutZeros = (part: string) => (/^\d+$/.test(part) ? part.replace(/^0+(?=.)/u, "") : part);
 
 const isoDate = (year: string, month: string, day: string) =>
   `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
