@@ -35,7 +35,7 @@ export function UploadList({ collectionId, documents }: Props) {
   return (
     <section
       aria-label={t("uploads")}
-      className="bar-mark mt-6 before:inset-y-1 before:-start-hang phone:before:-start-3"
+      className={`bar-mark mt-6 max-w-[48rem] before:inset-y-1 before:-start-hang phone:before:-start-3 ${isBusy ? "" : "before:bg-control"}`}
     >
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-ui leading-say">
         <p role="status" className="text-ink-2 tabular">
