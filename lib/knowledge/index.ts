@@ -27,8 +27,8 @@ export {
   retryDocument,
 } from "./documents.ts";
 export { passageTexts, readableCollections } from "./given-store.ts";
-export { searchPassages } from "./search.ts";
 export { insertPassages } from "./passage-store.ts";
 export { preparePassages } from "./prepare-passages.ts";
+export { searchPassages } from "./search.ts";
 export { replaceDocument, uploadDocument } from "./upload.ts";
 export { isThere as workerIsThere } from "./worker-store.ts";
