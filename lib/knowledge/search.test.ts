@@ -47,7 +47,7 @@ describe("what is found", () => {
         page: 2,
         heading: "People › Leave",
         text: leave,
-        ranges: [{ page: 2, start: 0, end: 5 }],
+        ranges: [{ page: 2, start: 0, end: 47 }],
         score: expect.any(Number),
         keywordScore: passages[0]?.score,
         vectorScore: null,

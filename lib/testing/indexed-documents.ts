@@ -15,12 +15,22 @@ const insert = (table: string, row: object) =>
     JSON.stringify({ createdAt: new Date().toISOString(), ...row }),
   ]);
 
-type CollectionWish = { visibility?: CollectionVisibility; readers?: Viewer[]; editors?: Viewer[] };
+type CollectionWish = {
+  visibility?: CollectionVisibility;
+  onlyFromDocuments?: boolean;
+  readers?: Viewer[];
+  editors?: Viewer[];
+};
 
 /** An empty collection; answers its id. */
 export async function aCollection(
   owner: Viewer,
-  { visibility = "private", readers = [], editors = [] }: CollectionWish = {},
+  {
+    visibility = "private",
+    onlyFromDocuments = false,
+    readers = [],
+    editors = [],
+  }: CollectionWish = {},
 ): Promise<string> {
   const collectionId = randomUUID();
   await insert("Collection", {
@@ -29,7 +39,7 @@ export async function aCollection(
     name: "Handbooks",
     description: "",
     visibility,
-    onlyFromDocuments: false,
+    onlyFromDocuments,
   });
   for (const [role, members] of Object.entries({ reader: readers, editor: editors }))
     for (const { id: userId } of members)
@@ -75,10 +85,10 @@ export async function aVersion(
     passageCount: pieces.length,
     attempts: 1,
   });
-  const passages = pieces.map((piece, at) => ({
-    ...(typeof piece === "string" ? { text: piece, headings: [] } : piece),
-    ranges: [{ page: at + 1, start: 0, end: 5 }],
-  }));
+  const passages = pieces.map((piece, at) => {
+    const { text, headings } = typeof piece === "string" ? { text: piece, headings: [] } : piece;
+    return { text, headings, ranges: [{ page: at + 1, start: 0, end: text.length }] };
+  });
   for (let from = 0; from < passages.length; from += atOnce) {
     const some = passages.slice(from, from + atOnce);
     const prepared = await preparePassages(documentName, some, from);
