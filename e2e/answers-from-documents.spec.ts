@@ -8,7 +8,7 @@ import { startInstallation } from "#lib/testing/installation.ts";
 import { linesAt, pdfFile } from "#lib/testing/pdf-files.ts";
 import type { Program } from "#lib/testing/program.ts";
 
-import { marked, openMenu, saying, sendAndWait, turns } from "./conversation-page.ts";
+import { openMenu, saying, sendAndWait, turns } from "./conversation-page.ts";
 import { test as base, expect } from "./fixtures.ts";
 
 const test = base.extend<object, object>({
@@ -37,6 +37,9 @@ const answers = {
   en: "You have 25 days of paid leave in a year【1】. The canteen is closed at noon [1]. Ask again [7].",
   zh: "员工每年享有25天带薪年假【1】。食堂中午不开门 [1]。请再问一次 [7]。",
 };
+
+const moon = { en: "What colour is the moon?", zh: "月亮是什么颜色？" };
+const sea = { en: "What colour is the sea?", zh: "大海是什么颜色？" };
 
 /** A collection with a handbook that has been read; answers its id. */
 async function aLibrary(
@@ -89,7 +92,7 @@ test("an answer from a collection has citations that say whether the document sa
   const { page } = lin;
   await page.reload();
   await choose(page, words.chat.collections, "Handbooks");
-  const question = marked(asks[language]);
+  const question = asks[language];
   parlor.model.script({ when: { says: question }, steps: [{ say: answers[language] }] });
   await sendAndWait(page, words, question);
   const { body } = await parlor.model.seen(saying(question));
@@ -135,7 +138,7 @@ test("an answer that nothing in the collections supports says that it is not fro
   const { page } = lin;
   await page.reload();
   await choose(page, words.chat.collections, "Handbooks");
-  const question = marked(language === "zh" ? "月亮是什么颜色？" : "What colour is the moon?");
+  const question = moon[language];
   parlor.model.script({ when: { says: question }, steps: [{ say: "Grey [1]." }] });
   await sendAndWait(page, words, question);
   await expect(turns(page).last()).toContainText("Grey.");
@@ -154,7 +157,7 @@ test("a collection that is answered from its documents only refuses other questi
   const { page } = lin;
   await page.reload();
   await choose(page, words.chat.collections, "Rules");
-  const question = marked(language === "zh" ? "月亮是什么颜色？" : "What colour is the moon?");
+  const question = sea[language];
   await sendAndWait(page, words, question);
   await expect(turns(page).last()).toContainText(words.errors.only_from_documents);
   await expect(turns(page).last()).toContainText(words.chat.onlyFromDocuments);
