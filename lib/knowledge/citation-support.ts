@@ -9,7 +9,7 @@ import type { FoundPassage } from "./schema.ts";
  * The share of a sentence's words that stand in the passage, from which on it is found there, and partly. Measured on XQuAD, a question with its answer as the
  * sentence: docs/benchmarks.md. Of pairs of Chinese characters fewer are the same than of words.
  */
-export const overlaps = {
+const overlaps = {
   words: { found: 0.6, partly: 0.4 },
   pairs: { found: 0.45, partly: 0.3 },
 };
@@ -57,10 +57,7 @@ export function supportOf(
 /** A sentence of the passage with this share of what the best one has in common is about the same. */
 const closeShare = 0.6;
 
-/** The share of a sentence's words that stand in a passage, from 0 to 1. */
-export const overlapOf = (claim: string, passage: string): number =>
-  shareOf(wordsOf(claim), new Set([...wordsOf(passage), ...numbersOf(passage, true)]));
-
+/** The share of a sentence's words that are known, from 0 to 1. */
 function shareOf(words: string[], known: Set<string>): number {
   if (words.length === 0) return 0;
   return words.filter((word) => known.has(word)).length / words.length;
