@@ -39,13 +39,14 @@ export function CollectionPicker({ choice, place }: Props) {
       {words}
     </Menu>
   );
-  const name = () => <Isolate>{first?.name ?? ""}</Isolate>;
-  const count = chosen.length;
-  const sentence =
-    count === 0
-      ? t.rich("readsNothing", { pick })
-      : count === 1
-        ? t.rich("readsOne", { pick, name })
-        : t.rich("readsSeveral", { pick, count });
-  return <span> {sentence}</span>;
+  const words = { pick, name: () => <Isolate>{first?.name ?? ""}</Isolate>, count: chosen.length };
+  const how = chosen.length === 0 ? "Nothing" : chosen.length === 1 ? "One" : "Several";
+  const short = t.rich(`short${how}`, words);
+  if (place === "next") return <span>{short}</span>;
+  return (
+    <>
+      <span className="phone:hidden"> {t.rich(`reads${how}`, words)}</span>
+      <span className="wide:hidden">{short}</span>
+    </>
+  );
 }

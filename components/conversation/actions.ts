@@ -82,7 +82,8 @@ export async function ask(
   };
   const metadata = { createdAt: new Date().toISOString(), siblings: [messageId] };
   const leaf = lastSeenOf(id);
-  dispatch(id, { type: "asked", question: { ...message, metadata } });
+  const { collections } = options;
+  dispatch(id, { type: "asked", question: { ...message, metadata }, collections });
   const asked = await request(id, { id, message, leaf, ...options }, onTaken);
   if (!asked) dispatch(id, { type: "questionWithdrawn", messageId });
   return asked;
@@ -93,7 +94,7 @@ export async function askAgain(id: string, messageId: string, options: AskOption
   const { messages, turn } = conversationState(id);
   if (isActive(turn) || !messages.some((message) => message.id === messageId)) return;
   const leaf = lastSeenOf(id);
-  dispatch(id, { type: "askedAgain", messageId });
+  dispatch(id, { type: "askedAgain", messageId, collections: options.collections });
   const body = { id, trigger: "regenerate-message", messageId, leaf, ...options };
   if (!(await request(id, body))) dispatch(id, { type: "messagesRestored", messages });
 }
