@@ -44,11 +44,13 @@ function Source({ source }: { source: Citation }) {
             {t("sourcePage", { page })}
           </NextLink>
         </p>
-        <p dir="auto" lang={detectLanguage(quote)} className="text-pretty wrap-anywhere">
-          <q>{steadyText(quote)}</q>
-        </p>
+        {support !== "missing" && (
+          <p dir="auto" lang={detectLanguage(quote)} className="text-pretty wrap-anywhere">
+            <q>{steadyText(quote)}</q>
+          </p>
+        )}
         <p className={support === "found" ? "text-ink-3" : "text-warn"}>
-          {t(`support_${support}`)}
+          {t(`support_${support}`, { number })}
         </p>
       </div>
     </div>

@@ -20,6 +20,13 @@ export function useFirstMarks(blocks: Block[]): number[] {
 export const marksIn = (source: string): number =>
   citationMarks(source).reduce((sum, { numbers }) => sum + numbers.length, 0);
 
-/** A text in parts: between the marks, and the numbers of these. Its marks are those of a stored answer, which have one form. */
-export const splitAtMarks = (text: string): (string | number)[] =>
-  text.split(/\[(\d{1,3})\](?![(:：])/u).map((part, at) => (at % 2 === 1 ? Number(part) : part));
+/**
+ * A text in parts: between the marks, and the numbers of these. Its marks are those of a stored answer, which have one form. A mark is glued to the word before it.
+ */
+export function splitAtMarks(text: string): (string | number)[] {
+  const parts = text.split(/\[(\d{1,3})\](?![(:：])/u);
+  return parts.map((part, at) => {
+    if (at % 2 === 1) return Number(part);
+    return at === parts.length - 1 || part === "" ? part : `${part.replace(/ $/u, "")}\u2060`;
+  });
+}

@@ -20,7 +20,7 @@ export const addressOfCitation = ({
   `/collections/${collectionId}/documents/${documentId}?page=${page}&mark=${passageId}`;
 
 /**
- * The mark of a citation, `[1]`: a link to its place. `at` is its number among the marks of the text; where the text was read differently than when its citations
+ * The mark of a citation, `[1]`, or `[1?]` where its passage does not say so: a link to its place. `at` is its number among the marks of the text; where the text was read differently than when its citations
  * were, the number of the passage decides.
  */
 export function CitationMark({ at, number }: { at: number; number: number }) {
@@ -29,15 +29,17 @@ export function CitationMark({ at, number }: { at: number; number: number }) {
   const own = citations[at];
   const citation = own?.number === number ? own : citations.find((each) => each.number === number);
   if (!citation) return `[${number}]`;
-  const { documentName, page } = citation;
+  const { documentName, page, support } = citation;
   return (
     <NextLink
       href={addressOfCitation(citation)}
       prefetch={false}
       className="citation"
-      aria-label={t("source", { number, name: revealHidden(documentName), page })}
+      data-support={support}
+      aria-label={t(`source_${support}`, { number, name: revealHidden(documentName), page })}
     >
-      [{number}]
+      [{number}
+      {support === "missing" && "?"}]
     </NextLink>
   );
 }
