@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 
 import { type Program, program, question, signedIn } from "#lib/testing/program.ts";
 
+import { collectionCalls } from "./collection-calls.ts";
 import { expect, test } from "./fixtures.ts";
 import { isCallOf, type PublishedOperation, publishedOperations } from "./operations.ts";
 import { releaseCalls } from "./release-calls.ts";
@@ -143,6 +144,7 @@ const rows: Row[] = [
     admin: 404,
   },
   ...releaseCalls.map((row) => ({ ...admins, ...row })),
+  ...collectionCalls.map(({ status = 404, ...row }) => ({ ...signedInGet(status), ...row })),
   { call: "GET /api/admin/settings", ...admins },
   { call: "PATCH /api/admin/settings", body: {}, ...admins },
   { call: "GET /api/admin/metrics-token", ...admins },
@@ -172,6 +174,10 @@ const rows: Row[] = [
 
 function sameFor(status: number) {
   return { nobody: status, owner: status, other: status, admin: status, disabled: status };
+}
+
+function signedInGet(status: number) {
+  return { nobody: 401, owner: status, other: status, admin: status, disabled: 401 };
 }
 
 /** A page redirects a caller who is not signed in to the sign-in page. */

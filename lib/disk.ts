@@ -39,6 +39,7 @@ const believedFor = 10_000;
 const lookEvery = 1_000;
 
 const disk = processSingleton("disk", () => ({
+  roomOn,
   /** For a database on another machine, only its own error is known. */
   room: () => (env.DATABASE_URL === undefined ? roomOn(dataFolder) : Number.POSITIVE_INFINITY),
   low: false,
@@ -63,7 +64,7 @@ export function requireRoom(): void {
 
 /** Throws `unavailable` when there is not enough space on the disk of a folder to write a large file. */
 export function requireRoomOn(folder: string): void {
-  if (roomOn(folder) < roomFor.asking) throw new AppError("unavailable", "disk_full");
+  if (disk.roomOn(folder) < roomFor.asking) throw new AppError("unavailable", "disk_full");
 }
 
 /**

@@ -134,7 +134,7 @@ const longText = () =>
 const isReading = (versionId: string) =>
   expect.poll(async () => (await stateOf(versionId)).pages).toBeGreaterThan(0);
 
-test("F28 a worker that is killed in the middle leaves nothing half: the document is read again from its beginning", async () => {
+test("a worker that is killed in the middle leaves nothing half: the document is read again from its beginning", async () => {
   const worker = await startWorker();
   const versionId = await aDocument(longText());
   await isReading(versionId);
@@ -169,7 +169,7 @@ test("a document with which three workers have crashed has failed, with the reas
     .toMatchObject({ status: "failed", problem: "fault", isCurrent: null });
 });
 
-test("a worker whose database is away waits, and goes on", async () => {
+test("F34 a worker whose database is away waits, and goes on", async () => {
   await startWorker();
   const versionId = await aDocument(longText());
   await isReading(versionId);

@@ -61,7 +61,7 @@ describe("a collection", () => {
     ]);
   });
 
-  test("H6 of another does not exist, for every verb", async () => {
+  test("H7 of another does not exist, for every verb", async () => {
     const { id } = await aCollection(owner);
     const verbs = (which: string): (() => Promise<unknown>)[] => [
       () => getCollection(stranger, which),
@@ -81,7 +81,7 @@ describe("a collection", () => {
     expect(await getCollection(owner, id)).toMatchObject({ name: "Handbooks", documents: 0 });
   });
 
-  test("H6 for named people is read by these, and changed by its editors; only its owner changes itself", async () => {
+  test("H7 for named people is read by these, and changed by its editors; only its owner changes itself", async () => {
     const { id } = await aCollection(owner, { visibility: "people" });
     const [reader, editor] = [await aPerson(), await aPerson()];
     await setMembers(owner, id, [

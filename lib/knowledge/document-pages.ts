@@ -4,11 +4,11 @@ import { Readable } from "node:stream";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { AppError, notFound } from "#lib/errors.ts";
-import { processSingleton } from "#lib/process-singleton.ts";
 import { drawInChild } from "#lib/reading/index.ts";
 
 import type { DocumentPath } from "./document-store.ts";
 import { pathOf } from "./files.ts";
+import { inTurn } from "./in-turn.ts";
 import * as pages from "./page-store.ts";
 import { isPdf } from "./rules.ts";
 import type { PageView } from "./schema.ts";
@@ -49,28 +49,11 @@ export async function drawDocumentPage(
   const { name, hash, versionId } = await pages.findShown(viewer, path);
   if (!(await pages.find(versionId, number))) throw notFound("document_page");
   if (!isPdf(name)) throw new AppError("not_found", "document_picture_missing");
-  return inTurn(() => drawInChild(pathOf(hash), { page: number, width, limits: drawingLimits }));
+  return inTurn("drawings", drawingsAtOnce, () =>
+    drawInChild(pathOf(hash), { page: number, width, limits: drawingLimits }),
+  );
 }
 
 /** What the process that draws a page may take; and how many of them there are at a time, whatever is asked. */
 const drawingLimits = { seconds: 30, memoryMb: 512 };
 const drawingsAtOnce = 2;
-
-const drawings = processSingleton("drawings", () => ({
-  running: 0,
-  waiting: [] as (() => void)[],
-}));
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (drawings.running >= drawingsAtOnce)
-    await new Promise<void>((resolve) => drawings.waiting.push(resolve));
-  else drawings.running += 1;
-  try {
-    return await work();
-  } finally {
-    // Its place goes to the next, if there is one.
-    const next = drawings.waiting.shift();
-    if (next) next();
-    else drawings.running -= 1;
-  }
-}

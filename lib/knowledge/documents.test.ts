@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { dataFolder } from "#lib/env.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { aCollection, aDocument, aFile } from "#lib/testing/documents.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { withSettings } from "#lib/testing/settings.ts";
@@ -87,7 +88,7 @@ describe("an upload", () => {
     );
   });
 
-  test("H48 that is too large is refused while it comes, and leaves nothing", async () => {
+  test("H58 that is too large is refused while it comes, and leaves nothing", async () => {
     await withSettings({ fileMegabytes: 1 }, async () => {
       let sent = 0;
       const bytes = (async function* () {
@@ -137,8 +138,34 @@ describe("an upload", () => {
   });
 });
 
+test("H55 of 200 uploads at once each is stored, and none in part", async () => {
+  const names = Array.from({ length: 200 }, (_, at) => `${at}.txt`);
+  await Promise.all(names.map((name) => upload(text(), name)));
+  const { items } = await listDocuments(owner, collectionId, { limit: 200 });
+  expect(new Set(items.map(({ name }) => name))).toEqual(new Set(names));
+  await expect.poll(incoming).toEqual([]);
+});
+
+test("F35 on a disk that is nearly full nothing is stored, and nothing is left", async () => {
+  const disk = processSingleton("disk", (): { roomOn(folder: string): number } => ({
+    roomOn: () => 0,
+  }));
+  const { roomOn } = disk;
+  disk.roomOn = () => 1_000;
+  try {
+    await expect(upload(text())).rejects.toMatchObject({
+      code: "unavailable",
+      messageKey: "disk_full",
+    });
+  } finally {
+    disk.roomOn = roomOn;
+  }
+  await expect.poll(incoming).toEqual([]);
+  await upload(text());
+});
+
 describe("a document", () => {
-  test("H6 H7 H8 of another does not exist, for every verb, also under a collection of one's own", async () => {
+  test("H6 of another does not exist, for every verb, also under a collection of one's own", async () => {
     const stranger = await aPerson();
     const path = await upload(text(), "secret.pdf");
     await asRead(path);
@@ -263,7 +290,7 @@ test("documents are listed with the newest first, and with their places in the q
   expect((await getDocument(other, path)).place).toBeLessThan(places[1] ?? 0);
 });
 
-test("F35 files that nothing refers to, and broken uploads, are swept away, and no others", async () => {
+test("files that nothing refers to, and broken uploads, are swept away, and no others", async () => {
   const [kept, left] = [text(), text()];
   await upload(kept);
   const path = await upload(left);

@@ -14,11 +14,11 @@ test.each([
   ["  two   words .txt ", "two words .txt"],
   [`${"长".repeat(300)}.docx`, `${"长".repeat(195)}.docx`],
   [`${"a".repeat(195)}😀.docx`, `${"a".repeat(195)}.docx`],
-])("H30 the name of the file %j is %j", (sent, name) => {
+])("H48 the name of the file %j is %j", (sent, name) => {
   expect(documentName(sent)).toBe(name);
 });
 
-test.each(["", ".txt", "\u200b.pdf", "folder/"])("H30 %j is no name", (sent) => {
+test.each(["", ".txt", "\u200b.pdf", "folder/"])("H48 %j is no name", (sent) => {
   expect(() => documentName(sent)).toThrow(/file_name_invalid/);
 });
 
@@ -26,7 +26,7 @@ test.each(["program.exe", "page.html.js", "txt"])("%j is of no kind that is read
   expect(() => documentName(sent)).toThrow(/file_kind_unreadable/);
 });
 
-test("H30 whatever a name was, it becomes one that can be shown, or is refused", () => {
+test("H48 whatever a name was, it becomes one that can be shown, or is refused", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 300 }), (sent) => {
       let name: string;

@@ -10,6 +10,7 @@ import * as collections from "./collection-store.ts";
 import * as store from "./document-store.ts";
 import { documentName } from "./file-name.ts";
 import { keep, type Received, receive, removeUnused } from "./files.ts";
+import { inTurn } from "./in-turn.ts";
 import { requirePlaceIn, requireRoomFor } from "./limits.ts";
 import { requireEditor } from "./roles.ts";
 import type { Uploaded } from "./schema.ts";
@@ -32,7 +33,7 @@ export async function uploadDocument(
   // Before the file comes; and again with its size, when nobody else can add to it.
   await requireRoomFor(viewer, 0, settings);
   return receive(sent.bytes, settings.fileMegabytes, (file) =>
-    inTransaction(async (tx) => {
+    stored(async (tx) => {
       const { role, documents } = await collections.hold(tx, viewer, collectionId);
       requireEditor(role);
       const same = await store.findByHash(tx, collectionId, file.hash);
@@ -60,7 +61,7 @@ export async function replaceDocument(
   await requireRoomFor(viewer, 0, settings);
   const unused: string[] = [];
   const uploaded = await receive(sent.bytes, settings.fileMegabytes, (file) =>
-    inTransaction(async (tx) => {
+    stored(async (tx) => {
       const { id, role, version, hash, status } = await store.hold(tx, viewer, path);
       requireEditor(role);
       if (hash === file.hash && status !== "failed") return { id, status, duplicateOf: id };
@@ -77,6 +78,11 @@ export async function replaceDocument(
   await removeUnused(unused);
   return uploaded;
 }
+
+/** Transactions of uploads: each may wait for another one of its collection, and holds a connection meanwhile. */
+const storedAtOnce = 2;
+const stored = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  inTurn("uploads", storedAtOnce, () => inTransaction(work));
 
 /** Puts a file into its place and stores the version that it is. */
 async function putVersion(

@@ -3,5 +3,6 @@
 
 export { type CutOptions, cutPages } from "./cut/cut-pages.ts";
 export { drawInChild, readInChild } from "./in-child.ts";
+export { readFile } from "./read-file.ts";
 export { serveReading } from "./reader.ts";
 export { ReadingError } from "./reading-error.ts";

@@ -1,60 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
-import { zipSync } from "fflate";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import {
   excelFile,
-  relations,
   slidesFile,
   wordFile,
   wordParagraph,
   wordTable,
-  zipped,
 } from "#lib/testing/office-files.ts";
-import { linesAt, pdfFile } from "#lib/testing/pdf-files.ts";
-
-import { readFile } from "./read-file.ts";
-import type { ReadPage } from "./schema.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "reading-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-async function read(name: string, content: string | Uint8Array, most = 1_000): Promise<ReadPage[]> {
-  const path = join(folder, "file");
-  writeFileSync(path, content);
-  const pages: ReadPage[] = [];
-  const answer = await readFile(path, {
-    name,
-    limits: { pages: most },
-    onPage(page, of) {
-      pages.push(page);
-      expect(of).toBeGreaterThan(0);
-      return Promise.resolve();
-    },
-  });
-  expect(answer).toEqual({ pages: pages.length });
-  for (const { text, blocks } of pages) {
-    let end = 0;
-    for (const block of blocks) {
-      expect(block.start).toBeGreaterThanOrEqual(end);
-      expect(text.slice(end, block.start).trim()).toBe("");
-      end = block.end;
-    }
-    expect(end).toBe(text.length);
-  }
-  return pages;
-}
-
-const blocks = (pages: ReadPage[]) =>
-  pages.flatMap(({ blocks: all, text }) =>
-    all.map(({ start, end, kind, level }) => [kind + (level ?? ""), text.slice(start, end)]),
-  );
+import { blockTexts, readPages } from "#lib/testing/read-pages.ts";
 
 const readBlocks = async (name: string, content: string | Uint8Array) =>
-  blocks(await read(name, content));
+  blockTexts(await readPages(name, content));
 
 describe("files without pages", () => {
   test("text: paragraphs", async () => {
@@ -140,8 +96,8 @@ describe("files without pages", () => {
 
   test("Word: headings, paragraphs, tables", async () => {
     const body =
-      wordParagraph("员工手册", "H1") +
-      wordParagraph("Leave &amp; more", "H2") +
+      wordParagraph("员工手册", "Heading1") +
+      wordParagraph("Leave &amp; more", "Heading2") +
       wordParagraph("Two weeks.") +
       wordTable([
         ["a", "b"],
@@ -157,8 +113,11 @@ describe("files without pages", () => {
 
   test("Excel: a heading and a table for each sheet; every page of a long one begins with its head", async () => {
     const rows = Array.from({ length: 400 }, (_, at) => [`部门${at}`, `Name ${at}`, at * 1.1]);
-    const pages = await read("a.xlsx", excelFile("价格", [["部门", "Name", "Amount"], ...rows]));
-    expect(blocks(pages)[0]).toEqual(["heading1", "价格"]);
+    const pages = await readPages(
+      "a.xlsx",
+      excelFile("价格", [["部门", "Name", "Amount"], ...rows]),
+    );
+    expect(blockTexts(pages)[0]).toEqual(["heading1", "价格"]);
     expect(pages.length).toBeGreaterThan(3);
     const lines = pages.flatMap(({ text }) =>
       text.split("\n").filter((line) => line.startsWith("|")),
@@ -169,14 +128,14 @@ describe("files without pages", () => {
   });
 
   test("PowerPoint: each slide a page, in the order in which they are shown", async () => {
-    const pages = await read(
+    const pages = await readPages(
       "a.pptx",
       slidesFile([
         { title: "休假 &lt;1&gt;", lines: ["one", "two"] },
         { title: "Travel", lines: ["three"] },
       ]),
     );
-    expect(pages.map((page) => blocks([page]))).toEqual([
+    expect(pages.map((page) => blockTexts([page]))).toEqual([
       [
         ["heading1", "休假 <1>"],
         ["list", "one\ntwo"],
@@ -190,7 +149,7 @@ describe("files without pages", () => {
 
   test("a long text becomes pages that end with a block", async () => {
     const paragraph = "员工应当提前两周提出申请。".repeat(20);
-    const pages = await read(
+    const pages = await readPages(
       "a.txt",
       Array.from({ length: 60 }, (_, at) => `${at} ${paragraph}`).join("\n\n"),
     );
@@ -225,128 +184,20 @@ describe("H53 encodings", () => {
       "Müller fährt übers Land, Käse für alle, größer und schöner",
     ],
   ])("%s", async (_, bytes, expected) => {
-    expect((await read("a.txt", bytes))[0]?.text).toBe(expected);
+    expect((await readPages("a.txt", bytes))[0]?.text).toBe(expected);
   });
 
   test("bytes that are no text are none", async () => {
     const bytes = Buffer.from(
       Array.from({ length: 4_000 }, (_, at) => (at * at * 31 + at * 7) % 256),
     );
-    await expect(read("a.txt", bytes)).rejects.toMatchObject({ problem: "garbled" });
+    await expect(readPages("a.txt", bytes)).rejects.toMatchObject({ problem: "garbled" });
   });
 
-  test("a line of 20 MB is cut into pages, and refused where those are too many", async () => {
-    const line = "word ".repeat(4_000_000);
+  test("a line of 5 MB is cut into pages, and refused where those are too many", async () => {
+    const line = "word ".repeat(1_000_000);
     for (const name of ["a.txt", "a.md", "a.csv"])
-      await expect(read(name, line, 500)).rejects.toMatchObject({ problem: "too_many_pages" });
-    await expect(read("a.txt", line.slice(0, 100_000))).resolves.toHaveLength(34);
-  });
-});
-
-describe("H49 what a file is not", () => {
-  const pdf = pdfFile([{ content: linesAt(60, 700, ["Some text."]) }]);
-  test.each([
-    ["a.pdf", Buffer.from("plain text"), "damaged"],
-    ["a.docx", pdf, "damaged"],
-    ["a.txt", pdf, "damaged"],
-    ["a.xlsx", wordFile(wordParagraph("x")), "damaged"],
-    ["a.html", Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), "damaged"],
-    ["a.png", Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), "unsupported"],
-    ["a.doc", Buffer.from("d0cf11e0a1b11ae1", "hex"), "unsupported"],
-    ["a.docx", Buffer.from("d0cf11e0a1b11ae1", "hex"), "encrypted"],
-    ["a.zip", zipped({ "a.txt": "x" }), "unsupported"],
-    ["a.txt", Buffer.from(""), "empty"],
-    ["a.md", Buffer.from(" \n\n "), "empty"],
-    ["a.docx", wordFile(wordParagraph(" ")), "empty"],
-    ["a.docx", wordFile("x").subarray(0, 400), "damaged"],
-    ["a.bin", Buffer.from([1, 0, 2, 0, 0, 3]), "unsupported"],
-  ])("%s: %#", async (name, bytes, problem) => {
-    await expect(read(name, bytes)).rejects.toMatchObject({ problem });
-  });
-
-  test("without an ending it is what it looks like", async () => {
-    expect(await readBlocks("手册", pdf)).toEqual([["paragraph", "Some text."]]);
-    expect(await readBlocks("x", "<!DOCTYPE html><p>One")).toEqual([["paragraph", "One"]]);
-    expect(await readBlocks("a.ts", "const a = 1;")).toEqual([["code", "const a = 1;"]]);
-  });
-});
-
-describe("H50 ZIP bombs", () => {
-  const bomb = (size: number) =>
-    Buffer.from(
-      zipSync({
-        "word/document.xml": [new Uint8Array(size).fill(0x20), { level: 9 }],
-        "[Content_Types].xml": new TextEncoder().encode("<Types/>"),
-      }),
-    );
-
-  test("a part that is too large when unpacked", async () => {
-    await expect(read("a.docx", bomb(200 * 1024 * 1024))).rejects.toMatchObject({
-      problem: "too_large",
-    });
-  });
-
-  test("a part that says that it is small is not unpacked beyond that", async () => {
-    const bytes = bomb(150 * 1024 * 1024);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    // In each entry of the directory, the size that it has when unpacked.
-    for (let at = 0; at < bytes.length - 46; at += 1)
-      if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 1_000, true);
-    await expect(read("a.docx", bytes)).rejects.toMatchObject({ problem: "damaged" });
-  });
-
-  test("too many parts", async () => {
-    const parts = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`a${at}`, "x"]));
-    await expect(read("a.docx", zipped(parts))).rejects.toMatchObject({ problem: "too_large" });
-  });
-});
-
-describe("H52 Word and its kind with entities and relations", () => {
-  const secret = join(folder, "secret.txt");
-  writeFileSync(secret, "the secret of another file");
-
-  test("a document type is refused, also in another encoding", async () => {
-    const hostile = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file://${secret}">]><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${wordParagraph("&e;")}</w:body></w:document>`;
-    const lol = hostile.replace(/<!ENTITY.*?>/u, '<!ENTITY a "lol"><!ENTITY e "&a;&a;&a;&a;">');
-    for (const document of [hostile, lol])
-      await expect(
-        read("a.docx", wordFile("", { "word/document.xml": document })),
-      ).rejects.toMatchObject({ problem: "damaged" });
-    const parts = {
-      "word/document.xml": Buffer.from(`\ufeff${hostile}`, "utf16le"),
-      "[Content_Types].xml": Buffer.from("<Types/>"),
-    };
-    await expect(read("a.docx", Buffer.from(zipSync(parts)))).rejects.toMatchObject({
-      problem: "damaged",
-    });
-    await expect(
-      read("a.pptx", slidesFile([{ title: "x", lines: [] }], { "ppt/slides/slide1.xml": lol })),
-    ).rejects.toMatchObject({ problem: "damaged" });
-  });
-
-  test("a picture of another file is not opened", async () => {
-    const picture = `<w:p><w:r><w:drawing><a:graphic><a:graphicData><a:blip r:link="rId9"/></a:graphicData></a:graphic></w:drawing></w:r></w:p>`;
-    const pages = await read(
-      "a.docx",
-      wordFile(wordParagraph("Text.") + picture, {
-        "word/_rels/document.xml.rels": relations([
-          ["rId9", "image", `file://${secret}`, 'TargetMode="External"'],
-        ]),
-      }),
-    );
-    expect(JSON.stringify(pages)).not.toContain("secret");
-    expect(blocks(pages)).toEqual([["paragraph", "Text."]]);
-  });
-
-  test("elements within elements without end", async () => {
-    const deep = "<w:p>".repeat(50_000) + "</w:p>".repeat(50_000);
-    await expect(read("a.docx", wordFile(deep))).rejects.toMatchObject({
-      problem: expect.stringMatching(/damaged|too_expensive|empty/u),
-    });
-    await expect(read("a.html", "<div>".repeat(200_000) + "text")).resolves.toHaveLength(1);
-    const slide = "<p:sp>".repeat(5_000) + "</p:sp>".repeat(5_000);
-    await expect(
-      read("a.pptx", slidesFile([{ title: "x", lines: [] }], { "ppt/slides/slide1.xml": slide })),
-    ).rejects.toMatchObject({ problem: "damaged" });
+      await expect(readPages(name, line, 500)).rejects.toMatchObject({ problem: "too_many_pages" });
+    await expect(readPages("a.txt", line.slice(0, 100_000))).resolves.toHaveLength(33);
   });
 });

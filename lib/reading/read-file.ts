@@ -41,19 +41,14 @@ async function pagesOfKind(
 ): Promise<ReadPage[]> {
   if (kind === "slides") return (await import("./office/slides.ts")).slidePages(bytes, most);
   const { pagesOf } = await import("./text/source-block.ts");
-  if (kind === "word")
-    return pagesOf(await (await import("./office/word.ts")).wordBlocks(bytes), most);
-  if (kind === "excel")
-    return pagesOf(await (await import("./office/excel.ts")).excelBlocks(bytes), most);
-  const { decodeText } = await import("./text/decode.ts");
-  if (kind === "html") {
-    const { claimedEncoding, htmlBlocks } = await import("./text/html.ts");
-    return pagesOf(htmlBlocks(decodeText(bytes, claimedEncoding(bytes))), most);
+  if (kind === "word") {
+    const { wordBlocks } = await import("./office/word.ts");
+    return pagesOf(await wordBlocks(bytes), most);
   }
-  const text = decodeText(bytes);
-  if (kind === "csv") return pagesOf((await import("./text/csv.ts")).csvBlocks(text), most);
-  if (kind === "markdown")
-    return pagesOf((await import("./text/markdown.ts")).markdownBlocks(text), most);
-  const { codeBlocks, isCode, plainBlocks } = await import("./text/plain.ts");
-  return pagesOf(isCode(ending) ? codeBlocks(text) : plainBlocks(text), most);
+  if (kind === "excel") {
+    const { excelBlocks } = await import("./office/excel.ts");
+    return pagesOf(await excelBlocks(bytes), most);
+  }
+  const { textBlocks } = await import("./text/read-text.ts");
+  return pagesOf(textBlocks(bytes, kind, ending), most);
 }

@@ -96,7 +96,7 @@ const policies = [
     file: { categories: ["server"], captured: { name: "{{ from.file.captured.name }}" } },
   }),
   may(is("testing"), is("testing", "server", "infrastructure", "generated"), anyModule),
-  may(is("test"), is("testing", "server", "infrastructure"), anyModule),
+  may(is("test"), is("testing", "server", "infrastructure", "scripts"), anyModule),
 
   may(is("processes"), is("processes", "server", "infrastructure"), anyModule),
   may(is("scripts", "migration"), is("scripts", "server", "infrastructure"), anyModule),

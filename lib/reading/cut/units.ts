@@ -63,7 +63,8 @@ export function unitsOf(pages: ReadPage[], source: Source, tokens: number): Unit
       if (block.kind !== "table") table = undefined;
       else table = headOf(page, block, at === 0 ? table : undefined);
       const found = unitsOfBlock(page, block, headings, source, tokens, table);
-      if (at === 0) joinOver(units, found, source, tokens);
+      const before = page.blocks[at - 1];
+      if (!before || before.end - before.start > longBlock) joinOver(units, found, source, tokens);
       units.push(...found);
     }
   }
@@ -133,7 +134,10 @@ function unitsOfBlock(
 
 const ended = /[.!?。！？；;：:…]["'”’）)」』》\]]*$/u;
 
-/** A sentence that a page's end divides is one unit: what stands at the end of `before` and at the beginning of `next`. */
+/** A shorter paragraph without a point at its end is a title or a caption, and no part of a sentence. In characters. */
+const longBlock = 60;
+
+/** A sentence that the end of a page, or of a column, divides is one unit: what stands at the end of `before` and at the beginning of `next`. */
 function joinOver(before: Unit[], next: Unit[], source: Source, tokens: number): void {
   const [last, first] = [before.at(-1), next[0]];
   if (last?.kind !== "sentence" || first?.kind !== "sentence") return;

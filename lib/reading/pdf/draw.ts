@@ -14,7 +14,7 @@ const withAnnotations = 1;
 export async function drawPage(
   path: string,
   { page, width }: { page: number; width: number },
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const document = await openPdf(await readFile(path));
   try {
     if (page > document.pages) throw new ReadingError("damaged", "there is no such page");
@@ -24,7 +24,7 @@ export async function drawPage(
   }
 }
 
-function draw({ pdfium }: PdfDocument, page: number, wanted: number): Uint8Array {
+function draw({ pdfium }: PdfDocument, page: number, wanted: number): Uint8Array<ArrayBuffer> {
   const shape = pdfium.FPDF_GetPageHeightF(page) / Math.max(pdfium.FPDF_GetPageWidthF(page), 1);
   if (!Number.isFinite(shape) || shape <= 0) throw new ReadingError("damaged");
   const widest = Math.min(largest.side, largest.side / shape, Math.sqrt(largest.area / shape));
@@ -38,13 +38,15 @@ function draw({ pdfium }: PdfDocument, page: number, wanted: number): Uint8Array
     const stride = pdfium.FPDFBitmap_GetStride(bitmap);
     const start = pdfium.FPDFBitmap_GetBuffer(bitmap);
     const drawn = heapsOf(pdfium).HEAPU8.subarray(start, start + stride * height);
-    return encode({
-      width,
-      height,
-      channels: 3,
-      depth: 8,
-      data: withoutAlpha(drawn, stride, width, height),
-    });
+    return new Uint8Array(
+      encode({
+        width,
+        height,
+        channels: 3,
+        depth: 8,
+        data: withoutAlpha(drawn, stride, width, height),
+      }),
+    );
   } finally {
     pdfium.FPDFBitmap_Destroy(bitmap);
   }

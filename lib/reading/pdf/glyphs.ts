@@ -173,7 +173,8 @@ function styles(pdfium: Pdfium, text: number): (index: number) => Style {
 const nameOf = (pdfium: Pdfium, font: number): string =>
   withMemory(pdfium, 256, (at) => {
     const length = pdfium.FPDFFont_GetBaseFontName(font, at, 256);
-    return length > 0 && length <= 256 ? pdfium.pdfium.UTF8ToString(at, length) : "";
+    if (length <= 0 || length > 256) return "";
+    return Buffer.from(heapsOf(pdfium).HEAPU8.subarray(at, at + length)).toString("latin1");
   });
 
 function turn({ quarter, origin: [x, y], ...one }: Drawn): Glyph {

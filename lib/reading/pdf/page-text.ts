@@ -2,11 +2,12 @@
 
 import { markOf } from "../list-marks.ts";
 import type { Block, ReadPage, Run } from "../schema.ts";
-import { betweenLines, firstOf } from "../script.ts";
+import { betweenLines } from "../script.ts";
 import type { Box, PageGlyphs } from "./glyphs.ts";
 import { blocksOf, type LineBlock } from "./paragraphs.ts";
 import { betweenPieces, type Piece, pieceText, rowText } from "./pieces.ts";
 import type { Cell, Grid, Part } from "./regions.ts";
+import { wordAt, wordBefore } from "./words.ts";
 
 /** What the whole document tells a page. */
 export type DocumentKnowledge = {
@@ -66,7 +67,7 @@ export class PageText {
         this.#text += (isFirst ? "" : "\n") + indent;
       } else if (kind === "list" && markOf(text) !== "" && !isFirst) this.#text += "\n";
       else if (!isFirst) this.#joinLine(text, start);
-      this.#addPieces(pieces);
+      this.#addPieces(pieces, kind === "code");
     }
     this.#end(start, kind, level);
   }
@@ -75,15 +76,15 @@ export class PageText {
   #joinLine(next: string, start: number): void {
     const text = this.#text.slice(start);
     if (hyphens.test(text)) {
-      const head = /[\p{L}\p{N}]+[-\u2010]$/u.exec(text.slice(-60))?.[0] ?? "";
-      const tail = /^\p{L}+/u.exec(next)?.[0] ?? "";
-      const whole = `${head.slice(0, -1)}-${tail}`.toLowerCase();
-      if (/^\p{L}/u.test(head) && /^\p{Ll}/u.test(tail) && !this.#known.hasHyphen(whole)) {
+      const head = wordBefore(text, text.length - 1);
+      const tail = wordAt(next, 0);
+      const isWhole = !this.#known.hasHyphen(`${head}-${tail}`.toLowerCase());
+      if (/\p{L}$/u.test(head) && /^\p{Ll}/u.test(tail) && isWhole) {
         this.#text = this.#text.slice(0, -1);
         const run = this.#runs.at(-1);
         if (run && run[1] > this.#text.length) run[1] = this.#text.length;
       }
-      if (head !== "" && /^[\p{L}\p{N}]/u.test(firstOf(next))) return;
+      if (head !== "" && tail !== "") return;
     }
     this.#text += betweenLines(text, next);
   }
@@ -109,10 +110,13 @@ export class PageText {
     }
   }
 
-  #addPieces(pieces: Piece[]): void {
+  /** `wide`: a gap is as many spaces as have room in it. */
+  #addPieces(pieces: Piece[], wide = false): void {
     for (const [at, piece] of pieces.entries()) {
       const before = pieces[at - 1];
-      if (before) this.#text += betweenPieces(before, piece);
+      const spaces = wide && before ? (piece.left - before.right) / (0.6 * piece.size) : 1;
+      if (before && wide) this.#text += " ".repeat(Math.max(1, Math.min(80, Math.round(spaces))));
+      else if (before) this.#text += betweenPieces(before, piece);
       const start = this.#text.length;
       this.#text += pieceText(piece);
       const rectangle = this.#place(around(piece));

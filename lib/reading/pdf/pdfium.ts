@@ -58,33 +58,33 @@ export async function openPdf(bytes: Uint8Array): Promise<PdfDocument> {
 }
 
 /** Uses a page, and frees what it took. */
-export function withPage<T>(document: PdfDocument, index: number, use: (page: number) => T): T {
+export function withPage<T>(document: PdfDocument, index: number, work: (page: number) => T): T {
   const { pdfium, handle } = document;
   const page = guarded(() => pdfium.FPDF_LoadPage(handle, index));
   if (page === 0) throw new ReadingError("damaged", "a page cannot be loaded");
   try {
-    return guarded(() => use(page));
+    return guarded(() => work(page));
   } finally {
     pdfium.FPDF_ClosePage(page);
   }
 }
 
 /** Uses `bytes` bytes of PDFium's memory. */
-export function withMemory<T>(pdfium: Pdfium, bytes: number, use: (at: number) => T): T {
+export function withMemory<T>(pdfium: Pdfium, bytes: number, work: (at: number) => T): T {
   const { wasmExports } = pdfium.pdfium;
   const at = wasmExports.malloc(bytes);
   if (at === 0) throw new ReadingError("too_expensive");
   try {
-    return use(at);
+    return work(at);
   } finally {
     wasmExports.free(at);
   }
 }
 
 /** WebAssembly ends with such an error when it runs out of memory, recurses too deep, or finds itself broken. */
-function guarded<T>(use: () => T): T {
+function guarded<T>(work: () => T): T {
   try {
-    return use();
+    return work();
   } catch (thrown) {
     if (thrown instanceof ReadingError) throw thrown;
     if (thrown instanceof WebAssembly.RuntimeError) throw new ReadingError("damaged");

@@ -8,6 +8,7 @@ import { openPdf, type PdfDocument, withPage } from "./pdfium.ts";
 import { type Piece, piecesOf, rowsOf, rowText } from "./pieces.ts";
 import { partsOf } from "./regions.ts";
 import { edgesOf, type PageEdges, RunningHeads } from "./running-heads.ts";
+import { hyphenedWords } from "./words.ts";
 
 type Draft = {
   number: number;
@@ -63,9 +64,7 @@ class PdfReader {
     while (this.#drafted < Math.min(this.#document.pages, number + ahead)) this.#draft();
     const draft = this.#drafts.shift();
     if (!draft) throw new Error(`Page ${number} was not drafted.`);
-    const heads = draft.edges
-      ? this.#heads.among(draft.edges, this.#document.pages)
-      : new Set<never>();
+    const heads = draft.edges ? this.#heads.among(draft.edges) : new Set<never>();
     const dropped = new Set([...heads].flatMap(({ pieces }) => pieces));
     const text = new PageText(draft.glyphs.place, {
       body: this.#bodySize(),
@@ -123,8 +122,8 @@ class PdfReader {
     if (!main) return;
     const rows = rowsOf(main);
     for (const row of rows)
-      for (const [word] of rowText(row.pieces).matchAll(/\p{L}+-\p{L}+/gu))
-        if (this.#hyphened.size < 50_000) this.#hyphened.add(word.toLowerCase());
+      for (const word of hyphenedWords(rowText(row.pieces)))
+        if (this.#hyphened.size < 50_000) this.#hyphened.add(word);
     for (const glyph of draft.glyphs.directions[0]?.glyphs ?? []) this.#count(glyph);
     const { from = 0, to = 0 } = draft.glyphs.directions[0] ?? {};
     draft.edges = edgesOf(rows, draft.number, from, to);

@@ -31,7 +31,7 @@ export function partsOf(pieces: Piece[], depth = 0): Part[] {
       const columns = asColumns(band, gaps);
       if (columns && depth < deepest)
         for (const one of columns) parts.push(...partsOf(one, depth + 1));
-      else if (columns || isList(band, gaps)) addFlow(parts, band, left, right);
+      else if (columns || isList(band, gaps) || isCode(band)) addFlow(parts, band, left, right);
       else parts.push(gridOf(band, gaps));
     }
     at = end;
@@ -81,7 +81,9 @@ function bandFrom(rows: Row[], seed: number): Band | undefined {
     if (gaps.some((gap) => hasBoth(row, gap))) both = end + 1;
   }
   const band = rows.slice(seed, end);
-  const inside = gaps.filter((gap) => separates(band, gap));
+  const inside = gaps.filter(
+    (gap) => separates(band, gap) || (!isStretchedIn(band, gap) && asColumns(band, [gap])),
+  );
   if (inside.length === 0) return undefined;
   // Between columns, gaps between words are no gaps.
   const firm = inside.filter((gap) => !isStretchedIn(band, gap));
@@ -207,18 +209,25 @@ function cut({ pieces }: Row, gaps: Gap[]): Piece[][] {
 
 /** Columns of running text: their lines are long and fill them. Undefined for anything else. */
 function asColumns(rows: Row[], gaps: Gap[]): Piece[][] | undefined {
-  if (gaps.length === 0 || gaps.length > 3 || rows.length < 3) return undefined;
+  if (gaps.length === 0 || gaps.length > 3 || rows.length < 2) return undefined;
   const cells = rows.map((row) => cut(row, gaps));
   const columns = [0, ...gaps].map((_, at) => cells.map((row) => row[at] ?? []));
+  // Two lines must be fuller than many are.
+  const least =
+    rows.length > 2 ? { share: 0.5, full: 0.7, weight: 18 } : { share: 1, full: 0.85, weight: 30 };
   const reads = columns.every((column) => {
     const lines = column.filter((line) => line.length > 0);
     const [left, right] = edges(lines.flat());
-    const full = lines.filter((line) => edges(line)[1] - edges(line)[0] >= 0.7 * (right - left));
-    const sizes = lines.map((line) => weight(rowText(line))).sort((a, b) => a - b);
+    const full = lines.filter((line) => {
+      const [from, to] = edges(line);
+      return to - from >= least.full * (right - left);
+    });
+    const weights = lines.map((line) => weight(rowText(line))).sort((a, b) => a - b);
+    const usual = weights[lines.length >> 1] ?? 0;
     return (
-      lines.length >= 3 &&
-      full.length >= 0.5 * lines.length &&
-      (sizes[lines.length >> 1] ?? 0) >= 18
+      lines.length >= Math.min(3, rows.length) &&
+      full.length >= least.share * lines.length &&
+      usual >= least.weight
     );
   });
   return reads ? columns.map((column) => column.flat()) : undefined;
@@ -227,6 +236,10 @@ function asColumns(rows: Row[], gaps: Gap[]): Piece[][] | undefined {
 /** The length of a text, a Chinese character counted twice. */
 const weight = (text: string): number =>
   [...text].reduce((sum, one) => sum + (one > "\u2e80" ? 2 : 1), 0);
+
+/** What is aligned in code is no table. */
+const isCode = (rows: Row[]): boolean =>
+  rows.every(({ pieces }) => pieces.every(({ glyphs }) => glyphs.every(({ mono }) => mono)));
 
 /** Marks and what they mark: a list, and not a table. */
 function isList(rows: Row[], gaps: Gap[]): boolean {

@@ -117,14 +117,15 @@ class BlockWriter {
   #flush(): void {
     const text = this.#kind === "code" ? this.#text : this.#text.trimEnd();
     const last = this.#blocks.at(-1);
-    const isEmpty = /^\s*(?:-|\d+\.)?\s*$/u.test(text);
+    const isEmpty = /^(?:-|\d+\.)?$/u.test(text.trim());
     // The item's text is in a block within it.
     if (this.#kind === "list" && isEmpty && text !== "") return;
     if (!isEmpty && this.#kind === "list" && last?.kind === "list") last.text += `\n${text}`;
     else if (!isEmpty)
       this.#blocks.push({
         kind: this.#kind,
-        text: this.#kind === "list" ? text : text.replace(/^[^\S\n]+/u, ""),
+        text:
+          this.#kind === "list" || this.#kind === "code" ? text : text.replace(/^[^\S\n]+/u, ""),
         ...(this.#level === undefined ? {} : { level: this.#level }),
       });
     this.#text = "";
@@ -170,16 +171,16 @@ const endsBlank = (text: string): boolean => text === "" || /\s/u.test(text.slic
 /** As a browser joins them: white space is one space, and a line's end between Chinese characters none. `\r` is a line's end that is not yet either. */
 function joined(before: string, value: string): string {
   let result = before;
-  for (const piece of value.split(/(\s*\n\s*)/u)) {
-    if (piece.includes("\n")) {
+  const text = value.replaceAll(/\s+/gu, (gap) => (gap.includes("\n") ? "\n" : " "));
+  for (const piece of text.split(/(\n)/u)) {
+    if (piece === "\n") {
       if (!endsBlank(result)) result += "\r";
     } else if (piece !== "") {
       const waits = result.endsWith("\r");
       const base = waits ? result.slice(0, -1) : result;
-      const text = piece.replaceAll(/\s+/gu, " ");
-      const chinese = isCjk(lastOf(base)) && isCjk(firstOf(text));
-      if (waits && !chinese) result = `${base} ${text.trimStart()}`;
-      else result = base + (endsBlank(base) ? text.trimStart() : text);
+      const chinese = isCjk(lastOf(base)) && isCjk(firstOf(piece));
+      if (waits && !chinese) result = `${base} ${piece.trimStart()}`;
+      else result = base + (endsBlank(base) ? piece.trimStart() : piece);
     }
   }
   return result;

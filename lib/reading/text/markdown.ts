@@ -7,7 +7,7 @@ const fence = /^ {0,3}(`{3,}|~{3,})/u;
 const heading = /^ {0,3}(#{1,6})(?:[^\S\n]+|$)/u;
 const item = /^\s*(?:[-*+]|\d{1,9}[.)])\s+\S/u;
 const underline = /^ {0,3}(?:=+|-+)\s*$/u;
-const delimiter = /^[\s|:-]*-[\s|:-]*$/u;
+const isDelimiter = (line: string): boolean => /^[\s|:-]+$/u.test(line) && line.includes("-");
 
 /** What follows itself is one block: the lines of a paragraph, of a list, of a table. */
 type Open = { kind: SourceBlock["kind"]; lines: string[] };
@@ -77,7 +77,7 @@ function titleOf(line: string, next: string, open: Open | undefined) {
 
 function kindOf(line: string, next: string, open: Open | undefined): SourceBlock["kind"] {
   if (open?.kind === "table") return line.includes("|") ? "table" : "paragraph";
-  if (line.includes("|") && next.includes("|") && delimiter.test(next)) return "table";
+  if (line.includes("|") && next.includes("|") && isDelimiter(next)) return "table";
   if (item.test(line)) return "list";
   // What follows an item without an empty line belongs to it.
   if (open?.kind === "list") return "list";
@@ -88,7 +88,7 @@ function* closed(open: Open | undefined): Generator<SourceBlock> {
   if (!open) return;
   const { kind, lines } = open;
   if (kind === "table") {
-    const rows = lines.filter((line, at) => at !== 1 || !delimiter.test(line));
+    const rows = lines.filter((line, at) => at !== 1 || !isDelimiter(line));
     yield { kind, text: rows.map((line) => tableRow(cellsOf(line))).join("\n") };
   } else if (kind === "code")
     yield { kind, text: lines.map((line) => line.replace(/^(?: {4}|\t)/u, "")).join("\n") };

@@ -10,8 +10,8 @@ export type SourceBlock = { kind: Block["kind"]; level?: number; text: string };
 
 /** A page ends behind a block with which it has so many characters. */
 const usualPage = 3_000;
-/** A block may have as many; what is longer is cut at a line's end, a sentence's end or anywhere. */
-const longestBlock = 6_000;
+/** What would make a page longer begins the next one; a longer block is cut at a line's end, a sentence's end or anywhere. */
+const longestPage = 4_500;
 
 /** A row of a table as text. */
 export const tableRow = (cells: string[]): string =>
@@ -25,8 +25,8 @@ export function pagesOf(blocks: Iterable<SourceBlock>, most: number): ReadPage[]
     for (const part of partsOf(block)) {
       const isFull =
         page === undefined ||
-        page.text.length + part.text.length > longestBlock ||
-        page.text.length > usualPage;
+        page.text.length + part.text.length > longestPage ||
+        page.text.length >= usualPage;
       // A heading stands with what it is the heading of.
       const isHeading = part.kind === "heading" && page && page.text.length > 0.7 * usualPage;
       if (page === undefined || isFull || isHeading) {
@@ -66,17 +66,17 @@ export function append(page: ReadPage, { kind, level, text }: SourceBlock): void
 function* partsOf(block: SourceBlock): Generator<SourceBlock> {
   const text = cleanText(withUsualCharacters(block.text)).replace(/^\n+/u, "").trimEnd();
   if (text.trim() === "") return;
-  if (text.length <= longestBlock) {
+  if (text.length <= longestPage) {
     yield { ...block, text };
     return;
   }
   const headEnd = block.kind === "table" ? text.indexOf("\n") + 1 : 0;
-  const head = headEnd > longestBlock / 4 ? "" : text.slice(0, headEnd);
+  const head = headEnd > longestPage / 4 ? "" : text.slice(0, headEnd);
   for (let at = 0; at < text.length; ) {
     const begins = at === 0 ? "" : head;
     const room = usualPage - begins.length;
     const end = at + room >= text.length ? text.length : placeToCut(text, at, at + room);
-    const part = text.slice(at, end).replace(/\n+$/u, "");
+    const part = text.slice(at, end).trimEnd();
     if (part.trim() !== "") yield { ...block, text: begins + part };
     at = end;
   }
