@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import { linesAt, pdfFile, stream, type TestPage, textAt } from "#lib/testing/pdf-files.ts";
+import {
+  linesAt,
+  ownedPdfFile,
+  pdfFile,
+  stream,
+  type TestPage,
+  textAt,
+} from "#lib/testing/pdf-files.ts";
 
 import type { ReadPage } from "../schema.ts";
 import { readPdf } from "./read.ts";
@@ -253,6 +260,11 @@ describe("H49 H51 what is no readable file has its reason", () => {
       const [page] = await read(Buffer.from(broken, "latin1"));
       expect(page?.text).toContain("Employees request leave");
     }
+  });
+
+  test("an owner's password that forbids to extract text keeps nobody from reading what everyone may open", async () => {
+    const [page] = await read(ownedPdfFile(linesAt(60, 740, ["Open to everyone."])));
+    expect(page?.text).toBe("Open to everyone.");
   });
 
   test("a page that contains itself, and pages that are each other's parents, end", async () => {
