@@ -1,13 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import {
-  linesAt,
-  ownedPdfFile,
-  pdfFile,
-  stream,
-  type TestPage,
-  textAt,
-} from "#lib/testing/pdf-files.ts";
+import { linesAt, pdfFile, type TestPage, textAt } from "#lib/testing/pdf-files.ts";
 
 import type { ReadPage } from "../schema.ts";
 import { readPdf } from "./read.ts";
