@@ -20,4 +20,5 @@ export const collectionCalls: { call: string; body?: unknown; status?: number }[
   { call: "POST /api/collections/:nobody/documents/:gone/retry" },
   { call: "GET /api/collections/:nobody/documents/:gone/pages/1" },
   { call: "GET /api/collections/:nobody/documents/:gone/pages/1/picture" },
+  { call: "GET /api/collections/:nobody/documents/:gone/passages/1" },
 ];
