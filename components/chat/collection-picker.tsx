@@ -45,7 +45,7 @@ export function CollectionPicker({ choice, place }: Props) {
   if (place === "next") return <span>{short}</span>;
   return (
     <>
-      <span className="phone:hidden"> {t.rich(`reads${how}`, words)}</span>
+      <span className="phone:hidden">{t.rich(`reads${how}`, words)}</span>
       <span className="wide:hidden">{short}</span>
     </>
   );
