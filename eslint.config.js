@@ -195,7 +195,7 @@ export default [
   },
   {
     files: ["lib/*/{index,store,*-store}.ts"],
-    ignores: ["lib/{testing,demo-model,embedded-postgres,i18n}/**"],
+    ignores: ["lib/{testing,demo-model,embedded-postgres,i18n,reading}/**"],
     rules: { "parlor/server-only": "error" },
   },
   {

@@ -5,6 +5,8 @@ import { flushRepeated } from "#lib/audit/index.ts";
 import { keepModelsPrepared, resumeQueued, shutDown } from "#lib/chat/index.ts";
 import { env } from "#lib/env.ts";
 import { startJobs } from "#lib/jobs/index.ts";
+import { workerIsThere } from "#lib/knowledge/index.ts";
+import { health } from "#lib/lifecycle.ts";
 import { interruptUnfinished, watchRevocations } from "#lib/turns/index.ts";
 import { createFirst, makeSetupLink } from "#lib/users/index.ts";
 import { resumeModelWork, watchModelServers } from "./model-work.ts";
@@ -26,6 +28,7 @@ export async function start(): Promise<{ setupToken?: string }> {
   await resumeQueued();
   await startJobs();
   void resumeModelWork();
+  health.parts.set("worker", () => workerIsThere().catch(() => false));
   tellOthers();
   watchOtherServers();
   deleteOldRows();

@@ -20,11 +20,14 @@ export type Bench = {
   title: string;
   /** It needs no built application. */
   bare?: true;
-  /** `real`: an Ollama in place of the scripted model, for those that can. */
+  /** It measures on data that is not part of the repository (`--data`). */
+  needsData?: true;
+  /** `real`: an Ollama in place of the scripted model, for those that can. `data`: a folder with judged data. */
   run(options: {
     quick: boolean;
     profile?: string;
     real?: { url: string; model: string };
+    data?: string;
   }): Promise<Figures>;
 };
 

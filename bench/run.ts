@@ -1,4 +1,4 @@
-// npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL]: runs benches one
+// npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL] [--data FOLDER]: runs benches one
 // after the other, and prints their results.
 
 import { parseArgs } from "node:util";
@@ -12,11 +12,14 @@ import { b4 } from "./b4.ts";
 import { b5 } from "./b5.ts";
 import { b6 } from "./b6.ts";
 import { b7 } from "./b7.ts";
+import { b8 } from "./b8.ts";
+import { b9 } from "./b9.ts";
 import { b11 } from "./b11.ts";
 import { b12 } from "./b12.ts";
 import { b13 } from "./b13.ts";
 import { b14 } from "./b14.ts";
 import { b16 } from "./b16.ts";
+import { citations } from "./citations.ts";
 import { compose } from "./compose.ts";
 import { buildContenders } from "./contenders/build.ts";
 import { asText, type Bench } from "./figures.ts";
@@ -39,6 +42,8 @@ const benches = [
   b5,
   b6,
   b7,
+  b8,
+  b9,
   b11,
   b12,
   b13,
@@ -51,11 +56,12 @@ const benches = [
   w4,
   w7,
   w11,
+  citations,
   compose,
   soak,
 ];
 
-const usage = `npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL [--model NAME]]
+const usage = `npm run bench -- NAME … [--quick] [--write] [--profile FOLDER] [--ollama URL [--model NAME]] [--data FOLDER]
 
 ${benches.map(({ name, title }) => `  ${name}  ${title}`).join("\n")}
   all
@@ -63,7 +69,8 @@ ${benches.map(({ name, title }) => `  ${name}  ${title}`).join("\n")}
   --quick    runs a fraction of the time; its figures are not meaningful
   --write    writes the figures into docs/benchmarks.md
   --profile  writes a CPU profile of Parlor's web server into FOLDER
-  --ollama   runs the conversations of B6 and B7 with a real Ollama at URL; --model names the model (gpt-oss:20b)`;
+  --ollama   runs the conversations of B6 and B7 with a real Ollama at URL; --model names the model (gpt-oss:20b)
+  --data     a folder with XQuAD and CMRC 2018, which B8, B9 and CITATIONS measure on`;
 
 /** A signal, or the loss of the starter, and often both: the started processes end first. */
 let leaving: Promise<void> | undefined;
@@ -89,6 +96,7 @@ async function main(): Promise<number> {
       profile: { type: "string" },
       ollama: { type: "string" },
       model: { type: "string", default: "gpt-oss:20b" },
+      data: { type: "string" },
     },
   });
   const wanted = positionals.map((name) => name.toUpperCase());
@@ -103,6 +111,10 @@ async function main(): Promise<number> {
     console.error("--write needs a whole run: the figures of --quick are not meaningful.");
     return 2;
   }
+  if (values.write && values.data === undefined && chosen.some(({ needsData }) => needsData)) {
+    console.error("--write needs --data FOLDER for B8 and B9: without it they measure nothing.");
+    return 2;
+  }
   if (values.ollama !== undefined && values.write) {
     console.error(
       "docs/benchmarks.md has the figures of the scripted model: --write cannot be combined with --ollama.",
@@ -115,11 +127,18 @@ async function main(): Promise<number> {
   return 0;
 }
 
-type Wish = { quick: boolean; write: boolean; profile?: string; ollama?: string; model: string };
+type Wish = {
+  quick: boolean;
+  write: boolean;
+  profile?: string;
+  ollama?: string;
+  model: string;
+  data?: string;
+};
 
 async function measure(
   bench: Bench,
-  { quick, write: keep, profile, ollama, model }: Wish,
+  { quick, write: keep, profile, ollama, model, data }: Wish,
 ): Promise<void> {
   const [busy, began] = [load(), performance.now()];
   console.error(`${bench.name} …`);
@@ -128,6 +147,7 @@ async function measure(
     await bench.run({
       quick,
       ...(profile !== undefined && { profile }),
+      ...(data !== undefined && { data }),
       ...(ollama !== undefined && { real: { url: ollama, model } }),
     }),
   );

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 
 import { type Program, program, question, signedIn } from "#lib/testing/program.ts";
 
+import { collectionCalls } from "./collection-calls.ts";
 import { expect, test } from "./fixtures.ts";
 import { isCallOf, type PublishedOperation, publishedOperations } from "./operations.ts";
 import { releaseCalls } from "./release-calls.ts";
@@ -91,6 +92,7 @@ const rows: Row[] = [
   { call: "POST /api/conversations/:id/context/compress", ...owners, owner: 204 },
   { call: "PUT /api/conversations/:id/messages/x/pin", ...owners, owner: 404 },
   { call: "DELETE /api/conversations/:id/messages/x/pin", ...owners, owner: 404 },
+  { call: "GET /api/people", ...anyone, owner: 400, other: 400, admin: 400 },
   { call: "GET /api/admin/users", ...admins },
   {
     call: "POST /api/admin/users",
@@ -143,6 +145,7 @@ const rows: Row[] = [
     admin: 404,
   },
   ...releaseCalls.map((row) => ({ ...admins, ...row })),
+  ...collectionCalls.map(({ status = 404, ...row }) => ({ ...signedInGet(status), ...row })),
   { call: "GET /api/admin/settings", ...admins },
   { call: "PATCH /api/admin/settings", body: {}, ...admins },
   { call: "GET /api/admin/metrics-token", ...admins },
@@ -158,6 +161,9 @@ const rows: Row[] = [
   { call: "GET /", ...pages(200, 200, 200) },
   { call: "GET /c/:id", ...pages(200, 404, 404) },
   { call: "GET /settings", ...pages(200, 200, 200) },
+  { call: "GET /collections", ...pages(200, 200, 200) },
+  { call: "GET /collections/:nobody", ...pages(404, 404, 404) },
+  { call: "GET /collections/:nobody/documents/:nobody", ...pages(404, 404, 404) },
   { call: "GET /password", ...pages(307, 307, 307) },
   { call: "GET /admin/people", ...pages(404, 404, 200) },
   { call: "GET /admin/activity", ...pages(404, 404, 200) },
@@ -172,6 +178,10 @@ const rows: Row[] = [
 
 function sameFor(status: number) {
   return { nobody: status, owner: status, other: status, admin: status, disabled: status };
+}
+
+function signedInGet(status: number) {
+  return { nobody: 401, owner: status, other: status, admin: status, disabled: 401 };
 }
 
 /** A page redirects a caller who is not signed in to the sign-in page. */

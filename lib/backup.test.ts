@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -42,9 +43,14 @@ const openIn = (path: string): string[] =>
     (name) => (statSync(join(path, name)).mode & 0o077) !== 0,
   );
 
-test("a backup is made while others write; it starts, and holds all that was committed before", async () => {
+test("F39 a backup is made while others write, with the files of documents; it starts, and holds all that was committed before", async () => {
   await copyDatabase(folder);
   writeFileSync(join(folder, "auth-secret"), "a secret of this installation", { mode: 0o600 });
+  const file = join("files", "ab", `ab${"0".repeat(62)}`);
+  mkdirSync(join(folder, "files/ab"), { recursive: true });
+  mkdirSync(join(folder, "files/incoming"));
+  writeFileSync(join(folder, file), "a document", { mode: 0o600 });
+  writeFileSync(join(folder, "files/incoming/half"), "half a document");
   const server = await ownDatabase(folder);
   const writer = await server.connect();
   await writer.query(
@@ -64,8 +70,11 @@ test("a backup is made while others write; it starts, and holds all that was com
   const backups = join(folder, "backups");
   let copying: Date | undefined;
   const looking = setInterval(() => {
-    if (!copying && existsSync(backups) && readdirSync(backups, { recursive: true }).length > 1)
-      copying = new Date();
+    const isCopying = () =>
+      readdirSync(backups, { recursive: true, encoding: "utf8" }).some((name) =>
+        name.endsWith("/database"),
+      );
+    if (!copying && existsSync(backups) && isCopying()) copying = new Date();
   }, 1);
   const backup = await makeBackup({ dataFolder: folder, connection: connectionTo(server) });
   clearInterval(looking);
@@ -77,8 +86,18 @@ test("a backup is made while others write; it starts, and holds all that was com
   await ended(server);
 
   expect(lastBackup(folder)).toEqual(backup);
+  expect(readFileSync(join(backup.folder, file), "utf8")).toBe("a document");
+  expect(readdirSync(join(backup.folder, "files"))).toEqual(["ab"]);
+  // A document that is deleted later stays in it.
+  rmSync(join(folder, file));
+  expect(readFileSync(join(backup.folder, file), "utf8")).toBe("a document");
   expect(openIn(join(folder, "backups"))).toEqual([]);
-  expect(readdirSync(backup.folder).sort()).toEqual(["auth-secret", "backup.json", "database"]);
+  expect(readdirSync(backup.folder).sort()).toEqual([
+    "auth-secret",
+    "backup.json",
+    "database",
+    "files",
+  ]);
 
   const elsewhere = ownFolder();
   onTestFinished(elsewhere.remove);

@@ -1,9 +1,9 @@
 // Backups that are made while Parlor runs: of the embedded database a copy of its files, of a PostgreSQL server a dump by its own pg_dump; each with
-// the secret of this installation. When the last one was made is remembered in the data folder.
+// the files of documents and the secret of this installation. When the last one was made is remembered in the data folder.
 
 import { spawn } from "node:child_process";
 import { constants, existsSync, readFileSync } from "node:fs";
-import { cp, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, cp, link, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
 import { Client } from "pg";
@@ -53,9 +53,12 @@ export async function makeBackup(
   try {
     await mkdir(part, { mode: 0o700 });
     const isServer = "connectionString" in connection;
+    // Before the database and again after it: what is deleted meanwhile is in it, and what is uploaded before its copy.
+    await takeFiles(dataFolder, part);
     await (isServer
       ? dump(connection.connectionString, join(part, "database.dump"))
       : copyFiles(dataFolder, connection, join(part, "database")));
+    await takeFiles(dataFolder, part);
     const secret = join(dataFolder, "auth-secret");
     if (existsSync(secret)) await cp(secret, join(part, "auth-secret"));
     const database = isServer ? "server" : "embedded";
@@ -88,6 +91,34 @@ export function lastBackup(dataFolder: string): Backup | undefined {
 
 const writePrivately = (path: string, value: Backup) =>
   writeFile(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+
+/**
+ * Takes the files of documents that the backup lacks. They are never changed, so that on the same disk a second name of each is enough; on another one they
+ * are copied.
+ */
+async function takeFiles(dataFolder: string, part: string): Promise<void> {
+  const from = join(dataFolder, "files");
+  for (const folder of (await namesIn(from)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+    await mkdir(join(part, "files", folder), { recursive: true, mode: 0o700 });
+    for (const name of await namesIn(join(from, folder)))
+      await takeFile(join(from, folder, name), join(part, "files", folder, name));
+  }
+}
+
+async function takeFile(from: string, to: string): Promise<void> {
+  if (existsSync(to)) return;
+  try {
+    await link(from, to);
+  } catch {
+    const bytes = await stat(from).catch(() => undefined);
+    if (!bytes) return; // it was deleted meanwhile
+    if (roomOn(dirname(to)) < bytes.size + roomFor.asking)
+      throw new BackupError(`There is too little space in ${dirname(to)}.`);
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+  }
+}
+
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => []);
 
 /** How often the database is told that the copy is still being made, in ms: it ends transactions that are left idle. */
 const stillCopying = 3_000;

@@ -98,10 +98,13 @@ export { Prisma };
 
 /**
  * Runs `work` in one transaction. Keep it short: on the embedded database everybody else, readers
- * included, waits meanwhile; after 5 s it is rolled back and throws.
+ * included, waits meanwhile; after `timeout` ms it is rolled back and throws.
  */
-export function inTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return db.$transaction(work, { maxWait: timeouts.connect, timeout: 5_000 });
+export function inTransaction<T>(
+  work: (tx: Transaction) => Promise<T>,
+  timeout = 5_000,
+): Promise<T> {
+  return db.$transaction(work, { maxWait: timeouts.connect, timeout });
 }
 
 /** True for a Prisma error with this code, such as P2002 (a unique constraint was violated). */

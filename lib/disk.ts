@@ -39,6 +39,7 @@ const believedFor = 10_000;
 const lookEvery = 1_000;
 
 const disk = processSingleton("disk", () => ({
+  roomOn,
   /** For a database on another machine, only its own error is known. */
   room: () => (env.DATABASE_URL === undefined ? roomOn(dataFolder) : Number.POSITIVE_INFINITY),
   low: false,
@@ -59,6 +60,11 @@ export function diskIsFull(): boolean {
 /** Throws `unavailable` when there is not enough space to store a new turn. */
 export function requireRoom(): void {
   if (diskIsFull()) throw new AppError("unavailable", "disk_full");
+}
+
+/** Throws `unavailable` when there is not enough space on the disk of a folder to write a large file. */
+export function requireRoomOn(folder: string): void {
+  if (disk.roomOn(folder) < roomFor.asking) throw new AppError("unavailable", "disk_full");
 }
 
 /**

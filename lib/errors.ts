@@ -63,5 +63,9 @@ export const notFound = (
     | "variant_version"
     | "release"
     | "question_set"
-    | "trial",
+    | "trial"
+    | "collection"
+    | "document"
+    | "document_page"
+    | "passage",
 ) => new AppError("not_found", `${what}_missing`);

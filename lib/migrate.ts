@@ -70,6 +70,25 @@ export async function migrate(
 }
 
 /**
+ * Whether the database has this code's schema. Changes nothing. Throws `MigrationError` when the
+ * database is newer than the code.
+ */
+export async function isUpToDate(
+  connection: ClientConfig,
+  migrations = readMigrations(),
+): Promise<boolean> {
+  const database = new Client(connection);
+  database.on("error", () => undefined);
+  await database.connect();
+  try {
+    if (!(await hasRecord(database))) return false;
+    return pending(migrations, await recordedMigrations(database)).length === 0;
+  } finally {
+    await database.end().catch(() => undefined);
+  }
+}
+
+/**
  * The `migrations` that are missing in `applied` (name → checksum). Throws `MigrationError` when
  * the two histories do not match.
  */
@@ -94,10 +113,18 @@ export function pending(migrations: Migration[], applied: Map<string, string>): 
 async function appliedMigrations(database: Client): Promise<Map<string, string>> {
   // Checked first: a read-only database (its disk is full) must not fail at creating a table that
   // already exists.
-  const { rows: found } = await database.query(
+  if (!(await hasRecord(database))) await createRecord(database);
+  return recordedMigrations(database);
+}
+
+async function hasRecord(database: Client): Promise<boolean> {
+  const { rows } = await database.query(
     `select 1 where to_regclass('"_prisma_migrations"') is not null`,
   );
-  if (found.length === 0) await createRecord(database);
+  return rows.length > 0;
+}
+
+async function recordedMigrations(database: Client): Promise<Map<string, string>> {
   const { rows } = await database.query<{ migration_name: string; checksum: string }>(
     `select migration_name, checksum from "_prisma_migrations" where finished_at is not null and rolled_back_at is null`,
   );

@@ -15,6 +15,7 @@ import { connectionDrain } from "./web/connections.ts";
 import { loadRoutes } from "./web/load-routes.ts";
 import { quietConsole } from "./web/quiet.ts";
 import { requestListener } from "./web/request-listener.ts";
+import { longestUpload } from "./web/slow-body.ts";
 
 /**
  * Delays between attempts to start, in ms: equal at first, because a database starts beside this
@@ -43,8 +44,8 @@ const server = createServer(
   { shouldUpgradeCallback: () => developing },
   requestListener(app.getRequestHandler()),
 );
-// The limit for a slow request body; an answer may stream for any time.
-server.requestTimeout = 60_000;
+// The limit for the body of an upload; others have less time (slow-body.ts), and an answer may stream for any.
+server.requestTimeout = longestUpload;
 server.headersTimeout = 20_000;
 server.keepAliveTimeout = 65_000;
 

@@ -8,15 +8,15 @@ import { newId } from "#components/frame/api-client.ts";
 import { expectMarkdown } from "#components/markdown/markdown.tsx";
 import { onKeyAnywhere } from "#components/ui/composition.ts";
 import { Mending } from "#components/ui/mending.tsx";
+import { ChoicesRow } from "./choices-row.tsx";
 import { Composer, type ComposerPlace } from "./composer.tsx";
 import { ComposerNotice } from "./composer-notice.tsx";
 import { type Draft, useDraft } from "./drafts.ts";
-import type { ModelChoice } from "./model-choice.ts";
-import { ModelPicker } from "./model-picker.tsx";
+import type { Choices } from "./use-choices.ts";
 
 type Props = {
   conversation: ConversationState;
-  chosen: ModelChoice;
+  choices: Choices;
   place: ComposerPlace;
   /** Called when this composer sends a question. */
   onSend: () => void;
@@ -25,7 +25,7 @@ type Props = {
 };
 
 /** The composer connected to its data: the draft of this conversation, the model choice and the connection status. */
-export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun }: Props) {
+export function ConnectedComposer({ conversation, choices, place, onSend, onBegun }: Props) {
   const { id, turn } = conversation;
   const { draft, current, keep } = useDraft(place === "blank" ? "new" : id);
   const text = draft.sent ? "" : draft.text;
@@ -42,7 +42,7 @@ export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun
       if (mine()) keep({ text: "" });
       onBegun(sent.conversationId);
     };
-    const asked = await ask(sent.conversationId, words, chosen.wish, {
+    const asked = await ask(sent.conversationId, words, choices.wish, {
       messageId: sent.messageId,
       onTaken,
     });
@@ -80,8 +80,10 @@ export function ConnectedComposer({ conversation, chosen, place, onSend, onBegun
       onSend={() => void send(text, { conversationId: id, messageId: newId() })}
       onStop={busy ? () => void stopAnswer(id) : undefined}
       offline={offline}
-      choices={<ModelPicker chosen={chosen} place={place} />}
-      notice={<ComposerNotice turn={turn} lostAt={lostAt} hasModel={chosen.models.length > 0} />}
+      choices={<ChoicesRow choices={choices} place={place} />}
+      notice={
+        <ComposerNotice turn={turn} lostAt={lostAt} hasModel={choices.model.models.length > 0} />
+      }
     />
   );
   return (

@@ -69,6 +69,7 @@ export function ConversationIndex({ viewer, conversations }: Props) {
         )}
       </IndexBody>
       <IndexFoot>
+        <IndexLink href="/collections">{t("collections")}</IndexLink>
         {viewer.isAdmin && <IndexLink href="/admin/people">{t("administration")}</IndexLink>}
         <IndexLink href="/settings" current={path === "/settings"}>
           <Isolate>{viewer.name}</Isolate>

@@ -13,9 +13,9 @@ import { ConversationBar } from "./conversation-bar.tsx";
 import { ConversationHeader } from "./conversation-header.tsx";
 import { useFollowEnd } from "./follow-end.ts";
 import { InspectorButton, InspectorPanel, useInspector } from "./inspector.tsx";
-import { useModelChoice } from "./model-choice.ts";
 import { ToEnd } from "./to-end.tsx";
 import { Turns } from "./turns.tsx";
+import { useChoices } from "./use-choices.ts";
 import { useOpenConversation } from "./use-open-conversation.ts";
 
 type Props = {
@@ -33,7 +33,7 @@ type Props = {
 export function ConversationView({ id, stored, initial, models, onBegun }: Props) {
   const conversation = useOpenConversation({ id, stored, initial });
   const { view, removing, title, messages, turn } = conversation;
-  const chosen = useModelChoice(messages, models);
+  const choices = useChoices(conversation, models);
   const { atEnd, toEnd, follow } = useFollowEnd(isActive(turn));
   const inspector = useInspector();
   useDocumentTitle(view === "open", title);
@@ -44,7 +44,7 @@ export function ConversationView({ id, stored, initial, models, onBegun }: Props
   const composer = (
     <ConnectedComposer
       key={id}
-      {...{ conversation, chosen, onBegun }}
+      {...{ conversation, choices, onBegun }}
       place={blank ? "blank" : "next"}
       onSend={follow}
     />
@@ -68,7 +68,7 @@ export function ConversationView({ id, stored, initial, models, onBegun }: Props
           <ConversationHeader conversation={conversation} blank={blank} />
           <Turns
             conversation={conversation}
-            wish={chosen.wish}
+            wish={choices.wish}
             onLook={(turnId) => inspector.inspect({ turnId })}
           />
           {blank && composer}

@@ -8,6 +8,9 @@ import { InlineNotice, type Tone } from "#components/ui/inline-notice.tsx";
 import type { AnswerTurn } from "#lib/conversations/schema.ts";
 import { demoModelId } from "#lib/models/rules.ts";
 
+type Line = { tone: Tone; words: ReactNode; act?: ReactNode };
+type Translate = ReturnType<typeof useTranslations<"chat">>;
+
 const bold = { b: (words: ReactNode) => <b>{words}</b> };
 
 type Props = { turn: AnswerTurn; empty: boolean; last: boolean; onAgain: () => void };
@@ -20,7 +23,7 @@ export function TurnStatus({ turn, empty, last, onAgain }: Props) {
       {t("askAgain")}
     </Button>
   );
-  const lines: { tone: Tone; words: ReactNode; act?: ReactNode }[] = [];
+  const lines: Line[] = [];
   if (turn.insteadOf)
     lines.push({
       tone: "warn",
@@ -28,6 +31,7 @@ export function TurnStatus({ turn, empty, last, onAgain }: Props) {
     });
   if (turn.model === demoModelId && turn.status === "done")
     lines.push({ tone: "warn", words: t("demo") });
+  lines.push(...ofDocuments(turn, t));
   if (turn.cutAtLimit) lines.push({ tone: "warn", words: t("cutAtLimit") });
   if (turn.status === "stopped")
     lines.push({ tone: "rest", words: empty ? t("stoppedEmpty") : t("stopped"), act: again });
@@ -57,4 +61,22 @@ export function TurnStatus({ turn, empty, last, onAgain }: Props) {
       {words}
     </InlineNotice>
   ));
+}
+
+/** What an answer has to do with the collections that were chosen for it, where that is not only what it cites. */
+function ofDocuments({ documents, status }: AnswerTurn, t: Translate): Line[] {
+  if (!documents || status !== "done") return [];
+  const { outcome, withdrawn, removed } = documents;
+  return [
+    ...(outcome === "none"
+      ? [{ tone: "warn" as const, words: t.rich("notFromDocuments", bold) }]
+      : []),
+    ...(outcome === "refused" ? [{ tone: "rest" as const, words: t("onlyFromDocuments") }] : []),
+    ...(withdrawn > 0
+      ? [{ tone: "warn" as const, words: t("withdrawn", { count: withdrawn }) }]
+      : []),
+    ...(removed > 0
+      ? [{ tone: "rest" as const, words: t("removedCitations", { count: removed }) }]
+      : []),
+  ];
 }

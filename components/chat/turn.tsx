@@ -9,12 +9,12 @@ import {
   isActive,
   type TurnState,
 } from "#components/conversation/machine.ts";
-import { Markdown } from "#components/markdown/markdown.tsx";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { isActiveStatus } from "#lib/conversations/rules.ts";
 import type { AnswerTurn, Message } from "#lib/conversations/schema.ts";
 
 import { Actions } from "./actions.tsx";
+import { AnswerText } from "./answer-text.tsx";
 import { More } from "./more.tsx";
 import { QuestionBubble } from "./question.tsx";
 import { Thought } from "./thought.tsx";
@@ -66,7 +66,7 @@ export const TurnView = memo(function Turn({
   const { conversationId, onAgain } = use(TurnActionsContext);
   const text = textOfMessage(answer);
   const reasoning = textOfMessage(answer, "reasoning");
-  const turn = answer?.metadata.turn;
+  const { turn, citations } = answer?.metadata ?? {};
   const live = isActive({ phase });
   const wordless = text === "" && reasoning === "";
   return (
@@ -87,9 +87,10 @@ export const TurnView = memo(function Turn({
           translate={live ? "no" : undefined}
           className={`found scroll-mt-20 ${reasoning === "" ? "mt-4" : "mt-2"}`}
         >
-          <Markdown text={text} live={live} budget={budget} />
+          <AnswerText {...{ text, live, budget, citations }} />
         </div>
       )}
+
       {answer && <PinMark conversationId={conversationId} message={answer} />}
       {live && wordless && <Waiting offline={phase === "offline"} place={place} />}
       {phase === "offline" && !wordless && (

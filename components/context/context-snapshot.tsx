@@ -10,6 +10,7 @@ import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { steadyText } from "#components/ui/plain-text.ts";
 import type { ContextAnswer } from "#lib/context/schema.ts";
 import { ToMessage } from "./context-view.tsx";
+import { FoundDocuments } from "./found-documents.tsx";
 import { NextTime } from "./next-time.tsx";
 import { Parts } from "./parts.tsx";
 import { RememberedParts, Section } from "./remembered.tsx";
@@ -94,6 +95,7 @@ export function ContextSnapshot({ seen, conversationId, latest, busy, onLatest }
           </ul>
         </Section>
       )}
+      {seen.documents && <FoundDocuments documents={seen.documents} />}
       <LeftOut cut={seen.cut} />
     </>
   );

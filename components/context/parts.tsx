@@ -26,15 +26,30 @@ type Part = keyof typeof looks;
 export function Parts({ seen }: { seen: ContextAnswer }) {
   const t = useTranslations("context");
   const format = useFormatter();
-  const { budget, contextLength: window, promptTokens, model, cut, messages, passages } = seen;
+  const {
+    budget,
+    contextLength: window,
+    promptTokens,
+    model,
+    cut,
+    messages,
+    passages,
+    documents,
+  } = seen;
   const { predicted, reported } = promptTokens;
   const free = Math.max(0, window - predicted - budget.reply);
   const first = (cut?.through ?? 0) + 1;
+  const given = documents?.passages.filter(({ dropped }) => dropped === null).length ?? 0;
+  const quotes = !documents
+    ? "passages"
+    : passages.length === 0
+      ? "documents"
+      : "recalledAndDocuments";
   const names: Record<Part, string> = {
     instructions: t("instructions"),
     memory: t("memory"),
     recent: t("recent", { from: first, through: first + messages.length - 1 }),
-    passages: t("passages", { count: passages.length }),
+    passages: t(quotes, { count: passages.length + given }),
     question: t("question"),
     template: t("template"),
     reply: t("reply"),

@@ -9,8 +9,8 @@ import { isActive, type RequestRefusal, refusalOf } from "./machine.ts";
 import { conversationState, dispatch } from "./store.ts";
 import { tellWindows } from "./windows.ts";
 
-/** The model and effort of a question. The server chooses what is undefined. */
-export type AskOptions = { model?: string; effort?: string };
+/** The model, the effort and the collections of a question. The server chooses what is undefined. */
+export type AskOptions = { model?: string; effort?: string; collections?: string[] };
 
 /** Opens a conversation and follows its active answer. `initial` was rendered into the page by the server. */
 export async function open(id: string, initial?: Conversation): Promise<void> {
@@ -82,7 +82,8 @@ export async function ask(
   };
   const metadata = { createdAt: new Date().toISOString(), siblings: [messageId] };
   const leaf = lastSeenOf(id);
-  dispatch(id, { type: "asked", question: { ...message, metadata } });
+  const { collections } = options;
+  dispatch(id, { type: "asked", question: { ...message, metadata }, collections });
   const asked = await request(id, { id, message, leaf, ...options }, onTaken);
   if (!asked) dispatch(id, { type: "questionWithdrawn", messageId });
   return asked;
@@ -93,7 +94,7 @@ export async function askAgain(id: string, messageId: string, options: AskOption
   const { messages, turn } = conversationState(id);
   if (isActive(turn) || !messages.some((message) => message.id === messageId)) return;
   const leaf = lastSeenOf(id);
-  dispatch(id, { type: "askedAgain", messageId });
+  dispatch(id, { type: "askedAgain", messageId, collections: options.collections });
   const body = { id, trigger: "regenerate-message", messageId, leaf, ...options };
   if (!(await request(id, body))) dispatch(id, { type: "messagesRestored", messages });
 }

@@ -13,6 +13,7 @@ const stored = (id: string, messageIds: string[], title = "Seals"): Conversation
   pinned: false,
   archived: false,
   strategy: null,
+  collections: [],
   messages: messageIds.map((messageId) => ({
     id: messageId,
     role: messageId.startsWith("q") ? "user" : "assistant",

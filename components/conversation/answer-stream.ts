@@ -1,14 +1,16 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 
-import type { AnswerTurn, Message, Part } from "#lib/conversations/schema.ts";
+import type { AnswerTurn, Citation, Message, Part } from "#lib/conversations/schema.ts";
 import type { QueuePlace } from "#lib/queue/schema.ts";
+
+type AnswerMetadata = { turn: AnswerTurn; citations?: Citation[] };
 
 /** The events that Parlor sends in the AI SDK's UI message stream. */
 type StreamEvent =
-  | { type: "start"; messageId: string; messageMetadata: { turn: AnswerTurn; title?: string } }
+  | { type: "start"; messageId: string; messageMetadata: AnswerMetadata & { title?: string } }
   | { type: "text-start" | "reasoning-start" | "text-end" | "reasoning-end"; id: string }
   | { type: "text-delta" | "reasoning-delta"; id: string; delta: string }
-  | { type: "message-metadata" | "finish"; messageMetadata: { turn: AnswerTurn } }
+  | { type: "message-metadata" | "finish"; messageMetadata: AnswerMetadata }
   | { type: "data-queue"; data: QueuePlace }
   | { type: "error"; errorText: string }
   | { type: "abort" };
@@ -90,7 +92,7 @@ function applied(message: Message, event: StreamEvent): Message {
       return { ...message, parts: grown(message.parts, event.delta) };
     case "message-metadata":
     case "finish":
-      return { ...message, metadata: { ...message.metadata, turn: event.messageMetadata.turn } };
+      return { ...message, metadata: { ...message.metadata, ...event.messageMetadata } };
     default:
       return message;
   }

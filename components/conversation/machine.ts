@@ -25,6 +25,8 @@ export type ConversationState = {
   /** This page deletes it, and then goes to another page: that it does not exist any more is no news. */
   removing: boolean;
   title: string | undefined;
+  /** The collections that its questions are answered from, as the server said last. */
+  collections: string[];
   messages: Message[];
   /** There may be messages before the first one. */
   earlier: boolean;
@@ -51,9 +53,9 @@ export type ConversationEvent =
   | { type: "earlierRead"; before: string; messages: Message[] }
   | { type: "overtaken" }
   /** A question is sent. A question with the same id that is already shown is the same one. */
-  | { type: "asked"; question: Message }
+  | { type: "asked"; question: Message; collections?: string[] | undefined }
   /** A regenerated answer is requested, by the id of the question or the answer. */
-  | { type: "askedAgain"; messageId: string }
+  | { type: "askedAgain"; messageId: string; collections?: string[] | undefined }
   /** The server refused the question. */
   | { type: "questionWithdrawn"; messageId: string }
   /** The server refused to regenerate the answer: restores the messages shown before. */
@@ -87,6 +89,7 @@ export const newConversation = (id: string): ConversationState => ({
   view: "new",
   removing: false,
   title: undefined,
+  collections: [],
   messages: [],
   earlier: false,
   turn: { phase: "idle" },
@@ -168,7 +171,7 @@ function turnTransition(state: ConversationState, event: TurnEvent): Conversatio
     case "asked":
       if (active) return state;
       return {
-        ...begun(state),
+        ...begun(state, event.collections),
         view: "open",
         messages: [...without(messages, event.question.id), event.question],
       };
@@ -176,7 +179,7 @@ function turnTransition(state: ConversationState, event: TurnEvent): Conversatio
       const at = messages.findIndex(({ id }) => id === event.messageId);
       if (active || at < 0) return state;
       const end = messages[at]?.role === "assistant" ? at : at + 1;
-      return { ...begun(state), messages: messages.slice(0, end) };
+      return { ...begun(state, event.collections), messages: messages.slice(0, end) };
     }
     case "questionWithdrawn": {
       const left = without(messages, event.messageId);
@@ -215,9 +218,10 @@ function turnTransition(state: ConversationState, event: TurnEvent): Conversatio
 const atRest = (refusal: RequestRefusal | undefined): TurnState =>
   refusal ? { phase: "failed", refusal } : { phase: "idle" };
 
-/** Begins a turn; earlier refusals are cleared. */
-const begun = (state: ConversationState): ConversationState => ({
+/** Begins a turn; earlier refusals are cleared. The conversation remembers the collections that its question names. */
+const begun = (state: ConversationState, collections = state.collections): ConversationState => ({
   ...state,
+  collections,
   turn: { phase: "asking" },
   place: undefined,
   round: state.round + 1,
@@ -237,7 +241,7 @@ function withRefusal(turn: TurnState, refusal: RequestRefusal): TurnState {
 /** Replaces the state with what the server sent; if its turn is active, it is followed. */
 function read(
   state: ConversationState,
-  { title, messages, turn }: Conversation,
+  { title, collections, messages, turn }: Conversation,
   refusal: RequestRefusal | undefined,
 ): ConversationState {
   // Messages that were loaded before the newest page stay in front of it, if the two overlap.
@@ -247,6 +251,7 @@ function read(
     ...state,
     view: "open",
     title,
+    collections,
     messages: [...front, ...messages],
     earlier: front.length > 0 ? state.earlier : messages.length >= pageLength,
   };

@@ -7,11 +7,22 @@ export const groups = [
     id: "history",
     names: ["strategy", "modelStrategies", "historyBound", "lowWater", "compressionTimeout"],
   },
+  { id: "passages", names: ["passagesInPrompt", "passageThreshold"] },
   {
     id: "timeouts",
     names: ["connectTimeout", "firstTokenTimeout", "silenceTimeout", "turnTimeout"],
   },
   { id: "queue", names: ["queueLength", "queueTimeout", "backgroundAging"] },
   { id: "person", names: ["turnsAtOnce", "questionsPerMinute"] },
+  {
+    id: "documents",
+    names: [
+      "fileMegabytes",
+      "documentPages",
+      "documentsPerCollection",
+      "megabytesPerUser",
+      "documentsAtOnce",
+    ],
+  },
   { id: "operation", names: ["databaseConnectTimeout", "databaseStatementTimeout", "auditDays"] },
 ] as const satisfies { id: string; names: SettingName[] }[];

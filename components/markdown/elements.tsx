@@ -5,6 +5,7 @@ import type { Components, ExtraProps } from "react-markdown";
 
 import { detectLanguage } from "#components/ui/detect-language.ts";
 
+import { CitationMark } from "./citation.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { directionOf } from "./direction.ts";
 import { Formula } from "./formula.tsx";
@@ -57,9 +58,12 @@ function Tick({ done }: { done: boolean }) {
  * removed before, and an element without a component contains only text.
  */
 const shared: Components = {
-  a: ({ node, href, id, children }) =>
-    // Only a footnote has this property; no text can make it.
-    node?.properties["dataFootnote"] ? (
+  a: ({ node, href, id, children }) => {
+    // Only a citation and a footnote have these properties; no text can make them.
+    const cited = node?.properties["dataCitation"];
+    if (typeof cited === "number")
+      return <CitationMark at={cited} number={Number(textOfNode(node))} />;
+    return node?.properties["dataFootnote"] ? (
       <Footnote href={href} id={id}>
         {children}
       </Footnote>
@@ -67,7 +71,8 @@ const shared: Components = {
       <Link href={href ?? ""} text={textOfNode(node)}>
         {children}
       </Link>
-    ),
+    );
+  },
   img: ({ src, alt }) => <Picture src={typeof src === "string" ? src : ""} alt={alt ?? ""} />,
   input: ({ checked }) => <Tick done={checked === true} />,
   table: ({ node, children }) => <Figures node={node}>{children}</Figures>,

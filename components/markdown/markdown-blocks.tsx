@@ -7,6 +7,7 @@ import { steadyText } from "#components/ui/plain-text.ts";
 
 import { type Block, blocksOf } from "./blocks.ts";
 import { chunksOf, firstRendered, pageBudget } from "./budget.ts";
+import { useFirstMarks } from "./citation-marks.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { footnotesOf } from "./footnotes.ts";
 import { Formula } from "./formula.tsx";
@@ -46,6 +47,7 @@ export const MarkdownBlocks = memo(function MarkdownBlocks({
   const top = topOf(blocks);
   const references = referencesOf(blocks);
   const footnotes = footnotesOf(blocks, live);
+  const citations = useFirstMarks(blocks);
   const prefix = useId();
   const chunks = chunksOf(blocks);
   const first = firstRendered(chunks, references, budget);
@@ -64,6 +66,7 @@ export const MarkdownBlocks = memo(function MarkdownBlocks({
               references={references[from + within] ?? ""}
               footnotes={footnotes[from + within] ?? ""}
               prefix={prefix}
+              citations={citations[from + within] ?? -1}
               top={top}
               growing={live && from + within === blocks.length - 1}
             />
@@ -108,7 +111,9 @@ function Rendered({ block, growing, ...rest }: RenderedProps) {
     case "formula":
       return <Formula display source={block.source} open={block.open} />;
     case "table":
-      return <LongTable source={block.source} label={t("table")} />;
+      return (
+        <LongTable source={block.source} label={t("table")} citations={rest.citations ?? -1} />
+      );
     case "plain":
       return <Plain source={block.source} />;
     case "text":

@@ -1,6 +1,7 @@
 // Changes to the Markdown tree of a block before it becomes elements. A plugin for remark.
 
 import { mailAddresses } from "./bare-addresses.ts";
+import { splitAtMarks } from "./citation-marks.ts";
 import { type Footnote, keyOf } from "./footnotes.ts";
 
 /** A node of the Markdown tree, with the fields that are used here. */
@@ -18,6 +19,8 @@ export type RewriteOptions = {
   footnotes: Map<string, Footnote>;
   /** The beginning of the ids of this text's footnotes, which no other text on the page has. */
   prefix: string;
+  /** The number of marks of citations before it in the text; -1 where marks are only text. */
+  citations: number;
   /** Tags that are open at the end of a text that is being written count as closed. */
   growing: boolean;
 };
@@ -46,7 +49,7 @@ function rewritten(
 ): Written[] {
   const { type, value = "" } = node;
   if (type === "html" && /^<br\s*\/?>$/i.test(value)) return [{ type: "break" }];
-  if (type === "text") return textNodes(value, within);
+  if (type === "text") return citedText(state, value, within);
   if (type === "footnoteMark") return [markOf(state, value)];
   if (!node.children) return [node];
   const isLink = type === "link" || type === "linkReference";
@@ -60,6 +63,28 @@ function rewritten(
   // A link in a link is invalid HTML.
   if (isLink && within.link) return children;
   return [type === "footnoteDefinition" ? noteOf(state, node, children) : { ...node, children }];
+}
+
+/** A text with the marks of its citations as links; in a link they stay text. */
+function citedText(
+  state: State,
+  written: string,
+  within: { link: boolean; breaks: boolean },
+): Written[] {
+  if (state.citations < 0) return textNodes(written, within);
+  return splitAtMarks(written).flatMap((part): Written[] => {
+    if (typeof part === "string") return part === "" ? [] : textNodes(part, within);
+    const at = state.citations;
+    state.citations += 1;
+    if (within.link) return [{ type: "text", value: `[${part}]` }];
+    return [
+      {
+        type: "citation",
+        data: { hName: "a", hProperties: { dataCitation: at } },
+        children: [{ type: "text", value: String(part) }],
+      },
+    ];
+  });
 }
 
 /** The mark of a footnote: `[1]`, leading to its note. */

@@ -3,6 +3,7 @@
 import { memo } from "react";
 import Markdown, { type Components } from "react-markdown";
 
+import { marksIn } from "./citation-marks.ts";
 import { elementsFor, tablePiece } from "./elements.tsx";
 import { alignFigures } from "./figures.ts";
 import { footnotesIn } from "./footnotes.ts";
@@ -22,6 +23,8 @@ type Props = {
   footnotes?: string;
   prefix?: string;
   top: number;
+  /** The number of marks of citations before it in the text; -1 where it has no citations. */
+  citations?: number;
   /**
    * Open markup at its end is rendered as if it were closed, so that no marker appears and
    * disappears.
@@ -36,23 +39,34 @@ export const TextBlock = memo(function TextBlock({
   footnotes = "",
   prefix = "",
   top,
+  citations = -1,
   growing,
 }: Props) {
   const closed = growing ? steady(source) : source;
   const markdown = references === "" ? closed : `${closed}\n\n${references}`;
-  return draw(markdown, elementsFor[top] ?? {}, source, { footnotes, prefix, growing });
+  return draw(markdown, elementsFor[top] ?? {}, source, { footnotes, prefix, citations, growing });
 });
 
 /** One piece of a long table. */
-const TablePiece = memo(function TablePiece({ source, first }: { source: string; first: boolean }) {
-  const plain = (
+const TablePiece = memo(function TablePiece({
+  source,
+  first,
+  citations,
+}: {
+  source: string;
+  first: boolean;
+  citations: number;
+}) {
+  const asWritten = (
     <tbody>
       <tr>
         <td className="whitespace-pre-wrap">{source}</td>
       </tr>
     </tbody>
   );
-  return isPathological(source) ? plain : draw(source, tablePiece(first), source);
+  return isPathological(source)
+    ? asWritten
+    : draw(source, tablePiece(first), source, { ...plain, citations });
 });
 
 const rowsInPiece = 40;
@@ -61,31 +75,56 @@ const rowsInPiece = 40;
  * A table too long to be parsed again with each new row: it is rendered in pieces, and only the
  * last one changes.
  */
-export function LongTable({ source, label }: { source: string; label: string }) {
+export function LongTable({
+  source,
+  label,
+  citations,
+}: {
+  source: string;
+  label: string;
+  citations: number;
+}) {
   const [head = "", rule = "", ...rows] = source.split("\n");
   const pieces = Array.from({ length: Math.ceil(rows.length / rowsInPiece) }, (_, at) =>
     rows.slice(at * rowsInPiece, (at + 1) * rowsInPiece),
   );
+  const marks = firstMarksOfPieces(pieces, head, citations);
   return (
     <div className="figures" tabIndex={0} role="group" aria-label={label}>
       <table>
         {pieces.map((piece, at) => (
-          <TablePiece key={at} source={[head, rule, ...piece].join("\n")} first={at === 0} />
+          <TablePiece
+            key={at}
+            source={[head, rule, ...piece].join("\n")}
+            first={at === 0}
+            citations={marks[at] ?? -1}
+          />
         ))}
       </table>
     </div>
   );
 }
 
-type Drawing = { footnotes: string; prefix: string; growing: boolean };
-const plain: Drawing = { footnotes: "", prefix: "", growing: false };
+type Drawing = { footnotes: string; prefix: string; citations: number; growing: boolean };
+const plain: Drawing = { footnotes: "", prefix: "", citations: -1, growing: false };
+
+/** For each piece how many marks of citations stand before it; the head is read again with each. */
+function firstMarksOfPieces(pieces: string[][], head: string, citations: number): number[] {
+  if (citations < 0) return [];
+  let before = citations;
+  return pieces.map((rows, at) => {
+    const first = at === 0 ? before : before - marksIn(head);
+    before += marksIn(rows.join("\n")) + (at === 0 ? marksIn(head) : 0);
+    return first;
+  });
+}
 
 /** Renders Markdown; a text at which the parser fails is shown as it is. */
 function draw(
   markdown: string,
   components: Components,
   source: string,
-  { footnotes: encoded, prefix, growing }: Drawing = plain,
+  { footnotes: encoded, prefix, citations, growing }: Drawing,
 ) {
   const footnotes = footnotesIn(encoded);
   try {
@@ -93,7 +132,7 @@ function draw(
       children: markdown,
       remarkPlugins: [
         [syntax, { source: markdown, footnotes }],
-        [rewrite, { footnotes, prefix, growing }],
+        [rewrite, { footnotes, prefix, citations, growing }],
       ],
       rehypePlugins,
       components,

@@ -29,8 +29,20 @@ export type MenuChoice = {
   narrow?: boolean;
 };
 
+/** Choices that stand side by side: any of the options are in force, and the list stays open. */
+export type MenuChoices = {
+  options: readonly MenuOption[];
+  values: readonly string[];
+  /** The most that can be in force. */
+  most: number;
+  onToggle: (value: string) => void;
+  foot?: ReactNode;
+};
+
 export type MenuContent = {
   choice?: MenuChoice;
+  /** Or several. */
+  choices?: MenuChoices;
   /** Or things to do. */
   actions?: readonly MenuAction[];
   /** Where the list opens: below the button and from its start, unless said otherwise. */
@@ -52,7 +64,8 @@ const option = `${row} grid grid-cols-[1rem_minmax(0,1fr)_auto] gap-x-2 text-ink
 
 /** The list of a menu. It closes by Escape, by a choice, and by what is done elsewhere; then the keyboard is back on its button. */
 export function MenuList({ content, label, open, layer, button, onClose }: Props) {
-  const { choice, actions, place: { align = "start", side = "bottom" } = {} } = content;
+  const { choice, choices, actions, place: { align = "start", side = "bottom" } = {} } = content;
+  const foot = choice?.foot ?? choices?.foot;
   // An action begins after the focus is back, so that what it opens can take it and give it back.
   const picked = useRef<() => void>(undefined);
   const returnFocus = (event: Event) => {
@@ -95,6 +108,7 @@ export function MenuList({ content, label, open, layer, button, onClose }: Props
             }`}
           >
             {choice && <Options {...choice} />}
+            {choices && <ManyOptions {...choices} />}
             {actions?.map((action, at) => (
               <DropdownMenu.Item
                 key={at}
@@ -106,9 +120,9 @@ export function MenuList({ content, label, open, layer, button, onClose }: Props
                 {action.name}
               </DropdownMenu.Item>
             ))}
-            {choice?.foot && (
+            {foot && (
               <p className="mt-2 border-t border-line px-4 pt-2 text-small text-ink-3 phone:px-5">
-                {choice.foot}
+                {foot}
               </p>
             )}
           </DropdownMenu.Content>
@@ -123,18 +137,42 @@ function Options({ options, value, onChoose }: MenuChoice) {
     <DropdownMenu.RadioGroup value={value} onValueChange={onChoose}>
       {options.map((each) => (
         <DropdownMenu.RadioItem key={each.value} value={each.value} className={option}>
-          <span>
-            <DropdownMenu.ItemIndicator>
-              <Check {...icon} className="mt-0.5 text-accent" />
-            </DropdownMenu.ItemIndicator>
-          </span>
-          <span className="wrap-anywhere">{each.name}</span>
-          <span className="text-small whitespace-nowrap text-ink-3">{each.tail}</span>
-          {each.what && (
-            <span className="col-[2/-1] text-small text-pretty text-ink-2">{each.what}</span>
-          )}
+          <OptionText option={each} />
         </DropdownMenu.RadioItem>
       ))}
     </DropdownMenu.RadioGroup>
+  );
+}
+
+function ManyOptions({ options, values, most, onToggle }: MenuChoices) {
+  return options.map((each) => {
+    const isChosen = values.includes(each.value);
+    return (
+      <DropdownMenu.CheckboxItem
+        key={each.value}
+        checked={isChosen}
+        disabled={!isChosen && values.length >= most}
+        onCheckedChange={() => onToggle(each.value)}
+        onSelect={(event) => event.preventDefault()}
+        className={`${option} data-disabled:text-ink-3`}
+      >
+        <OptionText option={each} />
+      </DropdownMenu.CheckboxItem>
+    );
+  });
+}
+
+function OptionText({ option: { name, what, tail } }: { option: MenuOption }) {
+  return (
+    <>
+      <span>
+        <DropdownMenu.ItemIndicator>
+          <Check {...icon} className="mt-0.5 text-accent" />
+        </DropdownMenu.ItemIndicator>
+      </span>
+      <span className="wrap-anywhere">{name}</span>
+      <span className="text-small whitespace-nowrap text-ink-3">{tail}</span>
+      {what && <span className="col-[2/-1] text-small text-pretty text-ink-2">{what}</span>}
+    </>
   );
 }

@@ -46,6 +46,13 @@ export const auditActionSchema = z.enum([
   "trial.deleted",
   "compatibility.checked",
   "conversation.deleted",
+  "collection.created",
+  "collection.changed",
+  "collection.members_changed",
+  "collection.deleted",
+  "document.uploaded",
+  "document.replaced",
+  "document.deleted",
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 

@@ -25,6 +25,7 @@ import {
   takeTurnPlace,
   turnsElsewhere,
 } from "#lib/turns/index.ts";
+import { findPassages } from "./find-passages.ts";
 import { generate } from "./generate.ts";
 import type { ChatRequest } from "./schema.ts";
 import {
@@ -38,7 +39,7 @@ import {
 } from "./turn-target.ts";
 
 /**
- * One turn, from the question to the stream of its answer: find its conversation, resolve the model, fit the window, call the model and store
+ * One turn, from the question to the stream of its answer: find its conversation, resolve the model, find passages, fit the window, call the model and store
  * the question at the same time. Nothing is streamed before the question is stored. `signal`: the reader's request has ended. `verify`: reads a
  * viewer that was only presumed.
  */
@@ -118,10 +119,14 @@ async function answerTo(
     const resolved = await resolveModel(viewer, wish);
     const effort = effortOf(resolved, request.effort);
     await requireRoomInQueue(viewer, resolved, settings);
-    const fitted = await fitWindow(viewer, target, resolved, settings);
+    const found = await findPassages(viewer, target, request.collections, settings);
+    const fitted = await fitWindow(viewer, target, resolved, settings, found?.documents);
 
     const { conversationId } = target;
-    const turn = newTurn(viewer, target, fitted, resolved, effort);
+    const turn = {
+      ...newTurn(viewer, target, fitted, resolved, effort),
+      collections: found?.collections ?? [],
+    };
     const generation = beginTurn(turn, giveBack);
     const { server } = resolved;
     const context = { viewer, conversationId, fitted, settings, server, effort };

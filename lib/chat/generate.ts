@@ -1,8 +1,11 @@
 import "server-only";
 
+import type { Viewer } from "#lib/auth/viewer.ts";
 import { type FittedWindow, refitWindow } from "#lib/context/index.ts";
+import { errorMessage } from "#lib/error-message.ts";
 import { AppError } from "#lib/errors.ts";
-import { logFault } from "#lib/log.ts";
+import { citationsOf } from "#lib/knowledge/index.ts";
+import { log, logFault, safeErrorText } from "#lib/log.ts";
 import { callModel } from "#lib/models/index.ts";
 import { type End, endTurn, type Generation, isStopped } from "#lib/turns/index.ts";
 import { afterTurn } from "./after-turn.ts";
@@ -18,12 +21,30 @@ type TurnCall = CallContext & { waited?: number };
 export function generate(generation: Generation, context: TurnCall, then: () => void): void {
   const work = async () => {
     const { end, fitted } = await callWithRefit(generation, context);
-    await endTurn(generation, end, () => {
+    const citations = await readCitations(generation, context.viewer, fitted);
+    await endTurn(generation, { ...end, citations }, () => {
       then();
       return afterTurn(generation, { ...context, fitted });
     });
   };
   work().catch((thrown: unknown) => logFault(thrown, "after a turn"));
+}
+
+/** Reads what the answer cites, and removes from it what points to no passage; nothing is awaited between that and the end of the turn. */
+async function readCitations(
+  generation: Generation,
+  viewer: Viewer,
+  { documents, passages }: FittedWindow,
+): Promise<End["citations"]> {
+  if (!documents) return undefined;
+  try {
+    const { parts, citations } = await citationsOf(viewer, generation.parts, passages);
+    generation.revise(parts);
+    return citations;
+  } catch (thrown) {
+    log.warn({ error: safeErrorText(thrown) }, "the citations of an answer were not read");
+    return undefined;
+  }
 }
 
 /** A server that counts more tokens than predicted refuses the prompt: it is fitted again and sent once more, without the user noticing. */
@@ -65,6 +86,7 @@ async function answer(
   generation: Generation,
   { viewer, conversationId, fitted, settings, server, effort, waited }: TurnCall,
 ): Promise<End> {
+  if (fitted.snapshot.documents?.outcome === "refused") return refuse(generation, viewer);
   const deltas = callModel({
     conversationId,
     slot: {
@@ -93,6 +115,12 @@ async function answer(
     }
   }
   throw new Error("a conversation with a model ended without its end");
+}
+
+/** The documents do not answer, and nothing else may: a sentence of our own is the answer, and no model is called. */
+function refuse(generation: Generation, viewer: Viewer): End {
+  generation.add("text", errorMessage(viewer, { messageKey: "only_from_documents", values: {} }));
+  return { status: "done", cutAtLimit: false, at: new Date() };
 }
 
 function endOf(thrown: unknown): End {

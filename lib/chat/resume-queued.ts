@@ -1,10 +1,17 @@
 import "server-only";
 
 import { viewerWithoutSession } from "#lib/auth/index.ts";
-import { markStreaming, type QueuedTurn, takeOverQueued } from "#lib/conversations/index.ts";
+import type { Viewer } from "#lib/auth/viewer.ts";
+import {
+  markStreaming,
+  type QueuedTurn,
+  takeOverQueued,
+  updateTurnContext,
+} from "#lib/conversations/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { acceptTurn, activeTurnOf, beginTurn, interruptTurn } from "#lib/turns/index.ts";
-import { readCallContext } from "./call-context.ts";
+import { type CallContext, readCallContext } from "./call-context.ts";
+import { findPassages } from "./find-passages.ts";
 import { generate } from "./generate.ts";
 
 /**
@@ -21,12 +28,28 @@ export async function resumeQueued(gone?: string[]): Promise<void> {
   }
 }
 
+/** The call of a turn, with the passages that are found for it now. They may be others, so what the model sees is stored again. */
+async function readAgain(viewer: Viewer, turn: QueuedTurn): Promise<CallContext | undefined> {
+  const found = await readCallContext(
+    viewer,
+    turn.conversationId,
+    turn,
+    async (question, settings) =>
+      (await findPassages(viewer, question, undefined, settings))?.documents,
+  );
+  if (found?.fitted.documents) await updateTurnContext(viewer, turn, found.fitted.snapshot);
+  return found;
+}
+
 async function resume(turn: QueuedTurn): Promise<void> {
   try {
     const viewer = await viewerWithoutSession(turn.ownerId);
-    const found = viewer && (await readCallContext(viewer, turn.conversationId, turn));
+    const found = viewer && (await readAgain(viewer, turn));
     if (!found) return await interruptTurn(turn);
-    const generation = beginTurn(activeTurnOf(turn, turn.ownerId), () => undefined);
+    const generation = beginTurn(
+      { ...activeTurnOf(turn, turn.ownerId), context: found.fitted.snapshot },
+      () => undefined,
+    );
     const waited = Math.max(0, Date.now() - turn.startedAt.getTime());
     generate(generation, { ...found, waited }, () => undefined);
     await acceptTurn(generation, async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { messageIdSchema } from "#lib/conversations/schema.ts";
+import { mostCollectionsOfQuestion } from "#lib/knowledge/rules.ts";
 import { effortSchema, modelIdSchema } from "#lib/models/schema.ts";
 import { isStorable } from "#lib/text/schema.ts";
 
@@ -29,6 +30,8 @@ const wish = {
   id: z.uuid(),
   model: modelIdSchema.optional(),
   effort: effortSchema.optional(),
+  /** The collections that this question and those after it are answered from; absent: those of the conversation. */
+  collections: z.array(z.uuid()).max(mostCollectionsOfQuestion).optional(),
   /**
    * The last message that the sender has seen, null in a new conversation. If the conversation ends at another one by now, the request is a
    * `conflict`.

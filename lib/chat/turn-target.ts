@@ -30,7 +30,7 @@ import type { ChatRequest, Question } from "./schema.ts";
  * conversation's, if it has one of its own.
  */
 export type TurnTarget = WindowTarget &
-  Pick<OpenedConversation, "leafId" | "model"> &
+  Pick<OpenedConversation, "leafId" | "model" | "collections"> &
   Pick<NewTurn, "question" | "presumed"> & { ownStrategy: OpenedConversation["strategy"] };
 
 /** The strategy of a conversation that has none of its own, and the maximum length of a branch in characters. */
@@ -66,6 +66,8 @@ export function presumeTurnTarget(
   if (!opened || turnsOfProcess.isActive(id)) return undefined;
   if (leaf !== undefined && leaf !== opened.leafId) return undefined;
   if (opened.branch.some((earlier) => earlier.id === message.id)) return undefined;
+  // Passages are found after the viewer was read, and then the conversation is, too.
+  if ((request.collections ?? opened.collections).length > 0) return undefined;
   forgetBranch(id);
   return { ...questionIn(opened, id, message, reach), presumed: true };
 }
@@ -77,6 +79,7 @@ export function keepTurnTarget(viewer: Viewer, target: TurnTarget, { turn, parts
   keepBranch(viewer, conversationId, {
     model: turn.model,
     strategy: ownStrategy,
+    collections: turn.collections ?? [],
     branch: [
       ...branch,
       { id: question.id, role: "user", parts: question.parts, pinned: false },
@@ -193,11 +196,12 @@ function requireLeaf(seen: string | null | undefined, leafId: string | null): vo
 }
 
 const targetIn = (
-  { leafId, model, branch, beforeId, compaction, strategy }: OpenedConversation,
+  { leafId, model, collections, branch, beforeId, compaction, strategy }: OpenedConversation,
   limits: HistoryLimits,
 ) => ({
   leafId,
   model,
+  collections,
   branch,
   beforeId,
   compaction,

@@ -7,10 +7,11 @@ import type { Settings } from "#lib/settings/schema.ts";
 
 import { costOf } from "./counter.ts";
 import { type Counting, countingFor, learnFrom } from "./counting.ts";
-import { type PlanInput, planWindow, type WindowPlan } from "./plan-window.ts";
+import { documentsText } from "./documents-text.ts";
+import { type FoundDocuments, type PlanInput, planWindow, type WindowPlan } from "./plan-window.ts";
 import { recallMessages } from "./recall-messages.ts";
 import { branchContext } from "./store.ts";
-import { type Limits, type PromptMessage, roomOf } from "./window.ts";
+import { type Limits, roomOf, type Window } from "./window.ts";
 import { textsOf, type WindowTarget, windowInput, withoutForgotten } from "./window-parts.ts";
 
 /** The planned window of a turn and its inputs, so that it can be planned again when the server counts differently. */
@@ -19,20 +20,21 @@ export type FittedWindow = WindowPlan &
     model: ResolvedModel["model"];
     counting: Counting;
     /** The tokens that a prompt leaves free in the window. */
-    roomLeft: (messages: PromptMessage[]) => number;
+    roomLeft: (messages: Window["messages"]) => number;
     /** Learns from the tokens of a background call's prompt what texts cost; a model's own tokeniser knows that. */
-    learn: (messages: PromptMessage[], tokens: number) => void;
+    learn: (messages: Window["messages"], tokens: number) => void;
   };
 
 /**
- * Fits the window: the messages since the last cut, the memory of what came before, and what of that the question refers to. Throws
- * `invalid` when the question cannot fit.
+ * Fits the window: the messages since the last cut, the memory of what came before, what of that the question refers to, and the passages of documents that
+ * were found for it. Throws `invalid` when the question cannot fit.
  */
 export async function fitWindow(
   viewer: Viewer,
   wanted: WindowTarget,
   { model }: ResolvedModel,
   settings: Settings,
+  documents?: FoundDocuments,
 ): Promise<FittedWindow> {
   const counting = await countingFor(countedAs(model), model);
   const { counter } = counting;
@@ -52,11 +54,13 @@ export async function fitWindow(
   const passages =
     remembers && target.cut ? await recallMessages(viewer, target, counter, limits) : [];
   const input = windowInput(target, passages, model.variant);
-  await counter.prepare(textsOf(input));
+  const quoted = documents ? [documentsText(documents.passages, wanted.text)] : [];
+  await counter.prepare([...textsOf(input), ...quoted]);
   return fitted(model, counting, {
     target,
     input,
     recalled: passages,
+    documents,
     limits,
   });
 }
@@ -74,7 +78,7 @@ async function refuseTooLong(
 
 /** Fits the window again after the server has counted `tokens` for it and refused it as too long. Throws `invalid` when it cannot fit. */
 export function fitAgain(
-  { model, counting, window, target, input, recalled, limits }: FittedWindow,
+  { model, counting, window, target, input, recalled, documents, limits }: FittedWindow,
   tokens: number,
 ): FittedWindow {
   const counted = learnFrom(countedAs(model), counting, {
@@ -83,7 +87,7 @@ export function fitAgain(
   // Independently of the calibration, this prompt is known to exceed its prediction by this share.
   const off = Math.max(0, tokens / window.predicted - 1);
   const counter = { ...counted.counter, margin: Math.max(counted.counter.margin, off) };
-  return fitted(model, { ...counted, counter }, { target, input, recalled, limits });
+  return fitted(model, { ...counted, counter }, { target, input, recalled, documents, limits });
 }
 
 function fitted(

@@ -11,8 +11,9 @@ export { type Correction, correctMemory, inspectCut, inspectTurn } from "./inspe
 export { learnFromTurn } from "./learn-from-turn.ts";
 export type { Reply } from "./notes.ts";
 export type { AskModel } from "./notes-requests.ts";
+export type { FoundDocuments } from "./plan-window.ts";
 export { instructionsWith } from "./prompt.ts";
+export type { PromptMessage } from "./prompt-messages.ts";
 export { cutsAt, deleteOf } from "./store.ts";
 export { refitWindow, storeTurn } from "./store-window.ts";
-export type { PromptMessage } from "./window.ts";
 export type { WindowTarget } from "./window-parts.ts";

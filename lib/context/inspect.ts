@@ -16,10 +16,10 @@ import type { Part } from "#lib/conversations/schema.ts";
 import { notFound } from "#lib/errors.ts";
 import { countedAs, resolveModel, withWidestWindow } from "#lib/models/index.ts";
 import { charactersOf, current, historyLimitsOf } from "#lib/settings/index.ts";
-import { textsOfVersion } from "#lib/variants/index.ts";
 
 import { correctFact, correctSummary, removeFact } from "./corrections.ts";
 import { type Counting, countingFor } from "./counting.ts";
+import { inspectAdditions } from "./inspect-additions.ts";
 import { forgotten } from "./requests.ts";
 import {
   type ContextAnswer,
@@ -53,7 +53,7 @@ export async function inspectTurn(
     opened(viewer, conversationId),
   ]);
   const { snapshot } = turn;
-  const [memory, cut, shown, passages, ofVariant] = await Promise.all([
+  const [memory, cut, shown, passages, additions] = await Promise.all([
     snapshot.memoryThroughId === null
       ? undefined
       : findMemory(viewer, conversationId, snapshot.memoryThroughId),
@@ -66,7 +66,7 @@ export async function inspectTurn(
           longest: charactersOf(snapshot.contextLength),
         }),
     messagesByIds(viewer, conversationId, snapshot.recalled),
-    snapshot.variant && textsOfVersion(viewer, snapshot.variant),
+    inspectAdditions(viewer, snapshot),
   ]);
   const { counter } = await countingOf(viewer, turn.model);
   const said = shown.map(({ id, role, parts }) => ({ id, role, content: contentOf(parts) }));
@@ -83,7 +83,7 @@ export async function inspectTurn(
     budget: snapshot.budget,
     promptTokens: { predicted: snapshot.predicted, reported: turn.promptTokens },
     cutByServer: snapshot.cutByServer ?? false,
-    ...textsOf(ofVariant),
+    ...additions,
     cut: cut && snapshot.cut ? { ...asCut(cut), made: snapshot.cut.made } : null,
     ...remembered(memory && forgotten(memory, said), numbers, now),
     messages: said
@@ -102,11 +102,6 @@ export async function inspectTurn(
     ),
   };
 }
-
-const textsOf = (ofVariant: Awaited<ReturnType<typeof textsOfVersion>>) => ({
-  variantInstructions: ofVariant?.instructions || null,
-  variantExamples: ofVariant?.examples ?? [],
-});
 
 /** The memory that replaces the messages up to a cut. Throws `not_found`. */
 export async function inspectCut(

@@ -8,9 +8,9 @@ import type { Counter } from "./counter.ts";
 import { mergeMemory } from "./facts.ts";
 import { type BlockMessage, type Head, notesPrompt, type Reply, readNotes } from "./notes.ts";
 import type { NotesFailures } from "./notes-pause.ts";
+import type { PromptMessage } from "./prompt-messages.ts";
 import type { Fact, Memory } from "./schema.ts";
 import { type StoredMemory, writeMemory } from "./store.ts";
-import type { PromptMessage } from "./window.ts";
 
 export const emptyMemory: Memory = { facts: [], summary: { text: "" } };
 

@@ -2,7 +2,7 @@
 
 import { type Counter, costOf } from "./counter.ts";
 import type { BlockMessage } from "./notes.ts";
-import type { PromptMessage } from "./window.ts";
+import type { PromptMessage } from "./prompt-messages.ts";
 
 /** The share of the window that is kept free for a reply. */
 const replyShare = 0.18;

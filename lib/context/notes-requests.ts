@@ -4,7 +4,7 @@ import type { Settings } from "#lib/settings/schema.ts";
 
 import { notesFormat, type Reply } from "./notes.ts";
 import { isPaused, type NotesFailures, oneMore, paused } from "./notes-pause.ts";
-import type { PromptMessage } from "./window.ts";
+import type { PromptMessage } from "./prompt-messages.ts";
 
 /**
  * Makes a background call to a model: at most `maxOutputTokens`, less where the prompt leaves less; `within` is the time-out of the whole

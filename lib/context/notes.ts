@@ -4,10 +4,11 @@ import { z } from "zod";
 import { hasSpecialTokens } from "#lib/text/special-tokens.ts";
 import { type SourceMessage, sourcesIn } from "./attribution.ts";
 import { memoryText, type Quoted } from "./memory-text.ts";
+import { type PromptMessage, promptOf } from "./prompt-messages.ts";
 import type { Memory } from "./schema.ts";
 import { isEntry } from "./statements.ts";
 import { wordsOf } from "./tokenise-text.ts";
-import { type PromptMessage, promptOf, type WindowInput } from "./window.ts";
+import type { WindowInput } from "./window.ts";
 
 export type Notes = {
   facts: { text: string; messageId: string; replaces?: string | undefined }[];

@@ -39,6 +39,39 @@ export const budgetSchema = z.object({
 });
 export type Budget = z.infer<typeof budgetSchema>;
 
+/**
+ * What was searched for in the chosen collections, and what was found, the best first. `dropped`: null when the model was given it, `room` when it did not fit,
+ * `score` when it was not good enough.
+ */
+const foundDocumentsSchema = z.object({
+  outcome: z.enum(["given", "none", "refused"]),
+  /** The number of chosen collections that the user could not read any more. */
+  withdrawn: z.number().int(),
+  query: z.string(),
+  passages: z.array(
+    z.object({
+      id: z.string(),
+      documentId: z.uuid(),
+      collectionId: z.uuid(),
+      page: z.number().int(),
+      score: z.number(),
+      dropped: z.enum(["room", "score"]).nullable(),
+    }),
+  ),
+});
+
+/** The same with the texts, which are null where they are gone or the user may not read them any more. */
+const inspectedDocumentsSchema = foundDocumentsSchema.extend({
+  passages: z.array(
+    foundDocumentsSchema.shape.passages.element.extend({
+      documentName: z.string().nullable(),
+      heading: z.string(),
+      text: z.string().nullable(),
+    }),
+  ),
+});
+export type InspectedDocuments = z.infer<typeof inspectedDocumentsSchema>;
+
 /** What a model saw of a conversation, as it is stored with the turn. */
 export const contextSnapshotSchema = z.object({
   strategy: strategySchema,
@@ -56,6 +89,8 @@ export const contextSnapshotSchema = z.object({
   excerpts: z.record(z.string(), z.string()).optional(),
   /** The server counted far less than was sent: it has truncated the prompt by itself. */
   cutByServer: z.boolean().optional(),
+  /** Set when collections were chosen. */
+  documents: foundDocumentsSchema.optional(),
   /** The variant that answered, with the version of its instructions. */
   variant: z.object({ id: z.uuid(), version: z.number().int() }).optional(),
 });
@@ -113,6 +148,8 @@ export const contextAnswerSchema = z.object({
       text: z.string(),
     }),
   ),
+  /** What was found in documents; null when no collections were chosen. */
+  documents: inspectedDocumentsSchema.nullable(),
 });
 export type ContextAnswer = z.infer<typeof contextAnswerSchema>;
 

@@ -1,15 +1,12 @@
 // Composes the window, and decides what is cut. Pure: the same inputs give the same prompt, byte for byte, so that a model server can use
 // its prompt cache. The order keeps the beginning stable: instructions, example turns, memory (changes only at a cut), the recent messages (only ever
-// appended to), passages, question. Cuts are rare and large: one block, at a turn's boundary, down to a low-water mark.
+// appended to), passages, documents, question. Cuts are rare and large: one block, at a turn's boundary, down to a low-water mark.
 
 import { AppError } from "#lib/errors.ts";
 
 import type { Counter } from "./counter.ts";
+import { type PromptMessage, promptOf, type Said } from "./prompt-messages.ts";
 import type { StoredMemory } from "./store.ts";
-
-export type PromptMessage = { role: "system" | "user" | "assistant"; content: string };
-
-type Said = { role: "user" | "assistant"; content: string };
 
 /** A message as it is sent to the model; empty ones have been left out. */
 export type TextMessage = Said & { id: string };
@@ -36,8 +33,10 @@ export type WindowInput = {
   recent: TextMessage[];
   /** A memory prepared for the next cut, which is made where it ends. */
   prepared?: (Replacement & { throughId: string }) | undefined;
-  /** Quoted passages for this question alone. */
+  /** Quoted earlier messages for this question alone. */
   passages?: string | undefined;
+  /** Quoted passages of documents for this question alone. */
+  documents?: string | undefined;
   question: TextMessage;
 };
 
@@ -73,6 +72,8 @@ export type Window = {
         after: number;
       }
     | undefined;
+  /** Whether the quoted earlier messages are in it. */
+  recalls: boolean;
   /** The share of the available window that is filled, from 0 to 1. */
   fill: number;
 };
@@ -105,32 +106,6 @@ export function compose(
   return finished(work, firstCut(work, turnEnds(input.recent), known) ?? lastResort(work));
 }
 
-type Parts = Pick<WindowInput, "instructions" | "examples" | "memory" | "passages"> & {
-  recent: Said[];
-  question: string;
-};
-
-/** The parts in their order. Background calls use the same order, so that the server finds the beginning in its cache. */
-export function promptOf({
-  instructions,
-  examples = [],
-  memory,
-  recent,
-  passages,
-  question,
-}: Parts): PromptMessage[] {
-  const quoted = (content: string | undefined): PromptMessage[] =>
-    content ? [{ role: "user", content }] : [];
-  return [
-    { role: "system", content: instructions },
-    ...examples,
-    ...quoted(memory),
-    ...recent.map(({ role, content }) => ({ role, content })),
-    ...quoted(passages),
-    { role: "user", content: question },
-  ];
-}
-
 /** The maximum tokens of the prompt: the window without the reserve, less the margin of the prediction. */
 export function roomOf(
   { contextLength, reserve }: Pick<Limits, "contextLength" | "reserve">,
@@ -151,7 +126,7 @@ export function plannedCut(
   const costs = costsOfRecent(input.recent, counter);
   const room = roomOf(limits, counter);
   const ends = turnEnds(input.recent);
-  const work = { input: { ...input, passages: undefined }, counter, costs };
+  const work = { input: { ...input, passages: undefined, documents: undefined }, counter, costs };
   const totalFrom = (from: number) => draftOf(work, from, { content: input.memory }).total;
   const target = targetOf(room, limits) - Math.max(0, room - totalFrom(0));
   const end = ends.find((at) => totalFrom(at) <= target) ?? ends.at(-1);
@@ -193,7 +168,7 @@ function draftOf(
     passages: input.passages,
   },
 ): Draft {
-  const quoted = [memory, passages, input.question.content].flatMap((content) =>
+  const quoted = [memory, passages, input.documents, input.question.content].flatMap((content) =>
     content ? [{ role: "user" as const, content }] : [],
   );
   const before = [{ role: "system" as const, content: input.instructions }, ...examplesOf(input)];
@@ -211,7 +186,7 @@ function finished({ input, costs, room, limits, counter }: Work, chosen: Draft):
       examplesOf(input).reduce((sum, { content }) => sum + cost(content), 0),
     memory: cost(memory),
     recent,
-    passages: cost(passages),
+    passages: cost(passages) + cost(input.documents),
     question: cost(input.question.content),
   };
   const said = Object.values(parts).reduce((sum, tokens) => sum + tokens, 0);
@@ -239,6 +214,7 @@ function finished({ input, costs, room, limits, counter }: Work, chosen: Draft):
       before: cost(input.memory) + Math.round((costs.texts[0] ?? 0) - (costs.texts[from] ?? 0)),
       after: parts.memory,
     },
+    recalls: passages !== undefined,
     fill: Math.min(1, total / room),
   };
 }
@@ -265,7 +241,10 @@ function firstCut(work: Work, ends: number[], known: ReplacementAt): Draft | und
   return draft.total <= work.room ? draft : firstCut(work, ends.slice(at + 1), () => replacement);
 }
 
-/** No cut reaches the low-water mark: all recent messages are left out, then the passages, then the memory except the pinned messages. */
+/**
+ * No cut reaches the low-water mark: all recent messages are left out, then the earlier messages that are quoted, then the memory except the pinned messages.
+ * The documents stay, because the answer is to be from them: the caller drops some and composes again.
+ */
 function lastResort(work: Work): Draft {
   const { input, limits, room } = work;
   const from = turnEnds(input.recent).at(-1) ?? 0;

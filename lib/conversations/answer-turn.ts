@@ -35,8 +35,17 @@ export function answerTurn(turn: StoredTurn, reader: TextReader): AnswerTurn {
     ...(turn.promptTokens !== null && { promptTokens: turn.promptTokens }),
     ...(turn.replyTokens !== null && { replyTokens: turn.replyTokens }),
     ...(turn.context && { window: windowOf(turn.context) }),
+    ...(turn.context?.documents && {
+      documents: { ...documentsOf(turn.context.documents), removed: turn.citations?.removed ?? 0 },
+    }),
   };
 }
+
+/** The snapshot holds more of them. */
+const documentsOf = ({
+  outcome,
+  withdrawn,
+}: NonNullable<NonNullable<StoredTurn["context"]>["documents"]>) => ({ outcome, withdrawn });
 
 function windowOf({
   predicted,

@@ -139,6 +139,7 @@ async function messagesOf(
         createdAt: createdAt.toISOString(),
         siblings: siblings.get(parentId ?? "") ?? [message.id],
         ...(turn && { turn: answerTurn(turn, viewer) }),
+        ...(turn?.citations && { citations: turn.citations.items }),
         ...(pinned && { pinned }),
       },
     };

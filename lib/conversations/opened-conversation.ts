@@ -17,6 +17,8 @@ export type OpenedConversation = {
   visible: boolean;
   model: string | null;
   strategy: Strategy | null;
+  /** The collections that its questions are answered from. */
+  collections: string[];
   leafId: string | null;
   compaction: "none" | "linear" | "branched";
   /** The active turn. */
@@ -41,6 +43,7 @@ export const unusedConversation: OpenedConversation = {
   visible: true,
   model: null,
   strategy: null,
+  collections: [],
   leafId: null,
   compaction: "none",
   activeTurnId: null,

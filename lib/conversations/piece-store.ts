@@ -47,6 +47,7 @@ export type TurnOutcome = Pick<
   | "endedAt"
   | "promptTokens"
   | "replyTokens"
+  | "citations"
 > & { parts: Part[] };
 
 /** What is new of a turn that another server generates: its pieces since the last look, and its outcome when it has ended. */
@@ -68,7 +69,7 @@ export async function progressOf(
   type Row = Pick<TurnProgress, "turnId" | "pieces"> & (TurnOutcome | { status: null });
   const rows = await db.$queryRaw<Row[]>`
     select f."turnId"::text as "turnId", t."status"::text as "status", t."error", t."cutAtLimit", t."startedAt", t."firstTokenAt",
-      t."firstTextAt", t."endedAt", t."promptTokens", t."replyTokens", m."parts",
+      t."firstTextAt", t."endedAt", t."promptTokens", t."replyTokens", t."citations", m."parts",
       coalesce((
         select jsonb_agg(jsonb_build_object('position', p."position", 'kind', p."kind", 'text', p."text") order by p."position")
         from "Piece" p where p."turnId" = f."turnId" and p."position" > f."after"), '[]') as "pieces"

@@ -20,7 +20,7 @@ const recent = processSingleton("recent branches", () => ({
 }));
 
 /** What a turn left: the branch up to its answer, and what the conversation's row says. */
-export type LeftBranch = Pick<OpenedConversation, "model" | "strategy" | "branch">;
+export type LeftBranch = Pick<OpenedConversation, "model" | "strategy" | "collections" | "branch">;
 
 /** Keeps a branch that was read from its beginning, after its last message was stored. */
 export function keepBranch(viewer: Viewer, id: string, left: LeftBranch): void {

@@ -56,6 +56,17 @@ export const answerTurnSchema = turnSchema.pick({ id: true, status: true, error:
   window: z
     .object({ predicted: z.number().int(), contextLength: z.number().int(), cut: z.boolean() })
     .optional(),
+  /**
+   * What collections had to say, when some were chosen: passages were given to the model, or none was found, or the turn was refused because the answer has to
+   * be from documents. `withdrawn`: the chosen collections that the user may not read any more; `removed`: the citations that pointed to no passage.
+   */
+  documents: z
+    .object({
+      outcome: z.enum(["given", "none", "refused"]),
+      withdrawn: z.number().int(),
+      removed: z.number().int(),
+    })
+    .optional(),
 });
 export type AnswerTurn = z.infer<typeof answerTurnSchema>;
 
@@ -75,6 +86,28 @@ export const cutSchema = z.object({
 });
 export type Cut = z.infer<typeof cutSchema>;
 
+/**
+ * A citation of an answer. `rectangles` in shares of the page; `quote`: the words of the passage that are marked; `support`: whether the passage says what
+ * the sentence says that cites it.
+ */
+export const citationSchema = z.object({
+  number: z.number().int(),
+  passageId: z.string(),
+  documentId: z.uuid(),
+  documentName: z.string(),
+  collectionId: z.uuid(),
+  page: z.number().int(),
+  rectangles: z.array(
+    z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  ),
+  quote: z.string(),
+  support: z.enum(["found", "partly", "missing"]),
+});
+export type Citation = z.infer<typeof citationSchema>;
+
+/** The citations of an answer, in the order of its text, and how many were removed because they pointed to no passage that was given. */
+export type StoredCitations = { items: Citation[]; removed: number };
+
 /** The AI SDK's UI message. `siblings` are the ids of the messages with the same parent, oldest first, including this one. */
 export const messageSchema = z.object({
   id: messageIdSchema,
@@ -84,6 +117,8 @@ export const messageSchema = z.object({
     createdAt: z.iso.datetime(),
     siblings: z.array(messageIdSchema),
     turn: answerTurnSchema.optional(),
+    /** One for each mark in the text, in its order; absent when no passages were given. */
+    citations: z.array(citationSchema).optional(),
     /** Always part of the window. */
     pinned: z.literal(true).optional(),
     cut: cutSchema.optional(),
@@ -105,6 +140,8 @@ const heading = {
 export const conversationSchema = z.object({
   ...heading,
   strategy: strategySchema.nullable(),
+  /** The collections that its questions are answered from: those that the last question named. */
+  collections: z.array(z.uuid()),
   messages: z.array(messageSchema),
   turn: turnSchema.nullable(),
 });

@@ -70,7 +70,14 @@ export async function isVisible(viewer: Viewer, id: string): Promise<boolean> {
 }
 
 export async function find(viewer: Viewer, id: string) {
-  const select = { id: true, title: true, model: true, strategy: true, leafId: true } as const;
+  const select = {
+    id: true,
+    title: true,
+    model: true,
+    strategy: true,
+    collections: true,
+    leafId: true,
+  } as const;
   const row = await db.conversation.findFirst({ where: { id, ...visibleTo(viewer) }, select });
   return row && { ...row, strategy: row.strategy as Strategy | null };
 }

@@ -210,7 +210,7 @@ export async function openBranch(
   });
   const [row] = await db.$queryRaw<Omit<OpenedConversation, "exists">[]>`
     with recursive c as (
-      select c."id", c."model", c."strategy", c."leafId", c."compaction", ${visibleSql(viewer)} as "visible"
+      select c."id", c."model", c."strategy", c."collections", c."leafId", c."compaction", ${visibleSql(viewer)} as "visible"
       from "Conversation" c where c."id" = ${id}::uuid
     ), named as (
       select m."id", m."role", m."parentId" from "Message" m join c on c."visible"
@@ -222,7 +222,8 @@ export async function openBranch(
         else (select "id" from named) end as "id"
       from c where c."visible"
     ), ${walk}
-    select c."visible", c."model", c."strategy", c."leafId", c."compaction"::text as "compaction",
+    select c."visible", c."model", c."strategy", case when c."visible" then c."collections" else '{}' end as "collections",
+      c."leafId", c."compaction"::text as "compaction",
       (select t."id" from "Turn" t where t."conversationId" = ${id}::uuid and t."status" in ('queued', 'streaming') and c."visible") as "activeTurnId",
       (select jsonb_build_object('role', m."role", 'parts', m."parts") from "Message" m
         where m."conversationId" = ${id}::uuid and m."id" = ${questionId ?? null}::text and c."visible") as "known",

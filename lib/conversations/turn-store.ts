@@ -8,7 +8,7 @@ import { instanceId } from "#lib/instances/index.ts";
 import { validSessionSql } from "#lib/users/index.ts";
 
 import type { EndStatus, TurnStatus } from "./rules.ts";
-import type { Part, StoredError } from "./schema.ts";
+import type { AnswerTurn, Part, StoredCitations, StoredError } from "./schema.ts";
 import { visibleSql, visibleTo } from "./store.ts";
 import { addUsageSql } from "./usage-store.ts";
 
@@ -17,6 +17,8 @@ export type TurnContext = {
   predicted: number;
   contextLength: number;
   cut: { made: boolean } | null;
+  /** Absent when no collections were chosen. */
+  documents?: Omit<NonNullable<AnswerTurn["documents"]>, "removed"> | undefined;
 };
 
 export type StoredTurn = {
@@ -37,6 +39,8 @@ export type StoredTurn = {
   replyTokens: number | null;
   /** Null when no snapshot was stored. */
   context: TurnContext | null;
+  /** Null when the model was given no passages. */
+  citations: StoredCitations | null;
 };
 
 export type NewTurn = {
@@ -58,6 +62,8 @@ export type NewTurn = {
   status?: "queued" | "streaming";
   /** The context snapshot. */
   context: TurnContext | null;
+  /** The collections that the conversation's questions are answered from. */
+  collections?: string[] | undefined;
   /**
    * Set when nothing was read for this turn, because this process knew the session and the conversation: the turn is stored if the session is
    * still valid and the conversation still has no compactions.
@@ -84,10 +90,10 @@ export async function insertTurn(
   try {
     const stored = await tx.$queryRaw<unknown[]>`
       with c as (
-        insert into "Conversation" ("id", "ownerId", "title", "model", "leafId", "createdAt", "updatedAt")
-        select ${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title ?? ""}, ${model || null}, ${answerId}, ${startedAt}, ${startedAt}
+        insert into "Conversation" ("id", "ownerId", "title", "model", "collections", "leafId", "createdAt", "updatedAt")
+        select ${conversationId}::uuid, ${viewer.id}::uuid, ${turn.title ?? ""}, ${model || null}, ${turn.collections ?? []}::uuid[], ${answerId}, ${startedAt}, ${startedAt}
         where ${turn.presumed ? validSessionSql(viewer.sessionId) : Prisma.sql`true`}
-        on conflict ("id") do update set "model" = excluded."model", "leafId" = excluded."leafId", "updatedAt" = excluded."updatedAt"
+        on conflict ("id") do update set "model" = excluded."model", "collections" = excluded."collections", "leafId" = excluded."leafId", "updatedAt" = excluded."updatedAt"
         where "Conversation"."ownerId" = excluded."ownerId" and "Conversation"."deletedAt" is null
           and "Conversation"."leafId" is not distinct from ${turn.leafId}
           and (not ${turn.presumed ?? false}::boolean or "Conversation"."compaction" = 'none')
@@ -148,6 +154,7 @@ export type TurnEnd = {
   replyTokens?: number | undefined;
   /** In characters, without the reasoning. */
   replyLength?: number | undefined;
+  citations?: StoredCitations | undefined;
 };
 
 /** Stores the ends of turns: each answer once, complete, and deletes its pieces; what they used is counted. A turn that has ended before is unchanged. */
@@ -157,11 +164,11 @@ export async function finishTurns(endings: TurnEnd[]): Promise<void> {
       select * from jsonb_to_recordset(${JSON.stringify(endings)}::jsonb) as e(
         "turnId" uuid, "conversationId" uuid, "answerId" text, "parts" jsonb, "status" text, "error" jsonb, "cutAtLimit" boolean,
         "calledAt" timestamptz, "firstTokenAt" timestamptz, "firstTextAt" timestamptz, "endedAt" timestamptz, "promptTokens" int, "replyTokens" int,
-        "replyLength" int)
+        "replyLength" int, "citations" jsonb)
     ), t as (
       update "Turn" set "status" = e."status"::"TurnStatus", "error" = e."error", "cutAtLimit" = e."cutAtLimit",
         "calledAt" = e."calledAt", "firstTokenAt" = e."firstTokenAt", "firstTextAt" = e."firstTextAt", "endedAt" = e."endedAt",
-        "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens", "replyLength" = e."replyLength"
+        "promptTokens" = e."promptTokens", "replyTokens" = e."replyTokens", "replyLength" = e."replyLength", "citations" = e."citations"
       from e where "Turn"."id" = e."turnId" and "Turn"."status" in ('queued', 'streaming')
       returning "Turn"."id", "Turn"."model"
     ), m as (
@@ -181,7 +188,7 @@ export async function findTurn(
 ): Promise<(StoredTurn & { parts: Part[] }) | undefined> {
   const [row] = await db.$queryRaw<(StoredTurn & { parts: Part[] })[]>`
     select t."id", t."questionId", t."answerId", t."status"::text as "status", t."model", t."insteadOf", t."effort", t."error", t."cutAtLimit",
-      t."startedAt", t."firstTokenAt", t."firstTextAt", t."endedAt", t."promptTokens", t."replyTokens", t."context", m."parts"
+      t."startedAt", t."firstTokenAt", t."firstTextAt", t."endedAt", t."promptTokens", t."replyTokens", t."context", t."citations", m."parts"
     from "Turn" t
     join "Conversation" c on c."id" = t."conversationId"
     join "Message" m on m."conversationId" = t."conversationId" and m."id" = t."answerId"

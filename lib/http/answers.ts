@@ -9,7 +9,7 @@ const replyMark = Symbol("reply");
 /** What a handler returns, by its declared `answer`. */
 export type HandlerResult<A> = A extends "stream"
   ? ReadableStream<Uint8Array> | undefined
-  : A extends "response"
+  : A extends "response" | "file"
     ? Response
     : A extends "text" | "metrics"
       ? string
@@ -27,7 +27,7 @@ export function reply<T>(
 
 /** A handler's value as a response. */
 export function answerOf({ answer, status }: OperationDeclaration, result: unknown): Response {
-  if (answer === "response") return result as Response;
+  if (answer === "response" || answer === "file") return result as Response;
   if (answer === undefined) return noContent();
   if (answer === "text" || answer === "metrics")
     return new Response(String(result), { headers: { "content-type": textTypes[answer] } });

@@ -26,15 +26,18 @@ export type OperationDeclaration = {
   presumed?: boolean;
   params?: PathParameters;
   query?: ZodObject;
-  /** The JSON body; `"buffered"`: a body of any kind, read completely, which the handler finds in `request`. */
-  body?: ZodType | "buffered";
+  /**
+   * The JSON body; `"buffered"`: a body of any kind, read completely, which the handler finds in `request`; `"file"`: a form with a file, whose bytes the
+   * handler reads as they come.
+   */
+  body?: ZodType | "buffered" | "file";
   /** The maximum length of the body in bytes. */
   limit?: number;
   /**
    * How the handler's value is sent: as JSON of this schema; `"stream"`: the AI SDK's UI message stream, or 204 without one; `"text"`: plain text;
-   * `"metrics"`: that of Prometheus; `"response"`: the handler's own `Response`. Without it the answer is 204.
+   * `"metrics"`: that of Prometheus; `"file"`: a file to be saved, or a picture; `"response"`: the handler's own `Response`. Without it the answer is 204.
    */
-  answer?: ZodType | "stream" | "text" | "metrics" | "response";
+  answer?: ZodType | "stream" | "text" | "metrics" | "file" | "response";
   /** The status of a JSON answer, 200 unless set; a list where the handler chooses by `reply`. */
   status?: number | readonly number[];
   /** What a stream's 204 means. */
@@ -66,7 +69,9 @@ export const pathId = (
     | "variant"
     | "release"
     | "question_set"
-    | "trial",
+    | "trial"
+    | "collection"
+    | "document",
 ) => ({
   schema: z.uuid().toLowerCase(),
   missing: `${what}_missing` as const,

@@ -8,6 +8,7 @@ import {
   type PathParameters,
 } from "./declaration.ts";
 import { errorAnswer } from "./errors.ts";
+import { type FilePart, readFilePart } from "./file-part.ts";
 import {
   type Parsed,
   type ParsedPath,
@@ -24,7 +25,7 @@ export type EndpointCall<W extends Who, P extends PathParameters, Q, B> = {
   viewer: Principals[W];
   params: ParsedPath<P>;
   query: Parsed<Q>;
-  body: Parsed<B>;
+  body: B extends "file" ? FilePart : Parsed<B>;
   /** The original request, for its signal and headers. */
   request: Request;
 };
@@ -45,8 +46,8 @@ export function endpoint<
   W extends Who,
   P extends PathParameters = Record<never, never>,
   Q extends ZodObject | undefined = undefined,
-  B extends ZodType | "buffered" | undefined = undefined,
-  A extends ZodType | "stream" | "text" | "metrics" | "response" | undefined = undefined,
+  B extends ZodType | "buffered" | "file" | undefined = undefined,
+  A extends ZodType | "stream" | "text" | "metrics" | "file" | "response" | undefined = undefined,
 >(
   declaration: EndpointDeclaration<W, P, Q, B, A>,
   handle: (call: EndpointCall<W, P, Q, B>) => HandlerResult<A> | Promise<HandlerResult<A>>,
@@ -94,12 +95,20 @@ async function callOf<W extends Who, P extends PathParameters, Q, B, A>(
     params?: P;
   };
   const viewer = await requirePrincipal(request, who, declaration);
-  const buffered = body === "buffered";
   return {
     viewer,
     query: (query && readQuery(request, query)) as Parsed<Q>,
-    body: (body && !buffered ? await readJson(request, body, limit) : undefined) as Parsed<B>,
-    request: buffered ? await withBufferedBody(request, limit) : request,
+    body: (await readBody(request, body, limit)) as EndpointCall<W, P, Q, B>["body"],
+    request: body === "buffered" ? await withBufferedBody(request, limit) : request,
     params: readPath(await context.params, params ?? ({} as P)),
   };
+}
+
+async function readBody(
+  request: Request,
+  body: OperationDeclaration["body"],
+  limit: number,
+): Promise<unknown> {
+  if (body === undefined || body === "buffered") return undefined;
+  return body === "file" ? readFilePart(request, limit) : readJson(request, body, limit);
 }

@@ -26,7 +26,7 @@ function refusal(request: Request, error: AppError): Response {
   noteRefusal(request, error);
   if (error.cause !== undefined)
     log.warn({ messageKey: error.messageKey, error: safeErrorText(error.cause) }, "refused");
-  const status = error.messageKey === "too_large" ? 413 : statusOf[error.code];
+  const status = tooLarge.has(error.messageKey) ? 413 : statusOf[error.code];
   const headers =
     error.code === "rate_limited"
       ? { "retry-after": String(error.values["seconds"] ?? 60) }
@@ -37,6 +37,8 @@ function refusal(request: Request, error: AppError): Response {
     { status, ...(headers && { headers }) },
   );
 }
+
+const tooLarge = new Set<AppError["messageKey"]>(["too_large", "file_too_large"]);
 
 /** A request without a session is read by anyone. */
 const readerOf = (request: Request): TextReader => ({

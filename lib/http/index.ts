@@ -7,3 +7,4 @@ export { reply } from "./answers.ts";
 export { clientOf, scraperOf } from "./client.ts";
 export { pathId, pathModel } from "./declaration.ts";
 export { endpoint } from "./endpoint.ts";
+export { picture, savedFile } from "./sent-file.ts";

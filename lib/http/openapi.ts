@@ -87,7 +87,9 @@ function operationOf(method: Method, declaration: OperationDeclaration): ZodOpen
     );
   const content = form
     ? { "application/x-www-form-urlencoded": { schema: form } }
-    : body && body !== "buffered" && json(body);
+    : body === "file"
+      ? { "multipart/form-data": { schema: fileForm } }
+      : body && body !== "buffered" && json(body);
   return {
     summary,
     // The names in a requirement are the required roles (OpenAPI 3.1).
@@ -109,11 +111,16 @@ function answersOf(declaration: OperationDeclaration): ZodOpenApiResponsesObject
     return {
       "200": { description: summary, content: { "text/plain": { schema: { type: "string" } } } },
     };
+  if (answer === "file")
+    return { "200": { description: summary, content: { "*/*": { schema: binary } } } };
   if (answer === undefined || answer === "response") return { "204": { description: summary } };
   return Object.fromEntries(
     [status ?? 200].flat().map((one) => [one, { description: summary, content: json(answer) }]),
   );
 }
+
+const binary = { type: "string" as const, format: "binary" };
+const fileForm = { type: "object" as const, properties: { file: binary }, required: ["file"] };
 
 const stream = {
   description:

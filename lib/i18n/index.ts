@@ -4,6 +4,7 @@
 import enActivity from "./en/activity.json" with { type: "json" };
 import enAdminErrors from "./en/adminErrors.json" with { type: "json" };
 import enChat from "./en/chat.json" with { type: "json" };
+import enCollections from "./en/collections.json" with { type: "json" };
 import enCommon from "./en/common.json" with { type: "json" };
 import enContext from "./en/context.json" with { type: "json" };
 import enDoctor from "./en/doctor.json" with { type: "json" };
@@ -15,6 +16,7 @@ import enMarkdown from "./en/markdown.json" with { type: "json" };
 import enModels from "./en/models.json" with { type: "json" };
 import enPassword from "./en/password.json" with { type: "json" };
 import enPeople from "./en/people.json" with { type: "json" };
+import enReader from "./en/reader.json" with { type: "json" };
 import enReleases from "./en/releases.json" with { type: "json" };
 import enRuntimes from "./en/runtimes.json" with { type: "json" };
 import enSettings from "./en/settings.json" with { type: "json" };
@@ -25,6 +27,7 @@ import enVariants from "./en/variants.json" with { type: "json" };
 import zhActivity from "./zh/activity.json" with { type: "json" };
 import zhAdminErrors from "./zh/adminErrors.json" with { type: "json" };
 import zhChat from "./zh/chat.json" with { type: "json" };
+import zhCollections from "./zh/collections.json" with { type: "json" };
 import zhCommon from "./zh/common.json" with { type: "json" };
 import zhContext from "./zh/context.json" with { type: "json" };
 import zhDoctor from "./zh/doctor.json" with { type: "json" };
@@ -36,6 +39,7 @@ import zhMarkdown from "./zh/markdown.json" with { type: "json" };
 import zhModels from "./zh/models.json" with { type: "json" };
 import zhPassword from "./zh/password.json" with { type: "json" };
 import zhPeople from "./zh/people.json" with { type: "json" };
+import zhReader from "./zh/reader.json" with { type: "json" };
 import zhReleases from "./zh/releases.json" with { type: "json" };
 import zhRuntimes from "./zh/runtimes.json" with { type: "json" };
 import zhSettings from "./zh/settings.json" with { type: "json" };
@@ -48,6 +52,7 @@ const en = {
   activity: enActivity,
   adminErrors: enAdminErrors,
   chat: enChat,
+  collections: enCollections,
   common: enCommon,
   context: enContext,
   doctor: enDoctor,
@@ -59,6 +64,7 @@ const en = {
   models: enModels,
   password: enPassword,
   people: enPeople,
+  reader: enReader,
   releases: enReleases,
   runtimes: enRuntimes,
   settings: enSettings,
@@ -74,6 +80,7 @@ const zh: Catalogue = {
   activity: zhActivity,
   adminErrors: zhAdminErrors,
   chat: zhChat,
+  collections: zhCollections,
   common: zhCommon,
   context: zhContext,
   doctor: zhDoctor,
@@ -85,6 +92,7 @@ const zh: Catalogue = {
   models: zhModels,
   password: zhPassword,
   people: zhPeople,
+  reader: zhReader,
   releases: zhReleases,
   runtimes: zhRuntimes,
   settings: zhSettings,

@@ -9,6 +9,9 @@ export const mostMembers = 500;
 export const mostCollectionsOfQuestion = 20;
 export const longestSearchQuery = 2_000;
 
+/** The longest body of an upload in bytes, whatever the settings allow: they are checked while the file comes. */
+export const longestUpload = 1_010_000_000;
+
 /** The kinds of files that are read, by the ends of their names. */
 export const readableExtensions = [
   "pdf",
@@ -26,3 +29,9 @@ export const readableExtensions = [
 /** Whether the name's end is that of a file that can be read. */
 export const isReadableName = (name: string): boolean =>
   readableExtensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
+
+/** Whether the pages of a file with this name can be drawn. */
+export const isPdf = (name: string): boolean => name.toLowerCase().endsWith(".pdf");
+
+/** What an id of a passage looks like. */
+export const passageIdPattern = /^[1-9]\d{0,17}$/;

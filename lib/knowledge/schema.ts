@@ -33,6 +33,16 @@ export const collectionChangeSchema = z.strictObject({
 });
 export type CollectionChange = z.infer<typeof collectionChangeSchema>;
 
+const pageQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** The id of the last item of the page before. */
+  cursor: z.uuid().optional(),
+});
+export const collectionQuerySchema = pageQuerySchema;
+export type CollectionQuery = z.infer<typeof collectionQuerySchema>;
+export const documentQuerySchema = pageQuerySchema;
+export type DocumentQuery = z.infer<typeof documentQuerySchema>;
+
 /** A collection as its viewer sees it. `documents`: how many; `ready`: how many of them are searched. */
 export const collectionSchema = z.object({
   id: z.uuid(),
@@ -72,6 +82,10 @@ export type MemberList = z.infer<typeof memberListSchema>;
 export const documentStatusSchema = z.enum(["queued", "reading", "indexing", "ready", "failed"]);
 export type DocumentStatus = z.infer<typeof documentStatusSchema>;
 
+/** Why a document could not be read: a problem of its file, or a fault of Parlor. */
+export const problemSchema = z.enum([...readingProblems, "fault"]);
+export type DocumentProblem = z.infer<typeof problemSchema>;
+
 /**
  * A document with the state of its newest version. `searchable`: a version of it is ready, perhaps an earlier one. `place`: its place among the queued
  * documents, from 1. `error` is a sentence in the viewer's language, `problem` its code.
@@ -85,7 +99,7 @@ export const documentSchema = z.object({
   pages: z.number().int().nullable(),
   pagesRead: z.number().int(),
   passages: z.number().int(),
-  problem: z.enum([...readingProblems, "fault"]).nullable(),
+  problem: problemSchema.nullable(),
   error: z.string().nullable(),
   size: z.number().int(),
   hash: z.string(),
@@ -134,6 +148,11 @@ export const readPageSchema = z.object({
 });
 export type PageView = z.infer<typeof readPageSchema>;
 
+/** `width` in pixels. */
+export const pictureQuerySchema = z.strictObject({
+  width: z.coerce.number().int().min(100).max(2_000).default(1_000),
+});
+
 export const searchRequestSchema = z.strictObject({
   query: plainText(longestSearchQuery),
   collections: z.array(z.uuid()).min(1).max(mostCollectionsOfQuestion),
@@ -158,6 +177,13 @@ export const foundPassageSchema = z.object({
 });
 export type FoundPassage = z.infer<typeof foundPassageSchema>;
 
+/** Where a passage stands on the pages of its document, which a citation leads to. `heading`: the headings above it, joined by " › ". */
+export const passageSchema = z.object({
+  ...foundPassageSchema.pick({ id: true, page: true, heading: true, text: true, ranges: true })
+    .shape,
+});
+export type PassageView = z.infer<typeof passageSchema>;
+
 /** `nearest`: the best of those below the threshold, when nothing passes. `searched`: the languages of the documents in which the question was looked for. */
 export const searchResultSchema = z.object({
   passages: z.array(foundPassageSchema),
@@ -165,19 +191,3 @@ export const searchResultSchema = z.object({
   searched: z.array(z.enum(["en", "zh", "other"])),
 });
 export type SearchResult = z.infer<typeof searchResultSchema>;
-
-/** A citation of an answer, in its metadata. `rectangles` in shares of the page; `quote`: the words of the passage that are marked. */
-export const citationSchema = z.object({
-  number: z.number().int(),
-  passageId: z.string(),
-  documentId: z.uuid(),
-  documentName: z.string(),
-  collectionId: z.uuid(),
-  page: z.number().int(),
-  rectangles: z.array(
-    z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
-  ),
-  quote: z.string(),
-  support: z.enum(["found", "partly", "missing"]),
-});
-export type Citation = z.infer<typeof citationSchema>;

@@ -1,6 +1,16 @@
 // The limits and the defaults of the settings, which the page checks before it sends anything, and the server again. Without zod.
 
-export type SettingUnit = "seconds" | "tokens" | "days" | "answers" | "questions" | "share";
+export type SettingUnit =
+  | "seconds"
+  | "tokens"
+  | "days"
+  | "answers"
+  | "questions"
+  | "share"
+  | "passages"
+  | "megabytes"
+  | "pages"
+  | "documents";
 
 /** The limits of a number. `initial` is its default; null where there is no limit unless an administrator sets one. */
 export type NumberRule = {
@@ -21,6 +31,8 @@ const rule =
 
 const seconds = rule("seconds");
 const tokens = rule("tokens");
+const megabytes = rule("megabytes");
+const documents = rule("documents");
 
 /** The settings that are numbers; what each is for stands in schema.ts. A share is between 0 and 1, every other number is whole. */
 export const numberRules = {
@@ -40,8 +52,15 @@ export const numberRules = {
   replyReserve: tokens(256, 131_072, 1_024),
   lowWater: rule("share")(0.1, 0.9, 0.3),
   historyBound: tokens(512, 1_048_576, null),
+  passagesInPrompt: rule("passages")(1, 20, 3),
+  passageThreshold: rule("share")(0, 1, 0.45),
   compressionTimeout: seconds(5, 3_600, 120),
   auditDays: rule("days")(1, 3_650, 365),
+  fileMegabytes: megabytes(1, 1_000, 50),
+  documentPages: rule("pages")(1, 20_000, 2_000),
+  documentsPerCollection: documents(1, 100_000, 5_000),
+  megabytesPerUser: megabytes(1, 1_000_000, 2_000),
+  documentsAtOnce: documents(1, 16, 1),
 };
 
 export type NumberSetting = keyof typeof numberRules;

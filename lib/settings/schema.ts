@@ -63,10 +63,26 @@ export const settingsSchema = z.strictObject({
     .max(rules.historyBound.most)
     .nullable()
     .default(rules.historyBound.initial),
+  /** The number of passages of documents that a question is answered from. */
+  passagesInPrompt: whole(rules.passagesInPrompt),
+  /** The score from which a passage is one that answers a question. See docs/decisions/030. */
+  passageThreshold: z
+    .number()
+    .min(rules.passageThreshold.least)
+    .max(rules.passageThreshold.most)
+    .default(rules.passageThreshold.initial),
   /** The time limit of a compaction. No user waits for it. */
   compressionTimeout: whole(rules.compressionTimeout),
   /** The retention of the audit log, in days. */
   auditDays: whole(rules.auditDays),
+  /** The largest file of a document, in megabytes (10⁶ bytes), and the most pages. */
+  fileMegabytes: whole(rules.fileMegabytes),
+  documentPages: whole(rules.documentPages),
+  documentsPerCollection: whole(rules.documentsPerCollection),
+  /** The files that a user has uploaded, all versions together. */
+  megabytesPerUser: whole(rules.megabytesPerUser),
+  /** The number of documents that a worker reads at the same time. */
+  documentsAtOnce: whole(rules.documentsAtOnce),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;

@@ -31,6 +31,8 @@ type Wish = {
   firstStart?: boolean;
   /** The product's own demo model answers in place of the scripted one. */
   demo?: boolean;
+  /** With a worker, which reads uploaded documents. */
+  worker?: boolean;
 };
 
 export type Installation = {
@@ -47,7 +49,7 @@ export type Installation = {
   /** Starts the web server, on the port that it had before. */
   startWeb(): Promise<void>;
   /** Kills a process at once, as a power cut would. */
-  kill(which: "web" | "database"): Promise<void>;
+  kill(which: "web" | "database" | "worker"): Promise<void>;
   /** Asks the web server to end as a supervisor would; resolves when it is gone. */
   endWeb(): Promise<void>;
   /** What the web server holds at this moment. */
@@ -65,6 +67,7 @@ export async function startInstallation({
   models = usualModels,
   firstStart = false,
   demo = false,
+  worker = false,
 }: Wish = {}): Promise<Installation> {
   const folder = memoryFolder("parlor-e2e-");
   if (!firstStart) await copyDatabase(folder);
@@ -82,6 +85,7 @@ export async function startInstallation({
     web?: ChildProcess;
     database?: ChildProcess;
     "demo-model"?: ChildProcess;
+    worker?: ChildProcess;
     base?: string;
     setup?: string;
   } = {};
@@ -102,6 +106,7 @@ export async function startInstallation({
   await start("database");
   if (demo) await start("demo-model");
   await start("web");
+  if (worker) await start("worker");
   if (environment.ADMIN_USERNAME !== "") await raiseLimits(running.base ?? "");
 
   const here = <Key extends keyof typeof running>(key: Key) => {
@@ -140,7 +145,8 @@ export async function startInstallation({
     held: () => heldBy(here("web")),
     sql: (statement, values) => embeddedSql(folder, statement, values),
     async stop() {
-      for (const child of [running.web, running["demo-model"], running.database]) {
+      const { web, worker: reader, "demo-model": demoModel, database } = running;
+      for (const child of [web, reader, demoModel, database]) {
         if (child?.connected) child.disconnect();
         await gone(child);
       }

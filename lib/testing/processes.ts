@@ -34,12 +34,13 @@ export const usualModels: ModelInput[] = [
   { name: "retiring" },
 ];
 
-export type ProcessName = "web" | "database" | "demo-model";
+export type ProcessName = "web" | "database" | "demo-model" | "worker";
 
 const flags: Record<ProcessName, string[]> = {
   web: ["--import", new URL("probe.ts", import.meta.url).href],
   database: databaseFlags,
   "demo-model": [],
+  worker: ["--conditions=react-server"],
 };
 
 /** What a process reports when it is ready: a web server its address, and the first-run link. */

@@ -96,6 +96,8 @@ export type ReceivedAnswer = {
   finished: boolean;
   aborted: boolean;
   messageId?: string;
+  /** The last metadata of the answer. */
+  metadata?: unknown;
   events: number;
 };
 
@@ -116,6 +118,7 @@ export async function heard(
     // A second start voids what was sent before it.
     if (event.type === "start")
       Object.assign(all, { messageId: String(event["messageId"]), text: "", reasoning: "" });
+    if ("messageMetadata" in event) all.metadata = event["messageMetadata"];
     if (event.type === "text-delta") all.text += String(event["delta"]);
     if (event.type === "reasoning-delta") all.reasoning += String(event["delta"]);
     if (event.type === "error") all.error = String(event["errorText"]);

@@ -1,6 +1,6 @@
 import { appended, type NewTurn } from "#lib/conversations/index.ts";
 import type { EndStatus } from "#lib/conversations/rules.ts";
-import type { Part, StoredError } from "#lib/conversations/schema.ts";
+import type { Part, StoredCitations, StoredError } from "#lib/conversations/schema.ts";
 import type { QueuePlace } from "#lib/queue/schema.ts";
 
 /** The turn that a generation answers, and its user. */
@@ -17,6 +17,7 @@ export type End = {
   at: Date;
   promptTokens?: number;
   replyTokens?: number;
+  citations?: StoredCitations | undefined;
 };
 
 /**
@@ -46,7 +47,7 @@ export class Generation {
   calledAt?: Date;
   firstTokenAt?: Date;
   firstTextAt?: Date | undefined;
-  /** How often the type of what readers may have read was changed. They begin again then. */
+  /** How often what readers may have read was changed. They begin again then. */
   retyped = 0;
   /** Set when the model has ended, in any way. */
   end?: End;
@@ -103,6 +104,14 @@ export class Generation {
     if (!first || this.parts.length > 1 || first.type === kind) return;
     first.type = kind;
     this.firstTextAt = kind === "text" ? this.firstTokenAt : undefined;
+    this.retyped += 1;
+    this.wake();
+  }
+
+  /** Replaces what was said, before its end is stored: readers begin again if they have read something else. */
+  revise(parts: Part[]): void {
+    if (parts.every(({ text }, at) => text === this.parts[at]?.text)) return;
+    this.parts.splice(0, this.parts.length, ...parts);
     this.retyped += 1;
     this.wake();
   }

@@ -7,7 +7,9 @@ import { describe, expect, test as plainTest, vi } from "vitest";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { ask, join, resumeQueued, stop } from "#lib/chat/index.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
+import { inspectTurn } from "#lib/context/index.ts";
 import { find } from "#lib/conversations/index.ts";
+import { aCollection, aDocument } from "#lib/testing/indexed-documents.ts";
 import { aModelServer } from "#lib/testing/model-server.ts";
 import { withSlots } from "#lib/testing/no-runtimes.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
@@ -224,6 +226,40 @@ describe("a question that waits when its web server ends", () => {
     await Promise.all(all);
     expect(answered).toEqual(waiting.map(({ text }) => text));
     expect(await statusOf(mei, waiting[1]?.id ?? "")).toBe("done");
+  });
+
+  test("is given the passages of its collections that are found there, as they are then", async () => {
+    const first = await begun(await aPerson());
+    const wei = await aPerson();
+    const collection = await aCollection(wei);
+    const documentId = await aDocument(collection, "a.txt", ["The pump has three seals."]);
+    const id = randomUUID();
+    const text = "How many seals has the pump?";
+    model().script({ when: { says: text }, steps: [{ say: "Four [1]." }] });
+    const request = chatRequestSchema.parse({
+      id,
+      message: question(text),
+      collections: [collection],
+    });
+    await ask(wei, request);
+    const generation = activeTurns.generations.get(id);
+    if (!generation) throw new Error("no active turn");
+    generation.isLeft = true;
+    generation.stopping.abort(stoppedAs("interrupted"));
+    await vi.waitUntil(() => !activeTurns.generations.has(id), { timeout: 60_000 });
+    await sql(`update "Turn" set "instanceId" = $1 where "conversationId" = $2`, [
+      randomUUID(),
+      id,
+    ]);
+    await sql(`delete from "Document" where id = $1`, [documentId]);
+    await aDocument(collection, "b.txt", ["The pump has four seals."]);
+    await resumeQueued();
+    first.release();
+    await heardFrom(await join(wei, id));
+    const [citation] = (await find(wei, id))?.messages.at(-1)?.metadata.citations ?? [];
+    expect(citation).toMatchObject({ documentName: "b.txt", quote: "The pump has four seals." });
+    const { documents } = await inspectTurn(wei, id);
+    expect(documents?.passages).toMatchObject([{ text: "The pump has four seals." }]);
   });
 
   test("is interrupted there when its model is gone", async () => {

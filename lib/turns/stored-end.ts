@@ -1,5 +1,6 @@
 import type { TurnOutcome, UnfinishedTurn } from "#lib/conversations/index.ts";
 import { isActiveStatus } from "#lib/conversations/rules.ts";
+import type { Part } from "#lib/conversations/schema.ts";
 
 import type { ActiveTurn, Generation } from "./generation.ts";
 
@@ -36,8 +37,7 @@ export const storedTurn = ({
 });
 
 /**
- * Ends a generation as the database has it. The readers' positions stay valid, because the complete answer begins with its pieces, unless the
- * type of some was changed.
+ * Ends a generation as the database has it. The readers' positions stay valid if the complete answer begins with its pieces; else they begin again.
  */
 export function endAs(generation: Generation, outcome: TurnOutcome | "deleted"): void {
   generation.stored = true;
@@ -45,8 +45,10 @@ export function endAs(generation: Generation, outcome: TurnOutcome | "deleted"):
     generation.end = { status: "stopped", cutAtLimit: false, at: new Date() };
     return;
   }
-  const { parts, firstTokenAt, firstTextAt, promptTokens, replyTokens } = outcome;
-  if (generation.parts.some(({ type }, at) => type !== parts[at]?.type)) generation.retyped += 1;
+  const { parts, firstTokenAt, firstTextAt, promptTokens, replyTokens, citations } = outcome;
+  const isSame = ({ type, text }: Part, at: number) =>
+    type === parts[at]?.type && parts[at].text.startsWith(text);
+  if (!generation.parts.every(isSame)) generation.retyped += 1;
   generation.parts.splice(0, generation.parts.length, ...parts);
   if (firstTokenAt) generation.firstTokenAt = firstTokenAt;
   if (firstTextAt) generation.firstTextAt = firstTextAt;
@@ -58,5 +60,6 @@ export function endAs(generation: Generation, outcome: TurnOutcome | "deleted"):
     at: outcome.endedAt ?? outcome.startedAt,
     ...(promptTokens !== null && { promptTokens }),
     ...(replyTokens !== null && { replyTokens }),
+    ...(citations !== null && { citations }),
   };
 }

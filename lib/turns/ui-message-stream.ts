@@ -7,7 +7,7 @@ import type { UIMessageChunk } from "ai";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { monotonicNow } from "#lib/clock.ts";
 import { answerTurn } from "#lib/conversations/index.ts";
-import type { AnswerTurn, Part } from "#lib/conversations/schema.ts";
+import type { AnswerTurn, Citation, Part } from "#lib/conversations/schema.ts";
 import { errorMessage } from "#lib/error-message.ts";
 
 import type { Generation, Reader } from "./generation.ts";
@@ -189,11 +189,11 @@ function lastEvents(generation: Generation, viewer: Viewer): string {
 
 const event = (chunk: UIMessageChunk) => `data: ${JSON.stringify(chunk)}\n\n`;
 
-/** The metadata of the answer: its turn, and the title of a new conversation. */
+/** The metadata of the answer: its turn, what it cites once it has ended, and the title of a new conversation. */
 function metadata(
   { turn, end, firstTokenAt, firstTextAt, stored, waits, activeStatus }: Generation,
   viewer: Viewer,
-): { turn: AnswerTurn; title?: string } {
+): { turn: AnswerTurn; citations?: Citation[]; title?: string } {
   const row = {
     ...turn,
     insteadOf: turn.insteadOf ?? null,
@@ -207,11 +207,13 @@ function metadata(
     promptTokens: end?.promptTokens ?? null,
     replyTokens: end?.replyTokens ?? null,
     context: turn.context,
+    citations: end?.citations ?? null,
   };
   const notStored = waits !== undefined &&
     !stored && { notStored: errorMessage(viewer, { messageKey: waits, values: {} }) };
   return {
     turn: { ...answerTurn(row, viewer), ...notStored },
+    ...(stored && end?.citations && { citations: end.citations.items }),
     ...(turn.title !== undefined && { title: turn.title }),
   };
 }

@@ -8,13 +8,21 @@ import { randomUUID } from "node:crypto";
 
 import { record } from "#lib/audit/index.ts";
 import type { AuditAction } from "#lib/audit/schema.ts";
-import type { Admin } from "#lib/auth/viewer.ts";
+import type { Admin, Viewer } from "#lib/auth/viewer.ts";
 import { inTransaction, type Transaction } from "#lib/db.ts";
 import { AppError } from "#lib/errors.ts";
 import { foldUsername } from "#lib/text/username.ts";
 
 import { generatePassword, hashPassword } from "./password.ts";
-import type { NewUser, NewUserAnswer, User, UserChange, UserPage, UserQuery } from "./schema.ts";
+import type {
+  ColleaguePage,
+  NewUser,
+  NewUserAnswer,
+  User,
+  UserChange,
+  UserPage,
+  UserQuery,
+} from "./schema.ts";
 import * as store from "./store.ts";
 
 export { createFirst, createFirstByLink, makeSetupLink } from "./first-admin.ts";
@@ -33,6 +41,15 @@ export async function namesOf(
 ): Promise<Map<string, Pick<User, "id" | "name" | "username">>> {
   const users = ids.length === 0 ? [] : await store.names(ids);
   return new Map(users.map((user) => [user.id, user]));
+}
+
+/**
+ * The user with this user name, if there is one who can sign in. Whoever shares something must know the name in full: no list of all users is
+ * answered to members.
+ */
+export async function findColleague(_viewer: Viewer, username: string): Promise<ColleaguePage> {
+  const user = await store.findColleague(username);
+  return { items: user ? [user] : [], nextCursor: null };
 }
 
 /**

@@ -46,6 +46,18 @@ export const userQuerySchema = z.strictObject({
 });
 export type UserQuery = z.infer<typeof userQuerySchema>;
 
+/** A user as colleagues see them. */
+export const colleagueSchema = userSchema.pick({ id: true, name: true, username: true });
+export type Colleague = z.infer<typeof colleagueSchema>;
+
+export const colleagueQuerySchema = z.strictObject({ username: usernameSchema });
+/** At most one: a user name is known in full or not at all. */
+export const colleaguePageSchema = z.object({
+  items: z.array(colleagueSchema).max(1),
+  nextCursor: z.null(),
+});
+export type ColleaguePage = z.infer<typeof colleaguePageSchema>;
+
 /** Without a password one is generated, answered once, and must be changed at the first sign-in. */
 export const newUserSchema = z.strictObject({
   username: usernameSchema,

@@ -3,7 +3,7 @@ import "server-only";
 import { db, isDbError, Prisma, type Transaction } from "#lib/db.ts";
 import { AppError, notFound } from "#lib/errors.ts";
 
-import type { Me, MeChange, User, UserPage, UserQuery } from "./schema.ts";
+import type { Colleague, Me, MeChange, User, UserPage, UserQuery } from "./schema.ts";
 
 const columns = {
   id: true,
@@ -119,6 +119,14 @@ export function findByUsername(username: string) {
       language: true,
       theme: true,
     },
+  });
+}
+
+/** The one who has this user name and can sign in. */
+export function findColleague(username: string): Promise<Colleague | null> {
+  return db.user.findFirst({
+    where: { username, disabledAt: null },
+    select: { id: true, name: true, username: true },
   });
 }
 

@@ -11,6 +11,8 @@ export type Plan = {
   /** The program, an absolute path. */
   file: string;
   args?: string[];
+  /** Conditions of imports (`--conditions`), for a program that loads modules that only a server may. */
+  conditions?: string[];
   environment: Record<string, string>;
   /** How long it may take to end after the message, in ms, before it is killed. */
   endTimeout: number;
@@ -43,7 +45,7 @@ export function keep(plan: Plan, reported: (report: Report) => void): Child {
     since = Date.now();
     const child = fork(plan.file, plan.args ?? [], {
       env: environmentFor(plan.environment),
-      execArgv: [],
+      execArgv: (plan.conditions ?? []).map((condition) => `--conditions=${condition}`),
     });
     process = child;
     child.on("message", (message) => {

@@ -44,9 +44,17 @@ export function plansFor(env: Env, { dev, secret }: { dev: boolean; secret: stri
     environment,
     endTimeout: 28_000,
   };
+  const worker: Plan = {
+    name: "worker",
+    file: program("worker"),
+    conditions: ["react-server"],
+    environment,
+    endTimeout: 5_000,
+  };
   return [
     ...(env.DATABASE_URL ? [] : [database]),
     ...(wantsDemoModel(env) ? [demoModel] : []),
+    worker,
     web,
   ];
 }

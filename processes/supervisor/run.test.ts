@@ -65,13 +65,18 @@ test("H60: the secret is created once, for its owner alone, and a damaged one is
 test("the settings determine the processes; the database comes first, the web server last", () => {
   const names = (settings: Record<string, string>) =>
     plansFor(parseEnv(settings), { dev: false, secret: "" }).map(({ name }) => name);
-  expect(names({})).toEqual(["database", "demo model", "web"]);
-  expect(names({ DATABASE_URL: "postgres://somewhere/parlor" })).toEqual(["demo model", "web"]);
-  expect(names({ OLLAMA_BASE_URL: "http://gpu:11434" })).toEqual(["database", "web"]);
+  expect(names({})).toEqual(["database", "demo model", "worker", "web"]);
+  expect(names({ DATABASE_URL: "postgres://somewhere/parlor" })).toEqual([
+    "demo model",
+    "worker",
+    "web",
+  ]);
+  expect(names({ OLLAMA_BASE_URL: "http://gpu:11434" })).toEqual(["database", "worker", "web"]);
   expect(names({ OLLAMA_BASE_URL: "http://gpu:11434", DEMO_MODEL: "on" })).toEqual([
     "database",
     "demo model",
+    "worker",
     "web",
   ]);
-  expect(names({ DEMO_MODEL: "off" })).toEqual(["database", "web"]);
+  expect(names({ DEMO_MODEL: "off" })).toEqual(["database", "worker", "web"]);
 });

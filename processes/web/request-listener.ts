@@ -7,6 +7,7 @@ import { health } from "#lib/lifecycle.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { forwarding } from "./forwarded.ts";
 import { secure } from "./security.ts";
+import { breakOffSlowBody } from "./slow-body.ts";
 import { refuse, targetRefusal } from "./target.ts";
 import { dropUnreadBody } from "./unread-body.ts";
 
@@ -23,6 +24,7 @@ export function requestListener(handle: Handle): RequestListener {
   return (request, response) => {
     response.once("close", beginWork(routeName(request.method, request.url)));
     dropUnreadBody(request, response);
+    breakOffSlowBody(request, response);
     forward(request);
     secure(request, response, { developing, httpsOnly });
     const refused = targetRefusal(request);

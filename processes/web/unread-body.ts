@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /**
- * Reads and drops the rest of an answered request's body, until its end or the server's
- * `requestTimeout`. Otherwise a client that writes its whole body before it reads would not see the
+ * Reads and drops the rest of an answered request's body, until its end or the time
+ * that it may take (slow-body.ts). Otherwise a client that writes its whole body before it reads would not see the
  * answer, and the next request on its connection would wait behind the unread bytes for ever: Node
  * does this only for a body that nobody has begun to read.
  */

@@ -6,7 +6,7 @@ import { modules } from "./modules.ts";
 
 const names = modules.map(({ name }) => name).join(",");
 
-/** The files, each in one category (the first that matches), some with a mark beside it: `test`, `entry`, `schema`, `rules`, `store`, `errors`, `db`, `migrate`. */
+/** The files, each in one category (the first that matches), some with a mark beside it: `test`, `entry`, `schema`, `rules`, `store`, `errors`, `db`, `migrate`, `singleton`. */
 const files = [
   { category: "test", pattern: "**/*.test.{ts,tsx}" },
   { category: "schema", pattern: "lib/*/schema.ts" },
@@ -19,6 +19,7 @@ const files = [
   { category: "errors", pattern: "lib/errors.ts" },
   { category: "db", pattern: "lib/db.ts" },
   { category: "migrate", pattern: "lib/migrate.ts" },
+  { category: "singleton", pattern: "lib/process-singleton.ts" },
   ...[
     // Next reads these two beside `app`; they are route handlers all the same.
     { category: "app", pattern: ["app/**", "{proxy,instrumentation,instrumentation-client}.ts"] },
@@ -81,6 +82,7 @@ const policies = [
   may(is("components"), is("components", "schema", "rules", "errors")),
   may(is("http"), is("http", "infrastructure"), entryOf("auth", "audit")),
   may(is("infrastructure"), is("infrastructure")),
+  may(is("text"), is("singleton")),
 
   may(is("module"), is("infrastructure"), {
     file: { categories: ["module"], captured: { name: "{{ from.file.captured.name }}" } },
@@ -94,7 +96,7 @@ const policies = [
     file: { categories: ["server"], captured: { name: "{{ from.file.captured.name }}" } },
   }),
   may(is("testing"), is("testing", "server", "infrastructure", "generated"), anyModule),
-  may(is("test"), is("testing", "server", "infrastructure"), anyModule),
+  may(is("test"), is("testing", "server", "infrastructure", "scripts"), anyModule),
 
   may(is("processes"), is("processes", "server", "infrastructure"), anyModule),
   may(is("scripts", "migration"), is("scripts", "server", "infrastructure"), anyModule),

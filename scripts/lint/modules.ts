@@ -48,7 +48,7 @@ export const modules: Module[] = [
   {
     name: "doctor",
     purpose: "what of an installation is not as it should be",
-    imports: ["models", "runtimes", "settings"],
+    imports: ["knowledge", "models", "runtimes", "settings"],
   },
   {
     name: "releases",
@@ -68,12 +68,12 @@ export const modules: Module[] = [
   {
     name: "context",
     purpose: "window, compaction, memory, recall, inspection",
-    imports: ["conversations", "models", "variants", "settings"],
+    imports: ["knowledge", "conversations", "models", "variants", "settings"],
   },
   {
     name: "knowledge",
     purpose: "collections, documents, passages, and the search in them",
-    imports: ["reading", "settings", "users", "instances", "audit"],
+    imports: ["reading", "settings", "conversations", "users", "instances", "audit"],
   },
   {
     name: "models",

@@ -47,6 +47,17 @@ import * as auth from "../auth/[...nextauth]/route.ts";
 import * as stop from "../chat/[id]/stop/route.ts";
 import * as stream from "../chat/[id]/stream/route.ts";
 import * as chat from "../chat/route.ts";
+import * as collectionDocumentFile from "../collections/[id]/documents/[documentId]/file/route.ts";
+import * as collectionDocumentPicture from "../collections/[id]/documents/[documentId]/pages/[number]/picture/route.ts";
+import * as collectionDocumentPage from "../collections/[id]/documents/[documentId]/pages/[number]/route.ts";
+import * as collectionPassage from "../collections/[id]/documents/[documentId]/passages/[passageId]/route.ts";
+import * as collectionDocumentRetry from "../collections/[id]/documents/[documentId]/retry/route.ts";
+import * as collectionDocument from "../collections/[id]/documents/[documentId]/route.ts";
+import * as collectionDocuments from "../collections/[id]/documents/route.ts";
+import * as collectionMembers from "../collections/[id]/members/route.ts";
+import * as collection from "../collections/[id]/route.ts";
+import * as collections from "../collections/route.ts";
+import * as collectionSearch from "../collections/search/route.ts";
 import * as compress from "../conversations/[id]/context/compress/route.ts";
 import * as cut from "../conversations/[id]/context/cuts/[messageId]/route.ts";
 import * as fact from "../conversations/[id]/context/facts/[factId]/route.ts";
@@ -59,6 +70,7 @@ import * as conversations from "../conversations/route.ts";
 import * as mePassword from "../me/password/route.ts";
 import * as me from "../me/route.ts";
 import * as models from "../models/route.ts";
+import * as people from "../people/route.ts";
 import * as setup from "../setup/route.ts";
 
 /**
@@ -111,6 +123,17 @@ export const routes: Record<string, RouteModule> = {
   "/api/chat/[id]/stop": stop,
   "/api/chat/[id]/stream": stream,
   "/api/chat": chat,
+  "/api/collections/[id]/documents/[documentId]/file": collectionDocumentFile,
+  "/api/collections/[id]/documents/[documentId]/pages/[number]/picture": collectionDocumentPicture,
+  "/api/collections/[id]/documents/[documentId]/pages/[number]": collectionDocumentPage,
+  "/api/collections/[id]/documents/[documentId]/passages/[passageId]": collectionPassage,
+  "/api/collections/[id]/documents/[documentId]/retry": collectionDocumentRetry,
+  "/api/collections/[id]/documents/[documentId]": collectionDocument,
+  "/api/collections/[id]/documents": collectionDocuments,
+  "/api/collections/[id]/members": collectionMembers,
+  "/api/collections/[id]": collection,
+  "/api/collections": collections,
+  "/api/collections/search": collectionSearch,
   "/api/conversations/[id]/context/compress": compress,
   "/api/conversations/[id]/context/cuts/[messageId]": cut,
   "/api/conversations/[id]/context/facts/[factId]": fact,
@@ -123,6 +146,7 @@ export const routes: Record<string, RouteModule> = {
   "/api/me/password": mePassword,
   "/api/me": me,
   "/api/models": models,
+  "/api/people": people,
   "/api/setup": setup,
   "/healthz": healthz,
   "/metrics": metrics,

@@ -45,18 +45,29 @@ CREATE TABLE "DocumentVersion" (
     "id" UUID NOT NULL,
     "documentId" UUID NOT NULL,
     "version" INTEGER NOT NULL,
+    "name" TEXT NOT NULL DEFAULT '',
     "hash" TEXT NOT NULL,
     "sizeBytes" INTEGER NOT NULL,
     "userId" UUID NOT NULL,
     "status" "DocumentStatus" NOT NULL DEFAULT 'queued',
     "pages" INTEGER,
     "pagesRead" INTEGER NOT NULL DEFAULT 0,
+    "passageCount" INTEGER NOT NULL DEFAULT 0,
     "problem" TEXT,
     "attempts" INTEGER NOT NULL DEFAULT 0,
+    "readingId" UUID,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "readyAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "DocumentVersion_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "Worker" (
+    "id" UUID NOT NULL,
+    "heartbeatAt" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "Worker_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateTable
@@ -107,6 +118,12 @@ CREATE INDEX "Document_collectionId_createdAt_id_idx" ON "Document"("collectionI
 
 -- CreateIndex
 CREATE INDEX "DocumentVersion_hash_idx" ON "DocumentVersion"("hash");
+
+-- CreateIndex
+CREATE INDEX "DocumentVersion_status_createdAt_idx" ON "DocumentVersion"("status", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "DocumentVersion_userId_idx" ON "DocumentVersion"("userId");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "DocumentVersion_documentId_version_key" ON "DocumentVersion"("documentId", "version");

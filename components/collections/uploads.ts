@@ -1,0 +1,24 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+
+import { leaveWhenSignedOut } from "#components/frame/use-mutation.ts";
+
+import { collectionPath, documentPath, refreshDocuments } from "./requests.ts";
+import { sendFile } from "./send-file.ts";
+import { type Upload, UploadQueue } from "./upload-queue.ts";
+
+/** The uploads of this browser's page. */
+export const uploads = new UploadQueue({
+  send: sendFile,
+  pathOf: (collectionId, replaces) =>
+    replaces ? documentPath(collectionId, replaces) : collectionPath(collectionId, "/documents"),
+  onSent: (collectionId) => void refreshDocuments(collectionId),
+  onFailed: leaveWhenSignedOut,
+});
+
+const none: readonly Upload[] = [];
+
+/** The uploads into all collections. */
+export const useUploads = (): readonly Upload[] =>
+  useSyncExternalStore(uploads.subscribe, uploads.uploads, () => none);
