@@ -8,7 +8,7 @@ import { decode } from "fast-png";
 import { afterAll, describe, expect, test } from "vitest";
 
 import { drawInChild, readInChild } from "#lib/reading/index.ts";
-import { wordFile, wordParagraph } from "#lib/testing/office-files.ts";
+import { excelFile, wordFile, wordParagraph } from "#lib/testing/office-files.ts";
 import { linesAt, pdfFile, stream } from "#lib/testing/pdf-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reader-"));
@@ -115,6 +115,16 @@ describe("F33 a file that takes too much", () => {
     const drawn = drawInChild(large, { page: 1, width: 500, limits: { ...limits, memoryMb: 200 } });
     // Refused, or a page without its picture: what must not happen is that it takes 2.7 GB.
     await drawn.catch((thrown: unknown) => expect(thrown).toHaveProperty("problem"));
+  });
+
+  test("a sheet with a cell in its last row and its last column", async () => {
+    const sheet = file(
+      "far.xlsx",
+      excelFile("s", [["a"]], '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    );
+    await expect(read(sheet, "far.xlsx", { memoryMb: 300 })).rejects.toMatchObject({
+      problem: "too_expensive",
+    });
   });
 
   test("H54 more time than allowed, in a loop that hears no message", async () => {

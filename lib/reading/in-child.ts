@@ -1,10 +1,11 @@
 // Reads and draws files in processes of their own, one for each file: what a hostile file does to its reader, it does to nobody else. A reader has
-// nothing of this process's environment, may open the file and the program alone, and may start nothing.
+// nothing of this process's environment, may open the file, the program and fonts alone, and may start nothing.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 
+import { fontFolders } from "./font-folders.ts";
 import { type OwnerMessage, type ReaderMessage, readerMessageSchema } from "./messages.ts";
 import { ReadingError } from "./reading-error.ts";
 import type { ReadPage } from "./schema.ts";
@@ -127,6 +128,7 @@ export function readerArguments(path: string, memoryMb: number): string[] {
     `--allow-fs-read=${root}/`,
     `--allow-fs-read=${realpathSync(join(/* turbopackIgnore: true */ root, "node_modules"))}/`,
     `--allow-fs-read=${realpathSync(path)}`,
+    ...fontFolders.map((folder) => `--allow-fs-read=${folder}`),
   ];
 }
 

@@ -1,8 +1,21 @@
 // Files become pages, and pages become passages. It knows no table and no other module. A server reads with `readInChild` and draws with
-// `drawInChild`; `readFile` and `drawPage` are what runs in the child.
+// `drawInChild`; what opens a file in this process is loaded by the reader's process alone, and is in no bundle of the web server.
+
+import type { ReaderChannel } from "./messages.ts";
+import type { ReadOptions } from "./read-file.ts";
 
 export { type CutOptions, cutPages } from "./cut/cut-pages.ts";
 export { drawInChild, readInChild } from "./in-child.ts";
-export { readFile } from "./read-file.ts";
-export { serveReading } from "./reader.ts";
 export { ReadingError } from "./reading-error.ts";
+
+/** Reads the pages of a file in this process. Throws a ReadingError. */
+export async function readFile(path: string, options: ReadOptions): Promise<{ pages: number }> {
+  const reading = await import(/* turbopackIgnore: true */ "./read-file.ts");
+  return reading.readFile(path, options);
+}
+
+/** What the process of a reader does. */
+export async function serveReading(channel: ReaderChannel): Promise<void> {
+  const reader = await import(/* turbopackIgnore: true */ "./reader.ts");
+  await reader.serveReading(channel);
+}

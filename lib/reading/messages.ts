@@ -45,3 +45,10 @@ export const ownerMessageSchema = z.union([
   z.object({ next: z.literal(true) }),
 ]);
 export type OwnerMessage = z.infer<typeof ownerMessageSchema>;
+
+/** The reader's side of the conversation. */
+export type ReaderChannel = {
+  say: (message: ReaderMessage) => Promise<void>;
+  /** The owner's next message, as it comes. */
+  heard: () => Promise<unknown>;
+};

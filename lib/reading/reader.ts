@@ -1,17 +1,11 @@
 // What the process of a reader does: one task, and then its end.
 
-import { type OwnerMessage, ownerMessageSchema, type ReaderMessage } from "./messages.ts";
+import { type OwnerMessage, ownerMessageSchema, type ReaderChannel } from "./messages.ts";
 import { ReadingError } from "./reading-error.ts";
 import type { ReadingProblem } from "./schema.ts";
 
-type Channel = {
-  say: (message: ReaderMessage) => Promise<void>;
-  /** The owner's next message, as it comes. */
-  heard: () => Promise<unknown>;
-};
-
 /** Does what the owner asks for. Whatever goes wrong is said to it. */
-export async function serveReading({ say, heard }: Channel): Promise<void> {
+export async function serveReading({ say, heard }: ReaderChannel): Promise<void> {
   try {
     await perform(ownerMessageSchema.parse(await heard()), { say, heard });
   } catch (thrown) {
@@ -19,7 +13,7 @@ export async function serveReading({ say, heard }: Channel): Promise<void> {
   }
 }
 
-async function perform(task: OwnerMessage, { say, heard }: Channel): Promise<void> {
+async function perform(task: OwnerMessage, { say, heard }: ReaderChannel): Promise<void> {
   if ("next" in task) throw new ReadingError("damaged");
   if ("draw" in task) {
     const { drawPage } = await import("./pdf/draw.ts");

@@ -60,8 +60,8 @@ export const wordParagraph = (text: string, style?: string): string =>
 export const wordTable = (rows: string[][]): string =>
   `<w:tbl>${rows.map((row) => `<w:tr>${row.map((cell) => `<w:tc>${wordParagraph(cell)}</w:tc>`).join("")}</w:tr>`).join("")}</w:tbl>`;
 
-/** An Excel workbook of one sheet. */
-export const excelFile = (sheet: string, rows: (string | number)[][]): Buffer =>
+/** An Excel workbook of one sheet. `more`: rows as XML. */
+export const excelFile = (sheet: string, rows: (string | number)[][], more = ""): Buffer =>
   zipped({
     "[Content_Types].xml": types({
       "/xl/workbook.xml": "spreadsheetml.sheet.main",
@@ -78,7 +78,7 @@ export const excelFile = (sheet: string, rows: (string | number)[][]): Buffer =>
           (row, y) =>
             `<row r="${y + 1}">${row.map((cell, x) => excelCell(cell, x, y)).join("")}</row>`,
         )
-        .join("")}</sheetData></worksheet>`,
+        .join("")}${more}</sheetData></worksheet>`,
     ),
   });
 

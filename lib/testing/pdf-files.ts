@@ -1,5 +1,7 @@
 // PDF files for tests, written by hand: their fonts are not embedded, as in many files of offices.
 
+import { createHash } from "node:crypto";
+
 /** A page of a file: PDF operators, and how it is turned. */
 export type TestPage = {
   content: string;
@@ -78,4 +80,52 @@ function fileOf(objects: string[], trailer: string): Buffer {
   const size = objects.length + 1;
   const end = `trailer\n<< /Size ${size} /Root 1 0 R ${trailer} >>\nstartxref\n${text.length}\n%%EOF\n`;
   return Buffer.from(`${text}xref\n0 ${size}\n0000000000 65535 f \n${table}${end}`, "latin1");
+}
+
+const padding = Buffer.from(
+  "28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a",
+  "hex",
+);
+
+/** RC4, which Node's cryptography no longer offers. */
+function rc4(key: Uint8Array, data: Uint8Array): Buffer {
+  const state = Array.from({ length: 256 }, (_, at) => at);
+  const swap = (a: number, b: number) => {
+    [state[a], state[b]] = [state[b] ?? 0, state[a] ?? 0];
+  };
+  for (let i = 0, j = 0; i < 256; i += 1) {
+    j = (j + (state[i] ?? 0) + (key[i % key.length] ?? 0)) % 256;
+    swap(i, j);
+  }
+  let [i, j] = [0, 0];
+  return Buffer.from(data).map((one) => {
+    i = (i + 1) % 256;
+    j = (j + (state[i] ?? 0)) % 256;
+    swap(i, j);
+    return one ^ (state[((state[i] ?? 0) + (state[j] ?? 0)) % 256] ?? 0);
+  }) as Buffer;
+}
+
+const md5 = (...parts: Uint8Array[]): Buffer =>
+  createHash("md5").update(Buffer.concat(parts)).digest();
+
+/** A file of one page that is encrypted with an owner's password and, for whoever opens it, with none: it forbids to extract text, and is readable. */
+export function ownedPdfFile(content: string): Buffer {
+  const owner = rc4(md5(Buffer.from("owner".padEnd(32, "\0"))).subarray(0, 5), padding);
+  const permissions = Buffer.alloc(4);
+  permissions.writeInt32LE(-64);
+  const id = Buffer.alloc(16);
+  const key = md5(padding, owner, permissions, id).subarray(0, 5);
+  // The page's content is the object behind the dictionary (9) and the page (10).
+  const packed = rc4(
+    md5(key, Buffer.from([11, 0, 0, 0, 0])).subarray(0, 10),
+    Buffer.from(content, "latin1"),
+  );
+  const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+  return pdfFile([{ content: packed.toString("latin1") }], {
+    objects: [
+      `<< /Filter /Standard /V 1 /R 2 /O <${hexOf(owner)}> /U <${hexOf(rc4(key, padding))}> /P -64 >>`,
+    ],
+    trailer: `/Encrypt 9 0 R /ID [<${hexOf(id)}> <${hexOf(id)}>]`,
+  });
 }

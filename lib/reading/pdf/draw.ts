@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { encode } from "fast-png";
 
 import { ReadingError } from "../reading-error.ts";
+import { offerFonts } from "./fonts.ts";
 import { heapsOf, openPdf, type PdfDocument, withPage } from "./pdfium.ts";
 
 /** Larger pictures are of no use, and cost memory: in pixels. */
@@ -17,6 +18,7 @@ export async function drawPage(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const document = await openPdf(await readFile(path));
   try {
+    offerFonts(document.pdfium);
     if (page > document.pages) throw new ReadingError("damaged", "there is no such page");
     return withPage(document, page - 1, (handle) => draw(document, handle, width));
   } finally {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { linesAt, pdfFile, stream, type TestPage, textAt } from "#lib/testing/pdf-files.ts";
+import { linesAt, pdfFile, type TestPage, textAt } from "#lib/testing/pdf-files.ts";
 
 import type { ReadPage } from "../schema.ts";
 import { readPdf } from "./read.ts";
@@ -215,48 +215,31 @@ describe("a document", () => {
     expect(lines.filter((line) => line === "| 部门 | Name | Amount |")).toHaveLength(3);
   });
 
+  test("a cell of several lines is one cell, and its row one row", async () => {
+    const row = (cells: string[][], y: number) =>
+      cells
+        .flatMap((lines, x) => lines.map((line, at) => textAt(60 + x * 160, y - at * 13, line)))
+        .join("");
+    const [page] = await read(
+      pdfFile([
+        {
+          content:
+            row([["Part"], ["What it is for"], ["Price"]], 740) +
+            row([["A-17b"], ["a pump for water", "and other liquids"], ["137.50"]], 718) +
+            row([["B-2"], ["a valve"], ["12.00"]], 683) +
+            row([["C-3"], ["a pipe, of steel", "or of copper", "or brass"], ["3.10"]], 661),
+        },
+      ]),
+    );
+    expect(page?.text.split("\n")).toEqual([
+      "| Part | What it is for | Price |",
+      "| A-17b | a pump for water and other liquids | 137.50 |",
+      "| B-2 | a valve | 12.00 |",
+      "| C-3 | a pipe, of steel or of copper or brass | 3.10 |",
+    ]);
+  });
+
   test("F33 more pages than allowed are refused before any is read", async () => {
     await expect(read(pdfFile(pages), 11)).rejects.toMatchObject({ problem: "too_many_pages" });
-  });
-});
-
-describe("H49 H51 what is no readable file has its reason", () => {
-  const good = pdfFile([{ content: linesAt(60, 740, left) }]);
-  const picture = stream(
-    "\0".repeat(64),
-    "/Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8",
-  );
-  const encrypted = pdfFile([{ content: linesAt(60, 740, left) }], {
-    objects: [
-      `<< /Filter /Standard /V 1 /R 2 /O <${"ab".repeat(32)}> /U <${"cd".repeat(32)}> /P -44 >>`,
-    ],
-    trailer: `/Encrypt 9 0 R /ID [<${"00".repeat(16)}> <${"00".repeat(16)}>]`,
-  });
-
-  test.each([
-    ["encrypted", encrypted],
-    ["damaged", Buffer.from("%PDF-1.7\nThis is none.")],
-    ["damaged", Buffer.from(Array.from({ length: 5_000 }, (_, at) => (at * 7_919) % 256))],
-    ["damaged", good.subarray(0, 300)],
-    ["empty", pdfFile([{ content: "0 0 100 100 re f" }])],
-    ["scanned", pdfFile([{ content: "q 595 0 0 842 0 0 cm /Im Do Q" }], { objects: [picture] })],
-  ])("%s", async (problem, bytes) => {
-    await expect(read(bytes)).rejects.toMatchObject({ problem });
-  });
-
-  test("a broken cross-reference table, or none, is repaired", async () => {
-    const text = good.toString("latin1");
-    for (const broken of [
-      text.replace(/\d{10} 00000 n/gu, "0000000007 00000 n"),
-      text.replace(/startxref\n\d+/u, "startxref\n7"),
-    ]) {
-      const [page] = await read(Buffer.from(broken, "latin1"));
-      expect(page?.text).toContain("Employees request leave");
-    }
-  });
-
-  test("a page that contains itself, and pages that are each other's parents, end", async () => {
-    const loop = good.toString("latin1").replace("/Kids [9 0 R]", "/Kids [2 0 R 9 0 R]");
-    await expect(read(Buffer.from(loop, "latin1"))).resolves.toBeDefined();
   });
 });
