@@ -13,7 +13,7 @@ const config: NextConfig = {
   rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   // `npm test` checks the types of everything; a build that people wait for does not check them again.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["@node-rs/argon2", "@node-rs/jieba", "pino", "pg"],
+  serverExternalPackages: ["@node-rs/argon2", "@node-rs/jieba", "pino", "pg", "pg-boss"],
 };
 
 export default createNextIntlPlugin("./lib/i18n/request.ts")(config);

@@ -70,8 +70,11 @@ test("F39 a backup is made while others write, with the files of documents; it s
   const backups = join(folder, "backups");
   let copying: Date | undefined;
   const looking = setInterval(() => {
-    if (!copying && existsSync(backups) && readdirSync(backups, { recursive: true }).length > 1)
-      copying = new Date();
+    const isCopying = () =>
+      readdirSync(backups, { recursive: true, encoding: "utf8" }).some((name) =>
+        name.endsWith("/database"),
+      );
+    if (!copying && existsSync(backups) && isCopying()) copying = new Date();
   }, 1);
   const backup = await makeBackup({ dataFolder: folder, connection: connectionTo(server) });
   clearInterval(looking);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 
 import { decode } from "fast-png";
 import { afterAll, describe, expect, test } from "vitest";
@@ -134,56 +135,30 @@ describe("F33 a file that takes too much", () => {
   });
 });
 
-describe("H52 a reader", () => {
-  const program = (task: string) => [
-    "--permission",
-    "--allow-worker",
-    `--allow-fs-read=${process.cwd()}/`,
-    "--eval",
-    task,
-  ];
-
-  test("may neither write, nor start a program, nor open other files", async () => {
-    // The flags as in-child.ts sets them.
-    const source = readFileSync("lib/reading/in-child.ts", "utf8");
-    expect(source).toContain('"--permission"');
-    expect(source).toContain("env: {}");
-    for (const task of [
-      "fs.writeFileSync('/tmp/x', '')",
-      "fs.readFileSync('/etc/passwd')",
-      "child_process.execSync('true')",
-    ]) {
-      const child = spawn(process.execPath, program(task), { stdio: "ignore" });
-      expect(await new Promise((resolve) => child.once("exit", resolve))).not.toBe(0);
-    }
-  });
-
-  test.runIf(process.platform === "linux")(
-    "is gone soon after the process that has started it was killed",
-    async () => {
-      const slow = file("long.txt", "word ".repeat(8_000_000));
-      const owner = spawn(
-        process.execPath,
-        [
-          "--conditions=react-server",
-          "--input-type=module",
-          "--eval",
-          `import { readInChild } from "#lib/reading/index.ts";
+describe("the process that started a reader", () => {
+  test.runIf(process.platform === "linux")("takes the reader along when it is killed", async () => {
+    const slow = file("long.txt", "word ".repeat(8_000_000));
+    const owner = spawn(
+      process.execPath,
+      [
+        "--conditions=react-server",
+        "--input-type=module",
+        "--eval",
+        `import { readInChild } from "#lib/reading/index.ts";
          readInChild(${JSON.stringify(slow)}, { name: "x.txt", limits: ${JSON.stringify({ ...limits, memoryMb: 4_000, pages: 1_000_000 })}, onPage: () => new Promise(() => {}) });
          const { readdirSync, readFileSync } = await import("node:fs");
          const look = setInterval(() => {
            const children = readFileSync("/proc/self/task/" + process.pid + "/children", "utf8").trim();
            if (children !== "") { console.log(children); clearInterval(look); }
          }, 20);`,
-        ],
-        { stdio: ["ignore", "pipe", "inherit"] },
-      );
-      const id = Number(await new Promise<Buffer>((resolve) => owner.stdout.once("data", resolve)));
-      expect(id).toBeGreaterThan(1);
-      owner.kill("SIGKILL");
-      await expect.poll(() => isAlive(id), { interval: 50 }).toBe(false);
-    },
-  );
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const id = Number(await new Promise<Buffer>((resolve) => owner.stdout.once("data", resolve)));
+    expect(id).toBeGreaterThan(1);
+    owner.kill("SIGKILL");
+    await expect.poll(() => isAlive(id), { interval: 50 }).toBe(false);
+  });
 });
 
 function isAlive(id: number): boolean {
@@ -192,4 +167,46 @@ function isAlive(id: number): boolean {
   } catch {
     return false;
   }
+}
+
+describe("H51 a PDF file that unpacks to more than it is", () => {
+  const form = "/Type /XObject /Subtype /Form /BBox [0 0 600 800]";
+  const withFont = `${form} /Resources << /Font << /Fa 3 0 R >> >>`;
+  const bombs: Record<string, Buffer> = {
+    "three million words in 300 kB": pdfFile([{ content: "/Im Do" }], {
+      objects: [packedStream("BT /Fa 10 Tf (word) Tj ET\n".repeat(3_000_000), withFont)],
+    }),
+    "a drawing of ten drawings of ten drawings, ten deep": pdfFile([{ content: "/Im Do" }], {
+      objects: Array.from({ length: 10 }, (_, at) =>
+        at === 9
+          ? stream("BT /Fa 10 Tf (word) Tj ET", withFont)
+          : stream(
+              "/Im Do ".repeat(10),
+              `${form} /Resources << /XObject << /Im ${10 + at} 0 R >> >>`,
+            ),
+      ),
+    }),
+    "a drawing of itself, twice": pdfFile([{ content: "/Im Do" }], {
+      objects: [stream("/Im Do /Im Do", `${form} /Resources << /XObject << /Im 9 0 R >> >>`)],
+    }),
+  };
+  test.each(Object.keys(bombs))("%s", async (name) => {
+    const path = file("bomb.pdf", bombs[name] ?? "");
+    const bounds = { memoryMb: 300, seconds: 60 };
+    await expect(read(path, "bomb.pdf", bounds)).rejects.toMatchObject({
+      problem: "too_expensive",
+    });
+    const drawn = drawInChild(path, { page: 1, width: 300, limits: bounds });
+    await expect(drawn).rejects.toMatchObject({ problem: "too_expensive" });
+  });
+
+  test("a number of pages that is not true", async () => {
+    const lie = readFileSync(pdf, "latin1").replace("/Count 3", "/Count 999999999");
+    expect(await read(file("lie.pdf", Buffer.from(lie, "latin1")), "lie.pdf")).toHaveLength(3);
+  });
+});
+
+function packedStream(content: string, entries: string): string {
+  const bytes = deflateSync(content).toString("latin1");
+  return stream(bytes, `${entries} /Filter /FlateDecode`);
 }

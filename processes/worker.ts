@@ -4,7 +4,7 @@
 import { Worker } from "node:worker_threads";
 
 import { databaseConnection } from "#lib/env.ts";
-import { type DocumentWorker, startWork } from "#lib/knowledge/work.ts";
+import { type DocumentWorker, startWork } from "#lib/knowledge/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { isUpToDate, MigrationError } from "#lib/migrate.ts";
 import { readInChild } from "#lib/reading/index.ts";

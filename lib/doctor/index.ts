@@ -4,7 +4,6 @@ import "server-only";
 
 import type { Admin } from "#lib/auth/viewer.ts";
 import type { Language } from "#lib/i18n/index.ts";
-import { workerIsThere } from "#lib/knowledge/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { loadedCopies } from "#lib/models/index.ts";
 import { examineRuntimes } from "#lib/runtimes/index.ts";
@@ -16,7 +15,6 @@ import type { DoctorFinding } from "./schema.ts";
 import { checksOfServers } from "./servers.ts";
 import { examineSpeed } from "./speed.ts";
 import { inWords } from "./words.ts";
-import { workerCheck } from "./worker.ts";
 
 export { probeStream } from "./probe-stream.ts";
 
@@ -35,19 +33,18 @@ export async function examineInTerminal(language: Language): Promise<DoctorFindi
 }
 
 async function examineParts(admin: Admin | undefined): Promise<Check[]> {
-  const [machine, worker, servers] = await Promise.all([
+  const [machine, servers] = await Promise.all([
     examineMachine(),
-    partly("worker", async () => [workerCheck(await workerIsThere())]),
     partly("servers", async () => checksOfServers(await examineRuntimes())),
   ]);
   // What is in memory was asked together with the servers.
   const models = await partly("models", async () => checksOfModels(await loadedCopies(admin)));
-  return [...machine, ...worker, ...servers, ...models];
+  return [...machine, ...servers, ...models];
 }
 
 /** A part that cannot be examined, such as one whose rows cannot be read, does not keep the others from being. */
 async function partly(
-  part: "worker" | "servers" | "models",
+  part: "servers" | "models",
   examination: () => Promise<Check[]>,
 ): Promise<Check[]> {
   try {

@@ -5,15 +5,21 @@ import { dataFolder } from "#lib/env.ts";
 
 import { examineBackup } from "./backup.ts";
 import type { Check } from "./check.ts";
+import { examineWorker } from "./worker.ts";
 
 /** Below this an administrator should act soon, in bytes. */
 const fewBytes = 5e9;
 /** A database that takes longer to answer slows down everything, in ms. */
 const slowAnswer = 200;
 
-/** The database, the disk of this machine and the backups. */
+/** The database, the disk of this machine, the backups and the worker. */
 export async function examineMachine(): Promise<Check[]> {
-  return [await databaseCheck(), diskCheck(roomOn(dataFolder)), examineBackup()];
+  return [
+    await databaseCheck(),
+    diskCheck(roomOn(dataFolder)),
+    examineBackup(),
+    await examineWorker(),
+  ];
 }
 
 async function databaseCheck(): Promise<Check> {

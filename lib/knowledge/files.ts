@@ -88,18 +88,22 @@ export async function keep(tx: Transaction, { path, hash }: Received): Promise<v
   if (made !== undefined) await flush(folder);
 }
 
-/** Removes the files among these that no version of a document refers to. After an error they are left for the sweep. */
-export async function removeUnused(hashes: string[]): Promise<void> {
+/** Removes the files among these that no version of a document refers to, and returns how many. After an error they are left for the sweep. */
+export async function removeUnused(hashes: string[]): Promise<number> {
+  let removed = 0;
   for (const hash of new Set(hashes)) {
     try {
       await inTransaction(async (tx) => {
         await holdHash(tx, hash);
-        if (!(await isReferredTo(tx, hash))) await rm(pathOf(hash), { force: true });
+        if (await isReferredTo(tx, hash)) return;
+        await rm(pathOf(hash), { force: true });
+        removed += 1;
       });
     } catch (thrown) {
       log.warn({ error: safeErrorText(thrown) }, "a file that is not used was not removed");
     }
   }
+  return removed;
 }
 
 /** An upload that has not ended after this time was broken off by a crash, in ms. */
@@ -116,9 +120,7 @@ export async function sweepFiles(): Promise<number> {
     removed += 1;
   }
   for (const part of (await namesIn(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
-    const hashes = (await namesIn(join(folder, part))).filter(isHash);
-    await removeUnused(hashes);
-    removed += hashes.length - (await namesIn(join(folder, part))).filter(isHash).length;
+    removed += await removeUnused((await namesIn(join(folder, part))).filter(isHash));
   }
   return removed;
 }

@@ -98,6 +98,19 @@ describe("what is found", () => {
       expect([asked, (await textsOf(lin, asked, [collection]))[0]]).toEqual([asked, codes[found]]);
   });
 
+  test("a code in another spelling is known; of one that nothing names, only the nearest are offered", async () => {
+    const parts = Array.from({ length: 12 }, (_, at) => `The V-1-${940 + at} weighs ${at + 3} kg.`);
+    await aDocument(collection, "parts.md", [...parts, "按V2-118检验。"]);
+    const known = await search(lin, "weight of v1947", [collection]);
+    expect(known.passages.map(({ text }) => text)).toEqual([parts[7]]);
+    expect((await search(lin, "V-2-118怎么检验？", [collection])).passages[0]?.text).toBe(
+      "按V2-118检验。",
+    );
+    const unknown = await search(lin, "weight of V-1-999", [collection]);
+    expect(unknown.passages).toEqual([]);
+    expect(unknown.nearest).not.toEqual([]);
+  });
+
   test("in Chinese as in English, and the languages that were searched", async () => {
     await aDocument(collection, "mixed.pdf", [
       leave,

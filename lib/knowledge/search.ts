@@ -3,7 +3,7 @@ import "server-only";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { notFound } from "#lib/errors.ts";
 import { current } from "#lib/settings/index.ts";
-import { questionTermsOf, termsOf } from "#lib/text/terms.ts";
+import { codesOf, questionTermsOf, termsOf } from "#lib/text/terms.ts";
 import { type WrittenLanguage, writtenLanguageOf } from "#lib/text/written-language.ts";
 
 import type { FoundPassage, SearchRequest, SearchResult } from "./schema.ts";
@@ -27,6 +27,7 @@ export async function searchPassages(
   const { passageThreshold } = await current();
   const ranking = await rankPassages(viewer, {
     terms: questionTermsOf(query),
+    codes: codesOf(query),
     collections: [...new Set(collections)],
     most: limit * spare,
   });

@@ -2,18 +2,16 @@ import { randomUUID } from "node:crypto";
 
 import { record } from "#lib/audit/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { inTransaction, type Transaction } from "#lib/db.ts";
 import { current } from "#lib/settings/index.ts";
-import type { Settings } from "#lib/settings/schema.ts";
 
 import * as collections from "./collection-store.ts";
 import * as store from "./document-store.ts";
 import { documentName } from "./file-name.ts";
-import { keep, type Received, receive, removeUnused } from "./files.ts";
-import { inTurn } from "./in-turn.ts";
+import { receive, removeUnused } from "./files.ts";
 import { requirePlaceIn, requireRoomFor } from "./limits.ts";
 import { requireEditor } from "./roles.ts";
 import type { Uploaded } from "./schema.ts";
+import { putVersion, stored } from "./version.ts";
 
 /** A file as a form sends it: its name is hostile, and its bytes come while they are read. */
 export type SentFile = { name: string; bytes: AsyncIterable<Uint8Array> };
@@ -77,24 +75,4 @@ export async function replaceDocument(
   );
   await removeUnused(unused);
   return uploaded;
-}
-
-/** Transactions of uploads: each may wait for another one of its collection, and holds a connection meanwhile. */
-const storedAtOnce = 2;
-const stored = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
-  inTurn("uploads", storedAtOnce, () => inTransaction(work));
-
-/** Puts a file into its place and stores the version that it is. */
-async function putVersion(
-  tx: Transaction,
-  viewer: Viewer,
-  file: Received,
-  version: { documentId: string; version: number; name: string },
-  settings: Settings,
-): Promise<void> {
-  await requireRoomFor(viewer, file.size, settings, tx);
-  await keep(tx, file);
-  const { hash, size: sizeBytes } = file;
-  const row = { id: randomUUID(), ...version, hash, sizeBytes, userId: viewer.id };
-  await store.insertVersion(tx, row);
 }

@@ -12,7 +12,7 @@ import type { ReadPage } from "./schema.ts";
 export type ReaderLimits = {
   /** Of the reader's own work; the time in which its owner takes a page does not count. */
   seconds: number;
-  /** Of its memory as the system counts it. A reader of PDF files needs about 120, of others 90. */
+  /** Of its memory as the system counts it. A reader needs about 140 for itself, and most documents no more than 300. */
   memoryMb: number;
 };
 
@@ -114,29 +114,31 @@ async function converse(
 
 /** Its keys and passwords are not a file's business. */
 const noEnvironment = {} as NodeJS.ProcessEnv;
-/** V8's part of the memory; the rest is for PDFium, for the file's bytes and for Node itself. */
-const heapShare = 0.6;
+/** V8's part of the memory, in MB: of what Node and PDFium do not need for themselves, most; the rest is for the bytes of the file and for pictures. */
+const heapOf = (memoryMb: number): number => Math.max(64, Math.floor((memoryMb - 140) * 0.8));
+
+/** What Node is told when it starts a reader for a file. It may start a thread (its watchdog), and no program. */
+export function readerArguments(path: string, memoryMb: number): string[] {
+  const root = process.cwd();
+  return [
+    `--max-old-space-size=${heapOf(memoryMb)}`,
+    "--permission",
+    "--allow-worker",
+    `--allow-fs-read=${root}/`,
+    `--allow-fs-read=${realpathSync(join(/* turbopackIgnore: true */ root, "node_modules"))}/`,
+    `--allow-fs-read=${realpathSync(path)}`,
+  ];
+}
 
 function startReader(path: string, { memoryMb }: ReaderLimits): ChildProcess {
-  const root = process.cwd();
-  return fork(
-    join(/* turbopackIgnore: true */ root, "processes/read-document.ts"),
-    [String(memoryMb)],
-    {
-      env: noEnvironment,
-      execArgv: [
-        `--max-old-space-size=${Math.max(64, Math.floor(memoryMb * heapShare))}`,
-        "--permission",
-        "--allow-worker",
-        `--allow-fs-read=${root}/`,
-        `--allow-fs-read=${realpathSync(join(root, "node_modules"))}/`,
-        `--allow-fs-read=${realpathSync(path)}`,
-      ],
-      serialization: "advanced",
-      // What a library prints may be from the file.
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-    },
-  );
+  const program = join(/* turbopackIgnore: true */ process.cwd(), "processes/read-document.ts");
+  return fork(program, [String(memoryMb)], {
+    env: noEnvironment,
+    execArgv: readerArguments(path, memoryMb),
+    serialization: "advanced",
+    // What a library prints may be from the file.
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
 }
 
 /** Why a reader has ended before it said so. */

@@ -23,8 +23,8 @@ export function textAt(
   const pieces = text.match(/[\u2e80-\uffef]+|[^\u2e80-\uffef]+/gu) ?? [];
   const shown = pieces.map((piece) =>
     /[\u2e80-\uffef]/u.test(piece)
-      ? `/F2 ${size} Tf <${hex(piece)}> Tj`
-      : `/${mono ? "F4" : bold ? "F3" : "F1"} ${size} Tf (${literal(piece)}) Tj`,
+      ? `/Fb ${size} Tf <${hex(piece)}> Tj`
+      : `/${mono ? "Fd" : bold ? "Fc" : "Fa"} ${size} Tf (${literal(piece)}) Tj`,
   );
   return `BT 1 0 0 1 ${x} ${y} Tm ${shown.join(" ")} ET\n`;
 }
@@ -49,7 +49,7 @@ export function pdfFile(
 ): Buffer {
   const first = 9 + objects.length;
   const kids = pages.map((_, at) => `${first + 2 * at} 0 R`).join(" ");
-  const resources = `<< /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R /F4 6 0 R >> /XObject << /Im 9 0 R >> >>`;
+  const resources = `<< /Font << /Fa 3 0 R /Fb 4 0 R /Fc 5 0 R /Fd 6 0 R >> /XObject << /Im 9 0 R >> >>`;
   const all = [
     "<< /Type /Catalog /Pages 2 0 R >>",
     `<< /Type /Pages /Count ${pages.length} /Kids [${kids}] >>`,

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { hostileTexts } from "#lib/testing/hostile-texts.ts";
 import { stepsOf } from "#lib/testing/steps.ts";
 
-import { questionTermsOf, termsOf } from "./terms.ts";
+import { codesOf, questionTermsOf, termsOf } from "./terms.ts";
 
 /** Whether a text is found by a question: it has all terms of it. */
 const finds = (question: string, text: string) => {
@@ -104,6 +104,35 @@ describe("the terms of a question", () => {
   test("are at most 200", () => {
     const pasted = Array.from({ length: 900 }, (_, at) => `w${at.toString(36)}x`).join(" ");
     expect(questionTermsOf(pasted)).toHaveLength(200);
+  });
+});
+
+describe("the codes of a question", () => {
+  test.each([
+    ["V-1-940", { names: ["v-1-940", "v1940"], parts: ["v", "1", "940"], isOne: true }],
+    ["px1100", { names: ["px1100"], parts: ["px", "1100"], isOne: true }],
+    ["2026/1/2", { names: ["2026-01-02"], parts: ["2026", "1", "2"], isOne: true }],
+    ["2026年1月2日", { names: ["2026-01-02"], parts: [], isOne: true }],
+    ["e-mail", { names: ["e-mail", "email"], parts: ["e", "mail"], isOne: false }],
+    ["a 10-year warranty", { names: ["10-year", "10year"], parts: ["10", "year"], isOne: false }],
+    ["ISO 9001", { names: ["iso9001"], parts: [], isOne: false }],
+    ["C++", { names: ["c++"], parts: ["c"], isOne: false }],
+  ])("%j: %j", (question, code) => {
+    expect(codesOf(question)).toContainEqual(code);
+  });
+
+  test("are no words", () => {
+    expect(codesOf("How many days of leave? 年假有多少天？")).toEqual([]);
+  });
+
+  test("are terms of the question", () => {
+    fc.assert(
+      fc.property(wild, (text) => {
+        const terms = new Set(termsOf(text));
+        for (const { names, parts } of codesOf(text))
+          for (const term of [...names, ...parts]) expect(terms).toContain(term);
+      }),
+    );
   });
 });
 

@@ -29,31 +29,54 @@ const betweenLettersAndDigits = /(?<=\p{L})(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
 const versionNumber = /^\d+(?:\.\d+){2,}$/;
 const date = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/;
 const chineseDate = /(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]/gu;
+/** As in "a 10-year warranty". */
+const quantity = /^\d+(?:-\p{Ll}{3,})+$/u;
 /** What stands before the number in the name of a standard or a form. */
 const prefix = /^\p{Lu}{1,6}(?:\/\p{Lu}{1,2})?$/u;
 const unit =
   /^(?:[nµmckMG]?m|[mk]?g|t|k?N|Nm|[mk]?[VAW]|MW|[kMG]?Hz|[kM]?Pa|bar|ms|s|min|h|m?l|[kKMGT]B)$/;
 
+/** What can be written in several ways, and the terms of its parts. */
+export type CodeTerms = {
+  /** As a whole, with and without the signs between its parts. */
+  names: string[];
+  parts: string[];
+  /** It is one thing, and its parts by themselves are another: a code with a digit, a date. Otherwise the parts are words as well. */
+  isOne: boolean;
+};
+
 /** Every occurrence of every term of a text, folded: a code or a number as a whole, and its parts. */
 export function termsOf(text: string): string[] {
-  const shaped = shapedText(text);
   const terms: string[] = [];
+  // Not by `push(...terms)`: a call has room for some ten thousand arguments only.
+  for (const found of cut(shapedText(text)))
+    for (const term of "names" in found ? new Set([...found.names, ...found.parts]) : found)
+      terms.push(bounded(term));
+  return terms;
+}
+
+/** The codes, numbers and dates of a question that are several terms. */
+export function codesOf(question: string): CodeTerms[] {
+  return [...cut(shapedText(question))].flatMap((found) => {
+    if (!("names" in found)) return [];
+    const { names, parts, isOne } = found;
+    return [{ names: names.map(bounded), parts: parts.map(bounded), isOne }];
+  });
+}
+
+/** The terms of each piece of a text. What joins two pieces or is written with Chinese characters comes as a code whose parts are elsewhere. */
+function* cut(shaped: string): Generator<Iterable<string> | CodeTerms> {
   let before = { piece: "", end: -1 };
   for (const { 0: piece, index } of shaped.matchAll(pieces)) {
-    // Not by `push(...terms)`: a call has room for some ten thousand arguments only.
-    for (const term of termsOfPiece(piece)) terms.push(term);
+    if (han.test(piece)) yield chineseWords(piece);
+    else yield unspaced.test(piece) ? segmented(piece) : wordTerms(piece);
     const follows = index === before.end + 1 && shaped[before.end] === " ";
-    if (follows && belongTogether(before.piece, piece)) terms.push(joined(before.piece + piece));
+    if (follows && belongTogether(before.piece, piece))
+      yield { names: [joined(before.piece + piece)], parts: [], isOne: false };
     before = { piece, end: index + piece.length };
   }
   for (const [, year = "", month = "", day = ""] of shaped.matchAll(chineseDate))
-    terms.push(isoDate(year, month, day));
-  return terms.map(bounded);
-}
-
-function termsOfPiece(piece: string): Iterable<string> {
-  if (han.test(piece)) return chineseWords(piece);
-  return unspaced.test(piece) ? segmented(piece) : wordTerms(piece);
+    yield { names: [isoDate(year, month, day)], parts: [], isOne: true };
 }
 
 /**
@@ -88,20 +111,21 @@ function folded(piece: string): string {
     .normalize("NFC");
 }
 
-/** A word; or a code or number as a whole, without separators, and in parts. Each once. */
-function wordTerms(piece: string): Set<string> {
+/** A word; or a code or number. */
+function wordTerms(piece: string): string[] | CodeTerms {
   const whole = folded(piece);
-  if (/^\p{L}+$/u.test(whole)) return new Set([withoutPluralEnding(whole)]);
+  if (/^\p{L}+$/u.test(whole)) return [withoutPluralEnding(whole)];
   const [, year, month = "", day = ""] = date.exec(whole) ?? [];
-  const found = new Set([year === undefined ? whole : isoDate(year, month, day)]);
-  const parts = whole.split(versionNumber.test(whole) ? "." : separators);
-  const isCode = year === undefined && !versionNumber.test(whole) && whole.length <= longestCode;
-  if (isCode && parts.length > 1) found.add(joined(whole));
-  for (const part of parts) {
-    for (const each of [part, ...part.split(betweenLettersAndDigits)])
-      if (each !== "") found.add(withoutPluralEnding(withoutZeros(each)));
-  }
-  return found;
+  const isVersion = versionNumber.test(whole);
+  const split = whole.split(isVersion ? "." : separators).filter((part) => part !== "");
+  const name = year === undefined ? whole : isoDate(year, month, day);
+  const hasSigns = split.length > 1 && year === undefined && !isVersion;
+  const names = hasSigns && whole.length <= longestCode ? [name, joined(whole)] : [name];
+  const parts = split
+    .flatMap((part) => [part, ...part.split(betweenLettersAndDigits)])
+    .map((part) => withoutPluralEnding(withoutZeros(part)))
+    .filter((part) => !names.includes(part));
+  return { names, parts: [...new Set(parts)], isOne: /\d/u.test(whole) && !quantity.test(piece) };
 }
 
 /** 01 as 1. */

@@ -115,7 +115,7 @@ describe("a page", () => {
 
   test("lines that run upwards on a page that is shown upright", async () => {
     const content = left
-      .map((line, at) => `BT 0 1 -1 0 ${100 + at * 14} 200 Tm /F1 11 Tf (${line}) Tj ET\n`)
+      .map((line, at) => `BT 0 1 -1 0 ${100 + at * 14} 200 Tm /Fa 11 Tf (${line}) Tj ET\n`)
       .join("");
     const [page] = await read(pdfFile([{ content }]));
     expect(page?.text).toMatch(/^Employees.*working days\. A refusal states its reason\.$/su);
