@@ -47,7 +47,7 @@ const valves = pdfFile(
   })),
 );
 
-test("a person makes a collection, uploads a text and a PDF, finds a passage, and sees it marked on its page", async ({
+test("W12 a person makes a collection, uploads a text and a PDF, finds a passage, and sees it marked on its page", async ({
   lin: { page },
   words: all,
   say,
