@@ -189,6 +189,38 @@ test("W12 axe finds no violations in the panel of what the model saw, on a compa
   );
 });
 
+test("W12 axe finds no violations on collections: empty, a form with faults, uploads, documents and a menu", async ({
+  aPerson,
+  words: { collections: words, ...all },
+  language,
+}) => {
+  const { page } = await aPerson();
+  const among = language === "en" ? looks : fewerLooks;
+  await page.goto("/collections");
+  await isFitForAll(page, among);
+  await button(page, words.add).click();
+  await button(page, words.create).click();
+  await page.getByRole("radio", { name: words.people, exact: true }).check();
+  await page.getByRole("textbox", { name: words.username, exact: true }).fill("nobody.at.all");
+  await button(page, words.addPerson).click();
+  await expect(page.getByText(words.usernameNone)).toBeVisible();
+  await isFitForAll(page, among);
+  await page.getByRole("radio", { name: words.private, exact: true }).check();
+  await page.getByRole("textbox", { name: words.name, exact: true }).fill("Seals");
+  await button(page, words.create).click();
+  await expect(page.getByText(words.emptyText)).toBeVisible();
+  const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) });
+  await page
+    .locator("main input[type=file][multiple]")
+    .setInputFiles(["a.txt", "b.png", "手册.md"].map(file));
+  await expect(page.getByText(words.refusedKind)).toBeVisible();
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await isFitForAll(page, among);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await button(page, all.index.open).click();
+  expect((await new AxeBuilder({ page }).setLegacyMode(true).analyze()).violations).toEqual([]);
+});
+
 test("W12 axe finds no violations on people, model servers, settings and the list on a phone", {
   tag: "@once",
 }, async ({ aPerson, words }) => {

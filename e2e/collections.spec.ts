@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { startInstallation } from "#lib/testing/installation.ts";
@@ -28,6 +29,15 @@ const textFile = (name: string, text: string) => ({
 });
 const picker = (page: Page) => page.locator("main input[type=file][multiple]").first();
 
+/** W12: axe finds nothing on a wide page and on a phone. */
+async function isFit(page: Page): Promise<void> {
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`)).toEqual([]);
+  }
+}
+
 const handbook =
   "# Seals\n\nThe pump has three seals.\n\n## Replacement\n\nSeals are replaced every year.\n";
 
@@ -37,7 +47,7 @@ const valves = pdfFile(
   })),
 );
 
-test("a person makes a collection, uploads a text and a PDF, finds a passage, and sees it marked on its page", async ({
+test("W12 a person makes a collection, uploads a text and a PDF, finds a passage, and sees it marked on its page", async ({
   lin: { page },
   words: all,
   say,
@@ -82,6 +92,7 @@ test("a person makes a collection, uploads a text and a PDF, finds a passage, an
     .click();
   await expect(page.getByRole("heading", { level: 1, name: "seals.md" })).toBeVisible();
   await expect(page.locator("mark").filter({ hasText: "three seals" })).toBeVisible();
+  await isFit(page);
   await page.getByRole("link", { name: say("reader.back", { name }) }).click();
 
   await rowOf(page, "valves.pdf").getByRole("link").click();
@@ -90,6 +101,7 @@ test("a person makes a collection, uploads a text and a PDF, finds a passage, an
   await expect
     .poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth))
     .toBeGreaterThan(100);
+  await isFit(page);
   await page.keyboard.press("ArrowRight");
   await expect(page.getByText("The pressure is twelve bar.")).toBeVisible();
   await expect(page).toHaveURL(/page=2/);

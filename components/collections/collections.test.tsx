@@ -94,8 +94,8 @@ test("the list says how much is in each collection and who reads it", () => {
     collection({ id: id.replace(/1$/, "2"), name: "Minutes", visibility: "private", ready: 38 }),
   ];
   const shown = index(some);
-  expect(shown).toContain("38, 34 ready");
-  expect(shown).toContain("Minutes38only me");
+  expect(shown).toContain("Documents 38, 34 ready");
+  expect(shown).toContain("MinutesDocuments 38only me");
   expect(index(some, "zh")).toContain("38份，34份可检索");
 });
 

@@ -112,5 +112,11 @@ function Name({ collection: { id, name, description } }: { collection: Collectio
 /** How many documents there are, and how many of them are searched when not all are. */
 function Counts({ documents, ready }: { documents: number; ready: number }) {
   const t = useTranslations("collections");
-  return documents === ready ? t("count", { documents }) : t("countReady", { documents, ready });
+  return (
+    <span>
+      {/* Folded, there are no heads. */}
+      <span className="unfold:hidden">{t("documents")} </span>
+      {documents === ready ? t("count", { documents }) : t("countReady", { documents, ready })}
+    </span>
+  );
 }

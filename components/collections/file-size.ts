@@ -10,8 +10,8 @@ const units = [
 export function useFileSize(): (bytes: number) => string {
   const format = useFormatter();
   return (bytes) => {
-    const found = units.find((each) => bytes >= each.bytes) ?? { unit: "byte", bytes: 1 };
-    const value = bytes / found.bytes;
+    const found = units.find((each) => bytes >= each.bytes) ?? { unit: "kilobyte", bytes: 1e3 };
+    const value = Math.max(0.1, bytes / found.bytes);
     return format.number(value, {
       style: "unit",
       unit: found.unit,

@@ -91,7 +91,9 @@ export function DocumentReader({ address, name, collectionName, initial, mark }:
             {t.rich("lost", { b: bold })}
           </InlineNotice>
         )}
-        <MarkNotice mark={mark} page={page} onTurn={turn} />
+        <div className={page.picture ? "" : "mx-auto max-w-measure"}>
+          <MarkNotice mark={mark} page={page} onTurn={turn} />
+        </div>
         <PageFaces
           page={page}
           picture={

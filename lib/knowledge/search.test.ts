@@ -7,6 +7,7 @@ import { aPerson, sql } from "#lib/testing/people.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { statementsOf } from "#lib/testing/statements.ts";
 
+import { readPassage } from "./document-pages.ts";
 import { searchPassages } from "./search.ts";
 
 const search = (viewer: Viewer, query: string, collections: string[], limit = 10) =>
@@ -209,4 +210,26 @@ test("is one statement, which reads what has the terms and no other postings", a
   const shown = JSON.stringify(plan);
   expect(shown).toMatch(/"Index Name":"Posting_pkey"/);
   expect(shown).not.toMatch(/"Node Type":"Seq Scan"[^{}]*"Relation Name":"Posting"/);
+});
+
+test("a passage is read by whoever may read its document, in the version that is searched", async () => {
+  const documentId = await aDocument(collection, "handbook.pdf", [
+    { text: leave, headings: ["Rules", "Leave"] },
+  ]);
+  const [found] = (await search(lin, "days of leave", [collection])).passages;
+  const path = { collectionId: collection, documentId };
+  const { id = "", page, text, ranges } = found ?? {};
+  const heading = "Rules › Leave";
+  expect(await readPassage(lin, path, id)).toEqual({ id, page, text, ranges, heading });
+  const missing = { code: "not_found", messageKey: "passage_missing" };
+  const foreign = await aPerson();
+  await expect(readPassage(foreign, path, id)).rejects.toMatchObject(missing);
+  const other = { ...path, documentId: await aDocument(collection, "other.pdf", [press]) };
+  await expect(readPassage(lin, other, id)).rejects.toMatchObject(missing);
+  const elsewhere = { ...path, collectionId: await aCollection(lin) };
+  await expect(readPassage(lin, elsewhere, id)).rejects.toMatchObject(missing);
+  for (const wrong of ["0", "x", "1e3", "9".repeat(30)])
+    await expect(readPassage(lin, path, wrong)).rejects.toMatchObject(missing);
+  await sql(`update "Document" set "currentId" = null where id = $1`, [documentId]);
+  await expect(readPassage(lin, path, id)).rejects.toMatchObject(missing);
 });
