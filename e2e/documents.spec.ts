@@ -1,7 +1,8 @@
 // Documents by the HTTP contract, read by a worker as in the product.
 
 import type { Uploaded } from "#lib/knowledge/schema.ts";
-import type { Program } from "#lib/testing/program.ts";
+import { administrator } from "#lib/testing/installation.ts";
+import { type Program, signedIn } from "#lib/testing/program.ts";
 
 import { expect, test } from "./fixtures.ts";
 
@@ -52,8 +53,6 @@ test("a document is uploaded, read, found, shown, saved, replaced and deleted", 
 }, async ({ aParlor }) => {
   test.slow();
   const parlor = await aParlor({ worker: true });
-  const { administrator } = await import("#lib/testing/installation.ts");
-  const { signedIn } = await import("#lib/testing/program.ts");
   const lin = await signedIn(parlor.base, administrator.username, administrator.password);
   expect(await (await lin.ask("GET", "/readyz")).json()).toMatchObject({ degraded: [] });
   const id = await aCollection(lin);

@@ -62,16 +62,6 @@ export async function find(
   return row ? storedSchema.parse(row) : undefined;
 }
 
-/** All pages of a version, in their order. */
-export async function readAll(versionId: string): Promise<ReadPage[]> {
-  const rows = await db.documentPage.findMany({
-    where: { versionId },
-    orderBy: { number: "asc" },
-    omit: { versionId: true },
-  });
-  return rows as unknown as ReadPage[];
-}
-
 /** Stores pages, while this reading is the version's. Returns false when it is not any more. */
 export async function putPages(
   { versionId, readingId }: { versionId: string; readingId: string },
