@@ -47,7 +47,7 @@ export function CollectionHead({
       {canEdit && (
         <>
           <UploadInputs ref={pickers} collectionId={collection.id} />
-          <UploadHow onFolder={() => pickers.current?.folder()} />
+          {!isChanging && <UploadHow onFolder={() => pickers.current?.folder()} />}
         </>
       )}
       {isChanging && (

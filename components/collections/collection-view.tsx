@@ -42,7 +42,11 @@ export function CollectionView({ initial, documents: initialDocuments, username 
         </InlineNotice>
       )}
       {isOver && (
-        <InlineNotice tone="live" className="mt-4">
+        // In sight wherever the page was scrolled to.
+        <InlineNotice
+          tone="live"
+          className="sticky! top-0 z-[3] mt-4 bg-paper py-2 before:top-3 phone:top-bar"
+        >
           {t.rich("letGo", { name: revealHidden(collection.name), b: bold })}
         </InlineNotice>
       )}
