@@ -118,6 +118,9 @@ const noEnvironment = {} as NodeJS.ProcessEnv;
 /** V8's part of the memory, in MB: of what Node and PDFium do not need for themselves, most; the rest is for the bytes of the file and for pictures. */
 const heapOf = (memoryMb: number): number => Math.max(64, Math.floor((memoryMb - 140) * 0.8));
 
+/** What of the checkout a reader may read beside its packages: not all of it, because the data folder may be in it. */
+const code = ["lib/", "processes/", "package.json"];
+
 /** What Node is told when it starts a reader for a file. It may start a thread (its watchdog), and no program. */
 export function readerArguments(path: string, memoryMb: number): string[] {
   const root = process.cwd();
@@ -125,7 +128,7 @@ export function readerArguments(path: string, memoryMb: number): string[] {
     `--max-old-space-size=${heapOf(memoryMb)}`,
     "--permission",
     "--allow-worker",
-    `--allow-fs-read=${root}/`,
+    ...code.map((part) => `--allow-fs-read=${join(/* turbopackIgnore: true */ root, part)}`),
     `--allow-fs-read=${realpathSync(join(/* turbopackIgnore: true */ root, "node_modules"))}/`,
     `--allow-fs-read=${realpathSync(path)}`,
     ...fontFolders.map((folder) => `--allow-fs-read=${folder}`),
