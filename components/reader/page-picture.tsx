@@ -43,7 +43,7 @@ export function PagePicture({ page: { number, width, height, runs }, source, mar
           key={at}
           data-rectangle
           aria-hidden="true"
-          className="absolute bg-mark mix-blend-multiply"
+          className="absolute bg-selection mix-blend-multiply"
           style={{
             left: `${100 * each.x}%`,
             top: `${100 * each.y}%`,
