@@ -6,7 +6,7 @@ import { questionTermsOf, termsOf } from "#lib/text/terms.ts";
 import { atLeast, atMost, type Bench, type Figures } from "./figures.ts";
 import { openSearch, type SearchHarness } from "./search/harness.ts";
 import { type JudgedQuestion, type JudgedSet, judgedSets, withoutData } from "./search/judged.ts";
-import { bestOf, type Cut, indexed } from "./search/memory-search.ts";
+import { bestOf, indexed, type TermCut } from "./search/memory-search.ts";
 import { ownCorpus } from "./search/own-corpus.ts";
 import { mean } from "./statistics.ts";
 
@@ -26,7 +26,7 @@ const segmented = (text: string) =>
   [...words.segment(text.toLowerCase())].flatMap(({ segment, isWordLike }) =>
     isWordLike ? [segment] : [],
   );
-const cuts: [name: string, cut: Cut][] = [
+const cuts: [name: string, cut: TermCut][] = [
   ["terms", { passage: termsOf, question: questionTermsOf }],
   ["Intl.Segmenter", { passage: segmented, question: segmented }],
 ];
@@ -148,7 +148,11 @@ async function measureOwn(): Promise<OwnMeasured> {
 const gain = (rank: number) => (rank < 0 || rank >= 10 ? 0 : 1 / Math.log2(rank + 2));
 
 /** nDCG@10 in memory on the half for choosing. */
-function inMemory({ passages, chosen }: JudgedSet, cut: Cut, values: { k1: number; b: number }) {
+function inMemory(
+  { passages, chosen }: JudgedSet,
+  cut: TermCut,
+  values: { k1: number; b: number },
+) {
   const index = indexed(
     passages.map(({ text }) => text),
     cut,

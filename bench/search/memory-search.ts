@@ -1,6 +1,6 @@
 // BM25 in memory: what the statement does, for many values of its constants and for other ways to cut words.
 
-export type Cut = { passage(text: string): string[]; question(text: string): string[] };
+export type TermCut = { passage(text: string): string[]; question(text: string): string[] };
 
 type MemoryIndex = {
   lengths: number[];
@@ -9,7 +9,7 @@ type MemoryIndex = {
   postings: Map<string, [passage: number, frequency: number][]>;
 };
 
-export function indexed(texts: string[], cut: Cut): MemoryIndex {
+export function indexed(texts: string[], cut: TermCut): MemoryIndex {
   const postings: MemoryIndex["postings"] = new Map();
   const lengths = texts.map((text, passage) => {
     const terms = cut.passage(text);

@@ -4,7 +4,7 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { db } from "#lib/db.ts";
-import type { Run } from "#lib/reading/schema.ts";
+import type { PageRun } from "#lib/reading/schema.ts";
 
 import { readableBy } from "./readable-store.ts";
 import type { Collection, FoundPassage } from "./schema.ts";
@@ -34,7 +34,7 @@ export async function passageTexts(viewer: Viewer, ids: string[]): Promise<Passa
 }
 
 /** A page on which a passage stands, and where its text is drawn there. */
-export type PassagePage = { passageId: string; number: number; runs: Run[] };
+export type PassagePage = { passageId: string; number: number; runs: PageRun[] };
 
 /** The pages of passages, those that the viewer may read. */
 export async function pagesOfPassages(

@@ -1,7 +1,7 @@
 // Where the quote of a citation stands on the pages of its document. Pure.
 
 import type { Citation } from "#lib/conversations/schema.ts";
-import type { Run } from "#lib/reading/schema.ts";
+import type { PageRun } from "#lib/reading/schema.ts";
 
 import type { FoundPassage } from "./schema.ts";
 
@@ -29,7 +29,7 @@ export function placesOf(
 }
 
 /** Where a part of a page's text is drawn: a rectangle for each line. Of a run that is only partly in it, the share of its characters. */
-export function rectanglesIn(runs: Run[], { start, end }: PagePart): Citation["rectangles"] {
+export function rectanglesIn(runs: PageRun[], { start, end }: PagePart): Citation["rectangles"] {
   return runs.flatMap(([from, to, x, y, width, height]) => {
     const [first, last] = [Math.max(start, from), Math.min(end, to)];
     if (first >= last) return [];

@@ -50,7 +50,7 @@ export async function readDocument(
   readFile: FileReader,
   signal: AbortSignal,
 ): Promise<void> {
-  let reading: store.Reading | undefined;
+  let reading: store.DocumentReading | undefined;
   try {
     reading = await store.begin(versionId, randomUUID());
     if (!reading) return;
@@ -67,7 +67,7 @@ export async function readDocument(
 
 /** Stores the pages as they come. Answers them without their runs, which the index does not need. */
 async function readPages(
-  reading: store.Reading,
+  reading: store.DocumentReading,
   readFile: FileReader,
   signal: AbortSignal,
 ): Promise<ReadPage[]> {
@@ -107,7 +107,7 @@ async function readPages(
 }
 
 /** Stores the passages in several transactions, then makes the version the current one in one. */
-async function index(reading: store.Reading, pages: ReadPage[]): Promise<void> {
+async function index(reading: store.DocumentReading, pages: ReadPage[]): Promise<void> {
   const require = (isMine: boolean) => {
     if (!isMine) throw new ReadingOverError();
   };
@@ -122,7 +122,11 @@ async function index(reading: store.Reading, pages: ReadPage[]): Promise<void> {
 }
 
 /** What becomes of a reading that has not succeeded. */
-async function end(reading: store.Reading, thrown: unknown, signal: AbortSignal): Promise<void> {
+async function end(
+  reading: store.DocumentReading,
+  thrown: unknown,
+  signal: AbortSignal,
+): Promise<void> {
   if (thrown instanceof ReadingOverError) return;
   const { versionId } = reading;
   try {

@@ -7,7 +7,7 @@ import type { DocumentProblem } from "./schema.ts";
 import { waitingSql } from "./waiting-store.ts";
 
 /** A reading of a version: it may write while the version has its id. */
-export type Reading = {
+export type DocumentReading = {
   versionId: string;
   readingId: string;
   name: string;
@@ -16,7 +16,7 @@ export type Reading = {
   attempts: number;
 };
 
-type ReadingKey = Pick<Reading, "versionId" | "readingId">;
+type ReadingKey = Pick<DocumentReading, "versionId" | "readingId">;
 
 /** The versions to read next, at most `most`, in the order in which they wait. */
 export async function nextWaiting(most: number): Promise<string[]> {
@@ -35,8 +35,11 @@ export async function begunVersions(): Promise<string[]> {
 }
 
 /** Begins a reading; another one of the version may write no more. Undefined when there is nothing to read: it was deleted, or has been read. */
-export async function begin(versionId: string, readingId: string): Promise<Reading | undefined> {
-  const [row] = await db.$queryRaw<Omit<Reading, keyof ReadingKey>[]>`
+export async function begin(
+  versionId: string,
+  readingId: string,
+): Promise<DocumentReading | undefined> {
+  const [row] = await db.$queryRaw<Omit<DocumentReading, keyof ReadingKey>[]>`
     update "DocumentVersion" set "status" = 'reading', "readingId" = ${readingId}::uuid, "attempts" = "attempts" + 1,
       "pages" = null, "pagesRead" = 0, "problem" = null
     where "id" = ${versionId}::uuid and "status" in ('queued', 'reading', 'indexing')

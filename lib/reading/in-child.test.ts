@@ -24,6 +24,10 @@ describe("H52 a reader that a file has taken over", () => {
 
   test.each([
     ["read another one", `fs.readFileSync(${JSON.stringify(other)})`],
+    [
+      "read the checkout beside its code, where the data folder may be",
+      "fs.readFileSync('README.md')",
+    ],
     ["list its folder", `fs.readdirSync(${JSON.stringify(folder)})`],
     ["write", `fs.writeFileSync(${JSON.stringify(file)}, "")`],
     ["start a program", "child_process.execSync('true')"],

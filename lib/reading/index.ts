@@ -4,7 +4,7 @@
 import type { ReaderChannel } from "./messages.ts";
 import type { ReadOptions } from "./read-file.ts";
 
-export { type CutOptions, cutPages } from "./cut/cut-pages.ts";
+export { cutPages } from "./cut/cut-pages.ts";
 export { drawInChild, readInChild } from "./in-child.ts";
 export { ReadingError } from "./reading-error.ts";
 

@@ -24,7 +24,7 @@ export type ReadingProblem = (typeof readingProblems)[number];
 /** A part of a page's text, as offsets in UTF-16 code units; `end` is behind the last one. */
 export type TextRange = { start: number; end: number };
 
-export type Block = TextRange & {
+export type PageBlock = TextRange & {
   kind: "heading" | "paragraph" | "list" | "table" | "code";
   /** Of a heading: 1 is the outermost. */
   level?: number;
@@ -34,7 +34,14 @@ export type Block = TextRange & {
  * Where a part of the text is drawn: [start, end, x, y, width, height]. The rectangle is in shares of the page (0 to 1), from its upper left
  * corner. A run is at most one line.
  */
-export type Run = [start: number, end: number, x: number, y: number, width: number, height: number];
+export type PageRun = [
+  start: number,
+  end: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+];
 
 /**
  * A page. Of a file without pages (text, Markdown, HTML, Word) it is a part of a few thousand characters that begins with a block; `width` and `height`
@@ -48,9 +55,9 @@ export type ReadPage = {
   height: number;
   text: string;
   /** In reading order; they do not overlap. */
-  blocks: Block[];
+  blocks: PageBlock[];
   /** In the order of the text. */
-  runs: Run[];
+  runs: PageRun[];
 };
 
 /** A piece of a document that is found and quoted as a whole. */

@@ -1,7 +1,7 @@
 // What is never cut as long as it fits: sentences, rows of tables, blocks of code; in the order of the pages, each with the headings above it.
 
 import { tokenSums } from "#lib/text/rough-tokens.ts";
-import type { Block, ReadPage, TextRange } from "../schema.ts";
+import type { PageBlock, ReadPage, TextRange } from "../schema.ts";
 import { firstOf, isCjk } from "../script.ts";
 import { hardPieces, linesIn, sentencesIn } from "./split.ts";
 
@@ -76,7 +76,7 @@ type TableHead = { range: PageRange; text: string; cells: number };
 /** The head of a table; of one that begins a page and has as many columns as the one before it, that one's. */
 function headOf(
   { number, text }: ReadPage,
-  block: Block,
+  block: PageBlock,
   before?: TableHead,
 ): TableHead | undefined {
   const [first] = linesIn(text, block);
@@ -89,7 +89,7 @@ function headOf(
 
 function unitsOfBlock(
   { number, text }: ReadPage,
-  block: Block,
+  block: PageBlock,
   path: string[],
   source: Source,
   tokens: number,

@@ -1,12 +1,12 @@
 // Writes the text of a page from its parts, and where on the page each line of it is drawn.
 
 import { markOf } from "../list-marks.ts";
-import type { Block, ReadPage, Run } from "../schema.ts";
+import type { PageBlock, PageRun, ReadPage } from "../schema.ts";
 import { betweenLines } from "../script.ts";
 import type { Box, PageGlyphs } from "./glyphs.ts";
 import { blocksOf, type LineBlock } from "./paragraphs.ts";
 import { betweenPieces, type Piece, pieceText, rowText } from "./pieces.ts";
-import type { Cell, Grid, Part } from "./regions.ts";
+import type { Cell, Grid, RegionPart } from "./regions.ts";
 import { wordAt, wordBefore } from "./words.ts";
 
 /** What the whole document tells a page. */
@@ -23,15 +23,15 @@ export class PageText {
   readonly #place: PageGlyphs["place"];
   readonly #known: DocumentKnowledge;
   #text = "";
-  readonly #blocks: Block[] = [];
-  readonly #runs: Run[] = [];
+  readonly #blocks: PageBlock[] = [];
+  readonly #runs: PageRun[] = [];
 
   constructor(place: PageGlyphs["place"], known: DocumentKnowledge) {
     this.#place = place;
     this.#known = known;
   }
 
-  add(part: Part): void {
+  add(part: RegionPart): void {
     if (part.kind === "grid") this.#addGrid(part);
     else for (const block of blocksOf(part, this.#known.body)) this.#addLines(block);
   }
@@ -124,7 +124,7 @@ export class PageText {
     }
   }
 
-  #end(start: number, kind: Block["kind"], level?: number): void {
+  #end(start: number, kind: PageBlock["kind"], level?: number): void {
     const end = this.#text.length;
     if (end === start) return;
     this.#blocks.push({ start, end, kind, ...(level === undefined ? {} : { level }) });

@@ -1,13 +1,13 @@
 // The lines of running text become headings, paragraphs, lists and code.
 
 import { markOf } from "../list-marks.ts";
-import type { Block } from "../schema.ts";
+import type { PageBlock } from "../schema.ts";
 import { firstOf, isCjk, lastOf } from "../script.ts";
 import { type Row, rowText } from "./pieces.ts";
 import type { Flow } from "./regions.ts";
 
 /** Lines that belong together. */
-export type LineBlock = { kind: Exclude<Block["kind"], "table">; level?: number; rows: Row[] };
+export type LineBlock = { kind: Exclude<PageBlock["kind"], "table">; level?: number; rows: Row[] };
 
 type Look = { size: number; bold: boolean; mono: boolean; text: string };
 

@@ -8,7 +8,7 @@ export type Flow = { kind: "flow"; rows: Row[]; left: number; right: number };
 /** A table: rows of cells, each a list of lines. An empty cell has none. */
 export type Grid = { kind: "grid"; rows: Cell[][]; top: number; bottom: number };
 export type Cell = Row[];
-export type Part = Flow | Grid;
+export type RegionPart = Flow | Grid;
 
 type Gap = [from: number, to: number];
 
@@ -18,11 +18,11 @@ const deepest = 3;
 const narrowestGap = { usual: 0.55, ofTwoRows: 1.3 };
 
 /** The parts of a page or a column, in the order in which one reads them. */
-export function partsOf(pieces: Piece[], depth = 0): Part[] {
+export function partsOf(pieces: Piece[], depth = 0): RegionPart[] {
   const [left, right] = edges(pieces);
   const widest = depth > 0 ? Infinity : 3.5;
   const rows = rowsOf(pieces).map((row) => joinJustified(row, left, right, widest));
-  const parts: Part[] = [];
+  const parts: RegionPart[] = [];
   for (let at = 0; at < rows.length; ) {
     const { start, end, gaps } = nextBand(rows, at, left, right);
     if (start > at) addFlow(parts, rows.slice(at, start), left, right);
@@ -40,7 +40,7 @@ export function partsOf(pieces: Piece[], depth = 0): Part[] {
 }
 
 /** Lines that follow each other belong together, even if they were looked at apart. */
-function addFlow(parts: Part[], rows: Row[], left: number, right: number): void {
+function addFlow(parts: RegionPart[], rows: Row[], left: number, right: number): void {
   const last = parts.at(-1);
   if (last?.kind === "flow" && last.left === left && last.right === right) last.rows.push(...rows);
   else parts.push({ kind: "flow", rows: [...rows], left, right });

@@ -3,10 +3,10 @@
 import { cleanText } from "#lib/text/clean.ts";
 import { ReadingError } from "../reading-error.ts";
 import { withUsualCharacters } from "../same-look.ts";
-import type { Block, ReadPage } from "../schema.ts";
+import type { PageBlock, ReadPage } from "../schema.ts";
 
 /** A block of a file without pages. A table's text is its rows, one a line. */
-export type SourceBlock = { kind: Block["kind"]; level?: number; text: string };
+export type SourceBlock = { kind: PageBlock["kind"]; level?: number; text: string };
 
 /** A page ends behind a block with which it has so many characters. */
 const usualPage = 3_000;
