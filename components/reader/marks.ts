@@ -1,6 +1,7 @@
 // Where a passage stands on a page: in its text, and on its picture.
 
 import type { PageView } from "#lib/knowledge/schema.ts";
+import { type PageRectangle, rectanglesIn } from "#lib/reading/rules.ts";
 
 /** What an address asks to mark: where a passage stands. */
 export type WantedMark = {
@@ -11,8 +12,6 @@ export type WantedMark = {
 
 /** A part of a page's text: offsets in UTF-16 code units. */
 export type Stretch = { start: number; end: number };
-/** In shares of the page. */
-export type Rectangle = { x: number; y: number; width: number; height: number };
 
 /** The text between two offsets in pieces, each marked or not. `marks` are in order and do not overlap. */
 export function piecesOf(
@@ -80,18 +79,6 @@ export function narrowedTo(
     .filter(({ start, end }) => start < end);
 }
 
-/** The rectangles of marks, one a line; a part of a line is as wide as its share of the line's characters. */
-export function rectanglesOf(runs: PageView["runs"], marks: readonly Stretch[]): Rectangle[] {
-  return runs.flatMap((run) => {
-    const [start = 0, end = 0, x = 0, y = 0, width = 0, height = 0] = run;
-    return marks
-      .map((mark) => ({ from: Math.max(start, mark.start), to: Math.min(end, mark.end) }))
-      .filter(({ from, to }) => from < to)
-      .map(({ from, to }) => ({
-        x: x + (width * (from - start)) / (end - start),
-        y,
-        width: (width * (to - from)) / (end - start),
-        height,
-      }));
-  });
-}
+/** The rectangles of marks, one a line. */
+export const rectanglesOf = (runs: PageView["runs"], marks: readonly Stretch[]): PageRectangle[] =>
+  marks.flatMap((mark) => rectanglesIn(runs, mark));

@@ -2,10 +2,10 @@ import "server-only";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import type { Citation, Part, StoredCitations } from "#lib/conversations/schema.ts";
-
+import { rectanglesIn } from "#lib/reading/rules.ts";
 import { cite, type PlainCitation } from "./citations.ts";
 import { pagesOfPassages } from "./given-store.ts";
-import { placesOf, rectanglesIn } from "./quote-place.ts";
+import { placesOf } from "./quote-place.ts";
 import type { FoundPassage } from "./schema.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-
-import { placesOf, rectanglesIn } from "./quote-place.ts";
+import { rectanglesIn } from "#lib/reading/rules.ts";
+import { placesOf } from "./quote-place.ts";
 
 const ranges = [
   { page: 2, start: 10, end: 15 },
@@ -31,7 +31,7 @@ test("there is a rectangle for each line, and of a run in part its share", () =>
     [11, 21, 0.1, 0.2, 0.5, 0.02],
     [22, 30, 0.1, 0.3, 0.4, 0.02],
   ];
-  const found = rectanglesIn(runs, { page: 1, start: 5, end: 21 });
+  const found = rectanglesIn(runs, { start: 5, end: 21 });
   expect(found).toEqual([
     { x: 0.35, y: 0.1, width: 0.25, height: 0.02 },
     { x: 0.1, y: 0.2, width: 0.5, height: 0.02 },

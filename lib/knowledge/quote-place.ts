@@ -1,8 +1,5 @@
 // Where the quote of a citation stands on the pages of its document. Pure.
 
-import type { Citation } from "#lib/conversations/schema.ts";
-import type { PageRun } from "#lib/reading/schema.ts";
-
 import type { FoundPassage } from "./schema.ts";
 
 export type PagePart = { page: number; start: number; end: number };
@@ -26,14 +23,4 @@ export function placesOf(
     at += length + 1;
   }
   return places;
-}
-
-/** Where a part of a page's text is drawn: a rectangle for each line. Of a run that is only partly in it, the share of its characters. */
-export function rectanglesIn(runs: PageRun[], { start, end }: PagePart): Citation["rectangles"] {
-  return runs.flatMap(([from, to, x, y, width, height]) => {
-    const [first, last] = [Math.max(start, from), Math.min(end, to)];
-    if (first >= last) return [];
-    const sign = width / (to - from);
-    return [{ x: x + sign * (first - from), y, width: sign * (last - first), height }];
-  });
 }

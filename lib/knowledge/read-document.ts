@@ -1,6 +1,7 @@
 import "server-only";
 
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { monotonicNow } from "#lib/clock.ts";
 import { databaseAnswers, isDatabaseAway } from "#lib/db.ts";
@@ -30,11 +31,14 @@ export type FileReader = (
 const mostAttempts = 3;
 /** What the process that reads a file may take. */
 const readerLimits = { seconds: 900, memoryMb: 1_024 };
+/** How long a database that is away is left alone, in ms. */
+const askAgainAfter = 500;
 /** Passages that are found and quoted: how long, and how much of one is repeated in the next, in tokens. */
 const passageSize = { tokens: 400, overlap: 60 };
 /** Pages are stored when there are so many, or when the last ones were stored so long ago (in ms). */
 const pagesAtOnce = { most: 16, after: 300 };
-const passagesAtOnce = 32;
+/** Few: the embedded database serves nobody else while they are stored, and each is some hundred rows. */
+const passagesAtOnce = 8;
 
 /** The version was deleted, or another reading has begun. */
 class ReadingOverError extends Error {}
@@ -134,7 +138,7 @@ async function end(
       return await store.fail(reading, thrown.problem);
     const isOurs = thrown instanceof FileError || !(signal.aborted || isDatabaseAway(thrown));
     log.warn({ versionId, error: safeErrorText(thrown) }, "the reading of a document has ended");
-    while (!signal.aborted && !(await databaseAnswers()));
+    while (!signal.aborted && !(await databaseAnswers())) await pause(askAgainAfter);
     await store.giveBack(reading, isOurs);
   } catch (again) {
     // The row stays as it is: the next worker begins again.

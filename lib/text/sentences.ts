@@ -58,7 +58,8 @@ function endAt(text: string, start: number, at: number): number | undefined {
   const end = afterSigns(text, at);
   const hasChineseEnd = [...text.slice(at, end)].some((each) => chineseEnds.has(each));
   if (hasChineseEnd || end === text.length) return end;
-  if (!/\s/u.test(text[end] ?? "")) return undefined;
+  // Chinese text follows an English sentence without a blank.
+  if (!/[\s\u2e80-\uffef]/u.test(text[end] ?? "")) return undefined;
   return sign === "." && end === at + 1 && goesOn(text, start, at) ? undefined : end;
 }
 

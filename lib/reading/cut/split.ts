@@ -1,36 +1,15 @@
 // Sentences of a text, Chinese and English, and the pieces of what is too long for one.
 
+import { sentencesOf } from "#lib/text/sentences.ts";
 import type { TextRange } from "../schema.ts";
-
-const stop =
-  /[.!?…。！？；;]["'”’）)」』》\]]*(?=\s|$|[\u2e80-\uffef])|[。！？；…]["'”’）)」』》\]]*/gu;
-/** A point behind these ends no sentence: numbers and short forms. */
-const short =
-  /(?:^|[\s(（])(?:\d{1,3}|[A-Za-z]|No|Nos|Nr|Art|Abs|Sec|Fig|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|approx|ca|cf|pp?|e\.g|i\.e|z\.B)\.$/u;
 
 /** The sentences of `text` between two places, without the white space between them. Line ends of a list or a poem, `lines`, end one too. */
 export function sentencesIn(text: string, { start, end }: TextRange, lines: boolean): TextRange[] {
   const part = text.slice(start, end);
-  const ends: number[] = [];
-  for (const { 0: mark, index } of part.matchAll(stop)) {
-    const behind = index + mark.length;
-    if (mark !== "." || !short.test(part.slice(Math.max(0, behind - 12), behind)))
-      ends.push(behind);
-  }
-  if (lines)
-    for (let at = part.indexOf("\n"); at >= 0; at = part.indexOf("\n", at + 1)) ends.push(at);
-  ends.push(part.length);
-  ends.sort((a, b) => a - b);
-  const found: TextRange[] = [];
-  let from = 0;
-  for (const to of ends) {
-    if (to <= from) continue;
-    const trimmed = trimmedRange(part, { start: from, end: to });
-    if (trimmed.end > trimmed.start)
-      found.push({ start: start + trimmed.start, end: start + trimmed.end });
-    from = to;
-  }
-  return found;
+  return sentencesOf(lines ? part : part.replaceAll("\n", " ")).map((sentence) => ({
+    start: start + sentence.start,
+    end: start + sentence.end,
+  }));
 }
 
 /** The lines of a block that are not empty, with their indents. */
