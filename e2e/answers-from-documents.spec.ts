@@ -125,7 +125,10 @@ test("an answer from a collection has citations that say whether the document sa
   await isFit(page);
   await page.keyboard.press("Control+.");
   await mark.press("Enter");
-  await expect(page).toHaveURL(/\/collections\/[\da-f-]+\/documents\/[\da-f-]+\?page=1&mark=\d+$/u);
+  await expect(page).toHaveURL(
+    /\/collections\/[\da-f-]+\/documents\/[\da-f-]+\?page=1&mark=\d+&quote=/u,
+  );
+  await expect(page.locator("mark")).toHaveText(lines[language][0] ?? "");
 });
 
 test("an answer that nothing in the collections supports says that it is not from the documents", async ({

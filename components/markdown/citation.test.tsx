@@ -50,7 +50,7 @@ test("the marks of a page are those that the server has read", () => {
 test("a mark is a link with a name that says where it leads, and hidden characters of a document's name are shown", () => {
   const [link] = elementsIn(html("Yes [1].", [citation(1, 3)])).filter(({ name }) => name === "a");
   expect(link?.attributes["href"]).toBe(
-    "/collections/6f6d9a1c-4d0e-4a4e-9b53-0d7f6f1d3c12/documents/6f6d9a1c-4d0e-4a4e-9b53-0d7f6f1d3c11?page=3&mark=11",
+    "/collections/6f6d9a1c-4d0e-4a4e-9b53-0d7f6f1d3c12/documents/6f6d9a1c-4d0e-4a4e-9b53-0d7f6f1d3c11?page=3&mark=11&quote=Quote.",
   );
   expect(link?.attributes["aria-label"]).toMatch(/^Source 1: Hand.*book\.pdf, page 3$/u);
   expect(link?.attributes["aria-label"]).not.toContain("\u202e");

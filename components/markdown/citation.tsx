@@ -10,14 +10,20 @@ import type { Citation } from "#lib/conversations/schema.ts";
 /** The citations of the text inside, one for each mark, in its order; empty where marks are only text. */
 export const CitationsContext = createContext<readonly Citation[]>([]);
 
-/** The page of a document that a citation opens, with its quote marked. */
-export const addressOfCitation = ({
-  collectionId,
-  documentId,
-  page,
-  passageId,
-}: Pick<Citation, "collectionId" | "documentId" | "page" | "passageId">): string =>
-  `/collections/${collectionId}/documents/${documentId}?page=${page}&mark=${passageId}`;
+/** In characters: of a longer quote only the beginning is marked, because it stands in the address. */
+const longestQuoteInAddress = 300;
+
+type Place = Pick<Citation, "collectionId" | "documentId" | "page" | "passageId"> &
+  Partial<Pick<Citation, "quote" | "support">>;
+
+/** The page of a document that a citation opens, with its quote marked; without one that supports the answer the whole passage. */
+export function addressOfCitation(place: Place): string {
+  const { collectionId, documentId, page, passageId, quote = "", support } = place;
+  const wish = new URLSearchParams({ page: String(page), mark: passageId });
+  if (quote !== "" && support !== "missing")
+    wish.set("quote", quote.slice(0, longestQuoteInAddress).toWellFormed());
+  return `/collections/${collectionId}/documents/${documentId}?${wish}`;
+}
 
 /**
  * The mark of a citation, `[1]`, or `[1?]` where its passage does not say so: a link to its place. `at` is its number among the marks of the text; where the text was read differently than when its citations
