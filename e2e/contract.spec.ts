@@ -173,7 +173,7 @@ test("H12 unknown fields are refused, including fields of planned features", {
   const message = question("Hello?");
   const id = randomUUID();
   for (const [path, body] of [
-    ["/api/chat", { id, message, collections: [] }],
+    ["/api/chat", { id, message, assistant: id }],
     ["/api/chat", { id, message, userId: id }],
     ["/api/chat", { id, message: { ...message, role: "system" } }],
     ["/api/chat", { id, message: { ...message, parts: [{ type: "file", url: "x" }] } }],

@@ -1,10 +1,8 @@
 import { ChatProviders } from "#components/chat/providers.tsx";
-import { offeredModels } from "#lib/chat/index.ts";
-
 import { viewerOrSignIn } from "../viewer.ts";
+import { offersTo } from "./offers.ts";
 
 export default async function NewConversationPage() {
   const viewer = await viewerOrSignIn();
-  const { items } = await offeredModels(viewer, { limit: 500 });
-  return <ChatProviders models={items} />;
+  return <ChatProviders offers={await offersTo(viewer)} />;
 }

@@ -6,7 +6,6 @@ import { useEffect } from "react";
 
 import { isActive } from "#components/conversation/machine.ts";
 import type { Conversation as Initial } from "#lib/conversations/schema.ts";
-import type { Model } from "#lib/models/schema.ts";
 
 import { ConnectedComposer } from "./connected-composer.tsx";
 import { ConversationBar } from "./conversation-bar.tsx";
@@ -15,7 +14,7 @@ import { useFollowEnd } from "./follow-end.ts";
 import { InspectorButton, InspectorPanel, useInspector } from "./inspector.tsx";
 import { ToEnd } from "./to-end.tsx";
 import { Turns } from "./turns.tsx";
-import { useChoices } from "./use-choices.ts";
+import { type Offers, useChoices } from "./use-choices.ts";
 import { useOpenConversation } from "./use-open-conversation.ts";
 
 type Props = {
@@ -24,16 +23,16 @@ type Props = {
   stored: boolean;
   /** The data that was rendered into the page by the server. */
   initial: Initial | undefined;
-  models: Model[];
+  offers: Offers;
   /** Called when the first question turns an empty page into a conversation. */
   onBegun: (id: string) => void;
 };
 
 /** A conversation: header, turns and composer. */
-export function ConversationView({ id, stored, initial, models, onBegun }: Props) {
+export function ConversationView({ id, stored, initial, offers, onBegun }: Props) {
   const conversation = useOpenConversation({ id, stored, initial });
   const { view, removing, title, messages, turn } = conversation;
-  const choices = useChoices(conversation, models);
+  const choices = useChoices(conversation, offers);
   const { atEnd, toEnd, follow } = useFollowEnd(isActive(turn));
   const inspector = useInspector();
   useDocumentTitle(view === "open", title);

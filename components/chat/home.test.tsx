@@ -41,7 +41,7 @@ const page = (at: number, ...titles: string[]) => (
       viewer={{ id: `person ${at}`, name: "Lin", isAdmin: false }}
       conversations={{ items: titles.map(entry), nextCursor: null }}
     >
-      <ChatProviders models={[]} />
+      <ChatProviders offers={{ models: [], collections: [] }} />
     </HomeFrame>
   </ServerState>
 );

@@ -4,11 +4,11 @@ import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { newId } from "#components/frame/api-client.ts";
 import type { Conversation as Initial } from "#lib/conversations/schema.ts";
-import type { Model } from "#lib/models/schema.ts";
 import { ConversationView } from "./conversation.tsx";
+import type { Offers } from "./use-choices.ts";
 
 /** Provides the conversation that the address names; at `/`, an empty one with a new id. */
-export function ChatProviders({ initial, models }: { initial?: Initial; models: Model[] }) {
+export function ChatProviders({ initial, offers }: { initial?: Initial; offers: Offers }) {
   const path = usePathname();
   const [blank, setBlank] = useState({ id: newId(), begun: false });
   const named = /^\/c\/([0-9a-f-]{36})$/.exec(path)?.[1];
@@ -29,7 +29,7 @@ export function ChatProviders({ initial, models }: { initial?: Initial; models: 
       id={id}
       stored={named !== undefined}
       initial={initial?.id === id ? initial : undefined}
-      models={models}
+      offers={offers}
       onBegun={begin}
     />
   );

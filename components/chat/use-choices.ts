@@ -1,5 +1,6 @@
 import type { AskOptions } from "#components/conversation/actions.ts";
 import type { ConversationState } from "#components/conversation/machine.ts";
+import type { Collection } from "#lib/knowledge/schema.ts";
 import type { Model } from "#lib/models/schema.ts";
 
 import { type CollectionChoice, useCollectionChoice } from "./collections.ts";
@@ -12,12 +13,15 @@ export type Choices = {
   wish: AskOptions;
 };
 
-/** What can be chosen for the next question. `models` were rendered into the page by the server. */
+/** What the server has rendered into the page to choose from. */
+export type Offers = { models: Model[]; collections: Collection[] };
+
+/** What can be chosen for the next question. */
 export function useChoices(
   { messages, collections: remembered }: ConversationState,
-  models: Model[],
+  offers: Offers,
 ): Choices {
-  const model = useModelChoice(messages, models);
-  const collections = useCollectionChoice(remembered);
+  const model = useModelChoice(messages, offers.models);
+  const collections = useCollectionChoice(remembered, offers.collections);
   return { model, collections, wish: { ...model.wish, ...collections.wish } };
 }

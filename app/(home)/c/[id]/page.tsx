@@ -4,9 +4,10 @@ import { cache } from "react";
 import { z } from "zod";
 
 import { ChatProviders } from "#components/chat/providers.tsx";
-import { findConversation, offeredModels } from "#lib/chat/index.ts";
+import { findConversation } from "#lib/chat/index.ts";
 
 import { viewerOrSignIn } from "../../../viewer.ts";
+import { offersTo } from "../../offers.ts";
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -27,6 +28,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ConversationPage({ params }: Props) {
   const { viewer, conversation } = await conversationOf((await params).id);
   if (!conversation) notFound();
-  const { items } = await offeredModels(viewer, { limit: 500 });
-  return <ChatProviders initial={conversation} models={items} />;
+  return <ChatProviders initial={conversation} offers={await offersTo(viewer)} />;
 }
