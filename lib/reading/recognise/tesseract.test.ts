@@ -24,7 +24,7 @@ const languages = ["chi_sim", "eng"] as const;
 const blank = (width: number, height: number) =>
   encode({ width, height, channels: 1, depth: 8, data: new Uint8Array(width * height).fill(255) });
 
-test("what is no picture, or is a huge one in few bytes, is not given to it", async () => {
+test("H51 what is no picture, or is a huge one in few bytes, is not given to it", async () => {
   const huge = blank(8, 8).slice();
   new DataView(huge.buffer).setUint32(16, 4_000_000_000);
   for (const [picture, problem] of [
