@@ -5,7 +5,7 @@ import { deflateSync } from "node:zlib";
 
 import { decode } from "fast-png";
 
-import { drawPage } from "#lib/reading/pdf/draw.ts";
+import { drawInChild } from "#lib/reading/index.ts";
 
 import { pdfFile, stream, type TestPage } from "./pdf-files.ts";
 
@@ -19,7 +19,9 @@ export async function writeScannedFile(
   pages: TestPage[] = [{ content: thePicture }],
 ): Promise<void> {
   writeFileSync(path, pdfFile([{ content }]));
-  const { width, height, data } = decode(await drawPage(path, { page: 1, width: 1_654 }));
+  const { width, height, data } = decode(
+    await drawInChild(path, { page: 1, width: 1_654, limits: { seconds: 60, memoryMb: 500 } }),
+  );
   const picture = stream(
     deflateSync(data).toString("latin1"),
     `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode`,
