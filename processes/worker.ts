@@ -7,7 +7,7 @@ import { databaseConnection } from "#lib/env.ts";
 import { type DocumentWorker, startWork } from "#lib/knowledge/index.ts";
 import { log, safeErrorText } from "#lib/log.ts";
 import { isUpToDate, MigrationError } from "#lib/migrate.ts";
-import { readInChild } from "#lib/reading/index.ts";
+import { readWithRecognition } from "#lib/reading/index.ts";
 
 import { report, whenToEnd } from "./ending.ts";
 
@@ -36,7 +36,7 @@ process.exit(0);
 async function begin(): Promise<DocumentWorker> {
   for (;;) {
     try {
-      if (await isUpToDate(databaseConnection())) return await startWork(readInChild);
+      if (await isUpToDate(databaseConnection())) return await startWork(readWithRecognition);
     } catch (thrown) {
       if (thrown instanceof MigrationError) await fatal(thrown.message);
       log.debug({ error: safeErrorText(thrown) }, "the database is not ready yet");

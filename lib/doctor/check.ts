@@ -6,7 +6,7 @@ import type { Level } from "./schema.ts";
 export type Check = {
   level: Level;
   subject:
-    | { part: "database" | "disk" | "backup" | "worker" | "servers" | "models" }
+    | { part: "database" | "disk" | "backup" | "worker" | "recognition" | "servers" | "models" }
     | { name: string };
   key: keyof Catalogue["doctor"];
   values?: Record<string, string | number>;

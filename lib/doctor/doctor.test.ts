@@ -9,7 +9,7 @@ import { anAdmin } from "#lib/testing/people.ts";
 
 import { backupCheck } from "./backup.ts";
 import { examine, examineInTerminal } from "./index.ts";
-import { diskCheck } from "./machine.ts";
+import { diskCheck, recognitionCheck } from "./machine.ts";
 import { checksOfModels } from "./models.ts";
 import { checksOfServers } from "./servers.ts";
 import { inWords } from "./words.ts";
@@ -84,6 +84,15 @@ test.each([
   [Number.POSITIVE_INFINITY, "diskUnknown"],
 ])("a disk with %d free bytes is %s", (room, key) => {
   expect(diskCheck(room).key).toBe(key);
+});
+
+test.each([
+  [[], "recognitionNone"],
+  [["eng"], "recognitionEnglish"],
+  [["chi_sim"], "recognitionChinese"],
+  [["chi_sim", "eng"], "recognitionFine"],
+] as const)("recognition of %j is a hint, and no fault: %s", (languages, key) => {
+  expect(recognitionCheck(languages)).toMatchObject({ level: "fine", key });
 });
 
 const now = new Date("2026-12-01T12:00:00Z");

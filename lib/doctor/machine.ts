@@ -2,6 +2,7 @@ import { monotonicNow } from "#lib/clock.ts";
 import { databaseAnswers } from "#lib/db.ts";
 import { roomFor, roomOn } from "#lib/disk.ts";
 import { dataFolder } from "#lib/env.ts";
+import { type RecognitionLanguage, recognitionLanguages } from "#lib/reading/index.ts";
 
 import { examineBackup } from "./backup.ts";
 import type { Check } from "./check.ts";
@@ -12,13 +13,14 @@ const fewBytes = 5e9;
 /** A database that takes longer to answer slows down everything, in ms. */
 const slowAnswer = 200;
 
-/** The database, the disk of this machine, the backups and the worker. */
+/** The database, the disk of this machine, the backups, the worker, and what recognises scanned pages. */
 export async function examineMachine(): Promise<Check[]> {
   return [
     await databaseCheck(),
     diskCheck(roomOn(dataFolder)),
     examineBackup(),
     await examineWorker(),
+    recognitionCheck(await recognitionLanguages()),
   ];
 }
 
@@ -43,4 +45,13 @@ export function diskCheck(room: number): Check {
   return room < fewBytes
     ? { level: "warning", subject, key: "diskLow", values }
     : { level: "fine", subject, key: "diskFine", values };
+}
+
+/** `languages`: those that are recognised on this machine. Without them Parlor lacks nothing but scanned pages. */
+export function recognitionCheck(languages: readonly RecognitionLanguage[]): Check {
+  const [level, subject] = ["fine", { part: "recognition" }] as const;
+  if (languages.length === 0) return { level, subject, key: "recognitionNone" };
+  if (languages.length === 2) return { level, subject, key: "recognitionFine" };
+  const isChinese = languages[0] === "chi_sim";
+  return { level, subject, key: isChinese ? "recognitionChinese" : "recognitionEnglish" };
 }

@@ -35,7 +35,7 @@ const chinese = new Map(sentences("zh"));
 
 /** Latin words that are used unchanged in Chinese texts. */
 const names =
-  /\b(Parlor|Ollama|OLLAMA_BASE_URL|ollama pull(?: gpt-oss:20b)?|AI|Esc|JSON|application\/json|UTF-8|Host|Cookie|English|API|models\.yaml|OpenAI|vLLM|llama\.cpp|LM Studio|SGLang|gpt-oss(?::20b|-20b)?|hf\.co\/unsloth\/gpt-oss-20b-GGUF:Q4_K_M|\d*GB|Modelfile|Harmony|FROM|SYSTEM|PARAMETER|MESSAGE|parlor|system|user|assistant|http:\/\/gpu-1:\d+|https?|Prometheus|metrics|PostgreSQL|DATABASE_URL|OLLAMA_NO_CLOUD|nginx|proxy_buffering off|proxy_read_timeout|X-Accel-Buffering|gzip_types|text\/event-stream|npm run admin -- backup|npm start|processes\/worker\.ts|pg_dump|PDF|Word|PowerPoint|Excel|CSV|HTML|Markdown|multipart\/form-data|file|[AB])\b|\\n/g;
+  /\b(Parlor|Ollama|OLLAMA_BASE_URL|ollama pull(?: gpt-oss:20b)?|AI|Esc|JSON|application\/json|UTF-8|Host|Cookie|English|API|models\.yaml|OpenAI|vLLM|llama\.cpp|LM Studio|SGLang|gpt-oss(?::20b|-20b)?|hf\.co\/unsloth\/gpt-oss-20b-GGUF:Q4_K_M|\d*GB|Modelfile|Harmony|FROM|SYSTEM|PARAMETER|MESSAGE|parlor|system|user|assistant|http:\/\/gpu-1:\d+|https?|Prometheus|metrics|PostgreSQL|DATABASE_URL|OLLAMA_NO_CLOUD|nginx|proxy_buffering off|proxy_read_timeout|X-Accel-Buffering|gzip_types|text\/event-stream|npm run admin -- backup|npm start|apt install(?: tesseract-ocr(?:-chi-sim|-eng)?)+|processes\/worker\.ts|pg_dump|PDF|Word|PowerPoint|Excel|CSV|HTML|Markdown|multipart\/form-data|file|[AB])\b|\\n/g;
 
 /** The names of the languages, each in its own. */
 const namesALanguage = new Set([

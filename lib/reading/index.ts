@@ -1,5 +1,5 @@
-// Files become pages, and pages become passages. It knows no table and no other module. A server reads with `readInChild` and draws with
-// `drawInChild`; what opens a file in this process is loaded by the reader's process alone, and is in no bundle of the web server.
+// Files become pages, and pages become passages. It knows no table and no other module. A server reads with `readInChild`, or
+// `readWithRecognition` if scanned pages are to be recognised, and draws with `drawInChild`; what opens a file in this process is loaded by the reader's process alone, and is in no bundle of the web server.
 
 import type { ReaderChannel } from "./messages.ts";
 import type { ReadOptions } from "./read-file.ts";
@@ -7,6 +7,8 @@ import type { ReadOptions } from "./read-file.ts";
 export { cutPages } from "./cut/cut-pages.ts";
 export { drawInChild, readInChild } from "./in-child.ts";
 export { ReadingError } from "./reading-error.ts";
+export { readWithRecognition } from "./recognise/read-scans.ts";
+export { type RecognitionLanguage, recognitionLanguages } from "./recognise/tesseract.ts";
 
 /** Reads the pages of a file in this process. Throws a ReadingError. */
 export async function readFile(path: string, options: ReadOptions): Promise<{ pages: number }> {

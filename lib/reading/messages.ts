@@ -27,6 +27,7 @@ const pageSchema = z.object({
     )
     .max(mostParts),
   runs: z.array(z.tuple([place, place, share, share, share, share])).max(mostParts),
+  isScanned: z.literal(true).optional(),
 });
 
 /** The reader's. */

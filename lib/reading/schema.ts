@@ -58,7 +58,12 @@ export type ReadPage = {
   blocks: PageBlock[];
   /** In the order of the text. */
   runs: PageRun[];
+  /** It has a picture, and next to no text: what it says may be in the picture. */
+  isScanned?: true | undefined;
 };
+
+/** A page with a picture and fewer characters than these is taken for a scanned one: some words of a scanner's are no text. */
+export const fewCharacters = 20;
 
 /** A piece of a document that is found and quoted as a whole. */
 export type CutPassage = {

@@ -48,7 +48,7 @@ export const modules: Module[] = [
   {
     name: "doctor",
     purpose: "what of an installation is not as it should be",
-    imports: ["knowledge", "models", "runtimes", "settings"],
+    imports: ["knowledge", "models", "reading", "runtimes", "settings"],
   },
   {
     name: "releases",

@@ -1,7 +1,7 @@
 // Reads a PDF file page by page. Each page waits until some of the next ones are known, because running heads are known by their repetition.
 
 import { ReadingError } from "../reading-error.ts";
-import type { ReadPage } from "../schema.ts";
+import { fewCharacters, type ReadPage } from "../schema.ts";
 import { type Glyph, type PageGlyphs, readGlyphs } from "./glyphs.ts";
 import { PageText } from "./page-text.ts";
 import { openPdf, type PdfDocument, withPage } from "./pdfium.ts";
@@ -74,15 +74,17 @@ class PdfReader {
       const kept = pieces.filter((piece) => !dropped.has(piece));
       if (kept.length > 0) for (const part of partsOf(kept)) text.add(part);
     }
-    return text.page(number, draft.glyphs);
+    const page = text.page(number, draft.glyphs);
+    const isScanned = draft.pictures && draft.glyphs.characters < fewCharacters;
+    return isScanned ? { ...page, isScanned } : page;
   }
 
   /** After the last page: throws when what was read is no text. */
   check(): void {
     if (this.#characters === 0) throw new ReadingError(this.#pictures > 0 ? "scanned" : "empty");
     if (this.#unknown > 0.3 * this.#characters) throw new ReadingError("garbled");
-    // Some words of a scanner's on each page are no text.
-    if (this.#pictures > 0.7 * this.#document.pages && this.#characters < 20 * this.#document.pages)
+    const { pages } = this.#document;
+    if (this.#pictures > 0.7 * pages && this.#characters < fewCharacters * pages)
       throw new ReadingError("scanned");
   }
 
