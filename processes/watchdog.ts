@@ -6,11 +6,12 @@
 import { workerData } from "node:worker_threads";
 
 /** In bytes, as the system counts them: the memory of WebAssembly and of buffers is not V8's. */
-const { mostMemory = Infinity } = (workerData ?? {}) as { mostMemory?: number };
+const { mostMemory } = (workerData ?? {}) as { mostMemory?: number };
 const supervisor = process.ppid;
 
 const watch = setInterval(() => {
-  if (process.memoryUsage.rss() > mostMemory) process.kill(process.pid, "SIGKILL");
+  if (mostMemory !== undefined && process.memoryUsage.rss() > mostMemory)
+    process.kill(process.pid, "SIGKILL");
   if (process.ppid === supervisor) return;
   clearInterval(watch);
   setTimeout(() => process.kill(process.pid, "SIGKILL"), 1_600);
