@@ -4,23 +4,12 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import type { Uploaded } from "#lib/knowledge/schema.ts";
-import { startInstallation } from "#lib/testing/installation.ts";
 import { linesAt, pdfFile } from "#lib/testing/pdf-files.ts";
 import type { Program } from "#lib/testing/program.ts";
 
 import { openMenu, saying, sendAndWait, turns } from "./conversation-page.ts";
-import { test as base, expect } from "./fixtures.ts";
-
-const test = base.extend<object, object>({
-  parlor: [
-    async ({}, provide) => {
-      const installation = await startInstallation({ worker: true });
-      await provide(installation);
-      await installation.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-});
+import { expect } from "./fixtures.ts";
+import { test } from "./with-worker.ts";
 
 const lines = {
   en: [
@@ -64,7 +53,9 @@ async function aLibrary(
   return id;
 }
 
+/** Chooses a collection that was made after the page was loaded. */
 async function choose(page: Page, menu: string, name: string): Promise<void> {
+  await page.reload();
   await openMenu(page, page.getByRole("button", { name: `(${menu})` }));
   await page.getByRole("menuitemcheckbox", { name }).click();
   await page.keyboard.press("Escape");
@@ -90,7 +81,6 @@ test("an answer from a collection has citations that say whether the document sa
   test.slow();
   await aLibrary(lin, "Handbooks", language);
   const { page } = lin;
-  await page.reload();
   await choose(page, words.chat.collections, "Handbooks");
   const question = asks[language];
   parlor.model.script({ when: { says: question }, steps: [{ say: answers[language] }] });
@@ -141,7 +131,6 @@ test("an answer that nothing in the collections supports says that it is not fro
   test.slow();
   await aLibrary(lin, "Handbooks", language);
   const { page } = lin;
-  await page.reload();
   await choose(page, words.chat.collections, "Handbooks");
   const question = moon[language];
   parlor.model.script({ when: { says: question }, steps: [{ say: "Grey [1]." }] });
@@ -160,7 +149,6 @@ test("a collection that is answered from its documents only refuses other questi
   test.slow();
   await aLibrary(lin, "Rules", language, { onlyFromDocuments: true });
   const { page } = lin;
-  await page.reload();
   await choose(page, words.chat.collections, "Rules");
   const question = sea[language];
   await sendAndWait(page, words, question);

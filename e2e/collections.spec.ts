@@ -3,23 +3,11 @@ import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { startInstallation } from "#lib/testing/installation.ts";
 import { linesAt, pdfFile } from "#lib/testing/pdf-files.ts";
 
 import { button, openMenu } from "./conversation-page.ts";
-import { test as base, expect } from "./fixtures.ts";
-
-// Documents are read by a worker, as in the product.
-const test = base.extend<object, { parlor: Awaited<ReturnType<typeof startInstallation>> }>({
-  parlor: [
-    async ({}, provide) => {
-      const installation = await startInstallation({ worker: true });
-      await provide(installation);
-      await installation.stop();
-    },
-    { scope: "worker", timeout: 180_000 },
-  ],
-});
+import { expect } from "./fixtures.ts";
+import { test } from "./with-worker.ts";
 
 const rowOf = (page: Page, name: string) => page.getByRole("row").filter({ hasText: name });
 const textFile = (name: string, text: string) => ({

@@ -1,9 +1,6 @@
 // Parlor's search as a process: collections and documents on an embedded database of its own, without their files. The bench that has started it sends requests over
 // HTTP.
 
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import { databaseConnection } from "#lib/env.ts";
 import { searchPassages } from "#lib/knowledge/index.ts";
 import { migrate } from "#lib/migrate.ts";
@@ -11,6 +8,7 @@ import { changeSettings } from "#lib/settings/index.ts";
 import { aCollection, aDocument } from "#lib/testing/indexed-documents.ts";
 import { anAdmin, aPerson } from "#lib/testing/people.ts";
 
+import { serveOrders } from "../serve-orders.ts";
 import type { EngineOrder, SearchReport } from "./protocol.ts";
 
 await migrate(databaseConnection());
@@ -52,22 +50,4 @@ async function search({
   };
 }
 
-const server = createServer((request, response) => {
-  void (async () => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const report = await carryOut(JSON.parse(Buffer.concat(chunks).toString()) as EngineOrder);
-    response.end(JSON.stringify(report ?? null));
-  })().catch((thrown: unknown) =>
-    response.writeHead(500).end(thrown instanceof Error ? thrown.stack : String(thrown)),
-  );
-});
-server.keepAliveTimeout = 600_000;
-
-process.on("disconnect", () => process.exit(0));
-server.listen(0, "127.0.0.1", () => {
-  process.send?.({
-    ready: true,
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  });
-});
+serveOrders<EngineOrder>(carryOut);

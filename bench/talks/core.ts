@@ -2,10 +2,6 @@
 // the web server, on an embedded database of its own, and reports for each turn what its model saw.
 // The bench that has started it sends requests over HTTP.
 
-import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import { ask, isIdle } from "#lib/chat/index.ts";
 import { chatRequestSchema } from "#lib/chat/schema.ts";
 import { inspectTurn } from "#lib/context/index.ts";
@@ -18,6 +14,7 @@ import { anAdmin, aPerson, sql } from "#lib/testing/people.ts";
 import { question } from "#lib/testing/program.ts";
 import { heardFrom } from "#lib/testing/streams.ts";
 
+import { serveOrders } from "../serve-orders.ts";
 import type { QuestionOrder, TalkOrder, TurnReport } from "./core-protocol.ts";
 
 await migrate(databaseConnection());
@@ -105,24 +102,4 @@ async function lengthen(conversation: string, messages: number): Promise<void> {
   ]);
 }
 
-const server = createServer((request, response) => {
-  void (async () => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const report = await carryOut(JSON.parse(Buffer.concat(chunks).toString()) as TalkOrder);
-    response.end(JSON.stringify(report ?? null));
-  })().catch((thrown: unknown) =>
-    response
-      .writeHead(500)
-      .end(thrown instanceof Error ? (thrown.stack ?? thrown.message) : randomUUID()),
-  );
-});
-server.keepAliveTimeout = 600_000;
-
-process.on("disconnect", () => process.exit(0));
-server.listen(0, "127.0.0.1", () => {
-  process.send?.({
-    ready: true,
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  });
-});
+serveOrders<TalkOrder>(carryOut);

@@ -1,23 +1,15 @@
 "use client";
 
-import { ArrowLeft, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
-import { CloseIndex, Frame } from "#components/frame/frame.tsx";
-import {
-  IndexBody,
-  IndexFoot,
-  IndexHead,
-  IndexHeading,
-  IndexLink,
-  rowLook,
-} from "#components/frame/index-rows.tsx";
+import { AreaFrame } from "#components/frame/area-frame.tsx";
+import { IndexLink, rowLook } from "#components/frame/index-rows.tsx";
 import { icon } from "#components/ui/icon.ts";
 import { Isolate } from "#components/ui/isolate.tsx";
-import { Wordmark } from "#components/ui/marks.tsx";
 import type { Collection } from "#lib/knowledge/schema.ts";
 
 import { useCollections } from "./requests.ts";
@@ -26,52 +18,33 @@ type Props = { name: string; collections: Collection[]; children: ReactNode };
 
 /** The frame of the pages of collections: their list on the left, the selected one beside it. */
 export function CollectionsFrame({ name, collections: initial, children }: Props) {
-  const ti = useTranslations("index");
   const t = useTranslations("collections");
   const path = usePathname();
   const collections = useCollections(initial);
   const index = (
     <>
-      <IndexHead>
-        <Link href="/" prefetch={false} aria-label="Parlor">
-          <Wordmark />
-        </Link>
-        <CloseIndex />
-      </IndexHead>
-      <IndexBody>
-        <Link href="/" prefetch={false} className={rowLook}>
-          <ArrowLeft {...icon} className="flex-none text-ink-3" />
-          {ti("back")}
-        </Link>
-        <IndexHeading>{t("title")}</IndexHeading>
-        {collections.length > 0 && (
-          <IndexLink href="/collections" current={path === "/collections"}>
-            {t("all")}
-          </IndexLink>
-        )}
-        <ul>
-          {collections.map((collection) => (
-            <li key={collection.id}>
-              <CollectionRow collection={collection} path={path} />
-            </li>
-          ))}
-        </ul>
-        <Link href="/collections?new" prefetch={false} className={rowLook}>
-          <Plus {...icon} className="flex-none text-ink-3" />
-          {t("add")}
-        </Link>
-      </IndexBody>
-      <IndexFoot>
-        <IndexLink href="/settings">
-          <Isolate>{name}</Isolate>
+      {collections.length > 0 && (
+        <IndexLink href="/collections" current={path === "/collections"}>
+          {t("all")}
         </IndexLink>
-      </IndexFoot>
+      )}
+      <ul>
+        {collections.map((collection) => (
+          <li key={collection.id}>
+            <CollectionRow collection={collection} path={path} />
+          </li>
+        ))}
+      </ul>
+      <Link href="/collections?new" prefetch={false} className={rowLook}>
+        <Plus {...icon} className="flex-none text-ink-3" />
+        {t("add")}
+      </Link>
     </>
   );
   return (
-    <Frame label={t("title")} index={index}>
+    <AreaFrame title={t("title")} name={name} index={index}>
       {children}
-    </Frame>
+    </AreaFrame>
   );
 }
 

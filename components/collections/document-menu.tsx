@@ -2,12 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 
-import { ConfirmDelete } from "#components/frame/confirm-delete.tsx";
+import { EntryMenu } from "#components/frame/entry-menu.tsx";
 import type { MenuAction } from "#components/ui/menu-list.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
-import { RowMenu } from "#components/ui/row-menu.tsx";
 import type { KnowledgeDocument } from "#lib/knowledge/schema.ts";
 
 import { deleteDocument, documentPath } from "./requests.ts";
@@ -20,7 +19,6 @@ type Props = { collectionId: string; document: KnowledgeDocument; canEdit: boole
 export function DocumentMenu({ collectionId, document, canEdit }: Props) {
   const t = useTranslations("collections");
   const router = useRouter();
-  const [isAsked, setAsked] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const { id, searchable } = document;
   const name = revealHidden(document.name);
@@ -34,16 +32,21 @@ export function DocumentMenu({ collectionId, document, canEdit }: Props) {
       name: t("documentDownload"),
       onPick: () => location.assign(documentPath(collectionId, id, "/file")),
     },
-    ...(canEdit
-      ? [
-          { name: t("documentReplace"), onPick: () => picker.current?.click() },
-          { name: t("documentDelete"), danger: true, onPick: () => setAsked(true) },
-        ]
-      : []),
+    ...(canEdit ? [{ name: t("documentReplace"), onPick: () => picker.current?.click() }] : []),
   ];
+  const deletion = {
+    label: t("documentDelete"),
+    title: t("documentDeleteTitle", { name }),
+    text: t("documentDeleteText"),
+    onDelete: () => deleteDocument(collectionId, id),
+  };
   return (
     <>
-      <RowMenu label={t("changeOf", { name })} actions={actions} />
+      <EntryMenu
+        label={t("changeOf", { name })}
+        actions={actions}
+        deletion={canEdit ? deletion : undefined}
+      />
       {canEdit && (
         <PickInput
           ref={picker}
@@ -52,15 +55,6 @@ export function DocumentMenu({ collectionId, document, canEdit }: Props) {
           onPick={(files) => uploads.add(collectionId, files, id)}
         />
       )}
-      <ConfirmDelete
-        open={isAsked}
-        title={t("documentDeleteTitle", { name })}
-        label={t("documentDelete")}
-        onDelete={() => deleteDocument(collectionId, id)}
-        onClose={() => setAsked(false)}
-      >
-        {t("documentDeleteText")}
-      </ConfirmDelete>
     </>
   );
 }

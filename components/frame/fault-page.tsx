@@ -7,6 +7,7 @@ import { useEffect, useEffectEvent } from "react";
 import { Button, buttonLook } from "#components/ui/button.tsx";
 import { isForeignChange } from "#components/ui/mending.tsx";
 
+import { Bar } from "./bar.tsx";
 import { MessagePage } from "./message-page.tsx";
 
 /**
@@ -33,6 +34,16 @@ export function FaultPage({ error, onAgain }: { error: unknown; onAgain: () => v
         {t("home")}
       </Link>
     </MessagePage>
+  );
+}
+
+/** The same inside a frame, whose list stays; as Next's `error.tsx`. */
+export function FramedFaultPage({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <>
+      <Bar phoneOnly />
+      <FaultPage error={error} onAgain={retry} />
+    </>
   );
 }
 

@@ -1,13 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 
-import { ConfirmDelete } from "#components/frame/confirm-delete.tsx";
+import { EntryMenu } from "#components/frame/entry-menu.tsx";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import type { MenuAction } from "#components/ui/menu-list.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
-import { RowMenu } from "#components/ui/row-menu.tsx";
 import type { ModelChange, ModelItem } from "#lib/models/schema.ts";
 
 import { changeModel, deleteModel, loadModel, unloadModel } from "./requests.ts";
@@ -23,7 +21,6 @@ type Props = {
 export function ModelMenu({ model, last, onChange }: Props) {
   const t = useTranslations("models");
   const { trouble, run } = useMutation();
-  const [isAsked, setAsked] = useState(false);
   const name = revealHidden(model.name);
   const { state, features, order, enabled, manageable, loaded, loading } = model;
   const isThere = state === "available";
@@ -47,28 +44,27 @@ export function ModelMenu({ model, last, onChange }: Props) {
       () => void run(() => unloadModel(model)),
       isThere && manageable && loaded !== null,
     ),
-    ...(state === "absent" || (isThere && manageable)
-      ? [{ name: t("delete"), danger: true, onPick: () => setAsked(true) }]
-      : []),
   ];
-  if (actions.length === 0) return null;
+  const isDeletable = state === "absent" || (isThere && manageable);
+  if (actions.length === 0 && !isDeletable) return null;
+  const deletion = {
+    label: t("delete"),
+    title: t("deleteTitle", { name }),
+    text: t(state === "absent" ? "deleteAbsent" : "deleteText", { server: model.runtimeName }),
+    onDelete: () => deleteModel(model),
+  };
   return (
     <>
-      <RowMenu label={t("changeOf", { name })} actions={actions} />
+      <EntryMenu
+        label={t("changeOf", { name })}
+        actions={actions}
+        deletion={isDeletable ? deletion : undefined}
+      />
       {trouble && (
         <p role="alert" className="text-small whitespace-normal text-danger">
           {trouble}
         </p>
       )}
-      <ConfirmDelete
-        open={isAsked}
-        title={t("deleteTitle", { name })}
-        label={t("delete")}
-        onDelete={() => deleteModel(model)}
-        onClose={() => setAsked(false)}
-      >
-        {t(state === "absent" ? "deleteAbsent" : "deleteText", { server: model.runtimeName })}
-      </ConfirmDelete>
     </>
   );
 }

@@ -1,13 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 
-import { ConfirmDelete } from "#components/frame/confirm-delete.tsx";
+import { EntryMenu } from "#components/frame/entry-menu.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Isolate } from "#components/ui/isolate.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
-import { RowMenu } from "#components/ui/row-menu.tsx";
 import type { QuestionSet } from "#lib/trials/schema.ts";
 
 import { deleteSet } from "./requests.ts";
@@ -51,26 +49,17 @@ export function SetList({ sets, onRun, onChange }: Props) {
 
 function SetMenu({ set, onChange }: { set: QuestionSet; onChange: () => void }) {
   const t = useTranslations("trials");
-  const [isAsked, setAsked] = useState(false);
   const name = revealHidden(set.name);
   return (
-    <>
-      <RowMenu
-        label={t("changeOf", { name })}
-        actions={[
-          { name: t("change"), onPick: onChange },
-          { name: t("delete"), danger: true, onPick: () => setAsked(true) },
-        ]}
-      />
-      <ConfirmDelete
-        open={isAsked}
-        title={t("deleteTitle", { name })}
-        label={t("delete")}
-        onDelete={() => deleteSet(set)}
-        onClose={() => setAsked(false)}
-      >
-        {t("deleteText")}
-      </ConfirmDelete>
-    </>
+    <EntryMenu
+      label={t("changeOf", { name })}
+      actions={[{ name: t("change"), onPick: onChange }]}
+      deletion={{
+        label: t("delete"),
+        title: t("deleteTitle", { name }),
+        text: t("deleteText"),
+        onDelete: () => deleteSet(set),
+      }}
+    />
   );
 }

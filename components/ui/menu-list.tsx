@@ -29,7 +29,7 @@ export type MenuChoice = {
   narrow?: boolean;
 };
 
-/** Choices that stand side by side: any of the options are in force, and the list stays open. */
+/** Options of which any number may be chosen: the menu is not closed by a choice. */
 export type MenuChoices = {
   options: readonly MenuOption[];
   values: readonly string[];

@@ -3,11 +3,10 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
-import { ConfirmDelete } from "#components/frame/confirm-delete.tsx";
+import { EntryMenu } from "#components/frame/entry-menu.tsx";
 import { useMutation } from "#components/frame/use-mutation.ts";
 import { InlineNotice } from "#components/ui/inline-notice.tsx";
 import { revealHidden } from "#components/ui/plain-text.ts";
-import { RowMenu } from "#components/ui/row-menu.tsx";
 import { printModelfile } from "#lib/variants/rules.ts";
 import type { Variant } from "#lib/variants/schema.ts";
 
@@ -26,7 +25,6 @@ type Props = {
 export function VariantMenu({ variant, isCreatable, onChange, onHistory }: Props) {
   const t = useTranslations("variants");
   const switching = useMutation();
-  const [isAsked, setAsked] = useState(false);
   const [isCreating, setCreating] = useState(false);
   const name = revealHidden(variant.name);
   const enabled = !variant.enabled;
@@ -42,7 +40,6 @@ export function VariantMenu({ variant, isCreatable, onChange, onHistory }: Props
       name: t(enabled ? "enable" : "disable"),
       onPick: () => void switching.run(() => changeVariant(variant.id, { enabled })),
     },
-    { name: t("delete"), danger: true, onPick: () => setAsked(true) },
   ];
   return (
     <>
@@ -51,17 +48,17 @@ export function VariantMenu({ variant, isCreatable, onChange, onHistory }: Props
           {switching.trouble}
         </InlineNotice>
       )}
-      <RowMenu label={t("changeOf", { name })} actions={actions} />
+      <EntryMenu
+        label={t("changeOf", { name })}
+        actions={actions}
+        deletion={{
+          label: t("delete"),
+          title: t("deleteTitle", { name }),
+          text: t("deleteText"),
+          onDelete: () => deleteVariant(variant),
+        }}
+      />
       <OnServer variant={variant} open={isCreating} onClose={() => setCreating(false)} />
-      <ConfirmDelete
-        open={isAsked}
-        title={t("deleteTitle", { name })}
-        label={t("delete")}
-        onDelete={() => deleteVariant(variant)}
-        onClose={() => setAsked(false)}
-      >
-        {t("deleteText")}
-      </ConfirmDelete>
     </>
   );
 }

@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 
 import { beforeEach, describe, expect, test } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { aCollection, aDocument, aFile } from "#lib/testing/documents.ts";
+import { aCollection, aDocument, aFile, aText, hashOf } from "#lib/testing/documents.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 
 import { pathOf } from "./files.ts";
@@ -28,8 +28,6 @@ beforeEach(async () => {
   collectionId = (await aCollection(owner)).id;
 });
 
-const text = () => `A text that no other test has: ${randomUUID()}`;
-const hashOf = (content: string) => createHash("sha256").update(content).digest("hex");
 const isStored = (content: string) => existsSync(pathOf(hashOf(content)));
 const upload = (content: string, name?: string) => aDocument(owner, collectionId, content, name);
 
@@ -50,12 +48,12 @@ async function asRead(
 describe("a document", () => {
   test("H6 of another does not exist, for every verb, also under a collection of one's own", async () => {
     const stranger = await aPerson();
-    const path = await upload(text(), "secret.pdf");
+    const path = await upload(aText(), "secret.pdf");
     await asRead(path);
     const own = (await aCollection(stranger)).id;
     const verbs = (at: typeof path): (() => Promise<unknown>)[] => [
       () => getDocument(stranger, at),
-      () => replaceDocument(stranger, at, aFile("mine.txt", text())),
+      () => replaceDocument(stranger, at, aFile("mine.txt", aText())),
       () => retryDocument(stranger, at),
       () => deleteDocument(stranger, at),
       () => openDocumentFile(stranger, at),
@@ -79,7 +77,7 @@ describe("a document", () => {
   });
 
   test("is replaced: the version before is shown until the new one is ready, and its name with it", async () => {
-    const [first, second, third] = [text(), text(), text()];
+    const [first, second, third] = [aText(), aText(), aText()];
     const path = await upload(first, "2025.txt");
     await asRead(path, "Of 2025");
     await replaceDocument(owner, path, aFile("2026.txt", second));
@@ -101,7 +99,7 @@ describe("a document", () => {
   });
 
   test("is deleted with its file, unless another document is the same file", async () => {
-    const content = text();
+    const content = aText();
     const path = await upload(content);
     const other = await aDocument(owner, (await aCollection(owner)).id, content);
     await asRead(path);
@@ -115,7 +113,7 @@ describe("a document", () => {
   });
 
   test("that is deleted while the same file is uploaded elsewhere leaves the file to that one", async () => {
-    const content = text();
+    const content = aText();
     for (let round = 0; round < 10; round += 1) {
       const path = await upload(content);
       const other = (await aCollection(owner)).id;
@@ -127,7 +125,7 @@ describe("a document", () => {
   });
 
   test("is read again only after it has failed", async () => {
-    const path = await upload(text());
+    const path = await upload(aText());
     await expect(retryDocument(owner, path)).rejects.toMatchObject({ code: "conflict" });
     await sql(
       `update "DocumentVersion" set status = 'failed', problem = 'encrypted' where "documentId" = $1`,
@@ -142,7 +140,7 @@ describe("a document", () => {
   });
 
   test("shows the pages that were read, and pictures only of a PDF", async () => {
-    const path = await upload(text());
+    const path = await upload(aText());
     await expect(readDocumentPage(owner, path, 1)).rejects.toMatchObject({ code: "not_found" });
     await asRead(path);
     expect(await readDocumentPage(owner, path, 1)).toMatchObject({ picture: false, blocks: [] });
@@ -156,7 +154,7 @@ describe("a document", () => {
 });
 
 test("documents are listed with the newest first, and with their places in the queue", async () => {
-  for (let at = 0; at < 3; at += 1) await upload(text(), `${at}.txt`);
+  for (let at = 0; at < 3; at += 1) await upload(aText(), `${at}.txt`);
   const first = await listDocuments(owner, collectionId, { limit: 2 });
   const second = await listDocuments(owner, collectionId, {
     limit: 2,

@@ -4,18 +4,15 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import { requireViewer } from "#lib/auth/index.ts";
 import type { Viewer } from "#lib/auth/viewer.ts";
-import { aCollection, aDocument, aVersion, makeCurrent } from "#lib/testing/indexed-documents.ts";
+import {
+  aCollection,
+  aDocument,
+  aVersion,
+  makeCurrent,
+  search,
+  textsOf,
+} from "#lib/testing/indexed-documents.ts";
 import { anAdmin, aPerson, requestOf, sql } from "#lib/testing/people.ts";
-
-import { searchPassages } from "./search.ts";
-
-const search = (viewer: Viewer, query: string, collections: string[], limit = 10) =>
-  searchPassages(viewer, { query, collections, limit });
-
-const textsOf = async (...asked: Parameters<typeof search>) => {
-  const { passages, nearest } = await search(...asked);
-  return [...passages, ...nearest].map(({ text }) => text);
-};
 
 const leave = "Employees have 25 days of paid leave in a year.";
 

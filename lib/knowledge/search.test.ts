@@ -2,21 +2,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { current } from "#lib/settings/index.ts";
-import { aCollection, aDocument } from "#lib/testing/indexed-documents.ts";
+import { aCollection, aDocument, search, textsOf } from "#lib/testing/indexed-documents.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 import { statementsOf } from "#lib/testing/statements.ts";
 
 import { readPassage } from "./document-pages.ts";
-import { searchPassages } from "./search.ts";
-
-const search = (viewer: Viewer, query: string, collections: string[], limit = 10) =>
-  searchPassages(viewer, { query, collections, limit });
-
-const textsOf = async (...asked: Parameters<typeof search>) => {
-  const { passages, nearest } = await search(...asked);
-  return [...passages, ...nearest].map(({ text }) => text);
-};
 
 const leave = "Employees have 25 days of paid leave in a year.";
 const press = "The press of line three is cleaned on Fridays.";

@@ -1,4 +1,3 @@
-import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +6,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { dataFolder } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
-import { aCollection, aDocument, aFile } from "#lib/testing/documents.ts";
+import { aCollection, aDocument, aFile, aText, hashOf } from "#lib/testing/documents.ts";
 import { aPerson, sql } from "#lib/testing/people.ts";
 import { withSettings } from "#lib/testing/settings.ts";
 
@@ -21,15 +20,13 @@ beforeEach(async () => {
   collectionId = (await aCollection(owner)).id;
 });
 
-const text = () => `A text that no other test has: ${randomUUID()}`;
-const hashOf = (content: string) => createHash("sha256").update(content).digest("hex");
 const isStored = (content: string) => existsSync(pathOf(hashOf(content)));
 const upload = (content: string, name?: string) => aDocument(owner, collectionId, content, name);
 const incoming = () => readdirSync(join(dataFolder, "files/incoming"));
 
 describe("an upload", () => {
   test("is a file under its hash, for its owner alone, and a document that waits to be read", async () => {
-    const content = text();
+    const content = aText();
     const path = await upload(content, "手册 2026.TXT");
     expect(await getDocument(owner, path)).toMatchObject({
       name: "手册 2026.TXT",
@@ -51,7 +48,7 @@ describe("an upload", () => {
   });
 
   test("of a file that the collection holds stores nothing, and says which document it is", async () => {
-    const content = text();
+    const content = aText();
     const { documentId } = await upload(content);
     const again = await uploadDocument(owner, collectionId, aFile("copy.md", content));
     expect(again).toEqual({ id: documentId, status: "queued", duplicateOf: documentId });
@@ -93,7 +90,7 @@ describe("an upload", () => {
   });
 
   test("beyond a limit is refused with the limit", async () => {
-    await upload(text());
+    await upload(aText());
     const [last] = await sql<{ bytes: number }>(
       `update "DocumentVersion" set "sizeBytes" = 999990 where "userId" = $1 returning "sizeBytes" as bytes`,
       [owner.id],
@@ -107,14 +104,14 @@ describe("an upload", () => {
     await withSettings({ documentsPerCollection: 2 }, async () => {
       const values = { most: 2 };
       const refused = { code: "conflict", messageKey: "documents_over_limit", values };
-      await expect(upload(text())).rejects.toMatchObject(refused);
+      await expect(upload(aText())).rejects.toMatchObject(refused);
     });
   });
 });
 
 test("H55 of 200 uploads at once each is stored, and none in part", async () => {
   const names = Array.from({ length: 200 }, (_, at) => `${at}.txt`);
-  await Promise.all(names.map((name) => upload(text(), name)));
+  await Promise.all(names.map((name) => upload(aText(), name)));
   const { items } = await listDocuments(owner, collectionId, { limit: 200 });
   expect(new Set(items.map(({ name }) => name))).toEqual(new Set(names));
   await expect.poll(incoming).toEqual([]);
@@ -127,7 +124,7 @@ test("F35 on a disk that is nearly full nothing is stored, and nothing is left",
   const { roomOn } = disk;
   disk.roomOn = () => 1_000;
   try {
-    await expect(upload(text())).rejects.toMatchObject({
+    await expect(upload(aText())).rejects.toMatchObject({
       code: "unavailable",
       messageKey: "disk_full",
     });
@@ -135,11 +132,11 @@ test("F35 on a disk that is nearly full nothing is stored, and nothing is left",
     disk.roomOn = roomOn;
   }
   await expect.poll(incoming).toEqual([]);
-  await upload(text());
+  await upload(aText());
 });
 
 test("files that nothing refers to, and broken uploads, are swept away, and no others", async () => {
-  const [kept, left] = [text(), text()];
+  const [kept, left] = [aText(), aText()];
   await upload(kept);
   const path = await upload(left);
   await sql(`delete from "Document" where id = $1`, [path.documentId]);

@@ -1,8 +1,16 @@
 // Documents for tests of knowledge.
 
+import { createHash, randomUUID } from "node:crypto";
+
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { createCollection, uploadDocument } from "#lib/knowledge/index.ts";
 import { newCollectionSchema } from "#lib/knowledge/schema.ts";
+
+export const aText = (): string => `A text that no other test has: ${randomUUID()}`;
+
+/** The name of its file. */
+export const hashOf = (content: string): string =>
+  createHash("sha256").update(content).digest("hex");
 
 /** A file as a form sends it, in pieces. */
 export function aFile(name: string, text: string | Uint8Array) {

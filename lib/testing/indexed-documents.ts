@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Viewer } from "#lib/auth/viewer.ts";
 import { inTransaction } from "#lib/db.ts";
-import { insertPassages, preparePassages } from "#lib/knowledge/index.ts";
+import { insertPassages, preparePassages, searchPassages } from "#lib/knowledge/index.ts";
 import type { CollectionVisibility } from "#lib/knowledge/schema.ts";
 
 import { sql } from "./people.ts";
@@ -102,3 +102,12 @@ export const makeCurrent = (versionId: string) =>
     `update "Document" d set "currentId" = v.id from "DocumentVersion" v where v.id = $1 and d.id = v."documentId"`,
     [versionId],
   );
+
+export const search = (viewer: Viewer, query: string, collections: string[], limit = 10) =>
+  searchPassages(viewer, { query, collections, limit });
+
+/** The texts of the passages that are found, and of the nearest ones. */
+export async function textsOf(...asked: Parameters<typeof search>): Promise<string[]> {
+  const { passages, nearest } = await search(...asked);
+  return [...passages, ...nearest].map(({ text }) => text);
+}

@@ -197,23 +197,25 @@ test("F21 a question that waits for a full model server when its web server ends
   await stop(wei, id);
 });
 
+/** As after the end of the process: what it knew of a turn is gone, and the turn is another server's. */
+async function serverEnds(conversationId: string): Promise<void> {
+  const generation = activeTurns.generations.get(conversationId);
+  if (!generation) throw new Error("no active turn");
+  generation.isLeft = true;
+  generation.stopping.abort(stoppedAs("interrupted"));
+  await vi.waitUntil(() => !activeTurns.generations.has(conversationId), { timeout: 60_000 });
+  await sql(`update "Turn" set "instanceId" = $1 where "conversationId" = $2`, [
+    randomUUID(),
+    conversationId,
+  ]);
+}
+
 describe("a question that waits when its web server ends", () => {
   test("waits at the next one, in the same order, and is answered there", async () => {
     const first = await begun(await aPerson());
     const [wei, mei] = [await aPerson(), await aPerson()];
     const waiting = [await begun(wei), await begun(mei)];
-    // As after the end of the process: what it knew is gone, and its turns are another server's.
-    for (const { id } of waiting) {
-      const generation = activeTurns.generations.get(id);
-      if (!generation) throw new Error("no active turn");
-      generation.isLeft = true;
-      generation.stopping.abort(stoppedAs("interrupted"));
-      await vi.waitUntil(() => !activeTurns.generations.has(id), { timeout: 60_000 });
-      await sql(`update "Turn" set "instanceId" = $1 where "conversationId" = $2`, [
-        randomUUID(),
-        id,
-      ]);
-    }
+    for (const { id } of waiting) await serverEnds(id);
     expect(await statusOf(wei, waiting[0]?.id ?? "")).toBe("queued");
     await resumeQueued();
     const answered: string[] = [];
@@ -242,15 +244,7 @@ describe("a question that waits when its web server ends", () => {
       collections: [collection],
     });
     await ask(wei, request);
-    const generation = activeTurns.generations.get(id);
-    if (!generation) throw new Error("no active turn");
-    generation.isLeft = true;
-    generation.stopping.abort(stoppedAs("interrupted"));
-    await vi.waitUntil(() => !activeTurns.generations.has(id), { timeout: 60_000 });
-    await sql(`update "Turn" set "instanceId" = $1 where "conversationId" = $2`, [
-      randomUUID(),
-      id,
-    ]);
+    await serverEnds(id);
     await sql(`delete from "Document" where id = $1`, [documentId]);
     await aDocument(collection, "b.txt", ["The pump has four seals."]);
     await resumeQueued();

@@ -6,16 +6,20 @@ import { heapsOf, type PdfDocument, type Pdfium, withMemory } from "./pdfium.ts"
 /** A rectangle of the page's own coordinates, which grow upwards: left, bottom, right, top. */
 export type Box = [left: number, bottom: number, right: number, top: number];
 
-/** A character that is drawn. Lengths are points; `top` and `base` (of the line) grow downwards. */
-export type Glyph = {
-  /** Usually one character; a ligature is several. */
-  text: string;
+/** Where something stands, in points; `top`, `bottom` and `base` (of the line) grow downwards. `size`: of its font. */
+export type Extent = {
   left: number;
   right: number;
   top: number;
   bottom: number;
   base: number;
   size: number;
+};
+
+/** A character that is drawn. */
+export type Glyph = Extent & {
+  /** Usually one character; a ligature is several. */
+  text: string;
   bold: boolean;
   /** All characters of its font are equally wide. */
   mono: boolean;

@@ -1,22 +1,13 @@
 // Glyphs become pieces (what stands together on a line, without a wide gap), and pieces become rows.
 
 import { isCjk } from "../script.ts";
-import type { Glyph } from "./glyphs.ts";
+import type { Extent, Glyph } from "./glyphs.ts";
 
 /** Glyphs beside each other. Lengths are points, and `top` grows downwards. */
 export type Piece = Extent & { glyphs: Glyph[] };
 
 /** Pieces beside each other, from left to right. */
 export type Row = Extent & { pieces: Piece[] };
-
-export type Extent = {
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-  base: number;
-  size: number;
-};
 
 /** Gaps that separate columns, cells, a mark and its text, in sizes of the text: with a space in the gap (justified lines have wide ones), and without. */
 const wideGap = { spaced: 1, plain: 0.55 };
